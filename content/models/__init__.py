@@ -1,0 +1,30 @@
+from content.models.asset import Asset, AssetState, AssetType, Audience, Kind, Language, Part
+from content.models.bookmark import Bookmark
+from content.models.collateral import Collateral
+from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition
+from content.models.script import Script
+from content.models.story import CustomerStory
+from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
+
+__all__ = [
+    "Asset",
+    "AssetState",
+    "AssetType",
+    "Audience",
+    "Bookmark",
+    "BuyingStage",
+    "Collateral",
+    "CustomerStory",
+    "Document",
+    "DocumentPage",
+    "FileState",
+    "Image",
+    "ImageRendition",
+    "Kind",
+    "Language",
+    "Part",
+    "Product",
+    "Script",
+    "Segment",
+    "SegmentAxis",
+]

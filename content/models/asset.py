@@ -1,0 +1,246 @@
+"""The base of everything a rep may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.search import index
+
+from content.querysets import AssetQuerySet
+
+
+class Kind(models.TextChoices):
+    COLLATERAL = "collateral", "Collateral"
+    SCRIPT = "script", "Script"
+    STORY = "story", "Customer story"
+
+
+class AssetType(models.TextChoices):
+    DECK = "deck", "Deck"
+    ONE_PAGER = "one-pager", "One-pager"
+    DATASHEET = "datasheet", "Datasheet"
+    BATTLECARD = "battlecard", "Battlecard"
+    WHITEPAPER = "whitepaper", "Whitepaper"
+    VIDEO = "video", "Video"
+    SHEET = "sheet", "Sheet"
+    OTHER = "other", "Other"
+    TALK_TRACK = "talk-track", "Talk track"
+    OBJECTION_HANDLING = "objection-handling", "Objection handling"
+    EMAIL_TEMPLATE = "email-template", "Email template"
+    CUSTOMER_STORY = "customer-story", "Customer story"
+
+
+class Audience(models.TextChoices):
+    INTERNAL = "internal", "Internal only"
+    SHAREABLE = "shareable", "May be sent"
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", "English"
+    GERMAN = "de", "German"
+    FRENCH = "fr", "French"
+    SPANISH = "es", "Spanish"
+    ITALIAN = "it", "Italian"
+    PORTUGUESE = "pt", "Portuguese"
+    DUTCH = "nl", "Dutch"
+    OTHER = "other", "Other"
+
+
+class AssetState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    LIVE = "live", "Live"
+    RETIRED = "retired", "Retired"
+    EXPIRED = "expired", "Expired"
+
+
+# Facts about the asset, not content of a draft: set by actions, never by publishing an older revision.
+STATE_FIELDS = (
+    "approved_by_id",
+    "approved_at",
+    "retired_by_id",
+    "retired_at",
+    "retired_reason",
+    "superseded_by_id",
+    "import_key",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A place within an asset that a search may find and a person may open: a page, an answer, a section."""
+
+    number: int
+    label: str
+    text: str
+    notes: str = ""
+
+
+class Asset(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """Anything a rep may use. Made only as one of its kinds: Collateral, Script, CustomerStory."""
+
+    KIND: ClassVar[str] = ""
+    TYPES: ClassVar[tuple[AssetType, ...]] = ()
+
+    kind = models.CharField(max_length=20, choices=Kind.choices, editable=False, db_index=True)
+    type = models.CharField(max_length=30, choices=AssetType.choices)
+    title = models.CharField(max_length=200, help_text="In the words a rep would say, not a file name.")
+    summary = models.TextField(
+        blank=True, max_length=500, help_text="One or two sentences: what it says, and when to use it."
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_assets",
+        help_text="The marketer who answers for it and keeps it current.",
+    )
+    segments = ParentalManyToManyField("content.Segment", blank=True, related_name="assets")
+    stages = ParentalManyToManyField(
+        "content.BuyingStage", blank=True, related_name="assets", verbose_name="buying stages"
+    )
+    products = ParentalManyToManyField("content.Product", blank=True, related_name="assets")
+    teams = ParentalManyToManyField(
+        "hub.Team",
+        blank=True,
+        related_name="restricted_assets",
+        verbose_name="only for teams",
+        help_text="Leave empty for everyone.",
+    )
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.ENGLISH)
+    audience = models.CharField(
+        max_length=12,
+        choices=Audience.choices,
+        default=Audience.INTERNAL,
+        help_text="Internal assets can't be sent by any path.",
+    )
+    review_date = models.DateField(null=True, blank=True, help_text="When its owner looks at it again.")
+    import_key = models.CharField(max_length=200, unique=True, null=True, blank=True, editable=False)
+
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    retired_reason = models.TextField(blank=True, editable=False)
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="supersedes"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = AssetQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("title", boost=4),
+        index.AutocompleteField("title"),
+        index.SearchField("summary", boost=2),
+        index.SearchField("labels"),
+        index.FilterField("live"),
+        index.FilterField("kind"),
+        index.FilterField("type"),
+        index.FilterField("language"),
+        index.FilterField("audience"),
+        index.FilterField("owner_id"),
+        index.FilterField("review_date"),
+        index.FilterField("segments"),
+        index.FilterField("stages"),
+        index.FilterField("products"),
+    ]
+
+    class Meta:
+        permissions = [
+            ("retire_asset", "Can retire an asset"),
+            ("reinstate_asset", "Can reinstate a retired asset"),
+            ("approve_asset", "Can approve an asset for use"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(superseded_by=models.F("pk")), name="asset_not_its_own_successor"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(live=False) | models.Q(retired_at__isnull=True), name="retired_asset_is_not_live"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.KIND:
+            self.kind = self.KIND
+        super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """As Wagtail's, but what no revision brings back (approval, retirement, successor) stays as it is."""
+        restored = super().with_content_json(content)
+        for name in STATE_FIELDS:
+            setattr(restored, name, getattr(self, name))
+        return restored
+
+    def get_absolute_url(self) -> str:
+        return reverse("asset", args=[self.pk, slugify(self.title)[:60] or "asset"])
+
+    @property
+    def state(self) -> AssetState:
+        """Where the asset stands. A live asset with a newer draft is live."""
+        if self.live:
+            return AssetState.LIVE
+        if self.retired_at:
+            return AssetState.RETIRED
+        if self.expired:
+            return AssetState.EXPIRED
+        if self.workflow_in_progress:
+            return AssetState.IN_REVIEW
+        return AssetState.DRAFT
+
+    @property
+    def live_since(self) -> Any:
+        """When it first went live; an import keeps the date from elsewhere."""
+        return self.first_published_at
+
+    def is_review_due(self, today: date) -> bool:
+        return bool(self.live and self.review_date and self.review_date < today)
+
+    @property
+    def labels(self) -> str:
+        """All facet values as text, so that words such as "healthcare deck" find what is tagged so."""
+        names = [self.get_type_display(), self.get_kind_display()]
+        for values in (self.segments.all(), self.stages.all(), self.products.all()):
+            for value in values:
+                names.append(value.name)
+                names.extend(value.aliases.split("\n"))
+        return " ".join(name for name in names if name)
+
+    @property
+    def own(self) -> Any:
+        """This asset as its kind, with the fields of that kind."""
+        if type(self) is not Asset:
+            return self
+        return getattr(self, {"collateral": "collateral", "script": "script", "story": "customerstory"}[self.kind])
+
+    def get_parts(self) -> list[Part]:
+        """The places a search may find in it, in order."""
+        if type(self) is Asset:
+            return self.own.get_parts()
+        raise NotImplementedError

@@ -1,0 +1,54 @@
+"""Collateral: a file."""
+
+from __future__ import annotations
+
+from django.db import models
+from wagtail.search import index
+
+from content.models.asset import Asset, AssetType, Kind, Part
+
+
+class Collateral(Asset):
+    """A deck, one-pager, datasheet, battlecard, whitepaper, video or sheet."""
+
+    KIND = Kind.COLLATERAL
+    TYPES = (
+        AssetType.DECK,
+        AssetType.ONE_PAGER,
+        AssetType.DATASHEET,
+        AssetType.BATTLECARD,
+        AssetType.WHITEPAPER,
+        AssetType.VIDEO,
+        AssetType.SHEET,
+        AssetType.OTHER,
+    )
+
+    document = models.ForeignKey(
+        "content.Document",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assets",
+        verbose_name="file",
+        help_text="The original. Its text and page images are made from it; it is never changed.",
+    )
+
+    search_fields = [*Asset.search_fields, index.SearchField("pages_text")]
+
+    class Meta:
+        verbose_name = "collateral"
+        verbose_name_plural = "collateral"
+
+    @property
+    def pages_text(self) -> str:
+        if self.document is None:
+            return ""
+        return "\n".join(
+            f"{text}\n{notes}" for text, notes in self.document.pages.order_by("number").values_list("text", "notes")
+        )
+
+    def get_parts(self) -> list[Part]:
+        if self.document is None:
+            return []
+        pages = self.document.pages.order_by("number").values_list("number", "title", "text", "notes")
+        return [Part(number=number, label=title, text=text, notes=notes) for number, title, text, notes in pages]

@@ -1,0 +1,127 @@
+"""Files: the original as uploaded, its state, and the pages that were read from it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import models
+from taggit.managers import TaggableManager
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+
+class FileState(models.TextChoices):
+    """The end states of a file are fixed names of the import report and the API."""
+
+    WAITING = "waiting", "Waiting"
+    PROCESSING = "processing", "Being read"
+    READY = "ready", "Ready"
+    NO_TEXT = "no_text", "No text"
+    PASSWORD_PROTECTED = "password_protected", "Password protected"
+    DAMAGED = "damaged", "Damaged"
+    TOO_LARGE = "too_large", "Too large"
+    UNSUPPORTED = "unsupported", "Not supported"
+    TIMED_OUT = "timed_out", "Took too long"
+
+
+ENDED_FILE_STATES = frozenset(set(FileState.values) - {FileState.WAITING, FileState.PROCESSING})
+
+
+class Document(AbstractDocument):
+    """An original file. Its bytes are never changed; a new version is a new document."""
+
+    sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    original_name = models.CharField(max_length=255, blank=True, editable=False)
+    content_type = models.CharField(max_length=120, blank=True, editable=False, help_text="Told from the bytes.")
+    state = models.CharField(max_length=20, choices=FileState.choices, default=FileState.WAITING, editable=False)
+    state_detail = models.TextField(blank=True, editable=False)
+    page_count = models.PositiveIntegerField(default=0, editable=False)
+    pages_done = models.PositiveIntegerField(default=0, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    processed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    findings = models.JSONField(default=list, blank=True, editable=False)
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+    # Wagtail's own model of this name stays in the app registry, unused; its accessors are taken.
+    tags = TaggableManager(help_text=None, blank=True, related_name="hub_documents")
+
+    class Meta(AbstractDocument.Meta):
+        default_related_name = "hub_documents"
+        verbose_name = "file"
+        verbose_name_plural = "files"
+        permissions = [("choose_document", "Can choose document")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ended(self) -> bool:
+        """Whether processing has come to one of its named ends."""
+        return self.state in ENDED_FILE_STATES
+
+
+def page_image_path(page: Any, filename: str) -> str:
+    """An unguessable place for a page image, so that knowing one says nothing of another."""
+    suffix = filename.rsplit(".", 1)[-1]
+    return f"pages/{page.document_id}/{secrets.token_urlsafe(12)}.{suffix}"
+
+
+class DocumentPageQuerySet(models.QuerySet["DocumentPage"]):
+    def shown_to_recipients(self) -> DocumentPageQuerySet:
+        return self.filter(hidden=False)
+
+    def without_text(self) -> DocumentPageQuerySet:
+        """For strips of thumbnails: everything that is small."""
+        return self.defer("text", "notes", "words")
+
+
+class DocumentPage(models.Model):
+    """One page, slide or sheet of a file: its words, its speaker notes, its pictures."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=255, blank=True)
+    text = models.TextField(blank=True)
+    notes = models.TextField(blank=True, help_text="Speaker notes: searchable, never shown to recipients.")
+    hidden = models.BooleanField(default=False)
+    image = models.FileField(upload_to=page_image_path, max_length=200, blank=True)
+    thumbnail = models.FileField(upload_to=page_image_path, max_length=200, blank=True)
+    width = models.PositiveIntegerField(default=0, help_text="Of the image, in pixels.")
+    height = models.PositiveIntegerField(default=0)
+    words = models.JSONField(
+        null=True, blank=True, help_text="[[word, x0, y0, x1, y1], ...], coordinates from 0 to 1 of the image."
+    )
+
+    objects = DocumentPageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="page_number_unique_in_document")]
+
+    def __str__(self) -> str:
+        return f"{self.document}, page {self.number}"
+
+
+class Image(AbstractImage):
+    """A picture for the admin and for stories: a customer's logo, a photograph."""
+
+    admin_form_fields = WagtailImage.admin_form_fields
+
+    tags = TaggableManager(help_text=None, blank=True, related_name="hub_images")
+
+    class Meta(AbstractImage.Meta):
+        default_related_name = "hub_images"
+        permissions = [("choose_image", "Can choose image")]
+
+
+class ImageRendition(AbstractRendition):
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_unique")
+        ]

@@ -1,0 +1,82 @@
+"""Scripts: what to say, answer and write."""
+
+from __future__ import annotations
+
+import re
+
+from wagtail import blocks
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from content.models.asset import Asset, AssetType, Kind, Part
+
+MERGE_FIELD = re.compile(r"\{\{\s*([a-zA-Z][\w ]*?)\s*\}\}")
+
+
+class StepBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(max_length=120)
+    say = blocks.TextBlock(help_text="In the words to say.")
+    listen_for = blocks.TextBlock(required=False, help_text="What the answer tells you, and where to go next.")
+
+    class Meta:
+        icon = "list-ol"
+        label = "Step of a talk track"
+
+
+class ObjectionBlock(blocks.StructBlock):
+    objection = blocks.CharBlock(max_length=200, help_text="As the customer says it.")
+    answer = blocks.TextBlock()
+    proof = blocks.TextBlock(required=False, help_text="The fact that stands behind the answer, with its source.")
+
+    class Meta:
+        icon = "openquote"
+        label = "Objection and answer"
+
+
+class EmailBlock(blocks.StructBlock):
+    name = blocks.CharBlock(max_length=120, required=False)
+    subject = blocks.CharBlock(max_length=200)
+    body = blocks.TextBlock(help_text="Merge fields in double braces: {{ first name }}.")
+
+    class Meta:
+        icon = "mail"
+        label = "Email"
+
+
+class Script(Asset):
+    """A talk track, objection handling or an email template, in parts that are copied one by one."""
+
+    KIND = Kind.SCRIPT
+    TYPES = (AssetType.TALK_TRACK, AssetType.OBJECTION_HANDLING, AssetType.EMAIL_TEMPLATE)
+
+    body = StreamField(
+        [("step", StepBlock()), ("objection", ObjectionBlock()), ("email", EmailBlock())],
+        blank=True,
+        help_text="Each part can be copied on its own.",
+    )
+
+    search_fields = [*Asset.search_fields, index.SearchField("parts_text")]
+
+    class Meta:
+        verbose_name = "script"
+        verbose_name_plural = "scripts"
+
+    @property
+    def parts_text(self) -> str:
+        return "\n".join(f"{part.label}\n{part.text}\n{part.notes}" for part in self.get_parts())
+
+    @property
+    def merge_fields(self) -> list[str]:
+        """The names of the fields to fill in, each once, in order of appearance."""
+        return list(dict.fromkeys(name for part in self.get_parts() for name in MERGE_FIELD.findall(part.text)))
+
+    def get_parts(self) -> list[Part]:
+        return [_part(number, block.block_type, block.value) for number, block in enumerate(self.body, start=1)]
+
+
+def _part(number: int, block_type: str, value: blocks.StructValue) -> Part:
+    if block_type == "step":
+        return Part(number=number, label=value["heading"], text=value["say"], notes=value.get("listen_for") or "")
+    if block_type == "objection":
+        return Part(number=number, label=value["objection"], text=value["answer"], notes=value.get("proof") or "")
+    return Part(number=number, label=value["subject"], text=value["body"], notes=value.get("name") or "")

@@ -1,0 +1,90 @@
+"""Customer stories: who, what stood in the way, what was done, what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from wagtail import blocks
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from content.models.asset import Asset, AssetType, Kind, Part
+
+
+class ResultBlock(blocks.StructBlock):
+    figure = blocks.CharBlock(max_length=20, help_text='The number as it is said: "-38", "1,140", "4.2".')
+    unit = blocks.CharBlock(max_length=30, required=False, help_text='"%", "days", "slots a month".')
+    label = blocks.CharBlock(max_length=120, help_text="What it measures: fewer no-shows.")
+    basis = blocks.CharBlock(max_length=200, required=False, help_text="Over what time, compared with what.")
+
+    class Meta:
+        icon = "plus"
+        label = "Result"
+
+
+class QuoteBlock(blocks.StructBlock):
+    quote = blocks.TextBlock()
+    speaker = blocks.CharBlock(max_length=100, required=False)
+    role = blocks.CharBlock(max_length=120, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = "Quote"
+
+
+class CustomerStory(Asset):
+    """A customer's story with figures and quotes, and whether the customer may be named."""
+
+    KIND = Kind.STORY
+    TYPES = (AssetType.CUSTOMER_STORY,)
+
+    customer = models.CharField(max_length=120)
+    described_as = models.CharField(
+        max_length=160, blank=True, help_text="How to speak of the customer without the name: a hospital group in Ohio."
+    )
+    challenge = models.TextField(blank=True)
+    solution = models.TextField(blank=True)
+    results = StreamField([("result", ResultBlock())], blank=True)
+    quotes = StreamField([("quote", QuoteBlock())], blank=True)
+    may_name_customer = models.BooleanField(default=False, help_text="The customer has agreed in writing to be named.")
+    may_name_until = models.DateField(null=True, blank=True, help_text="Empty: until further notice.")
+    logo = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    search_fields = [
+        *Asset.search_fields,
+        index.SearchField("customer", boost=3),
+        index.AutocompleteField("customer"),
+        index.SearchField("parts_text"),
+    ]
+
+    class Meta:
+        verbose_name = "customer story"
+        verbose_name_plural = "customer stories"
+
+    def may_be_named(self, today: date) -> bool:
+        return self.may_name_customer and (self.may_name_until is None or self.may_name_until >= today)
+
+    def customer_for_recipients(self, today: date) -> str:
+        """The customer's name while it may be said, else how to speak of the customer without it."""
+        return self.customer if self.may_be_named(today) else (self.described_as or "A customer")
+
+    @property
+    def parts_text(self) -> str:
+        return "\n".join(f"{part.label}\n{part.text}" for part in self.get_parts())
+
+    def get_parts(self) -> list[Part]:
+        sections = [("Challenge", self.challenge), ("Solution", self.solution)]
+        figures = [
+            f"{r.value['figure']} {r.value.get('unit') or ''} {r.value['label']}. {r.value.get('basis') or ''}"
+            for r in self.results
+        ]
+        sections.append(("Results", "\n".join(figures)))
+        for quote in self.quotes:
+            speaker = ", ".join(filter(None, [quote.value.get("speaker"), quote.value.get("role")]))
+            sections.append((f"Quote, {speaker}" if speaker else "Quote", quote.value["quote"]))
+        kept = [(label, text) for label, text in sections if text.strip()]
+        return [Part(number=number, label=label, text=text) for number, (label, text) in enumerate(kept, start=1)]

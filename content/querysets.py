@@ -1,0 +1,60 @@
+"""The words in which one asks for assets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from wagtail.search.queryset import SearchableQuerySetMixin
+
+from content.permissions import sees_all_states, sees_all_teams
+
+
+class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
+    def live(self) -> Self:
+        """Published, not retired, not expired: what a rep may use."""
+        return self.filter(live=True)
+
+    def shareable(self) -> Self:
+        return self.filter(audience="shareable")
+
+    def visible_to(self, user: Any) -> Self:
+        """What `user` may see: who works on content every state, others live assets of their teams."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        assets = self if sees_all_states(user) else self.live()
+        if sees_all_teams(user):
+            return assets
+        through = self.model._meta.get_field("teams").remote_field.through
+        restricted = through.objects.values("asset_id")
+        own = through.objects.filter(team_id=user.team_id).values("asset_id") if user.team_id else restricted.none()
+        return assets.filter(~Q(pk__in=restricted) | Q(pk__in=own))
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def for_stage(self, stage: Any) -> Self:
+        return self.filter(stages=stage)
+
+    def for_segments(self, segments: Iterable[Any]) -> Self:
+        """Assets that carry every one of `segments`."""
+        assets = self
+        for segment in segments:
+            assets = assets.filter(segments=segment)
+        return assets
+
+    def live_since_before(self, moment: datetime) -> Self:
+        """Live now, and first published at or before `moment`."""
+        return self.live().filter(first_published_at__lte=moment)
+
+    def review_due(self, today: Any) -> Self:
+        return self.live().filter(review_date__lt=today)
+
+    def for_listing(self) -> Self:
+        """With everything a result row, a table row or the API's list shows, in a fixed number of queries."""
+        return self.select_related(
+            "owner", "approved_by", "superseded_by", "collateral__document", "script", "customerstory"
+        ).prefetch_related("segments__axis", "stages", "products")

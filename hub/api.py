@@ -1,0 +1,65 @@
+"""The API's frame: who is calling, how errors look, and which app answers where."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import SessionAuth
+from wagtail.api.v3.auth import BearerTokenAuth
+
+
+class Session(SessionAuth):
+    """The browser's session, with CSRF checked on writes."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.user if request.user.is_authenticated and request.user.is_active else None
+
+
+def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
+    """An `application/problem+json` answer (RFC 9457)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+api = NinjaAPI(
+    title="Content hub",
+    version="1",
+    description="Search assets, send them, record their use, read the reports. Errors are application/problem+json.",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    auth=[BearerTokenAuth(), Session()],
+    urls_namespace="api",
+)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    answer = problem(401, "Send a token (Authorization: Bearer TOKEN) or log in.")
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(ValidationError)
+def _bad_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [{"where": [str(part) for part in item["loc"]], "message": item["msg"]} for item in error.errors]
+    return problem(422, "The input is not of the documented form.", errors=errors)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(404, "No such thing, or not visible to you.")
+
+
+@api.exception_handler(PermissionDenied)
+def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return problem(403, str(error) or "Your role may not do this.")
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, str(error))

@@ -1,0 +1,24 @@
+"""Where everything is."""
+
+from django.contrib.auth import views as auth
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from hub import views
+from hub.api import api
+
+urlpatterns = [
+    path("", include("search.urls")),
+    path("", include("content.urls")),
+    path("", include("tracking.urls")),
+    path("accounts/login/", views.LogIn.as_view(), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/demo-login/", views.demo_log_in, name="demo_login"),
+    path("account/theme/", views.set_theme, name="set_theme"),
+    path("account/shortcuts/", views.set_shortcuts, name="set_shortcuts"),
+    path("healthz", views.health, name="health"),
+    path("api/v1/", api.urls),
+    path("admin/", include(wagtailadmin_urls)),
+    path("admin-files/", include(wagtaildocs_urls)),
+]

@@ -1,0 +1,66 @@
+"""Personas and the rules by which tests run on real parts."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+
+from content import permissions as roles
+from hub.models import Team, User
+
+
+@pytest.fixture
+def team(db) -> Team:
+    return Team.objects.get_or_create(name="Hospitals East", slug="hospitals-east")[0]
+
+
+@pytest.fixture
+def other_team(db) -> Team:
+    return Team.objects.get_or_create(name="Clinics", slug="clinics")[0]
+
+
+def _person(username: str, first: str, last: str, *groups: str, team: Team | None = None) -> User:
+    user = User.objects.create_user(
+        username, f"{username}@example.com", "pass", first_name=first, last_name=last, team=team
+    )
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+@pytest.fixture
+def ana(db) -> User:
+    """A marketer, the owner of assets."""
+    return _person("ana", "Ana", "Brandl", roles.MARKETERS)
+
+
+@pytest.fixture
+def april(db) -> User:
+    """An approver."""
+    return _person("april", "April", "Osei", roles.APPROVERS)
+
+
+@pytest.fixture
+def raj(db, team: Team) -> User:
+    """A rep."""
+    return _person("raj", "Raj", "Dhillon", roles.REPS, team=team)
+
+
+@pytest.fixture
+def oli(db, other_team: Team) -> User:
+    """A rep of another team: the outsider."""
+    return _person("oli", "Oli", "Brandt", roles.REPS, team=other_team)
+
+
+@pytest.fixture
+def mia(db, team: Team) -> User:
+    """The manager of Raj's team."""
+    mia = _person("mia", "Mia", "Castellan", roles.MANAGERS)
+    team.manager = mia
+    team.save(update_fields=["manager"])
+    return mia
+
+
+@pytest.fixture
+def ada(db) -> User:
+    """An administrator."""
+    return _person("ada", "Ada", "Lindqvist", roles.ADMINISTRATORS)

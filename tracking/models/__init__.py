@@ -1,0 +1,25 @@
+from tracking.models.engagement import Open, PageView, RecipientDownload, Verdict, Viewer, ViewSession
+from tracking.models.event import Channel, UsageEvent, UsageKind
+from tracking.models.rollup import EngagementDay, FindDay, UsageDay
+from tracking.models.search_log import SearchHit, SearchLog
+from tracking.models.share_link import Recipient, ShareLink, ShareLinkAsset
+
+__all__ = [
+    "Channel",
+    "EngagementDay",
+    "FindDay",
+    "Open",
+    "PageView",
+    "Recipient",
+    "RecipientDownload",
+    "SearchHit",
+    "SearchLog",
+    "ShareLink",
+    "ShareLinkAsset",
+    "UsageDay",
+    "UsageEvent",
+    "UsageKind",
+    "Verdict",
+    "ViewSession",
+    "Viewer",
+]

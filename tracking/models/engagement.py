@@ -1,0 +1,97 @@
+"""Engagement: what came back from a link. Scanners are kept with a verdict, never counted."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+class Verdict(models.TextChoices):
+    PERSON = "person", "A person"
+    SCANNER = "scanner", "A scanner"
+    SENDER = "sender", "The sender"
+    UNSURE = "unsure", "Unsure"
+
+
+class Viewer(models.Model):
+    """One browser behind a link, known by a first-party cookie of that link alone. The second is a forward."""
+
+    share_link = models.ForeignKey("tracking.ShareLink", on_delete=models.CASCADE, related_name="viewers")
+    key = models.CharField(max_length=64, help_text="SHA-256 of the cookie.")
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["share_link", "key"], name="viewer_once_per_link")]
+
+    def __str__(self) -> str:
+        return f"Viewer {self.pk} of link {self.share_link_id}"
+
+
+class Open(models.Model):
+    """The link was requested, perhaps by a scanner. The verdict says by whom, the reason says why we think so."""
+
+    share_link = models.ForeignKey("tracking.ShareLink", on_delete=models.CASCADE, related_name="opens")
+    at = models.DateTimeField(db_index=True)
+    method = models.CharField(max_length=8)
+    user_agent = models.CharField(max_length=400, blank=True)
+    network = models.CharField(max_length=64, blank=True, help_text="The address without its last part.")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.CharField(max_length=200)
+    reversed_at = models.DateTimeField(null=True, blank=True, help_text="When a person overruled the verdict.")
+
+    class Meta:
+        indexes = [models.Index(fields=["share_link", "at"], name="opens_by_link")]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class ViewSession(models.Model):
+    """One recipient's continuous visit, confirmed by the page itself; a pause of 10 minutes ends it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    share_link = models.ForeignKey("tracking.ShareLink", on_delete=models.CASCADE, related_name="view_sessions")
+    viewer = models.ForeignKey(Viewer, on_delete=models.CASCADE, related_name="view_sessions")
+    started_at = models.DateTimeField(db_index=True)
+    last_seen_at = models.DateTimeField()
+    seconds = models.PositiveIntegerField(default=0, help_text="Visible and active only.")
+    device = models.CharField(max_length=40, blank=True)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.PERSON)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["share_link", "started_at"], name="sessions_by_link")]
+
+    def __str__(self) -> str:
+        return f"Visit of {self.seconds} s on link {self.share_link_id}"
+
+
+class PageView(models.Model):
+    """The time a visit spent on one page of one asset."""
+
+    session = models.ForeignKey(ViewSession, on_delete=models.CASCADE, related_name="page_views")
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    seconds = models.FloatField(default=0)
+    views = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "asset", "number"], name="page_once_per_visit")]
+
+    def __str__(self) -> str:
+        return f"Page {self.number}, {self.seconds} s"
+
+
+class RecipientDownload(models.Model):
+    """A recipient took the original."""
+
+    share_link = models.ForeignKey("tracking.ShareLink", on_delete=models.CASCADE, related_name="downloads")
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="+")
+    viewer = models.ForeignKey(Viewer, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.PERSON)
+    reason = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"Download at {self.at:%Y-%m-%d %H:%M}"

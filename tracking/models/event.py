@@ -1,0 +1,62 @@
+"""Usage: append-only facts about what people inside did with assets."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class UsageKind(models.TextChoices):
+    VIEWED = "viewed", "Viewed"
+    DOWNLOADED = "downloaded", "Downloaded"
+    COPIED = "copied", "Copied"
+    PRESENTED = "presented", "Presented"
+    SENT = "sent", "Sent"
+
+
+# Looking is not using.
+USING_KINDS = (UsageKind.DOWNLOADED, UsageKind.COPIED, UsageKind.PRESENTED, UsageKind.SENT)
+
+
+class Channel(models.TextChoices):
+    """How a link was handed over."""
+
+    NONE = "", "–"
+    COPIED = "copied", "Link copied"
+    MAILED = "mailed", "Mailed by the hub"
+    MAIL_CLIENT = "mail_client", "Opened in the mail client"
+    API = "api", "Handed to a program"
+    OBSERVED = "observed", "Read by the recipient"
+
+
+class UsageEvent(models.Model):
+    """One fact, past tense. Never changed; a repeated id changes nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=12, choices=UsageKind.choices)
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="usage_events")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    counts = models.BooleanField(help_text="By a rep who is neither its owner nor a marketer, as it was then.")
+    occurred_at = models.DateTimeField(db_index=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    page = models.PositiveIntegerField(null=True, blank=True)
+    segment = models.ForeignKey("content.Segment", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    stage = models.ForeignKey("content.BuyingStage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    account = models.CharField(max_length=120, blank=True)
+    share_link = models.ForeignKey(
+        "tracking.ShareLink", null=True, blank=True, on_delete=models.SET_NULL, related_name="usage_events"
+    )
+    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
+    search = models.ForeignKey("tracking.SearchLog", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["asset", "kind", "occurred_at"], name="usage_by_asset"),
+            models.Index(fields=["actor", "occurred_at"], name="usage_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.asset_id} at {self.occurred_at:%Y-%m-%d %H:%M}"

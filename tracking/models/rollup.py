@@ -1,0 +1,76 @@
+"""Daily sums, kept in the same transaction as the fact they sum. Reports read these; they outlive the raw events."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from tracking.models.event import UsageKind
+
+
+class UsageDay(models.Model):
+    """How often one person did one thing with one asset on one day. `counts` as on the events."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="usage_days")
+    day = models.DateField()
+    kind = models.CharField(max_length=12, choices=UsageKind.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    counts = models.BooleanField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "day", "kind", "actor", "counts"], name="usage_day_once")
+        ]
+        indexes = [models.Index(fields=["day", "kind"], name="usage_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day} {self.kind}: {self.count}"
+
+
+class FindDay(models.Model):
+    """How often one team's reps were shown an asset by searches on one day, and opened it, from a search or not."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="find_days")
+    day = models.DateField(db_index=True)
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    shown = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "day", "team"], condition=models.Q(team__isnull=False), name="find_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "day"], condition=models.Q(team__isnull=True), name="find_day_once_without_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day}: shown {self.shown}, opened {self.opened}"
+
+
+class EngagementDay(models.Model):
+    """What recipients did with an asset on one day, by the team of the sender. People only."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="engagement_days")
+    day = models.DateField(db_index=True)
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    views = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    downloads = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "day", "team"], condition=models.Q(team__isnull=False), name="engagement_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "day"], condition=models.Q(team__isnull=True), name="engagement_day_once_without_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day}: {self.views} views"

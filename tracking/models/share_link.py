@@ -1,0 +1,94 @@
+"""Links that reps send, and to whom."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+
+def new_token() -> str:
+    """192 random bits: nobody guesses a link."""
+    return secrets.token_urlsafe(24)
+
+
+class Recipient(models.Model):
+    """A person outside to whom links are sent. Known by address when there is one."""
+
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True, db_index=True)
+    company = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email"], condition=~models.Q(email=""), name="recipient_email_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or "the recipient"
+
+
+class ShareLink(models.Model):
+    """An unguessable link that a rep issues for a recipient; it may carry several assets."""
+
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="share_links")
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    recipient = models.ForeignKey(
+        Recipient, null=True, blank=True, on_delete=models.SET_NULL, related_name="share_links"
+    )
+    assets = models.ManyToManyField("content.Asset", through="tracking.ShareLinkAsset", related_name="share_links")
+    note = models.TextField(blank=True, max_length=2000)
+    passcode = models.CharField(max_length=200, blank=True, help_text="Hashed as a password is.")
+    allow_download = models.BooleanField(default=False)
+    tell_at_first_view = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was first handed over.")
+    first_viewed_at = models.DateTimeField(null=True, blank=True)
+    idempotency_key = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        permissions = [("view_reports", "Can view content-usage reports")]
+        indexes = [models.Index(fields=["created_by", "-created_at"], name="links_by_sender")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["created_by", "idempotency_key"],
+                condition=~models.Q(idempotency_key=""),
+                name="share_link_once_per_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Link {self.pk} for {self.recipient or 'anyone'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("share", args=[self.token])
+
+    @property
+    def url(self) -> str:
+        """The recipient's address, whole."""
+        return f"{settings.BASE_URL}{self.get_absolute_url()}"
+
+    def is_open(self, at: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+
+
+class ShareLinkAsset(models.Model):
+    """An asset on a link, and the page at which it opens."""
+
+    share_link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="link_assets")
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="link_assets")
+    order = models.PositiveSmallIntegerField(default=0)
+    page = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["share_link", "asset"], name="asset_once_on_link")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} on link {self.share_link_id}"

@@ -1,0 +1,1 @@
+"""Listens to what happens to assets and records it."""
