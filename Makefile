@@ -1,0 +1,52 @@
+# Needs GNU make (3.81 or newer) and Python 3.11 or newer. Every path here is relative: the checkout's folder may hold spaces.
+PORT ?= 8000
+ARGS ?=
+WORKERS ?= auto
+PY = .venv/bin/python
+SETUP = PYTHON="$(PYTHON)" sh .ci/setup
+EMBEDDED = env -u DATABASE_URL -u ELASTICSEARCH_URL -u S3_BUCKET -u S3_ENDPOINT_URL -u HUB_REQUIRE
+LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --custom-compile-command "make lock"
+BENCHES = extract relevance pages search tracking reports
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset dev test test-real e2e check lock setup-runtime setup-dev $(BENCHES:%=bench-%)
+
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9%-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
+
+demo: setup-runtime ## The hub with a demo library on http://127.0.0.1:PORT/ (PORT=8000); Ctrl-C ends it
+	@$(PY) -u manage.py run_hub --demo --port "$(PORT)"
+
+demo-reset: setup-runtime ## Forget the demo's data
+	@$(PY) manage.py reset_demo
+
+dev: setup-dev ## Developer server and worker, both reloading on changes (PORT=8000)
+	@$(PY) -u manage.py run_hub --reload --port "$(PORT)"
+
+test: setup-dev ## The embedded suite: SQLite, files on disk, no servers (ARGS="tests/search -k words")
+	@$(EMBEDDED) $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/e2e $(ARGS)
+
+test-real: setup-dev ## The same suite on a real PostgreSQL, Elasticsearch and S3 server, which it starts
+	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,s3 $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/e2e $(ARGS)
+
+e2e: setup-dev ## The browser tests, in headless Chromium
+	@$(EMBEDDED) HUB_REQUIRE=browser $(PY) -m pytest -q tests/e2e $(ARGS)
+
+check: setup-dev ## Lint, types, import rules, migrations, deploy check
+	@$(PY) .ci/check.py
+
+lock: setup-dev ## Pin requirements*.in again: requirements.txt to run, requirements-dev.txt to build and check
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+$(BENCHES:%=bench-%): setup-dev
+	@$(PY) benchmarks/$(@:bench-%=%).py $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+bench-%: ## Benchmarks on the parts the variables name: extract relevance pages (DATA=), search tracking reports
+
+setup-runtime:
+	@$(SETUP) runtime
+
+setup-dev:
+	@$(SETUP) dev

@@ -1,0 +1,103 @@
+"""Which tests need something besides Python, and what happens when it isn't there.
+
+A test names its part with a marker: `@pytest.mark.elasticsearch`. Without the part it is skipped, and the last lines of
+the run say how many were and what to do. With HUB_REQUIRE=elasticsearch,s3 such a skip is a failure, and so is a whole
+run in which no test of that part passed.
+"""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    label: str
+    missing: str
+    there: bool
+
+
+def find_chromium() -> str | None:
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = find_chromium()
+    assert path, "a test that uses Chromium is marked with pytest.mark.browser"
+    return path
+
+
+PARTS = {
+    "elasticsearch": Part(
+        label="Elasticsearch",
+        missing="ELASTICSEARCH_URL is not set (make test-real starts one)",
+        there=bool(os.environ.get("ELASTICSEARCH_URL")),
+    ),
+    "postgresql": Part(
+        label="PostgreSQL",
+        missing="DATABASE_URL does not name one (make test-real starts one)",
+        there=os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:")),
+    ),
+    "s3": Part(
+        label="an S3 server",
+        missing="S3_ENDPOINT_URL is not set (make test-real starts one)",
+        there=bool(os.environ.get("S3_ENDPOINT_URL")),
+    ),
+    "libreoffice": Part(
+        label="LibreOffice", missing="there is no soffice on the PATH", there=bool(shutil.which("soffice"))
+    ),
+    "browser": Part(label="Chromium", missing="there is no chromium on the PATH", there=bool(find_chromium())),
+}
+REQUIRED = frozenset(filter(None, os.environ.get("HUB_REQUIRE", "").split(",")))
+
+
+def pytest_configure() -> None:
+    if unknown := REQUIRED - PARTS.keys():
+        raise pytest.UsageError(f"HUB_REQUIRE names {', '.join(sorted(unknown))}; it knows {', '.join(PARTS)}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for name, part in PARTS.items():
+            if item.get_closest_marker(name) and not part.there:
+                item.add_marker(pytest.mark.skip(reason=f"needs {part.label}: {part.missing}"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        required = sorted(name for name in REQUIRED if item.get_closest_marker(name))
+        if required:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            report.outcome = "failed"
+            report.longrepr = f"{reason}\nHUB_REQUIRE={','.join(required)} allows no skip here."
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = terminalreporter.stats.get("skipped", [])
+    skipped = Counter(name for report in reports for name in PARTS if name in report.keywords)
+    for name, count in skipped.items():
+        tests = "1 test needs" if count == 1 else f"{count} tests need"
+        terminalreporter.write_line(f"Not run: {tests} {PARTS[name].label}; {PARTS[name].missing}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fails a whole run that was to test a part and held no passing test of it."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    whole = session.config.args_source is not pytest.Config.ArgsSource.ARGS
+    if reporter is None or exitstatus != pytest.ExitCode.OK or not whole or hasattr(session.config, "workerinput"):
+        return
+    passed = reporter.stats.get("passed", [])
+    untested = [name for name in sorted(REQUIRED) if not any(name in report.keywords for report in passed)]
+    if untested:
+        reporter.write_line(f"\nFailed: HUB_REQUIRE names {', '.join(untested)}, and no such test passed", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
