@@ -61,3 +61,15 @@ def may_send(user: Any) -> bool:
 def counts_as_use(user: Any, asset: Any) -> bool:
     """Whether what `user` does with `asset` is use: by a rep who is neither its owner nor a marketer."""
     return is_rep(user) and not is_marketer(user) and asset.owner_id != user.pk
+
+
+def sending_refusal(asset: Any) -> str:
+    """Why `asset` can't be sent by any path, as a sentence; "" when it may be sent."""
+    if asset.retired_at is not None:
+        successor = asset.superseded_by
+        return "Retired." + (f" {successor.title} supersedes it." if successor is not None else " It has no successor.")
+    if not asset.live:
+        return "Expired." if asset.expired else "Not approved yet."
+    if asset.audience != "shareable":
+        return "Internal only."
+    return ""

@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from content.models import Asset, AssetState
+from content.permissions import sending_refusal
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentPageFactory, ScriptFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,14 @@ def test_a_customer_is_named_only_while_allowed():
     assert story.customer_for_recipients(today) == "Kestrel Valley Hospitals"
     story.may_name_customer = False
     assert story.customer_for_recipients(today) == "A hospital group in the Midwest"
+
+
+def test_sending_is_refused_with_the_reason():
+    now = timezone.now()
+    successor = ScriptFactory(title="The new one")
+    assert sending_refusal(ScriptFactory()) == ""
+    assert sending_refusal(ScriptFactory(audience="internal")) == "Internal only."
+    assert sending_refusal(ScriptFactory(live=False)) == "Not approved yet."
+    assert sending_refusal(ScriptFactory(live=False, expired=True)) == "Expired."
+    retired = ScriptFactory(live=False, retired_at=now, superseded_by=successor)
+    assert sending_refusal(retired) == "Retired. The new one supersedes it."
