@@ -16,13 +16,13 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9%-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 demo: setup-runtime ## The hub with a demo library on http://127.0.0.1:PORT/ (PORT=8000); Ctrl-C ends it
-	@$(PY) -u manage.py run_hub --demo --port "$(PORT)"
+	@HUB_DEMO=1 $(PY) -u manage.py run_hub --port "$(PORT)"
 
 demo-reset: setup-runtime ## Forget the demo's data
 	@$(PY) manage.py reset_demo
 
 dev: setup-dev ## Developer server and worker, both reloading on changes (PORT=8000)
-	@$(PY) -u manage.py run_hub --reload --port "$(PORT)"
+	@DEBUG=1 $(PY) -u manage.py run_hub --reload --port "$(PORT)"
 
 test: setup-dev ## The embedded suite: SQLite, files on disk, no servers (ARGS="tests/search -k words")
 	@$(EMBEDDED) $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/e2e $(ARGS)

@@ -164,8 +164,12 @@ ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="hub")
 SEARCH_TIMEOUT_SECONDS = env.float("SEARCH_TIMEOUT_SECONDS", default=2.0)
 
-# What the runner's clock enqueues: (task, every so many seconds).
-HUB_PERIODIC: list[tuple[str, int]] = []
+# What the worker's clock enqueues: (task, every so many seconds).
+HUB_PERIODIC: list[tuple[str, int]] = [
+    ("hub.tasks.requeue_lost", 300),
+    ("hub.tasks.prune_task_results", 86_400),
+    ("hub.tasks.clear_sessions", 86_400),
+]
 
 LOGGING = {
     "version": 1,

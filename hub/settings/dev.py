@@ -21,5 +21,8 @@ def _own_secret_key() -> str:
 SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret_key()
 STORAGES = storages(MEDIA_ROOT, "django.contrib.staticfiles.storage.StaticFilesStorage")
 WHITENOISE_USE_FINDERS = True
+# Nothing is collected here, but WhiteNoise warns of a folder that is not there.
+STATIC_ROOT = DATA_DIR / "staticfiles"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_AUTOREFRESH = DEBUG
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,43 @@
+"""`manage.py run_worker`: run background tasks and enqueue the periodic ones, until ended."""
+
+from __future__ import annotations
+
+import os
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV, run_with_reloader
+
+from hub.worker import Clock, HubWorker
+
+
+class Command(BaseCommand):
+    help = "Run background tasks and enqueue the periodic ones (HUB_PERIODIC), until ended."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reload", action="store_true", help="start again when the code changes")
+        parser.add_argument("--once", action="store_true", help="run what waits, then end; no periodic tasks")
+        parser.add_argument("--supervised", action="store_true", help="leave Ctrl-C to the runner that started this")
+
+    def handle(self, *, reload: bool, once: bool, supervised: bool, **options: Any) -> None:
+        worker = HubWorker(supervised=supervised, batch=once)
+        if reload:
+            if os.environ.get(DJANGO_AUTORELOAD_ENV) == "true":
+                worker.configure_signals()
+            run_with_reloader(self._work, worker, once)
+        else:
+            worker.configure_signals()
+            self._work(worker, once)
+
+    def _work(self, worker: HubWorker, once: bool) -> None:
+        stop = threading.Event()
+        if not once:
+            clock = Clock(settings.HUB_PERIODIC)
+            threading.Thread(target=clock.run, args=[stop], name="clock", daemon=True).start()
+        try:
+            worker.run()
+        finally:
+            stop.set()

@@ -1,0 +1,27 @@
+"""Housekeeping of the hub itself."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import task
+
+from hub.worker import requeue_lost_tasks
+
+
+@task()
+def requeue_lost() -> int:
+    """Give tasks whose worker has gone to another."""
+    return requeue_lost_tasks(now=timezone.now())
+
+
+@task()
+def prune_task_results() -> None:
+    """Forget finished tasks after two days, failed ones after fourteen."""
+    call_command("prune_db_task_results", queue_name="*", min_age_days=2, failed_min_age_days=14, verbosity=0)
+
+
+@task()
+def clear_sessions() -> None:
+    """Forget log-ins that have expired."""
+    call_command("clearsessions")
