@@ -81,7 +81,9 @@ TEMPLATES = [
 DATABASES = {"default": database(DATA_DIR / "hub.sqlite3")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hub_cache"}}
 # django-ratelimit warns about the database cache; it is shared by all processes, which is what a limit needs.
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003"]
+# Wagtail's admin shows previews in frames of its own origin, so frames are not denied altogether; on the hub's pages
+# the content security policy denies them.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003", "security.W019"]
 
 MEDIA_ROOT = DATA_DIR / "files"
 MEDIA_URL = "/files-are-served-by-views-only/"
@@ -108,7 +110,7 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hub@localhost")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS: dict[str, dict] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
