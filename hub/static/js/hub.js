@@ -1,0 +1,18 @@
+// Everything a page does with a script. Each part attaches to the document once and works on whatever htmx brings later.
+import { startCopying } from "./copying.js";
+import { startDialog } from "./dialog.js";
+import { startForms } from "./forms.js";
+import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
+import { startRows } from "./rows.js";
+import { startTheme } from "./theme.js";
+import { startToasts } from "./toasts.js";
+
+startRows();
+startKeys();
+startCopying();
+startDialog();
+startForms();
+startMenus();
+startTheme();
+startToasts();

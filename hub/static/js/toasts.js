@@ -1,0 +1,66 @@
+// A toast is news that needs no answer: one at a time, six seconds, longer while it has focus or the pointer.
+// What went wrong is never a toast: `notify` puts a notice at the top of the page, or in the open dialog, where it stays.
+const SHOWN_MS = 6000;
+let timer = null;
+
+function region(id) {
+  return document.getElementById(id);
+}
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${document.querySelector('meta[name="icon-sprite"]').content}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+export function toast(words, { href, label } = {}) {
+  const shown = element("div", "toast", icon("check"), element("span", "", words));
+  if (href && label) {
+    const link = element("a", "", label);
+    link.href = href;
+    shown.append(link);
+  }
+  const place = region("toasts");
+  // Inside an open dialog the page behind is inert, and so would the toast be.
+  const open = document.querySelector("dialog[open]");
+  (open ?? document.body).append(place);
+  place.replaceChildren(shown);
+  const leave = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (shown.matches(":hover, :focus-within") ? leave() : shown.remove()), SHOWN_MS);
+  };
+  leave();
+}
+
+export function notify(kind, fact, rest) {
+  const notice = element("div", `notice notice-${kind}`, icon(kind === "bad" ? "circle-alert" : "info"));
+  notice.setAttribute("role", "alert");
+  notice.append(element("p", "", element("b", "", fact), ` ${rest}`));
+  const open = document.querySelector("dialog[open] .dialog-body");
+  (open ?? region("notices")).prepend(notice);
+}
+
+export function startToasts() {
+  // A view may answer with HX-Trigger: {"toast": {"words": ..., "href": ..., "label": ...}}
+  document.addEventListener("toast", (event) => toast(event.detail.words ?? event.detail.value, event.detail));
+  document.addEventListener("close", (event) => event.target.matches?.("dialog") && document.body.append(region("toasts")), true);
+  document.addEventListener("htmx:sendError", () => notify("bad", "Nothing was changed:", "the network dropped. What you typed is kept; try again."));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 403) notify("bad", "This is not yours to do.", "Nothing was changed.");
+    else if (status === 404) notify("bad", "It is not there any more.", "Nothing was changed.");
+    else if (status === 429) notify("bad", "Too many tries.", "Wait a minute; nothing was changed.");
+    else notify("bad", "The hub could not do this.", "Nothing was changed; it has been logged.");
+  });
+}
