@@ -4,7 +4,9 @@ import re
 import sys
 from pathlib import Path
 
-NAMES = """
+NAMES = re.findall(
+    r"\S+",
+    """
 arrow-down arrow-left arrow-right arrow-up badge-check ban book-open-text bookmark bot calendar-clock check chevron-down
 chevron-left chevron-right chevron-up circle circle-alert circle-check circle-play circle-slash clock copy
 corner-down-left download ellipsis external-link eye file file-chart-column file-lock file-question-mark file-text
@@ -12,10 +14,11 @@ file-x forward history hourglass house inbox info keyboard key-round layout-grid
 maximize megaphone menu message-square-plus message-square-reply mic minus monitor monitor-play moon pencil plug plus
 presentation printer quote refresh-cw scan-text search send settings sheet shield-check sun swords tag trash-2 type
 undo-2 upload user users weight x
-""".split()
+""",
+)
 
 HEAD = (
-    '<!-- Lucide icons, ISC licence (see lucide-LICENSE.txt). Made by build_icon_sprite.py. -->\n'
+    "<!-- Lucide icons, ISC licence (see lucide-LICENSE.txt). Made by build_icon_sprite.py. -->\n"
     '<svg xmlns="http://www.w3.org/2000/svg">\n'
 )
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from hub import views
+from hub import brand, views
 from hub.api import api
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/demo-login/", views.demo_log_in, name="demo_login"),
     path("account/theme/", views.set_theme, name="set_theme"),
     path("account/shortcuts/", views.set_shortcuts, name="set_shortcuts"),
+    path("brand.css", brand.brand_css, name="brand_css"),
     path("healthz", views.health, name="health"),
     path("api/v1/", api.urls),
     path("admin/", include(wagtailadmin_urls)),

@@ -1,24 +1,12 @@
 // Single-key shortcuts. They rest while typing, in dialogs and with modifiers, and a person can switch them off.
 import { currentRow, moveFocus } from "./rows.js";
 
-const SWITCH = "hub.single-keys";
 const SEQUENCE_MS = 1200;
 let lastG = 0;
 
+// The server keeps the choice with the account.
 function keysAreOn() {
-  try {
-    return localStorage.getItem(SWITCH) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function rememberKeys(on) {
-  try {
-    localStorage.setItem(SWITCH, on ? "on" : "off");
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
+  return document.documentElement.dataset.shortcuts !== "off";
 }
 
 function isTyping(element) {
@@ -83,18 +71,9 @@ function onKeydown(event) {
   if (handled) event.preventDefault();
 }
 
-function startKeyList() {
-  const box = document.querySelector("[data-keys-switch]");
-  if (box) {
-    box.checked = keysAreOn();
-    box.addEventListener("change", () => rememberKeys(box.checked));
-  }
+export function startKeys() {
+  document.addEventListener("keydown", onKeydown);
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-key-list]")) openKeyList();
   });
-}
-
-export function startKeys() {
-  document.addEventListener("keydown", onKeydown);
-  startKeyList();
 }

@@ -6,7 +6,7 @@ async function onSubmit(event) {
   const form = event.target.closest?.("[data-theme-form]");
   if (!form) return;
   event.preventDefault();
-  const chosen = event.submitter?.value ?? "system";
+  const chosen = event.submitter?.value ?? "";
   document.documentElement.dataset.theme = chosen;
   for (const button of form.querySelectorAll("button[name='theme']")) button.setAttribute("aria-pressed", String(button.value === chosen));
   try {

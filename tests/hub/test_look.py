@@ -1,0 +1,103 @@
+"""The tokens keep their contrast in both themes, and the sheets keep the content policy."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hub.brand import INK, contrast, usable_brand_colour
+
+ROOT = Path(__file__).parents[2]
+TOKENS = (ROOT / "hub/static/css/tokens.css").read_text()
+TOKEN = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6});")
+TEXT = ("ink", "ink-2", "ink-3", "accent", "accent-hover", "ok", "warn", "bad", "engage", "usage")
+MARKS = ("control", "d1", "d2", "d3", "d5", "d6")
+
+
+def _blocks() -> list[dict[str, str]]:
+    light, by_choice, by_device = (dict(TOKEN.findall(part)) for part in re.split(r"color-scheme: \w+;", TOKENS)[1:4])
+    return [light, by_choice, by_device]
+
+
+def test_dark_is_the_same_by_choice_and_by_device():
+    _, by_choice, by_device = _blocks()
+    assert by_choice == by_device
+    assert len(by_choice) > 25
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["page", "raised", "sunken", "current"])
+@pytest.mark.parametrize("name", TEXT)
+def test_text_can_be_read_on_every_ground(theme, ground, name):
+    tokens = _blocks()[theme]
+    assert contrast(tokens[name], tokens[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("name", MARKS)
+def test_controls_and_data_marks_can_be_told_from_the_page(theme, name):
+    tokens = _blocks()[theme]
+    assert contrast(tokens[name], tokens["page"]) >= 3
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_words_on_colours_can_be_read(theme):
+    tokens = _blocks()[theme]
+    for ink, ground in (("on-accent", "accent"), ("on-accent", "accent-hover"), ("mark-ink", "mark")):
+        assert contrast(tokens[ink], tokens[ground]) >= 4.5
+    for ink, ground in (("ink", "warn-wash"), ("ink", "bad-wash"), ("accent", "warn-wash"), ("accent", "bad-wash")):
+        assert contrast(tokens[ink], tokens[ground]) >= 4.5
+
+
+def test_brand_colour_falls_back_to_ink_when_white_words_on_it_cannot_be_read():
+    assert usable_brand_colour("#0D4448") == "#0D4448"
+    assert usable_brand_colour("#F2C14E") == INK
+    assert usable_brand_colour("red;} body{display:none") == INK
+
+
+def test_brand_sheet_carries_the_colour(client, settings):
+    settings.HUB_BRAND_COLOUR = "#7A1F5C"
+    response = client.get("/brand.css")
+    assert response["Content-Type"] == "text/css"
+    assert "--brand: #7A1F5C" in response.content.decode()
+
+
+def test_every_sheet_is_imported_and_every_import_exists():
+    folder = ROOT / "hub/static/css"
+    imported = set(re.findall(r'@import "([\w-]+\.css)"', (folder / "hub.css").read_text()))
+    assert imported == {sheet.name for sheet in folder.glob("*.css")} - {"hub.css"}
+
+
+def _templates() -> list[Path]:
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("template", _templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_template_has_nothing_the_content_policy_would_stop(template):
+    if "emails" in template.parts:
+        pytest.skip("mail clients read style attributes only")
+    text = template.read_text()
+    assert not re.search(r"<[^>]+\sstyle=", text)
+    assert not re.search(r"<[^>]+\son\w+=", text)
+    assert "hx-on" not in text
+    assert "<style" not in text
+    assert not re.search(r"<script(?![^>]*\ssrc=)[^>]*>", text)
+
+
+def test_every_icon_named_in_templates_is_in_the_sprite():
+    sprite = (ROOT / "hub/static/icons/sprite.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
+    named = {
+        name for template in _templates() for name in re.findall(r'{%\s*icon "([\w-]+)"', template.read_text())
+    } | {name for template in _templates() for name in re.findall(r'\bicon="([\w-]+)"', template.read_text())}
+    assert named - drawn == set()
+
+
+def test_every_icon_named_in_code_is_in_the_sprite():
+    from hub.templatetags import hub_ui
+
+    sprite = (ROOT / "hub/static/icons/sprite.svg").read_text()
+    named = {*hub_ui.TYPE_ICONS.values(), *(icon for icon, _ in hub_ui.STATES.values()), *hub_ui.NOTICE_ICONS.values()}
+    assert {name for name in named if f'id="{name}"' not in sprite} == set()

@@ -1,0 +1,67 @@
+"""The shell every page stands in, the log-in page and the pages for what cannot be shown."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+pytestmark = pytest.mark.django_db
+
+
+def soup(response) -> BeautifulSoup:
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def places(page: BeautifulSoup) -> list[str]:
+    return [link.get_text(strip=True) for link in page.select(".topnav a")]
+
+
+def test_a_rep_sees_no_reports_and_no_admin(client, raj):
+    client.force_login(raj)
+    page = soup(client.get("/"))
+    assert places(page) == ["Home", "Search", "Sent", "Bookmarks"]
+    assert page.select_one(".topnav [aria-current]").get_text() == "Home"
+    assert page.select_one("html").get("data-theme") is None
+
+
+def test_a_manager_sees_reports(client, mia):
+    client.force_login(mia)
+    assert "Reports" in places(soup(client.get("/")))
+
+
+def test_the_chosen_theme_and_keys_are_on_the_page_from_the_start(client, raj):
+    raj.theme, raj.shortcuts = "dark", False
+    raj.save()
+    client.force_login(raj)
+    html = soup(client.get("/")).html
+    assert html["data-theme"] == "dark"
+    assert html["data-shortcuts"] == "off"
+
+
+def test_log_in_lists_no_roles_outside_the_demo(client, settings):
+    settings.HUB_DEMO = False
+    assert soup(client.get("/accounts/login/")).select(".demo-role") == []
+
+
+def test_log_in_offers_a_button_for_each_role_of_the_demo(client, settings):
+    settings.HUB_DEMO = True
+    page = soup(client.get("/accounts/login/?next=/sent/"))
+    buttons = page.select(".demo-role button[name=username]")
+    assert [button["value"] for button in buttons] == ["rep", "marketer", "approver", "manager", "admin"]
+    form = buttons[0].find_parent("form")
+    assert form["action"] == "/accounts/demo-login/"
+    assert form.select_one("[name=next]")["value"] == "/sent/"
+    assert form.select_one("[name=csrfmiddlewaretoken]")["value"]
+
+
+def test_a_wrong_password_says_so_and_keeps_the_name(client, raj):
+    page = soup(client.post("/accounts/login/", {"username": "raj", "password": "wrong"}))
+    assert "do not match" in page.select_one(".notice-bad").get_text()
+    assert page.select_one("#id_username")["value"] == "raj"
+
+
+def test_an_unknown_address_is_told_in_the_hubs_words(client, raj):
+    client.force_login(raj)
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert soup(response).h1.get_text() == "There is nothing at this address."
