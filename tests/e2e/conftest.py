@@ -1,0 +1,103 @@
+"""A headless Chromium on a live server. A console error, a script error or a refused resource fails the test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib.auth.models import AbstractUser
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Response, sync_playwright
+
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 390, "height": 844}
+
+# Playwright keeps an event loop in the test's thread, which Django takes for an async context; the test is not one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = os.path.dirname(__file__)
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.browser)
+            # The live server writes from its own threads, so no transaction can hold the test's data; what migrations
+            # put in (roles, the workflow) is put back after each test.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    # Chromium's own sandbox does not start as root, which CI machines often are; it loads this server's pages only.
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Complaints:
+    """What the browser held against the pages it saw. `forgive` names a part of what a test brings about on purpose."""
+
+    heard: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+
+    def forgive(self, part: str) -> None:
+        self.forgiven.append(part)
+
+    def listen_to(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.heard.append(f"script error: {error}"))
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A refusal by the content security policy is a console error too.
+        if message.type == "error":
+            self.heard.append(f"console on {message.location.get('url')}: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.heard.append(f"{response.status} from {response.url}")
+
+    def unforgiven(self) -> list[str]:
+        return [words for words in self.heard if not any(part in words for part in self.forgiven)]
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    complaints = Complaints()
+    yield complaints
+    assert complaints.unforgiven() == []
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, complaints: Complaints) -> Iterator[OpenPage]:
+    """`open_page(user)` gives a page of a browser of their own, logged in; `open_page()` one of nobody's."""
+    contexts = []
+
+    def open_as(user: AbstractUser | None = None, *, viewport: dict[str, int] = WIDE, **options) -> Page:
+        context = browser.new_context(base_url=live_server.url, viewport=viewport, **options)
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        complaints.listen_to(page)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
