@@ -1,3 +1,4 @@
+from content.models.approval import BrandApprovalTask
 from content.models.asset import Asset, AssetState, AssetType, Audience, Kind, Language, Part
 from content.models.bookmark import Bookmark
 from content.models.collateral import Collateral
@@ -12,6 +13,7 @@ __all__ = [
     "AssetType",
     "Audience",
     "Bookmark",
+    "BrandApprovalTask",
     "BuyingStage",
     "Collateral",
     "CustomerStory",

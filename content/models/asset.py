@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -16,6 +17,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.search import index
 
 from content.querysets import AssetQuerySet
+from content.refusals import AlreadyRetired, OwnWork
 
 
 class Kind(models.TextChoices):
@@ -70,6 +72,7 @@ STATE_FIELDS = (
     "retired_by_id",
     "retired_at",
     "retired_reason",
+    "retired_revision_id",
     "superseded_by_id",
     "import_key",
 )
@@ -143,6 +146,15 @@ class Asset(
     )
     retired_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     retired_reason = models.TextField(blank=True, editable=False)
+    retired_revision = models.ForeignKey(
+        "wagtailcore.Revision",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="What was live when it was retired, and comes back when it is reinstated.",
+    )
     superseded_by = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="supersedes"
     )
@@ -197,6 +209,32 @@ class Asset(
         for name in STATE_FIELDS:
             setattr(restored, name, getattr(self, name))
         return restored
+
+    def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """As Wagtail's, for every path that publishes: refuses retired assets and own work, and stamps the approval.
+
+        A publication on behalf of nobody, such as a scheduled one, stands on the approval it was scheduled with.
+        """
+        if self.retired_at is not None:
+            raise AlreadyRetired
+        if user is not None and self.is_own_work_of(user, revision):
+            raise OwnWork
+        result = super().publish(revision, user, *args, **kwargs)
+        if user is not None:
+            Asset.objects.filter(pk=self.pk).update(approved_by=user, approved_at=timezone.now())
+        return result
+
+    def is_own_work_of(self, user: Any, revision: Any = None) -> bool:
+        """Whether `user` owns the asset, or wrote or submitted the version in question: then another one approves."""
+        if settings.HUB_APPROVE_OWN_WORK:
+            return False
+        version = revision or self.latest_revision
+        under_way = self.current_workflow_state
+        return user.pk in {
+            self.owner_id,
+            version.user_id if version else None,
+            under_way.requested_by_id if under_way else None,
+        }
 
     def get_absolute_url(self) -> str:
         return reverse("asset", args=[self.pk, slugify(self.title)[:60] or "asset"])

@@ -1,0 +1,47 @@
+"""Every change to content, as a verb."""
+
+from content.actions.assets import (
+    approve_asset,
+    create_draft,
+    publish_asset,
+    reinstate_asset,
+    reject_asset,
+    retire_asset,
+    submit_asset,
+)
+from content.refusals import (
+    AlreadyInReview,
+    AlreadyRetired,
+    BadSuccessor,
+    Incomplete,
+    NotAllowed,
+    NothingToApprove,
+    NotInReview,
+    NotLive,
+    NotRetired,
+    NoWorkflow,
+    OwnWork,
+    WrongState,
+)
+
+__all__ = [
+    "AlreadyInReview",
+    "AlreadyRetired",
+    "BadSuccessor",
+    "Incomplete",
+    "NoWorkflow",
+    "NotAllowed",
+    "NotInReview",
+    "NotLive",
+    "NotRetired",
+    "NothingToApprove",
+    "OwnWork",
+    "WrongState",
+    "approve_asset",
+    "create_draft",
+    "publish_asset",
+    "reinstate_asset",
+    "reject_asset",
+    "retire_asset",
+    "submit_asset",
+]

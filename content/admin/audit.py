@@ -1,0 +1,42 @@
+"""How the hub's own entries read in the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+
+class Retired(LogFormatter):
+    label = "Retire"
+
+    def format_message(self, log_entry: Any) -> str:
+        successor = log_entry.data.get("successor")
+        after = f" {successor['title']} supersedes it." if successor else ""
+        return f"Retired: {log_entry.data.get('reason', '')}{after}"
+
+
+class Reinstated(LogFormatter):
+    label = "Reinstate"
+
+    def format_message(self, log_entry: Any) -> str:
+        return "Reinstated, live again" if log_entry.data.get("live") else "Reinstated as a draft"
+
+
+class Imported(LogFormatter):
+    label = "Import"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Imported from {log_entry.data.get('source', 'a file')}"
+
+
+ACTIONS: dict[str, type[LogFormatter]] = {
+    "content.retire": Retired,
+    "content.reinstate": Reinstated,
+    "content.import": Imported,
+}
+
+
+def register(actions: LogActionRegistry) -> None:
+    for name, formatter in ACTIONS.items():
+        actions.register_action(name)(formatter)

@@ -1,0 +1,98 @@
+"""What an action refuses, and why. Each message is a sentence that the person who asked may read."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+
+class NotAllowed(PermissionDenied):
+    """The role may not do this."""
+
+
+class NotAllowedToCreate(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Your role may not create assets.")
+
+
+class NotAllowedToChange(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Your role may not change or submit assets.")
+
+
+class NotAllowedToApprove(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Your role may not approve assets or send them back.")
+
+
+class NotAllowedToPublish(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Your role may not publish assets. Submit it for approval.")
+
+
+class NotAllowedToRetire(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Your role may not retire assets.")
+
+
+class NotAllowedToReinstate(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Your role may not reinstate assets.")
+
+
+class OwnWork(NotAllowed):
+    """Whoever owns, wrote or submitted a version may not be the one who approves it."""
+
+    def __init__(self) -> None:
+        super().__init__("You own, wrote or submitted this version: somebody else has to approve it.")
+
+
+class WrongState(Exception):
+    """The state the asset is in does not allow this."""
+
+
+class AlreadyRetired(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is retired. Reinstate it first.")
+
+
+class NotLive(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is not live: only a live asset can be retired.")
+
+
+class NotRetired(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is not retired.")
+
+
+class AlreadyInReview(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is in review already.")
+
+
+class NotInReview(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is not in review.")
+
+
+class NothingToApprove(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is live and nothing has been changed since: there is nothing to approve.")
+
+
+class NoWorkflow(WrongState):
+    def __init__(self) -> None:
+        super().__init__("No approval workflow is set up for this kind. An administrator does it under Settings.")
+
+
+class Incomplete(ValueError):
+    """What is missing before it can be approved. `missing` maps a field to what is wrong with it."""
+
+    def __init__(self, missing: dict[str, list[str]]) -> None:
+        self.missing = missing
+        words = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in missing.items())
+        super().__init__(f"It is not complete yet. {words}")
+
+
+class BadSuccessor(ValueError):
+    """The asset named as successor can't be one."""
