@@ -1,0 +1,47 @@
+"""The content of a page without its looks: what typesetting draws and what the page's text is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    level: int = 0
+    bullet: bool = False
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The bytes of a picture as the file carries them, to be opened with the pixel limit only."""
+
+    data: bytes
+
+
+Block = Paragraph | Table | Picture
+
+
+def text_of(blocks: Iterable[Block]) -> str:
+    """The words in reading order; a table's row is a line with its cells apart."""
+    return "\n".join(filter(None, (_text(block) for block in blocks)))
+
+
+def _text(block: Block) -> str:
+    match block:
+        case Paragraph():
+            return block.text.strip()
+        case Table():
+            return "\n".join(row_text(row) for row in block.rows if any(cell.strip() for cell in row))
+    return ""
+
+
+def row_text(cells: Sequence[str]) -> str:
+    return " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())

@@ -1,0 +1,102 @@
+"""The forked child: reads one file and writes what it finds to the output folder, line by line."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+from content.extraction import sandbox
+from content.extraction.readers import Job, Repaginated, reader_for
+from content.extraction.request import EVENTS, Request
+from content.extraction.sniff import content_type_of
+from content.extraction.types import (
+    TOO_MUCH_MEMORY,
+    Detected,
+    Ended,
+    Event,
+    ExtractedPage,
+    Finding,
+    Refused,
+    State,
+    event_line,
+)
+
+_TOO_MUCH_MEMORY = Ended(State.TOO_LARGE, TOO_MUCH_MEMORY)
+
+
+def run(request: Request) -> None:
+    """Enter the sandbox and read the file. Every end is an `Ended` line unless the process is killed."""
+    sandbox.enter(request.limits)
+    os.chdir(request.output_dir)
+    stream = _Stream(request.output_dir / EVENTS)
+    try:
+        ended = _read(request, stream)
+    except Refused as refused:
+        ended = Ended(refused.state, refused.detail)
+    except MemoryError:
+        ended = _TOO_MUCH_MEMORY
+    except Exception as error:  # a file can make any library fail in any way
+        ended = Ended(State.DAMAGED, "", trace=_trace(error))
+    if ended.state == State.DAMAGED and sandbox.memory_was_short(request.limits):
+        # Libraries hide a failed allocation behind errors of their own.
+        ended = _TOO_MUCH_MEMORY
+    stream.write(ended)
+
+
+def _read(request: Request, stream: _Stream) -> Ended:
+    content_type = content_type_of(request.path, request.filename)
+    stream.write(Detected(content_type))
+    job = Job(
+        path=request.path,
+        filename=request.filename,
+        content_type=content_type,
+        output_dir=request.output_dir,
+        limits=request.limits,
+        wanted=request.wanted,
+    )
+    tally = _Tally(request.limits.max_page_chars)
+    for item in reader_for(content_type)(job):
+        if isinstance(item, Repaginated):
+            tally.repaginated = True
+        else:
+            stream.write(tally.take(item))
+    return tally.end()
+
+
+class _Tally:
+    """Counts what came, to name the state at the end."""
+
+    def __init__(self, most_chars: int) -> None:
+        self.pages = 0
+        self.has_text = False
+        self.repaginated = False
+        self.most_chars = most_chars
+
+    def take(self, item: ExtractedPage | Finding) -> Event:
+        if isinstance(item, ExtractedPage):
+            self.pages += 1
+            self.has_text = self.has_text or bool(item.text.strip() or item.notes.strip())
+            if len(item.text) > self.most_chars:
+                return replace(item, text=item.text[: self.most_chars])
+        return item
+
+    def end(self) -> Ended:
+        if self.pages and not self.has_text:
+            return Ended(State.NO_TEXT, repaginated=self.repaginated)
+        return Ended(State.READY, repaginated=self.repaginated)
+
+
+class _Stream:
+    """Lines go to disk as they come, so that what was read before a kill is kept."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("wb", buffering=0)
+
+    def write(self, event: Event) -> None:
+        self.file.write(event_line(event))
+
+
+def _trace(error: Exception) -> str:
+    return "".join(traceback.format_exception(error)[-6:])[-4000:]

@@ -1,0 +1,57 @@
+"""Page images: WebP in two sizes, and pictures from strangers opened with care."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+
+from PIL import Image
+
+from content.extraction.types import Limits, Refused, State
+
+WIDTH = 1600
+THUMBNAIL_WIDTH = 320
+# A page much taller than wide is shrunk until it fits; nobody reads a 1600 x 40000 image.
+MAX_HEIGHT = 4 * WIDTH
+_QUALITY = 82
+
+
+def save_page_image(image: Image.Image, output_dir: Path, number: int) -> tuple[str, str]:
+    """Write both sizes and name the files. The image is expected to fit `fitted` already."""
+    flat = _flat(image)
+    name, thumbnail = f"p{number:05d}.webp", f"p{number:05d}-s.webp"
+    flat.save(output_dir / name, "WEBP", quality=_QUALITY, method=2)
+    small = fitted(flat.width, flat.height, THUMBNAIL_WIDTH, 4 * THUMBNAIL_WIDTH)
+    shrunk = flat.resize(small, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    shrunk.save(output_dir / thumbnail, "WEBP", quality=_QUALITY)
+    return name, thumbnail
+
+
+def fitted(width: float, height: float, most_width: int = WIDTH, most_height: int = MAX_HEIGHT) -> tuple[int, int]:
+    """The largest size of these proportions within the bounds, at least one pixel each way."""
+    scale = min(most_width / width, most_height / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        ground = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def open_picture(source: Path | bytes, limits: Limits) -> Image.Image:
+    """Open a picture whose size in pixels is looked at before any of it is unpacked."""
+    Image.MAX_IMAGE_PIXELS = limits.max_pixels
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source)
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            most = limits.max_pixels // 1_000_000
+            detail = f"The picture has more than {most} million pixels. Save it smaller and replace it."
+            raise Refused(State.TOO_LARGE, detail) from error
+    if image.width * image.height > limits.max_pixels:
+        raise Refused(State.TOO_LARGE, f"The picture is {image.width} by {image.height} pixels.")
+    return image

@@ -1,0 +1,112 @@
+"""Office packages (ZIP with XML inside): guarded before any library opens them, and looked through for findings."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lxml import etree
+
+from content.extraction.types import MIB, Finding, Limits, Refused, State
+
+_MAX_MEMBERS = 20_000
+# Office XML packs well, up to about 100 : 1. Far beyond that and large is a bomb.
+_MAX_RATIO = 400
+_RATIO_MATTERS_ABOVE = 64 * MIB
+_HEAD = 65_536
+_EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """Parse without entities, DTDs, network or unlimited depth; mends small faults as Office does."""
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=True, remove_comments=True
+    )
+    root = etree.fromstring(data, parser)
+    if root is None:
+        raise Refused(State.DAMAGED, "A part of the file can't be read.")
+    return root
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """The package, once its members have been looked at. Refuses bombs by what they declare, before unpacking."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Refused(State.DAMAGED, "The file's package can't be opened; it may have been cut off.") from error
+    with archive:
+        guard(archive, limits)
+        yield archive
+
+
+def guard(archive: zipfile.ZipFile, limits: Limits) -> None:
+    members = archive.infolist()
+    if len(members) > _MAX_MEMBERS:
+        raise Refused(State.TOO_LARGE, f"The file consists of {len(members):,} parts.")
+    total = sum(member.file_size for member in members)
+    if total > limits.max_unpacked_bytes:
+        raise Refused(State.TOO_LARGE, f"Unpacked it would take {total // MIB:,} MB.")
+    for member in members:
+        if member.file_size > _RATIO_MATTERS_ABOVE and member.file_size > _MAX_RATIO * max(member.compress_size, 1):
+            raise Refused(State.TOO_LARGE, f"A part of it would unpack to {member.file_size // MIB:,} MB.")
+        if member.flag_bits & 1:
+            raise Refused(State.PASSWORD_PROTECTED, "")
+        if member.filename.endswith((".xml", ".rels")):
+            _refuse_entities(archive, member)
+
+
+def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    try:
+        with archive.open(member) as part:
+            head = part.read(_HEAD)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, zipfile.zlib.error):  # type: ignore[attr-defined]
+        return  # whoever needs this part will say so
+    if b"<!ENTITY" in head or "<!ENTITY".encode("utf-16-le") in head or "<!ENTITY".encode("utf-16-be") in head:
+        raise Refused(State.DAMAGED, "It defines XML entities, which no Office program does. It was not opened.")
+
+
+def findings(archive: zipfile.ZipFile) -> Iterator[Finding]:
+    """What a recipient could find in the original besides its pages."""
+    names = archive.namelist()
+    lower = [name.lower() for name in names]
+    if any(name.endswith("vbaproject.bin") for name in lower):
+        yield Finding("macros", "It holds macros, which are never run here.")
+    if any("/activex/" in name for name in lower):
+        yield Finding("active", "It holds ActiveX controls, which are never run here.")
+    embedded = [name for name in lower if "/embeddings/" in name and not name.endswith("/")]
+    if embedded:
+        yield Finding("embedded", f"{len(embedded)} files are embedded in it.")
+    if any(re.search(r"/(comments|threadedcomments)[^/]*(/|\.xml$)", name) for name in lower):
+        yield Finding("comments", "It holds comments.")
+    if _linked(archive, names):
+        yield Finding("linked", "It points to files elsewhere, which are never fetched here.")
+    if author := _author(archive, names):
+        yield Finding("author", f"Its author is named as {author}.")
+
+
+def _linked(archive: zipfile.ZipFile, names: list[str]) -> bool:
+    for name in names:
+        if name.endswith(".rels"):
+            for relation in _EXTERNAL.findall(part(archive, name)):
+                if b"/hyperlink" not in relation:
+                    return True
+    return False
+
+
+def _author(archive: zipfile.ZipFile, names: list[str]) -> str:
+    if "docProps/core.xml" not in names:
+        return ""
+    found = re.search(rb"<dc:creator>([^<]{1,100})</dc:creator>", part(archive, "docProps/core.xml"))
+    return found[1].decode("utf-8", "replace").strip() if found else ""
+
+
+def part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part's bytes, or nothing when it is missing or broken."""
+    try:
+        return archive.read(name)
+    except Exception:  # noqa: BLE001  zipfile answers broken members with many kinds of exception
+        return b""

@@ -1,0 +1,52 @@
+"""What all flowing text has in common: pages of blocks become pages with text and, if wanted, an image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from content.extraction.blocks import Block, Paragraph, text_of
+from content.extraction.paginate import by_length
+from content.extraction.readers import Job
+from content.extraction.types import ExtractedPage, Refused, State
+from content.extraction.typeset import PAPER, Format, with_image
+
+
+def pages(job: Job, blocks: Iterable[Sequence[Block]], *, form: Format = PAPER) -> Iterator[ExtractedPage]:
+    """A page for each list of blocks; stops at the limit and says so."""
+    footer = Path(job.filename).stem
+    for number, content in enumerate(blocks, 1):
+        if number > job.limits.max_pages:
+            most = job.limits.max_pages
+            raise Refused(State.TOO_LARGE, f"It is longer than {most:,} pages; the first {most:,} are kept.")
+        if job.wanted.page(number):
+            page = ExtractedPage(number, title_of(content), text_of(content))
+            drawn = with_image(job, ExtractedPage(number), content, form=form, footer=footer)
+            yield ExtractedPage(
+                number,
+                page.title,
+                page.text,
+                words=drawn.words,
+                image=drawn.image,
+                thumbnail=drawn.thumbnail,
+                width=drawn.width,
+                height=drawn.height,
+            )
+
+
+def title_of(blocks: Sequence[Block]) -> str:
+    """The first heading, else the first short paragraph."""
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph) and block.text.strip()]
+    for block in paragraphs:
+        if block.heading:
+            return block.text[:120]
+    return paragraphs[0].text[:120] if paragraphs and len(paragraphs[0].text) < 120 else ""
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Paragraphs of plain text: parted by empty lines, or line by line where lines are short."""
+    return [Paragraph(" ".join(line.split())) for line in text.split("\n") if line.strip()]
+
+
+def text_pages(job: Job, text: str) -> Iterator[ExtractedPage]:
+    return pages(job, by_length(plain_blocks(text)))

@@ -1,0 +1,36 @@
+"""Old binary Office, OpenDocument, RTF and e-books through kreuzberg, which reads them in milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import kreuzberg
+
+from content.extraction import ole, package, sniff
+from content.extraction.readers import Item, Job, flow
+from content.extraction.types import Refused, State
+
+_ZIPPED = {sniff.ODT, sniff.ODP, sniff.ODS, sniff.EPUB, sniff.XLSB}
+_BINARY = {sniff.DOC, sniff.XLS, sniff.PPT}
+
+
+def read(job: Job) -> Iterator[Item]:
+    if job.content_type in _ZIPPED:
+        with package.opened(job.path, job.limits) as archive:
+            yield from package.findings(archive)
+    if job.content_type in _BINARY:
+        ole.refuse_encrypted(job.path, job.content_type)
+        yield from ole.findings(job.path)
+    text = extracted(job)
+    yield from flow.text_pages(job, text) if text.strip() else flow.pages(job, [[]])
+
+
+def extracted(job: Job) -> str:
+    config = kreuzberg.ExtractionConfig(use_cache=False, enable_quality_processing=False)
+    try:
+        result = kreuzberg.extract_file_sync(str(job.path), mime_type=job.content_type, config=config)
+    except kreuzberg.KreuzbergError as error:
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise Refused(State.PASSWORD_PROTECTED, "") from error
+        raise Refused(State.DAMAGED, "") from error
+    return result.content

@@ -1,0 +1,222 @@
+"""PDF through PDFium: text in the file's order, words with their boxes, rendered pages."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image
+
+from content.extraction.images import fitted, save_page_image
+from content.extraction.readers import Item, Job
+from content.extraction.types import ExtractedPage, Finding, Refused, State, Word
+
+# PDFium marks the hyphen of a word broken at a line's end with U+0002 or U+FFFE.
+_BROKEN_WORD = re.compile("[\x02\ufffe]\r?\n?")
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+# US Letter, for pages whose own size is nonsense.
+_FALLBACK_SIZE = (612.0, 792.0)
+_SHOWN_ANNOTATIONS = {raw.FPDF_ANNOT_FREETEXT: b"Contents", raw.FPDF_ANNOT_WIDGET: b"V"}
+_MAX_ANNOTATIONS = 500
+_MAX_WORDS = 20_000
+
+
+def read(job: Job) -> Iterator[Item]:
+    """Pages of a PDF. A page that can't be read is kept empty, and the file ends as damaged after the others."""
+    with closing(open_pdf(job.path)) as document:
+        yield from _findings(document)
+        yield from pages(document, job)
+
+
+def open_pdf(path: Path) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise Refused(State.PASSWORD_PROTECTED, "") from error
+        raise Refused(State.DAMAGED, "") from error
+    if len(document) == 0:
+        document.close()
+        raise Refused(State.DAMAGED, "It has no pages; it may have been cut off.")
+    return document
+
+
+def pages(document: pdfium.PdfDocument, job: Job) -> Iterator[ExtractedPage]:
+    """The wanted pages, one at a time. Raises `Refused` after the last one when some failed or there are too many."""
+    if job.wanted.images != frozenset() and document.get_formtype() != raw.FORMTYPE_NONE:
+        document.init_forms()
+    count = len(document)
+    failed: list[int] = []
+    for number in range(1, min(count, job.limits.max_pages) + 1):
+        if not job.wanted.page(number):
+            continue
+        try:
+            yield _page(document, number, job)
+        except (pdfium.PdfiumError, ValueError, OSError, OverflowError, ctypes.ArgumentError):
+            failed.append(number)
+            yield ExtractedPage(number)
+    if failed:
+        raise Refused(State.DAMAGED, _unreadable(failed, count))
+    if count > job.limits.max_pages and job.wanted.text:
+        most = job.limits.max_pages
+        raise Refused(State.TOO_LARGE, f"It has {count:,} pages; the first {most:,} are kept and can be searched.")
+
+
+def _unreadable(failed: list[int], count: int) -> str:
+    if len(failed) == count:
+        return "None of its pages can be read."
+    which = f"Page {failed[0]} can't be read" if len(failed) == 1 else f"{len(failed)} of {count} pages can't be read"
+    return f"{which}; the file may have been cut off. The other pages are kept."
+
+
+def _page(document: pdfium.PdfDocument, number: int, job: Job) -> ExtractedPage:
+    with closing(document[number - 1]) as page, closing(page.get_textpage()) as text_page:
+        text = ""
+        if job.wanted.text:
+            text = _text(text_page, job.limits.max_page_chars) + _annotations(page)
+        title = title_of(text)
+        if not job.wanted.image(number):
+            return ExtractedPage(number, title, text)
+        image = _render(page)
+        name, thumbnail = save_page_image(image, job.output_dir, number)
+        words = tuple(_words(page, text_page, image.size))
+        return ExtractedPage(
+            number,
+            title,
+            text,
+            words=words,
+            image=name,
+            thumbnail=thumbnail,
+            width=image.width,
+            height=image.height,
+        )
+
+
+def _text(text_page: pdfium.PdfTextPage, most: int) -> str:
+    if text_page.count_chars() <= 0:
+        return ""
+    text = text_page.get_text_range(count=min(text_page.count_chars(), most))
+    return _BROKEN_WORD.sub("", text).replace("\r\n", "\n").translate(_LIGATURES).strip()
+
+
+def title_of(text: str) -> str:
+    """The first line that has a word in it."""
+    for line in text.split("\n", 8)[:8]:
+        if sum(letter.isalpha() for letter in line) >= 3:
+            return " ".join(line.split())[:120]
+    return ""
+
+
+def _annotations(page: pdfium.PdfPage) -> str:
+    """What stands on the page but not in its text: filled form fields and typed notes."""
+    found = []
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        key = _SHOWN_ANNOTATIONS.get(raw.FPDFAnnot_GetSubtype(annotation))
+        if key and (value := _annotation_value(annotation, key)):
+            found.append("\n" + value)
+        raw.FPDFPage_CloseAnnot(annotation)
+    return "".join(found)
+
+
+def _annotation_value(annotation: raw.FPDF_ANNOTATION, key: bytes) -> str:
+    size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if not 2 < size < 100_000:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip()
+
+
+def page_size(page: pdfium.PdfPage) -> tuple[float, float]:
+    width, height = page.get_size()
+    if not (math.isfinite(width) and math.isfinite(height)) or width < 1 or height < 1:
+        return _FALLBACK_SIZE
+    return width, height
+
+
+def _render(page: pdfium.PdfPage) -> Image.Image:
+    # The bitmap gets its size from us, never from the file.
+    width, height = fitted(*page_size(page))
+    bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRx)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+    flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
+    raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+    if page.formenv:
+        raw.FPDF_FFLDraw(page.formenv, bitmap, page, 0, 0, width, height, 0, flags)
+    with closing(bitmap):
+        return Image.frombuffer("RGB", (width, height), bytes(bitmap.buffer), "raw", "RGBX", bitmap.stride, 1)
+
+
+def _words(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, size: tuple[int, int]) -> Iterator[Word]:
+    count = min(text_page.count_chars(), 6 * _MAX_WORDS)
+    box = _Box(page, text_page, size)
+    letters = ""
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(text_page, index)
+        if code <= 32 or code in (0xA0, 0xFFFE):
+            if letters:
+                yield box.word(letters)
+            letters = ""
+            continue
+        letters += _LIGATURES.get(code) or (chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else "")
+        box.add(index)
+    if letters:
+        yield box.word(letters)
+
+
+class _Box:
+    """Grows round the letters of a word and turns into fractions of the page image."""
+
+    def __init__(self, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, size: tuple[int, int]) -> None:
+        self.page, self.text_page, self.size = page, text_page, size
+        self.rect = raw.FS_RECTF()
+        self.x, self.y = ctypes.c_int(), ctypes.c_int()
+        self._clear()
+
+    def _clear(self) -> None:
+        self.left = self.bottom = math.inf
+        self.right = self.top = -math.inf
+
+    def add(self, index: int) -> None:
+        rect = self.rect
+        if raw.FPDFText_GetLooseCharBox(self.text_page, index, rect):
+            self.left, self.right = min(self.left, rect.left), max(self.right, rect.right)
+            self.bottom, self.top = min(self.bottom, rect.bottom), max(self.top, rect.top)
+
+    def word(self, letters: str) -> Word:
+        if not all(map(math.isfinite, (self.left, self.right, self.top, self.bottom))):
+            self._clear()
+            return (letters, 0.0, 0.0, 0.0, 0.0)
+        corners = [self._pixel(x, y) for x in (self.left, self.right) for y in (self.bottom, self.top)]
+        self._clear()
+        across, down = [x for x, _ in corners], [y for _, y in corners]
+        return (letters, _share(min(across)), _share(min(down)), _share(max(across)), _share(max(down)))
+
+    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+        # PDFium turns page coordinates into the image's, whatever the page's rotation and crop.
+        # Ten times the size, because it answers in whole pixels.
+        width, height = 10 * self.size[0], 10 * self.size[1]
+        raw.FPDF_PageToDevice(self.page, 0, 0, width, height, 0, x, y, self.x, self.y)
+        return self.x.value / width, self.y.value / height
+
+
+def _share(value: float) -> float:
+    return round(min(1.0, max(0.0, value)), 4)
+
+
+def _findings(document: pdfium.PdfDocument) -> Iterator[Finding]:
+    if (scripts := raw.FPDFDoc_GetJavaScriptActionCount(document)) and scripts > 0:
+        yield Finding("script", "It holds JavaScript, which is never run here.")
+    if attached := document.count_attachments():
+        yield Finding("embedded", f"{attached} files are attached inside it.")
+    if author := document.get_metadata_value("Author").strip():
+        yield Finding("author", f"Its author is named as {author[:100]}.")

@@ -1,0 +1,119 @@
+"""PowerPoint decks: the words of each slide in the order a person reads them, notes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pptx.opc.constants import CONTENT_TYPE as CT
+from pptx.opc.package import PartFactory
+from pptx.package import Package
+from pptx.parts.presentation import PresentationPart
+
+from content.extraction import office, package, slides_xml
+from content.extraction.blocks import Block, Paragraph, Picture, text_of
+from content.extraction.readers import Item, Job
+from content.extraction.readers.slide import blocks_of, title_of
+from content.extraction.types import ExtractedPage, Finding, Refused, State
+from content.extraction.typeset import slide_format, with_image
+
+for _kind in (CT.PML_SLIDESHOW_MAIN, CT.PML_TEMPLATE_MAIN, CT.PML_PRES_MACRO_MAIN):
+    PartFactory.part_type_for[_kind] = PresentationPart
+for _macro in ("slideshow", "template"):
+    PartFactory.part_type_for[f"application/vnd.ms-powerpoint.{_macro}.macroEnabled.main+xml"] = PresentationPart
+
+
+def read(job: Job) -> Iterator[Item]:
+    with package.opened(job.path, job.limits) as archive:
+        yield from package.findings(archive)
+    slides = _Slides(job)
+    drawn = office.page_images(job, slides.count) if _wants_office(job) else {}
+    for page, blocks in slides:
+        if page.number in drawn:
+            yield replace(drawn[page.number], title=page.title, text=page.text, notes=page.notes, hidden=page.hidden)
+        elif _wants_office(job) or not office.installed():
+            yield with_image(job, page, blocks, form=slide_format(*slides.size), footer=Path(job.filename).stem)
+        else:
+            yield page
+    yield from slides.findings()
+
+
+def _wants_office(job: Job) -> bool:
+    """LibreOffice takes seconds, so the run that makes the words findable leaves the images to a later one."""
+    return office.installed() and (job.wanted.images is None or not job.wanted.text)
+
+
+class _Slides:
+    """The slides through python-pptx or, when it can't open the deck, from the bare XML."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.noted = self.hidden = 0
+        try:
+            self.presentation: Any = Package.open(str(job.path)).presentation_part.presentation  # type: ignore[attr-defined]
+            self.ids = list(self.presentation.slides._sldIdLst)
+            self.count = len(self.ids)
+            self.size = (self.presentation.slide_width or 0, self.presentation.slide_height or 0)
+        except (MemoryError, Refused):
+            raise
+        except Exception:  # noqa: BLE001  python-pptx raises whatever the XML leads to
+            self.presentation = None
+            self.bare = slides_xml.slides(job.path, job.limits)
+            self.count, self.size = len(self.bare), (0, 0)
+        if self.count == 0 and self.presentation is None:
+            raise Refused(State.DAMAGED, "No slide in it can be read; it may have been cut off.")
+
+    def __iter__(self) -> Iterator[tuple[ExtractedPage, list[Block]]]:
+        most = self.job.limits.max_pages
+        failed: list[int] = []
+        for number in range(1, min(self.count, most) + 1):
+            if not self.job.wanted.page(number):
+                continue
+            try:
+                page, blocks = self._slide(number)
+            except MemoryError:
+                raise
+            except Exception:  # noqa: BLE001
+                failed.append(number)
+                page, blocks = ExtractedPage(number), []
+            self.noted += bool(page.notes)
+            self.hidden += page.hidden
+            yield page, blocks
+        if failed:
+            raise Refused(State.DAMAGED, f"Slide {failed[0]} can't be read. The other slides are kept.")
+        if self.count > most:
+            raise Refused(State.TOO_LARGE, f"It has {self.count:,} slides; the first {most:,} are kept.")
+
+    def _slide(self, number: int) -> tuple[ExtractedPage, list[Block]]:
+        if self.presentation is None:
+            return slides_xml.page(self.bare[number - 1], number)
+        part = self.presentation.part.related_part(self.ids[number - 1].rId)
+        slide = part.slide
+        pictures = self.job.wanted.image(number) and not office.installed()
+        title, blocks = title_of(slide), blocks_of(slide, pictures=pictures)
+        if not title and blocks and isinstance(blocks[0], Paragraph) and len(blocks[0].text) < 100:
+            title = blocks.pop(0).text  # type: ignore[union-attr]  # decks without title placeholders still begin with one
+        body = text_of(block for block in blocks if not isinstance(block, Picture))
+        page = ExtractedPage(
+            number,
+            title=title,
+            text="\n".join(filter(None, (title, body))),
+            notes=_notes(slide),
+            hidden=slide._element.get("show") in ("0", "false"),
+        )
+        return page, blocks
+
+    def findings(self) -> Iterator[Finding]:
+        if self.noted:
+            yield Finding("notes", f"{self.noted} slides have speaker notes.")
+        if self.hidden:
+            yield Finding("hidden", f"{self.hidden} slides are hidden.")
+
+
+def _notes(slide: Any) -> str:
+    if not slide.has_notes_slide:
+        return ""
+    frame = slide.notes_slide.notes_text_frame
+    return frame.text.replace("\v", "\n").strip() if frame is not None else ""

@@ -1,0 +1,181 @@
+"""Plain text and what is nearly that: Markdown, CSV, HTML, SVG and subtitles. Markup is read, never run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from content.extraction import sniff
+from content.extraction.blocks import Block, Paragraph, Table
+from content.extraction.package import parse_xml
+from content.extraction.paginate import by_length
+from content.extraction.readers import Item, Job, flow
+from content.extraction.types import Finding, Refused, State
+
+_MAX_BYTES = 32 * 1024 * 1024
+_MAX_ROWS = 100_000
+_CUE_TIME = re.compile(r"^[\d:.,]+\s+-->\s+[\d:.,]+.*$")
+_SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg"}
+_BREAKING = {
+    *("p", "div", "br", "li", "tr", "section", "article", "header", "footer", "blockquote"),
+    *("pre", "ul", "ol", "dt", "dd"),
+}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "title"}
+
+
+def read(job: Job) -> Iterator[Item]:
+    with job.path.open("rb") as file:
+        data = file.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise Refused(State.TOO_LARGE, "Text is read up to 32 MB. Split it and upload the parts.")
+    match job.content_type:
+        case sniff.HTML:
+            if re.search(rb"<script\b", data, re.I):
+                yield Finding("script", "It holds scripts, which are never run here.")
+            blocks = html_blocks(data)
+        case sniff.SVG:
+            blocks = _svg(data)
+            if re.search(rb"<script\b|\bon\w+\s*=", data, re.I):
+                yield Finding("script", "It holds scripts, which are never run here.")
+        case sniff.CSV:
+            blocks = _csv(decoded(data))
+        case sniff.MARKDOWN:
+            blocks = _markdown(decoded(data))
+        case sniff.VTT | sniff.SRT:
+            blocks = _cues(decoded(data))
+        case _:
+            blocks = flow.plain_blocks(decoded(data))
+    yield from flow.pages(job, by_length(blocks) if blocks else iter([[]]))
+
+
+def decoded(data: bytes) -> str:
+    """Text in UTF-8, UTF-16 with its mark, or else Windows' Western European."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def html_blocks(data: bytes) -> list[Block]:
+    """What a browser would show as text, without running or fetching anything."""
+    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:2048], re.I)
+        root = lxml_html.document_fromstring(data if declared else decoded(data), parser=parser)
+    except (etree.ParserError, ValueError):
+        return []
+    walk = _HtmlWalk()
+    walk.run(root)
+    return walk.blocks
+
+
+class _HtmlWalk:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.line: list[str] = []
+
+    def run(self, root: etree._Element) -> None:
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            tag = element.tag
+            if not isinstance(tag, str) or self._skipped(element):
+                continue
+            if tag in _BREAKING or tag in _HEADINGS:
+                self._flush(tag in _HEADINGS and event == "end", tag == "li" and event == "end")
+            if event == "start":
+                self._say(element.text)
+                if tag == "img":
+                    self._say(element.get("alt"))
+            if event == "end":
+                if tag in ("td", "th"):
+                    self.line.append(" | ")
+                self._say(element.tail)
+        self._flush(False, False)
+
+    @staticmethod
+    def _skipped(element: etree._Element) -> bool:
+        return (
+            element.tag in _SKIPPED
+            and element.tag != "head"
+            or any(above.tag in _SKIPPED and above.tag != "head" for above in element.iterancestors())
+        )
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            self.line.append(text)
+
+    def _flush(self, heading: bool, bullet: bool) -> None:
+        text = " ".join("".join(self.line).split()).strip("| ")
+        self.line = []
+        if text:
+            self.blocks.append(Paragraph(text, heading=heading, bullet=bullet))
+
+
+def _svg(data: bytes) -> list[Block]:
+    if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
+        raise Refused(State.DAMAGED, "It defines XML entities, which no drawing program does. It was not opened.")
+    try:
+        root = parse_xml(data)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Refused(State.DAMAGED, "The drawing can't be read; it may have been cut off.") from error
+    texts = (element for element in root.iter() if etree.QName(element).localname in ("text", "title", "desc"))
+    lines = (" ".join("".join(map(str, element.itertext())).split()) for element in texts)
+    return [Paragraph(line) for line in lines if line]
+
+
+def _csv(text: str) -> list[Block]:
+    try:
+        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
+    except csv.Error:
+        dialect = csv.excel
+    csv.field_size_limit(1_000_000)
+    try:
+        rows = tuple(tuple(row) for row in islice(csv.reader(io.StringIO(text), dialect), _MAX_ROWS) if any(row))
+    except csv.Error:
+        return flow.plain_blocks(text)
+    return [Table(rows)] if rows else []
+
+
+def _markdown(text: str) -> list[Block]:
+    blocks: list[Block] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        lines: list[str] = []
+        for line in paragraph.split("\n"):
+            if heading := re.match(r"#{1,6}\s+(.*)", line):
+                blocks += [*_joined(lines), Paragraph(heading[1].strip(" #"), heading=True)]
+                lines = []
+            elif item := re.match(r"(\s*)(?:[-*+]|\d+[.)])\s+(.*)", line):
+                blocks += [*_joined(lines), Paragraph(_unmarked(item[2]), level=min(len(item[1]) // 2, 4), bullet=True)]
+                lines = []
+            elif not re.fullmatch(r"[\s|:=-]*", line):
+                lines.append(line)
+        blocks += _joined(lines)
+    return blocks
+
+
+def _joined(lines: list[str]) -> list[Block]:
+    return [Paragraph(_unmarked(" ".join(" ".join(lines).split())))] if lines else []
+
+
+def _unmarked(text: str) -> str:
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(\*\*|__|`|\*(?=\S)|(?<=\S)\*)", "", text)
+
+
+def _cues(text: str) -> list[Block]:
+    """The spoken words of subtitles, without times and numbers."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        bare = re.sub(r"<[^>]*>|\{\\[^}]*\}", "", line).strip()
+        if not bare or bare.isdigit() or _CUE_TIME.match(bare) or bare.startswith(("WEBVTT", "NOTE")):
+            continue
+        if not lines or lines[-1] != bare:
+            lines.append(bare)
+    return [Paragraph(line) for line in lines]

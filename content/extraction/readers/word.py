@@ -1,0 +1,116 @@
+"""Word documents: paragraphs and tables in order, on the pages that Word itself saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.part import PartFactory
+from docx.package import Package
+from docx.parts.document import DocumentPart
+
+from content.extraction import office, package
+from content.extraction.blocks import Block
+from content.extraction.paginate import by_length
+from content.extraction.readers import Item, Job, Repaginated, flow, pdf, word_xml
+from content.extraction.types import Finding, Refused, State, Wanted
+
+for _kind in ("document.macroEnabled", "template.macroEnabledTemplate"):
+    PartFactory.part_type_for[f"application/vnd.ms-word.{_kind}.main+xml"] = DocumentPart
+PartFactory.part_type_for[CT.WML_DOCUMENT_MAIN] = DocumentPart
+_TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+PartFactory.part_type_for[_TEMPLATE] = DocumentPart
+
+
+def read(job: Job) -> Iterator[Item]:
+    with package.opened(job.path, job.limits) as archive:
+        yield from package.findings(archive)
+        parts = _Parts.from_package(job.path) or _Parts.from_archive(archive)
+    yield from _changes(parts.body)
+    content = list(_pages(parts))
+    if office.installed() and job.wanted.images is None or office.installed() and not job.wanted.text:
+        rendered = _rendered(job, len(content))
+        if rendered is not None:
+            yield from rendered
+            return
+    elif office.installed():
+        job = replace(job, wanted=replace(job.wanted, images=frozenset()))
+    yield from flow.pages(job, content)
+
+
+def _pages(parts: _Parts) -> Iterator[list[Block]]:
+    """Pages as Word last laid them out, else at explicit breaks, else by length."""
+    pages = [blocks for blocks in word_xml.pages(parts.body, parts.headings) if blocks]
+    if len(pages) <= 1 or not word_xml.has_rendered_breaks(parts.body):
+        pages = [part for blocks in pages for part in by_length(blocks)]
+    extra = [block for part in parts.margins for block in word_xml.blocks(part, parts.headings)]
+    if extra:
+        pages = pages or [[]]
+        pages[-1] = [*pages[-1], *extra]
+    yield from pages or [[]]
+
+
+class _Parts:
+    """The XML that holds words: the body, and headers, footers and notes."""
+
+    def __init__(self, body: Any, headings: dict[str, int], margins: list[Any]) -> None:
+        self.body, self.headings, self.margins = body, headings, margins
+
+    @classmethod
+    def from_package(cls, path: Path) -> _Parts | None:
+        try:
+            part: Any = Package.open(str(path)).main_document_part
+            headings = {style.style_id: _level(style.name or "") for style in part.document.styles}
+            margins = [
+                package.parse_xml(related.target_part.blob)
+                for related in part.rels.values()
+                if not related.is_external and related.reltype.rsplit("/", 1)[-1] in word_xml.MARGINS
+            ]
+            return cls(part.document.element.body, {key: level for key, level in headings.items() if level}, margins)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001  python-docx raises whatever the XML leads to
+            return None
+
+    @classmethod
+    def from_archive(cls, archive: Any) -> _Parts:
+        """The body from the bare XML, for documents that python-docx can't open."""
+        for name in archive.namelist():
+            if name.lower().endswith("word/document.xml") or name.lower().endswith("word/document2.xml"):
+                data = package.part(archive, name)
+                if data:
+                    return cls(package.parse_xml(data), {}, [])
+        raise Refused(State.DAMAGED, "Its text can't be read; the file may have been cut off.")
+
+
+def _level(name: str) -> int:
+    lowered = name.lower()
+    if lowered == "title":
+        return 1
+    return int(lowered[8:9]) if lowered.startswith("heading ") and lowered[8:9].isdigit() else 0
+
+
+def _changes(body: Any) -> Iterator[Finding]:
+    changes = sum(1 for tag in (word_xml.INSERTED, word_xml.DELETED) for _ in body.iter(tag))
+    if changes:
+        yield Finding("tracked_changes", f"It holds {changes} tracked changes.")
+
+
+def _rendered(job: Job, expected: int) -> Iterator[Item] | None:
+    """Pages as LibreOffice lays them out. When it counts other pages than Word did, its pages replace the text's."""
+    made = office.to_pdf(job, "text", ".docx")
+    if made is None:
+        return None
+    return _from_pdf(replace(job, path=made), expected)
+
+
+def _from_pdf(job: Job, expected: int) -> Iterator[Item]:
+    with closing(pdf.open_pdf(job.path)) as document:
+        if len(document) != expected and not job.wanted.text:
+            yield Repaginated()
+            job = replace(job, wanted=Wanted(text=True, images=None))
+        yield from pdf.pages(document, job)

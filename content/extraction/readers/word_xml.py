@@ -1,0 +1,149 @@
+"""WordprocessingML walked by hand: python-docx passes over text boxes, content controls and tracked insertions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from content.extraction.blocks import Block, Paragraph, Table
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+INSERTED = f"{_W}ins"
+DELETED = f"{_W}del"
+#: Kinds of related parts whose words stand in a page's margins or at its foot.
+MARGINS = {"header", "footer", "footnotes", "endnotes"}
+
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
+_TEXT, _TAB, _BREAK, _RENDERED_BREAK = f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}lastRenderedPageBreak"
+_BOX = f"{_W}txbxContent"
+_CONTAINERS = {_W + name for name in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "body", "document")}
+_MAX_DEPTH = 30
+
+PAGE = "\f"
+
+
+def has_rendered_breaks(body: Any) -> bool:
+    return body.find(f".//{_RENDERED_BREAK}") is not None
+
+
+def pages(body: Any, headings: dict[str, int]) -> Iterator[list[Block]]:
+    """The blocks of each page, by the breaks that Word rendered or, without those, the author's own."""
+    mark = _RENDERED_BREAK if has_rendered_breaks(body) else _BREAK
+    page: list[Block] = []
+    for element in _children(body):
+        if element.tag == _TABLE:
+            if _breaks_before(element, mark):
+                yield page
+                page = []
+            page.append(_table(element))
+            continue
+        if mark == _BREAK and _page_break_before(element):
+            yield page
+            page = []
+        parts = _text(element, mark).split(PAGE)
+        for index, part in enumerate(parts):
+            if index:
+                yield page
+                page = []
+            page += _paragraph(part, element, headings)
+        page += _boxes(element, headings)
+    yield page
+
+
+def blocks(root: Any, headings: dict[str, int]) -> Iterator[Block]:
+    """All paragraphs of a part, pages aside."""
+    for element in root.iter(_PARAGRAPH):
+        yield from _paragraph(_text(element, "").replace(PAGE, " "), element, headings)
+
+
+def _children(body: Any, depth: int = 0) -> Iterator[Any]:
+    for child in body:
+        if child.tag in (_PARAGRAPH, _TABLE):
+            yield child
+        elif child.tag in _CONTAINERS and depth < _MAX_DEPTH:
+            yield from _children(child, depth + 1)
+
+
+def _breaks_before(table: Any, mark: str) -> bool:
+    """Whether a page begins within the table's first row; breaks further down are left where the table is."""
+    first = table.find(_ROW)
+    return first is not None and mark == _RENDERED_BREAK and first.find(f".//{mark}") is not None
+
+
+def _page_break_before(paragraph: Any) -> bool:
+    wish = paragraph.find(f"{_W}pPr/{_W}pageBreakBefore")
+    return wish is not None and wish.get(f"{_W}val") not in ("0", "false")
+
+
+def _text(paragraph: Any, mark: str) -> str:
+    """The paragraph's own words; text boxes inside it are read as blocks of their own."""
+    out: list[str] = []
+    stack = [iter(paragraph)]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+            continue
+        tag = child.tag
+        if tag == _TEXT:
+            out.append(child.text or "")
+        elif tag == _TAB and child.getparent().tag != f"{_W}tabs":
+            out.append("\t")
+        elif tag == _RENDERED_BREAK and mark == _RENDERED_BREAK:
+            out.append(PAGE)
+        elif tag == _BREAK:
+            page = child.get(f"{_W}type") == "page"
+            out.append(PAGE if page and mark == _BREAK else "\n")
+        elif tag == f"{_W}noBreakHyphen":
+            out.append("-")
+        elif tag not in (_FALLBACK, _BOX, DELETED) and len(child) and len(stack) < _MAX_DEPTH:
+            stack.append(iter(child))
+    return "".join(out)
+
+
+def _paragraph(text: str, element: Any, headings: dict[str, int]) -> list[Block]:
+    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    if not lines:
+        return []
+    style = element.find(f"{_W}pPr/{_W}pStyle")
+    heading = style is not None and style.get(f"{_W}val") in headings
+    listed = element.find(f"{_W}pPr/{_W}numPr") is not None
+    return [Paragraph(line, heading=heading, bullet=listed and not heading) for line in lines]
+
+
+def _boxes(paragraph: Any, headings: dict[str, int]) -> list[Block]:
+    found: list[Block] = []
+    for box in paragraph.iter(_BOX):
+        if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+            for element in box.iter(_PARAGRAPH):
+                found += _paragraph(_text(element, "").replace(PAGE, " "), element, headings)
+    return found
+
+
+def _table(table: Any) -> Table:
+    rows = []
+    for row in _rows(table):
+        rows.append(tuple(_cell(cell) for cell in _cells(row)))
+    return Table(tuple(rows))
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == _ROW:
+            yield child
+        elif child.tag in _CONTAINERS:
+            yield from _rows(child)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for child in row:
+        if child.tag == _CELL:
+            yield child
+        elif child.tag in _CONTAINERS:
+            yield from _cells(child)
+
+
+def _cell(cell: Any) -> str:
+    lines = (_text(paragraph, "").replace(PAGE, " ") for paragraph in cell.iter(_PARAGRAPH))
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip())

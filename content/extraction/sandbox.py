@@ -1,0 +1,82 @@
+"""What a child gives up before it opens a file: its group, its network, its share of the machine."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from content.extraction.types import MIB, Limits
+
+#: LibreOffice maps far more memory than it uses; it may have this much where the readers have `memory_bytes`.
+OFFICE_MEMORY_BYTES = 4096 * MIB
+
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+
+
+def enter(limits: Limits) -> None:
+    """Give up what reading a file does not need. Can't be undone; to be called in the forked child only."""
+    os.setsid()
+    _close_inherited_files()
+    _leave_network()
+    _limit(limits)
+    with contextlib.suppress(OSError):
+        os.nice(10)
+
+
+def _close_inherited_files() -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.closerange(3, 256)
+
+
+def _leave_network() -> None:
+    # Best effort: containers often forbid new namespaces. No reader fetches anything by itself either.
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if libc.unshare(_CLONE_NEWNET) != 0:
+        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def _limit(limits: Limits) -> None:
+    # The hard limit on memory is higher so that the step to LibreOffice can raise the soft one.
+    _set(resource.RLIMIT_AS, limits.memory_bytes, max(limits.memory_bytes, OFFICE_MEMORY_BYTES))
+    _set(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 2)
+    _set(resource.RLIMIT_FSIZE, limits.max_output_bytes, limits.max_output_bytes)
+    _set(resource.RLIMIT_NOFILE, 256, 256)
+    _set(resource.RLIMIT_CORE, 0, 0)
+
+
+def _set(kind: int, soft: int, hard: int) -> None:
+    _, most = resource.getrlimit(kind)
+    if most != resource.RLIM_INFINITY:
+        soft, hard = min(soft, most), min(hard, most)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (soft, hard))
+
+
+def allow_office_memory() -> None:
+    """Raise the soft memory limit to the hard one: between fork and exec of LibreOffice."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+def memory_was_short(limits: Limits) -> bool:
+    """Whether this process came near its memory limit; False where the system doesn't tell."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return False
+    peak = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak:")), 0)
+    return peak > 0.85 * limits.memory_bytes

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from content.extraction import Extraction, Limits, Wanted, extract
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Extraction]:
+    """Extract some bytes under a name; the images stay in `tmp_path / "out"`."""
+
+    def run(data: bytes, name: str, *, limits: Limits | None = None, wanted: Wanted | None = None) -> Extraction:
+        source = tmp_path / "source"
+        source.write_bytes(data)
+        output = tmp_path / "out"
+        output.mkdir()
+        return extract(source, filename=name, output_dir=output, limits=limits, wanted=wanted)
+
+    return run
