@@ -70,6 +70,12 @@ def add_shown(*, asset_ids: Iterable[int], team_id: int | None, day: date) -> No
     _add_by_team(FindDay, ("shown", "opened"), [(asset_id, day, team_id, 1, 0) for asset_id in set(asset_ids)])
 
 
+def take_back_shown(*, asset_ids: Iterable[int], team_id: int | None, day: date) -> None:
+    """Take one showing of each asset back: a person who was still typing went on to other words."""
+    rows = FindDay.objects.filter(asset_id__in=set(asset_ids), day=day, team_id=team_id, shown__gt=0)
+    rows.update(shown=models.F("shown") - 1)
+
+
 def add_opened(*, asset_id: int, team_id: int | None, day: date) -> None:
     """Add one opening of an asset by a rep.
 

@@ -2,12 +2,13 @@ from tracking.models.engagement import Open, PageView, RecipientDownload, Verdic
 from tracking.models.event import Channel, UsageEvent, UsageKind
 from tracking.models.rollup import EngagementDay, FindDay, UsageDay
 from tracking.models.search_log import SearchHit, SearchLog
-from tracking.models.share_link import Recipient, ShareLink, ShareLinkAsset
+from tracking.models.share_link import MailState, Recipient, ShareLink, ShareLinkAsset
 
 __all__ = [
     "Channel",
     "EngagementDay",
     "FindDay",
+    "MailState",
     "Open",
     "PageView",
     "Recipient",

@@ -6,6 +6,8 @@ import uuid
 
 from django.db import models
 
+from tracking.querysets import ViewSessionQuerySet
+
 
 class Verdict(models.TextChoices):
     PERSON = "person", "A person"
@@ -39,6 +41,12 @@ class Open(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     reason = models.CharField(max_length=200)
     reversed_at = models.DateTimeField(null=True, blank=True, help_text="When a person overruled the verdict.")
+    session = models.ForeignKey(
+        "tracking.ViewSession", null=True, blank=True, on_delete=models.SET_NULL, related_name="opens"
+    )
+    claimed = models.JSONField(
+        default=dict, blank=True, help_text="Seconds by page that this load of the page has reported so far."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["share_link", "at"], name="opens_by_link")]
@@ -59,6 +67,8 @@ class ViewSession(models.Model):
     device = models.CharField(max_length=40, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.PERSON)
     reason = models.CharField(max_length=200, blank=True)
+
+    objects = ViewSessionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["share_link", "started_at"], name="sessions_by_link")]

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from tracking.querysets import ShareLinkQuerySet
+
 
 def new_token() -> str:
     """192 random bits: nobody guesses a link."""
@@ -32,6 +34,15 @@ class Recipient(models.Model):
         return self.name or self.email or "the recipient"
 
 
+class MailState(models.TextChoices):
+    """What became of a mail that the hub was asked to send."""
+
+    NONE = "", "–"
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+
+
 class ShareLink(models.Model):
     """An unguessable link that a rep issues for a recipient; it may carry several assets."""
 
@@ -52,6 +63,9 @@ class ShareLink(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was first handed over.")
     first_viewed_at = models.DateTimeField(null=True, blank=True)
     idempotency_key = models.CharField(max_length=200, blank=True)
+    mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
+
+    objects = ShareLinkQuerySet.as_manager()
 
     class Meta:
         permissions = [("view_reports", "Can view content-usage reports")]

@@ -1,0 +1,145 @@
+"""Log searches as people meant them, and what came of each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from content.permissions import is_marketer, is_rep
+from tracking import rollups
+from tracking.models import SearchHit, SearchLog
+
+# A person who is still typing: the next letter comes within this time of the last.
+SETTLING = timedelta(seconds=5)
+# A longer pause begins another search session.
+SESSION_PAUSE = timedelta(minutes=10)
+# From this likeness on (0 to 1) one query is another one, put differently.
+ALIKE = 0.6
+
+
+@transaction.atomic
+def log_search(
+    *,
+    user: Any,
+    query: str,
+    filters: Mapping[str, Sequence[str]],
+    total: int,
+    shown: Sequence[int],
+    backend: str,
+    degraded: bool,
+    at: datetime,
+) -> uuid.UUID:
+    """Log one settled search and the assets its page showed (`shown`: their ids, in order); answers the search's id.
+
+    Letters on the way to a query are not searches: what extends or edits the person's last query within seconds takes
+    its place, under the same id. The same query again, or its next page, within the session adds what it shows to the
+    same search. A query put differently within the session is a search of its own, and the earlier one is `refined_by`
+    it. Safe to repeat.
+    """
+    words = " ".join(query.lower().split())[:300]
+    chosen = {name: sorted(values) for name, values in filters.items() if values}
+    last = (
+        SearchLog.objects.select_for_update()
+        .filter(actor=user, searched_at__gt=at - SESSION_PAUSE, searched_at__lte=at)
+        .order_by("-searched_at", "-pk")
+        .first()
+    )
+    if last is not None and last.normalised == words and last.filters == chosen:
+        _add_hits(last, shown, at)
+        return last.pk
+    if last is not None and _is_settling(last, words, chosen, at):
+        _take_back_hits(last, keep=shown)
+        _replace_words(last, query, words, chosen, total, backend, degraded, at)
+        _add_hits(last, shown, at)
+        return last.pk
+    log = SearchLog.objects.create(
+        actor=user,
+        team_id=user.team_id,
+        counts=is_rep(user) and not is_marketer(user),
+        session=last.session if last is not None else uuid.uuid4(),
+        query=query[:300],
+        normalised=words,
+        filters=chosen,
+        total=total,
+        backend=backend,
+        degraded=degraded,
+        searched_at=at,
+    )
+    if last is not None and last.refined_by_id is None and _is_refinement(last, words, chosen):
+        last.refined_by = log
+        last.save(update_fields=["refined_by"])
+    _add_hits(log, shown, at)
+    return log.pk
+
+
+def mark_opened(*, search_id: uuid.UUID, asset: Any, at: datetime) -> None:
+    """Note that `asset` was opened from the search. Safe to repeat: the first time stays."""
+    SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, opened_at=None).update(opened_at=at)
+    SearchLog.objects.filter(pk=search_id, first_opened_at=None).update(first_opened_at=at)
+
+
+def mark_used(*, search_id: uuid.UUID, asset: Any, at: datetime) -> None:
+    """Note that `asset` was used from the search. Safe to repeat: the first time stays."""
+    SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, used_at=None).update(used_at=at)
+    SearchLog.objects.filter(pk=search_id, first_used_at=None).update(first_used_at=at)
+
+
+def _alike(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    return one.startswith(other) or other.startswith(one) or SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _is_settling(last: SearchLog, words: str, filters: dict[str, list[str]], at: datetime) -> bool:
+    """Still the same search: nothing was opened from it, and seconds later its words go on."""
+    quick = at - last.searched_at <= SETTLING
+    untouched = last.first_opened_at is None and last.first_used_at is None
+    return quick and untouched and last.filters == filters and _alike(last.normalised, words)
+
+
+def _is_refinement(last: SearchLog, words: str, filters: dict[str, list[str]]) -> bool:
+    """The same wish put differently: like words, a shared word, or other filters on the same words."""
+    if last.normalised == words:
+        return last.filters != filters
+    return _alike(last.normalised, words) or not set(last.normalised.split()).isdisjoint(words.split())
+
+
+def _replace_words(
+    log: SearchLog,
+    query: str,
+    words: str,
+    filters: dict[str, list[str]],
+    total: int,
+    backend: str,
+    degraded: bool,
+    at: datetime,
+) -> None:
+    log.query, log.normalised, log.filters, log.total = query[:300], words, filters, total
+    log.backend, log.degraded, log.searched_at = backend, degraded, at
+    log.save(update_fields=["query", "normalised", "filters", "total", "backend", "degraded", "searched_at"])
+
+
+def _take_back_hits(log: SearchLog, *, keep: Sequence[int]) -> None:
+    """Forget what only the unfinished words had shown."""
+    gone = log.hits.exclude(asset_id__in=keep)
+    asset_ids = list(gone.values_list("asset_id", flat=True))
+    gone.delete()
+    if asset_ids and log.counts:
+        rollups.take_back_shown(asset_ids=asset_ids, team_id=log.team_id, day=timezone.localdate(log.searched_at))
+
+
+def _add_hits(log: SearchLog, shown: Sequence[int], at: datetime) -> None:
+    known = set(log.hits.values_list("asset_id", flat=True))
+    new = [asset_id for asset_id in dict.fromkeys(shown) if asset_id not in known]
+    SearchHit.objects.bulk_create(
+        [SearchHit(search=log, asset_id=asset_id, position=len(known) + n) for n, asset_id in enumerate(new, start=1)],
+        ignore_conflicts=True,
+    )
+    if new and log.counts:
+        rollups.add_shown(asset_ids=new, team_id=log.team_id, day=timezone.localdate(log.searched_at))

@@ -1,0 +1,49 @@
+"""The words in which one asks for links and for what came back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from content.permissions import is_manager, may_send
+
+
+class ShareLinkQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """A person's own links; a manager's teams' too. Nobody else's."""
+        if user is None or not user.is_authenticated or not user.is_active or not may_send(user):
+            return self.none()
+        own = Q(created_by=user)
+        return self.filter(own | Q(team__manager=user)) if is_manager(user) else self.filter(own)
+
+    def open_at(self, at: datetime) -> Self:
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
+
+    def closed_at(self, at: datetime) -> Self:
+        return self.filter(Q(revoked_at__isnull=False) | Q(expires_at__lte=at))
+
+    def viewed(self) -> Self:
+        """A person has read it."""
+        return self.filter(first_viewed_at__isnull=False)
+
+    def not_viewed(self) -> Self:
+        return self.filter(first_viewed_at=None)
+
+    def sent(self) -> Self:
+        return self.filter(sent_at__isnull=False)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def for_listing(self) -> Self:
+        """With sender, recipient and what it carries, in a fixed number of queries."""
+        return self.select_related("created_by", "recipient", "team").prefetch_related("link_assets")
+
+
+class ViewSessionQuerySet(models.QuerySet):
+    def people(self) -> Self:
+        """Visits by people: the only ones that count."""
+        return self.filter(verdict="person")
