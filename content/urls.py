@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from content import views
+
+urlpatterns = [
+    path("assets/<int:pk>/", views.asset, name="asset_short"),
+    path("assets/<int:pk>-<slug:slug>/", views.asset, name="asset"),
+    path("assets/<int:pk>/pages/<int:number>/image", views.page_image, name="asset_page_image"),
+    path("assets/<int:pk>/download", views.download, name="asset_download"),
+    path("assets/<int:pk>/media", views.media, name="asset_media"),
+    path("assets/<int:pk>/copied", views.copied, name="asset_copied"),
+    path("assets/<int:pk>/present/", views.present, name="asset_present"),
+    path("assets/<int:pk>/bookmark", views.bookmark, name="asset_bookmark"),
+    path("bookmarks/", views.bookmarks, name="bookmarks"),
+]

@@ -1,12 +1,185 @@
-"""The pages on which a rep finds things."""
+"""The page a rep starts from."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
+from content.permissions import may_send
+from search.next_call import Call, suggest
+from tracking.models import SearchLog, ShareLinkAsset
+from tracking.popularity import popular_in_team
+
+RECENT_SEARCHES = 4
+RECENTLY_PUBLISHED = 5
+POPULAR_DAYS = 14
+# Axes beyond the first three would make the sentence of pickers a form.
+AXES_ASKED = 3
+AXIS_WORDS = ("With", "at", "of")
+SUPERSEDED_NEWS_DAYS = 14
+SESSION_KEY = "next_call"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    label: str
+    name: str
+    title: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class StageChoice:
+    number: int
+    name: str
+    slug: str
+    href: str
+    chosen: bool
 
 
 @login_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "search/home.html")
+    """Search, the ranked few for the next call, what was sent, what is new, what the team uses."""
+    today = timezone.localdate()
+    chosen = _chosen(request)
+    call, pickers, stages = read_call(chosen)
+    suggestions, total = suggest(call, user=request.user, today=today)
+    context = {
+        "pickers": pickers,
+        "stages": stages,
+        "stage_picker": _stage_picker(stages),
+        "suggestions": suggestions,
+        "total": total,
+        "see_all": _see_all(call),
+        "may_send": may_send(request.user),
+        "today": today,
+    }
+    if request.headers.get("HX-Target") == "next-call":
+        context["bookmarked"] = _bookmarked(request.user, suggestions)
+        return render(request, "search/_next_call.html", context)
+    visible = Asset.objects.visible_to(request.user).live()
+    context |= {
+        "recent": recent_queries(request.user),
+        "published": list(visible.for_listing().order_by("-first_published_at", "-pk")[:RECENTLY_PUBLISHED]),
+        "popular": popular(request.user, visible, today),
+        "popular_days": POPULAR_DAYS,
+        "superseded": superseded_news(request.user, today),
+        "bookmarked": _bookmarked(request.user, suggestions),
+    }
+    return render(request, "search/home.html", context)
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """The choices of the URL; without any, those of the last time."""
+    if request.GET:
+        chosen = {key: value for key, value in request.GET.items() if value and len(key) < 70 and len(value) < 90}
+        request.session[SESSION_KEY] = chosen
+        return chosen
+    return request.session.get(SESSION_KEY, {})
+
+
+def read_call(chosen: dict[str, str]) -> tuple[Call, list[Picker], list[StageChoice]]:
+    """The call that was chosen, and the controls to choose it with. Unknown values count as not chosen."""
+    segments, pickers = [], []
+    axes = SegmentAxis.objects.prefetch_related("segments").order_by("order", "name")[:AXES_ASKED]
+    for words, axis in zip(AXIS_WORDS, axes, strict=False):
+        values = sorted(axis.segments.all(), key=lambda segment: (segment.order, segment.name))
+        picked = next((value for value in values if value.slug == chosen.get(axis.slug)), None)
+        if picked is not None:
+            segments.append(picked)
+        pickers.append(_picker(words, axis.slug, axis.name, values, picked))
+    products = list(Product.objects.order_by("order", "name"))
+    product = next((value for value in products if value.slug == chosen.get("product")), None)
+    if products:
+        pickers.append(_picker("about", "product", "Product", products, product))
+    stages = list(BuyingStage.objects.order_by("order", "name"))
+    stage = next((value for value in stages if value.slug == chosen.get("stage")), None)
+    rail = [
+        StageChoice(
+            number=number,
+            name=value.name,
+            slug=value.slug,
+            href="?" + urlencode(chosen | {"stage": "" if value == stage else value.slug}),
+            chosen=value == stage,
+        )
+        for number, value in enumerate(stages, start=1)
+    ]
+    return Call(segments=tuple(segments), stage=stage, product=product), pickers, rail
+
+
+def _picker(words: str, name: str, title: str, values: list[Any], picked: Any) -> Picker:
+    options = [Option(value="", label=f"Any {title.lower()}", chosen=picked is None)]
+    options += [Option(value=value.slug, label=value.name, chosen=value == picked) for value in values]
+    return Picker(label=words, name=name, title=title, options=options)
+
+
+def _stage_picker(stages: list[StageChoice]) -> Picker:
+    options = [Option(value="", label="Any stage", chosen=not any(stage.chosen for stage in stages))]
+    options += [Option(value=stage.slug, label=f"{stage.number} {stage.name}", chosen=stage.chosen) for stage in stages]
+    return Picker(label="", name="stage", title="Buying stage", options=options)
+
+
+def _see_all(call: Call) -> str:
+    filters = [("segment", segment.key) for segment in call.segments]
+    if call.stage is not None:
+        filters.append(("stage", call.stage.name))
+    if call.product is not None:
+        filters.append(("product", call.product.name))
+    return "/search/?" + urlencode(filters)
+
+
+def recent_queries(user: Any) -> list[str]:
+    """The person's last searches that found something, each once."""
+    logged = SearchLog.objects.filter(actor=user, refined_by=None, total__gt=0).exclude(query="")
+    queries = logged.order_by("-searched_at").values_list("query", flat=True)[: RECENT_SEARCHES * 5]
+    return list(dict.fromkeys(queries))[:RECENT_SEARCHES]
+
+
+def popular(user: Any, visible: Any, today: date) -> list[tuple[Asset, int]]:
+    """(asset, reps who used it) in the person's team in the last two weeks, most first; nothing without a team."""
+    if not user.team_id:
+        return []
+    counts = dict(popular_in_team(user.team_id, since=today - timedelta(days=POPULAR_DAYS), visible=visible))
+    assets = {asset.pk: asset for asset in visible.for_listing().filter(pk__in=counts)}
+    return [(assets[pk], reps) for pk, reps in counts.items() if pk in assets]
+
+
+def superseded_news(user: Any, today: date) -> list[dict[str, Any]]:
+    """Assets on the person's open links that were superseded lately: what happened, and to how many links."""
+    rows = (
+        ShareLinkAsset.objects.filter(
+            share_link__created_by=user,
+            share_link__revoked_at=None,
+            asset__superseded_by__live=True,
+            asset__retired_at__date__gte=today - timedelta(days=SUPERSEDED_NEWS_DAYS),
+        )
+        .select_related("asset__superseded_by")
+        .order_by("-asset__retired_at")[:20]
+    )
+    news: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        entry = news.setdefault(row.asset_id, {"asset": row.asset, "links": 0})
+        entry["links"] += 1
+    return list(news.values())[:2]
+
+
+def _bookmarked(user: Any, suggestions: list[Any]) -> set[int]:
+    ids = [suggestion.asset.pk for suggestion in suggestions]
+    return set(Bookmark.objects.filter(user=user, asset__in=ids).values_list("asset_id", flat=True))

@@ -1,0 +1,94 @@
+"""Marks the words a person searched for: in text, and as boxes on a page image."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+WORD = re.compile(r"\w+(?:[.'’/+-]\w+)*\+*")
+# Shorter words must match whole: "it" is not "items".
+SHORTEST_STEM = 4
+_STOP_WORDS = """
+a an and are as at be by for from how in is it of on or that the this to was we what when where who why with you
+der die das und ist ein eine für mit von zu le la les et un une de des du pour avec el los las y para con
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+ENDINGS = ("ings", "ing", "edly", "ies", "es", "ed", "ly", "s", "e", "y")
+
+
+def normalise(word: str) -> str:
+    """Lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _stem(word: str) -> str:
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def words_of(query: str) -> tuple[str, ...]:
+    """The words of a query worth marking, stemmed, each once; words left out with a minus are not."""
+    found = []
+    for token in query.split():
+        if token.startswith("-"):
+            continue
+        token = token.split(":", 1)[-1] if re.match(r"^\w+:", token) else token
+        found += [_stem(normalise(word)) for word in WORD.findall(token)]
+    return tuple(dict.fromkeys(word for word in found if word not in STOP_WORDS and len(word) > 1))
+
+
+def is_hit(word: str, wanted: Iterable[str]) -> bool:
+    """Whether a word of a text is one of the `wanted` stems (see `words_of`)."""
+    stem = _stem(normalise(word))
+    return stem in wanted
+
+
+def mark_text(text: str, wanted: Sequence[str]) -> SafeString:
+    """`text` as safe HTML with the wanted words in `<mark>`."""
+    if not wanted:
+        return escape(text)
+    out, end = [], 0
+    for match in WORD.finditer(text):
+        pieces = re.split(r"[/’'-]", match.group())
+        if is_hit(match.group(), wanted) or any(is_hit(piece, wanted) for piece in pieces):
+            out += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
+            end = match.end()
+    out.append(escape(text[end:]))
+    return mark_safe("".join(out))  # noqa: S308 - every piece is escaped above
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page image, in its pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def hit_boxes(words: Sequence[Sequence] | None, wanted: Sequence[str], *, width: int, height: int) -> list[Box]:
+    """Where the wanted words stand on a page image of `width` x `height`; neighbours on a line stay separate."""
+    if not words or not wanted:
+        return []
+    boxes = []
+    for text, x0, y0, x1, y1 in words:
+        if any(is_hit(piece, wanted) for piece in WORD.findall(str(text)) or [str(text)]):
+            pad = (y1 - y0) * 0.18
+            boxes.append(
+                Box(
+                    x=round((x0 - pad * height / max(width, 1)) * width, 1),
+                    y=round((y0 - pad) * height, 1),
+                    width=round((x1 - x0 + 2 * pad * height / max(width, 1)) * width, 1),
+                    height=round((y1 - y0 + 2 * pad) * height, 1),
+                )
+            )
+    return boxes

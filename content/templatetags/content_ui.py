@@ -1,0 +1,73 @@
+"""How assets are shown wherever they stand in a list: their cover, and words with what was searched for marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from content.highlight import mark_text
+from content.models.script import MERGE_FIELD
+
+register = template.Library()
+
+
+@register.filter
+def mark_words(text: str, wanted: Sequence[str]) -> SafeString:
+    """`text` as safe HTML, the wanted words (see `content.highlight.words_of`) marked."""
+    return mark_text(text or "", wanted or ())
+
+
+@register.filter
+def merge_fields(text: str, wanted: Sequence[str] = ()) -> SafeString:
+    """As `mark_words`, with merge fields shown as fields to fill in."""
+    pieces = re.split(r"(\{\{.*?\}\})", text or "")
+    out = []
+    for piece in pieces:
+        field = MERGE_FIELD.fullmatch(piece)
+        name = field.group(1).replace("_", " ") if field else ""
+        out.append(f'<span class="merge-field">{escape(name)}</span>' if field else mark_text(piece, wanted))
+    return mark_safe("".join(out))  # noqa: S308 - every piece is escaped above
+
+
+def cover_of(asset: Any) -> dict[str, Any]:
+    """What stands on an asset's cover: its first page, or its type with a figure or its first words."""
+    cover: dict[str, Any] = {"type": asset.type, "type_label": asset.get_type_display()}
+    own = asset.own
+    if asset.kind == "collateral":
+        if own.document is not None and own.document.page_count and not own.document.content_type.startswith("video/"):
+            cover["image"] = f"{reverse('asset_page_image', args=[asset.pk, 1])}?size=small"
+    elif asset.kind == "story" and own.results:
+        first = own.results[0].value
+        cover["figure"] = " ".join(filter(None, [first["figure"], first.get("unit")]))
+        cover["words"] = first["label"]
+    cover.setdefault("words", asset.title)
+    return cover
+
+
+@register.inclusion_tag("components/cover.html")
+def asset_cover(asset: Any, size: str = "") -> dict[str, Any]:
+    """The cover of an asset loaded `for_listing`."""
+    return cover_of(asset) | {"size": size}
+
+
+@register.filter
+def extent(asset: Any) -> str:
+    """How much there is of it: "14 pages", "5 answers", "3 fields", "may be named"; "" where it says nothing."""
+    own = asset.own
+    if asset.kind == "collateral":
+        count = own.document.page_count if own.document is not None else 0
+        noun = "slide" if asset.type == "deck" else "page"
+        return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
+    if asset.kind == "script":
+        if asset.type == "email-template":
+            count, noun = len(own.merge_fields), "field"
+        else:
+            count, noun = len(own.body), "answer" if asset.type == "objection-handling" else "step"
+        return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
+    return "may be named" if own.may_name_customer else "not by name"

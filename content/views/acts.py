@@ -1,0 +1,76 @@
+"""What a rep does with an asset besides reading and sending: copy, present, bookmark."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from content import signals
+from content.models import Asset, Bookmark
+
+BOOKMARKS_A_PAGE = 30
+
+
+@login_required
+@require_POST
+def copied(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the words of a part (`part`) were copied."""
+    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
+    part = request.POST.get("part", "")
+    number = int(part) if part.isascii() and part.isdigit() and len(part) < 7 else None
+    signals.asset_copied.send_robust(Asset, asset=asset, user=request.user, request=request, page=number)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def present(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a deck page by page without anything around it. Starting (POST) is recorded; turning pages is not."""
+    assets = Asset.objects.visible_to(request.user).select_related("collateral__document")
+    asset = get_object_or_404(assets, pk=pk, kind="collateral")
+    document = asset.own.document
+    if document is None or not document.page_count:
+        raise Http404
+    raw = request.POST.get("page") or request.GET.get("page") or "1"
+    number = min(max(int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1, 1), document.page_count)
+    if request.method == "POST":
+        signals.asset_presented.send_robust(Asset, asset=asset, user=request.user, request=request, page=number)
+        return redirect(f"{request.path}?page={number}")
+    page = get_object_or_404(document.pages, number=number)
+    return render(
+        request, "content/present.html", {"asset": asset, "page": page, "number": number, "count": document.page_count}
+    )
+
+
+@login_required
+@require_POST
+def bookmark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the asset at hand, or no longer. Repeating the same wish changes nothing."""
+    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
+    keep = request.POST.get("keep") != "no"
+    if keep:
+        Bookmark.objects.get_or_create(user=request.user, asset=asset)
+    else:
+        Bookmark.objects.filter(user=request.user, asset=asset).delete()
+    if request.headers.get("HX-Request"):
+        return render(
+            request,
+            "content/_bookmark_button.html",
+            {"asset": asset, "bookmarked": keep, "words": request.POST.get("words") == "yes"},
+        )
+    return redirect(asset.get_absolute_url())
+
+
+@login_required
+@require_safe
+def bookmarks(request: HttpRequest) -> HttpResponse:
+    """What the person keeps at hand, newest first; what is no longer live says so."""
+    assets = Asset.objects.visible_to(request.user).filter(bookmarks__user=request.user)
+    page = Paginator(assets.for_listing().order_by("-bookmarks__created_at"), BOOKMARKS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    gone = Bookmark.objects.filter(user=request.user).count() - page.paginator.count
+    return render(request, "content/bookmarks.html", {"page": page, "gone": gone})

@@ -1,0 +1,185 @@
+"""The page of one asset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from content import signals
+from content.highlight import Box, hit_boxes, mark_text, words_of
+from content.models import Asset, Bookmark, DocumentPage
+from content.permissions import may_manage_content, may_send, sending_refusal
+
+# A strip shows this many pages to each side of the current one; longer documents are walked through.
+STRIP_REACH = 30
+MATCHING_PAGES = 8
+GOES_WITH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What the viewer of a file shows: the current page, its neighbours, and where the words are."""
+
+    page: DocumentPage | None
+    strip: list[DocumentPage]
+    count: int
+    matching: list[int]
+    boxes: list[Box] = field(default_factory=list)
+    text: str = ""
+    previous: int | None = None
+    next: int | None = None
+
+
+@login_required
+@require_safe
+def asset(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """The asset, opened at `?page=` with the words of `?q=` marked."""
+    found = get_object_or_404(Asset.objects.visible_to(request.user).for_listing(), pk=pk)
+    if request.path != found.get_absolute_url():
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=False)
+    number = _page_number(request)
+    wanted = words_of(request.GET.get("q", ""))
+    context = _common(request, found) | {"wanted": wanted, "at": number}
+    if found.kind == "collateral":
+        context["viewer"] = read_viewer(found.own, number=number, wanted=wanted)
+    elif found.kind == "script":
+        context["parts"] = _parts(found.own, wanted)
+    if request.method == "GET" and not _is_prefetch(request):
+        signals.asset_viewed.send_robust(Asset, asset=found, user=request.user, request=request, page=number)
+    return render(request, f"content/asset_{found.kind}.html", context)
+
+
+def _page_number(request: HttpRequest) -> int | None:
+    raw = request.GET.get("page", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 and int(raw) > 0 else None
+
+
+def _is_prefetch(request: HttpRequest) -> bool:
+    return "prefetch" in (request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""))
+
+
+def _common(request: HttpRequest, found: Asset) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "asset": found,
+        "own": found.own,
+        "query": request.GET.get("q", ""),
+        "search_id": request.GET.get("search", ""),
+        "review_due": found.is_review_due(today),
+        "refusal": sending_refusal(found),
+        "may_send": may_send(request.user),
+        "may_edit": may_manage_content(request.user),
+        "bookmarked": Bookmark.objects.filter(user=request.user, asset=found).exists(),
+        "supersedes": list(found.supersedes.visible_to(request.user)[:3]),
+        "successor": found.superseded_by,
+        "goes_with": goes_with(found, user=request.user),
+        "today": today,
+        "may_be_named": found.own.may_be_named(today) if found.kind == "story" else None,
+    }
+
+
+def read_viewer(collateral: Any, *, number: int | None, wanted: tuple[str, ...]) -> Viewer:
+    """The page to open (the asked one, else the best match, else the first) and what stands around it."""
+    document = collateral.document
+    if document is None or not document.page_count:
+        return Viewer(page=None, strip=[], count=0, matching=[])
+    matching = matching_pages(document, wanted)
+    current = number or (matching[0] if matching else 1)
+    current = min(max(current, 1), document.page_count)
+    page = document.pages.filter(number=current).first()
+    strip = document.pages.without_text().filter(number__gte=current - STRIP_REACH, number__lte=current + STRIP_REACH)
+    return Viewer(
+        page=page,
+        strip=list(strip.order_by("number")),
+        count=document.page_count,
+        matching=sorted(matching),
+        boxes=hit_boxes(page.words, wanted, width=page.width, height=page.height) if page else [],
+        text=mark_text(page.text, wanted) if page else "",
+        previous=current - 1 if current > 1 else None,
+        next=current + 1 if current < document.page_count else None,
+    )
+
+
+def matching_pages(document: Any, wanted: tuple[str, ...]) -> list[int]:
+    """The numbers of the pages that hold most of the wanted words, best first."""
+    if not wanted:
+        return []
+    hits = Sum(
+        sum((Case(When(text__icontains=word, then=1), default=0) for word in wanted), start=Value(0)),
+        output_field=IntegerField(),
+    )
+    pages = document.pages.annotate(hits=hits).filter(hits__gt=0).order_by("-hits", "number")
+    numbers = list(pages.values_list("number", "hits")[:MATCHING_PAGES])
+    best = numbers[0][1] if numbers else 0
+    return [number for number, count in numbers if count == best or count > 1]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPart:
+    """A part of a script as it is shown: its words, and the same with the found words marked."""
+
+    number: int
+    kind: str
+    label: str
+    text: str
+    notes: str
+    marked_label: str
+    marked_text: str
+    hit: bool
+    seconds: int
+
+
+# Read aloud at an even pace: 150 words a minute.
+WORDS_PER_SECOND = 2.5
+
+
+def _parts(script: Any, wanted: tuple[str, ...]) -> list[MarkedPart]:
+    shown = []
+    for part, block in zip(script.get_parts(), script.body, strict=True):
+        label, text = mark_text(part.label, wanted), mark_text(part.text, wanted)
+        shown.append(
+            MarkedPart(
+                number=part.number,
+                kind=block.block_type,
+                label=part.label,
+                text=part.text,
+                notes=part.notes,
+                marked_label=label,
+                marked_text=text,
+                hit="<mark>" in label or "<mark>" in text,
+                seconds=max(10, round(len(part.text.split()) / WORDS_PER_SECOND / 10) * 10),
+            )
+        )
+    return shown
+
+
+def goes_with(found: Asset, *, user: Any) -> list[Asset]:
+    """Live assets for the same buyers at the same stage, those of other types first."""
+    stages = [stage.pk for stage in found.stages.all()]
+    segments = [segment.pk for segment in found.segments.all()]
+    shared = (
+        Asset.objects.visible_to(user)
+        .live()
+        .exclude(pk=found.pk)
+        .filter(Q(stages__in=stages) | Q(segments__in=segments))
+        .annotate(
+            shared=Count("stages", filter=Q(stages__in=stages), distinct=True)
+            + Count("segments", filter=Q(segments__in=segments), distinct=True)
+        )
+        .order_by("-shared", "-first_published_at")
+    )
+    candidates = list(shared.only("pk", "title", "type", "kind")[: GOES_WITH * 4])
+    first_of_type: dict[str, Asset] = {}
+    for candidate in candidates:
+        if candidate.type != found.type:
+            first_of_type.setdefault(candidate.type, candidate)
+    rest = [candidate for candidate in candidates if candidate not in first_of_type.values()]
+    return [*first_of_type.values(), *rest][:GOES_WITH]

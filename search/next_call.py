@@ -1,0 +1,126 @@
+"""For your next call: a segment and a stage in, a ranked few out, each with its reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from content.models import Asset, AssetType
+from tracking.popularity import Use, use_since
+
+DAYS = 60
+SHOWN = 5
+# Of the matching assets, this many at most are weighed; the best tagged come first.
+CANDIDATES = 60
+# A rep's use says most, then what recipients did with it; being new gets a small place of its own.
+WEIGHT_REP, WEIGHT_SEND, WEIGHT_VIEW, WEIGHT_NEW = 1.0, 0.5, 0.5, 3.0
+WEIGHT_TAG = 6.0
+NEW_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is known of the call: segments (at most one an axis), the stage, the product. All may be missing."""
+
+    segments: tuple[Any, ...] = ()
+    stage: Any = None
+    product: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An asset for the call, and why it is here."""
+
+    asset: Asset
+    why: str
+
+
+def matching(call: Call, *, user: Any) -> Any:
+    """Live assets visible to `user` that fit the call: at this stage, or for any of its segments, if any is chosen."""
+    assets = Asset.objects.visible_to(user).live()
+    if call.product is not None:
+        assets = assets.filter(products=call.product)
+    if call.stage is not None:
+        assets = assets.filter(stages=call.stage)
+    segments = [segment.pk for segment in call.segments]
+    if segments:
+        assets = assets.filter(segments__in=segments)
+    return assets.annotate(fits=Count("segments", filter=Q(segments__in=segments or [0]), distinct=True)).order_by(
+        "-fits", "-first_published_at", "pk"
+    )
+
+
+def suggest(call: Call, *, user: Any, today: date) -> tuple[list[Suggestion], int]:
+    """The ranked few for the call, a script and a story among them where there are any, and how many fit in all.
+
+    Ranked by how well the tags fit, then by use in the last 60 days; a fixed number of queries.
+    """
+    fitting = matching(call, user=user)
+    total = fitting.count()
+    candidates = list(fitting.for_listing()[:CANDIDATES])
+    since = today - timedelta(days=DAYS)
+    use = use_since(since, assets=[asset.pk for asset in candidates])
+    ranked = sorted(candidates, key=lambda asset: -_worth(asset, use.get(asset.pk), today))
+    chosen = _mixed(ranked)
+    team_id = getattr(user, "team_id", None)
+    in_team = use_since(since, assets=[asset.pk for asset in chosen], team_id=team_id) if team_id else {}
+    return [
+        Suggestion(asset=asset, why=reason(asset, use.get(asset.pk), in_team.get(asset.pk), call, today))
+        for asset in chosen
+    ], total
+
+
+def _worth(asset: Any, use: Use | None, today: date) -> float:
+    worth = WEIGHT_TAG * asset.fits
+    if use is not None:
+        worth += WEIGHT_REP * min(use.reps, 10) + WEIGHT_SEND * min(use.sends, 20) + WEIGHT_VIEW * min(use.views, 20)
+    if asset.first_published_at and (today - asset.first_published_at.date()).days < NEW_DAYS:
+        worth += WEIGHT_NEW
+    return worth - (4.0 if asset.is_review_due(today) else 0.0)
+
+
+def _mixed(ranked: Sequence[Any]) -> list[Any]:
+    """The first five, but with a script and a story among them when there are any to be had."""
+    chosen = list(ranked[:SHOWN])
+    for kind in ("script", "story"):
+        if any(asset.kind == kind for asset in chosen):
+            continue
+        best = next((asset for asset in ranked if asset.kind == kind), None)
+        if best is not None and chosen:
+            # The last of the most frequent kind gives way.
+            loser = next((asset for asset in reversed(chosen) if asset.kind == "collateral"), chosen[-1])
+            chosen[chosen.index(loser)] = best
+    return sorted(chosen, key=ranked.index)
+
+
+def reason(asset: Any, use: Use | None, in_team: Use | None, call: Call, today: date) -> str:
+    """Why the asset stands in the list, from what was recorded; never more than what was counted."""
+    if use is not None and asset.kind != "script" and use.sends >= 3:
+        viewed = f", viewed {_times(use.views)}" if use.views else ""
+        return f"Sent {_times(use.sends)} in {DAYS} days{viewed}"
+    if in_team is not None and in_team.reps >= 2:
+        return f"Used by {in_team.reps} reps in your team in {DAYS} days"
+    if use is not None and use.downloads:
+        return f"Downloaded by recipients {_times(use.downloads)}"
+    if use is not None and use.reps:
+        return f"Used by {use.reps} rep{'s' if use.reps > 1 else ''} in {DAYS} days"
+    if asset.first_published_at and (today - asset.first_published_at.date()).days < NEW_DAYS:
+        return "New, not used yet"
+    return _fit(asset, call)
+
+
+def _fit(asset: Any, call: Call) -> str:
+    names = [segment.name for segment in asset.segments.all() if segment in call.segments]
+    if names:
+        return "For " + " and ".join(names[:2])
+    if asset.type == AssetType.CUSTOMER_STORY:
+        return "A customer's own words"
+    return f"For {call.stage.name}" if call.stage is not None else "Not used yet"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
