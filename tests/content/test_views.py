@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image as Picture
+
+from content import signals
+from content.models import Bookmark
+from tests.factories.content import (
+    BuyingStageFactory,
+    CollateralFactory,
+    CustomerStoryFactory,
+    DocumentFactory,
+    DocumentPageFactory,
+    ScriptFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def picture() -> ContentFile:
+    out = io.BytesIO()
+    Picture.new("RGB", (16, 9), "white").save(out, "WEBP")
+    return ContentFile(out.getvalue(), name="page.webp")
+
+
+@pytest.fixture
+def deck():
+    document = DocumentFactory(page_count=3, original_name="Security “deck”.pptx")
+    words = ["Welcome to Tidewater", "Prices and terms", "HIPAA lets schedules into the cloud"]
+    for number, text in enumerate(words, start=1):
+        DocumentPageFactory(
+            document=document, number=number, text=text, notes="Pause here.", image=picture(), width=16, height=9
+        )
+    return CollateralFactory(title="Security deck", document=document)
+
+
+@pytest.fixture
+def heard():
+    """What the content app's signals said, as (name, asset pk, page)."""
+    said = []
+    receivers = []
+    for name in ("asset_viewed", "asset_downloaded", "asset_copied", "asset_presented"):
+
+        def receive(sender, asset, page, name=name, **kwargs):
+            said.append((name, asset.pk, page))
+
+        getattr(signals, name).connect(receive, weak=False)
+        receivers.append((name, receive))
+    yield said
+    for name, receive in receivers:
+        getattr(signals, name).disconnect(receive)
+
+
+def test_nobody_is_sent_to_log_in_from_every_page(client, deck):
+    for name, args in [
+        ("asset_short", [deck.pk]),
+        ("asset_page_image", [deck.pk, 1]),
+        ("asset_download", [deck.pk]),
+        ("asset_media", [deck.pk]),
+        ("asset_present", [deck.pk]),
+        ("bookmarks", []),
+    ]:
+        answer = client.get(reverse(name, args=args))
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/accounts/login/"), name
+    for name in ("asset_copied", "asset_bookmark"):
+        assert client.post(reverse(name, args=[deck.pk])).status_code == 302
+
+
+@pytest.mark.parametrize("state", ["draft", "retired", "expired", "another team's"])
+def test_what_is_not_visible_is_not_there(client, raj, other_team, deck, state):
+    if state == "another team's":
+        deck.teams.set([other_team])
+    else:
+        deck.live = False
+        deck.retired_at = timezone.now() if state == "retired" else None
+        deck.expired = state == "expired"
+    deck.save()
+    client.force_login(raj)
+    for name in ("asset_short", "asset_download", "asset_media", "asset_present"):
+        assert client.get(reverse(name, args=[deck.pk])).status_code == 404, name
+    assert client.get(reverse("asset_page_image", args=[deck.pk, 1])).status_code == 404
+    for name in ("asset_copied", "asset_bookmark"):
+        assert client.post(reverse(name, args=[deck.pk])).status_code == 404, name
+
+
+def test_a_marketer_sees_a_draft(client, ana, deck):
+    deck.live = False
+    deck.save()
+    client.force_login(ana)
+    assert b"Only those who work on content see it." in client.get(deck.get_absolute_url()).content
+
+
+def test_the_address_is_corrected_and_keeps_its_words(client, raj, deck):
+    client.force_login(raj)
+    answer = client.get(f"/assets/{deck.pk}-old-title/?q=hipaa")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/assets/{deck.pk}-security-deck/?q=hipaa"
+
+
+def test_it_opens_at_the_page_that_holds_the_words(client, raj, deck, heard):
+    client.force_login(raj)
+    page = client.get(deck.get_absolute_url(), {"q": "hipaa cloud"})
+    assert page.context["viewer"].page.number == 3
+    assert page.context["viewer"].matching == [3]
+    assert "<mark>HIPAA</mark> lets schedules into the <mark>cloud</mark>" in page.content.decode()
+    assert heard == [("asset_viewed", deck.pk, None)]
+
+
+@pytest.mark.parametrize(("asked", "opened"), [("2", 2), ("99", 3), ("0", 1), ("x", 1), ("²", 1), ("9" * 30, 1)])
+def test_any_page_number_opens_something(client, raj, deck, asked, opened):
+    client.force_login(raj)
+    assert client.get(deck.get_absolute_url(), {"page": asked}).context["viewer"].page.number == opened
+
+
+def test_a_prefetch_is_not_a_view(client, raj, deck, heard):
+    client.force_login(raj)
+    client.get(deck.get_absolute_url(), headers={"Sec-Purpose": "prefetch;prerender"})
+    client.head(deck.get_absolute_url())
+    assert heard == []
+
+
+def test_a_broken_listener_breaks_no_page(client, raj, deck):
+    def fail(**kwargs):
+        raise RuntimeError("tracking is away")
+
+    signals.asset_viewed.connect(fail, weak=False)
+    try:
+        client.force_login(raj)
+        assert client.get(deck.get_absolute_url()).status_code == 200
+    finally:
+        signals.asset_viewed.disconnect(fail)
+
+
+def test_the_download_is_the_original_as_an_attachment(client, raj, deck, heard):
+    client.force_login(raj)
+    answer = client.get(reverse("asset_download", args=[deck.pk]))
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 not really"
+    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''Security%20%E2%80%9Cdeck%E2%80%9D.pptx"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert heard == [("asset_downloaded", deck.pk, None)]
+
+
+def test_a_missing_file_is_not_found(client, raj, deck):
+    deck.document.file.storage.delete(deck.document.file.name)
+    client.force_login(raj)
+    assert client.get(reverse("asset_download", args=[deck.pk])).status_code == 404
+
+
+def test_only_video_and_sound_are_served_inline(client, raj, deck):
+    client.force_login(raj)
+    assert client.get(reverse("asset_media", args=[deck.pk])).status_code == 404
+    deck.document.content_type = "video/mp4"
+    deck.document.save()
+    assert client.get(reverse("asset_media", args=[deck.pk]))["Content-Type"] == "video/mp4"
+
+
+def test_a_page_image_is_private_and_of_the_asked_page(client, raj, deck):
+    client.force_login(raj)
+    answer = client.get(reverse("asset_page_image", args=[deck.pk, 2]))
+    assert answer["Content-Type"] == "image/webp"
+    assert answer["Cache-Control"].startswith("private")
+    answer.close()
+    assert client.get(reverse("asset_page_image", args=[deck.pk, 4])).status_code == 404
+
+
+def test_copying_and_presenting_are_said(client, raj, deck, heard):
+    client.force_login(raj)
+    assert client.post(reverse("asset_copied", args=[deck.pk]), {"part": "2"}).status_code == 204
+    answer = client.post(reverse("asset_present", args=[deck.pk]), {"page": "2"})
+    assert answer["Location"].endswith("/present/?page=2")
+    assert client.get(answer["Location"]).status_code == 200
+    assert heard == [("asset_copied", deck.pk, 2), ("asset_presented", deck.pk, 2)]
+
+
+def test_a_bookmark_is_kept_once_and_given_up_once(client, raj, deck):
+    client.force_login(raj)
+    address = reverse("asset_bookmark", args=[deck.pk])
+    for _ in range(2):
+        client.post(address, {"keep": "yes"})
+        assert list(Bookmark.objects.values_list("user", "asset")) == [(raj.pk, deck.pk)]
+    assert b"Security deck" in client.get(reverse("bookmarks")).content
+    for _ in range(2):
+        client.post(address, {"keep": "no"})
+        assert not Bookmark.objects.exists()
+    assert b"No bookmarks yet" in client.get(reverse("bookmarks")).content
+
+
+def test_a_script_shows_its_parts_with_the_found_words(client, raj):
+    script = ScriptFactory()
+    client.force_login(raj)
+    html = client.get(script.get_absolute_url(), {"q": "expensive"}).content.decode()
+    assert "It is too <mark>expensive</mark>." in html
+    assert "Compared with empty slots?" in html
+
+
+def test_a_story_says_whether_the_customer_may_be_named(client, raj):
+    client.force_login(raj)
+    named = CustomerStoryFactory(may_name_customer=True)
+    unnamed = CustomerStoryFactory()
+    assert "May be named" in client.get(named.get_absolute_url()).content.decode()
+    html = client.get(unnamed.get_absolute_url()).content.decode()
+    assert "Not by name." in html
+    assert 'data-copy="A hospital group in the Midwest: -38 % fewer no-shows (in six months)."' in html
+
+
+def test_internal_assets_say_why_they_can_not_be_sent(client, raj, deck):
+    deck.audience = "internal"
+    deck.save()
+    client.force_login(raj)
+    html = client.get(deck.get_absolute_url()).content.decode()
+    assert "Internal only." in html
+    assert "/send/" not in html
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_queries_of_the_asset_page_do_not_grow(client, raj, deck, django_assert_num_queries, others):
+    stage = BuyingStageFactory()
+    deck.stages.set([stage])
+    deck.save()
+    for _ in range(others):
+        ScriptFactory(stages=[stage])
+    client.force_login(raj)
+    client.get(deck.get_absolute_url())
+    with django_assert_num_queries(15):
+        client.get(deck.get_absolute_url(), {"q": "hipaa"})
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_of_the_bookmarks_do_not_grow(client, raj, django_assert_num_queries, rows):
+    for _ in range(rows):
+        Bookmark.objects.create(user=raj, asset=CollateralFactory().asset_ptr)
+    client.force_login(raj)
+    client.get(reverse("bookmarks"))
+    with django_assert_num_queries(12):
+        client.get(reverse("bookmarks"))
