@@ -141,6 +141,7 @@ def test_the_download_is_the_original_as_an_attachment(client, raj, deck, heard)
     client.force_login(raj)
     answer = client.get(reverse("asset_download", args=[deck.pk]))
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 not really"
+    answer.close()
     assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''Security%20%E2%80%9Cdeck%E2%80%9D.pptx"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert heard == [("asset_downloaded", deck.pk, None)]
@@ -157,7 +158,9 @@ def test_only_video_and_sound_are_served_inline(client, raj, deck):
     assert client.get(reverse("asset_media", args=[deck.pk])).status_code == 404
     deck.document.content_type = "video/mp4"
     deck.document.save()
-    assert client.get(reverse("asset_media", args=[deck.pk]))["Content-Type"] == "video/mp4"
+    answer = client.get(reverse("asset_media", args=[deck.pk]))
+    assert answer["Content-Type"] == "video/mp4"
+    answer.close()
 
 
 def test_a_page_image_is_private_and_of_the_asked_page(client, raj, deck):
@@ -227,7 +230,7 @@ def test_queries_of_the_asset_page_do_not_grow(client, raj, deck, django_assert_
         ScriptFactory(stages=[stage])
     client.force_login(raj)
     client.get(deck.get_absolute_url())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(deck.get_absolute_url(), {"q": "hipaa"})
 
 
