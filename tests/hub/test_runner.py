@@ -39,9 +39,7 @@ class Scene:
             self.readied += 1
             on_ready()
 
-        return Runner(
-            list(programs), environment=os.environ, is_ready=is_ready, ready=ready, out=self.out, **options
-        )
+        return Runner(list(programs), environment=os.environ, is_ready=is_ready, ready=ready, out=self.out, **options)
 
     def send_soon(self, *numbers: int, when: str, and_when: str = "") -> None:
         """Send this process signals once the programs have said `when`."""

@@ -5,25 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tracking', '0001_initial'),
+        ("tracking", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='open',
-            name='claimed',
-            field=models.JSONField(blank=True, default=dict, help_text='Seconds by page that this load of the page has reported so far.'),
+            model_name="open",
+            name="claimed",
+            field=models.JSONField(
+                blank=True, default=dict, help_text="Seconds by page that this load of the page has reported so far."
+            ),
         ),
         migrations.AddField(
-            model_name='open',
-            name='session',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='opens', to='tracking.viewsession'),
+            model_name="open",
+            name="session",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="opens",
+                to="tracking.viewsession",
+            ),
         ),
         migrations.AddField(
-            model_name='sharelink',
-            name='mail_state',
-            field=models.CharField(blank=True, choices=[('', '–'), ('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Failed')], default='', max_length=10),
+            model_name="sharelink",
+            name="mail_state",
+            field=models.CharField(
+                blank=True,
+                choices=[("", "–"), ("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
+                default="",
+                max_length=10,
+            ),
         ),
     ]

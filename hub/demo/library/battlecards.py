@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "battlecard", "bc-ehr", "Tidewater or the scheduler in your EHR",
+        "battlecard",
+        "bc-ehr",
+        "Tidewater or the scheduler in your EHR",
         "The rival in nine deals of ten. Where it is enough, where it is not, and what to ask.",
         "Hospital system, Practice operations, EHR integration, Switching and rollout / Discovery, Demo / Schedule, Waitlist",
         """
@@ -26,10 +28,16 @@ Never say the EHR is old. They chose it, it cost nine figures, and they like it.
 # 61 %: won when a scheduling lead was in the first meeting
 # 24 %: won when only IT was
 """,
-        owner="jonah", age=159, internal=True, review_in=28, fate="u",
+        owner="jonah",
+        age=159,
+        internal=True,
+        review_in=28,
+        fate="u",
     ),
     collateral(
-        "battlecard", "bc-slotwise", "Against Slotwise",
+        "battlecard",
+        "bc-slotwise",
+        "Against Slotwise",
         "Cheap, quick, built for hair salons first. Loses on rules and on the security review.",
         "Outpatient clinic, Practice operations, Cost and return, Under 50 clinicians / Discovery, Demo / Schedule",
         """
@@ -46,10 +54,16 @@ Live in a day, $9 a clinician, a pretty page. For a three-person practice withou
 == Price
 They will halve it. Do not follow; offer the six-week start on one clinic.
 """,
-        owner="jonah", age=134, internal=True, review_in=45, fate="o",
+        owner="jonah",
+        age=134,
+        internal=True,
+        review_in=45,
+        fate="o",
     ),
     collateral(
-        "battlecard", "bc-medcadence", "Against MedCadence",
+        "battlecard",
+        "bc-medcadence",
+        "Against MedCadence",
         "The big access suite. Wins on paper, loses on time to live.",
         "Hospital system, Executive, Switching and rollout, Over 250 clinicians / Demo, Business case / Schedule, Waitlist",
         """
@@ -68,10 +82,16 @@ When the call center is the project. Then sell Waitlist alone, beside them; Merc
 == Reference
 Mercer Bay Health left them after 19 months. They take calls from executives only, one a month.
 """,
-        owner="jonah", age=125, internal=True, review_in=-14, fate="u",
+        owner="jonah",
+        age=125,
+        internal=True,
+        review_in=-14,
+        fate="u",
     ),
     collateral(
-        "battlecard", "bc-calldesk", "Against Calldesk",
+        "battlecard",
+        "bc-calldesk",
+        "Against Calldesk",
         "Outsourced call center. Sells relief; the leak stays.",
         "Outpatient clinic, Practice operations, Less phone work, 50 to 250 clinicians / Discovery, Business case / Schedule",
         """
@@ -88,10 +108,16 @@ Agree with the relief. Then show call reasons: 58 % are “move”, “confirm�
 == Together
 Six customers use both: Schedule for the 58 %, Calldesk for the rest at half the volume.
 """,
-        owner="jonah", age=98, internal=True, review_in=66, fate="o",
+        owner="jonah",
+        age=98,
+        internal=True,
+        review_in=66,
+        fate="o",
     ),
     collateral(
-        "battlecard", "bc-homegrown", "Against the home-grown scheduler",
+        "battlecard",
+        "bc-homegrown",
+        "Against the home-grown scheduler",
         "Built by somebody who is about to retire. Respect it, then ask who comes next.",
         "Hospital system, IT and security, Switching and rollout / Discovery, Security review / Schedule",
         """
@@ -104,10 +130,17 @@ No texts, no consent record, one person. At a university hospital in the West, 4
 == What to do
 Ask Walt to the meeting. Offer to write his rules down. He has usually asked for help for years.
 """,
-        format="docx", owner="jonah", age=178, internal=True, review_in=16, fate="f",
+        format="docx",
+        owner="jonah",
+        age=178,
+        internal=True,
+        review_in=16,
+        fate="f",
     ),
     collateral(
-        "battlecard", "bc-orbis", "Against Orbis Perioperative",
+        "battlecard",
+        "bc-orbis",
+        "Against Orbis Perioperative",
         "The strongest rival to Block. Good forecasts, no market for released time.",
         "Surgery center, Hospital system, Operating room director, Operating room use / Demo, Business case / Block",
         """
@@ -124,10 +157,16 @@ Forecasts as good as ours, dashboards that committees love, anaesthesia staffing
 == Trap
 They show “minutes identified”. Ask for minutes rebooked.
 """,
-        owner="petra", age=110, internal=True, review_in=70, fate="o",
+        owner="petra",
+        age=110,
+        internal=True,
+        review_in=70,
+        fate="o",
     ),
     collateral(
-        "battlecard", "bc-nothing", "Against doing nothing",
+        "battlecard",
+        "bc-nothing",
+        "Against doing nothing",
         "The commonest way to lose. Six signs of it, and what to do at each.",
         "Hospital system, Outpatient clinic, Executive, Cost and return / Discovery, Business case / Schedule, Waitlist, Block",
         """
@@ -145,10 +184,15 @@ They show “minutes identified”. Ask for minutes rebooked.
 2) Shrink: One department, eight weeks, a sum the sponsor can sign.
 3) Date: Offer to close the file. Half of them come back with a name.
 """,
-        owner="ana", age=43, internal=True, review_in=140,
+        owner="ana",
+        age=43,
+        internal=True,
+        review_in=140,
     ),
     collateral(
-        "battlecard", "bc-discounts", "Discounts: what you may give, and for what",
+        "battlecard",
+        "bc-discounts",
+        "Discounts: what you may give, and for what",
         "Bands, approvals and trades. Never give a discount; trade one.",
         "Hospital system, Outpatient clinic, Finance, Cost and return / Contract, Business case / Schedule, Waitlist, Block",
         """
@@ -164,10 +208,17 @@ Free setup. It is the only price they remember, and the project starts without r
 == Sentences that help
 “I can do that. What can you do about the date?” “If I take eight per cent off, which department do we leave out?”
 """,
-        format="docx", owner="ana", age=168, internal=True, review_in=-5, fate="u",
+        format="docx",
+        owner="ana",
+        age=168,
+        internal=True,
+        review_in=-5,
+        fate="u",
     ),
     collateral(
-        "battlecard", "bc-whiteboard", "Against the whiteboard in the OR",
+        "battlecard",
+        "bc-whiteboard",
+        "Against the whiteboard in the OR",
         "The board, the phone and the charge nurse who knows everything.",
         "Surgery center, Operating room director, Operating room use, Under 50 clinicians / Discovery / Block",
         """
@@ -180,6 +231,11 @@ At 15:00 on Friday, on the day she is ill, and for every question that begins wi
 == Bring
 A photo of their own board from two weeks ago. Ask which boxes were used.
 """,
-        format="docx", owner="petra", age=119, internal=True, review_in=60, fate="n",
+        format="docx",
+        owner="petra",
+        age=119,
+        internal=True,
+        review_in=60,
+        fate="n",
     ),
 )

@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "datasheet", "waitlist-backfill", "Waitlist backfill",
+        "datasheet",
+        "waitlist-backfill",
+        "Waitlist backfill",
         "How freed slots are matched, offered and booked: rules, limits and times.",
         "Imaging center, Outpatient clinic, Practice operations, Fill cancellations / Demo, Business case / Waitlist",
         """
@@ -27,10 +29,14 @@ desk.
 == Reports
 Freed, offered, filled and lost, by department, hour and reason; as a page, CSV, or a feed to your warehouse.
 """,
-        owner="petra", age=9, review_in=175,
+        owner="petra",
+        age=9,
+        review_in=175,
     ),
     collateral(
-        "datasheet", "sso", "Single sign-on and access control",
+        "datasheet",
+        "sso",
+        "Single sign-on and access control",
         "Sign-on, roles, automatic removal of leavers, and what is logged. Supersedes the earlier sheet.",
         "Hospital system, IT and security, Security and privacy / Security review / Schedule, Waitlist, Block",
         """
@@ -48,10 +54,14 @@ Its password is in two halves, one with you, one with us. Opening it writes to y
 == Support access
 By grant only: one person, one purpose, four hours. You can end it at any moment.
 """,
-        owner="jonah", age=17, review_in=170,
+        owner="jonah",
+        age=17,
+        review_in=170,
     ),
     collateral(
-        "datasheet", "sso-old", "Single sign-on and access control YYYY-1",
+        "datasheet",
+        "sso-old",
+        "Single sign-on and access control YYYY-1",
         "The earlier sheet, with SAML only and manual removal of leavers.",
         "Hospital system, IT and security, Security and privacy / Security review / Schedule",
         """
@@ -63,10 +73,16 @@ By grant only: one person, one purpose, four hours. You can end it at any moment
 == Roles
 Scheduler and administrator.
 """,
-        owner="jonah", age=388, state="retired", successor="sso", review_in=-40,
+        owner="jonah",
+        age=388,
+        state="retired",
+        successor="sso",
+        review_in=-40,
     ),
     collateral(
-        "datasheet", "gateway", "The Tidewater gateway",
+        "datasheet",
+        "gateway",
+        "The Tidewater gateway",
         "The small server inside the hospital’s network: sizing, ports, upgrades, failure.",
         "Hospital system, IT and security, EHR integration, Security and privacy / Security review / Schedule, Waitlist",
         """
@@ -85,10 +101,15 @@ Four a year, announced thirty days ahead. Each can be rolled back for 30 days wi
 == What it logs
 Every message by number, time and result, without content. Content can be logged for one hour, by you, for tracing.
 """,
-        owner="jonah", age=123, review_in=70, fate="r",
+        owner="jonah",
+        age=123,
+        review_in=70,
+        fate="r",
     ),
     collateral(
-        "datasheet", "reminders", "Reminders and two-way texts",
+        "datasheet",
+        "reminders",
+        "Reminders and two-way texts",
         "Channels, timing, languages, consent and what each reminder does to no-shows.",
         "Outpatient clinic, Hospital system, Practice operations, Cut no-shows / Demo / Schedule",
         """
@@ -110,10 +131,15 @@ Every message by number, time and result, without content. Content can be logged
 == Cost
 Included, without a limit on messages.
 """,
-        owner="petra", age=136, review_in=58, fate="r",
+        owner="petra",
+        age=136,
+        review_in=58,
+        fate="r",
     ),
     collateral(
-        "datasheet", "interfaces", "Interfaces: HL7, FHIR and the warehouse feed",
+        "datasheet",
+        "interfaces",
+        "Interfaces: HL7, FHIR and the warehouse feed",
         "Every interface with its standard, direction, content and error handling.",
         "Hospital system, IT and security, EHR integration / Security review / Schedule, Waitlist, Block",
         """
@@ -132,10 +158,15 @@ Each interface is kept for 24 months after its successor is announced.
 == Sample messages
 Forty messages with their expected results come with the interface guide.
 """,
-        owner="jonah", age=154, review_in=28, fate="o",
+        owner="jonah",
+        age=154,
+        review_in=28,
+        fate="o",
     ),
     collateral(
-        "datasheet", "reports", "Reports and the Monday page",
+        "datasheet",
+        "reports",
+        "Reports and the Monday page",
         "The four numbers, how they are counted, and the page that goes out on Mondays.",
         "Outpatient clinic, Hospital system, Practice operations, Executive / Demo, Business case / Schedule, Waitlist",
         """
@@ -150,10 +181,15 @@ One page by mail at 7:00: the four numbers, last week and the twelve before, and
 == Who sees what
 A department lead sees the department. Clinician figures are seen by the clinician and the medical director.
 """,
-        owner="ana", age=142, review_in=33, fate="o",
+        owner="ana",
+        age=142,
+        review_in=33,
+        fate="o",
     ),
     collateral(
-        "datasheet", "block-analytics", "Block analytics",
+        "datasheet",
+        "block-analytics",
+        "Block analytics",
         "Utilisation, release, credit and forecast: definitions a block committee can sign.",
         "Surgery center, Operating room director, Operating room use / Business case, Demo / Block",
         """
@@ -168,10 +204,15 @@ Of hours forecast at 80 % to stay empty, 81 % did, over 31 sites and 400 days.
 == Turnover
 Fixed by service, set by your committee; not taken from the log, so that nobody is blamed for a broken elevator.
 """,
-        owner="petra", age=101, review_in=77, fate="u",
+        owner="petra",
+        age=101,
+        review_in=77,
+        fate="u",
     ),
     collateral(
-        "datasheet", "regional-referral", "Regional referral guide",
+        "datasheet",
+        "regional-referral",
+        "Regional referral guide",
         "Codes and routes for referrals between regions.",
         " / Discovery / Schedule",
         """
@@ -186,10 +227,16 @@ By the receiving group’s agreement on file. Where none is on file, RG-2 applie
 == Who keeps it
 Each region’s access lead, twice a year.
 """,
-        format="docx", owner="petra", age=187, review_in=5, fate="n",
+        format="docx",
+        owner="petra",
+        age=187,
+        review_in=5,
+        fate="n",
     ),
     collateral(
-        "datasheet", "retention", "Data kept, and for how long",
+        "datasheet",
+        "retention",
+        "Data kept, and for how long",
         "Each kind of data with its place, its clock and how it is deleted.",
         "Hospital system, IT and security, Security and privacy / Security review, Contract / Schedule, Waitlist, Block",
         """
@@ -206,10 +253,15 @@ Every clock can be shortened by an administrator. None can be lengthened without
 == Deletion
 Keys of deleted rows are destroyed the same night. A certificate is made monthly.
 """,
-        owner="jonah", age=84, review_in=66, fate="s",
+        owner="jonah",
+        age=84,
+        review_in=66,
+        fate="s",
     ),
     collateral(
-        "datasheet", "api", "Programming interface",
+        "datasheet",
+        "api",
+        "Programming interface",
         "For customers who build their own pages: what can be called, how fast, how safely.",
         "Hospital system, IT and security, EHR integration, Over 250 clinicians / Demo / Schedule",
         """
@@ -224,10 +276,15 @@ A “book now” button on the doctor’s page; a kiosk; a bot that answers “w
 == What we ask
 No screen scraping of our pages, and a human name for every key.
 """,
-        owner="jonah", age=196, review_in=9, fate="n",
+        owner="jonah",
+        age=196,
+        review_in=9,
+        fate="n",
     ),
     collateral(
-        "datasheet", "de-datenschutz", "Datenschutz und Datensicherheit",
+        "datasheet",
+        "de-datenschutz",
+        "Datenschutz und Datensicherheit",
         "Technische und organisatorische Maßnahmen für Kliniken in Deutschland und Österreich.",
         "Hospital system, IT and security, Security and privacy, Germany and Austria / Security review / Schedule, Waitlist",
         """
@@ -245,10 +302,16 @@ Innerhalb von 24 Stunden nach Kenntnis, schriftlich, mit den betroffenen Datens�
 == Betriebsrat
 Auswertungen je Mitarbeiter sind abgeschaltet und lassen sich nur mit Zustimmung einschalten.
 """,
-        owner="ines", age=91, language="de", review_in=100, fate="f",
+        owner="ines",
+        age=91,
+        language="de",
+        review_in=100,
+        fate="f",
     ),
     collateral(
-        "datasheet", "devices", "Devices and browsers",
+        "datasheet",
+        "devices",
+        "Devices and browsers",
         "What works on what, and until when.",
         "Outpatient clinic, IT and security / Security review / Schedule",
         """
@@ -260,6 +323,11 @@ Auswertungen je Mitarbeiter sind abgeschaltet und lassen sich nur mit Zustimmung
 == What ends
 Support for 32-bit tablets ends next spring. Customers with such tablets have had a letter.
 """,
-        format="docx", owner="jonah", age=113, expires_in=-25, state="expired", review_in=-25,
+        format="docx",
+        owner="jonah",
+        age=113,
+        expires_in=-25,
+        state="expired",
+        review_in=-25,
     ),
 )

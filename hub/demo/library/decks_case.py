@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "deck", "case-block", "Business case: block time",
+        "deck",
+        "case-block",
+        "Business case: block time",
         "The money case for Block, built for a finance committee: minutes, margin, and what has to be true.",
         "Surgery center, Hospital system, Finance, Operating room use, Cost and return / Business case / Block",
         """
@@ -41,10 +43,15 @@ Saint Alder, Osprey Surgical Partners and Halcyon Eye Institute will take a call
 == The decision
 One service line, eight weeks, one number: hours released early and used.
 """,
-        owner="petra", age=171, review_in=30, fate="r",
+        owner="petra",
+        age=171,
+        review_in=30,
+        fate="r",
     ),
     collateral(
-        "deck", "no-shows-balance", "No-shows on the balance sheet",
+        "deck",
+        "no-shows-balance",
+        "No-shows on the balance sheet",
         "For CFOs: what missed visits do to margin, staffing and days in receivables.",
         "Hospital system, Finance, Cut no-shows, Cost and return, Over 250 clinicians / Business case / Schedule, Waitlist",
         """
@@ -73,10 +80,15 @@ From 13.1 % to 8.1 % in two quarters. $1.9 million of imaging revenue kept in a 
 == What we ask the committee to approve
 A 12-week start in two departments, capped at $74,000, with the right to stop at week eight.
 """,
-        owner="ana", age=128, review_in=75, fate="r",
+        owner="ana",
+        age=128,
+        review_in=75,
+        fate="r",
     ),
     collateral(
-        "deck", "board-access", "What your board will ask about access",
+        "deck",
+        "board-access",
+        "What your board will ask about access",
         "For executives: five questions boards ask about waiting times, with the figures to bring.",
         "Hospital system, Executive, Shorter waits, Over 250 clinicians / Discovery, Business case / Schedule, Waitlist",
         """
@@ -98,10 +110,16 @@ One in three patients offered a visit beyond 30 days books elsewhere. You rarely
 == One page to take with you
 The number, its definition, its direction and the name of who owns it.
 """,
-        format="pptx", owner="ana", age=143, review_in=90, fate="o",
+        format="pptx",
+        owner="ana",
+        age=143,
+        review_in=90,
+        fate="o",
     ),
     collateral(
-        "deck", "rollout", "Going live in twelve weeks",
+        "deck",
+        "rollout",
+        "Going live in twelve weeks",
         "The rollout plan for a first hospital, week by week, with who does what.",
         "Hospital system, Practice operations, IT and security, Switching and rollout / Business case, Contract / Schedule, Waitlist",
         """
@@ -128,10 +146,15 @@ There is none. Old and new run beside each other; the EHR is the record for both
 == How you know it worked
 Four numbers on one page in week 14: calls, slots filled, days to visit, complaints.
 """,
-        owner="ana", age=112, review_in=110, fate="r",
+        owner="ana",
+        age=112,
+        review_in=110,
+        fate="r",
     ),
     collateral(
-        "deck", "after-signing", "What happens after you sign",
+        "deck",
+        "after-signing",
+        "What happens after you sign",
         "The first thirty days as a customer, for the person who has to explain them inside.",
         "Hospital system, Outpatient clinic, Practice operations, Switching and rollout / Contract / Schedule, Waitlist, Block",
         """
@@ -148,10 +171,16 @@ The test gateway answers. Your interface analyst sees messages, we see four fiel
 == Day 30
 You have a go-live date that your own team proposed.
 """,
-        format="pptx", owner="petra", age=89, review_in=120, fate="f",
+        format="pptx",
+        owner="petra",
+        age=89,
+        review_in=120,
+        fate="f",
     ),
     collateral(
-        "deck", "quarterly-review", "Quarterly review: template",
+        "deck",
+        "quarterly-review",
+        "Quarterly review: template",
         "The template for reviews with customers. Internal until filled in.",
         "Hospital system, Executive, Cost and return / Contract / Schedule, Waitlist, Block",
         """
@@ -173,6 +202,11 @@ One thing to switch on, one to switch off.
 == Decisions
 Who, what, by when.
 """,
-        format="pptx", owner="ana", age=214, internal=True, review_in=-21, fate="o",
+        format="pptx",
+        owner="ana",
+        age=214,
+        internal=True,
+        review_in=-21,
+        fate="o",
     ),
 )

@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "deck", "first-meeting", "First meeting: what empty slots cost",
+        "deck",
+        "first-meeting",
+        "First meeting: what empty slots cost",
         "The conversation deck for a first meeting: their empty slots, their money, and three ways to start. Twelve pages, "
         "twenty minutes.",
         "Hospital system, Outpatient clinic, Practice operations, Executive, Fill cancellations / Discovery / Schedule, Waitlist",
@@ -55,10 +57,15 @@ Your own leak, in slots and in dollars, by department. It is yours whether or no
 == Next step
 Send us the list. We send you the number.
 """,
-        owner="ana", age=190, review_in=60, fate="r",
+        owner="ana",
+        age=190,
+        review_in=60,
+        fate="r",
     ),
     collateral(
-        "deck", "ten-slides", "Tidewater in ten slides",
+        "deck",
+        "ten-slides",
+        "Tidewater in ten slides",
         "Who we are, for a room that has never heard of us.",
         "Hospital system, Outpatient clinic, Executive / Discovery / Schedule, Waitlist, Block",
         """
@@ -91,10 +98,16 @@ Six weeks for a clinic, twelve for a first hospital. Three days of your interfac
 == Who you would work with
 A project lead who has run a scheduling desk, a clinical lead who has been scheduled by one.
 """,
-        format="pptx", owner="ana", age=244, review_in=35, fate="r",
+        format="pptx",
+        owner="ana",
+        age=244,
+        review_in=35,
+        fate="r",
     ),
     collateral(
-        "deck", "demo-schedule", "Schedule: the demo in nine screens",
+        "deck",
+        "demo-schedule",
+        "Schedule: the demo in nine screens",
         "The order of the Schedule demo, with the story to tell on each screen.",
         "Outpatient clinic, Hospital system, Practice operations, Patient access, Less phone work / Demo / Schedule",
         """
@@ -123,10 +136,16 @@ Mrs. Alvarez moves her visit at 22:15. Both appointments move together. Denise i
 == Try it on your own template
 Give us one clinic’s template. On the next call you see this with your rules, your names and your rooms.
 """,
-        format="pptx", owner="petra", age=118, review_in=50, fate="r",
+        format="pptx",
+        owner="petra",
+        age=118,
+        review_in=50,
+        fate="r",
     ),
     collateral(
-        "deck", "demo-waitlist", "Waitlist: from cancelled to filled, live",
+        "deck",
+        "demo-waitlist",
+        "Waitlist: from cancelled to filled, live",
         "A live demo that fills a slot on the audience’s own phones.",
         "Imaging center, Outpatient clinic, Practice operations, Fill cancellations / Demo / Waitlist",
         """
@@ -151,10 +170,15 @@ One line: 14:20 freed 13:02, filled 13:09, by text, no call.
 == Your numbers
 We put your last month of cancellations through the same rules and show which would have been filled.
 """,
-        owner="petra", age=97, review_in=80, fate="r",
+        owner="petra",
+        age=97,
+        review_in=80,
+        fate="r",
     ),
     collateral(
-        "deck", "demo-block", "Block: releasing time before it is lost",
+        "deck",
+        "demo-block",
+        "Block: releasing time before it is lost",
         "Operating room demo: forecast, release, trade. For perioperative directors and surgeons’ offices.",
         "Surgery center, Hospital system, Operating room director, Operating room use / Demo / Block",
         """
@@ -179,10 +203,16 @@ Their own utilisation, nobody else’s. The committee sees services; the directo
 == Start with one service line
 Eyes or spine, eight weeks, with your own release rules.
 """,
-        format="pptx", owner="petra", age=150, review_in=40, fate="r",
+        format="pptx",
+        owner="petra",
+        age=150,
+        review_in=40,
+        fate="r",
     ),
     collateral(
-        "deck", "central-desk", "One desk for forty sites",
+        "deck",
+        "central-desk",
+        "One desk for forty sites",
         "Centralised scheduling for groups that grew by buying practices.",
         "Outpatient clinic, Physical therapy, Practice operations, Less phone work, 50 to 250 clinicians / Discovery, Demo / Schedule",
         """
@@ -207,10 +237,15 @@ Nobody was let go. Eleven front-desk staff moved to check-in and benefits, where
 == Four weeks to know
 We map three of your sites, count the rules, and tell you whether one desk is worth it. For one in five groups it is not.
 """,
-        owner="petra", age=133, review_in=-9, fate="u",
+        owner="petra",
+        age=133,
+        review_in=-9,
+        fate="u",
     ),
     collateral(
-        "deck", "waitlist-imaging", "Waitlist for imaging centers",
+        "deck",
+        "waitlist-imaging",
+        "Waitlist for imaging centers",
         "Why scanners stand still, and how a freed slot finds its next patient. New figures from three chains.",
         "Imaging center, Practice operations, Fill cancellations / Discovery, Demo / Waitlist",
         """
@@ -237,6 +272,9 @@ knees are.
 == Start with one machine
 Six weeks, one scanner, a flat fee that one filled slot a week pays for.
 """,
-        owner="ana", age=0, state="in_review", review_in=180,
+        owner="ana",
+        age=0,
+        state="in_review",
+        review_in=180,
     ),
 )

@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "deck", "security-hipaa", "Security and HIPAA for hospital IT",
+        "deck",
+        "security-hipaa",
+        "Security and HIPAA for hospital IT",
         "How patient scheduling data is held, who can see it and what Tidewater signs. For the first call with IT or the "
         "privacy office.",
         "Hospital system, IT and security, Security and privacy, Over 250 clinicians / Security review / Schedule, Waitlist, Block",
@@ -80,10 +82,15 @@ For hospital IT, security and privacy offices
 - Data flow drawing and list of subcontractors
 - Sample audit log in your monitoring’s format
 """,
-        owner="ana", age=138, review_in=98, fate="r",
+        owner="ana",
+        age=138,
+        review_in=98,
+        fate="r",
     ),
     collateral(
-        "deck", "hipaa-overview-old", "HIPAA overview YYYY-1",
+        "deck",
+        "hipaa-overview-old",
+        "HIPAA overview YYYY-1",
         "The earlier HIPAA deck, from before customer-held keys. Superseded by Security and HIPAA for hospital IT.",
         "Hospital system, IT and security, Security and privacy / Security review / Schedule",
         """
@@ -101,10 +108,17 @@ Support staff reach a customer’s tenant through a ticket. Audit records are ke
 == Contact
 Write to the security team for the questionnaire.
 """,
-        format="pptx", owner="ana", age=402, state="retired", successor="security-hipaa", review_in=-60,
+        format="pptx",
+        owner="ana",
+        age=402,
+        state="retired",
+        successor="security-hipaa",
+        review_in=-60,
     ),
     collateral(
-        "deck", "ehr-integration", "EHR integration without a project",
+        "deck",
+        "ehr-integration",
+        "EHR integration without a project",
         "How Tidewater reads free slots and writes bookings through the interfaces a hospital already runs. Eleven pages, two "
         "of them drawings.",
         "Hospital system, IT and security, EHR integration, Over 250 clinicians / Demo, Security review / Schedule, Waitlist",
@@ -153,10 +167,14 @@ history; your schedulers correct it in two one-hour sessions.
 - A test gateway, ready in a day
 - Two reference calls with interface leads
 """,
-        owner="jonah", age=21, review_in=180,
+        owner="jonah",
+        age=21,
+        review_in=180,
     ),
     collateral(
-        "deck", "partner-briefing", "Integration partner briefing",
+        "deck",
+        "partner-briefing",
+        "Integration partner briefing",
         "For the firms that run a hospital’s interfaces on its behalf: what to expect, and whom to call.",
         "Hospital system, EHR integration / Security review / Schedule",
         """
@@ -177,10 +195,16 @@ One outbound connection to port 443. No inbound port, no VPN, no jump host.
 == Whom to call
 Partner desk, staffed from 6 to 22 Eastern. Urgent: the number on the gateway’s own status page.
 """,
-        format="pptx", owner="jonah", age=205, review_in=20, fate="n",
+        format="pptx",
+        owner="jonah",
+        age=205,
+        review_in=20,
+        fate="n",
     ),
     collateral(
-        "deck", "data-leaving", "Leaving Tidewater: your data and your dates",
+        "deck",
+        "data-leaving",
+        "Leaving Tidewater: your data and your dates",
         "What happens to schedules, consents and logs when a customer leaves. Legal teams ask for it late; send it early.",
         "Hospital system, IT and security, Security and privacy / Security review, Contract / Schedule, Waitlist",
         """
@@ -202,6 +226,10 @@ within ten days.
 == What it costs
 Nothing. The agreement says so in section 11, and there is no fee for the certificate.
 """,
-        format="pptx", owner="jonah", age=166, review_in=15, fate="s",
+        format="pptx",
+        owner="jonah",
+        age=166,
+        review_in=15,
+        fate="s",
     ),
 )

@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "deck", "infusion", "Scheduling for infusion centers",
+        "deck",
+        "infusion",
+        "Scheduling for infusion centers",
         "Chairs, nurses and drugs: three calendars that have to agree.",
         "Infusion center, Clinical lead, Shorter waits / Business case / Schedule",
         """
@@ -26,10 +28,15 @@ day.
 == Try it on last month
 We replay your last month with levelled starts and show the nurse hours.
 """,
-        owner="jonah", age=121, review_in=45, fate="n",
+        owner="jonah",
+        age=121,
+        review_in=45,
+        fate="n",
     ),
     collateral(
-        "deck", "community", "Access for community health centers",
+        "deck",
+        "community",
+        "Access for community health centers",
         "Walk-ins, interpreters and grants: scheduling where a missed bus is a missed visit.",
         "Community health center, Patient access, Cut no-shows, Under 50 clinicians / Discovery / Schedule, Waitlist",
         """
@@ -52,10 +59,15 @@ Visits kept by language, by distance and by payer, as a table your grant writer 
 == What it costs a small center
 $29 a clinician and month under the community rate; no setup fee below fifteen clinicians.
 """,
-        owner="petra", age=156, review_in=25, fate="o",
+        owner="petra",
+        age=156,
+        review_in=25,
+        fate="o",
     ),
     collateral(
-        "deck", "behavioral", "First visits kept: behavioral health",
+        "deck",
+        "behavioral",
+        "First visits kept: behavioral health",
         "Why the first visit is the hard one, and what to say in the week before it.",
         "Behavioral health, Clinical lead, Cut no-shows / Discovery, Demo / Schedule, Waitlist",
         """
@@ -73,10 +85,16 @@ Offers go out between ten and six, at most two a week, and silence is never coun
 == What clinicians asked for
 A note before the session: moved twice, confirmed today, asked about parking. Nothing more.
 """,
-        format="pptx", owner="petra", age=94, review_in=95, fate="o",
+        format="pptx",
+        owner="petra",
+        age=94,
+        review_in=95,
+        fate="o",
     ),
     collateral(
-        "deck", "childrens", "Scheduling for children’s hospitals",
+        "deck",
+        "childrens",
+        "Scheduling for children’s hospitals",
         "Two parents, three specialists, one day off school.",
         "Children’s hospital, Patient access, Shorter waits / Discovery, Demo / Schedule, Waitlist",
         """
@@ -100,10 +118,15 @@ School hours fill last. Waitlist offers them first to children under five and to
 == Sedation changes everything
 Fasting, nurse, recovery bed. The template knows, and moves all three or none.
 """,
-        owner="jonah", age=108, review_in=65, fate="o",
+        owner="jonah",
+        age=108,
+        review_in=65,
+        fate="o",
     ),
     collateral(
-        "deck", "surgeons-week", "A surgeon’s week, replanned",
+        "deck",
+        "surgeons-week",
+        "A surgeon’s week, replanned",
         "For surgery centers with under twelve rooms: clinic days, block days and the gap between.",
         "Surgery center, Clinical lead, Operating room use, 50 to 250 clinicians / Demo / Block, Schedule",
         """
@@ -121,10 +144,16 @@ How many consultations does a full block need? At Osprey it was 3.4 for knees, 2
 == Result at Osprey
 # 11 days: from consultation to surgery, was 29
 """,
-        format="pptx", owner="petra", age=181, review_in=10, fate="n",
+        format="pptx",
+        owner="petra",
+        age=181,
+        review_in=10,
+        fate="n",
     ),
     collateral(
-        "deck", "de-krankenhaus", "Terminplanung für Krankenhäuser",
+        "deck",
+        "de-krankenhaus",
+        "Terminplanung für Krankenhäuser",
         "Das Gesprächsdeck für erste Termine in Deutschland und Österreich, mit Datenschutz auf einer Folie.",
         "Hospital system, Executive, Germany and Austria, Shorter waits / Discovery / Schedule, Waitlist",
         """
@@ -148,10 +177,16 @@ Vier Datenfelder, Rechenzentrum in Frankfurt, Auftragsverarbeitung nach Art. 28 
 == Nächster Schritt
 Eine Liste der Absagen des letzten Monats genügt. Zwei Wochen später kennen Sie Ihre Zahl.
 """,
-        owner="ines", age=87, language="de", review_in=90, fate="s",
+        owner="ines",
+        age=87,
+        language="de",
+        review_in=90,
+        fate="s",
     ),
     collateral(
-        "deck", "fr-absences", "Moins de rendez-vous manqués",
+        "deck",
+        "fr-absences",
+        "Moins de rendez-vous manqués",
         "La présentation d’un premier entretien au Québec : les absences, leur coût, trois façons de commencer.",
         "Hospital system, Patient access, Canada, Cut no-shows / Discovery / Schedule, Waitlist",
         """
@@ -170,6 +205,11 @@ Quatre champs, hébergés à Montréal, selon la Loi 25. La clé reste chez vous
 == Trois façons de commencer
 Un service, un site, ou tout le réseau.
 """,
-        format="pptx", owner="ines", age=76, language="fr", review_in=100, fate="n",
+        format="pptx",
+        owner="ines",
+        age=76,
+        language="fr",
+        review_in=100,
+        fate="n",
     ),
 )

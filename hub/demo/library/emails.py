@@ -4,7 +4,9 @@ from hub.demo.shapes import script
 
 ENTRIES = (
     script(
-        "email", "em-security-docs", "After the security call: documents you asked for",
+        "email",
+        "em-security-docs",
+        "After the security call: documents you asked for",
         "Sends the agreement, the questionnaire and the security deck, with the page that answers their question.",
         "Hospital system, IT and security, Security and privacy / Security review / Schedule, Waitlist, Block",
         """
@@ -16,10 +18,15 @@ questionnaire has 312 answers, and page 9 of the deck shows the log your team wa
 
 Two questions are still with our security lead: {{ open_questions }}. You have her answers by {{ date }}.
 """,
-        owner="jonah", age=129, review_in=150, fate="r",
+        owner="jonah",
+        age=129,
+        review_in=150,
+        fate="r",
     ),
     script(
-        "email", "em-after-first-call", "After the first call: your own page",
+        "email",
+        "em-after-first-call",
+        "After the first call: your own page",
         "One page about them instead of a brochure about us.",
         "Outpatient clinic, Hospital system, Practice operations, Fill cancellations / Discovery / Schedule, Waitlist",
         """
@@ -33,10 +40,15 @@ it instead of the usual one.
 
 Would you send it by {{ date }}? I call on the day after, either way.
 """,
-        owner="ana", age=135, review_in=57, fate="r",
+        owner="ana",
+        age=135,
+        review_in=57,
+        fate="r",
     ),
     script(
-        "email", "em-list", "The list we talked about",
+        "email",
+        "em-list",
+        "The list we talked about",
         "Asks for last month’s cancellations and says exactly which columns, and which not.",
         "Outpatient clinic, Practice operations, Fill cancellations / Discovery / Waitlist",
         """
@@ -49,10 +61,14 @@ file and ask again.
 Most systems have it as “Cancelled visits” or “Slot history”. If yours hides it, {{ colleague }} knows the way and has ten
 minutes at {{ time }}.
 """,
-        owner="petra", age=53, review_in=153,
+        owner="petra",
+        age=53,
+        review_in=153,
     ),
     script(
-        "email", "em-demo-confirm", "Confirming a demo",
+        "email",
+        "em-demo-confirm",
+        "Confirming a demo",
         "Gets the right people into the room and their own template on the screen.",
         "Hospital system, Outpatient clinic, Practice operations / Demo / Schedule, Waitlist, Block",
         """
@@ -64,10 +80,14 @@ who has answered the phone this week? She will ask the questions that matter.
 
 If you send me one week of that template before {{ date }}, you will see your own rooms. A short look ahead: {{ tracked_link }}.
 """,
-        owner="ana", age=55, review_in=152,
+        owner="ana",
+        age=55,
+        review_in=152,
     ),
     script(
-        "email", "em-after-demo", "After the demo: what Denise would say",
+        "email",
+        "em-after-demo",
+        "After the demo: what Denise would say",
         "A follow-up that is forwarded, because it is written for those who were not there.",
         "Outpatient clinic, Hospital system, Practice operations, Less phone work / Demo / Schedule",
         """
@@ -81,10 +101,14 @@ a desk that was not called once.
 
 The nine screens are here, with what to look at on each: {{ tracked_link }}. What would have to be different for your team?
 """,
-        owner="petra", age=27, review_in=161,
+        owner="petra",
+        age=27,
+        review_in=161,
     ),
     script(
-        "email", "em-business-case", "Sending the business case",
+        "email",
+        "em-business-case",
+        "Sending the business case",
         "Hands the workbook to finance with the assumptions on top.",
         "Hospital system, Finance, Cost and return / Business case / Schedule, Waitlist, Block",
         """
@@ -96,10 +120,15 @@ The workbook has eight yellow cells; five of them hold your own figures, three a
 
 Please try to break it. If it still stands on {{ date }}, I would like to talk about a capped first step.
 """,
-        owner="ana", age=118, review_in=54, fate="r",
+        owner="ana",
+        age=118,
+        review_in=54,
+        fate="r",
     ),
     script(
-        "email", "em-silence", "When they have gone silent",
+        "email",
+        "em-silence",
+        "When they have gone silent",
         "The last message. Gets an answer from about half.",
         "Hospital system, Outpatient clinic, Executive / Discovery, Business case / Schedule, Waitlist, Block",
         """
@@ -111,10 +140,15 @@ than keep writing.
 
 A one-word answer is enough: “close”, “spring”, or a name.
 """,
-        owner="ana", age=128, review_in=42, fate="u",
+        owner="ana",
+        age=128,
+        review_in=42,
+        fate="u",
     ),
     script(
-        "email", "em-legal", "To the customer’s counsel",
+        "email",
+        "em-legal",
+        "To the customer’s counsel",
         "First message to a lawyer: short, complete, nothing to sell.",
         "Hospital system, IT and security, Security and privacy / Contract / Schedule, Waitlist, Block",
         """
@@ -126,10 +160,15 @@ for most are already marked, with the wording we accept.
 
 Our counsel is {{ our_counsel }}. She answers herself, usually on the same day.
 """,
-        owner="jonah", age=94, review_in=79, fate="o",
+        owner="jonah",
+        age=94,
+        review_in=79,
+        fate="o",
     ),
     script(
-        "email", "em-kickoff", "From signature to kick-off",
+        "email",
+        "em-kickoff",
+        "From signature to kick-off",
         "Names, dates and the first small task, on the day of the signature.",
         "Hospital system, Outpatient clinic, Practice operations, Switching and rollout / Contract / Schedule, Waitlist, Block",
         """
@@ -141,10 +180,15 @@ dates is here: {{ tracked_link }}.
 
 One small task until {{ date }}: the name of your scheduling lead and her manager’s yes to a day a week.
 """,
-        owner="petra", age=87, review_in=93, fate="f",
+        owner="petra",
+        age=87,
+        review_in=93,
+        fate="f",
     ),
     script(
-        "email", "em-es-primera", "Después de la primera llamada (español)",
+        "email",
+        "em-es-primera",
+        "Después de la primera llamada (español)",
         "Una página sobre ellos, en español, para clínicas comunitarias.",
         "Community health center, Practice operations, Fill cancellations / Discovery / Schedule, Waitlist",
         """
@@ -155,10 +199,16 @@ Usted dijo que {{ their_words }}. Lo puse en una página, con dos cifras de clí
 
 Falta su lista de citas canceladas del mes pasado, solo fecha y hora, sin nombres. ¿Podría enviármela antes del {{ date }}?
 """,
-        owner="ines", age=104, language="es", review_in=78, fate="n",
+        owner="ines",
+        age=104,
+        language="es",
+        review_in=78,
+        fate="n",
     ),
     script(
-        "email", "em-block-director", "To the operating room director, after the first call",
+        "email",
+        "em-block-director",
+        "To the operating room director, after the first call",
         "Follows up a Block call with one story and one question.",
         "Surgery center, Hospital system, Operating room director, Operating room use / Discovery / Block",
         """
@@ -170,10 +220,14 @@ every week: {{ tracked_link }}.
 
 If one service line could release without losing face, which would it be?
 """,
-        owner="petra", age=46, review_in=145,
+        owner="petra",
+        age=46,
+        review_in=145,
     ),
     script(
-        "email", "em-conference", "After the conference",
+        "email",
+        "em-conference",
+        "After the conference",
         "For badges scanned at the access summit. Says where you met.",
         "Hospital system, Executive, Shorter waits / Discovery / Schedule, Waitlist",
         """
@@ -185,10 +239,16 @@ On our wall at the access summit you wrote {{ days_to_visit }} days. The median 
 
 Shall I show you what those below 12 have in common? It takes a quarter of an hour.
 """,
-        owner="ana", age=72, expires_in=-3, state="expired", review_in=-3,
+        owner="ana",
+        age=72,
+        expires_in=-3,
+        state="expired",
+        review_in=-3,
     ),
     script(
-        "email", "em-price-change", "Announcing the new price list",
+        "email",
+        "em-price-change",
+        "Announcing the new price list",
         "To customers with an open offer, before the list changes.",
         "Hospital system, Outpatient clinic, Finance, Cost and return / Contract / Schedule, Waitlist, Block",
         """
@@ -199,6 +259,9 @@ Our price list changes on {{ list_date }}. Your offer does not: it holds until {
 
 If you would like it with other dates or another scope, tell me before then: {{ tracked_link }}.
 """,
-        owner="ana", age=0, state="in_review", review_in=180,
+        owner="ana",
+        age=0,
+        state="in_review",
+        review_in=180,
     ),
 )

@@ -4,7 +4,9 @@ from hub.demo.shapes import script
 
 ENTRIES = (
     script(
-        "objections", "ob-too-expensive", "“It is too expensive”",
+        "objections",
+        "ob-too-expensive",
+        "“It is too expensive”",
         "Four kinds of “too expensive”, and the answer to each. Never begins with a discount.",
         "Hospital system, Outpatient clinic, Finance, Cost and return / Business case, Contract / Schedule, Waitlist, Block",
         """
@@ -26,10 +28,16 @@ Fort Laurel’s finance team had the same doubt and kept the books themselves. N
 I can do something about the price if we do something about the term or the scope. Which would you rather talk about?
 = bc-discounts, pricing
 """,
-        internal=True, owner="ana", age=134, review_in=52, fate="u",
+        internal=True,
+        owner="ana",
+        age=134,
+        review_in=52,
+        fate="u",
     ),
     script(
-        "objections", "ob-staff-fear", "“My schedulers will think we are replacing them”",
+        "objections",
+        "ob-staff-fear",
+        "“My schedulers will think we are replacing them”",
         "For practice managers who need their desk on board. What customers did with the hours won.",
         "Outpatient clinic, Hospital system, Practice operations, Less phone work / Discovery, Demo / Schedule, Waitlist",
         """
@@ -44,10 +52,14 @@ And they will, to the eleven who need it. What goes away is “when is my visit�
 They should not, in the first two weeks. Offers run with their finger on the pause button until they say it is boring.
 = tt-waitlist-desk
 """,
-        owner="petra", age=50, review_in=154,
+        owner="petra",
+        age=50,
+        review_in=154,
     ),
     script(
-        "objections", "ob-patients-old", "“Our patients are too old for text messages”",
+        "objections",
+        "ob-patients-old",
+        "“Our patients are too old for text messages”",
         "With figures by age, and what happens to those without a mobile phone.",
         "Outpatient clinic, Community health center, Clinical lead, Cut no-shows / Discovery, Demo / Schedule, Waitlist",
         """
@@ -64,10 +76,15 @@ Then the daughter gets the text, with her mother’s permission on record.
 The message carries your name, a time they know, and never a link. Complaints in our largest clinic: three in 40,000.
 = patient-messages
 """,
-        owner="petra", age=120, review_in=43, fate="r",
+        owner="petra",
+        age=120,
+        review_in=43,
+        fate="r",
     ),
     script(
-        "objections", "ob-surgeons", "“My surgeons will never release block time”",
+        "objections",
+        "ob-surgeons",
+        "“My surgeons will never release block time”",
         "For operating room directors who have tried before. Credit, not punishment.",
         "Surgery center, Hospital system, Operating room director, Operating room use / Demo, Business case / Block",
         """
@@ -84,10 +101,16 @@ They don’t. They answer a text with one letter, on Mondays before nine, in 26 
 Start without him, with eyes and hands. After eight weeks show him whose cases were done in released time. His, usually.
 = wp-block-policy p3
 """,
-        internal=True, owner="petra", age=114, review_in=56, fate="u",
+        internal=True,
+        owner="petra",
+        age=114,
+        review_in=56,
+        fate="u",
     ),
     script(
-        "objections", "ob-not-now", "“Call me after the budget”",
+        "objections",
+        "ob-not-now",
+        "“Call me after the budget”",
         "Six ways in which “later” is said, and which of them are true.",
         "Hospital system, Outpatient clinic, Executive, Cost and return / Discovery, Business case / Schedule, Waitlist, Block",
         """
@@ -104,10 +127,15 @@ I will send one page, and it will be about you. Which number should be on it?
 What would you see in it that you don’t see now? If it is cancellations, I can show you those on Friday.
 = no-show-calculator
 """,
-        internal=True, owner="ana", age=51, review_in=140,
+        internal=True,
+        owner="ana",
+        age=51,
+        review_in=140,
     ),
     script(
-        "objections", "ob-tried-before", "“We tried a waitlist and nobody used it”",
+        "objections",
+        "ob-tried-before",
+        "“We tried a waitlist and nobody used it”",
         "Why the first attempt failed at most places, and what was different the second time.",
         "Imaging center, Outpatient clinic, Practice operations, Fill cancellations / Discovery, Demo / Waitlist",
         """
@@ -121,10 +149,15 @@ It knew the time and not the machine. Ours asks weight, coil and contrast first,
 They do when it surprises them. In the first two weeks each offer passes by the desk; they decide when to let go.
 = tt-waitlist-desk
 """,
-        owner="petra", age=105, review_in=49, fate="f",
+        owner="petra",
+        age=105,
+        review_in=49,
+        fate="f",
     ),
     script(
-        "objections", "ob-fr-loi25", "« Nos données doivent rester au Québec »",
+        "objections",
+        "ob-fr-loi25",
+        "« Nos données doivent rester au Québec »",
         "Pour les responsables de la vie privée au Québec : quatre réponses, selon la Loi 25.",
         "Hospital system, IT and security, Security and privacy, Canada / Security review / Schedule, Waitlist",
         """
@@ -138,6 +171,11 @@ Elle est prête aux deux tiers : nous avons rempli ce qui nous concerne, votre �
 Vous l’êtes devant la Commission, nous le sommes devant vous : avis en 24 heures, avec les dossiers touchés.
 = hipaa-one-page
 """,
-        internal=True, owner="ines", age=107, language="fr", review_in=69, fate="n",
+        internal=True,
+        owner="ines",
+        age=107,
+        language="fr",
+        review_in=69,
+        fate="n",
     ),
 )

@@ -4,7 +4,9 @@ from hub.demo.shapes import script
 
 ENTRIES = (
     script(
-        "objections", "ob-patient-data", "“We can’t let patient data leave our network”",
+        "objections",
+        "ob-patient-data",
+        "“We can’t let patient data leave our network”",
         "For IT and security at hospital systems, when the cloud is the worry. Two minutes of talk, five answers, one email to "
         "send afterwards.",
         "Hospital system, IT and security, Security and privacy, Over 250 clinicians / Security review / Schedule, Waitlist",
@@ -44,10 +46,15 @@ answers the question you raised about the cloud.
 
 Our security lead has time next week. Would Tuesday or Thursday suit your team?
 """,
-        owner="jonah", age=130, review_in=150, fate="r",
+        owner="jonah",
+        age=130,
+        review_in=150,
+        fate="r",
     ),
     script(
-        "objections", "ob-lawyers", "“Our lawyers will never sign off”",
+        "objections",
+        "ob-lawyers",
+        "“Our lawyers will never sign off”",
         "The three redlines that most legal teams ask for, with the wording we accept.",
         "Hospital system, IT and security, Security and privacy / Security review, Contract / Schedule, Waitlist, Block",
         """
@@ -67,10 +74,16 @@ Then let us start from yours and send back our annex B, data and security, as th
 that within two weeks.
 = retention
 """,
-        internal=True, owner="jonah", age=196, review_in=-10, fate="u",
+        internal=True,
+        owner="jonah",
+        age=196,
+        review_in=-10,
+        fate="u",
     ),
     script(
-        "objections", "ob-ehr-has-it", "“We already have a scheduler in our EHR”",
+        "objections",
+        "ob-ehr-has-it",
+        "“We already have a scheduler in our EHR”",
         "The commonest objection of all. Four answers that do not insult the EHR.",
         "Hospital system, Practice operations, EHR integration, Switching and rollout / Discovery, Demo / Schedule, Waitlist",
         """
@@ -94,10 +107,15 @@ I would too. What counts for them is interfaces, not vendors: we use the two the
 It may. Sign for a year, not three, and measure until it comes. Two customers did that; both renewed after the release.
 = case-mercer
 """,
-        owner="jonah", age=137, review_in=47, fate="r",
+        owner="jonah",
+        age=137,
+        review_in=47,
+        fate="r",
     ),
     script(
-        "objections", "ob-interface-team", "“Our interface team has no time until next year”",
+        "objections",
+        "ob-interface-team",
+        "“Our interface team has no time until next year”",
         "Three days over four weeks: how to make that believable to the people who own the queue.",
         "Hospital system, IT and security, EHR integration / Demo, Security review / Schedule, Waitlist",
         """
@@ -112,10 +130,16 @@ Then we work with what doesn’t change: mapping visit types from an export. The
 Start after it, and use the time for the agreement. Starting during an upgrade is the one thing we advise against.
 = rollout p7
 """,
-        internal=True, owner="jonah", age=109, review_in=59, fate="u",
+        internal=True,
+        owner="jonah",
+        age=109,
+        review_in=59,
+        fate="u",
     ),
     script(
-        "objections", "ob-breach", "“You will be the next breach in the news”",
+        "objections",
+        "ob-breach",
+        "“You will be the next breach in the news”",
         "For boards and privacy officers after a bad week in the press.",
         "Hospital system, Executive, IT and security, Security and privacy / Security review / Schedule, Waitlist, Block",
         """
@@ -132,10 +156,16 @@ A named person calls within an hour, a letter follows within a day, and your own
 Two in eleven years. In neither did patient data leave. Both reports are in the data room, with our names under them.
 = security-hipaa p14
 """,
-        internal=True, owner="jonah", age=102, review_in=44, fate="o",
+        internal=True,
+        owner="jonah",
+        age=102,
+        review_in=44,
+        fate="o",
     ),
     script(
-        "objections", "ob-ai", "“Do you train AI on our patients?”",
+        "objections",
+        "ob-ai",
+        "“Do you train AI on our patients?”",
         "A short, plain answer and where it is written down.",
         "Hospital system, Outpatient clinic, IT and security, Security and privacy / Security review, Discovery / Schedule, Waitlist",
         """
@@ -149,6 +179,8 @@ From times and rooms of your own site, for your own site. No patient is in it, a
 Only if you switch it on, and only to offer a ride or another hour. It is never used to overbook, and the software has no way to.
 = wp-why-miss p4
 """,
-        owner="jonah", age=13, review_in=170,
+        owner="jonah",
+        age=13,
+        review_in=170,
     ),
 )

@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "one-pager", "hipaa-one-page", "HIPAA on one page",
+        "one-pager",
+        "hipaa-one-page",
+        "HIPAA on one page",
         "What Tidewater signs, holds and logs, on one page for a privacy officer.",
         "Hospital system, Outpatient clinic, IT and security, Security and privacy / Security review / Schedule, Waitlist",
         """
@@ -21,10 +23,15 @@ A call within an hour, written notice within 24 hours of discovery, cause and re
 Export in ten days, deletion in thirty, certificate in thirty-five. No fee.
 > There is no “HIPAA certification”; nobody can sell you one. There is an agreement, a risk analysis and a log. You get all three.
 """,
-        owner="ana", age=132, review_in=98, fate="r",
+        owner="ana",
+        age=132,
+        review_in=98,
+        fate="r",
     ),
     collateral(
-        "one-pager", "schedule-one-page", "Schedule on one page",
+        "one-pager",
+        "schedule-one-page",
+        "Schedule on one page",
         "The product in 200 words, with three figures.",
         "Outpatient clinic, Practice operations, Less phone work / Discovery, Demo / Schedule",
         """
@@ -42,10 +49,15 @@ scheduler carries in her head are written down once.
 == What it does not
 It does not replace your EHR, your portal or your schedulers. It gives them a list of the eleven people who need a human today.
 """,
-        owner="petra", age=146, review_in=70, fate="r",
+        owner="petra",
+        age=146,
+        review_in=70,
+        fate="r",
     ),
     collateral(
-        "one-pager", "waitlist-one-page", "Waitlist on one page",
+        "one-pager",
+        "waitlist-one-page",
+        "Waitlist on one page",
         "How a freed slot finds its next patient, on one page.",
         "Outpatient clinic, Imaging center, Practice operations, Fill cancellations / Discovery, Demo / Waitlist",
         """
@@ -62,10 +74,15 @@ call.
 == What you decide
 Order of need, distance, quiet hours, how often one person may be asked.
 """,
-        owner="petra", age=139, review_in=72, fate="r",
+        owner="petra",
+        age=139,
+        review_in=72,
+        fate="r",
     ),
     collateral(
-        "one-pager", "block-one-page", "Block on one page",
+        "one-pager",
+        "block-one-page",
+        "Block on one page",
         "Operating room time, planned and released, on one page for a perioperative director.",
         "Surgery center, Hospital system, Operating room director, Operating room use / Discovery, Demo / Block",
         """
@@ -82,10 +99,15 @@ not asked.
 == What the committee keeps
 The rules, the exceptions and the last word.
 """,
-        owner="petra", age=127, review_in=66, fate="s",
+        owner="petra",
+        age=127,
+        review_in=66,
+        fate="s",
     ),
     collateral(
-        "one-pager", "block-surgeons", "Block time for surgeons’ offices",
+        "one-pager",
+        "block-surgeons",
+        "Block time for surgeons’ offices",
         "For the person in a surgeon’s office who books the cases.",
         "Surgery center, Operating room use / / Block",
         """
@@ -101,10 +123,15 @@ two hours while you call the patient.
 - “What if we need it back?” Until it is booked, one tap returns it.
 - “Who sees our numbers?” You, your surgeon and the director.
 """,
-        owner="petra", age=214, review_in=12, fate="n",
+        owner="petra",
+        age=214,
+        review_in=12,
+        fate="n",
     ),
     collateral(
-        "one-pager", "poster-es", "Waiting-room poster, Spanish",
+        "one-pager",
+        "poster-es",
+        "Waiting-room poster, Spanish",
         "Cartel para la sala de espera: cómo pedir una cita más temprana por mensaje.",
         "Outpatient clinic, Community health center, Patient access / Demo / Waitlist",
         """
@@ -117,10 +144,16 @@ Si no le conviene, conteste 2. Usted conserva su lugar en la lista.
 == Privado
 El mensaje dice solo el día y la hora. Nunca dice por qué viene.
 """,
-        owner="petra", age=190, language="es", review_in=40, fate="n",
+        owner="petra",
+        age=190,
+        language="es",
+        review_in=40,
+        fate="n",
     ),
     collateral(
-        "one-pager", "pricing", "How Tidewater is priced",
+        "one-pager",
+        "pricing",
+        "How Tidewater is priced",
         "What a customer pays for, what is free, and what changes the price. Shareable; the price list is not.",
         "Hospital system, Outpatient clinic, Finance, Cost and return / Business case, Contract / Schedule, Waitlist, Block",
         """
@@ -136,10 +169,15 @@ Three years, more than 250 clinicians, or being a community health center.
 == What never changes it
 Number of patients, number of texts, number of bookings. We do not want you to use it less.
 """,
-        owner="ana", age=161, review_in=30, fate="r",
+        owner="ana",
+        age=161,
+        review_in=30,
+        fate="r",
     ),
     collateral(
-        "one-pager", "ehr-checklist", "EHR interface checklist",
+        "one-pager",
+        "ehr-checklist",
+        "EHR interface checklist",
         "Twelve questions for the interface analyst, to be answered before the first technical call.",
         "Hospital system, IT and security, EHR integration / Demo, Security review / Schedule, Waitlist",
         """
@@ -162,10 +200,16 @@ For the interface analyst, twenty minutes
 - When is your change freeze?
 - Who would hear about it first if bookings stopped?
 """,
-        format="docx", owner="jonah", age=104, review_in=85, fate="r",
+        format="docx",
+        owner="jonah",
+        age=104,
+        review_in=85,
+        fate="r",
     ),
     collateral(
-        "one-pager", "patient-messages", "What your patients will see",
+        "one-pager",
+        "patient-messages",
+        "What your patients will see",
         "Every text message a patient can get, word for word, in English and Spanish.",
         "Outpatient clinic, Hospital system, Patient access, Cut no-shows / Demo / Schedule, Waitlist",
         """
@@ -183,10 +227,14 @@ Every message, word for word
 == Stop
 STOP ends it at once, ALTO too. Nobody has to say why.
 """,
-        owner="ines", age=31, review_in=160,
+        owner="ines",
+        age=31,
+        review_in=160,
     ),
     collateral(
-        "one-pager", "service-levels", "Service levels on one page",
+        "one-pager",
+        "service-levels",
+        "Service levels on one page",
         "What we promise about being up, being fast and being reachable, and what we pay when we are not.",
         "Hospital system, IT and security, Executive / Contract, Security review / Schedule, Waitlist, Block",
         """
@@ -203,10 +251,14 @@ Second Sunday of the month, 2 to 3 am your time, announced ten days ahead. It ha
 == Where you see it
 A status page without a login, with every incident since the beginning.
 """,
-        owner="jonah", age=11, review_in=167,
+        owner="jonah",
+        age=11,
+        review_in=167,
     ),
     collateral(
-        "one-pager", "autumn-switch", "Why clinics switch in the autumn",
+        "one-pager",
+        "autumn-switch",
+        "Why clinics switch in the autumn",
         "Campaign sheet for the autumn: start before the flu season, with setup at half price.",
         "Outpatient clinic, Practice operations, Switching and rollout, Under 50 clinicians / Discovery / Schedule",
         """
@@ -217,10 +269,17 @@ Setup at half price for clinics that sign before the end of the campaign and go 
 == What a start needs
 One person who knows the templates, six hours a week, and the courage to delete the visit types nobody uses.
 """,
-        format="docx", owner="petra", age=96, expires_in=-12, state="expired", review_in=-12,
+        format="docx",
+        owner="petra",
+        age=96,
+        expires_in=-12,
+        state="expired",
+        review_in=-12,
     ),
     collateral(
-        "one-pager", "rollout-roles", "Who does what in a rollout",
+        "one-pager",
+        "rollout-roles",
+        "Who does what in a rollout",
         "Roles, hours and names for a rollout, on one page for the sponsor.",
         "Hospital system, Practice operations, Switching and rollout / Contract / Schedule, Waitlist",
         """
@@ -234,10 +293,15 @@ One person who knows the templates, six hours a week, and the courage to delete 
 == The one that matters most
 The scheduling lead. Projects with a lead freed for a day a week end on time; of the others, two in three are late.
 """,
-        format="docx", owner="ana", age=20, review_in=164,
+        format="docx",
+        owner="ana",
+        age=20,
+        review_in=164,
     ),
     collateral(
-        "one-pager", "downtime", "When the EHR is down",
+        "one-pager",
+        "downtime",
+        "When the EHR is down",
         "What schedulers do in Tidewater while the EHR is away, hour by hour.",
         "Hospital system, Patient access, EHR integration / Demo, Security review / Schedule",
         """
@@ -249,10 +313,15 @@ For scheduling desks
 4) When it is back: Requests become bookings in order. Clashes come as a list.
 > Write nothing on paper that you will have to type again, except what happens at the door.
 """,
-        owner="jonah", age=175, review_in=18, fate="n",
+        owner="jonah",
+        age=175,
+        review_in=18,
+        fate="n",
     ),
     collateral(
-        "one-pager", "access-statement", "Accessibility of our patient pages",
+        "one-pager",
+        "access-statement",
+        "Accessibility of our patient pages",
         "How people who cannot see, hear or hold a phone steadily book with Tidewater.",
         "Outpatient clinic, Community health center, Patient access / Security review / Schedule",
         """
@@ -266,10 +335,16 @@ Every booking can be made by voice, by relay service, or by a person at your des
 == Words
 Sixth-grade reading level in English and Spanish, checked by readers, not by software.
 """,
-        format="docx", owner="ines", age=149, review_in=22, fate="f",
+        format="docx",
+        owner="ines",
+        age=149,
+        review_in=22,
+        fate="f",
     ),
     collateral(
-        "one-pager", "lista-espera", "Waitlist en una página",
+        "one-pager",
+        "lista-espera",
+        "Waitlist en una página",
         "Cómo una hora liberada encuentra a su próximo paciente. Para clínicas con pacientes de habla hispana.",
         "Outpatient clinic, Community health center, Practice operations, Fill cancellations / Discovery, Demo / Waitlist",
         """
@@ -283,6 +358,9 @@ su recepción hizo una llamada.
 2) Reserva: El primer «sí» queda en su expediente.
 3) Avisa: Los demás conservan su lugar.
 """,
-        owner="ines", age=33, language="es", review_in=160,
+        owner="ines",
+        age=33,
+        language="es",
+        review_in=160,
     ),
 )

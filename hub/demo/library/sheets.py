@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "sheet", "no-show-calculator", "No-show cost calculator",
+        "sheet",
+        "no-show-calculator",
+        "No-show cost calculator",
         "Fill in eight numbers with the customer and read the yearly cost of missed visits, and what Waitlist wins back.",
         "Outpatient clinic, Hospital system, Imaging center, Practice operations, Finance, Cut no-shows, Cost and return / "
         "Discovery, Business case / Schedule, Waitlist",
@@ -30,10 +32,16 @@ ENTRIES = (
 | 2 | Let them type. A number they typed is theirs. |
 | 3 | Halve the last line and ask whether it would still be worth a talk. |
 """,
-        format="xlsx", owner="ana", age=144, review_in=37, fate="r",
+        format="xlsx",
+        owner="ana",
+        age=144,
+        review_in=37,
+        fate="r",
     ),
     collateral(
-        "sheet", "block-calculator", "Block time value calculator",
+        "sheet",
+        "block-calculator",
+        "Block time value calculator",
         "From unused operating room minutes to contribution, with a cautious and an expected case.",
         "Surgery center, Hospital system, Finance, Operating room director, Operating room use, Cost and return / Business case / Block",
         """
@@ -50,10 +58,16 @@ ENTRIES = (
 | Fee a month | =B2*420 => $5040 | =C2*420 => $5040 |
 | Months to pay back setup of $38,000 | =38000/(B9-B10) => 0.237 | =38000/(C9-C10) => 0.113 |
 """,
-        format="xlsx", owner="petra", age=106, review_in=58, fate="s",
+        format="xlsx",
+        owner="petra",
+        age=106,
+        review_in=58,
+        fate="s",
     ),
     collateral(
-        "sheet", "imaging-readiness", "Imaging readiness checklist",
+        "sheet",
+        "imaging-readiness",
+        "Imaging readiness checklist",
         "Thirty points on modalities, coils and protocols before go-live.",
         "Imaging center / Demo / Waitlist",
         """
@@ -72,10 +86,16 @@ ENTRIES = (
 | Authorisation | Insurer rules for the top five payers | Billing | * |
 | Texts | Words approved in every language | Patient access | * |
 """,
-        format="xlsx", owner="jonah", age=198, review_in=8, fate="n",
+        format="xlsx",
+        owner="jonah",
+        age=198,
+        review_in=8,
+        fate="n",
     ),
     collateral(
-        "sheet", "rollout-plan", "Twelve-week rollout plan",
+        "sheet",
+        "rollout-plan",
+        "Twelve-week rollout plan",
         "Every task of a first hospital with week, hours and owner. Give it to the project lead.",
         "Hospital system, Practice operations, Switching and rollout, Over 250 clinicians / Contract, Business case / Schedule, Waitlist",
         """
@@ -96,10 +116,16 @@ ENTRIES = (
 | 14 | Four numbers on one page | Sponsor | Account lead | 2 |
 | | Hours in all | | =SUM(E2:E14) => 105 | |
 """,
-        format="xlsx", owner="ana", age=99, review_in=88, fate="u",
+        format="xlsx",
+        owner="ana",
+        age=99,
+        review_in=88,
+        fate="u",
     ),
     collateral(
-        "sheet", "questionnaire", "Completed security questionnaire",
+        "sheet",
+        "questionnaire",
+        "Completed security questionnaire",
         "The questions hospitals ask most, answered. Saves the customer’s IT four hours, and ours six.",
         "Hospital system, IT and security, Security and privacy / Security review / Schedule, Waitlist, Block",
         """
@@ -122,10 +148,16 @@ ENTRIES = (
 | 15 | Privacy | Is data used to train models? | No | Agreement, section 3 |
 | 16 | Exit | Deletion after the end? | 30 days, backups included | Agreement, section 11 |
 """,
-        format="xlsx", owner="jonah", age=115, review_in=40, fate="r",
+        format="xlsx",
+        owner="jonah",
+        age=115,
+        review_in=40,
+        fate="r",
     ),
     collateral(
-        "sheet", "price-list", "Price list and discount bands",
+        "sheet",
+        "price-list",
+        "Price list and discount bands",
         "List prices, bands and floors. For reps and managers only.",
         "Hospital system, Outpatient clinic, Finance, Cost and return / Business case, Contract / Schedule, Waitlist, Block",
         """
@@ -145,10 +177,17 @@ ENTRIES = (
 | Monthly fee | =(B2*46+B3*420)*(1-B4) => $15217 |
 | Yearly fee | =B5*12 => $182602 |
 """,
-        format="xlsx", owner="ana", age=140, internal=True, review_in=51, fate="u",
+        format="xlsx",
+        owner="ana",
+        age=140,
+        internal=True,
+        review_in=51,
+        fate="u",
     ),
     collateral(
-        "sheet", "five-year-cost", "Total cost over five years",
+        "sheet",
+        "five-year-cost",
+        "Total cost over five years",
         "Tidewater, the EHR’s own scheduler and MedCadence side by side, staff time included.",
         "Hospital system, Finance, Cost and return, Over 250 clinicians / Business case / Schedule, Waitlist",
         """
@@ -161,10 +200,16 @@ ENTRIES = (
 | Sum | =SUM(B2:B5) => $2145000 | =SUM(C2:C5) => $5580000 | =SUM(D2:D5) => $1609000 |
 | Slots won back, contribution | $610,000 | $2,300,000 | $5,200,000 |
 """,
-        format="xlsx", owner="ana", age=151, review_in=36, fate="o",
+        format="xlsx",
+        owner="ana",
+        age=151,
+        review_in=36,
+        fate="o",
     ),
     collateral(
-        "sheet", "call-savings", "Phone call savings",
+        "sheet",
+        "call-savings",
+        "Phone call savings",
         "From call reasons to hours: what stops ringing when patients can move and confirm by text.",
         "Outpatient clinic, Practice operations, Less phone work, Under 50 clinicians / Discovery, Demo / Schedule",
         """
@@ -183,6 +228,9 @@ ENTRIES = (
 | Hours a week saved | =B2*B3*B4*5/60 => 29.4 |
 | Full positions | =B5/38 => 0.77 |
 """,
-        format="xlsx", owner="petra", age=28, review_in=155,
+        format="xlsx",
+        owner="petra",
+        age=28,
+        review_in=155,
     ),
 )

@@ -4,7 +4,9 @@ from hub.demo.shapes import script
 
 ENTRIES = (
     script(
-        "talk_track", "tt-practice-manager", "Opening a call with a practice manager",
+        "talk_track",
+        "tt-practice-manager",
+        "Opening a call with a practice manager",
         "Ninety seconds that end in her list of cancellations. For the first call to a clinic.",
         "Outpatient clinic, Practice operations, Fill cancellations, Under 50 clinicians / Discovery / Schedule, Waitlist",
         """
@@ -22,10 +24,14 @@ If you send me last month’s cancellations, only the times, no names, I will te
 waiting for. You keep the answer either way.
 > Send “The list we talked about” while you are still on the phone.
 """,
-        owner="petra", age=5, review_in=180,
+        owner="petra",
+        age=5,
+        review_in=180,
     ),
     script(
-        "talk_track", "tt-cio", "The first ten minutes with a CIO",
+        "talk_track",
+        "tt-cio",
+        "The first ten minutes with a CIO",
         "Shows in ten minutes that this is not another platform. For chief information officers of hospital systems.",
         "Hospital system, IT and security, EHR integration, Over 250 clinicians / Discovery, Security review / Schedule, Waitlist",
         """
@@ -44,10 +50,16 @@ I will not call you again until they have had it for a week.
 5. Ask for one name [15 s]
 Who would I have to convince so that you never need to hear from me?
 """,
-        internal=True, owner="jonah", age=126, review_in=50, fate="u",
+        internal=True,
+        owner="jonah",
+        age=126,
+        review_in=50,
+        fate="u",
     ),
     script(
-        "talk_track", "tt-cfo", "The money talk with a CFO",
+        "talk_track",
+        "tt-cfo",
+        "The money talk with a CFO",
         "From their no-show rate to a capped first step. Bring the calculator, not the deck.",
         "Hospital system, Finance, Cost and return, Cut no-shows, Over 250 clinicians / Business case / Schedule, Waitlist",
         """
@@ -66,10 +78,16 @@ six weeks need a scheduling lead for a day a week. If you can’t free one, don�
 5. Ask for the rule [20 s]
 Which payback do you need to see, and over how long, before you would sign without a committee?
 """,
-        internal=True, owner="ana", age=103, review_in=64, fate="u",
+        internal=True,
+        owner="ana",
+        age=103,
+        review_in=64,
+        fate="u",
     ),
     script(
-        "talk_track", "tt-or-director", "Opening with an operating room director",
+        "talk_track",
+        "tt-or-director",
+        "Opening with an operating room director",
         "Talk about releases, never about utilisation. For first calls about Block.",
         "Surgery center, Hospital system, Operating room director, Operating room use / Discovery / Block",
         """
@@ -85,10 +103,14 @@ month they gave back 41 hours, and eyes took 37 of them.
 4. Offer the small start [20 s]
 One service line, eight weeks, your own rules. If nobody releases, you owe us nothing but a coffee.
 """,
-        owner="petra", age=34, review_in=159,
+        owner="petra",
+        age=34,
+        review_in=159,
     ),
     script(
-        "talk_track", "tt-demo-opening", "The first two minutes of any demo",
+        "talk_track",
+        "tt-demo-opening",
+        "The first two minutes of any demo",
         "Stops you from touring the menu. Works for all three products.",
         "Outpatient clinic, Hospital system, Practice operations / Demo / Schedule, Waitlist, Block",
         """
@@ -103,10 +125,15 @@ This takes eleven minutes. Stop me when you see something you would never use; t
 What happens at your place at this moment, today?
 > Say it once. The answer is your business case.
 """,
-        internal=True, owner="ana", age=44, review_in=156,
+        internal=True,
+        owner="ana",
+        age=44,
+        review_in=156,
     ),
     script(
-        "talk_track", "tt-imaging", "Discovery call with an imaging center",
+        "talk_track",
+        "tt-imaging",
+        "Discovery call with an imaging center",
         "Seven questions in the order in which an operations lead can answer them.",
         "Imaging center, Practice operations, Fill cancellations, Cut no-shows / Discovery / Waitlist",
         """
@@ -123,10 +150,15 @@ Do you have patients who have asked for an earlier date? Where does that wish li
 If I gave you five names right now, how many could lie on that scanner at two?
 > Lead over to coils and weight limits; then to the waitlist datasheet.
 """,
-        owner="petra", age=90, review_in=71, fate="o",
+        owner="petra",
+        age=90,
+        review_in=71,
+        fate="o",
     ),
     script(
-        "talk_track", "tt-security-call", "Leading the security call",
+        "talk_track",
+        "tt-security-call",
+        "Leading the security call",
         "How to keep a one-hour security call short, and what to hand over to our security lead.",
         "Hospital system, IT and security, Security and privacy / Security review / Schedule, Waitlist, Block",
         """
@@ -141,10 +173,16 @@ Name, contact, time, room. If a worry depends on a fifth field, it may go away b
 Day 5 is our security lead’s call. Day 10 the gateway in your test network. Day 15 your decision. Which of those dates is
 impossible?
 """,
-        internal=True, owner="jonah", age=116, review_in=61, fate="u",
+        internal=True,
+        owner="jonah",
+        age=116,
+        review_in=61,
+        fate="u",
     ),
     script(
-        "talk_track", "tt-reference-call", "Preparing a reference customer for a call",
+        "talk_track",
+        "tt-reference-call",
+        "Preparing a reference customer for a call",
         "Ten minutes with our customer before they speak to yours. Protects the relationship.",
         "Hospital system, Executive, Cost and return / Business case, Contract / Schedule, Waitlist, Block",
         """
@@ -158,10 +196,16 @@ What would you tell them that went badly? Please tell them. They will believe th
 4. Afterwards [20 s]
 I will tell you what came of it, whichever way it goes.
 """,
-        internal=True, owner="ana", age=122, review_in=63, fate="f",
+        internal=True,
+        owner="ana",
+        age=122,
+        review_in=63,
+        fate="f",
     ),
     script(
-        "talk_track", "tt-voicemail", "Voicemail in eighteen seconds",
+        "talk_track",
+        "tt-voicemail",
+        "Voicemail in eighteen seconds",
         "Three messages that were called back, and one that never was.",
         "Outpatient clinic, Practice operations / Discovery / Schedule, Waitlist",
         """
@@ -176,10 +220,16 @@ Raj from Tidewater. One question only: when somebody cancels for tomorrow, who c
 at nine.
 > The fourth, “just following up”, was called back by nobody in 2,300 tries.
 """,
-        internal=True, owner="petra", age=86, review_in=83, fate="o",
+        internal=True,
+        owner="petra",
+        age=86,
+        review_in=83,
+        fate="o",
     ),
     script(
-        "talk_track", "tt-renewal", "Renewal with a new sponsor",
+        "talk_track",
+        "tt-renewal",
+        "Renewal with a new sponsor",
         "Your champion has left. What to say to the successor who did not choose us.",
         "Hospital system, Executive, Switching and rollout / Contract / Schedule, Waitlist, Block",
         """
@@ -192,10 +242,16 @@ What will people say about your first year if it went well? Which of these numbe
 4. Offer the door [20 s]
 The agreement lets you leave with thirty days. I would rather hear it today than read it.
 """,
-        internal=True, owner="ana", age=111, review_in=46, fate="n",
+        internal=True,
+        owner="ana",
+        age=111,
+        review_in=46,
+        fate="n",
     ),
     script(
-        "talk_track", "tt-de-erstgespraech", "Erstgespräch mit der Klinikleitung",
+        "talk_track",
+        "tt-de-erstgespraech",
+        "Erstgespräch mit der Klinikleitung",
         "Fünf Minuten, die mit einer Liste der Absagen enden. Für Häuser in Deutschland und Österreich.",
         "Hospital system, Executive, Germany and Austria, Shorter waits / Discovery / Schedule, Waitlist",
         """
@@ -210,10 +266,16 @@ Wir brauchen vier Felder und keinen Befund. Der Vertrag nach Artikel 28 liegt Ih
 4. Die Liste [20 s]
 Schicken Sie uns die Uhrzeiten der Absagen eines Monats. In zwei Wochen haben Sie Ihre Zahl.
 """,
-        owner="ines", age=85, language="de", review_in=92, fate="n",
+        owner="ines",
+        age=85,
+        language="de",
+        review_in=92,
+        fate="n",
     ),
     script(
-        "talk_track", "tt-waitlist-desk", "Showing Waitlist to the front desk",
+        "talk_track",
+        "tt-waitlist-desk",
+        "Showing Waitlist to the front desk",
         "The people who will use it decide whether it lives. Fifteen minutes at their counter.",
         "Outpatient clinic, Practice operations, Fill cancellations, Less phone work / Demo / Waitlist",
         """
@@ -227,10 +289,15 @@ If something is odd, press pause. Every offer stops at once, and nobody asks you
 4. Ask for the exception [40 s]
 Whom would you never move by text? Tell me the names of the three doctors, and the rule is in before lunch.
 """,
-        internal=True, owner="petra", age=24, review_in=170,
+        internal=True,
+        owner="petra",
+        age=24,
+        review_in=170,
     ),
     script(
-        "talk_track", "tt-board-dinner", "Two minutes at a board dinner",
+        "talk_track",
+        "tt-board-dinner",
+        "Two minutes at a board dinner",
         "When somebody asks what you sell, and dessert is coming.",
         "Hospital system, Executive, Shorter waits / Discovery / Schedule",
         """
@@ -242,6 +309,9 @@ Kestrel Valley kept 1.9 million dollars of imaging last year that way.
 3. One question [20 s]
 Do you know how long your own mother would wait for a cardiologist there? Your scheduling people do. Ask them tomorrow.
 """,
-        owner="ana", age=0, state="draft", review_in=180,
+        owner="ana",
+        age=0,
+        state="draft",
+        review_in=180,
     ),
 )

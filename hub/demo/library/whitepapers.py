@@ -4,7 +4,9 @@ from hub.demo.shapes import collateral
 
 ENTRIES = (
     collateral(
-        "whitepaper", "wp-patient-survey", "Cancelling less: patient survey YYYY",
+        "whitepaper",
+        "wp-patient-survey",
+        "Cancelling less: patient survey YYYY",
         "What 2,140 patients said about cancelling, moving and forgetting visits. Scanned print edition.",
         "Hospital system, Patient access, Cut no-shows / Discovery / Schedule, Waitlist",
         """
@@ -21,10 +23,16 @@ Of those who knew a day before, half knew a week before. The commonest reason wa
 == What they wanted
 To answer the reminder. Not an app, not a portal: to answer the text that was already on the screen.
 """,
-        format="scan", owner="ana", age=163, review_in=44, fate="n",
+        format="scan",
+        owner="ana",
+        age=163,
+        review_in=44,
+        fate="n",
     ),
     collateral(
-        "whitepaper", "wp-empty-slot", "The economics of the empty slot",
+        "whitepaper",
+        "wp-empty-slot",
+        "The economics of the empty slot",
         "Why a lost hour costs more than its revenue, with a method that finance teams accept.",
         "Hospital system, Imaging center, Finance, Cost and return / Business case / Schedule, Waitlist",
         """
@@ -55,10 +63,15 @@ contribution by 14 to 19 %.
 The figures are from systems that use Tidewater and may differ from others. Chains were counted, not modelled; a patient who
 would have come anyway is counted too. We give ranges, and the workbook, so that readers can put in their own.
 """,
-        owner="ana", age=152, review_in=48, fate="o",
+        owner="ana",
+        age=152,
+        review_in=48,
+        fate="o",
     ),
     collateral(
-        "whitepaper", "wp-cloud-hipaa", "Cloud scheduling under HIPAA",
+        "whitepaper",
+        "wp-cloud-hipaa",
+        "Cloud scheduling under HIPAA",
         "A reading of the privacy and security rules for scheduling data, for privacy officers and counsel.",
         "Hospital system, IT and security, Security and privacy, Over 250 clinicians / Security review / Schedule, Waitlist",
         """
@@ -88,10 +101,15 @@ the key in your own key service and not with the vendor.
 This is a reading by people who run such a service, not legal advice. State law may ask for more: California, Texas and New York
 do.
 """,
-        owner="jonah", age=147, review_in=53, fate="r",
+        owner="jonah",
+        age=147,
+        review_in=53,
+        fate="r",
     ),
     collateral(
-        "whitepaper", "wp-block-policy", "Block release policies that surgeons accept",
+        "whitepaper",
+        "wp-block-policy",
+        "Block release policies that surgeons accept",
         "What 31 block committees wrote down, and which rules survived the second year.",
         "Surgery center, Hospital system, Operating room director, Operating room use / Business case / Block",
         """
@@ -114,10 +132,16 @@ Two surgeons who share one block a month should hold it together. Pooling raised
 “Time released seven days before the day of surgery is not counted as held. Time neither used nor released is. The committee
 looks at quarters, not at weeks.”
 """,
-        format="docx", owner="petra", age=131, review_in=62, fate="f",
+        format="docx",
+        owner="petra",
+        age=131,
+        review_in=62,
+        fate="f",
     ),
     collateral(
-        "whitepaper", "wp-third-next", "Measuring access: third next available",
+        "whitepaper",
+        "wp-third-next",
+        "Measuring access: third next available",
         "How to measure waiting time so that it cannot be gamed, with traps from nine systems.",
         "Hospital system, Outpatient clinic, Executive, Clinical lead, Shorter waits / Discovery / Schedule",
         """
@@ -138,10 +162,16 @@ Let the software count at an hour nobody knows, and publish the list of slots, n
 == What good looks like
 Primary care 3 days, specialties 11, children’s neurology 24. Nobody is at zero, and nobody should be.
 """,
-        format="docx", owner="ana", age=170, review_in=24, fate="f",
+        format="docx",
+        owner="ana",
+        age=170,
+        review_in=24,
+        fate="f",
     ),
     collateral(
-        "whitepaper", "wp-why-miss", "Why patients miss visits, and which reminders help",
+        "whitepaper",
+        "wp-why-miss",
+        "Why patients miss visits, and which reminders help",
         "Forty trials read so that you need not: what reminders do, for whom, and where they stop working.",
         "Outpatient clinic, Community health center, Clinical lead, Cut no-shows / Discovery, Business case / Schedule",
         """
@@ -164,6 +194,8 @@ ship the first.
 2) Weeks 3 to 6: Two texts, both answerable.
 3) Weeks 7 to 10: Offer “by phone instead” to those who have missed two.
 """,
-        owner="petra", age=37, review_in=150,
+        owner="petra",
+        age=37,
+        review_in=150,
     ),
 )
