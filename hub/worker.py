@@ -12,6 +12,7 @@ import socket
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import FrameType
 
 from django.db import close_old_connections, connection, transaction
@@ -160,12 +161,21 @@ class Clock:
         following = last.enqueued_at + period
         return following if following > now else None
 
-    def run(self, stop: threading.Event, *, every: float = 1.0) -> None:
-        """Tick until `stop` is set. A failure is logged, and the next tick comes."""
+    def beat(self, *, now: datetime, alive: Path | None) -> bool:
+        """Tick, and touch `alive` when that went well; log it when it did not."""
+        try:
+            self.tick(now=now)
+            connection.ensure_connection()
+            if alive:
+                alive.touch()
+        except Exception:
+            logger.exception("The clock could not enqueue")
+            return False
+        return True
+
+    def run(self, stop: threading.Event, *, alive: Path | None, every: float = 1.0) -> None:
+        """Beat until `stop` is set."""
         while not stop.wait(every):
-            try:
-                close_old_connections()
-                self.tick(now=timezone.now())
-            except Exception:
-                logger.exception("The clock could not enqueue")
+            close_old_connections()
+            if not self.beat(now=timezone.now(), alive=alive):
                 connection.close()

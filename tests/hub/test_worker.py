@@ -120,6 +120,14 @@ def test_two_clocks_do_not_double_a_task():
     assert Clock([(NOTE, 60)]).tick(now=NOW + timedelta(seconds=1)) == []
 
 
+def test_clock_shows_that_it_lives_only_when_a_tick_went_well(tmp_path):
+    alive = tmp_path / "alive"
+    assert Clock([("hub.tasks.no_such_task", 60)]).beat(now=NOW, alive=alive) is False
+    assert not alive.exists()
+    assert Clock([(NOTE, 60)]).beat(now=NOW, alive=alive) is True
+    assert alive.exists()
+
+
 @pytest.mark.parametrize(("path", "seconds"), [("hub.tasks.requeue_lost", 300), ("hub.tasks.clear_sessions", 86400)])
 def test_the_hubs_own_housekeeping_is_on_the_clock(settings, path, seconds):
     assert (path, seconds) in settings.HUB_PERIODIC

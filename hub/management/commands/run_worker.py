@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,23 +21,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reload", action="store_true", help="start again when the code changes")
         parser.add_argument("--once", action="store_true", help="run what waits, then end; no periodic tasks")
+        parser.add_argument(
+            "--alive", type=Path, metavar="FILE", help="touch FILE every second while the database answers"
+        )
         parser.add_argument("--supervised", action="store_true", help="leave Ctrl-C to the runner that started this")
 
-    def handle(self, *, reload: bool, once: bool, supervised: bool, **options: Any) -> None:
+    def handle(self, *, reload: bool, once: bool, alive: Path | None, supervised: bool, **options: Any) -> None:
         worker = HubWorker(supervised=supervised, batch=once)
         if reload:
             if os.environ.get(DJANGO_AUTORELOAD_ENV) == "true":
                 worker.configure_signals()
-            run_with_reloader(self._work, worker, once)
+            run_with_reloader(self._work, worker, once, alive)
         else:
             worker.configure_signals()
-            self._work(worker, once)
+            self._work(worker, once, alive)
 
-    def _work(self, worker: HubWorker, once: bool) -> None:
+    def _work(self, worker: HubWorker, once: bool, alive: Path | None) -> None:
         stop = threading.Event()
         if not once:
             clock = Clock(settings.HUB_PERIODIC)
-            threading.Thread(target=clock.run, args=[stop], name="clock", daemon=True).start()
+            threading.Thread(target=clock.run, args=[stop], kwargs={"alive": alive}, name="clock", daemon=True).start()
         try:
             worker.run()
         finally:
