@@ -9,6 +9,12 @@ from content.actions.assets import (
     retire_asset,
     submit_asset,
 )
+from content.actions.files import (
+    add_document,
+    make_page_images,
+    process_document,
+    retry_document,
+)
 from content.refusals import (
     AlreadyInReview,
     AlreadyRetired,
@@ -37,11 +43,15 @@ __all__ = [
     "NothingToApprove",
     "OwnWork",
     "WrongState",
+    "add_document",
     "approve_asset",
     "create_draft",
+    "make_page_images",
+    "process_document",
     "publish_asset",
     "reinstate_asset",
     "reject_asset",
     "retire_asset",
+    "retry_document",
     "submit_asset",
 ]

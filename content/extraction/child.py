@@ -20,6 +20,7 @@ from content.extraction.types import (
     Finding,
     Refused,
     State,
+    Wanted,
     event_line,
 )
 
@@ -56,7 +57,7 @@ def _read(request: Request, stream: _Stream) -> Ended:
         limits=request.limits,
         wanted=request.wanted,
     )
-    tally = _Tally(request.limits.max_page_chars)
+    tally = _Tally(request.wanted, request.limits.max_page_chars)
     for item in reader_for(content_type)(job):
         if isinstance(item, Repaginated):
             tally.repaginated = True
@@ -68,7 +69,8 @@ def _read(request: Request, stream: _Stream) -> Ended:
 class _Tally:
     """Counts what came, to name the state at the end."""
 
-    def __init__(self, most_chars: int) -> None:
+    def __init__(self, wanted: Wanted, most_chars: int) -> None:
+        self.wanted = wanted
         self.pages = 0
         self.has_text = False
         self.repaginated = False
@@ -77,6 +79,8 @@ class _Tally:
     def take(self, item: ExtractedPage | Finding) -> Event:
         if isinstance(item, ExtractedPage):
             self.pages += 1
+            if not self.wanted.text and not self.repaginated:
+                return replace(item, title="", text="", notes="")
             self.has_text = self.has_text or bool(item.text.strip() or item.notes.strip())
             if len(item.text) > self.most_chars:
                 return replace(item, text=item.text[: self.most_chars])

@@ -60,11 +60,13 @@ def extract(
     limits: Limits | None = None,
     wanted: Wanted | None = None,
     on_page: Callable[[ExtractedPage], None] | None = None,
+    on_wait: Callable[[], None] | None = None,
 ) -> Extraction:
     """Read a file in a child process and leave its pages and images in `output_dir`, which must be empty.
 
     Blocks until the child has ended, at most the wall limit. Never raises for a bad file: its end is in the state.
-    `on_page` is called with each page soon after it is made. A rerun into another folder is safe.
+    `on_page` is called with each page soon after it is made, `on_wait` several times a second meanwhile.
+    A rerun into another folder is safe.
     """
     limits = limits or Limits()
     started = time.monotonic()
@@ -73,7 +75,7 @@ def extract(
     if size > limits.max_file_bytes and not is_recording(path):
         detail = f"{_megabytes(size)}; pages and words are made up to {_megabytes(limits.max_file_bytes)}."
         return Extraction(State.TOO_LARGE, detail, "application/octet-stream", PageFile(output_dir / EVENTS))
-    follower = _Follower(output_dir, limits, on_page)
+    follower = _Follower(output_dir, limits, on_page, on_wait)
     end = _run(request, follower)
     follower.look()
     return follower.extraction(end, limits, seconds=time.monotonic() - started)
@@ -101,7 +103,14 @@ def _run(request: Request, follower: _Follower) -> Exit:
 class _Follower:
     """Reads the child's lines as they arrive and watches how much it writes."""
 
-    def __init__(self, output_dir: Path, limits: Limits, on_page: Callable[[ExtractedPage], None] | None) -> None:
+    def __init__(
+        self,
+        output_dir: Path,
+        limits: Limits,
+        on_page: Callable[[ExtractedPage], None] | None,
+        on_wait: Callable[[], None] | None,
+    ) -> None:
+        self.on_wait = on_wait
         self.path = output_dir / EVENTS
         self.output_dir = output_dir
         self.limits = limits
@@ -113,6 +122,8 @@ class _Follower:
         self.ended: Ended | None = None
 
     def look(self) -> None:
+        if self.on_wait:
+            self.on_wait()
         if not self.path.exists():
             return
         with self.path.open("rb") as lines:

@@ -1,0 +1,59 @@
+"""The page images in storage: put under unguessable names, removed when their pages are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.storage import Storage, default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from content.extraction import ExtractedPage
+from content.models import DocumentPage
+
+logger = logging.getLogger(__name__)
+
+
+def put_image(row: DocumentPage, page: ExtractedPage, folder: Path) -> None:
+    """Store both sizes and note them in the unsaved row. Links are never followed: a child may have planted one."""
+    for field, name in ((row.image, page.image), (row.thumbnail, page.thumbnail)):
+        path = folder / name
+        if not path.is_symlink() and path.is_file():
+            with path.open("rb") as file:
+                field.save(name, File(file), save=False)
+    row.width, row.height = page.width, page.height
+    row.words = [list(word) for word in page.words]
+
+
+def drop(rows: Iterable[DocumentPage]) -> None:
+    """Remove the images of rows that were not kept."""
+    _delete([name for row in rows for name in (row.image.name, row.thumbnail.name) if name], default_storage)
+
+
+def drop_on_commit(pages: QuerySet[DocumentPage]) -> None:
+    """Remove the images of these pages once the transaction that deletes them is through."""
+    names = [name for pair in pages.values_list("image", "thumbnail") for name in pair if name]
+    if names:
+        transaction.on_commit(partial(_delete, names, default_storage))
+
+
+def drop_all(document_id: int) -> None:
+    """Remove every page image of a file that is gone, also those that a killed worker stored and never noted."""
+    folder = f"pages/{document_id}"
+    try:
+        _, names = default_storage.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    _delete([f"{folder}/{name}" for name in names], default_storage)
+
+
+def _delete(names: Iterable[str], storage: Storage) -> None:
+    for name in names:
+        try:
+            storage.delete(name)
+        except Exception:  # a leftover file harms nobody; a failed request would
+            logger.exception("Page image %s could not be removed", name)

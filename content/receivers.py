@@ -1,0 +1,50 @@
+"""Keeps files and what is made of them together, whichever way a file comes in or goes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_save
+from django.dispatch import receiver
+
+from content import tasks
+from content.actions import page_files
+from content.models import Document, FileState
+from content.signals import document_processed
+
+
+@receiver(pre_save, sender=Document)
+def start_over_when_the_file_is_replaced(instance: Document, raw: bool, **kwargs: Any) -> None:
+    """Wagtail's own form for files can put another file in a document's place; its words must then be read anew."""
+    if raw or instance.pk is None or kwargs.get("update_fields"):
+        return
+    before = Document.objects.filter(pk=instance.pk).values_list("file", flat=True).first()
+    if before is not None and before != instance.file.name:
+        instance.state, instance.attempts, instance.claimed_at = FileState.WAITING, 0, None
+        instance.sha256 = instance.original_name = ""
+
+
+@receiver(pre_save, sender=Document)
+def remember_the_original_name(instance: Document, raw: bool, **kwargs: Any) -> None:
+    if not raw and instance.file and not instance.original_name:
+        instance.original_name = instance.filename[:255]
+
+
+@receiver(post_save, sender=Document)
+def have_it_read(instance: Document, raw: bool, **kwargs: Any) -> None:
+    queued = instance.__dict__.pop("is_queued", True)  # said once, by `add_document`
+    if not raw and instance.file and instance.state == FileState.WAITING and queued:
+        transaction.on_commit(partial(tasks.read_file.enqueue, instance.pk))
+
+
+@receiver(document_processed, sender=Document)
+def have_its_pages_drawn(document: Document, **kwargs: Any) -> None:
+    if document.pages_done < document.page_count:
+        transaction.on_commit(partial(tasks.draw_pages.enqueue, document.pk))
+
+
+@receiver(post_delete, sender=Document)
+def drop_its_page_images(instance: Document, **kwargs: Any) -> None:
+    transaction.on_commit(partial(page_files.drop_all, instance.pk))

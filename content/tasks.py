@@ -1,0 +1,31 @@
+"""Background work on files. Each task calls one action and may run again at any time."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from content.actions import files
+from content.actions.workspace import drop_abandoned_folders
+
+
+@task(priority=10)
+def read_file(document_id: int) -> None:
+    files.process_document(document_id=document_id, at=timezone.now())
+
+
+# After every file that waits for its words: those make it findable.
+@task(priority=-10)
+def draw_pages(document_id: int) -> None:
+    files.make_page_images(document_id=document_id, at=timezone.now())
+
+
+@task
+def resume_files() -> None:
+    """Take up what killed workers left; runs every half minute."""
+    unread, undrawn = files.files_to_resume(at=timezone.now())
+    for document_id in unread:
+        read_file.enqueue(document_id)
+    for document_id in undrawn:
+        draw_pages.enqueue(document_id)
+    drop_abandoned_folders()
