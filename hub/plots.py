@@ -18,7 +18,7 @@ UNUSED_CLASSES = 3
 # Between the unused and the used half of the class bar, in percent of its width.
 CLASS_GAP = 0.4
 # Below this share a class's name does not fit on one line beneath its part of the bar.
-NARROW_SHARE = 12.0
+NARROW_SHARE = 9.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Where everything is."""
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from hub import brand, views
+from hub import brand, styleguide, views
 from hub.api import api
 
 urlpatterns = [
@@ -23,3 +24,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("admin-files/", include(wagtaildocs_urls)),
 ]
+
+if settings.DEBUG:
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/dialog/", styleguide.styleguide_dialog, name="styleguide_dialog"),
+    ]

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse
+
+from hub.styleguide import styleguide, styleguide_dialog
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +70,49 @@ def test_an_unknown_address_is_told_in_the_hubs_words(client, raj):
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert soup(response).h1.get_text() == "There is nothing at this address."
+
+
+def asked_by(user, path: str, **headers: str) -> HttpRequest:
+    request = RequestFactory().get(path, headers=headers)
+    request.user = user
+    request.session = {}
+    return request
+
+
+def test_the_style_guide_shows_every_component_and_is_not_routed_in_production(raj):
+    page = soup(styleguide(asked_by(raj, "/styleguide/")))
+    shown = {name for element in page.select("[class]") for name in element["class"]}
+    assert {"result-row", "ranked-row", "facet", "stage-rail", "script-part", "story-figure", "class-bar"} <= shown
+    assert page.select("[style]") == []
+    with pytest.raises(NoReverseMatch):
+        reverse("styleguide")
+
+
+def test_a_dialog_is_a_fragment_for_htmx_and_a_page_without_it(raj):
+    fragment = soup(styleguide_dialog(asked_by(raj, "/styleguide/dialog/", HX_Request="true")))
+    page = soup(styleguide_dialog(asked_by(raj, "/styleguide/dialog/")))
+    assert fragment.html is None
+    assert fragment.select_one("#dialog-title").name == "h2"
+    assert page.select_one("main #dialog-title").name == "h1"
+
+
+def test_result_row_fills_its_first_act_and_says_when_the_review_is_due(raj):
+    rows = soup(styleguide(asked_by(raj, "/styleguide/"))).select(".result-row")
+    assert [row.select_one(".row-acts .button").get_text(strip=True) for row in rows] == [
+        "Send",
+        "Copy answer 2",
+        "Send",
+    ]
+    assert [len(row.select(".button-filled")) for row in rows] == [1, 1, 1]
+    assert (
+        rows[1].select_one(".trust-line .is-due").get_text(strip=True).replace("\xa0", " ")
+        == "Review was due 1 Mar 2027"
+    )
+    assert rows[1].select_one(".state-label").get_text(strip=True) == "Review due"
+
+
+def test_facet_keeps_empty_values_in_place_and_hides_the_rest(raj):
+    kind, type_ = soup(styleguide(asked_by(raj, "/styleguide/"))).select("fieldset.facet")
+    assert [label.get("class") for label in kind.select("label")] == [None, None, ["is-zero"]]
+    assert type_.select_one("summary").get_text() == "2 more"
+    assert len(type_.select("details label")) == 2
