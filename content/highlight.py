@@ -82,13 +82,15 @@ def hit_boxes(words: Sequence[Sequence] | None, wanted: Sequence[str], *, width:
     boxes = []
     for text, x0, y0, x1, y1 in words:
         if any(is_hit(piece, wanted) for piece in WORD.findall(str(text)) or [str(text)]):
-            pad = (y1 - y0) * 0.18
+            # A little air: a marker is higher than the letters, and only a hair wider.
+            high = (y1 - y0) * 0.14 * height
+            wide = high / 3
             boxes.append(
                 Box(
-                    x=round((x0 - pad * height / max(width, 1)) * width, 1),
-                    y=round((y0 - pad) * height, 1),
-                    width=round((x1 - x0 + 2 * pad * height / max(width, 1)) * width, 1),
-                    height=round((y1 - y0 + 2 * pad) * height, 1),
+                    x=round(x0 * width - wide, 1),
+                    y=round(y0 * height - high, 1),
+                    width=round((x1 - x0) * width + 2 * wide, 1),
+                    height=round((y1 - y0) * height + 2 * high, 1),
                 )
             )
     return boxes
