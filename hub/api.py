@@ -65,4 +65,4 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, str(error))
 
 
-api.add_router("/reports", "tracking.api_reports.router")
+api.add_router("", "content.api.router")

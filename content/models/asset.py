@@ -75,6 +75,7 @@ STATE_FIELDS = (
     "retired_revision_id",
     "superseded_by_id",
     "import_key",
+    "import_fingerprint",
 )
 
 
@@ -136,6 +137,12 @@ class Asset(
     )
     review_date = models.DateField(null=True, blank=True, help_text="When its owner looks at it again.")
     import_key = models.CharField(max_length=200, unique=True, null=True, blank=True, editable=False)
+    import_fingerprint = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of the row and file it was imported from, by which a second run knows that nothing changed.",
+    )
 
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
@@ -248,7 +255,9 @@ class Asset(
             return AssetState.RETIRED
         if self.expired:
             return AssetState.EXPIRED
-        if self.workflow_in_progress:
+        # Lists know it from AssetQuerySet.with_review, without a query for each.
+        in_review = self.__dict__.get("in_review")
+        if self.workflow_in_progress if in_review is None else in_review:
             return AssetState.IN_REVIEW
         return AssetState.DRAFT
 

@@ -168,7 +168,7 @@ def test_a_page_image_is_private_and_of_the_asked_page(client, raj, deck):
     answer = client.get(reverse("asset_page_image", args=[deck.pk, 2]))
     assert answer["Content-Type"] == "image/webp"
     assert answer["Cache-Control"].startswith("private")
-    assert answer.getvalue()
+    answer.close()
     assert client.get(reverse("asset_page_image", args=[deck.pk, 4])).status_code == 404
 
 

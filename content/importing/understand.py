@@ -1,0 +1,202 @@
+"""From a row as written to the asset as it shall be, or the reason why not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.utils.dateparse import parse_date, parse_datetime
+
+from content.importing import bodies
+from content.importing.types import Row, RowError, Wanted
+from content.models import Asset, AssetType, Audience, Collateral, CustomerStory, Kind, Language, Script
+
+MODELS: dict[str, type[Asset]] = {
+    Kind.COLLATERAL: Collateral,
+    Kind.SCRIPT: Script,
+    Kind.STORY: CustomerStory,
+}
+DEFAULT_TYPES = {Kind.SCRIPT: AssetType.TALK_TRACK, Kind.STORY: AssetType.CUSTOMER_STORY}
+TYPES_OF_SUFFIXES = {
+    **dict.fromkeys((".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".key"), AssetType.DECK),
+    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv"), AssetType.SHEET),
+    **dict.fromkeys((".mp4", ".mov", ".webm", ".m4v", ".avi", ".mkv", ".mp3", ".wav", ".m4a"), AssetType.VIDEO),
+}
+
+
+def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Any, now: datetime) -> Wanted:
+    """Raises RowError with what is wrong and what to write instead."""
+    values = row.values
+    kind = _choice(values, "kind", Kind.choices, Kind.COLLATERAL)
+    file = row.path or _file(values, root)
+    if kind == Kind.COLLATERAL and file is None:
+        raise RowError("Collateral needs a file: name it in the column file.")
+    sha256 = sha256_of(file) if file else ""
+    key = _text(values, "key") or sha256
+    if not key:
+        raise RowError("A row without a file needs a key, by which a second run finds it again.")
+    if len(key) > 200:
+        raise RowError("The key is longer than 200 characters.")
+    fields = _fields(values, kind, file)
+    published_at = _moment(values, "published_at")
+    if published_at and published_at > now:
+        raise RowError("published_at is in the future: it is the date on which it first went live elsewhere.")
+    wanted = Wanted(
+        line=row.line,
+        key=key,
+        kind=kind,
+        fields=fields,
+        segments=_segments(values),
+        stages=_names(values, "stages"),
+        products=_names(values, "products"),
+        owner=_owner(values, owners) or owner,
+        published_at=published_at,
+        file=file,
+        sha256=sha256,
+        fingerprint=_fingerprint(values, sha256, fields["title"]),
+    )
+    _check(wanted)
+    return wanted
+
+
+def sha256_of(file: Path) -> str:
+    """Of the bytes, read in pieces."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def title_of(file: Path) -> str:
+    """A file name as a title: without its ending, version marks kept, separators as spaces."""
+    words = re.sub(r"[_\s]+|(?<=\w)-(?=[^\W\d])", " ", file.stem).strip()
+    return (words[:1].upper() + words[1:])[:200] or file.name[:200]
+
+
+def _fields(values: Mapping[str, Any], kind: str, file: Path | None) -> dict[str, Any]:
+    default_type = DEFAULT_TYPES.get(kind) or TYPES_OF_SUFFIXES.get(
+        file.suffix.lower() if file else "", AssetType.OTHER
+    )
+    types = [(member.value, member.label) for member in MODELS[kind].TYPES]
+    title = _text(values, "title") or (title_of(file) if file else "")
+    if not title:
+        raise RowError("It has no title.")
+    fields: dict[str, Any] = {
+        "type": _choice(values, "type", types, default_type),
+        "title": title,
+        "summary": _text(values, "summary"),
+        "language": _choice(values, "language", Language.choices, Language.ENGLISH),
+        "audience": _choice(values, "audience", Audience.choices, Audience.INTERNAL),
+        "review_date": _day(values, "review_date"),
+        "expire_at": _moment(values, "expires_at"),
+    }
+    if kind == Kind.SCRIPT:
+        fields["body"] = bodies.script_body(values.get("body"), fields["type"], title)
+    if kind == Kind.STORY:
+        fields |= bodies.story_fields(values, title)
+        fields["may_name_until"] = _day(values, "may_name_until")
+    return fields
+
+
+def _check(wanted: Wanted) -> None:
+    """The model's own rules for single fields, as one sentence each."""
+    model = MODELS[wanted.kind]
+    for name, value in wanted.fields.items():
+        field = model._meta.get_field(name)
+        limit = getattr(field, "max_length", None)
+        if limit and isinstance(value, str) and len(value) > limit:
+            raise RowError(f"{name} has {len(value)} characters; the most is {limit}.")
+
+
+def _fingerprint(values: Mapping[str, Any], sha256: str, title: str) -> str:
+    """The file's path is left out: moved, it is still the same."""
+    kept = {name: value for name, value in values.items() if name != "file" and value not in ("", None)}
+    content = json.dumps([kept, sha256, title], sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _file(values: Mapping[str, Any], root: Path) -> Path | None:
+    name = _text(values, "file")
+    if not name:
+        return None
+    file = (root / name).resolve()
+    if not file.is_relative_to(root.resolve()):
+        raise RowError(f"The file is outside {root}: {name}")
+    if not file.is_file():
+        raise RowError(f"There is no such file in {root}: {name}")
+    return file
+
+
+def _owner(values: Mapping[str, Any], owners: Mapping[str, Any]) -> Any:
+    name = _text(values, "owner")
+    if not name:
+        return None
+    try:
+        return owners[name.casefold()]
+    except KeyError:
+        raise RowError(f"There is no user {name}: write a user name or an email address.") from None
+
+
+def _segments(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for written in _names(values, "segments"):
+        axis, colon, name = (part.strip() for part in written.partition(":"))
+        if not colon or not axis or not name:
+            raise RowError(
+                f'The segment "{written}" has no axis: write axis:name, such as Industry:{written or "Retail"}.'
+            )
+        pairs.append((axis, name))
+    return tuple(pairs)
+
+
+def _names(values: Mapping[str, Any], column: str) -> tuple[str, ...]:
+    value = values.get(column)
+    parts = value if isinstance(value, list) else str(value or "").split(";")
+    return tuple(dict.fromkeys(str(part).strip() for part in parts if str(part).strip()))
+
+
+def _text(values: Mapping[str, Any], column: str) -> str:
+    value = values.get(column)
+    return "" if value is None else str(value).strip()
+
+
+def _choice(values: Mapping[str, Any], column: str, choices: Any, default: Any) -> str:
+    """A choice by its value or its label, whatever the case."""
+    written = _text(values, column)
+    if not written:
+        return str(default)
+    for value, label in choices:
+        if written.casefold() in (str(value).casefold(), str(label).casefold()):
+            return str(value)
+    raise RowError(f'{column} is "{written}"; it has to be one of: {", ".join(str(value) for value, _ in choices)}.')
+
+
+def _day(values: Mapping[str, Any], column: str) -> date | None:
+    return _parsed(values, column, parse_date, "2026-11-24")
+
+
+def _moment(values: Mapping[str, Any], column: str) -> datetime | None:
+    """A date or a date with time; without a zone it is UTC, without a time the day's first moment."""
+
+    def parse(written: str) -> datetime | None:
+        if (moment := parse_datetime(written)) is None and (day := parse_date(written)) is not None:
+            moment = datetime.combine(day, time())
+        return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+    return _parsed(values, column, parse, "2026-11-24 or 2026-11-24T09:30:00Z")
+
+
+def _parsed(values: Mapping[str, Any], column: str, parse: Callable[[str], Any], example: str) -> Any:
+    written = _text(values, column)
+    if not written:
+        return None
+    try:
+        parsed = parse(written)
+    except ValueError:
+        parsed = None
+    if parsed is None:
+        raise RowError(f'{column} is "{written}"; write {example}.')
+    return parsed

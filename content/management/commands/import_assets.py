@@ -1,0 +1,103 @@
+"""Import files, or the rows of a manifest, as assets."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from content.importing import ImportOptions, import_assets
+from content.importing.manifest import unknown_columns
+from content.importing.run import rows_of
+from content.importing.types import Item, Report
+
+
+class Command(BaseCommand):
+    help = "Import files as assets: a file, a folder, or the rows of a manifest. Run again, it changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path, help="a file, a folder, or the folder the manifest's paths start from")
+        parser.add_argument("--manifest", type=Path, metavar="FILE", help="CSV (UTF-8) or JSON lines, a row an asset")
+        parser.add_argument("--publish", action="store_true", help="make them live, approved by their owner")
+        parser.add_argument("--owner", metavar="USER", help="owns the assets whose row names no owner")
+        parser.add_argument("--report", type=Path, metavar="FILE.json", help="write what became of each file or row")
+        parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="files read at once")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = ImportOptions(
+            path=_existing(options["path"]),
+            manifest=_existing(options["manifest"]) if options["manifest"] else None,
+            publish=options["publish"],
+            owner=_user(options["owner"]),
+            jobs=options["jobs"],
+        )
+        total = self._count(wanted)
+        with tqdm(total=total, unit="file", file=sys.stderr, disable=options["verbosity"] == 0) as bar:
+
+            def on_item(item: Item) -> None:
+                bar.update()
+                if item.outcome == "failed" and options["verbosity"] > 0:
+                    where = f"line {item.line}" if item.line else item.path
+                    bar.write(f"{where}: {item.reason}", file=sys.stderr)
+
+            report = import_assets(wanted, on_item=on_item)
+        if options["report"]:
+            _write(options["report"], report)
+        self.stdout.write(_summary(report))
+
+    def _count(self, options: ImportOptions) -> int:
+        """Reads the manifest once before anything is changed, so that an unreadable one changes nothing."""
+        try:
+            if options.manifest and (columns := unknown_columns(options.manifest)):
+                self.stderr.write(f"Not used, because no such column is known: {', '.join(columns)}")
+            return sum(1 for _ in rows_of(options))
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{options.manifest} is not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise CommandError(f"There is no {path}")
+    return path.resolve()
+
+
+def _user(name: str | None) -> Any:
+    if not name:
+        return None
+    users = get_user_model()
+    try:
+        return users.objects.get(username=name)
+    except users.DoesNotExist:
+        raise CommandError(f"There is no user {name}") from None
+
+
+def _write(file: Path, report: Report) -> None:
+    names = ("path", "line", "key", "asset", "state", "pages", "seconds", "reason")
+    content = {name: getattr(report, name) for name in ("created", "updated", "unchanged", "failed")}
+    content |= {"seconds": report.seconds, "peak_mb": report.peak_mb}
+    content["items"] = [{name: value for name, value in asdict(item).items() if name in names} for item in report.items]
+    content |= {"made": report.made, "skipped": report.skipped}
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _summary(report: Report) -> str:
+    lines = [
+        f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged, {report.failed} failed, "
+        f"in {report.seconds:.1f} s, at most {report.peak_mb:.0f} MB."
+    ]
+    lines += [f"New {what}: {', '.join(names)}" for what, names in report.made.items() if names]
+    if report.skipped:
+        lines.append(f"Skipped, left behind by programs: {len(report.skipped)}")
+    states: dict[str, int] = {}
+    for item in report.items:
+        states[item.state] = states.get(item.state, 0) + 1
+    lines.append("Files: " + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"))
+    return "\n".join(lines)

@@ -1,0 +1,139 @@
+"""The API's shapes of assets: what is answered, what is asked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Field, Schema
+from pydantic import field_validator
+
+from content.models import AssetState, AssetType, Audience, FileState, Kind, Language
+
+LARGEST_PAGE = 100
+
+
+class PersonOut(Schema):
+    id: int
+    username: str
+    name: str
+
+
+class FileOut(Schema):
+    name: str
+    size: int | None = Field(None, description="Bytes.")
+    sha256: str
+    state: FileState
+
+
+class SuccessorOut(Schema):
+    id: int
+    title: str
+
+
+class PartOut(Schema):
+    number: int
+    label: str
+    text: str
+
+
+class AssetOut(Schema):
+    id: int
+    kind: Kind
+    type: AssetType
+    title: str
+    summary: str
+    url: str
+    state: AssetState
+    owner: PersonOut | None
+    approved_by: PersonOut | None
+    approved_at: datetime | None
+    live_since: datetime | None
+    review_date: date | None
+    expires_at: datetime | None
+    superseded_by: SuccessorOut | None
+    retired_at: datetime | None
+    retired_reason: str
+    audience: Audience
+    segments: list[str] = Field(description="As `axis:name`.")
+    stages: list[str]
+    products: list[str]
+    language: Language
+    pages: int = Field(description="Pages, slides or sheets of the file; parts of a script or story.")
+    file: FileOut | None
+
+
+class AssetDetailOut(AssetOut):
+    parts: list[PartOut] = Field(description="Its pages, steps, answers or sections, in order.")
+    story: dict[str, Any] | None = Field(None, description="Customer, figures and quotes of a customer story.")
+
+
+class AssetListOut(Schema):
+    total: int
+    page: int
+    page_size: int
+    results: list[AssetOut]
+
+
+class AssetFilters(Schema):
+    q: str = Field("", description="Words of the title.")
+    state: list[AssetState] = Field([])
+    kind: list[Kind] = Field([])
+    type: list[AssetType] = Field([])
+    segment: list[str] = Field([], description="`axis:name`; one of several on the same axis has to hold.")
+    stage: list[str] = Field([])
+    product: list[str] = Field([])
+    language: list[Language] = Field([])
+    audience: list[Audience] = Field([])
+    owner: list[str] = Field([], description="User names.")
+    review_due: bool | None = None
+    page: int = Field(1, ge=1)
+    page_size: int = Field(20, ge=1, le=LARGEST_PAGE)
+
+
+class AssetIn(Schema):
+    """Lists, as several fields of the same name or as one with `;` between."""
+
+    kind: Kind = Kind.COLLATERAL
+    type: AssetType
+    title: str = Field(min_length=1, max_length=200)
+    summary: str = Field("", max_length=500)
+    body: str = Field("", description="A script's or story's words, as in an import's manifest.")
+    customer: str = Field("", description="A story's customer.")
+    described_as: str = Field("", description="How to speak of the customer without the name.")
+    challenge: str = ""
+    solution: str = ""
+    results: str = Field("", description="A JSON list of {figure, unit, label, basis}.")
+    quotes: str = Field("", description="A JSON list of {quote, speaker, role}.")
+    may_name_customer: bool = False
+    segments: list[str] = Field([], description="As `axis:name`.")
+    stages: list[str] = Field([])
+    products: list[str] = Field([])
+    language: Language = Language.ENGLISH
+    audience: Audience = Audience.INTERNAL
+    review_date: date | None = None
+    expires_at: datetime | None = None
+
+    @field_validator("segments", "stages", "products", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> list[str]:
+        written = value if isinstance(value, list) else [value]
+        return [part.strip() for one in written for part in str(one).split(";") if part.strip()]
+
+    @field_validator("review_date", "expires_at", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return value or None
+
+
+class CommentIn(Schema):
+    comment: str = ""
+
+
+class RejectIn(Schema):
+    comment: str = Field(min_length=1, description="What is to be changed.")
+
+
+class RetireIn(Schema):
+    reason: str = Field(min_length=1)
+    successor: int | None = Field(None, description="The id of a live asset.")
