@@ -51,12 +51,21 @@ export function notify(kind, fact, rest) {
   (open ?? region("notices")).prepend(notice);
 }
 
+// A part of the page that fetches itself and fails leaves its stand-in words; only what a person did is answered.
+function wasAskedFor(event) {
+  const { verb, triggeringEvent } = event.detail.requestConfig;
+  return verb !== "get" || Boolean(triggeringEvent?.isTrusted);
+}
+
 export function startToasts() {
   // A view may answer with HX-Trigger: {"toast": {"words": ..., "href": ..., "label": ...}}
   document.addEventListener("toast", (event) => toast(event.detail.words ?? event.detail.value, event.detail));
   document.addEventListener("close", (event) => event.target.matches?.("dialog") && document.body.append(region("toasts")), true);
-  document.addEventListener("htmx:sendError", () => notify("bad", "Nothing was changed:", "the network dropped. What you typed is kept; try again."));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (wasAskedFor(event)) notify("bad", "Nothing was changed:", "the network dropped. What you typed is kept; try again.");
+  });
   document.addEventListener("htmx:responseError", (event) => {
+    if (!wasAskedFor(event)) return;
     const status = event.detail.xhr.status;
     if (status === 403) notify("bad", "This is not yours to do.", "Nothing was changed.");
     else if (status === 404) notify("bad", "It is not there any more.", "Nothing was changed.");
