@@ -7,13 +7,16 @@ from pathlib import Path
 NAMES = re.findall(
     r"\S+",
     """
-arrow-down arrow-left arrow-right arrow-up badge-check ban book-open-text bookmark bot calendar-clock check chevron-down
-chevron-left chevron-right chevron-up circle circle-alert circle-check circle-play circle-slash clock copy
-corner-down-left download ellipsis external-link eye file file-chart-column file-lock file-question-mark file-text
-file-x forward history hourglass house inbox info keyboard key-round layout-grid link list-filter lock log-out mail
-maximize megaphone menu message-square-plus message-square-reply mic minus monitor monitor-play moon pencil plug plus
-presentation printer quote refresh-cw scan-text search send settings sheet shield-check sun swords tag trash-2 type
-undo-2 upload user users weight x
+arrow-down arrow-left arrow-right arrow-up arrow-up-right badge-check ban bell book-open-text bookmark bot briefcase
+building-2 calendar calendar-clock chart-column check chevron-down chevron-left chevron-right chevron-up circle
+circle-alert circle-check circle-play circle-question-mark circle-slash circle-x clock copy corner-down-left
+download ellipsis external-link eye eye-off file file-chart-column file-lock file-question-mark file-spreadsheet
+file-text file-x flag folder forward globe history hourglass house image inbox info key-round keyboard layers
+layout-grid link list list-filter lock log-in log-out mail maximize megaphone menu message-square
+message-square-plus message-square-reply mic minimize minus monitor monitor-play moon pencil play plug plus
+presentation printer quote refresh-cw reply rotate-ccw scan-text search send settings share-2 sheet shield-check
+sliders-horizontal smartphone star sun swords tag target trash-2 triangle-alert type undo-2 upload user user-check
+users weight x
 """,
 )
 
