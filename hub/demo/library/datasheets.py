@@ -102,7 +102,7 @@ Four a year, announced thirty days ahead. Each can be rolled back for 30 days wi
 Every message by number, time and result, without content. Content can be logged for one hour, by you, for tracing.
 """,
         owner="jonah",
-        age=123,
+        age=160,
         review_in=70,
         fate="r",
     ),
@@ -132,7 +132,7 @@ Every message by number, time and result, without content. Content can be logged
 Included, without a limit on messages.
 """,
         owner="petra",
-        age=136,
+        age=194,
         review_in=58,
         fate="r",
     ),
@@ -159,7 +159,7 @@ Each interface is kept for 24 months after its successor is announced.
 Forty messages with their expected results come with the interface guide.
 """,
         owner="jonah",
-        age=154,
+        age=240,
         review_in=28,
         fate="o",
     ),
@@ -182,7 +182,7 @@ One page by mail at 7:00: the four numbers, last week and the twelve before, and
 A department lead sees the department. Clinician figures are seen by the clinician and the medical director.
 """,
         owner="ana",
-        age=142,
+        age=209,
         review_in=33,
         fate="o",
     ),
@@ -205,7 +205,7 @@ Of hours forecast at 80 % to stay empty, 81 % did, over 31 sites and 400 days.
 Fixed by service, set by your committee; not taken from the log, so that nobody is blamed for a broken elevator.
 """,
         owner="petra",
-        age=101,
+        age=103,
         review_in=77,
         fate="u",
     ),
@@ -229,7 +229,7 @@ Each region’s access lead, twice a year.
 """,
         format="docx",
         owner="petra",
-        age=187,
+        age=326,
         review_in=5,
         fate="n",
     ),
@@ -277,7 +277,7 @@ A “book now” button on the doctor’s page; a kiosk; a bot that answers “w
 No screen scraping of our pages, and a human name for every key.
 """,
         owner="jonah",
-        age=196,
+        age=350,
         review_in=9,
         fate="n",
     ),
@@ -325,7 +325,7 @@ Support for 32-bit tablets ends next spring. Customers with such tablets have ha
 """,
         format="docx",
         owner="jonah",
-        age=113,
+        age=134,
         expires_in=-25,
         state="expired",
         review_in=-25,

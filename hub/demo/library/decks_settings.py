@@ -29,7 +29,7 @@ day.
 We replay your last month with levelled starts and show the nurse hours.
 """,
         owner="jonah",
-        age=121,
+        age=155,
         review_in=45,
         fate="n",
     ),
@@ -60,7 +60,7 @@ Visits kept by language, by distance and by payer, as a table your grant writer 
 $29 a clinician and month under the community rate; no setup fee below fifteen clinicians.
 """,
         owner="petra",
-        age=156,
+        age=246,
         review_in=25,
         fate="o",
     ),
@@ -119,7 +119,7 @@ School hours fill last. Waitlist offers them first to children under five and to
 Fasting, nurse, recovery bed. The template knows, and moves all three or none.
 """,
         owner="jonah",
-        age=108,
+        age=121,
         review_in=65,
         fate="o",
     ),
@@ -146,7 +146,7 @@ How many consultations does a full block need? At Osprey it was 3.4 for knees, 2
 """,
         format="pptx",
         owner="petra",
-        age=181,
+        age=311,
         review_in=10,
         fate="n",
     ),

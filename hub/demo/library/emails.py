@@ -19,7 +19,7 @@ questionnaire has 312 answers, and page 9 of the deck shows the log your team wa
 Two questions are still with our security lead: {{ open_questions }}. You have her answers by {{ date }}.
 """,
         owner="jonah",
-        age=129,
+        age=175,
         review_in=150,
         fate="r",
     ),
@@ -41,7 +41,7 @@ it instead of the usual one.
 Would you send it by {{ date }}? I call on the day after, either way.
 """,
         owner="ana",
-        age=135,
+        age=191,
         review_in=57,
         fate="r",
     ),
@@ -121,7 +121,7 @@ The workbook has eight yellow cells; five of them hold your own figures, three a
 Please try to break it. If it still stands on {{ date }}, I would like to talk about a capped first step.
 """,
         owner="ana",
-        age=118,
+        age=147,
         review_in=54,
         fate="r",
     ),
@@ -141,7 +141,7 @@ than keep writing.
 A one-word answer is enough: “close”, “spring”, or a name.
 """,
         owner="ana",
-        age=128,
+        age=173,
         review_in=42,
         fate="u",
     ),
@@ -200,7 +200,7 @@ Usted dijo que {{ their_words }}. Lo puse en una página, con dos cifras de clí
 Falta su lista de citas canceladas del mes pasado, solo fecha y hora, sin nombres. ¿Podría enviármela antes del {{ date }}?
 """,
         owner="ines",
-        age=104,
+        age=110,
         language="es",
         review_in=78,
         fate="n",

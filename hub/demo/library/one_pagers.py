@@ -24,7 +24,7 @@ Export in ten days, deletion in thirty, certificate in thirty-five. No fee.
 > There is no “HIPAA certification”; nobody can sell you one. There is an agreement, a risk analysis and a log. You get all three.
 """,
         owner="ana",
-        age=132,
+        age=183,
         review_in=98,
         fate="r",
     ),
@@ -50,7 +50,7 @@ scheduler carries in her head are written down once.
 It does not replace your EHR, your portal or your schedulers. It gives them a list of the eleven people who need a human today.
 """,
         owner="petra",
-        age=146,
+        age=220,
         review_in=70,
         fate="r",
     ),
@@ -75,7 +75,7 @@ call.
 Order of need, distance, quiet hours, how often one person may be asked.
 """,
         owner="petra",
-        age=139,
+        age=201,
         review_in=72,
         fate="r",
     ),
@@ -100,7 +100,7 @@ not asked.
 The rules, the exceptions and the last word.
 """,
         owner="petra",
-        age=127,
+        age=170,
         review_in=66,
         fate="s",
     ),
@@ -124,7 +124,7 @@ two hours while you call the patient.
 - “Who sees our numbers?” You, your surgeon and the director.
 """,
         owner="petra",
-        age=214,
+        age=396,
         review_in=12,
         fate="n",
     ),
@@ -145,7 +145,7 @@ Si no le conviene, conteste 2. Usted conserva su lugar en la lista.
 El mensaje dice solo el día y la hora. Nunca dice por qué viene.
 """,
         owner="petra",
-        age=190,
+        age=334,
         language="es",
         review_in=40,
         fate="n",
@@ -170,7 +170,7 @@ Three years, more than 250 clinicians, or being a community health center.
 Number of patients, number of texts, number of bookings. We do not want you to use it less.
 """,
         owner="ana",
-        age=161,
+        age=259,
         review_in=30,
         fate="r",
     ),
@@ -202,7 +202,7 @@ For the interface analyst, twenty minutes
 """,
         format="docx",
         owner="jonah",
-        age=104,
+        age=110,
         review_in=85,
         fate="r",
     ),
@@ -314,7 +314,7 @@ For scheduling desks
 > Write nothing on paper that you will have to type again, except what happens at the door.
 """,
         owner="jonah",
-        age=175,
+        age=295,
         review_in=18,
         fate="n",
     ),
@@ -337,7 +337,7 @@ Sixth-grade reading level in English and Spanish, checked by readers, not by sof
 """,
         format="docx",
         owner="ines",
-        age=149,
+        age=227,
         review_in=22,
         fate="f",
     ),
