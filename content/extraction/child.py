@@ -1,7 +1,8 @@
-"""The forked child: reads one file and writes what it finds to the output folder, line by line."""
+"""The forked child: reads a file and writes what it finds to the output folder, line by line."""
 
 from __future__ import annotations
 
+import json
 import os
 import traceback
 from dataclasses import replace
@@ -10,14 +11,16 @@ from pathlib import Path
 from content.extraction import sandbox
 from content.extraction.readers import Job, Repaginated, reader_for
 from content.extraction.request import EVENTS, Request
-from content.extraction.sniff import content_type_of
+from content.extraction.sniff import PDF, content_type_of
 from content.extraction.types import (
+    MIB,
     TOO_MUCH_MEMORY,
     Detected,
     Ended,
     Event,
     ExtractedPage,
     Finding,
+    Limits,
     Refused,
     State,
     Wanted,
@@ -25,11 +28,28 @@ from content.extraction.types import (
 )
 
 _TOO_MUCH_MEMORY = Ended(State.TOO_LARGE, TOO_MUCH_MEMORY)
+# A child that has grown or has read many files makes room for a fresh one.
+_SPENT_BYTES = 300 * MIB
+_SPENT_FILES = 50
 
 
-def run(request: Request) -> None:
-    """Enter the sandbox and read the file. Every end is an `Ended` line unless the process is killed."""
-    sandbox.enter(request.limits)
+def run(limits: Limits, requests: int, replies: int) -> None:
+    """Enter the sandbox and read the files that are asked for, until one of them was more than a plain PDF."""
+    sandbox.enter(limits, keep=(requests, replies))
+    lines = os.fdopen(requests, "rb")
+    for served, line in enumerate(lines, 1):
+        sandbox.renew_time(limits)
+        harmless = _serve(Request.parse(line))
+        peak_bytes, cpu_seconds = sandbox.used()
+        again = harmless and peak_bytes < _SPENT_BYTES and served < _SPENT_FILES
+        reply = {"again": again, "peak_bytes": peak_bytes, "cpu_seconds": cpu_seconds}
+        os.write(replies, json.dumps(reply).encode() + b"\n")
+        if not again:
+            return
+
+
+def _serve(request: Request) -> bool:
+    """Read one file; every end is an `Ended` line unless the process is killed. True for a PDF that ended well."""
     os.chdir(request.output_dir)
     stream = _Stream(request.output_dir / EVENTS)
     try:
@@ -44,6 +64,8 @@ def run(request: Request) -> None:
         # Libraries hide a failed allocation behind errors of their own.
         ended = _TOO_MUCH_MEMORY
     stream.write(ended)
+    stream.file.close()
+    return ended.state in (State.READY, State.NO_TEXT) and stream.content_type == PDF
 
 
 def _read(request: Request, stream: _Stream) -> Ended:
@@ -97,8 +119,11 @@ class _Stream:
 
     def __init__(self, path: Path) -> None:
         self.file = path.open("wb", buffering=0)
+        self.content_type = ""
 
     def write(self, event: Event) -> None:
+        if isinstance(event, Detected):
+            self.content_type = event.content_type
         self.file.write(event_line(event))
 
 

@@ -1,86 +1,161 @@
-"""A process that has the readers loaded and forks one child for each file.
+"""A process that has the readers loaded and forks the children that read files.
 
-Forking costs a few milliseconds where starting Python for each file would cost hundreds. It reads requests from
-stdin, one at a time, and answers each with one JSON line when the child has ended. It ends, with its child, when
-stdin closes, so nothing outlives the worker that started it.
+Forking costs milliseconds where starting Python for each file would cost hundreds. It reads requests from stdin, one
+at a time, and answers each with one JSON line. It ends, with its child, when stdin closes, so nothing outlives the
+worker that started it.
+
+A child reads one file at a time. It goes on to the next file only after a plain PDF that ended well; whatever broke,
+hung, grew or was of another kind ends with its process.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
 import signal
 import sys
 import time
-from typing import NoReturn
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from content.extraction.request import Request
+from content.extraction.types import Limits
 
 
 def main() -> None:
-    import PIL.Image  # noqa: F401  loaded once, inherited by every child
-    import pypdfium2  # noqa: F401
+    from content.extraction import sandbox
 
-    wake, wake_write = os.pipe()
-    for end in (wake, wake_write):
-        os.set_blocking(end, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
+    _load_readers()
+    sandbox.leave_network()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+    forker = _Forker()
     # Unbuffered: a line waiting in a Python buffer would be invisible to select.
     stdin = os.fdopen(0, "rb", buffering=0)
     while line := stdin.readline():
-        _serve(Request.parse(line), stdin.fileno(), wake)
+        answer = forker.serve(Request.parse(line))
+        os.write(1, json.dumps(answer).encode() + b"\n")
+    forker.end_child()
 
 
-def _serve(request: Request, stdin: int, wake: int) -> None:
+def _load_readers() -> None:
+    """Everything a child may need, loaded once and inherited by all. Not kreuzberg: threads don't survive a fork."""
+    from content.extraction import child  # noqa: F401
+    from content.extraction.readers import excel, image, pdf, powerpoint, text, word  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+
+
+@dataclass(slots=True)
+class _Child:
+    pid: int
+    limits: Limits
+    requests: int
+    replies: int
+    cpu_seconds: float = 0.0
+
+
+class _Forker:
+    def __init__(self) -> None:
+        self.child: _Child | None = None
+
+    def serve(self, request: Request) -> dict[str, Any]:
+        child = self._child_for(request.limits)
+        deadline = time.monotonic() + request.limits.wall_seconds
+        try:
+            os.write(child.requests, request.line())
+            reply = self._reply(child, deadline)
+        except BrokenPipeError:
+            reply = b""
+        if reply is None:
+            return self.end_child(kill=True) | {"timed_out": True}
+        try:
+            body = json.loads(reply)
+        except ValueError:  # it died, or something took it over
+            return self.end_child()
+        answer = _answer(0, int(body["peak_bytes"]), float(body["cpu_seconds"]) - child.cpu_seconds)
+        child.cpu_seconds = float(body["cpu_seconds"])
+        if body["again"] is not True:
+            self.end_child()
+        return answer
+
+    def _child_for(self, limits: Limits) -> _Child:
+        if self.child is not None and self.child.limits != limits:
+            self.end_child()
+        if self.child is None:
+            self.child = _fork(limits)
+        return self.child
+
+    def _reply(self, child: _Child, deadline: float) -> bytes | None:
+        """The child's line; nothing when it has died, None when its time is over."""
+        while (left := deadline - time.monotonic()) > 0:
+            ready, _, _ = select.select([0, child.replies], [], [], left)
+            if child.replies in ready:
+                return os.read(child.replies, 4096)
+            if 0 in ready:
+                # The parent sends nothing while a child reads, so this is its end.
+                self.end_child(kill=True)
+                os._exit(0)
+        return None
+
+    def end_child(self, *, kill: bool = False) -> dict[str, Any]:
+        child, self.child = self.child, None
+        if child is None:
+            return {}
+        if kill:
+            _kill(child.pid)
+        for end in (child.requests, child.replies):
+            os.close(end)
+        status, usage = _wait(child.pid)
+        _kill_group(child.pid)
+        peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        cpu_seconds = usage.ru_utime + usage.ru_stime - child.cpu_seconds
+        return _answer(os.waitstatus_to_exitcode(status), peak, cpu_seconds)
+
+
+def _answer(code: int, peak_bytes: int, cpu_seconds: float) -> dict[str, Any]:
+    return {"code": code, "timed_out": False, "peak_bytes": peak_bytes, "cpu_seconds": cpu_seconds}
+
+
+def _fork(limits: Limits) -> _Child:
+    requests_read, requests = os.pipe()
+    replies, replies_write = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become_child(request)
-    deadline = time.monotonic() + request.limits.wall_seconds
-    timed_out = False
-    try:
-        while True:
-            ended, status, usage = os.wait4(pid, os.WNOHANG)
-            if ended:
-                break
-            left = deadline - time.monotonic()
-            if left <= 0:
-                timed_out = True
-                _kill(pid)
-                _, status, usage = os.wait4(pid, 0)
-                break
-            ready, _, _ = select.select([stdin, wake], [], [], min(left, 1.0))
-            if wake in ready:
-                with contextlib.suppress(BlockingIOError):
-                    os.read(wake, 512)
-            if stdin in ready:
-                # The parent sends nothing while a child runs, so this is its end.
-                _kill(pid)
-                os._exit(0)
-    finally:
-        _kill_group(pid)
-    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    code = os.waitstatus_to_exitcode(status)
-    answer = {"code": code, "timed_out": timed_out, "peak_bytes": peak, "cpu_seconds": usage.ru_utime + usage.ru_stime}
-    os.write(1, json.dumps(answer).encode() + b"\n")
+        _become_child(limits, requests_read, replies_write)
+    for end in (requests_read, replies_write):
+        os.close(end)
+    return _Child(pid, limits, requests, replies)
 
 
-def _become_child(request: Request) -> NoReturn:
+def _become_child(limits: Limits, requests: int, replies: int) -> NoReturn:
     code = 70
     try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         from content.extraction import child
 
-        child.run(request)
+        child.run(limits, requests, replies)
         code = 0
-    except BaseException:  # noqa: BLE001  the child must never return into the forker's loop
+    except BaseException:  # noqa: BLE001, S110  the child must never return into the forker's loop
         pass
     finally:
         os._exit(code)
+
+
+def _wait(pid: int) -> tuple[int, Any]:
+    """Its end. It has closed its pipes or been killed; if it lingers all the same, it is killed."""
+    deadline = time.monotonic() + 1.0
+    while time.monotonic() < deadline:
+        ended, status, usage = os.wait4(pid, os.WNOHANG)
+        if ended:
+            return status, usage
+        time.sleep(0.001)
+    _kill(pid)
+    _, status, usage = os.wait4(pid, 0)
+    return status, usage
 
 
 def _kill(pid: int) -> None:

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from content.extraction.types import MIB, Limits
@@ -21,47 +22,73 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-def enter(limits: Limits) -> None:
+def enter(limits: Limits, *, keep: tuple[int, ...] = ()) -> None:
     """Give up what reading a file does not need. Can't be undone; to be called in the forked child only."""
     os.setsid()
-    _close_inherited_files()
-    _leave_network()
+    _close_inherited_files(keep)
+    _die_with_parent()
     _limit(limits)
     with contextlib.suppress(OSError):
-        os.nice(10)
+        os.nice(limits.niceness)
 
 
-def _close_inherited_files() -> None:
+def _close_inherited_files(keep: tuple[int, ...]) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
-    os.closerange(3, 256)
+    for inherited in range(3, 64):
+        if inherited not in keep:
+            with contextlib.suppress(OSError):
+                os.close(inherited)
 
 
-def _leave_network() -> None:
-    # Best effort: containers often forbid new namespaces. No reader fetches anything by itself either.
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if libc.unshare(_CLONE_NEWNET) != 0:
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+def leave_network() -> None:
+    """Enter an empty network, for this process and all it forks; best effort, as containers often forbid it.
+
+    To be called once, in the forker: making a network takes the kernel longer than reading most files.
+    """
+    if sys.platform == "linux" and _libc().unshare(_CLONE_NEWNET) != 0:
+        _libc().unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+@lru_cache(maxsize=1)
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _limit(limits: Limits) -> None:
     # The hard limit on memory is higher so that the step to LibreOffice can raise the soft one.
     _set(resource.RLIMIT_AS, limits.memory_bytes, max(limits.memory_bytes, OFFICE_MEMORY_BYTES))
-    _set(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 2)
+    renew_time(limits)
     _set(resource.RLIMIT_FSIZE, limits.max_output_bytes, limits.max_output_bytes)
     _set(resource.RLIMIT_NOFILE, 256, 256)
     _set(resource.RLIMIT_CORE, 0, 0)
 
 
+def renew_time(limits: Limits) -> None:
+    """Give the next file its own processor time, on top of what this process has used."""
+    _, used_seconds = used()
+    _set(resource.RLIMIT_CPU, int(used_seconds) + 1 + limits.cpu_seconds, resource.RLIM_INFINITY)
+
+
+def used() -> tuple[int, float]:
+    """What this process has used so far: the most memory at a time in bytes, and processor seconds."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return peak, usage.ru_utime + usage.ru_stime
+
+
 def _set(kind: int, soft: int, hard: int) -> None:
     _, most = resource.getrlimit(kind)
     if most != resource.RLIM_INFINITY:
-        soft, hard = min(soft, most), min(hard, most)
+        soft = min(soft, most)
+        hard = most if hard == resource.RLIM_INFINITY else min(hard, most)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(kind, (soft, hard))
 

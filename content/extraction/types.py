@@ -41,6 +41,8 @@ class Limits:
     max_output_bytes: int = 1024 * MIB
     max_unpacked_bytes: int = 1024 * MIB
     max_page_chars: int = 200_000
+    #: So that reading files never makes people wait for pages.
+    niceness: int = 10
 
 
 @dataclass(frozen=True, slots=True)

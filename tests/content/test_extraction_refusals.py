@@ -214,8 +214,9 @@ def test_child_has_no_network_no_secrets_and_no_inherited_files(monkeypatch, tmp
         "def read(job):\n"
         "    interfaces = [name for _, name in socket.if_nameindex()]\n"
         "    files = [name for name in os.listdir('/proc/self/fd') if int(name) > 2]\n"
+        "    # its two pipes, its stream, and the listing itself\n"
         "    secret = 'seen' if 'SECRET_KEY' in os.environ else 'clean'\n"
-        "    yield ExtractedPage(1, text=f'{secret}|{len(files) <= 2}')\n"
+        "    yield ExtractedPage(1, text=f'{secret}|{len(files) == 4}')\n"
         "    yield ExtractedPage(2, text=','.join(interfaces))\n"
     )
     extraction, _ = _hidden_run(monkeypatch, tmp_path, body)

@@ -20,6 +20,7 @@ from content.extraction.types import ExtractedPage, Finding, Refused, State, Wor
 # PDFium marks the hyphen of a word broken at a line's end with U+0002 or U+FFFE.
 _BROKEN_WORD = re.compile("[\x02\ufffe]\r?\n?")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 # US Letter, for pages whose own size is nonsense.
 _FALLBACK_SIZE = (612.0, 792.0)
 _SHOWN_ANNOTATIONS = {raw.FPDF_ANNOT_FREETEXT: b"Contents", raw.FPDF_ANNOT_WIDGET: b"V"}
@@ -102,7 +103,8 @@ def _text(text_page: pdfium.PdfTextPage, most: int) -> str:
     if text_page.count_chars() <= 0:
         return ""
     text = text_page.get_text_range(count=min(text_page.count_chars(), most))
-    return _BROKEN_WORD.sub("", text).replace("\r\n", "\n").translate(_LIGATURES).strip()
+    text = _BROKEN_WORD.sub("", text).replace("\r\n", "\n").strip()
+    return text.translate(_LIGATURES) if _LIGATURE.search(text) else text
 
 
 def title_of(text: str) -> str:
