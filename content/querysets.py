@@ -30,7 +30,8 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         assets = self if sees_all_states(user) else self.live()
         if sees_all_teams(user):
             return assets
-        through = self.model._meta.get_field("teams").remote_field.through
+        model: Any = self.model
+        through = model.teams.through
         restricted = through.objects.values("asset_id")
         own = through.objects.filter(team_id=user.team_id).values("asset_id") if user.team_id else restricted.none()
         return assets.filter(~Q(pk__in=restricted) | Q(pk__in=own))

@@ -89,7 +89,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest) -> dict[str, str]:
     """The choices of the URL; without any, those of the last time."""
     if request.GET:
-        chosen = {key: value for key, value in request.GET.items() if value and len(key) < 70 and len(value) < 90}
+        chosen = {key: str(value) for key, value in request.GET.items() if value and len(key) < 70 and len(value) < 90}
         request.session[SESSION_KEY] = chosen
         return chosen
     return request.session.get(SESSION_KEY, {})

@@ -34,12 +34,12 @@ def use_since(since: date, *, assets: Any, team_id: int | None = None) -> Mappin
     engagement = EngagementDay.objects.filter(asset__in=assets, day__gte=since)
     if team_id is not None:
         usage, engagement = usage.filter(team_id=team_id), engagement.filter(team_id=team_id)
-    used = {
+    used: dict[int, dict[str, Any]] = {
         row["asset_id"]: row
         for row in usage.values("asset_id").annotate(reps=Count("actor", distinct=True), uses=Sum("count"))
     }
     sends = dict(usage.filter(kind=UsageKind.SENT).values_list("asset_id").annotate(Sum("count")))
-    engaged = {
+    engaged: dict[int, dict[str, Any]] = {
         row["asset_id"]: row
         for row in engagement.values("asset_id").annotate(viewed=Sum("views"), downloaded=Sum("downloads"))
     }

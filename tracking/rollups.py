@@ -46,7 +46,7 @@ def add_usage(*events: UsageEvent) -> None:
         (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts) for event in known
     )
     team_of = {(event.actor_id, _day(event.occurred_at)): event.team_id for event in known}
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (asset_id, day, kind, actor_id, counts, team_of[actor_id, day], number)
         for (asset_id, day, kind, actor_id, counts), number in usage.items()
     ]
@@ -55,7 +55,7 @@ def add_usage(*events: UsageEvent) -> None:
         key=("asset", "day", "kind", "actor", "counts"),
         fixed=("team",),
         sums=("count",),
-        rows=sorted(rows, key=lambda row: row[:5]),
+        rows=sorted(rows, key=lambda row: tuple(row[:5])),
     )
     opened = Counter(
         (event.asset_id, _day(event.occurred_at), event.team_id)
@@ -162,7 +162,9 @@ def _add(
 
 
 def _column(model: type[models.Model], name: str) -> str:
-    return connection.ops.quote_name(model._meta.get_field(name).column)
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return connection.ops.quote_name(str(field.column))
 
 
 def _rebuild(

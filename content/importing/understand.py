@@ -21,7 +21,7 @@ MODELS: dict[str, type[Asset]] = {
     Kind.SCRIPT: Script,
     Kind.STORY: CustomerStory,
 }
-DEFAULT_TYPES = {Kind.SCRIPT: AssetType.TALK_TRACK, Kind.STORY: AssetType.CUSTOMER_STORY}
+DEFAULT_TYPES: dict[str, AssetType] = {Kind.SCRIPT: AssetType.TALK_TRACK, Kind.STORY: AssetType.CUSTOMER_STORY}
 TYPES_OF_SUFFIXES = {
     **dict.fromkeys((".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".key"), AssetType.DECK),
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv"), AssetType.SHEET),
