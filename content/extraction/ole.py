@@ -56,6 +56,6 @@ def findings(path: Path) -> Iterator[Finding]:
     except Exception:  # noqa: BLE001
         return
     if any(name.split("/")[0] in ("macros", "_vba_project_cur") or name.endswith("vba") for name in names):
-        yield Finding("macros", "It holds macros, which are never run here.")
+        yield Finding("macros", "Macros, which are never run here.")
     if any(name.startswith("objectpool") or "/ole10native" in name.replace("\x01", "/") for name in names):
-        yield Finding("embedded", "Files are embedded in it.")
+        yield Finding("embedded", "Embedded files.")

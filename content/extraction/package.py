@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from content.extraction.types import MIB, Finding, Limits, Refused, State
+from content.extraction.types import MIB, Finding, Limits, Refused, State, counted
 
 _MAX_MEMBERS = 20_000
 # Office XML packs well, up to about 100 : 1. Far beyond that and large is a bomb.
@@ -74,18 +74,18 @@ def findings(archive: zipfile.ZipFile) -> Iterator[Finding]:
     names = archive.namelist()
     lower = [name.lower() for name in names]
     if any(name.endswith("vbaproject.bin") for name in lower):
-        yield Finding("macros", "It holds macros, which are never run here.")
+        yield Finding("macros", "Macros, which are never run here.")
     if any("/activex/" in name for name in lower):
-        yield Finding("active", "It holds ActiveX controls, which are never run here.")
+        yield Finding("active", "ActiveX controls, which are never run here.")
     embedded = [name for name in lower if "/embeddings/" in name and not name.endswith("/")]
     if embedded:
-        yield Finding("embedded", f"{len(embedded)} files are embedded in it.")
+        yield Finding("embedded", f"{counted(len(embedded), 'embedded file')}.")
     if any(re.search(r"/(comments|threadedcomments)[^/]*(/|\.xml$)", name) for name in lower):
-        yield Finding("comments", "It holds comments.")
+        yield Finding("comments", "Comments.")
     if _linked(archive, names):
-        yield Finding("linked", "It points to files elsewhere, which are never fetched here.")
+        yield Finding("linked", "Links to files elsewhere, which are never fetched here.")
     if author := _author(archive, names):
-        yield Finding("author", f"Its author is named as {author}.")
+        yield Finding("author", f"The author's name: {author}.")
 
 
 def _linked(archive: zipfile.ZipFile, names: list[str]) -> bool:

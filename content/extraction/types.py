@@ -148,6 +148,11 @@ Event = Detected | ExtractedPage | Finding | Ended
 Kind = Literal["detected", "page", "finding", "ended"]
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it needs one."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 class Refused(Exception):  # noqa: N818  a verdict about the file, not a fault
     """A reader's way to say how the file ends when it can't be read."""
 

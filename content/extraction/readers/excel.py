@@ -11,7 +11,7 @@ import openpyxl
 from content.extraction import package
 from content.extraction.blocks import Block, Table, row_text
 from content.extraction.readers import Item, Job
-from content.extraction.types import ExtractedPage, Finding, Refused, State
+from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import SHEET, with_image
 
 _MAX_ROWS = 100_000
@@ -43,7 +43,7 @@ def _sheets(job: Job, file: BinaryIO) -> Iterator[Item]:
         blocks: list[Block] = [Table(rows)] if rows else []
         yield with_image(job, page, blocks, form=SHEET, footer=Path(job.filename).stem)
     if hidden:
-        yield Finding("hidden", f"{hidden} sheets are hidden.")
+        yield Finding("hidden", f"{counted(hidden, 'hidden sheet')}.")
 
 
 def _page(number: int, sheet: Any, most: int) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...]]:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from content.extraction.images import fitted, save_page_image
 from content.extraction.readers import Item, Job
-from content.extraction.types import ExtractedPage, Finding, Refused, State, Word
+from content.extraction.types import ExtractedPage, Finding, Refused, State, Word, counted
 
 # PDFium marks the hyphen of a word broken at a line's end with U+0002 or U+FFFE.
 _BROKEN_WORD = re.compile("[\x02\ufffe]\r?\n?")
@@ -217,8 +217,8 @@ def _share(value: float) -> float:
 
 def _findings(document: pdfium.PdfDocument) -> Iterator[Finding]:
     if (scripts := raw.FPDFDoc_GetJavaScriptActionCount(document)) and scripts > 0:
-        yield Finding("script", "It holds JavaScript, which is never run here.")
+        yield Finding("script", "JavaScript, which is never run here.")
     if attached := document.count_attachments():
-        yield Finding("embedded", f"{attached} files are attached inside it.")
+        yield Finding("embedded", f"{counted(attached, 'attached file')}.")
     if author := document.get_metadata_value("Author").strip():
-        yield Finding("author", f"Its author is named as {author[:100]}.")
+        yield Finding("author", f"The author's name: {author[:100]}.")

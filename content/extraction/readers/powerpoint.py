@@ -16,7 +16,7 @@ from content.extraction import office, package, slides_xml
 from content.extraction.blocks import Block, Paragraph, Picture, text_of
 from content.extraction.readers import Item, Job
 from content.extraction.readers.slide import blocks_of, title_of
-from content.extraction.types import ExtractedPage, Finding, Refused, State
+from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import slide_format, with_image
 
 for _kind in (CT.PML_SLIDESHOW_MAIN, CT.PML_TEMPLATE_MAIN, CT.PML_PRES_MACRO_MAIN):
@@ -107,9 +107,9 @@ class _Slides:
 
     def findings(self) -> Iterator[Finding]:
         if self.noted:
-            yield Finding("notes", f"{self.noted} slides have speaker notes.")
+            yield Finding("notes", f"Speaker notes on {counted(self.noted, 'slide')}.")
         if self.hidden:
-            yield Finding("hidden", f"{self.hidden} slides are hidden.")
+            yield Finding("hidden", f"{counted(self.hidden, 'hidden slide')}.")
 
 
 def _notes(slide: Any) -> str:

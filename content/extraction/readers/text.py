@@ -37,12 +37,12 @@ def read(job: Job) -> Iterator[Item]:
     match job.content_type:
         case sniff.HTML:
             if re.search(rb"<script\b", data, re.I):
-                yield Finding("script", "It holds scripts, which are never run here.")
+                yield Finding("script", "Scripts, which are never run here.")
             blocks = html_blocks(data)
         case sniff.SVG:
             blocks = _svg(data)
             if re.search(rb"<script\b|\bon\w+\s*=", data, re.I):
-                yield Finding("script", "It holds scripts, which are never run here.")
+                yield Finding("script", "Scripts, which are never run here.")
         case sniff.CSV:
             blocks = _csv(decoded(data))
         case sniff.MARKDOWN:

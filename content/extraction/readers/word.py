@@ -17,7 +17,7 @@ from content.extraction import office, package
 from content.extraction.blocks import Block
 from content.extraction.paginate import by_length
 from content.extraction.readers import Item, Job, Repaginated, flow, pdf, word_xml
-from content.extraction.types import Finding, Refused, State, Wanted
+from content.extraction.types import Finding, Refused, State, Wanted, counted
 
 for _kind in ("document.macroEnabled", "template.macroEnabledTemplate"):
     PartFactory.part_type_for[f"application/vnd.ms-word.{_kind}.main+xml"] = DocumentPart
@@ -97,7 +97,7 @@ def _level(name: str) -> int:
 def _changes(body: Any) -> Iterator[Finding]:
     changes = sum(1 for tag in (word_xml.INSERTED, word_xml.DELETED) for _ in body.iter(tag))
     if changes:
-        yield Finding("tracked_changes", f"It holds {changes} tracked changes.")
+        yield Finding("tracked_changes", f"{counted(changes, 'tracked change')}, with what was deleted.")
 
 
 def _rendered(job: Job, expected: int) -> Iterator[Item] | None:
