@@ -68,7 +68,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme not in Theme.values:
         return HttpResponse("Unknown theme", status=422)
-    get_user_model().objects.filter(pk=request.user.pk).update(theme=theme)
+    get_user_model().objects.filter(username=request.user.get_username()).update(theme=theme)
     return redirect(_next(request) or "home")
 
 
@@ -76,7 +76,9 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_shortcuts(request: HttpRequest) -> HttpResponse:
     """Switch single-key shortcuts on or off."""
-    get_user_model().objects.filter(pk=request.user.pk).update(shortcuts=request.POST.get("shortcuts") == "on")
+    get_user_model().objects.filter(username=request.user.get_username()).update(
+        shortcuts=request.POST.get("shortcuts") == "on"
+    )
     return redirect(_next(request) or "home")
 
 

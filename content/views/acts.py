@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from content import signals
 from content.models import Asset, Bookmark
+from content.types import PersonRequest
 
 BOOKMARKS_A_PAGE = 30
 
 
 @login_required
 @require_POST
-def copied(request: HttpRequest, pk: int) -> HttpResponse:
+def copied(request: PersonRequest, pk: int) -> HttpResponse:
     """Record that the words of a part (`part`) were copied."""
-    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
+    asset: Asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
     part = request.POST.get("part", "")
     number = int(part) if part.isascii() and part.isdigit() and len(part) < 7 else None
     signals.asset_copied.send_robust(Asset, asset=asset, user=request.user, request=request, page=number)
@@ -27,10 +28,10 @@ def copied(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def present(request: HttpRequest, pk: int) -> HttpResponse:
+def present(request: PersonRequest, pk: int) -> HttpResponse:
     """Show a deck page by page without anything around it. Starting (POST) is recorded; turning pages is not."""
     assets = Asset.objects.visible_to(request.user).select_related("collateral__document")
-    asset = get_object_or_404(assets, pk=pk, kind="collateral")
+    asset: Asset = get_object_or_404(assets, pk=pk, kind="collateral")
     document = asset.own.document
     if document is None or not document.page_count:
         raise Http404
@@ -47,9 +48,9 @@ def present(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def bookmark(request: HttpRequest, pk: int) -> HttpResponse:
+def bookmark(request: PersonRequest, pk: int) -> HttpResponse:
     """Keep the asset at hand, or no longer. Repeating the same wish changes nothing."""
-    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
+    asset: Asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
     keep = request.POST.get("keep") != "no"
     if keep:
         Bookmark.objects.get_or_create(user=request.user, asset=asset)
@@ -66,7 +67,7 @@ def bookmark(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def bookmarks(request: HttpRequest) -> HttpResponse:
+def bookmarks(request: PersonRequest) -> HttpResponse:
     """What the person keeps at hand, newest first; what is no longer live says so."""
     assets = Asset.objects.visible_to(request.user).filter(bookmarks__user=request.user)
     page = Paginator(assets.for_listing().order_by("-bookmarks__created_at"), BOOKMARKS_A_PAGE).get_page(

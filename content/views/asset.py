@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from content import signals
 from content.highlight import Box, hit_boxes, mark_text, words_of
 from content.models import Asset, Bookmark, DocumentPage
 from content.permissions import may_manage_content, may_send, sending_refusal
+from content.types import PersonRequest
 
 # A strip shows this many pages to each side of the current one; longer documents are walked through.
 STRIP_REACH = 30
@@ -39,9 +40,9 @@ class Viewer:
 
 @login_required
 @require_safe
-def asset(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+def asset(request: PersonRequest, pk: int, slug: str = "") -> HttpResponse:
     """The asset, opened at `?page=` with the words of `?q=` marked."""
-    found = get_object_or_404(Asset.objects.visible_to(request.user).for_listing(), pk=pk)
+    found: Asset = get_object_or_404(Asset.objects.visible_to(request.user).for_listing(), pk=pk)
     if request.path != found.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=False)
@@ -57,16 +58,16 @@ def asset(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     return render(request, f"content/asset_{found.kind}.html", context)
 
 
-def _page_number(request: HttpRequest) -> int | None:
+def _page_number(request: PersonRequest) -> int | None:
     raw = request.GET.get("page", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 and int(raw) > 0 else None
 
 
-def _is_prefetch(request: HttpRequest) -> bool:
+def _is_prefetch(request: PersonRequest) -> bool:
     return "prefetch" in (request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""))
 
 
-def _common(request: HttpRequest, found: Asset) -> dict[str, Any]:
+def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "asset": found,

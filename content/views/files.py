@@ -18,7 +18,9 @@ IMAGE_CACHE = "private, max-age=600"
 
 
 def _document(request: HttpRequest, pk: int) -> tuple[Asset, Document]:
-    asset = get_object_or_404(Asset.objects.visible_to(request.user).select_related("collateral__document"), pk=pk)
+    asset: Asset = get_object_or_404(
+        Asset.objects.visible_to(request.user).select_related("collateral__document"), pk=pk
+    )
     document = asset.own.document if asset.kind == "collateral" else None
     if document is None:
         raise Http404
