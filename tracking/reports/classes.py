@@ -1,0 +1,78 @@
+"""Which assets count, and in which of the six classes each stands. The only place where "used" is asked of the data."""
+
+from __future__ import annotations
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+
+from content.models import Asset
+from tracking.models import EngagementDay, FindDay, UsageDay, UsageKind
+from tracking.models.event import USING_KINDS
+from tracking.reports.definitions import AssetClass
+from tracking.reports.scope import ReportScope
+
+
+def in_scope(scope: ReportScope) -> QuerySet:
+    """Assets of every state that the filters leave: so tagged, so owned, and not kept for other teams."""
+    assets = Asset.objects.order_by()
+    for segments in scope.segments_by_axis():
+        tagged = Asset.segments.through.objects.filter(segment__in=segments).values("asset_id")
+        assets = assets.filter(pk__in=tagged)
+    if scope.stage is not None:
+        assets = assets.filter(pk__in=Asset.stages.through.objects.filter(buyingstage=scope.stage).values("asset_id"))
+    if scope.owner is not None:
+        assets = assets.filter(owner=scope.owner)
+    if scope.teams:
+        kept = Asset.teams.through.objects.filter(asset_id=OuterRef("pk"))
+        assets = assets.filter(~Exists(kept) | Exists(kept.filter(team__in=scope.teams)))
+    return assets
+
+
+def eligible(scope: ReportScope) -> QuerySet:
+    """Live assets old enough to count: live now, and first live at least `scope.days` days ago."""
+    return in_scope(scope).live_since_before(scope.old_enough)
+
+
+def eligible_then(scope: ReportScope) -> Q:
+    """Which of the assets in scope were live and old enough at `scope.as_of`, a moment that is past."""
+    live_then = Q(live=True) | Q(retired_at__gt=scope.as_of) | Q(live=False, expired=True, expire_at__gt=scope.as_of)
+    return live_then & Q(first_published_at__lte=scope.old_enough)
+
+
+def counted_usage(scope: ReportScope) -> QuerySet:
+    """Usage that counts, in the days of the scope, by its teams' reps."""
+    days = UsageDay.objects.filter(day__range=scope.window, counts=True, count__gt=0)
+    return days.filter(team__in=scope.teams) if scope.teams else days
+
+
+def finds(scope: ReportScope) -> QuerySet:
+    """Showings and openings in the days of the scope, by its teams' reps."""
+    days = FindDay.objects.filter(day__range=scope.window)
+    return days.filter(team__in=scope.teams) if scope.teams else days
+
+
+def engagement(scope: ReportScope) -> QuerySet:
+    """What recipients did in the days of the scope with what its teams' reps sent."""
+    days = EngagementDay.objects.filter(day__range=scope.window)
+    return days.filter(team__in=scope.teams) if scope.teams else days
+
+
+def used(scope: ReportScope) -> Exists:
+    """Whether a rep downloaded, copied, presented or sent the asset."""
+    return Exists(counted_usage(scope).filter(asset_id=OuterRef("pk"), kind__in=USING_KINDS))
+
+
+def asset_class(scope: ReportScope) -> Case:
+    """The class of an asset. Asked from the far end, each question once: what was sent was used."""
+    sent = Exists(counted_usage(scope).filter(asset_id=OuterRef("pk"), kind=UsageKind.SENT))
+    read = Exists(engagement(scope).filter(asset_id=OuterRef("pk"), views__gt=0))
+    opened = Exists(finds(scope).filter(asset_id=OuterRef("pk"), opened__gt=0))
+    shown = Exists(finds(scope).filter(asset_id=OuterRef("pk"), shown__gt=0))
+    return Case(
+        When(Q(sent) & Q(read), then=Value(AssetClass.SENT_AND_READ.value)),
+        When(sent, then=Value(AssetClass.SENT_NOT_READ.value)),
+        When(used(scope), then=Value(AssetClass.USED_NOT_SENT.value)),
+        When(opened, then=Value(AssetClass.OPENED_NOT_USED.value)),
+        When(shown, then=Value(AssetClass.FOUND_NOT_OPENED.value)),
+        default=Value(AssetClass.NEVER_FOUND.value),
+        output_field=CharField(),
+    )

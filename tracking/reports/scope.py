@@ -1,0 +1,129 @@
+"""What a report is about: which days, whose use, which assets. And who may see a team's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from content.models import BuyingStage, Segment
+from content.permissions import REPS
+
+
+@dataclass(frozen=True, slots=True)
+class ReportScope:
+    """The filters of a report, resolved. `as_of` is where its data ends; no teams means everyone.
+
+    Segments on one axis widen (any of them), segments on several axes narrow (one on each).
+    """
+
+    as_of: datetime
+    days: int
+    teams: tuple[Any, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    stage: BuyingStage | None = None
+    owner: Any = None
+
+    @property
+    def old_enough(self) -> datetime:
+        """Assets that first went live at this moment or before are old enough to count."""
+        return self.as_of - timedelta(days=self.days)
+
+    @property
+    def first_day(self) -> date:
+        return self.last_day - timedelta(days=self.days)
+
+    @property
+    def last_day(self) -> date:
+        return timezone.localdate(self.as_of)
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The days whose use counts, both included."""
+        return (self.first_day, self.last_day)
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """The same days as moments, for facts that are not summed by day."""
+        return (timezone.make_aware(datetime.combine(self.first_day, time.min)), self.as_of)
+
+    def earlier(self, days: int) -> ReportScope:
+        """The same report as it would have stood `days` days ago."""
+        return replace(self, as_of=self.as_of - timedelta(days=days))
+
+    def segments_by_axis(self) -> list[list[Segment]]:
+        axes: dict[int, list[Segment]] = {}
+        for segment in self.segments:
+            axes.setdefault(segment.axis_id, []).append(segment)
+        return list(axes.values())
+
+    @property
+    def in_words(self) -> str:
+        """The filters as a person would say them: for print, files and the page's title."""
+        teams = " and ".join(team.name for team in self.teams) or "all teams"
+        segments = ", ".join(segment.name for segment in self.segments) or "all segments"
+        stage = self.stage.name if self.stage else "all stages"
+        owner = str(self.owner) if self.owner else "all owners"
+        return f"last {self.days} days · {teams} · {segments} · {stage} · {owner}"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAccess:
+    """A team, how many reps it has, and whether its numbers may be shown to the one who asks."""
+
+    team: Any
+    reps: int
+    visible: bool
+    own: bool
+
+    @property
+    def why_hidden(self) -> str:
+        return "" if self.visible else f"fewer than {settings.HUB_MINIMUM_GROUP_SIZE} reps"
+
+
+class TeamHidden(Exception):
+    """A team is too small for its numbers to be shown to anyone but its manager. The message says so."""
+
+
+def team_access(viewer: Any) -> list[TeamAccess]:
+    """Every team, with what `viewer` may see of it: teams below the minimum group size are for their manager only."""
+    teams = (
+        get_user_model()
+        ._meta.get_field("team")
+        .related_model.objects.annotate(
+            reps=Count("members", filter=Q(members__is_active=True, members__groups__name=REPS), distinct=True)
+        )
+    )
+    return [
+        TeamAccess(
+            team=team,
+            reps=team.reps,
+            visible=team.manager_id == viewer.pk or team.reps >= settings.HUB_MINIMUM_GROUP_SIZE,
+            own=team.manager_id == viewer.pk,
+        )
+        for team in teams.order_by("name")
+    ]
+
+
+def own_teams(access: Iterable[TeamAccess]) -> tuple[Any, ...]:
+    """The teams that the viewer manages; none when these are all teams there are, which narrows nothing."""
+    known = list(access)
+    own = tuple(entry.team for entry in known if entry.own)
+    return () if len(own) == len(known) else own
+
+
+def check_teams(teams: Iterable[Any], access: Iterable[TeamAccess]) -> None:
+    """Refuse with TeamHidden when one of `teams` may not be shown."""
+    chosen = {team.pk for team in teams}
+    hidden = [entry.team.name for entry in access if entry.team.pk in chosen and not entry.visible]
+    if hidden:
+        raise TeamHidden(
+            f"{' and '.join(hidden)}: fewer than {settings.HUB_MINIMUM_GROUP_SIZE} reps, so these numbers are shown to "
+            "the team's manager only."
+        )

@@ -1,0 +1,166 @@
+"""The unused report: all assets old enough to count in six classes, and the assets of a class one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from tracking.reports.classes import asset_class, eligible, eligible_then, in_scope
+from tracking.reports.definitions import UNUSED_CLASSES, AssetClass, unused_definition
+from tracking.reports.obstacles import AssetFacts, Obstacle, facts_about, name_obstacle, recent_searches
+from tracking.reports.scope import ReportScope
+from tracking.reports.utilisation import Utilisation, ratio_of
+
+# Files are written in parts of this many assets, so that memory and queries stay small.
+PART = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """How many assets stand in a class, and how many stood there a period ago."""
+
+    asset_class: AssetClass
+    count: int
+    before: int
+    of: int
+
+    @property
+    def ratio(self) -> float | None:
+        return ratio_of(self.count, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCounts:
+    """All assets old enough to count, in their classes. `too_new` are live and not old enough."""
+
+    as_of: datetime
+    days: int
+    classes: tuple[ClassCount, ...]
+    too_new: int
+
+    def of(self, classes: Sequence[AssetClass]) -> tuple[ClassCount, ...]:
+        return tuple(entry for entry in self.classes if entry.asset_class in classes)
+
+    def total(self, classes: Sequence[AssetClass]) -> int:
+        return sum(entry.count for entry in self.of(classes))
+
+    def total_before(self, classes: Sequence[AssetClass]) -> int:
+        return sum(entry.before for entry in self.of(classes))
+
+    @property
+    def utilisation(self) -> Utilisation:
+        """The same classes as one number."""
+        eligible_count = self.total(tuple(AssetClass))
+        return Utilisation(
+            as_of=self.as_of,
+            days=self.days,
+            used=eligible_count - self.total(UNUSED_CLASSES),
+            eligible=eligible_count,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """An asset of the report, with what the data says of it and what stands in the way of its use."""
+
+    asset: Any
+    asset_class: AssetClass
+    days_live: int
+    facts: AssetFacts
+    obstacle: Obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPage:
+    """A page of the report's list, those live longest first."""
+
+    as_of: datetime
+    days: int
+    total: int
+    page: int
+    page_size: int
+    rows: tuple[AssetRow, ...]
+
+    @property
+    def definition(self) -> str:
+        return unused_definition(self.days)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.page_size))
+
+
+def count_classes(scope: ReportScope) -> ClassCounts:
+    """The six classes now, and as they stood `scope.days` days ago. Three queries, from the daily sums."""
+    now = _counted(eligible(scope), scope)
+    then = scope.earlier(scope.days)
+    before = _counted(in_scope(scope).filter(eligible_then(then)), then)
+    too_new = in_scope(scope).live().exclude(first_published_at__lte=scope.old_enough).count()
+    total = sum(now.values())
+    return ClassCounts(
+        as_of=scope.as_of,
+        days=scope.days,
+        classes=tuple(
+            ClassCount(asset_class=one, count=now.get(one, 0), before=before.get(one, 0), of=total)
+            for one in AssetClass
+        ),
+        too_new=too_new,
+    )
+
+
+def list_assets(
+    scope: ReportScope, *, classes: Sequence[AssetClass] = UNUSED_CLASSES, page: int = 1, page_size: int = 50
+) -> AssetPage:
+    """A page of the assets in `classes`. A page beyond the last is empty. A fixed number of queries."""
+    assets = assets_in(scope, classes)
+    start = (page - 1) * page_size
+    rows = load_rows(assets[start : start + page_size], scope)
+    return AssetPage(
+        as_of=scope.as_of, days=scope.days, total=assets.count(), page=page, page_size=page_size, rows=rows
+    )
+
+
+def all_rows(scope: ReportScope, classes: Sequence[AssetClass]) -> Iterator[AssetRow]:
+    """Every row of the list, read in parts: for files. The order is fixed when the first part is read."""
+    keys = list(assets_in(scope, classes).values_list("pk", flat=True))
+    for start in range(0, len(keys), PART):
+        part = keys[start : start + PART]
+        yield from load_rows(assets_in(scope, classes).filter(pk__in=part), scope)
+
+
+def assets_in(scope: ReportScope, classes: Sequence[AssetClass]) -> QuerySet:
+    """The assets in `classes`, those live longest first."""
+    assets = eligible(scope).annotate(report_class=asset_class(scope))
+    if len(classes) < len(AssetClass):
+        assets = assets.filter(report_class__in=[one.value for one in classes])
+    return assets.order_by("first_published_at", "pk")
+
+
+def load_rows(assets: QuerySet, scope: ReportScope) -> tuple[AssetRow, ...]:
+    """The rows of a few assets, with facts and obstacles, in a fixed number of queries."""
+    loaded = list(assets.for_listing())
+    facts = facts_about([asset.pk for asset in loaded], scope)
+    searches = recent_searches(scope)
+    rows = []
+    for asset in loaded:
+        known = facts[asset.pk]
+        one = AssetClass(asset.report_class)
+        rows.append(
+            AssetRow(
+                asset=asset,
+                asset_class=one,
+                days_live=(scope.as_of - asset.first_published_at).days,
+                facts=known,
+                obstacle=name_obstacle(asset, one, known, searches, today=scope.last_day),
+            )
+        )
+    return tuple(rows)
+
+
+def _counted(assets: QuerySet, scope: ReportScope) -> dict[str, int]:
+    classed = assets.annotate(report_class=asset_class(scope))
+    return dict(classed.values_list("report_class").annotate(Count("pk")))

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from tracking import views_reports as views
+
+urlpatterns = [
+    path("", views.overview, name="reports"),
+    path("unused/", views.unused, name="unused"),
+    path("unused/unused.csv", views.unused_csv, name="unused_csv"),
+    path("unused/unused.xlsx", views.unused_xlsx, name="unused_xlsx"),
+    path("definitions/", views.definitions, name="report_definitions"),
+]
