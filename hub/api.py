@@ -67,3 +67,4 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 api.add_router("", "content.api.router")
 api.add_router("/reports", "tracking.api_reports.router")
+api.add_router("", "search.api.router")

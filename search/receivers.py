@@ -1,1 +1,99 @@
 """Listens to what happens to assets and keeps the index true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
+from wagtail.search.tasks import insert_or_update_object_task
+from wagtail.signals import published, unpublished
+
+from content.models import (
+    Asset,
+    BuyingStage,
+    Collateral,
+    CustomerStory,
+    Product,
+    Script,
+    Segment,
+    SegmentAxis,
+)
+from content.signals import asset_reinstated, asset_retired, document_processed
+from search import vocabulary
+from search.outbox import note_changes
+
+KINDS = (Asset, Collateral, Script, CustomerStory)
+
+
+def _changed(sender: Any, instance: Asset, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        note_changes([instance.pk])
+
+
+for _kind in KINDS:
+    post_save.connect(_changed, sender=_kind, dispatch_uid=f"search-save-{_kind.__name__}")
+    post_delete.connect(_changed, sender=_kind, dispatch_uid=f"search-delete-{_kind.__name__}")
+    published.connect(_changed, sender=_kind, dispatch_uid=f"search-publish-{_kind.__name__}")
+    unpublished.connect(_changed, sender=_kind, dispatch_uid=f"search-unpublish-{_kind.__name__}")
+
+
+@receiver([asset_retired, asset_reinstated], dispatch_uid="search-retired")
+def _retired(sender: Any, asset: Asset, **kwargs: Any) -> None:
+    note_changes([asset.pk])
+
+
+def _tagged(sender: Any, instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    if not action.startswith("post_"):
+        return
+    ids = [instance.pk] if isinstance(instance, Asset) else list(pk_set or ())
+    note_changes(ids)
+    for asset in Asset.objects.filter(pk__in=ids).select_related("collateral", "script", "customerstory"):
+        _reindex_in_admin(asset)
+
+
+for _name in ("segments", "stages", "products", "teams"):
+    m2m_changed.connect(
+        _tagged, sender=Asset._meta.get_field(_name).remote_field.through, dispatch_uid=f"search-tags-{_name}"
+    )
+
+
+@receiver(document_processed, dispatch_uid="search-document")
+def _read(sender: Any, document: Any, **kwargs: Any) -> None:
+    assets = list(Collateral.objects.filter(document=document))
+    note_changes([asset.pk for asset in assets])
+    for asset in assets:
+        _reindex_in_admin(asset)
+
+
+def _reindex_in_admin(asset: Asset) -> None:
+    """Wagtail's index, which the admin searches, knows of saves only: not of tags and pages that come later."""
+    own = asset.own
+    transaction.on_commit(
+        lambda: insert_or_update_object_task.enqueue(own._meta.app_label, own._meta.model_name, str(own.pk)),
+        robust=True,
+    )
+
+
+def _taxonomy_changed(sender: Any, instance: Any, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
+    """A new name or alias changes how queries are read, and the words of all assets that carry the value."""
+    if raw:
+        return
+    vocabulary.forget()
+    if created:
+        return
+    if isinstance(instance, SegmentAxis):
+        note_changes(Asset.objects.filter(segments__axis=instance).values_list("pk", flat=True))
+    else:
+        note_changes(instance.assets.values_list("pk", flat=True))
+
+
+for _model in (Segment, BuyingStage, Product, SegmentAxis):
+    post_save.connect(_taxonomy_changed, sender=_model, dispatch_uid=f"search-taxonomy-{_model.__name__}")
+    post_delete.connect(
+        lambda sender, **kwargs: vocabulary.forget(),
+        sender=_model,
+        dispatch_uid=f"search-taxonomy-gone-{_model.__name__}",
+        weak=False,
+    )

@@ -13,7 +13,11 @@ FACETS = ("kind", "type", "segment", "stage", "product", "language")
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search as a person means it. `filters` maps a facet to the values chosen: one of them must hold."""
+    """A search as a person means it. `filters` maps a facet to the values chosen: one of them must hold.
+
+    `dropped` are recognised values (`facet:value`) that the person took away, `only_words` takes all away. `exact`
+    keeps the words as typed, without correcting them.
+    """
 
     user: Any
     query: str = ""
@@ -21,6 +25,9 @@ class SearchRequest:
     page: int = 1
     page_size: int = 20
     sort: str = "best"
+    dropped: Sequence[str] = ()
+    only_words: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +41,16 @@ class PageHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One asset found. `asset` is loaded for listing and visible to the one who asked."""
+    """One asset found. `asset` is loaded for listing and visible to the one who asked.
+
+    `pages` are the best ones, `matching_pages` counts all.
+    """
 
     asset: Any
     score: float
     snippet: str
     pages: tuple[PageHit, ...] = ()
+    matching_pages: int = 0
 
     @property
     def page_number(self) -> int | None:
@@ -66,7 +77,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A facet value understood from the words of the query: `text` is the words it was read from."""
+    """A facet value understood from the words of the query: `text` is the words it was read from.
+
+    Besides FACETS, `owner` (a user name) and `customer` are recognised.
+    """
 
     facet: str
     value: str
@@ -75,9 +89,14 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """The answer. `degraded` says that the engine is away and the database answered instead."""
+    """The answer. `total` counts what matches, `matched` what would without the values chosen.
+
+    `degraded` says that the engine is away and the database answered instead; `reason` says why. `corrected_from` is
+    the query as typed when these are results for a corrected one, which is in `did_you_mean`.
+    """
 
     total: int
+    matched: int
     page: int
     page_size: int
     query: str
@@ -86,7 +105,9 @@ class SearchResults:
     facets: tuple[Facet, ...] = ()
     recognised: tuple[Recognised, ...] = ()
     did_you_mean: str = ""
+    corrected_from: str = ""
     degraded: bool = False
+    reason: str = ""
     search_id: UUID | None = None
 
 

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from search import views
+from search import views, views_results
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views_results.results, name="search"),
 ]

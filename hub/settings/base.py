@@ -169,6 +169,8 @@ SEARCH_TIMEOUT_SECONDS = env.float("SEARCH_TIMEOUT_SECONDS", default=2.0)
 # What the worker's clock enqueues: (task, every so many seconds).
 HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.resume_files", 30),
+    ("search.tasks.deliver_changes", 30),
+    ("search.tasks.check_index", 21_600),
     ("hub.tasks.requeue_lost", 300),
     ("hub.tasks.prune_task_results", 86_400),
     ("hub.tasks.clear_sessions", 86_400),

@@ -1,0 +1,23 @@
+// The results page: what the pages' common scripts don't know. Keeps the drawer and long lists open over a swap.
+const drawer = () => document.getElementById("filters");
+let drawerWasOpen = false;
+let openLists = [];
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "found") return;
+  drawerWasOpen = drawer()?.matches(":popover-open") ?? false;
+  openLists = [...document.querySelectorAll("#found details[open]")].map((list) => list.id);
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "found") return;
+  if (drawerWasOpen) drawer()?.showPopover();
+  for (const id of openLists) {
+    const list = document.getElementById(id);
+    if (list) list.open = true;
+  }
+  const words = document.getElementById("q")?.value.trim();
+  document.title = document.title.replace(/^.*(?= · )/, words || "Search");
+  const said = document.getElementById("count")?.textContent ?? "";
+  document.getElementById("announcer").textContent = said;
+});

@@ -1,0 +1,50 @@
+"""Search results as the API and the command line speak of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search.types import SearchResult, SearchResults
+
+
+def answer(results: SearchResults) -> dict[str, Any]:
+    """The documented answer of `GET /api/v1/search`."""
+    return {
+        "total": results.total,
+        "page": results.page,
+        "page_size": results.page_size,
+        "query": results.query,
+        "degraded": results.degraded,
+        "backend": results.backend,
+        "recognised": [{"facet": one.facet, "value": one.value, "text": one.text} for one in results.recognised],
+        "did_you_mean": results.did_you_mean,
+        "search_id": str(results.search_id) if results.search_id else None,
+        "results": [_result(one) for one in results.results],
+        "facets": _facets(results),
+    }
+
+
+def _result(result: SearchResult) -> dict[str, Any]:
+    asset = result.asset
+    return {
+        "id": asset.pk,
+        "kind": asset.kind,
+        "type": asset.type,
+        "title": asset.title,
+        "url": asset.get_absolute_url(),
+        "summary": asset.summary,
+        "snippet": result.snippet,
+        "page_number": result.page_number,
+        "pages": [{"number": page.number, "snippet": page.snippet} for page in result.pages],
+        "segments": [segment.key for segment in asset.segments.all()],
+        "stages": [stage.name for stage in asset.stages.all()],
+        "score": result.score,
+    }
+
+
+def _facets(results: SearchResults) -> dict[str, list[dict[str, Any]]]:
+    facets: dict[str, list[dict[str, Any]]] = {}
+    for facet in results.facets:
+        values = facets.setdefault(facet.name, [])
+        values.extend({"value": one.value, "label": one.label, "count": one.count} for one in facet.values)
+    return facets

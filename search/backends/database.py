@@ -1,0 +1,146 @@
+"""Answers searches from the database: Wagtail's own index on SQLite or PostgreSQL, ordered here."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content.models import Asset
+from search import facets, fulltext, hydration, planning, queries, vocabulary
+from search.hydration import Found
+from search.pagehits import page_hits
+from search.planning import Reading
+from search.queries import Chosen
+from search.types import SearchRequest, SearchResults
+
+# Past this, naming the ids in a query costs more than reading all.
+MOST_NAMED_IDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What ordering and counting need to know of a matching asset."""
+
+    id: int
+    score: float
+    published_at: datetime | None
+    values: Mapping[str, frozenset[Any]]
+
+
+class DatabaseBackend:
+    """The words are matched and weighed by the database; facets and preferences are counted and added here, which is
+    exact and quick enough for some ten thousand assets."""
+
+    name = "database"
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        known = vocabulary.current()
+        reading = planning.read(request, known)
+        candidates = _candidates(reading)
+        matching = [one for one in candidates if _holds(one, reading.chosen)]
+        ordered = _ordered(matching, request, reading)
+        start = (request.page - 1) * request.page_size
+        shown = ordered[start : start + request.page_size]
+        hits = page_hits([one.id for one in shown], reading)
+        found = [Found(id=one.id, score=one.score, **hits.get(one.id, {})) for one in shown]
+        results = hydration.load(found, request.user)
+        lost = len(found) - len(results)
+        return SearchResults(
+            total=len(matching) - lost,
+            matched=len(candidates) - lost,
+            page=request.page,
+            page_size=request.page_size,
+            query=request.query,
+            backend=self.name,
+            results=results,
+            facets=facets.build(known, _counts(candidates, reading.chosen), reading.filters),
+            recognised=reading.understood.recognised,
+        )
+
+
+def _candidates(reading: Reading) -> list[Candidate]:
+    """Everything visible that matches the words, whatever values are chosen."""
+    assets = Asset.objects.live().visible_to(reading.request.user)
+    if reading.owner is not None:
+        assets = assets.filter(owner_id=reading.owner)
+    scores = fulltext.scores(reading)
+    if scores is not None:
+        if not scores:
+            return []
+        if len(scores) <= MOST_NAMED_IDS:
+            assets = assets.filter(pk__in=list(scores))
+    rows = assets.values_list(
+        "pk", "kind", "type", "language", "owner_id", "customerstory__customer", "first_published_at"
+    )
+    kept = [row for row in rows if scores is None or row[0] in scores]
+    tags = _tags([row[0] for row in kept])
+    candidates = []
+    for pk, kind, type_, language, owner, customer, published_at in kept:
+        values = {"kind": kind, "type": type_, "language": language, "owner": owner, "customer": customer}
+        held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
+        score = (scores[pk] if scores is not None else 0.0) + _preferred(held, reading)
+        candidates.append(Candidate(id=pk, score=score, published_at=published_at, values=held))
+    return candidates
+
+
+def _tags(ids: list[int]) -> dict[int, dict[str, frozenset[int]]]:
+    named = set(ids)
+    tags: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for name in ("segments", "stages", "products"):
+        field = Asset._meta.get_field(name)
+        pairs = field.remote_field.through.objects.all()
+        if len(ids) <= MOST_NAMED_IDS:
+            pairs = pairs.filter(asset__in=ids)
+        for asset, value in pairs.values_list("asset_id", field.m2m_reverse_field_name() + "_id"):
+            if asset in named:
+                tags[asset][name].add(value)
+    return {pk: {name: frozenset(held) for name, held in sets.items()} for pk, sets in tags.items()}
+
+
+def _preferred(held: Mapping[str, frozenset[Any]], reading: Reading) -> float:
+    return sum(one.boost for one in reading.preferences if one.value in held.get(one.field, ()))
+
+
+def _holds(candidate: Candidate, chosen: Iterable[Chosen], leaving_out: Chosen | None = None) -> bool:
+    return all(
+        one is leaving_out or not candidate.values.get(one.field, frozenset()).isdisjoint(one.ids) for one in chosen
+    )
+
+
+def _ordered(candidates: list[Candidate], request: SearchRequest, reading: Reading) -> list[Candidate]:
+    newest = request.sort == "newest" or reading.understood.is_empty
+
+    def key(one: Candidate) -> tuple[float, float, int]:
+        published = one.published_at.timestamp() if one.published_at else 0.0
+        return (0.0 if newest else -one.score, -published, -one.id)
+
+    return sorted(candidates, key=key)
+
+
+def _counts(candidates: list[Candidate], chosen: tuple[Chosen, ...]) -> dict[tuple[str, Any], int]:
+    """Counts of every value; a facet (or axis) with a choice is counted without its own."""
+    counts = _count([one for one in candidates if _holds(one, chosen)])
+    for choice in chosen:
+        without = _count([one for one in candidates if _holds(one, chosen, leaving_out=choice)])
+        own = _own_values(choice)
+        for key in set(counts) | set(without):
+            if key[0] == choice.facet and (own is None or key[1] in own):
+                counts[key] = without[key]
+    return counts
+
+
+def _own_values(choice: Chosen) -> set[int] | None:
+    if not choice.axis:
+        return None
+    return {value.pk for value in vocabulary.current().of("segment") if value.axis == choice.axis}
+
+
+def _count(candidates: Iterable[Candidate]) -> Counter[tuple[str, Any]]:
+    counts: Counter[tuple[str, Any]] = Counter()
+    for one in candidates:
+        for facet, name in queries.FACET_FIELDS.items():
+            counts.update((facet, value) for value in one.values.get(name, ()))
+    return counts

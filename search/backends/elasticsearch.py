@@ -1,0 +1,181 @@
+"""Answers searches from Elasticsearch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from search import facets, hydration, indices, planning, queries, spelling, vocabulary
+from search.documents import read_page_value
+from search.hydration import Found
+from search.planning import Reading
+from search.queries import Plan
+from search.snippets import as_html, snippet
+from search.text import fold
+from search.types import PageHit, SearchRequest, SearchResults, SearchUnavailable
+
+Answer = Mapping[str, Any]
+
+
+class ElasticsearchBackend:
+    """One `_search` for results, facets, highlights and spelling. A second one only after a correction, and one for the
+    pages of long assets when there are any among the results."""
+
+    name = "elasticsearch"
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        known = vocabulary.current()
+        reading = planning.read(request, known)
+        plan = plan_for(reading)
+        answer = _ask("assets", queries.search_body(plan))
+        text = self._corrected(reading, plan, answer)
+        if text:
+            reading = planning.read(request, known, text)
+            plan = plan_for(reading)
+            answer = _ask("assets", queries.search_body(plan))
+        return _results(reading, plan, answer, text)
+
+    def _corrected(self, reading: Reading, plan: Plan, answer: Answer) -> str:
+        """The query with its misspelt words replaced; "" when there are none."""
+        offered = _offered(reading, answer)
+        if not offered:
+            return ""
+        counted = _ask("assets", queries.known_body(plan, list(offered)))
+        buckets = counted["aggregations"]["known"]["buckets"]
+        meant = {word: best for word, best in offered.items() if not buckets[word]["doc_count"]}
+        return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+
+def plan_for(reading: Reading) -> Plan:
+    known = reading.vocabulary
+    segments = known.of("segment")
+    axis_ids: dict[str, list[int]] = {}
+    for segment in segments:
+        axis_ids.setdefault(segment.axis, []).append(segment.pk)
+    return Plan(
+        request=reading.request,
+        understood=reading.understood,
+        languages=queries.index_languages(known.languages),
+        chosen=reading.chosen,
+        preferences=reading.preferences,
+        team=reading.team,
+        all_teams=reading.all_teams,
+        owner=reading.owner,
+        axis_ids=axis_ids,
+        segment_count=len(segments),
+    )
+
+
+def _ask(kind: str, body: dict[str, Any]) -> Answer:
+    """One request within the time limit. Anything but a whole answer is SearchUnavailable."""
+    quick = indices.client().options(request_timeout=settings.SEARCH_TIMEOUT_SECONDS)
+    with indices.reaching():
+        answer = quick.search(index=indices.alias(kind), body=body, allow_partial_search_results=False).body
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise SearchUnavailable("only a part of the index answered")
+    return answer
+
+
+def _offered(reading: Reading, answer: Answer) -> dict[str, str]:
+    if "suggest" not in answer:
+        return {}
+    kept = reading.vocabulary.dictionary.words()
+    languages = reading.vocabulary.languages
+    offered = {}
+    for entry in answer["suggest"]["words"]:
+        word = fold(entry["text"])
+        if not entry["options"] or not spelling.worth_correcting(word, kept):
+            continue
+        best = entry["options"][0]["text"]
+        if spelling.differs(word, best, languages):
+            offered[word] = best
+    return offered
+
+
+def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> SearchResults:
+    request = reading.request
+    hits = answer["hits"]["hits"]
+    long_pages = _long_pages(plan, hits)
+    found = [_found(hit, plan.languages, long_pages) for hit in hits]
+    results = hydration.load(found, request.user)
+    # What the index still held but is gone or forbidden since is not counted either.
+    lost = len(found) - len(results)
+    return SearchResults(
+        total=answer["hits"]["total"]["value"] - lost,
+        matched=answer["aggregations"]["matched"]["doc_count"] - lost,
+        page=request.page,
+        page_size=request.page_size,
+        query=request.query,
+        backend=ElasticsearchBackend.name,
+        results=results,
+        facets=facets.build(reading.vocabulary, _counts(plan, answer["aggregations"]), reading.filters),
+        recognised=reading.understood.recognised,
+        did_you_mean=corrected,
+        corrected_from=request.query if corrected else "",
+    )
+
+
+def _found(hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[str]]) -> Found:
+    highlights = hit.get("highlight", {})
+    pages = long_pages.get(hit["_id"]) or _first(highlights, languages, "pages")
+    summary = _first(highlights, languages, "summary")
+    return Found(
+        id=int(hit["_id"]),
+        score=hit["_score"] or 0.0,
+        pages=tuple(_page_hit(value) for value in pages[: queries.PAGES_SHOWN]),
+        summary=as_html(summary[0]) if summary else "",
+        matching_pages=len(pages),
+    )
+
+
+def _first(highlights: Answer, languages: Iterable[str], name: str) -> list[str]:
+    return next((highlights[f"{one}.{name}"] for one in languages if f"{one}.{name}" in highlights), [])
+
+
+def _page_hit(value: str) -> PageHit:
+    number, label, words = read_page_value(value)
+    return PageHit(number=number, label=label, snippet=snippet(words if words.strip() else label))
+
+
+def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
+    """The highlighted pages of the long assets among `hits`, best first, in one request."""
+    ids = [hit["_id"] for hit in hits if hit.get("fields", {}).get("is_long") == [True]]
+    if not ids:
+        return {}
+    words = plan.understood.plain_words or plan.understood.text
+    searches: list[dict[str, Any]] = []
+    for pk in ids:
+        searches += [{"index": indices.alias("pages")}, queries.pages_body(plan, int(pk), words)]
+    quick = indices.client().options(request_timeout=settings.SEARCH_TIMEOUT_SECONDS)
+    with indices.reaching():
+        answers = quick.msearch(searches=searches)["responses"]
+    if any("error" in answer for answer in answers):
+        raise SearchUnavailable("the index of pages did not answer")
+    return {
+        pk: [
+            value
+            for hit in answer["hits"]["hits"]
+            for value in _first(hit.get("highlight", {}), plan.languages, "pages")
+        ]
+        for pk, answer in zip(ids, answers, strict=True)
+    }
+
+
+def _counts(plan: Plan, aggregations: Answer) -> dict[tuple[str, Any], int]:
+    counts: dict[tuple[str, Any], int] = {}
+    for facet in queries.FACET_FIELDS:
+        _add(counts, facet, aggregations["all"][facet]["buckets"])
+    for number, one in enumerate(plan.chosen):
+        own = plan.axis_ids.get(one.axis, ()) if one.axis else None
+        for key in [key for key in counts if key[0] == one.facet and (own is None or key[1] in own)]:
+            del counts[key]
+        _add(counts, one.facet, aggregations[f"own_{number}"]["values"]["buckets"])
+    return counts
+
+
+def _add(counts: dict[tuple[str, Any], int], facet: str, buckets: Iterable[Answer]) -> None:
+    numbered = facet in ("segment", "stage", "product")
+    for bucket in buckets:
+        counts[facet, int(bucket["key"]) if numbered else bucket["key"]] = bucket["doc_count"]

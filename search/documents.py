@@ -1,0 +1,171 @@
+"""What is indexed of an asset. Pure: from a loaded asset to a document, from a document to what each engine wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from content.models import Asset, CustomerStory, Part
+from search import text
+
+# Each page's text starts with a character of the private-use area that says which page it is: no tokenizer makes a
+# token of it, and it survives highlighting, so the highlighted value tells its page.
+PAGE_MARK = 0xE000
+MOST_PAGES = 0xF8FF - PAGE_MARK - 8
+LABEL_END, NOTES_START = "\uf8fe", "\uf8ff"
+
+# Beyond these, highlighting all pages in one response is slower than asking a second index for the few that matter.
+LONG_PAGES = 40
+LONG_CHARACTERS = 100_000
+
+# PostgreSQL refuses text vectors above 1 MB: past this, a page adds only words that no page before it held.
+MOST_BODY_CHARACTERS = 500_000
+
+LANGUAGES = tuple(text.STEMMERS)
+OTHER_LANGUAGE = "xx"
+
+
+def analysed_as(language: str) -> str:
+    """The language by whose rules words are compared; "xx" when there are none for it."""
+    return language if language in LANGUAGES else OTHER_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDocument:
+    """An asset as search sees it."""
+
+    id: int
+    kind: str
+    type: str
+    language: str
+    title: str
+    summary: str
+    body: str
+    labels: str
+    parts: tuple[Part, ...]
+    segments: tuple[int, ...]
+    stages: tuple[int, ...]
+    products: tuple[int, ...]
+    teams: tuple[int, ...]
+    owner: int | None
+    customer: str
+    first_published_at: datetime | None
+    review_date: date | None
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.parts) > LONG_PAGES or sum(len(part.text) for part in self.parts) > LONG_CHARACTERS
+
+    @property
+    def title_tokens(self) -> str:
+        return " ".join(text.tokens(self.title, self.language))
+
+    @property
+    def body_tokens(self) -> str:
+        pieces = [self.summary, self.body, self.labels, *(f"{p.label}\n{p.text}\n{p.notes}" for p in self.parts)]
+        kept: list[str] = []
+        seen: set[str] = set()
+        size = 0
+        for piece in pieces:
+            found = text.tokens(piece, self.language)
+            if size > MOST_BODY_CHARACTERS:
+                found = [token for token in dict.fromkeys(found) if token not in seen]
+            seen.update(found)
+            size += sum(map(len, found)) + len(found)
+            kept.extend(found)
+        return " ".join(kept)
+
+
+def build(asset: Asset, parts: list[Part]) -> AssetDocument:
+    """The document of `asset`, loaded by `loading` with its tags; `parts` are its pages, answers or sections."""
+    own = asset.own
+    story = own if isinstance(own, CustomerStory) else None
+    return AssetDocument(
+        id=asset.pk,
+        kind=asset.kind,
+        type=asset.type,
+        language=asset.language,
+        title=asset.title,
+        summary=asset.summary,
+        body=f"{story.customer} {story.described_as}".strip() if story else "",
+        labels=_labels(asset),
+        parts=tuple(parts[:MOST_PAGES]),
+        segments=tuple(segment.pk for segment in asset.segments.all()),
+        stages=tuple(stage.pk for stage in asset.stages.all()),
+        products=tuple(product.pk for product in asset.products.all()),
+        teams=tuple(team.pk for team in asset.teams.all()),
+        owner=asset.owner_id,
+        customer=story.customer if story else "",
+        first_published_at=asset.first_published_at,
+        review_date=asset.review_date,
+    )
+
+
+def _labels(asset: Asset) -> str:
+    """All facet values and the owner as text, so that "healthcare deck" finds what is only tagged so."""
+    owner = asset.owner.get_full_name() if asset.owner else ""
+    return f"{asset.labels} {owner}".strip()
+
+
+def page_value(part: Part) -> str:
+    """A part as one value of the multi-valued field `pages`: its mark, its label, its text, its notes."""
+    notes = f"{NOTES_START}{part.notes}" if part.notes else ""
+    return f"{chr(PAGE_MARK + part.number)}{part.label}{LABEL_END}{part.text}{notes}"
+
+
+def read_page_value(value: str) -> tuple[int, str, str]:
+    """The page, label and text (with notes) of a highlighted value of `pages`."""
+    number = next((ord(c) - PAGE_MARK for c in value[:8] if PAGE_MARK < ord(c) <= PAGE_MARK + MOST_PAGES), 0)
+    label, _, rest = value.partition(LABEL_END)
+    label = "".join(c for c in label if not PAGE_MARK <= ord(c) <= 0xF8FF)
+    return number, label, rest.replace(NOTES_START, " ")
+
+
+def for_engine(document: AssetDocument) -> dict[str, Any]:
+    """The document in Elasticsearch's main index. Its words stand under its language."""
+    pages = [page_value(part) for part in document.parts]
+    everything = [document.title, document.summary, document.body, *pages]
+    written = {
+        "title": document.title,
+        "summary": document.summary,
+        "body": document.body,
+        "labels": document.labels,
+        ("long_pages" if document.is_long else "pages"): pages,
+    }
+    source: dict[str, Any] = {
+        analysed_as(document.language): {name: value for name, value in written.items() if value},
+        "id": document.id,
+        "kind": document.kind,
+        "type": document.type,
+        "language": document.language,
+        "segments": document.segments,
+        "stages": document.stages,
+        "products": document.products,
+        "teams": document.teams,
+        "owner": document.owner,
+        "customer": document.customer or None,
+        "is_long": document.is_long,
+        "codes": sorted({code for piece in (*everything, document.labels) for code in text.codes(piece)}),
+        "suggest_title": document.title,
+        "published_at": document.first_published_at.isoformat() if document.first_published_at else None,
+        "review_date": document.review_date.isoformat() if document.review_date else None,
+    }
+    if not document.teams:
+        # Words offered as corrections come only from what everyone may see.
+        source["spelling"] = [*everything, document.labels]
+    return source
+
+
+def pages_for_engine(document: AssetDocument) -> list[tuple[str, dict[str, Any]]]:
+    """The pages of a long document for the second index, each with its id; none for others."""
+    if not document.is_long:
+        return []
+    language = analysed_as(document.language)
+    return [
+        (
+            f"{document.id}-{part.number}",
+            {"asset": document.id, "number": part.number, language: {"pages": page_value(part)}},
+        )
+        for part in document.parts
+    ]

@@ -1,0 +1,55 @@
+"""Facets from counts, whichever engine counted: every value, in its own order, with what is chosen. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from search.types import FACETS, Facet, FacetValue
+from search.vocabulary import Value, Vocabulary
+
+LABELS = {
+    "kind": "Kind",
+    "type": "Type",
+    "stage": "Buying stage",
+    "product": "Product",
+    "language": "Language",
+}
+# A short list keeps its empty values in place; a long one shows what there is.
+SHORT_LIST = 12
+
+
+def build(
+    vocabulary: Vocabulary, counts: Mapping[tuple[str, Any], int], filters: Mapping[str, Sequence[str]]
+) -> tuple[Facet, ...]:
+    """`counts` are by (facet, pk). A value that is chosen stays visible when it counts nothing."""
+    chosen = {(facet, value.casefold()) for facet, values in filters.items() for value in values}
+    facets = []
+    for name in FACETS:
+        for axis in vocabulary.axes if name == "segment" else ("",):
+            values = [value for value in vocabulary.of(name) if value.axis == axis]
+            facet = _facet(name, axis, values, counts, chosen)
+            if facet.values:
+                facets.append(facet)
+    return tuple(facets)
+
+
+def _facet(
+    name: str,
+    axis: str,
+    values: Iterable[Value],
+    counts: Mapping[tuple[str, Any], int],
+    chosen: set[tuple[str, str]],
+) -> Facet:
+    rows = [
+        FacetValue(
+            value=value.value,
+            label=value.label,
+            count=counts.get((name, value.pk), 0),
+            chosen=(name, value.value.casefold()) in chosen,
+        )
+        for value in values
+    ]
+    keep_empty = name not in ("type", "language") and len(rows) <= SHORT_LIST
+    kept = tuple(row for row in rows if row.count or row.chosen or keep_empty)
+    return Facet(name=name, label=axis or LABELS[name], values=kept)

@@ -1,0 +1,217 @@
+"""Matching and weighing words in Wagtail's index tables, on SQLite and PostgreSQL.
+
+Wagtail's own `search()` weighs every row by a query of its own and knows no rare words on PostgreSQL, so its tables are
+asked here through its models and expressions. The tokens in them are ours (see `text.tokens`): only letters and digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.models import Case, Count, F, FloatField, Func, Q, QuerySet, Value, When
+from wagtail.search.models import IndexEntry
+
+from search import text
+from search.models import AssetWords
+from search.planning import Reading
+
+# As in Elasticsearch: a word in the title counts twice.
+TITLE_WEIGHT, BODY_WEIGHT = 2.0, 1.0
+# All the words in one asset, or all of them in its title, is what a person who remembers it types.
+ALL_WORDS_BONUS = 1.25
+ALL_IN_TITLE_BONUS = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a query: the stems and codes by which it may stand in the index."""
+
+    forms: tuple[str, ...]
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordQuery:
+    any_of: tuple[Term, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    excluded: tuple[tuple[str, ...], ...]
+
+
+def word_query(reading: Reading) -> WordQuery:
+    """The words as stems, in each language that live assets have. Common words count only when there are no others."""
+    languages = reading.vocabulary.languages
+    spoken = list(dict.fromkeys(text.words(reading.understood.text)))
+    telling = [word for word in spoken if not text.is_stop_word(word, languages)] or spoken
+    terms = [Term(forms=_forms(word, languages)) for word in telling]
+    terms += [
+        Term(forms=(code,), is_code=True) for code in text.query_codes(reading.understood.text) if code not in telling
+    ]
+    return WordQuery(
+        any_of=tuple(terms),
+        phrases=tuple(_stems(phrase, languages) for phrase in reading.understood.phrases),
+        excluded=tuple(_stems(phrase, languages) for phrase in reading.understood.excluded),
+    )
+
+
+def _forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.stem(word, language) for language in languages))
+
+
+def _stems(phrase: str, languages: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text.stem(word, languages[0]) for word in text.words(phrase))
+
+
+def stems(reading: Reading, words: str) -> frozenset[str]:
+    """The stems to mark when showing where `words` were found."""
+    languages = reading.vocabulary.languages
+    spoken = [word for word in text.words(words) if not text.is_stop_word(word, languages)]
+    return frozenset(form for word in spoken for form in _forms(word, languages))
+
+
+def scores(reading: Reading) -> dict[int, float] | None:
+    """The weight of each asset that matches, by id; None when there are no words to match."""
+    query = word_query(reading)
+    if not (query.any_of or query.phrases):
+        if not query.excluded:
+            return None
+        hidden = _ids_with(query.excluded)
+        return {pk: 0.0 for pk in AssetWords.objects.values_list("pk", flat=True) if pk not in hidden}
+    return _postgresql_scores(query) if connection.vendor == "postgresql" else _sqlite_scores(query)
+
+
+def _ids_with(phrases: Iterable[tuple[str, ...]]) -> set[int]:
+    query = WordQuery(any_of=(), phrases=(), excluded=())
+    found: set[int] = set()
+    for phrase in phrases:
+        one = WordQuery(any_of=query.any_of, phrases=(phrase,), excluded=())
+        found |= set(_postgresql_scores(one) if connection.vendor == "postgresql" else _sqlite_scores(one))
+    return found
+
+
+def _entries() -> QuerySet[IndexEntry]:
+    return IndexEntry.objects.filter(content_type=ContentType.objects.get_for_model(AssetWords))
+
+
+# SQLite -------------------------------------------------------------------------------------------------------------
+
+
+class WeightedBM25(Func):
+    """FTS5's bm25 with a weight for each column of Wagtail's table: autocomplete, body, title. Less is better."""
+
+    output_field = FloatField()
+
+    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+        from wagtail.search.models import SQLiteFTSIndexEntry
+
+        table = SQLiteFTSIndexEntry._meta.db_table
+        return f"bm25({table}, 0.0, {BODY_WEIGHT}, {TITLE_WEIGHT})", []
+
+
+def _sqlite_scores(query: WordQuery) -> dict[int, float]:
+    from modelsearch.backends.database.sqlite.query import MatchExpression
+    from wagtail.search.models import SQLiteFTSIndexEntry
+
+    found = SQLiteFTSIndexEntry.objects.filter(
+        MatchExpression(["title", "body"], Value(_fts5(query))),
+        index_entry__content_type=ContentType.objects.get_for_model(AssetWords),
+    ).annotate(weight=WeightedBM25())
+    weights = {int(pk): -weight for pk, weight in found.values_list("index_entry__object_id", "weight")}
+    if len(_spoken(query)) > 1:
+        _reward(weights, _sqlite_ids(_all_words(query), "title", "body"), ALL_WORDS_BONUS)
+        _reward(weights, _sqlite_ids(_all_words(query), "title"), ALL_IN_TITLE_BONUS)
+    return weights
+
+
+def _sqlite_ids(expression: str, *columns: str) -> Iterable[int]:
+    from modelsearch.backends.database.sqlite.query import MatchExpression
+    from wagtail.search.models import SQLiteFTSIndexEntry
+
+    found = SQLiteFTSIndexEntry.objects.filter(MatchExpression(list(columns), Value(expression)))
+    return (int(pk) for pk in found.values_list("index_entry__object_id", flat=True))
+
+
+def _reward(weights: dict[int, float], ids: Iterable[int], bonus: float) -> None:
+    for pk in ids:
+        if pk in weights:
+            weights[pk] *= bonus
+
+
+def _any(term: Term) -> str:
+    return "(" + " OR ".join(f'"{form}"' for form in term.forms) + ")"
+
+
+def _all_words(query: WordQuery) -> str:
+    return " AND ".join(_any(term) for term in _spoken(query))
+
+
+def _spoken(query: WordQuery) -> list[Term]:
+    """The words themselves; codes are other ways to say them."""
+    return [term for term in query.any_of if not term.is_code]
+
+
+def _fts5(query: WordQuery) -> str:
+    parts = [f'"{" ".join(phrase)}"' for phrase in query.phrases if phrase]
+    if query.any_of:
+        parts.insert(0, "(" + " OR ".join(_any(term) for term in query.any_of) + ")")
+    expression = " AND ".join(parts)
+    for phrase in query.excluded:
+        expression = f'({expression}) NOT "{" ".join(phrase)}"'
+    return expression
+
+
+# PostgreSQL ---------------------------------------------------------------------------------------------------------
+
+
+def _postgresql_scores(query: WordQuery) -> dict[int, float]:
+    """The sum of each word's rank, weighed by how rare the word is: PostgreSQL's own rank knows nothing of rarity."""
+    from django.contrib.postgres.search import SearchQuery, SearchRank
+
+    def lexemes(terms: Iterable[Term], operator: str) -> SearchQuery:
+        joined = f" {operator} ".join("(" + " | ".join(f"'{form}'" for form in term.forms) + ")" for term in terms)
+        return SearchQuery(joined, search_type="raw", config="simple")
+
+    def phrase(stems: tuple[str, ...]) -> SearchQuery:
+        return SearchQuery(" <-> ".join(f"'{one}'" for one in stems), search_type="raw", config="simple")
+
+    entries = _entries().annotate(_vector=F("title")._combine(F("body"), "||", False))
+    for one in query.phrases:
+        entries = entries.filter(_vector=phrase(one))
+    for one in query.excluded:
+        entries = entries.exclude(_vector=phrase(one))
+    if not query.any_of:
+        return {int(pk): 1.0 for pk in entries.values_list("object_id", flat=True)}
+    rarity = _rarity([lexemes([term], "|") for term in query.any_of])
+    rank = Value(0.0)
+    for term, weight in zip(query.any_of, rarity, strict=True):
+        one = lexemes([term], "|")
+        # 1: divided by 1 + log(length), so that a long deck does not win because it is long.
+        in_title = SearchRank("title", one, normalization=1) * (TITLE_WEIGHT * weight)
+        in_body = SearchRank("body", one, normalization=1) * (BODY_WEIGHT * weight)
+        rank = rank + in_title + in_body
+    every = lexemes(_spoken(query), "&")
+    bonus = Case(
+        When(Q(title=every), then=Value(ALL_WORDS_BONUS * ALL_IN_TITLE_BONUS)),
+        When(Q(_vector=every), then=Value(ALL_WORDS_BONUS)),
+        default=Value(1.0),
+        output_field=FloatField(),
+    )
+    found = entries.filter(_vector=lexemes(query.any_of, "|")).annotate(weight=rank * bonus)
+    return {int(pk): weight * RANK_SCALE for pk, weight in found.values_list("object_id", "weight")}
+
+
+# PostgreSQL's ranks are a tenth or so where BM25's are ones; preferences are added to both.
+RANK_SCALE = 25.0
+
+
+def _rarity(terms: list) -> list[float]:  # type: ignore[type-arg]
+    """BM25's weight of each word, by how many assets hold it."""
+    entries = _entries().annotate(_vector=F("title")._combine(F("body"), "||", False))
+    counted = entries.aggregate(
+        total=Count("pk"), **{f"t{n}": Count("pk", filter=Q(_vector=term)) for n, term in enumerate(terms)}
+    )
+    total = counted["total"]
+    return [log(1 + (total - counted[f"t{n}"] + 0.5) / (counted[f"t{n}"] + 0.5)) for n in range(len(terms))]

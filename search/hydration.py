@@ -1,0 +1,46 @@
+"""From ids to results: loads the assets once more through `visible_to`, whatever the index said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import escape
+
+from content.models import Asset
+from search.types import PageHit, SearchResult
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an engine says of one asset. `summary` is HTML with the found words marked, or "" when it holds none."""
+
+    id: int
+    score: float
+    pages: tuple[PageHit, ...] = ()
+    summary: str = ""
+    matching_pages: int = 0
+
+
+def load(found: Sequence[Found], user: Any) -> tuple[SearchResult, ...]:
+    """Results in the given order. What is gone, or not for `user`, is left out."""
+    ids = [one.id for one in found]
+    assets: Mapping[int, Asset] = Asset.objects.live().visible_to(user).for_listing().in_bulk(ids)
+    return tuple(
+        SearchResult(
+            asset=assets[one.id],
+            score=round(one.score, 4),
+            snippet=_snippet(one, assets[one.id]),
+            pages=one.pages,
+            matching_pages=one.matching_pages,
+        )
+        for one in found
+        if one.id in assets
+    )
+
+
+def _snippet(found: Found, asset: Asset) -> str:
+    if found.pages:
+        return found.pages[0].snippet
+    return found.summary or escape(asset.summary)

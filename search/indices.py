@@ -1,0 +1,167 @@
+"""The indices in Elasticsearch: names, versions, writing. Everything that writes goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import BulkIndexError, streaming_bulk
+
+from search import mapping
+from search.documents import AssetDocument, for_engine, pages_for_engine
+from search.types import SearchUnavailable
+
+# Writing is the worker's: it may take its time where a search may not.
+WRITE_TIMEOUT_SECONDS = 30.0
+BULK_BYTES = 10 * 1024 * 1024
+LOWEST_VERSION = 8
+
+
+@lru_cache(maxsize=8)
+def _client(url: str) -> Elasticsearch:
+    return Elasticsearch(url, max_retries=0, retry_on_timeout=False, retry_on_status=())
+
+
+def client() -> Elasticsearch:
+    """The connection of this process. Never tries again by itself: that is for the outbox and the engine to decide."""
+    return _client(settings.ELASTICSEARCH_URL)
+
+
+def alias(kind: str = "assets") -> str:
+    """The name that is searched. `kind` is "assets" or "pages"."""
+    return f"{settings.SEARCH_INDEX_PREFIX}-{kind}"
+
+
+def building_alias(kind: str = "assets") -> str:
+    """The name of the index that is being built beside, while there is one."""
+    return f"{alias(kind)}-building"
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Turns every failure of the client into SearchUnavailable, with a message that says which."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise SearchUnavailable(f"index missing: {_reason(error)}") from error
+    except ApiError as error:
+        raise SearchUnavailable(f"refused ({error.status_code}): {_reason(error)}") from error
+    except TransportError as error:
+        raise SearchUnavailable(f"{type(error).__name__}: {str(error)[:300]}") from error
+
+
+def _reason(error: ApiError) -> str:
+    body = error.body if isinstance(error.body, dict) else {}
+    inner = body.get("error")
+    reason = inner.get("reason") if isinstance(inner, dict) else inner
+    return str(reason or error.message)[:300]
+
+
+def create(kind: str, name: str) -> None:
+    """An empty index of today's mapping."""
+    body = mapping.asset_mapping() if kind == "assets" else mapping.page_mapping()
+    body["_meta"] = {"version": mapping.version()}
+    client().options(request_timeout=WRITE_TIMEOUT_SECONDS).indices.create(
+        index=name, mappings=body, settings=mapping.settings_()
+    )
+
+
+def targets(kind: str) -> list[str]:
+    """The indices that must get every write: the one behind the alias, and one being built."""
+    try:
+        found = client().options(request_timeout=WRITE_TIMEOUT_SECONDS).indices.get_alias(index=f"{alias(kind)}-*")
+    except NotFoundError:
+        return []
+    ours = {alias(kind), building_alias(kind)}
+    return sorted(name for name, about in found.items() if ours & set(about["aliases"]))
+
+
+def check_ready() -> None:
+    """Raises SearchUnavailable unless the engine can answer what this code asks: version, index, mapping."""
+    quick = client().options(request_timeout=settings.SEARCH_TIMEOUT_SECONDS)
+    with reaching():
+        number = quick.info()["version"]["number"]
+        if int(number.split(".")[0]) < LOWEST_VERSION:
+            raise SearchUnavailable(f"wrong version: {number}, at least {LOWEST_VERSION} is needed")
+        for kind in ("assets", "pages"):
+            found = quick.indices.get_mapping(index=alias(kind))
+            versions = {about["mappings"].get("_meta", {}).get("version") for about in found.values()}
+            if versions != {mapping.version()}:
+                raise SearchUnavailable("mapping older than the code: run rebuild_search_index")
+
+
+def operations(
+    documents: Mapping[int, AssetDocument], versions: Mapping[int, int], names: Mapping[str, list[str]]
+) -> Iterator[dict[str, Any]]:
+    """Bulk operations for each asset of `versions`: index what is live, delete what isn't; newer versions stay."""
+    for pk, version in versions.items():
+        document = documents.get(pk)
+        for name in names["assets"]:
+            about = {"_index": name, "_id": str(pk), "version": version, "version_type": "external_gte"}
+            if document is None:
+                yield {"_op_type": "delete", **about}
+            else:
+                yield {"_op_type": "index", **about, "_source": for_engine(document)}
+        for name in names["pages"]:
+            for page_id, source in pages_for_engine(document) if document else ():
+                yield {
+                    "_op_type": "index",
+                    "_index": name,
+                    "_id": page_id,
+                    "version": version,
+                    "version_type": "external_gte",
+                    "_source": source,
+                }
+
+
+def write(
+    documents: Mapping[int, AssetDocument],
+    versions: Mapping[int, int],
+    names: Mapping[str, list[str]] | None = None,
+    remove_pages: bool = True,
+) -> dict[int, str]:
+    """Write to `names` (all targets unless named). Answers the assets that failed, with the reason.
+
+    Assets missing in `documents` are deleted; `remove_pages` removes pages that assets lost. A newer version in the
+    index stays and counts as success. Raises SearchUnavailable when nothing could be written at all.
+    """
+    with reaching():
+        if names is None:
+            names = {kind: targets(kind) for kind in ("assets", "pages")}
+            if not names["assets"] or not names["pages"]:
+                raise SearchUnavailable("index missing: run rebuild_search_index")
+        failures: dict[int, str] = {}
+        try:
+            for succeeded, answer in streaming_bulk(
+                client().options(request_timeout=WRITE_TIMEOUT_SECONDS),
+                operations(documents, versions, names),
+                max_chunk_bytes=BULK_BYTES,
+                raise_on_error=False,
+                raise_on_exception=True,
+            ):
+                about = next(iter(answer.values()))
+                if not succeeded and about.get("status") not in (404, 409):
+                    failures[int(about["_id"].split("-")[0])] = str(about.get("error"))
+        except BulkIndexError as error:
+            raise SearchUnavailable(str(error)[:300]) from error
+        if remove_pages:
+            _remove_old_pages(documents, versions, names["pages"])
+    return failures
+
+
+def _remove_old_pages(documents: Mapping[int, AssetDocument], versions: Mapping[int, int], names: list[str]) -> None:
+    """Pages that an asset no longer has: of those that went, are no longer long, or lost pages at their end."""
+    last = {pk: max((p.number for p in d.parts), default=0) for pk, d in documents.items() if d.is_long}
+    lost: list[dict[str, Any]] = [{"terms": {"asset": [pk for pk in versions if pk not in last]}}]
+    lost += [
+        {"bool": {"filter": [{"term": {"asset": pk}}, {"range": {"number": {"gt": number}}}]}}
+        for pk, number in last.items()
+    ]
+    for name in names:
+        client().options(request_timeout=WRITE_TIMEOUT_SECONDS).delete_by_query(
+            index=name, query={"bool": {"should": lost}}, conflicts="proceed"
+        )

@@ -1,0 +1,44 @@
+"""Loads from the database what documents are made of, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from content.models import Asset, DocumentPage, Kind, Part
+from search import documents
+from search.documents import AssetDocument
+
+
+def load_documents(ids: Iterable[int]) -> dict[int, AssetDocument]:
+    """The documents of those among `ids` that are live, by asset id."""
+    assets = list(
+        Asset.objects.live()
+        .filter(pk__in=list(ids))
+        .select_related("owner", "collateral", "script", "customerstory")
+        .prefetch_related("segments", "stages", "products", "teams")
+    )
+    pages = _pages(assets)
+    return {
+        asset.pk: documents.build(
+            asset, pages.get(asset.pk, []) if asset.kind == Kind.COLLATERAL else asset.own.get_parts()
+        )
+        for asset in assets
+    }
+
+
+def _pages(assets: list[Asset]) -> dict[int, list[Part]]:
+    by_document: dict[int, list[int]] = {}
+    for asset in assets:
+        if asset.kind == Kind.COLLATERAL and asset.own.document_id:
+            by_document.setdefault(asset.own.document_id, []).append(asset.pk)
+    parts: dict[int, list[Part]] = {}
+    rows = (
+        DocumentPage.objects.filter(document__in=list(by_document))
+        .order_by("document", "number")
+        .values_list("document", "number", "title", "text", "notes")
+    )
+    for document, number, title, words, notes in rows:
+        part = Part(number=number, label=title, text=words, notes=notes)
+        for pk in by_document[document]:
+            parts.setdefault(pk, []).append(part)
+    return parts

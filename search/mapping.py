@@ -1,0 +1,119 @@
+"""How Elasticsearch analyses and keeps assets and the pages of long ones. A change of either makes a new version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from search.documents import LANGUAGES, OTHER_LANGUAGE
+
+_STEMMERS = {"en": "english", "de": "german2", "fr": "light_french", "es": "light_spanish"}
+_STOP = {"en": "_english_", "de": "_german_", "fr": "_french_", "es": "_spanish_"}
+TEXT_FIELDS = ("title", "summary", "body", "labels", "pages", "long_pages")
+# Between two pages, so that no phrase is found across them.
+GAP = 100
+
+
+def analysis() -> dict[str, Any]:
+    """Analyzers `words_<language>` (stemmed) and `exact` (folded only), and one for codes, suggestions, spelling."""
+    filters: dict[str, Any] = {
+        "possessive": {"type": "stemmer", "language": "possessive_english"},
+        "elisions": {
+            "type": "elision",
+            "articles_case": True,
+            "articles": ["l", "m", "t", "qu", "n", "s", "j", "d", "c"],
+        },
+        "starts": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
+    }
+    analyzers: dict[str, Any] = {
+        "exact": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+        "spelling": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]},
+        "starts": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding", "starts"]},
+        f"words_{OTHER_LANGUAGE}": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+    }
+    for language in LANGUAGES:
+        filters[f"stop_{language}"] = {"type": "stop", "stopwords": _STOP[language]}
+        filters[f"stem_{language}"] = {"type": "stemmer", "language": _STEMMERS[language]}
+        before = {"en": ["possessive"], "fr": ["elisions"]}.get(language, [])
+        analyzers[f"words_{language}"] = {
+            "type": "custom",
+            "tokenizer": "standard",
+            "filter": [*before, "lowercase", f"stop_{language}", f"stem_{language}", "asciifolding"],
+        }
+    return {"filter": filters, "analyzer": analyzers}
+
+
+def _words(language: str, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "text",
+        "analyzer": f"words_{language}",
+        "position_increment_gap": GAP,
+        "fields": {"exact": {"type": "text", "analyzer": "exact", "position_increment_gap": GAP}},
+        **more,
+    }
+
+
+def asset_mapping() -> dict[str, Any]:
+    """Mapping of the main index: one document an asset, its words under its language."""
+    keyword = {"type": "keyword"}
+    properties: dict[str, Any] = {
+        language: {"properties": {name: _words(language) for name in TEXT_FIELDS}}
+        for language in (*LANGUAGES, OTHER_LANGUAGE)
+    }
+    properties |= {
+        "id": {"type": "long"},
+        **dict.fromkeys(("kind", "type", "language", "segments", "stages", "products", "teams", "owner"), keyword),
+        "customer": keyword,
+        "is_long": {"type": "boolean"},
+        "codes": keyword,
+        "spelling": {"type": "text", "analyzer": "spelling", "norms": False, "index_options": "freqs"},
+        "suggest_title": {
+            "type": "text",
+            "analyzer": "starts",
+            "search_analyzer": "exact",
+            "fields": {"exact": {"type": "text", "analyzer": "exact"}},
+        },
+        "published_at": {"type": "date"},
+        "review_date": {"type": "date"},
+        "worth": {"type": "float"},
+    }
+    return {"dynamic": "strict", "_source": {"excludes": _unsourced()}, "properties": properties}
+
+
+def _unsourced() -> list[str]:
+    """What need not be read back: highlighting wants the short assets' words only."""
+    return ["spelling", "codes", *(f"{language}.long_pages" for language in (*LANGUAGES, OTHER_LANGUAGE))]
+
+
+def page_mapping() -> dict[str, Any]:
+    """Mapping of the second index: the pages of long assets."""
+    return {
+        "dynamic": "strict",
+        "properties": {
+            "asset": {"type": "long"},
+            "number": {"type": "integer"},
+            **{
+                language: {"properties": {"pages": {"type": "text", "analyzer": f"words_{language}"}}}
+                for language in (*LANGUAGES, OTHER_LANGUAGE)
+            },
+        },
+    }
+
+
+def settings_() -> dict[str, Any]:
+    return {
+        "number_of_shards": 1,
+        "number_of_replicas": 0,
+        "refresh_interval": "1s",
+        # A late write of an old version must still find the mark of the deletion that came after it.
+        "gc_deletes": "1h",
+        "highlight": {"max_analyzed_offset": 10_000_000},
+        "analysis": analysis(),
+    }
+
+
+def version() -> str:
+    """Names this mapping: an index of another version was built by other code."""
+    content = json.dumps([settings_(), asset_mapping(), page_mapping()], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:10]

@@ -1,0 +1,134 @@
+"""From a request to what every engine needs: the understood query, chosen values and preferences by their ids."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from content.permissions import sees_all_teams
+from search import understanding
+from search.queries import Chosen, Preference
+from search.types import FACETS, SearchRequest
+from search.understanding import Understood
+from search.vocabulary import Value, Vocabulary
+
+# A value that nothing carries: a filter by an unknown name finds nothing, it does not vanish.
+NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A request as understood, in the terms of the index."""
+
+    request: SearchRequest
+    understood: Understood
+    vocabulary: Vocabulary
+    filters: Mapping[str, Sequence[str]]
+    chosen: tuple[Chosen, ...]
+    preferences: tuple[Preference, ...]
+    owner: int | None
+    team: int | None
+    all_teams: bool
+
+
+def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
+    """Read `request` (or the corrected `text` in its place)."""
+    understood = understanding.understand(
+        request.query if text is None else text,
+        vocabulary.dictionary,
+        lambda name, said: resolve(vocabulary, name, said),
+        dropped=request.dropped,
+        only_words=request.only_words,
+    )
+    filters = _merged(request.filters, understood.filters)
+    return Reading(
+        request=request,
+        understood=understood,
+        vocabulary=vocabulary,
+        filters=filters,
+        chosen=tuple(_chosen(filters, vocabulary)),
+        preferences=tuple(_preferences(understood, vocabulary)),
+        owner=_owner(understood.owner, request.user),
+        team=request.user.team_id,
+        all_teams=sees_all_teams(request.user),
+    )
+
+
+def resolve(vocabulary: Vocabulary, name: str, said: str) -> tuple[str, str] | None:
+    """What `name:said` means: a facet and its value, or ("owner", ...); None when it is just words."""
+    name = name.casefold()
+    if name == "owner":
+        return ("owner", said)
+    axis = next((axis for axis in vocabulary.axes if axis.casefold().replace(" ", "-") == name), None)
+    if axis is not None:
+        name, said = "segment", f"{axis}:{said}"
+    if name not in FACETS:
+        return None
+    exact = vocabulary.find(name, said)
+    if exact:
+        return (name, exact.value)
+    named = vocabulary.dictionary.entries.get(understanding.normal(said.split(":", 1)[-1]), ())
+    return next(((facet, value) for facet, value in named if facet == name), None) or _by_label(vocabulary, name, said)
+
+
+def _by_label(vocabulary: Vocabulary, name: str, said: str) -> tuple[str, str] | None:
+    key = understanding.normal(said.split(":", 1)[-1])
+    for value in vocabulary.of(name):
+        if understanding.normal(value.label) == key:
+            return (name, value.value)
+    return None
+
+
+def _merged(first: Mapping[str, Sequence[str]], second: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    merged = {facet: list(dict.fromkeys([*first.get(facet, ()), *second.get(facet, ())])) for facet in FACETS}
+    return {facet: values for facet, values in merged.items() if values}
+
+
+def _chosen(filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> list[Chosen]:
+    grouped: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for facet, values in filters.items():
+        for said in values:
+            value: Value | None = vocabulary.find(facet, said)
+            axis = value.axis if value else (said.split(":", 1)[0] if facet == "segment" else "")
+            grouped[facet, axis].append(value.pk if value else NOTHING)
+    return [Chosen(facet=facet, axis=axis, ids=tuple(ids)) for (facet, axis), ids in grouped.items()]
+
+
+def _preferences(understood: Understood, vocabulary: Vocabulary) -> list[Preference]:
+    from search.queries import FACET_FIELDS
+
+    preferences = []
+    owners = {one.value for one in understood.recognised if one.facet == "owner"}
+    ids = _user_ids(owners) if owners else {}
+    for one in understood.recognised:
+        if one.facet == "customer":
+            preferences.append(Preference("customer", one.value, 0.0))
+        elif one.facet == "owner":
+            preferences.append(Preference("owner", ids.get(one.value, NOTHING), 0.0))
+        elif value := vocabulary.find(one.facet, one.value):
+            share = vocabulary.share(one.facet, one.value)
+            preferences.append(Preference(FACET_FIELDS[one.facet], value.pk, share))
+    return preferences
+
+
+def _user_ids(names: set[str]) -> dict[str, int]:
+    return {user.get_username(): user.pk for user in get_user_model().objects.filter(username__in=names)}
+
+
+def _owner(said: str, user: Any) -> int | None:
+    """The owner meant by `owner:said`: me, a user name, or a full name; one who owns nothing when unknown."""
+    if not said:
+        return None
+    if said.casefold() == "me":
+        return user.pk
+    people = get_user_model().objects
+    found = people.filter(username__iexact=said).first()
+    if found is None:
+        first, _, last = said.partition(" ")
+        wanted = people.filter(first_name__iexact=first)
+        found = (wanted.filter(last_name__iexact=last) if last else wanted).first()
+    return found.pk if found else NOTHING

@@ -1,0 +1,332 @@
+"""Elasticsearch queries, built and nothing else: from an understood request to a body. Boosts are named, with why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from elasticsearch.dsl import Q, Search
+from elasticsearch.dsl.query import Query
+
+from search.documents import analysed_as
+from search.snippets import CLOSE, OPEN
+from search.text import query_codes, words
+from search.types import SearchRequest
+from search.understanding import Understood
+
+# A word in the title says more of an asset than one on a page; more than 2 lost on every collection measured.
+TITLE = 2
+# Facet values as text: enough to find what is only tagged, too little to outweigh words that were written.
+LABELS = 0.3
+# Names with punctuation ("C++", "ISO-27001") are asked for exactly; about what one rare word weighs.
+CODES = 3.0
+
+# The first hundred are ordered again by these; measured to be the same as scoring everything.
+RESCORE_WINDOW = 100
+UNSTEMMED = 0.3
+ACROSS_FIELDS = 0.5
+ACROSS_TIE = 0.3
+PHRASE = 0.5
+PHRASE_SLOP = 4
+ALL_WORDS = 0.5
+
+# A recognised value is a strong preference, never a filter. On an axis that nearly every asset fills it may dominate
+# the words (a long question's words sum to 20-60); on one that few fill it says little of the others.
+RECOGNISED_SPARSE = 2.0
+RECOGNISED_DENSE = 24.0
+# How steeply trust in an axis grows with the share of assets that fill it: at half of them, a sixteenth of the way.
+RECOGNISED_POWER = 4
+# An owner's or a customer's name is rarely meant as anything else.
+RECOGNISED_NAME = 8.0
+
+SYNONYM = 0.8
+TITLE_FIELDS = ("title", "summary", "body", "pages", "long_pages")
+FACET_FIELDS = {
+    "kind": "kind",
+    "type": "type",
+    "segment": "segments",
+    "stage": "stages",
+    "product": "products",
+    "language": "language",
+}
+PAGES_SHOWN = 3
+SPELLING_WORD = 4
+MOST_COUNTED_WORDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Values chosen within one facet (for segments: within one axis), as the index holds them."""
+
+    facet: str
+    axis: str
+    ids: tuple[Any, ...]
+
+    @property
+    def field(self) -> str:
+        return FACET_FIELDS[self.facet]
+
+    @property
+    def query(self) -> Query:
+        return Q("terms", **{self.field: list(self.ids)})
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A recognised value as the index holds it; `share` of the live assets carry any value of its facet or axis."""
+
+    field: str
+    value: Any
+    share: float
+
+    @property
+    def boost(self) -> float:
+        if self.field in ("owner", "customer"):
+            return RECOGNISED_NAME
+        return recognised_boost(self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a body is built from."""
+
+    request: SearchRequest
+    understood: Understood
+    languages: Sequence[str]
+    chosen: Sequence[Chosen] = ()
+    preferences: Sequence[Preference] = ()
+    team: int | None = None
+    all_teams: bool = False
+    owner: int | None = None
+    synonyms: Sequence[tuple[str, str]] = ()
+    axis_ids: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    segment_count: int = 0
+    now_day: str = ""
+
+
+def recognised_boost(share: float) -> float:
+    return RECOGNISED_SPARSE + (RECOGNISED_DENSE - RECOGNISED_SPARSE) * share**RECOGNISED_POWER
+
+
+def fields_of(language: str, suffix: str = "") -> list[str]:
+    return [f"{language}.{name}{suffix}" + (f"^{TITLE}" if name == "title" else "") for name in TITLE_FIELDS]
+
+
+def index_languages(languages: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(analysed_as(language) for language in languages)) or ["en"]
+
+
+def visible(team: int | None, all_teams: bool) -> list[Query]:
+    """Only what this person may see. The index holds live assets only."""
+    if all_teams:
+        return []
+    open_to_all = ~Q("exists", field="teams")
+    return [(open_to_all | Q("term", teams=team)) if team else open_to_all]
+
+
+def words_query(text: str, languages: Sequence[str], suffix: str = "", **more: Any) -> Query:
+    """The words in any field, each asset by the rules of its language."""
+    per_language = [
+        Q("combined_fields", query=text, fields=fields_of(language, suffix), **more) for language in languages
+    ]
+    return per_language[0] if len(per_language) == 1 else Q("dis_max", queries=per_language)
+
+
+def labels_query(text: str, languages: Sequence[str], boost: float) -> list[Query]:
+    return [Q("match", **{f"{language}.labels": {"query": text, "boost": boost}}) for language in languages]
+
+
+def phrase_query(text: str, languages: Sequence[str], slop: int = 0) -> Query:
+    return Q(
+        "multi_match",
+        query=text,
+        type="phrase",
+        slop=slop,
+        fields=[name.split("^")[0] for language in languages for name in (*fields_of(language), f"{language}.labels")],
+    )
+
+
+def matching(plan: Plan) -> Query:
+    """What must hold: the words anywhere, or in the labels, or as a code; phrases, exclusions and operators besides."""
+    understood, languages = plan.understood, plan.languages
+    any_of: list[Query] = []
+    if understood.text:
+        any_of = [
+            words_query(understood.text, languages, zero_terms_query="none"),
+            *labels_query(understood.text, languages, LABELS),
+        ]
+        if found := query_codes(understood.text):
+            any_of.append(Q("constant_score", filter=Q("terms", codes=found), boost=CODES))
+        any_of += [
+            Q("function_score", query=words_query(other, languages), boost=SYNONYM) for _, other in plan.synonyms
+        ]
+    required = [phrase_query(phrase, languages) for phrase in understood.phrases]
+    if any_of:
+        required.insert(0, Q("bool", should=any_of, minimum_should_match=1))
+    filters = visible(plan.team, plan.all_teams)
+    if plan.owner is not None:
+        filters.append(Q("term", owner=plan.owner))
+    return Q(
+        "bool",
+        must=required or [Q("match_all")],
+        should=[
+            Q("constant_score", filter=Q("term", **{one.field: one.value}), boost=one.boost) for one in plan.preferences
+        ],
+        filter=filters,
+        must_not=[phrase_query(word, languages) for word in understood.excluded],
+    )
+
+
+def rescore(text: str, languages: Sequence[str]) -> dict[str, Any]:
+    """The recipe by which the first hundred are ordered again."""
+    exact = Q("function_score", query=words_query(text, languages, ".exact"), boost=UNSTEMMED)
+    across = [
+        Q(
+            "multi_match",
+            query=text,
+            type="cross_fields",
+            fields=fields_of(language),
+            tie_breaker=ACROSS_TIE,
+            boost=ACROSS_FIELDS,
+        )
+        for language in languages
+    ]
+    near = phrase_query(text, languages, PHRASE_SLOP)
+    near.boost = PHRASE
+    every = Q("function_score", query=words_query(text, languages, operator="and"), boost=ALL_WORDS)
+    query = Q("bool", should=[exact, *across, near, every])
+    return {"window_size": RESCORE_WINDOW, "query": {"rescore_query": query.to_dict(), "score_mode": "total"}}
+
+
+def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
+    """Whole pages, best first: the page is the first character of the value. The summary in place."""
+    fields: dict[str, Any] = {}
+    for language in plan.languages:
+        query = _highlight_query(plan, language, page_words)
+        fields[f"{language}.pages"] = {
+            "number_of_fragments": 0,
+            "order": "score",
+            "highlight_query": query.to_dict(),
+        }
+        in_place = Q("match", **{f"{language}.summary": plan.understood.text or " ".join(plan.understood.phrases)})
+        fields[f"{language}.summary"] = {"number_of_fragments": 0, "highlight_query": in_place.to_dict()}
+    return {"type": "unified", "pre_tags": [OPEN], "post_tags": [CLOSE], "fields": fields}
+
+
+def _highlight_query(plan: Plan, language: str, page_words: str) -> Query:
+    name = f"{language}.pages"
+    any_of = [Q("match", **{name: text}) for text in (page_words, *(other for _, other in plan.synonyms)) if text]
+    any_of += [Q("match_phrase", **{name: phrase}) for phrase in plan.understood.phrases]
+    return Q("bool", should=any_of or [Q("match_none")])
+
+
+def aggregations(plan: Plan) -> dict[str, Any]:
+    """Counts of every value: one shared filter for facets without a choice, one for each facet (or axis) with."""
+    all_of = [one.query.to_dict() for one in plan.chosen]
+    shared = {name: _terms(name, plan) for name in FACET_FIELDS}
+    found: dict[str, Any] = {
+        "matched": {"filter": {"match_all": {}}},
+        "all": {"filter": _every(all_of), "aggs": shared},
+    }
+    for number, one in enumerate(plan.chosen):
+        others = [other.query.to_dict() for other in plan.chosen if other is not one]
+        terms = _terms(one.facet, plan)
+        if one.axis:
+            terms["terms"]["include"] = [str(pk) for pk in plan.axis_ids.get(one.axis, ())] or ["-"]
+        found[f"own_{number}"] = {"filter": _every(others), "aggs": {"values": terms}}
+    return found
+
+
+def _every(filters: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"bool": {"filter": filters}} if filters else {"match_all": {}}
+
+
+def _terms(facet: str, plan: Plan) -> dict[str, Any]:
+    size = max(plan.segment_count, 1) if facet == "segment" else 1000
+    return {"terms": {"field": FACET_FIELDS[facet], "size": size}}
+
+
+def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
+    """Counts, for each word, whether anything this person may see holds it: such a word is never corrected."""
+    counted = {
+        word: Q(
+            "bool",
+            should=[
+                Q("term", codes=word),
+                *(
+                    Q("match", **{f"{language}.{name}": word})
+                    for language in plan.languages
+                    for name in (*TITLE_FIELDS, "labels")
+                ),
+            ],
+        ).to_dict()
+        for word in spoken
+    }
+    return {
+        "size": 0,
+        "query": Q("bool", filter=visible(plan.team, plan.all_teams) or [Q("match_all")]).to_dict(),
+        "aggs": {"known": {"filters": {"filters": counted}}},
+    }
+
+
+def spelling(spoken: Sequence[str]) -> dict[str, Any]:
+    """The nearest written words for those that nothing holds."""
+    return {
+        "words": {
+            "text": " ".join(spoken),
+            "term": {
+                "field": "spelling",
+                "suggest_mode": "missing",
+                "prefix_length": 1,
+                "min_word_length": SPELLING_WORD,
+                "max_edits": 2,
+                "size": 1,
+                "sort": "score",
+            },
+        }
+    }
+
+
+def search_body(plan: Plan) -> dict[str, Any]:
+    """The whole `_search`: query, facets, highlights, order, spelling."""
+    understood, request = plan.understood, plan.request
+    search = Search().query(matching(plan))
+    if plan.chosen:
+        search = search.post_filter(Q("bool", filter=[one.query for one in plan.chosen]))
+    body = search.to_dict()
+    body |= {
+        "from": (request.page - 1) * request.page_size,
+        "size": request.page_size,
+        "track_total_hits": True,
+        "_source": False,
+        "aggs": aggregations(plan),
+    }
+    if request.sort == "newest" or understood.is_empty:
+        body["sort"] = [{"published_at": {"order": "desc", "missing": "_last"}}, {"id": "desc"}]
+        body["track_scores"] = request.sort != "newest"
+    elif understood.text:
+        body["rescore"] = rescore(understood.text, plan.languages)
+    if not understood.is_empty:
+        body["highlight"] = highlight(plan, understood.plain_words or understood.text)
+        body["fields"] = ["is_long"]
+    spoken = list(dict.fromkeys(words(understood.text)))[:MOST_COUNTED_WORDS]
+    if spoken and not request.exact:
+        body["suggest"] = spelling(spoken)
+    return body
+
+
+def pages_body(plan: Plan, asset: int, page_words: str) -> dict[str, Any]:
+    """The best pages of one long asset."""
+    per_language = [_highlight_query(plan, language, page_words) for language in plan.languages]
+    query = Q("bool", filter=[Q("term", asset=asset)], must=[Q("bool", should=per_language)])
+    return {
+        "query": query.to_dict(),
+        "size": PAGES_SHOWN,
+        "_source": ["number"],
+        "highlight": {
+            "pre_tags": [OPEN],
+            "post_tags": [CLOSE],
+            "fields": {f"{language}.pages": {"number_of_fragments": 0} for language in plan.languages},
+        },
+    }

@@ -1,0 +1,194 @@
+"""Results as rows of the page: the picture, the words, the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from content.models import AssetType, DocumentPage, Kind
+from content.permissions import may_send, sending_refusal
+from content.templatetags.content_ui import extent
+from search.types import SearchRequest, SearchResult, SearchResults
+from tracking.popularity import Use, use_since
+
+USED_DAYS = 60
+OUTLINE_LINES = 5
+# What the parts of each type are called on the page.
+PART_WORDS = {
+    AssetType.OBJECTION_HANDLING: ("Answer", "answers"),
+    AssetType.EMAIL_TEMPLATE: ("Email", "emails"),
+    AssetType.TALK_TRACK: ("Step", "steps"),
+    AssetType.CUSTOMER_STORY: ("", "sections"),
+    AssetType.DECK: ("Slide", "slides"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    number: int
+    label: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    number: int
+    image: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Everything one row shows."""
+
+    asset: Any
+    href: str
+    snippet: str
+    where: str = ""
+    more: str = ""
+    state: str = ""
+    page_number: int | None = None
+    page_image: str = ""
+    thumbs: tuple[Thumb, ...] = ()
+    outline: tuple[Line, ...] = ()
+    figure: str = ""
+    words: str = ""
+    used_by: int = 0
+    is_new: bool = False
+    review_due: bool = False
+    send: str = ""
+    copy: str = ""
+    copy_label: str = ""
+    copy_part: int | None = None
+    open_label: str = "Open"
+
+
+def rows_of(request: SearchRequest, results: SearchResults, today: date) -> list[Row]:
+    """One row for each result, in a fixed number of queries."""
+    ids = [result.asset.pk for result in results.results]
+    uses = use_since(today - timedelta(days=USED_DAYS), assets=ids)
+    images = _images(results.results)
+    sends = may_send(request.user)
+    return [_row(result, results, request, uses, images, sends, today) for result in results.results]
+
+
+def _images(results: Iterable[SearchResult]) -> set[tuple[int, int]]:
+    """(document, page) of the pages among the hits that have a picture; first pages too, for covers."""
+    wanted: dict[int, set[int]] = {}
+    for result in results:
+        if result.asset.kind == Kind.COLLATERAL and result.asset.own.document_id:
+            numbers = wanted.setdefault(result.asset.own.document_id, {1})
+            numbers.update(page.number for page in result.pages)
+    if not wanted:
+        return set()
+    numbers = set().union(*wanted.values())
+    pages = DocumentPage.objects.filter(document__in=list(wanted), number__in=list(numbers)).exclude(image="")
+    return {(document, number) for document, number in pages.values_list("document", "number")}
+
+
+def _row(
+    result: SearchResult,
+    results: SearchResults,
+    request: SearchRequest,
+    uses: Mapping[int, Use],
+    images: set[tuple[int, int]],
+    sends: bool,
+    today: date,
+) -> Row:
+    asset = result.asset
+    word, words = PART_WORDS.get(asset.type, ("Page", "pages"))
+    number = result.page_number
+    query = _opened_with(request, results)
+    best = result.pages[0] if result.pages else None
+    due = asset.is_review_due(today)
+    use = uses.get(asset.pk)
+    shown: dict[str, Any] = _picture(result, images, query)
+    if asset.kind == Kind.SCRIPT and best is not None:
+        part = next((part for part in asset.own.get_parts() if part.number == best.number), None)
+        shown["copy"] = part.text if part else ""
+        shown["copy_label"] = f"Copy {word.lower()} {number}"
+        shown["copy_part"] = number
+    if best is not None:
+        shown["where"] = f"{word} {number}" if word else best.label
+    return Row(
+        asset=asset,
+        href=_address(asset, number, query),
+        snippet=result.snippet,
+        more=_more(result, words),
+        state="review_due" if due else ("internal" if asset.audience == "internal" else ""),
+        used_by=use.reps if use else 0,
+        is_new=asset.first_published_at is not None and (today - asset.first_published_at.date()).days < USED_DAYS,
+        review_due=due,
+        send=_send(asset, number) if sends and not sending_refusal(asset) else "",
+        open_label=f"Open at {word.lower()} {number}" if number and word else "Open",
+        **shown,
+    )
+
+
+def _opened_with(request: SearchRequest, results: SearchResults) -> dict[str, str]:
+    """What an opened asset needs to mark the words, and to note that this search led to it."""
+    query = {"q": results.did_you_mean or request.query}
+    if results.search_id:
+        query["search"] = str(results.search_id)
+    return {name: value for name, value in query.items() if value}
+
+
+def _address(asset: Any, number: int | None, query: Mapping[str, str]) -> str:
+    parameters = dict(query) | ({"page": str(number)} if number else {})
+    return asset.get_absolute_url() + ("?" + urlencode(parameters) if parameters else "")
+
+
+def _send(asset: Any, number: int | None) -> str:
+    parameters = {"asset": asset.pk} | ({"page": number} if number and asset.kind == Kind.COLLATERAL else {})
+    return "/send/?" + urlencode(parameters)
+
+
+def _more(result: SearchResult, words: str) -> str:
+    said = [extent(result.asset)]
+    count = result.matching_pages
+    if count and len(result.pages) > 0 and result.asset.kind != Kind.STORY:
+        said.append(f"{count} {words[:-1]} matches" if count == 1 else f"{count} {words} match")
+    return " · ".join(filter(None, said))
+
+
+def _picture(result: SearchResult, images: set[tuple[int, int]], query: Mapping[str, str]) -> dict[str, Any]:
+    asset, own = result.asset, result.asset.own
+    if asset.kind == Kind.COLLATERAL:
+        with_image = [page.number for page in result.pages if (own.document_id, page.number) in images]
+        if with_image:
+            return {
+                "page_number": with_image[0],
+                "page_image": _image(asset, with_image[0]),
+                "thumbs": tuple(
+                    Thumb(number=number, image=_image(asset, number), href=_address(asset, number, query))
+                    for number in with_image[1:]
+                ),
+            }
+        first = (own.document_id, 1) in images
+        return {"page_image": _image(asset, 1) if first else "", "words": asset.title}
+    if asset.kind == Kind.SCRIPT and result.pages:
+        return {"outline": _outline(own.get_parts(), {page.number for page in result.pages})}
+    if asset.kind == Kind.STORY and own.results:
+        first_result = own.results[0].value
+        figure = " ".join(filter(None, [first_result["figure"], first_result.get("unit")]))
+        return {"figure": figure, "words": first_result["label"]}
+    return {"words": asset.title}
+
+
+def _image(asset: Any, number: int) -> str:
+    return reverse("asset_page_image", args=[asset.pk, number]) + "?size=small"
+
+
+def _outline(parts: list[Any], hits: set[int]) -> tuple[Line, ...]:
+    """The lines around the first hit."""
+    first = next((index for index, part in enumerate(parts) if part.number in hits), 0)
+    start = max(0, min(first - 1, len(parts) - OUTLINE_LINES))
+    return tuple(
+        Line(number=part.number, label=part.label, hit=part.number in hits)
+        for part in parts[start : start + OUTLINE_LINES]
+    )

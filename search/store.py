@@ -1,0 +1,55 @@
+"""The database's own index of words: written here, searched by the database backend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from wagtail.search.backends import get_search_backend
+
+from search import text
+from search.documents import AssetDocument
+from search.models import AssetWords, PartWords
+
+LABEL_LENGTH = 300
+
+
+def write(documents: Iterable[AssetDocument], versions: Mapping[int, int]) -> None:
+    """Replace the words of these assets. Runs in the caller's transaction."""
+    documents = list(documents)
+    if not documents:
+        return
+    words = []
+    for document in documents:
+        entry = AssetWords(asset_id=document.id, version=versions[document.id])
+        entry.document = document
+        words.append(entry)
+    AssetWords.objects.bulk_create(
+        words, update_conflicts=True, unique_fields=["asset"], update_fields=["version"], batch_size=100
+    )
+    PartWords.objects.filter(asset__in=[document.id for document in documents]).delete()
+    PartWords.objects.bulk_create([row for document in documents for row in _parts(document)], batch_size=100)
+    get_search_backend().get_index_for_model(AssetWords).add_items(AssetWords, words)
+
+
+def _parts(document: AssetDocument) -> list[PartWords]:
+    rows = []
+    for part in document.parts:
+        written = f"{part.text} {part.notes}".strip()
+        tokens = text.tokens(f"{part.label}\n{written}", document.language)
+        rows.append(
+            PartWords(
+                asset_id=document.id,
+                number=part.number,
+                label=part.label[:LABEL_LENGTH],
+                text=written,
+                words=f" {' '.join(tokens)} ",
+            )
+        )
+    return rows
+
+
+def remove(ids: list[int]) -> None:
+    """Forget the words of assets that are no longer live."""
+    if ids:
+        PartWords.objects.filter(asset__in=ids).delete()
+        AssetWords.objects.filter(asset__in=ids).delete()

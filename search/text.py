@@ -1,0 +1,106 @@
+"""Words: how text becomes tokens, and how the found ones are marked. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Names whose punctuation is part of them: ISO-27001, 24/7, AT&T, node.js.
+_COMPOUND = re.compile(r"[^\W_]+(?:[-/.&+][^\W_]+)+")
+_C_FAMILY = re.compile(r"(?<![^\W_])([^\W\d_])(\+\+|#)")
+_C_NAMES = {"++": "plusplus", "#": "sharp"}
+# Names that some write as two words: ISO 27001, SOC 2.
+_NUMBERED = re.compile(r"(?<![^\W_])([A-Z]{1,6}) (\d{1,6})(?![^\W_])")
+# Longer ones are sentences without spaces (addresses, paths), which nobody types as one word.
+LONGEST_COMPOUND = 24
+
+STOP_WORDS = {
+    "en": """a an and are as at be but by can do does for from had has have how i if in into is it its me my no not of
+        on or our so such that the their them then there these they this to us was we were what when where which who
+        why will with would you your""",
+    "de": """aber als am an auch auf aus bei bin bis das dass dem den der des die ein eine einem einen einer es für hat
+        ich im in ist mit nach nicht oder sich sie sind um und von vor war was wie wir zu zum zur""",
+    "fr": """au aux avec ce ces dans de des du elle en est et il ils je la le les leur mais ne nous on ou par pas pour
+        qui que sa se ses son sont sur un une vous à""",
+    "es": """al como con de del el ella en es esta este ha la las lo los más no o para pero por que se si su sus un una
+        y""",
+}
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Lower case without accents: Müller is muller, Straße is strasse."""
+    if word.isascii():
+        return word.lower().replace("'", "")
+    plain = unicodedata.normalize("NFKD", word.casefold().replace("’", "").replace("'", ""))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+_STOP = {code: frozenset(fold(word) for word in words.split()) for code, words in STOP_WORDS.items()}
+ALL_STOP_WORDS = frozenset().union(*_STOP.values())
+_stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word; the word itself in a language without rules here."""
+    stemmer = _stemmers.get(language)
+    return stemmer.stemWord(word) if stemmer is not None and not word.isdigit() else word
+
+
+def is_stop_word(word: str, languages: Iterable[str]) -> bool:
+    return any(word in _STOP.get(language, ()) for language in languages)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, in order, not stemmed."""
+    return [fold(match.group()) for match in WORD.finditer(text)]
+
+
+def codes(text: str) -> Iterator[str]:
+    """Names whose punctuation matters, joined: "C++" is cplusplus, "ISO-27001" iso27001, "24/7" 247."""
+    for match in _C_FAMILY.finditer(text):
+        yield fold(match.group(1)) + _C_NAMES[match.group(2)]
+    for match in _NUMBERED.finditer(text):
+        yield fold(match.group(1) + match.group(2))
+    for match in _COMPOUND.finditer(text):
+        joined = fold(re.sub(r"[\W_]", "", match.group()))
+        if len(joined) <= LONGEST_COMPOUND:
+            yield joined
+    for match in WORD.finditer(text):
+        word = match.group()
+        if not word.isdigit() and any(letter.isdigit() for letter in word):
+            yield fold(word)
+
+
+def query_codes(text: str) -> list[str]:
+    """The codes a query may mean: its own, and two words that are one elsewhere ("iso 27001", "q 3")."""
+    spoken = words(text)
+    pairs = [a + b for a, b in zip(spoken, spoken[1:], strict=False) if any(c.isdigit() for c in a + b)]
+    return list(dict.fromkeys([*codes(text), *pairs]))
+
+
+def tokens(text: str, language: str) -> list[str]:
+    """What a database's index holds of `text`: stems in order, then codes."""
+    return [*(stem(word, language) for word in words(text)), *codes(text)]
+
+
+def marked(text: str, stems: frozenset[str], languages: Iterable[str]) -> str:
+    """`text` with the marks of `snippets` around each word whose stem is among `stems`."""
+    from search.snippets import CLOSE, OPEN
+
+    languages = tuple(languages)
+
+    def mark(match: re.Match[str]) -> str:
+        word = fold(match.group())
+        found = word in stems or any(stem(word, language) in stems for language in languages)
+        return f"{OPEN}{match.group()}{CLOSE}" if found else match.group()
+
+    return WORD.sub(mark, text)

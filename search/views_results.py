@@ -1,0 +1,95 @@
+"""The results page: as you type with a script, by address without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from content.permissions import is_administrator
+from search import engine, facets, forms, rows, vocabulary
+from search.recording import record
+from search.types import SearchRequest, SearchResults
+from tracking.models import SearchLog
+
+# Fewer people than this are not told of: it would say who they are.
+SMALLEST_GROUP = 3
+LOOKED_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A recognised value: what it is, the address without it, and the address with it as a filter."""
+
+    facet: str
+    label: str
+    remove: str
+    only: str
+
+
+@login_required
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Results for the address; with htmx only what changes while typing."""
+    wanted = forms.read(request)
+    now = timezone.now()
+    found = record(wanted, engine.search(wanted), at=now)
+    context = _context(wanted, found, request)
+    template = "search/_found.html" if request.headers.get("HX-Target") == "found" else "search/results.html"
+    answer = render(request, template, context)
+    answer["Vary"] = "HX-Target"
+    return answer
+
+
+def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) -> dict[str, Any]:
+    chosen = sum(len(values) for values in wanted.filters.values())
+    last = max(found.total, 1)
+    return {
+        "wanted": wanted,
+        "found": found,
+        "rows": rows.rows_of(wanted, found, timezone.localdate()),
+        "chips": _chips(wanted, found),
+        "chosen": chosen,
+        "hidden": found.matched - found.total,
+        "all_values": forms.address(wanted, **dict.fromkeys(wanted.filters), page=None),
+        "only_words": forms.address(wanted, only="words", without=None),
+        "as_typed": forms.address(wanted, exact="1"),
+        "sorts": [
+            {"value": code, "label": label, "chosen": code == wanted.sort} for code, label in forms.SORTS.items()
+        ],
+        "page": Paginator(range(last), wanted.page_size).get_page(wanted.page),
+        "page_query": forms.address(wanted)[1:],
+        "reason": found.reason if found.degraded and is_administrator(request.user) else "",
+        "retry_seconds": int(engine.COOL_DOWN_SECONDS),
+        "looked": _looked_in_vain(wanted) if not found.total else 0,
+        "used_days": rows.USED_DAYS,
+    }
+
+
+def _chips(wanted: SearchRequest, found: SearchResults) -> list[Chip]:
+    known = vocabulary.current() if found.recognised else None
+    chips = []
+    for one in found.recognised:
+        value = known.find(one.facet, one.value) if known else None
+        name = value.axis if value and value.axis else facets.LABELS.get(one.facet, one.facet.capitalize())
+        dropped = [*wanted.dropped, f"{one.facet}:{one.value}"]
+        only = forms.address(wanted, **{one.facet: [*wanted.filters.get(one.facet, ()), one.value]}) if value else ""
+        label = value.label if value else (one.text if one.facet == "owner" else one.value)
+        chips.append(Chip(facet=name, label=label, remove=forms.address(wanted, without=dropped), only=only))
+    return chips
+
+
+def _looked_in_vain(wanted: SearchRequest) -> int:
+    """How many searched for the same in the last 30 days and found nothing; 0 for too few to tell."""
+    words = " ".join(wanted.query.lower().split())[:300]
+    since = timezone.now() - timedelta(days=LOOKED_DAYS)
+    logged = SearchLog.objects.filter(normalised=words, total=0, searched_at__gte=since).exclude(actor=wanted.user)
+    people = logged.values("actor").distinct().count()
+    return people if words and people >= SMALLEST_GROUP else 0

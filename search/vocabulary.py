@@ -1,0 +1,222 @@
+"""The words the hub knows: facet values with their aliases, owners, customers. Read from the database, kept in memory.
+
+A row in the database changes with every change of the taxonomy, so that all processes read again at once.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count
+
+from content.models import (
+    Asset,
+    AssetType,
+    BuyingStage,
+    CustomerStory,
+    Kind,
+    Language,
+    Product,
+    Segment,
+    SegmentAxis,
+)
+from search.models import VocabularyStamp
+from search.understanding import Dictionary, Term
+
+# How long counts of live assets (which words stand for what most assets have) may be behind.
+COUNTS_SECONDS = 300.0
+
+# Other words for what the product itself names.
+KIND_ALIASES = {
+    Kind.SCRIPT: "script scripts",
+    Kind.STORY: "story|case study|success story|customer reference|reference story|testimonial",
+}
+TYPE_ALIASES = {
+    AssetType.DECK: "slide deck|slides|presentation|powerpoint|ppt",
+    AssetType.ONE_PAGER: "one pager|onepager|leave behind|flyer",
+    AssetType.DATASHEET: "data sheet|spec sheet",
+    AssetType.BATTLECARD: "battle card",
+    AssetType.WHITEPAPER: "white paper",
+    AssetType.VIDEO: "film|recording",
+    AssetType.SHEET: "spreadsheet|calculator|checklist",
+    AssetType.TALK_TRACK: "call script|pitch",
+    AssetType.OBJECTION_HANDLING: "objection|objections",
+    AssetType.EMAIL_TEMPLATE: "email|e-mail|mail template",
+}
+LANGUAGE_ALIASES = {
+    Language.GERMAN: "deutsch",
+    Language.FRENCH: "français",
+    Language.SPANISH: "español",
+    Language.ITALIAN: "italiano",
+    Language.PORTUGUESE: "português",
+    Language.DUTCH: "nederlands",
+}
+# Not things to choose: no one asks for "other".
+UNSPOKEN = {AssetType.OTHER, AssetType.CUSTOMER_STORY, Language.OTHER, Kind.COLLATERAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a facet: `value` in addresses and the API, `label` on the screen, `pk` in the database."""
+
+    facet: str
+    value: str
+    label: str
+    pk: Any
+    axis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All facet values in the order in which they are shown, and the dictionary by which queries are understood."""
+
+    values: tuple[Value, ...]
+    dictionary: Dictionary
+    axes: tuple[str, ...]
+    languages: tuple[str, ...]
+    shares: dict[str, float]
+    glossary: tuple[Any, ...] = ()
+    by_key: dict[tuple[str, str], Value] = field(default_factory=dict)
+
+    def find(self, facet: str, value: str) -> Value | None:
+        return self.by_key.get((facet, value.casefold()))
+
+    def of(self, facet: str) -> list[Value]:
+        return [value for value in self.values if value.facet == facet]
+
+    def share(self, facet: str, value: str) -> float:
+        """The share of live assets that carry any value of this facet (for a segment: of its axis)."""
+        return self.shares.get(value.split(":", 1)[0] if facet == "segment" else facet, 0.0)
+
+
+def build(glossary: Iterable[Any] = ()) -> Vocabulary:
+    """Read everything. A dozen queries; see `current`."""
+    values = [*_fixed_values(), *_taxonomy_values()]
+    terms = [*_fixed_terms(), *_taxonomy_terms(), *_people_terms()]
+    return Vocabulary(
+        values=tuple(values),
+        dictionary=Dictionary.of(terms),
+        axes=tuple(SegmentAxis.objects.order_by("order", "name").values_list("name", flat=True)),
+        languages=tuple(Asset.objects.live().order_by().values_list("language", flat=True).distinct()) or ("en",),
+        shares=_shares(),
+        glossary=tuple(glossary),
+        by_key={(value.facet, value.value.casefold()): value for value in values},
+    )
+
+
+def _fixed_values() -> list[Value]:
+    return [
+        *(Value("kind", str(code), str(label), code) for code, label in Kind.choices),
+        *(Value("type", str(code), str(label), code) for code, label in AssetType.choices),
+        *(Value("language", str(code), str(label), code) for code, label in Language.choices),
+    ]
+
+
+def _taxonomy_values() -> list[Value]:
+    segments = Segment.objects.select_related("axis").order_by("axis__order", "axis__name", "order", "name")
+    return [
+        *(Value("segment", segment.key, segment.name, segment.pk, segment.axis.name) for segment in segments),
+        *(Value("stage", stage.name, stage.name, stage.pk) for stage in BuyingStage.objects.order_by("order", "name")),
+        *(Value("product", one.name, one.name, one.pk) for one in Product.objects.order_by("order", "name")),
+    ]
+
+
+def _fixed_terms() -> list[Term]:
+    terms = []
+    for facet, choices, aliases in (
+        ("kind", Kind.choices, KIND_ALIASES),
+        ("type", AssetType.choices, TYPE_ALIASES),
+        ("language", Language.choices, LANGUAGE_ALIASES),
+    ):
+        for code, label in choices:
+            if code not in UNSPOKEN:
+                names = [str(label), *aliases.get(code, "").split("|")]
+                terms.extend(Term(name, facet, str(code)) for name in names if name)
+    return terms
+
+
+def _taxonomy_terms() -> list[Term]:
+    terms = []
+    for segment in Segment.objects.select_related("axis"):
+        names = [segment.name, *segment.aliases.split("\n")]
+        terms.extend(Term(name, "segment", segment.key) for name in names if name.strip())
+    for facet, model in (("stage", BuyingStage), ("product", Product)):
+        for row in model.objects.all():
+            names = [row.name, *row.aliases.split("\n")]
+            terms.extend(Term(name, facet, row.name) for name in names if name.strip())
+    return terms
+
+
+def _people_terms() -> list[Term]:
+    """Owners by their full name, customers by theirs."""
+    owners = get_user_model().objects.filter(owned_assets__live=True).distinct()
+    customers = CustomerStory.objects.live().order_by().values_list("customer", flat=True).distinct()
+    return [
+        *(Term(owner.get_full_name(), "owner", owner.get_username()) for owner in owners if owner.get_full_name()),
+        *(Term(customer, "customer", customer) for customer in customers if customer),
+    ]
+
+
+def _shares() -> dict[str, float]:
+    """For each facet, and each segment axis, the share of live assets that carry a value of it."""
+    live = Asset.objects.live()
+    total = live.count()
+    if not total:
+        return {}
+    counts = Counter({"kind": total, "type": total, "language": total, "owner": total})
+    counts["customer"] = CustomerStory.objects.live().count()
+    counts["stage"] = live.filter(stages__isnull=False).distinct().count()
+    counts["product"] = live.filter(products__isnull=False).distinct().count()
+    tagged = (
+        Asset.segments.through.objects.filter(asset__live=True)
+        .values("segment__axis__name")
+        .annotate(assets=Count("asset", distinct=True))
+    )
+    for row in tagged:
+        counts[row["segment__axis__name"]] = row["assets"]
+    return {name: count / total for name, count in counts.items()}
+
+
+class _Kept:
+    """The vocabulary of this process, with the stamp and the moment of its reading."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.stamp: uuid.UUID | None = None
+        self.read_at = 0.0
+        self.vocabulary: Vocabulary | None = None
+
+
+_kept = _Kept()
+
+
+def current() -> Vocabulary:
+    """The vocabulary as it is now: one query when nothing changed."""
+    stamp = VocabularyStamp.objects.filter(pk=1).values_list("stamp", flat=True).first()
+    kept = _kept
+    fresh = time.monotonic() - kept.read_at < COUNTS_SECONDS
+    if kept.vocabulary is not None and kept.stamp == stamp and stamp is not None and fresh:
+        return kept.vocabulary
+    vocabulary = build()
+    with kept.lock:
+        kept.vocabulary, kept.stamp, kept.read_at = vocabulary, stamp, time.monotonic()
+    return vocabulary
+
+
+def forget() -> None:
+    """Read again at the next search, in every process: called in the transaction of the change."""
+    VocabularyStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+
+
+def values_by_facet(values: Iterable[Value]) -> dict[str, list[Value]]:
+    grouped: dict[str, list[Value]] = defaultdict(list)
+    for value in values:
+        grouped[value.facet].append(value)
+    return grouped

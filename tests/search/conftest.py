@@ -1,0 +1,83 @@
+"""Both backends, ready to be asked in the same words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from search import engine, indices, outbox, rebuild
+from search.types import SearchRequest, SearchResults
+
+
+def silent(name: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def deliver() -> None:
+    """Deliver what changed, and make Elasticsearch show it."""
+    outbox.store_changes()
+    if engine_is_set_up():
+        outbox.send_changes(timezone.now())
+        for kind in ("assets", "pages"):
+            indices.client().indices.refresh(index=indices.alias(kind))
+
+
+def engine_is_set_up() -> bool:
+    from django.conf import settings
+
+    return bool(settings.ELASTICSEARCH_URL)
+
+
+def remove_indices(prefix: str) -> None:
+    for name in indices.client().indices.get(index=f"{prefix}-*"):
+        indices.client().indices.delete(index=name)
+
+
+@pytest.fixture
+def no_elasticsearch(settings: Any) -> None:
+    settings.ELASTICSEARCH_URL = ""
+
+
+@pytest.fixture
+def elasticsearch(settings: Any, db: None) -> Iterator[str]:
+    """A real Elasticsearch with an empty index of its own."""
+    settings.SEARCH_INDEX_PREFIX = f"{settings.SEARCH_INDEX_PREFIX}-{uuid.uuid4().hex[:8]}"
+    settings.SEARCH_TIMEOUT_SECONDS = 10.0
+    engine.breaker.reset()
+    rebuild.rebuild_elasticsearch(silent)
+    yield settings.SEARCH_INDEX_PREFIX
+    engine.breaker.reset()
+    remove_indices(settings.SEARCH_INDEX_PREFIX)
+
+
+@pytest.fixture(params=["database", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of the backend under test; the other one is not asked."""
+    request.getfixturevalue("elasticsearch" if request.param == "elasticsearch" else "no_elasticsearch")
+    request.getfixturevalue("db")
+    return request.param
+
+
+@pytest.fixture
+def ask(backend: str, raj: Any) -> Callable[..., SearchResults]:
+    """Ask the backend under test, as Raj unless said otherwise, once everything is delivered."""
+
+    def ask(query: str = "", user: Any = None, **more: Any) -> SearchResults:
+        deliver()
+        return engine.named(backend).search(SearchRequest(user=user or raj, query=query, **more))
+
+    return ask
+
+
+def titles(results: SearchResults) -> list[str]:
+    return [result.asset.title for result in results.results]
+
+
+def counts(results: SearchResults, label: str) -> dict[str, int]:
+    """The values of the facet of this label with their counts, without the empty ones."""
+    found = next((facet for facet in results.facets if facet.label == label), None)
+    return {value.label: value.count for value in found.values if value.count} if found else {}

@@ -1,0 +1,332 @@
+"""What every search backend answers alike. Each test runs on the database and, where there is one, on Elasticsearch."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from content.models import Asset, Segment
+from content.signals import document_processed
+from tests.factories.content import (
+    BuyingStageFactory,
+    CollateralFactory,
+    CustomerStoryFactory,
+    DocumentPageFactory,
+    ProductFactory,
+    ScriptFactory,
+    SegmentAxisFactory,
+    SegmentFactory,
+)
+from tests.search.conftest import counts, titles
+
+pytestmark = pytest.mark.django_db
+
+
+def deck(title: str, *pages: str, **more):
+    asset = CollateralFactory(title=title, **more)
+    for number, text in enumerate(pages, start=1):
+        DocumentPageFactory(document=asset.document, number=number, text=text)
+    document_processed.send(sender=None, document=asset.document)
+    return asset
+
+
+def test_a_word_of_a_page_finds_the_asset_at_that_page(ask):
+    found = deck("First meeting", "Welcome.", "Nothing here.", "They say rounding is too slow for a hospital.")
+    deck("Another", "Welcome to something else.")
+
+    results = ask("rounding")
+
+    assert titles(results) == ["First meeting"]
+    assert results.total == results.matched == 1
+    hit = results.results[0]
+    assert hit.asset.pk == found.pk
+    assert hit.page_number == 3
+    assert hit.matching_pages == 1
+    assert hit.snippet == "They say <mark>rounding</mark> is too slow for a hospital."
+
+
+def test_the_page_that_answers_comes_before_pages_that_mention_a_word(ask):
+    deck(
+        "Security",
+        "Security in general. The cloud, and what the cloud is.",
+        "A business associate agreement is signed before any data moves.",
+        "More of the cloud.",
+    )
+    hit = ask("business associate agreement cloud").results[0]
+    assert hit.page_number == 2
+    assert [page.number for page in hit.pages][0] == 2
+    assert hit.matching_pages == 3
+
+
+def test_a_script_is_found_at_its_answer_and_a_story_at_its_section(ask):
+    ScriptFactory(title="Price objections")
+    CustomerStoryFactory(title="Kestrel", challenge="Nurses called down a paper list.")
+    script = ask("empty slots compared").results[0]
+    assert (script.asset.title, script.page_number) == ("Price objections", 1)
+    story = ask("nurses paper list").results[0]
+    assert (story.asset.title, story.pages[0].label) == ("Kestrel", "Challenge")
+
+
+def test_markup_in_a_page_is_text_in_a_snippet(ask):
+    deck("Markup", "Use <script>alert(1)</script> & never a rounding error.")
+    snippet = ask("rounding").results[0].snippet
+    assert "&lt;script&gt;" in snippet
+    assert "<script>" not in snippet
+    assert "<mark>rounding</mark>" in snippet
+
+
+def test_more_of_the_words_come_first_and_any_word_finds(ask):
+    deck("Slots", "Empty slots cost money.")
+    deck("No-show calculator", "What empty slots and no-shows cost in a year.")
+    deck("Unrelated", "A story of boats.")
+    results = ask("no-show cost calculator")
+    assert titles(results) == ["No-show calculator", "Slots"]
+    assert results.total == 2
+
+
+def test_a_word_in_the_title_says_more_than_one_on_a_page(ask):
+    deck("Boats and their uses", "What the interface does and how a hospital uses it every day of the week.")
+    deck("Interface", "What boats do and how a harbour uses them every day of the week.")
+    assert titles(ask("interface"))[0] == "Interface"
+
+
+def test_forms_of_a_word_and_accents_are_the_same_word_in_each_language(ask):
+    deck("English", "She schedules appointments.")
+    deck("Deutsch", "Die Häuser der Klinik und ihre Verträge.", language="de")
+    deck("Français", "Les hôpitaux et leurs médecins.", language="fr")
+    deck("Español", "Las clínicas y sus médicos.", language="es")
+    assert titles(ask("scheduling appointment")) == ["English"]
+    assert titles(ask("haus vertrag")) == ["Deutsch"]
+    assert titles(ask("médecin")) == ["Français"]
+    assert titles(ask("clinica")) == ["Español"]
+
+
+PUNCTUATED = [
+    ("C++", "Our client library is written in C++ and nothing else."),
+    ("Q3", "Results of Q3 were good."),
+    ("ISO-27001", "We are certified by ISO 27001 since May."),
+    ("iso27001", "We are certified by ISO-27001 since May."),
+    ("24/7", "Somebody answers 24/7 in every region."),
+    ("AT&T", "As it was done for AT&T last year."),
+]
+
+
+def test_names_with_punctuation_are_found(ask):
+    deck("None of them", "The letter c in the year 2024, 7 of them in a quarter.")
+    for number, (_, text) in enumerate(PUNCTUATED):
+        deck(f"Holder {number}", text)
+    for number, (query, _) in enumerate(PUNCTUATED):
+        found = titles(ask(query))
+        assert found[0] == f"Holder {number}" or query.lower().startswith("iso"), (query, found)
+        assert found[0] != "None of them", query
+    assert set(titles(ask("iso27001"))) == set(titles(ask("ISO-27001"))) == {"Holder 2", "Holder 3"}
+
+
+ODD_QUERIES = [
+    '"', '""', "'", "(", ")", "a AND", "OR", "NOT", "-", "--", "*", "foo*", "a:b", "kind:", ":script", "kind:nothing",
+    'title:"x', "\\", "%", "_", "{}", "[a TO b]", "^2", "~", "/", "//", "<mark>", "\x00", "é", "日本語", "🙂",
+    "x" * 2000, "the of and", "-rounding", '-"two words"', "a" * 40 + " " + "b c d e f " * 200, "AND OR NOT NEAR(",
+    "'; DROP TABLE", "| & !", 'stage:"', "owner:me", "owner:nobody", "+1 -2", "...", "\u200b", "\ue001", "iso 27001's",
+]  # fmt: skip
+
+
+def test_no_query_is_an_error(ask):
+    deck("One", "A page about rounding.")
+    for query in ODD_QUERIES:
+        results = ask(query)
+        assert results.total >= len(results.results), query
+
+
+def test_no_words_show_everything_newest_first(ask):
+    now = timezone.now()
+    deck("Old", live_since=now - timedelta(days=9))
+    deck("New", live_since=now)
+    results = ask("")
+    assert titles(results) == ["New", "Old"]
+    assert results.total == 2
+
+
+def test_newest_first_when_asked_for(ask):
+    now = timezone.now()
+    deck("Rounding rounding", "Rounding.", live_since=now - timedelta(days=9))
+    deck("Newer", "Something of rounding.", live_since=now)
+    assert titles(ask("rounding", sort="newest")) == ["Newer", "Rounding rounding"]
+    assert titles(ask("rounding")) == ["Rounding rounding", "Newer"]
+
+
+def test_pages_of_results_do_not_overlap(ask):
+    for number in range(7):
+        deck(f"Deck {number}", "About rounding.")
+    first, second = ask("rounding", page=1, page_size=4), ask("rounding", page=2, page_size=4)
+    assert (len(first.results), len(second.results), second.total) == (4, 3, 7)
+    assert not set(titles(first)) & set(titles(second))
+    assert ask("rounding", page=3, page_size=4).results == ()
+
+
+@pytest.fixture
+def tagged():
+    """Three assets on two axes: what each test of facets counts."""
+    industry, size = SegmentAxisFactory(name="Industry"), SegmentAxisFactory(name="Size", order=1)
+    health = SegmentFactory(axis=industry, name="Healthcare", aliases="hospital\nclinical")
+    retail = SegmentFactory(axis=industry, name="Retail")
+    large = SegmentFactory(axis=size, name="Over 250")
+    discovery, demo = BuyingStageFactory(name="Discovery"), BuyingStageFactory(name="Demo")
+    product = ProductFactory(name="Waitlist")
+    deck("Health deck", "About rounding.", segments=[health, large], stages=[discovery], products=[product])
+    deck("Retail deck", "About rounding.", segments=[retail], stages=[discovery, demo])
+    ScriptFactory(title="Rounding script", segments=[health], stages=[demo])
+    return {"health": health, "retail": retail}
+
+
+def test_facets_count_every_value_of_what_matched(ask, tagged):
+    results = ask("rounding")
+    assert counts(results, "Kind") == {"Collateral": 2, "Script": 1}
+    assert counts(results, "Type") == {"Deck": 2, "Objection handling": 1}
+    assert counts(results, "Industry") == {"Healthcare": 2, "Retail": 1}
+    assert counts(results, "Size") == {"Over 250": 1}
+    assert counts(results, "Buying stage") == {"Discovery": 2, "Demo": 2}
+    assert counts(results, "Product") == {"Waitlist": 1}
+    assert counts(results, "Language") == {"English": 3}
+
+
+def test_values_within_a_facet_widen_and_across_facets_narrow(ask, tagged):
+    both = ask("rounding", filters={"segment": ["Industry:Healthcare", "Industry:Retail"]})
+    assert both.total == 3
+    narrowed = ask("rounding", filters={"segment": ["Industry:Healthcare"], "stage": ["Discovery"]})
+    assert titles(narrowed) == ["Health deck"]
+    assert (narrowed.total, narrowed.matched) == (1, 3)
+    across_axes = ask("rounding", filters={"segment": ["Industry:Healthcare", "Size:Over 250"]})
+    assert titles(across_axes) == ["Health deck"]
+
+
+def test_a_facet_is_counted_without_its_own_choice(ask, tagged):
+    results = ask("rounding", filters={"segment": ["Industry:Retail"], "kind": ["collateral"]})
+    assert counts(results, "Industry") == {"Healthcare": 1, "Retail": 1}
+    assert counts(results, "Size") == {}
+    assert counts(results, "Kind") == {"Collateral": 1}
+    assert counts(results, "Buying stage") == {"Discovery": 1, "Demo": 1}
+
+
+def test_a_chosen_value_stays_visible_when_it_counts_nothing(ask, tagged):
+    results = ask("rounding", filters={"language": ["fr"], "segment": ["Industry:Retail"]})
+    assert results.total == 0
+    language = next(facet for facet in results.facets if facet.label == "Language")
+    assert [(value.label, value.count, value.chosen) for value in language.values] == [
+        ("English", 1, False),
+        ("French", 0, True),
+    ]
+
+
+def test_an_unknown_value_finds_nothing(ask, tagged):
+    assert ask("rounding", filters={"segment": ["Industry:Banking"]}).total == 0
+    assert ask("", filters={"stage": ["Never"]}).total == 0
+
+
+def test_words_that_name_values_are_recognised_and_preferred_not_required(ask, tagged):
+    results = ask("healthcare rounding")
+    assert [(one.facet, one.value, one.text) for one in results.recognised] == [
+        ("segment", "Industry:Healthcare", "healthcare")
+    ]
+    assert results.total == 3
+    assert set(titles(results)[:2]) == {"Health deck", "Rounding script"}
+    assert [one.value for one in ask("hospitals rounding").recognised] == ["Industry:Healthcare"]
+
+
+def test_a_recognised_value_can_be_dropped_and_all_of_them(ask, tagged):
+    dropped = ask("healthcare decks", dropped=["segment:Industry:Healthcare"])
+    assert [(one.facet, one.value) for one in dropped.recognised] == [("type", "deck")]
+    assert ask("healthcare decks", only_words=True).recognised == ()
+
+
+def test_only_the_tag_is_enough_to_be_found(ask, tagged):
+    assert "Retail deck" in titles(ask("retail"))
+
+
+def test_operators_filter_exclude_and_hold_phrases_together(ask, tagged, ana):
+    assert titles(ask("kind:script rounding")) == ["Rounding script"]
+    assert titles(ask("stage:demo type:deck")) == ["Retail deck"]
+    assert titles(ask("industry:retail rounding")) == ["Retail deck"]
+    assert titles(ask("segment:hospital kind:collateral")) == ["Health deck"]
+    deck("Near", "A slow rounding of the ward.", owner=ana)
+    deck("Far", "Rounding is slow.")
+    assert titles(ask('"slow rounding"')) == ["Near"]
+    assert titles(ask("slow -ward")) == ["Far"]
+    assert titles(ask("owner:me slow", user=ana)) == ["Near"]
+    assert titles(ask("owner:ana slow")) == ["Near"]
+
+
+def test_owners_and_customers_are_recognised_by_name(ask, ana):
+    CustomerStoryFactory(title="Slots filled", customer="Kestrel Valley Hospitals")
+    deck("Hers", "Rounding.", owner=ana)
+    deck("Somebody's", "Rounding, rounding and more rounding.")
+    assert [(one.facet, one.value) for one in ask("kestrel valley hospital").recognised] == [
+        ("customer", "Kestrel Valley Hospitals")
+    ]
+    results = ask("rounding by Ana Brandl")
+    assert ("owner", "ana") in [(one.facet, one.value) for one in results.recognised]
+    assert titles(results)[0] == "Hers"
+
+
+def test_a_long_asset_shows_the_right_page_and_does_not_win_by_length(ask):
+    filler = "Figures of the quarter, notes to the figures, and what the auditors found in them. "
+    pages = [filler * 30] * 60
+    pages[51] = filler * 10 + "The covenant of the revolving facility was amended. " + filler * 10
+    deck("Annual report", *pages)
+    deck("Covenants in brief", "The covenant of the revolving facility, in one page.")
+    results = ask("covenant revolving facility")
+    assert titles(results) == ["Covenants in brief", "Annual report"]
+    assert results.results[1].page_number == 52
+    assert "<mark>covenant</mark>" in results.results[1].snippet
+
+
+def test_retired_drafts_and_other_teams_assets_leak_nowhere(ask, raj, oli, mia, ana, ada, april, team):
+    secret = SegmentFactory(name="Secret segment")
+    deck("Draft zebra", "Zebra.", live=False)
+    ScriptFactory(title="Retired zebra", live=False, retired_at=timezone.now())
+    deck("Ours zebra", "Zebra stripes.", teams=[team], segments=[secret])
+    deck("Everyone's zebra", "Zebra.")
+    for user, expected in (
+        (raj, {"Ours zebra", "Everyone's zebra"}),
+        (oli, {"Everyone's zebra"}),
+        (mia, {"Ours zebra", "Everyone's zebra"}),
+        (ana, {"Ours zebra", "Everyone's zebra"}),
+        (ada, {"Ours zebra", "Everyone's zebra"}),
+        (april, {"Ours zebra", "Everyone's zebra"}),
+    ):
+        results = ask("zebra", user=user)
+        assert set(titles(results)) == expected, user
+        assert results.total == results.matched == len(expected)
+        assert counts(results, "Industry") == ({"Secret segment": 1} if len(expected) == 2 else {})
+        assert sum(counts(results, "Kind").values()) == len(expected)
+    assert ask("stripes", user=oli).total == 0
+
+
+def test_what_is_retired_after_indexing_is_not_shown_nor_counted(ask):
+    gone = deck("Gone", "Rounding.")
+    deck("Stays", "Rounding.")
+    assert ask("rounding").total == 2
+    # As if the index had not heard of it yet.
+    Asset.objects.filter(pk=gone.pk).update(live=False)
+    results = ask("rounding")
+    assert titles(results) == ["Stays"]
+    assert results.total == 1
+
+
+def test_changes_of_tags_pages_and_names_are_found(ask):
+    segment = SegmentFactory(name="Imaging")
+    asset = deck("Plain", "Words.")
+    assert ask("imaging").total == 0
+    asset.segments.add(segment)
+    asset.save()
+    assert titles(ask("imaging")) == ["Plain"]
+    segment.name = "Radiology"
+    segment.save()
+    assert titles(ask("radiology")) == ["Plain"]
+    DocumentPageFactory(document=asset.document, number=2, text="A page that came later: mammography.")
+    document_processed.send(sender=None, document=asset.document)
+    assert ask("mammography").results[0].page_number == 2
+    Asset.objects.get(pk=asset.pk).delete()
+    assert ask("mammography").total == 0
+    assert Segment.objects.filter(pk=segment.pk).exists()

@@ -1,0 +1,77 @@
+"""Who answers when the engine does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from search import engine, indices
+from search.types import SearchRequest, SearchUnavailable
+from tests.factories.content import ScriptFactory
+from tests.search.conftest import deliver, titles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _closed_breaker():
+    engine.breaker.reset()
+    yield
+    engine.breaker.reset()
+
+
+@pytest.fixture
+def script(no_elasticsearch):
+    script = ScriptFactory(title="Rounds")
+    deliver()
+    return script
+
+
+def test_without_an_engine_the_database_answers_and_nothing_is_degraded(script, raj):
+    results = engine.search(SearchRequest(user=raj, query="rounds"))
+    assert (results.backend, results.degraded, titles(results)) == ("database", False, ["Rounds"])
+
+
+def test_an_engine_that_is_away_is_not_asked_by_every_search(script, raj, settings, monkeypatch):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    asked = []
+    check = indices.check_ready
+    monkeypatch.setattr(indices, "check_ready", lambda: (asked.append(1), check()))
+    for _ in range(3):
+        results = engine.search(SearchRequest(user=raj, query="rounds"))
+        assert (results.degraded, results.backend, titles(results)) == (True, "database", ["Rounds"])
+        assert "Connection" in results.reason
+    assert len(asked) == 1
+
+
+def test_after_the_cool_down_one_search_tries_again(script, raj, settings, monkeypatch):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    now = [1000.0]
+    monkeypatch.setattr(engine.time, "monotonic", lambda: now[0])
+    engine.search(SearchRequest(user=raj, query="rounds"))
+    assert not engine.breaker.allows()
+    now[0] += engine.COOL_DOWN_SECONDS
+    assert engine.breaker.allows()
+    assert not engine.breaker.allows()
+    engine.breaker.closed()
+    assert engine.breaker.allows()
+
+
+def test_administrators_read_the_reason_others_do_not(script, raj, ada, settings, client):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    client.force_login(raj)
+    seen = client.get("/search/?q=rounds").content.decode()
+    assert "The search engine is away." in seen
+    assert "Connection" not in seen
+    client.force_login(ada)
+    assert "Connection" in client.get("/search/?q=rounds").content.decode()
+
+
+@pytest.mark.elasticsearch
+def test_a_missing_index_and_one_of_older_code_are_told_apart(elasticsearch, settings, monkeypatch):
+    indices.check_ready()
+    monkeypatch.setattr("search.mapping.version", lambda: "newer")
+    with pytest.raises(SearchUnavailable, match="mapping older than the code"):
+        indices.check_ready()
+    settings.SEARCH_INDEX_PREFIX = "hubtest-never-built"
+    with pytest.raises(SearchUnavailable, match="index missing"):
+        indices.check_ready()

@@ -1,0 +1,175 @@
+"""What is committed is delivered, once and in order; what is rolled back never was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from content.models import Asset
+from search import drift, engine, indices, outbox, rebuild
+from search.loading import load_documents
+from search.models import AssetWords, IndexChange
+from search.types import SearchRequest, SearchUnavailable
+from tests.factories.content import CollateralFactory, ScriptFactory, SegmentFactory
+from tests.search.conftest import deliver, silent, titles
+
+pytestmark = pytest.mark.django_db
+
+
+def indexed() -> dict[int, int]:
+    indices.client().indices.refresh(index=indices.alias())
+    return dict(drift._indexed())
+
+
+def test_a_change_is_noted_with_it_and_delivered_after_the_commit(no_elasticsearch, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        asset = ScriptFactory(title="Rounds")
+        assert IndexChange.objects.get(pk=asset.pk).version > 0
+        assert not AssetWords.objects.exists()
+    assert AssetWords.objects.get().asset_id == asset.pk
+    change = IndexChange.objects.get(pk=asset.pk)
+    assert change.stored_version == change.version
+
+
+def test_a_rolled_back_change_leaves_no_note(no_elasticsearch):
+    class Stop(Exception):
+        pass
+
+    def make_and_stop():
+        with transaction.atomic():
+            ScriptFactory()
+            raise Stop
+
+    with pytest.raises(Stop):
+        make_and_stop()
+    assert not IndexChange.objects.exists()
+
+
+def test_versions_go_on_after_a_deletion(no_elasticsearch):
+    asset = ScriptFactory()
+    pk, before = asset.pk, IndexChange.objects.get().version
+    deliver()
+    asset.delete()
+    deliver()
+    assert IndexChange.objects.get(pk=pk).version > before
+    assert not AssetWords.objects.exists()
+
+
+def test_renaming_a_segment_notes_its_assets_only(no_elasticsearch):
+    segment = SegmentFactory(name="Imaging")
+    tagged, other = ScriptFactory(segments=[segment]), ScriptFactory()
+    before = dict(IndexChange.objects.values_list("asset_id", "version"))
+    segment.name = "Radiology"
+    segment.save()
+    after = dict(IndexChange.objects.values_list("asset_id", "version"))
+    assert after[tagged.pk] > before[tagged.pk]
+    assert after[other.pk] == before[other.pk]
+
+
+def test_retries_wait_longer_each_time_up_to_a_limit():
+    waits = [outbox.retry_after(attempts) for attempts in range(5)]
+    assert waits == [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 80)]
+    assert outbox.retry_after(50) == outbox.LONGEST_RETRY
+
+
+def test_nothing_is_lost_while_the_engine_is_away(settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    asset = ScriptFactory()
+    now = timezone.now()
+    assert outbox.send_changes(now) == 0
+    change = IndexChange.objects.get(pk=asset.pk)
+    assert change.sent_version < change.version
+    assert change.attempts == 1
+    assert change.next_attempt_at == now + outbox.FIRST_RETRY
+    assert "Connection" in change.last_error
+    assert not IndexChange.objects.waiting_for_engine().due(now).exists()
+
+
+@pytest.mark.elasticsearch
+def test_what_could_not_be_sent_is_sent_later(elasticsearch, settings):
+    asset = ScriptFactory(title="Rounds")
+    url, settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_URL, "http://127.0.0.1:9"
+    outbox.send_changes(timezone.now())
+    settings.ELASTICSEARCH_URL = url
+    assert outbox.send_changes(timezone.now() + outbox.FIRST_RETRY) == 1
+    change = IndexChange.objects.get(pk=asset.pk)
+    assert (change.sent_version, change.attempts, change.last_error) == (change.version, 0, "")
+    assert indexed() == {asset.pk: change.version}
+
+
+@pytest.mark.elasticsearch
+def test_an_older_write_never_overwrites_a_newer_one(elasticsearch, raj):
+    asset = ScriptFactory(title="Before")
+    old = load_documents([asset.pk])
+    version = IndexChange.objects.get(pk=asset.pk).version
+    asset.title = "After"
+    asset.save()
+    deliver()
+    assert indices.write(old, {asset.pk: version}) == {}
+    results = engine.named("elasticsearch").search(SearchRequest(user=raj, query="after"))
+    assert titles(results) == ["After"]
+    Asset.objects.get(pk=asset.pk).delete()
+    deliver()
+    indices.write(old, {asset.pk: version})
+    assert indexed() == {}
+
+
+@pytest.mark.elasticsearch
+def test_a_rebuild_keeps_what_changes_meanwhile(elasticsearch, monkeypatch, raj):
+    changed, retired, stays = ScriptFactory(title="Before"), ScriptFactory(title="Goes"), ScriptFactory(title="Stays")
+    deliver()
+    fill = rebuild.fill
+
+    def fill_while_people_work(ids, names):
+        # Publishing and retiring between the builder's reading and its writing, and after it.
+        Asset.objects.filter(pk=changed.pk).update(title="After")
+        outbox.note_changes([changed.pk])
+        Asset.objects.filter(pk=retired.pk).update(live=False)
+        outbox.note_changes([retired.pk])
+        outbox.send_changes(timezone.now())
+        found = engine.named("elasticsearch").search(SearchRequest(user=raj, query="stays"))
+        assert titles(found) == ["Stays"]
+        fill(ids, names)
+        late = ScriptFactory(title="Late")
+        outbox.send_changes(timezone.now())
+        assert late.pk
+
+    monkeypatch.setattr(rebuild, "fill", fill_while_people_work)
+    before = indices.targets("assets")
+    rebuild.rebuild_elasticsearch(silent)
+
+    assert indices.targets("assets") != before
+    assert len(indices.targets("assets")) == 1
+    assert not any(drift.compare())
+    assert set(indexed()) == {changed.pk, stays.pk, Asset.objects.get(title="Late").pk}
+
+
+@pytest.mark.elasticsearch
+def test_drift_is_seen_and_repaired(elasticsearch):
+    lost, extra, stale = ScriptFactory(title="Lost"), ScriptFactory(title="Extra"), CollateralFactory(title="Stale")
+    deliver()
+    assert not any(drift.compare())
+    es = indices.client()
+    es.delete(index=indices.alias(), id=str(lost.pk))
+    Asset.objects.filter(pk=extra.pk).update(live=False)
+    IndexChange.objects.filter(pk=stale.pk).update(version=99, sent_version=99)
+    AssetWords.objects.filter(pk=lost.pk).delete()
+
+    database, elastic = drift.compare()
+
+    assert (database.missing, database.extra, database.stale) == ((lost.pk,), (extra.pk,), (stale.pk,))
+    assert (elastic.missing, elastic.extra, elastic.stale) == ((lost.pk,), (extra.pk,), (stale.pk,))
+    assert drift.repair([database, elastic]) == 3
+    assert not any(drift.compare())
+
+
+def test_an_index_that_is_missing_is_said_to_be(settings, no_elasticsearch):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    with pytest.raises(SearchUnavailable):
+        indices.check_ready()
+    database, elastic = drift.compare()
+    assert not database
+    assert elastic.unavailable

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from search.snippets import CLOSE, OPEN, as_html, snippet
+from search.text import codes, marked, query_codes, tokens
+
+
+def mark(word: str) -> str:
+    return f"{OPEN}{word}{CLOSE}"
+
+
+def test_short_text_is_shown_whole_and_escaped():
+    assert snippet(f"a < b & {mark('c')}") == "a &lt; b &amp; <mark>c</mark>"
+
+
+def test_long_text_is_cut_where_most_words_were_found():
+    text = (
+        f"{'filler ' * 100}{mark('one')} alone. {'filler ' * 100}Here {mark('one')} and {mark('two')}. {'end ' * 100}"
+    )
+    cut = snippet(text, length=120)
+    assert "<mark>one</mark> and <mark>two</mark>" in cut
+    assert cut.startswith("… ")
+    assert cut.endswith(" …")
+
+
+def test_marks_are_always_in_pairs():
+    assert as_html(f"a {OPEN}b") == "a <mark>b</mark>"
+    assert as_html(f"a {CLOSE}b {mark('c')}") == "a b <mark>c</mark>"
+
+
+def test_codes_are_joined_names():
+    assert list(codes("C++ and ISO-27001, 24/7 since Q3")) == ["cplusplus", "iso27001", "247", "q3"]
+    assert query_codes("iso 27001") == ["iso27001"]
+
+
+def test_tokens_are_stems_and_codes():
+    assert tokens("Scheduling in C#", "en") == ["schedul", "in", "c", "csharp"]
+    assert tokens("Häuser", "de") == ["haus"]
+
+
+def test_words_are_marked_by_their_stem():
+    assert marked("Schedules & more", frozenset({"schedul"}), ["en"]) == f"{mark('Schedules')} & more"

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from search.types import Recognised
+from search.understanding import Dictionary, Term, recognise, singular, understand
+
+WORDS = Dictionary.of(
+    [
+        Term("Healthcare", "segment", "Industry:Healthcare"),
+        Term("health care", "segment", "Industry:Healthcare"),
+        Term("Security review", "stage", "Security review"),
+        Term("Security", "segment", "Need:Security"),
+        Term("one-pager", "type", "one-pager"),
+        Term("2022", "segment", "Year:2022"),
+        Term("15", "segment", "Size:15"),
+        Term("the", "segment", "Article:the"),
+    ]
+)
+
+
+def nothing(name: str, said: str) -> None:
+    return None
+
+
+def named(query: str, **more) -> list[tuple[str, str]]:
+    return [(one.value, one.text) for one in understand(query, WORDS, nothing, **more).recognised]
+
+
+def test_the_longest_name_wins_and_plurals_are_the_same():
+    assert named("a security review for Health Care") == [
+        ("Security review", "security review"),
+        ("Industry:Healthcare", "Health Care"),
+    ]
+    assert named("security one-pagers") == [("Need:Security", "security"), ("one-pager", "one-pagers")]
+
+
+def test_what_says_nothing_is_not_recognised():
+    assert named("the 15 of 2022") == [("Year:2022", "2022")]
+
+
+def test_recognised_words_stay_in_the_text_and_leave_the_plain_words():
+    read = understand("healthcare rounding", WORDS, nothing)
+    assert read.text == "healthcare rounding"
+    assert read.plain_words == "rounding"
+    assert read.recognised == (Recognised("segment", "Industry:Healthcare", "healthcare"),)
+
+
+def test_dropped_values_and_only_words():
+    assert named("healthcare 2022", dropped=["segment:Year:2022"]) == [("Industry:Healthcare", "healthcare")]
+    assert named("healthcare 2022", only_words=True) == []
+
+
+def test_operators_are_read_and_unknown_ones_are_words():
+    def resolve(name, said):
+        return {"kind": ("kind", said), "owner": ("owner", said)}.get(name)
+
+    read = understand('kind:script owner:me note:this "two words" "one" -not -"at all" -kind:story x', WORDS, resolve)
+    assert read.filters == {"kind": ("script",)}
+    assert read.owner == "me"
+    assert read.phrases == ("two words",)
+    assert read.excluded == ("not", "at all", "kind story")
+    assert read.text == "note this two words one x"
+
+
+def test_singular_leaves_words_that_only_look_plural():
+    assert [singular(word) for word in ("stories", "boxes", "decks", "access", "status", "analysis", "gas")] == [
+        "story",
+        "box",
+        "deck",
+        "access",
+        "status",
+        "analysis",
+        "gas",
+    ]
+
+
+def test_spans_are_those_of_the_text():
+    text = "A security  review!"
+    [((start, end), values)] = recognise(text, WORDS)
+    assert text[start:end] == "security  review"
+    assert values == (("stage", "Security review"),)
