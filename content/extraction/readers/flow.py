@@ -49,4 +49,5 @@ def plain_blocks(text: str) -> list[Block]:
 
 
 def text_pages(job: Job, text: str) -> Iterator[ExtractedPage]:
-    return pages(job, by_length(plain_blocks(text)))
+    blocks = plain_blocks(text)
+    return pages(job, by_length(blocks) if blocks else [[]])

@@ -1,4 +1,4 @@
-"""Old binary Office, OpenDocument, RTF and e-books through kreuzberg, which reads them in milliseconds."""
+"""Old binary Word and Excel, RTF and e-books through kreuzberg, which reads them in milliseconds."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from content.extraction import ole, package, sniff
 from content.extraction.readers import Item, Job, flow
 from content.extraction.types import Refused, State
 
-_ZIPPED = {sniff.ODT, sniff.ODP, sniff.ODS, sniff.EPUB, sniff.XLSB}
-_BINARY = {sniff.DOC, sniff.XLS, sniff.PPT}
+_ZIPPED = {sniff.EPUB, sniff.XLSB}
+_BINARY = {sniff.DOC, sniff.XLS}
 
 
 def read(job: Job) -> Iterator[Item]:
@@ -21,8 +21,12 @@ def read(job: Job) -> Iterator[Item]:
     if job.content_type in _BINARY:
         ole.refuse_encrypted(job.path, job.content_type)
         yield from ole.findings(job.path)
-    text = extracted(job)
-    yield from flow.text_pages(job, text) if text.strip() else flow.pages(job, [[]])
+    yield from read_words(job)
+
+
+def read_words(job: Job) -> Iterator[Item]:
+    """The words alone, on pages by length: also for files that their own reader can't make sense of."""
+    return flow.text_pages(job, extracted(job))
 
 
 def extracted(job: Job) -> str:

@@ -1,0 +1,189 @@
+"""OpenDocument: text with its own page breaks, presentations slide by slide, spreadsheets sheet by sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from content.extraction import package, sniff
+from content.extraction.blocks import Block, Paragraph, Table, row_text, text_of
+from content.extraction.paginate import by_length
+from content.extraction.readers import Item, Job, flow
+from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
+from content.extraction.typeset import SHEET, SLIDE, with_image
+
+_BASE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_TEXT, _TABLE, _DRAW, _OFFICE, _STYLE = (_BASE % name for name in ("text", "table", "drawing", "office", "style"))
+_SHOW, _FO, _SVG = _BASE % "presentation", _BASE % "xsl-fo-compatible", _BASE % "svg-compatible"
+_TABLE_PARTS = {f"{_TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group")}
+_MAX_REPEATS = 50
+_MAX_ROWS = 100_000
+_SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
+_MAX_DEPTH = 30
+
+
+def read(job: Job) -> Iterator[Item]:
+    with package.opened(job.path, job.limits) as archive:
+        if b"encryption-data" in package.part(archive, "META-INF/manifest.xml"):
+            raise Refused(State.PASSWORD_PROTECTED, "")
+        if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in archive.namelist()):
+            yield Finding("macros", "Macros, which are never run here.")
+        data = package.part(archive, "content.xml")
+    if not data:
+        raise Refused(State.DAMAGED, "Its text can't be read; the file may have been cut off.")
+    root = package.parse_xml(data)
+    if root.find(f".//{_OFFICE}annotation") is not None:
+        yield Finding("comments", "Comments.")
+    if changes := sum(1 for _ in root.iter(f"{_TEXT}changed-region")):
+        yield Finding("tracked_changes", f"{counted(changes, 'tracked change')}, with what was deleted.")
+    match job.content_type:
+        case sniff.ODP:
+            yield from _slides(job, root)
+        case sniff.ODS:
+            yield from _sheets(job, root)
+        case _:
+            yield from _text(job, root)
+
+
+def _text(job: Job, root: Any) -> Iterator[Item]:
+    breaking = {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        if any(part.get(f"{_FO}break-before") == "page" for part in style)
+    }
+    body = root.find(f".//{_OFFICE}text")
+    pages: list[list[Block]] = [[]]
+    soft = body is not None and body.find(f".//{_TEXT}soft-page-break") is not None
+    for element in _children(body) if body is not None else ():
+        breaks = element.get(f"{_TEXT}style-name") in breaking and not soft
+        if (breaks or element.tag == f"{_TEXT}soft-page-break") and pages[-1]:
+            pages.append([])
+        if element.tag == f"{_TABLE}table":
+            pages[-1].append(Table(tuple(tuple(row) for row in _rows(element))))
+        elif line := _words(element):
+            listed = element.getparent().tag == f"{_TEXT}list-item"
+            pages[-1].append(Paragraph(line, heading=element.tag == f"{_TEXT}h", bullet=listed))
+        if soft and element.find(f".//{_TEXT}soft-page-break") is not None:
+            pages.append([])
+    if not soft:
+        pages = [part for blocks in pages for part in by_length(blocks)]
+    yield from flow.pages(job, [page for page in pages if page] or [[]])
+
+
+def _children(body: Any, depth: int = 0) -> Iterator[Any]:
+    for child in body:
+        if child.tag in (f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table", f"{_TEXT}soft-page-break"):
+            yield child
+        elif depth < _MAX_DEPTH and str(child.tag).startswith(_TEXT) and child.tag != f"{_TEXT}tracked-changes":
+            yield from _children(child, depth + 1)
+
+
+def _words(element: Any) -> str:
+    """A paragraph's words, without notes to it and with its spaces and tabs."""
+    out: list[str] = []
+    skipped = (f"{_OFFICE}annotation", f"{_TEXT}note-citation")
+
+    def walk(node: Any, depth: int) -> None:
+        if node.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
+            out.append(" ")
+        if node.text:
+            out.append(node.text)
+        for child in node:
+            if child.tag not in skipped and depth < _MAX_DEPTH:
+                walk(child, depth + 1)
+            if child.tail:
+                out.append(child.tail)
+
+    walk(element, 0)
+    return " ".join("".join(out).split())
+
+
+def _rows(table: Any, most: int = _MAX_ROWS) -> Iterator[list[str]]:
+    count = 0
+    for row in _row_elements(table):
+        cells: list[str] = []
+        for cell in row:
+            if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+                text = "\n".join(filter(None, (_words(line) for line in cell.iter(f"{_TEXT}p"))))
+                cells += [text] * _repeats(cell, f"{_TABLE}number-columns-repeated")
+        while cells and not cells[-1]:
+            cells.pop()
+        for _ in range(_repeats(row, f"{_TABLE}number-rows-repeated") if cells else 0):
+            yield cells
+            count += 1
+            if count >= most:
+                return
+
+
+def _row_elements(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in _TABLE_PARTS:
+            yield from _row_elements(child)
+
+
+def _repeats(element: Any, name: str) -> int:
+    value = element.get(name, "1")
+    return min(int(value), _MAX_REPEATS) if value.isdigit() else 1
+
+
+def _slides(job: Job, root: Any) -> Iterator[Item]:
+    unseen = {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        if any(part.get(f"{_SHOW}visibility") == "hidden" for part in style)
+    }
+    hidden = noted = 0
+    for number, slide in enumerate(root.iter(f"{_DRAW}page"), 1):
+        if number > job.limits.max_pages:
+            raise Refused(State.TOO_LARGE, f"It has more than {job.limits.max_pages:,} slides; the first are kept.")
+        page, blocks = _slide(number, slide, hidden=slide.get(f"{_DRAW}style-name") in unseen)
+        hidden, noted = hidden + page.hidden, noted + bool(page.notes)
+        if job.wanted.page(number):
+            yield with_image(job, page, blocks, form=SLIDE, footer=Path(job.filename).stem)
+    if noted:
+        yield Finding("notes", f"Speaker notes on {counted(noted, 'slide')}.")
+    if hidden:
+        yield Finding("hidden", f"{counted(hidden, 'hidden slide')}.")
+
+
+def _slide(number: int, slide: Any, *, hidden: bool) -> tuple[ExtractedPage, list[Block]]:
+    title, notes = "", []
+    placed: list[tuple[float, float, list[Block]]] = []
+    for shape in slide:
+        if shape.tag == f"{_SHOW}notes":
+            notes = [line for text in shape.iter(f"{_TEXT}p") if (line := _words(text))]
+            continue
+        lines = [line for text in shape.iter(f"{_TEXT}p", f"{_TEXT}h") if (line := _words(text))]
+        if shape.get(f"{_SHOW}class") == "title" and not title:
+            title = " ".join(lines)
+            continue
+        tables: list[Block] = [Table(tuple(tuple(row) for row in _rows(one))) for one in shape.iter(f"{_TABLE}table")]
+        blocks = tables or [Paragraph(line, bullet=len(lines) > 1) for line in lines]
+        placed.append((_length(shape.get(f"{_SVG}y")), _length(shape.get(f"{_SVG}x")), blocks))
+    ordered = [block for _, _, blocks in sorted(placed, key=lambda one: one[:2]) for block in blocks]
+    text = "\n".join(filter(None, (title, text_of(ordered))))
+    return ExtractedPage(number, title, text, "\n".join(notes), hidden), ordered
+
+
+def _length(value: str | None) -> float:
+    """A length in any unit, good enough to sort by: files use one unit throughout."""
+    digits = "".join(letter for letter in value or "" if letter.isdigit() or letter in ".-")
+    try:
+        return round(float(digits), 1)
+    except ValueError:
+        return 0.0
+
+
+def _sheets(job: Job, root: Any) -> Iterator[Item]:
+    for number, table in enumerate(root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table"), 1):
+        if number > job.limits.max_pages or not job.wanted.page(number):
+            continue
+        rows = [row for row in _rows(table) if any(row)]
+        name = table.get(f"{_TABLE}name", "")
+        body = "\n".join(row_text(row) for row in rows)
+        page = ExtractedPage(number, name, f"{name}\n{body}" if body else "")
+        blocks: list[Block] = [Table(tuple(tuple(row[:_SHOWN_COLUMNS]) for row in rows[:_SHOWN_ROWS]))] if rows else []
+        yield with_image(job, page, blocks, form=SHEET, footer=Path(job.filename).stem)
