@@ -66,6 +66,8 @@ def storages(media_root: Path, static_backend: str) -> dict:
                 "default_acl": None,
                 "file_overwrite": False,
                 "querystring_expire": 60,
+                # Larger files go through a temporary file: the library's default keeps them whole in memory.
+                "max_memory_size": 8 * 1024 * 1024,
             },
         }
     return {"default": files, "staticfiles": {"BACKEND": static_backend}}
