@@ -68,3 +68,4 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 api.add_router("", "content.api.router")
 api.add_router("/reports", "tracking.api_reports.router")
 api.add_router("", "search.api.router")
+api.add_router("", "tracking.api.router", tags=["shares and events"])

@@ -1,3 +1,25 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tracking.views import recipient, send, sent
+
+urlpatterns = [
+    path("s/<str:token>", recipient.share, name="share"),
+    path("s/<str:token>/read", recipient.read, name="share_read"),
+    path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient.page_image, name="share_page"),
+    path("s/<str:token>/<int:asset_id>/file", recipient.file, name="share_file"),
+    path("s/<str:token>/<int:asset_id>/media", recipient.media, name="share_media"),
+    path("send/", send.send, name="send"),
+    path("send/assets/", send.matches, name="send_matches"),
+    path("send/recipient/", send.known_recipient, name="send_recipient"),
+    path("send/<int:pk>/", send.ready, name="send_ready"),
+    path("send/<int:pk>/mail/", send.mail, name="send_mail"),
+    path("send/<int:pk>/sent/<slug:channel>/", send.handed_over, name="send_handed_over"),
+    path("sent/", sent.sent, name="sent"),
+    path("sent/recent/", sent.recent, name="sent_recent"),
+    path("sent/<int:pk>/", sent.sent_link, name="sent_link"),
+    path("sent/<int:pk>/revoke/", sent.revoke, name="sent_revoke"),
+    path("sent/<int:pk>/expiry/", sent.expiry, name="sent_expiry"),
+    path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),
+    path("assets/<int:pk>/use/", sent.asset_usage, name="asset_usage"),
+    path("assets/<int:pk>/engagement/", sent.asset_engagement, name="asset_engagement"),
+]

@@ -5,6 +5,7 @@ import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startRows } from "./rows.js";
+import { startSending } from "./send.js";
 import { startTheme } from "./theme.js";
 import { startToasts } from "./toasts.js";
 
@@ -14,5 +15,6 @@ startCopying();
 startDialog();
 startForms();
 startMenus();
+startSending();
 startTheme();
 startToasts();

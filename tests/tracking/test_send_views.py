@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from smtplib import SMTPException
+from urllib.parse import unquote
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentPageFactory, ScriptFactory
+from tests.factories.tracking import RecipientFactory, ShareLinkFactory
+from tracking.actions import log_search
+from tracking.models import Channel, MailState, SearchLog, ShareLink, UsageEvent
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def filled(asset, **more):
+    soon = timezone.localdate() + timedelta(days=14)
+    return {
+        "asset": asset.pk,
+        "email": "rita@marlow.example",
+        "name": "Rita Halloran",
+        "company": "Marlow County Health",
+        "expires": "on",
+        "expires_on": soon.isoformat(),
+        "tell_at_first_view": "on",
+        "note": "As promised.",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(("who", "status"), [("raj", 200), ("ana", 200), ("mia", 200), ("ada", 200), ("april", 403)])
+def test_who_may_open_the_dialog(client, request, who, status):
+    asset = ScriptFactory()
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(f"/send/?asset={asset.pk}").status_code == status
+    assert client.post("/send/", filled(asset)).status_code == (302 if status == 200 else 403)
+    assert ShareLink.objects.exists() == (status == 200)
+
+
+def test_nobody_logs_in_first(client, raj):
+    asset, link = ScriptFactory(), ShareLinkFactory(created_by=raj)
+    for path in (f"/send/?asset={asset.pk}", "/send/assets/?q=a", "/send/recipient/?email=a@b.c", f"/send/{link.pk}/"):
+        answer = client.get(path)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/")
+    for path in ("/send/", f"/send/{link.pk}/mail/", f"/send/{link.pk}/sent/copied/"):
+        assert client.post(path, filled(asset)).status_code == 302
+    assert ShareLink.objects.count() == 1
+    assert not UsageEvent.objects.exists()
+
+
+def test_the_dialog_is_a_fragment_for_htmx_and_a_page_without(client, raj):
+    asset = CollateralFactory(title="HIPAA for IT")
+    for number in (1, 2, 3):
+        DocumentPageFactory(document=asset.document, number=number)
+    client.force_login(raj)
+    path = f"/send/?asset={asset.pk}&page=2"
+    fragment, page = client.get(path, headers=HTMX).content.decode(), client.get(path).content.decode()
+    assert "<html" not in fragment
+    assert "<html" in page
+    for html in (fragment, page):
+        assert "HIPAA for IT" in html
+        assert "Opens at page 2" in html
+        assert "Get the link" in html
+        assert "Page views and time are recorded, and the page says so." in html
+
+
+def test_posting_makes_the_link_and_sends_nothing(client, raj):
+    asset = CollateralFactory()
+    DocumentPageFactory(document=asset.document, number=1)
+    DocumentPageFactory(document=asset.document, number=2)
+    client.force_login(raj)
+    data = filled(asset, allow_download="on", ask_passcode="on", passcode="4719", **{f"page-{asset.pk}": "2"})
+    answer = client.post("/send/", data, headers=HTMX)
+    link = ShareLink.objects.get()
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Ready. Nothing has been sent yet." in html
+    assert link.url in html
+    assert "Link for Rita Halloran" in html
+    assert (link.recipient.email, link.note, link.allow_download, link.tell_at_first_view) == (
+        "rita@marlow.example",
+        "As promised.",
+        True,
+        True,
+    )
+    assert link.passcode
+    assert "4719" not in link.passcode
+    assert timezone.localdate(link.expires_at) == timezone.localdate() + timedelta(days=14)
+    assert link.link_assets.get().page == 2
+    assert not UsageEvent.objects.exists()
+    assert client.get(f"/send/{link.pk}/").status_code == 200
+
+
+def test_the_same_form_sent_twice_makes_one_link(client, raj):
+    client.force_login(raj)
+    data = filled(ScriptFactory(), key="abc")
+    client.post("/send/", data)
+    client.post("/send/", data)
+    assert ShareLink.objects.count() == 1
+
+
+def test_what_was_typed_wrong_is_said_and_kept(client, raj):
+    client.force_login(raj)
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    data = filled(ScriptFactory(), email="rita@", expires_on=yesterday, ask_passcode="on", passcode="12")
+    answer = client.post("/send/", data, headers=HTMX)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "That day has passed." in html
+    assert "At least 4 characters" in html
+    assert "Enter a valid email address." in html
+    assert "As promised." in html
+    assert not ShareLink.objects.exists()
+
+
+def test_what_may_not_be_sent_says_why_and_names_the_successor(client, raj):
+    successor = ScriptFactory(title="HIPAA 2026")
+    retired = ScriptFactory(live=False, retired_at=timezone.now(), superseded_by=successor)
+    internal = ScriptFactory(audience="internal")
+    client.force_login(raj)
+    for asset, words in ((retired, "HIPAA 2026 supersedes it."), (internal, "Internal only.")):
+        for answer in (client.get(f"/send/?asset={asset.pk}", headers=HTMX), client.post("/send/", filled(asset))):
+            assert answer.status_code == 409
+            assert words in answer.content.decode()
+    assert f"/send/?asset={successor.pk}" in client.get(f"/send/?asset={retired.pk}").content.decode()
+    assert not ShareLink.objects.exists()
+
+
+def test_drafts_other_teams_assets_and_nonsense_are_not_there(client, raj, other_team):
+    client.force_login(raj)
+    for asset in (ScriptFactory(live=False), ScriptFactory(teams=[other_team])):
+        assert client.get(f"/send/?asset={asset.pk}").status_code == 404
+        assert client.post("/send/", filled(asset)).status_code == 404
+    for path in ("/send/", "/send/?asset=x", "/send/?asset=999999"):
+        assert client.get(path).status_code == 404
+
+
+def test_review_due_asks_to_confirm(client, raj):
+    asset = ScriptFactory(review_date=date(2020, 1, 1))
+    client.force_login(raj)
+    assert "Review due." in client.get(f"/send/?asset={asset.pk}").content.decode()
+    assert client.post("/send/", filled(asset)).status_code == 422
+    assert client.post("/send/", filled(asset, confirm_review_due="on")).status_code == 302
+
+
+def test_another_asset_is_found_added_and_removed_with_what_was_typed(client, raj):
+    one, two = ScriptFactory(title="One"), ScriptFactory(title="Waitlist backfill")
+    ScriptFactory(title="Waitlist internal", audience="internal")
+    ScriptFactory(title="Waitlist draft", live=False)
+    client.force_login(raj)
+    found = client.get(f"/send/assets/?q=waitlist&asset={one.pk}").content.decode()
+    assert "Waitlist backfill" in found
+    assert "internal" not in found
+    assert "draft" not in found
+    assert "Waitlist backfill" in client.post("/send/", filled(one, find="1", q="backfill")).content.decode()
+    added = client.post("/send/", filled(one, add=two.pk)).content.decode()
+    assert "One" in added
+    assert "Waitlist backfill" in added
+    assert "rita@marlow.example" in added
+    data = filled(one, drop=one.pk) | {"asset": [one.pk, two.pk]}
+    assert f'value="{two.pk}"' in client.post("/send/", data).content.decode()
+    assert not ShareLink.objects.exists()
+    client.post("/send/", filled(one) | {"asset": [one.pk, two.pk]})
+    assert ShareLink.objects.get().link_assets.count() == 2
+
+
+def test_a_known_recipient_is_told_from_ones_own_links_only(client, raj, oli):
+    now = timezone.now()
+    recipient = RecipientFactory()
+    ShareLinkFactory(created_by=raj, recipient=recipient, sent_at=now, first_viewed_at=now)
+    ShareLinkFactory(created_by=raj, recipient=recipient, sent_at=now)
+    client.force_login(raj)
+    html = client.get("/send/recipient/?email=RITA@marlow.example").content.decode()
+    assert "You sent 2\xa0links to this address before; 1 was viewed." in html
+    assert 'value="Rita Halloran"' in html
+    assert 'value="Rita' not in client.get("/send/recipient/?email=rita@marlow.example&name=R").content.decode()
+    client.force_login(oli)
+    html = client.get("/send/recipient/?email=rita@marlow.example").content.decode()
+    assert "Known" not in html
+    assert "Rita" not in html
+
+
+def test_copying_counts_once_and_tells_the_search(client, raj):
+    asset = ScriptFactory()
+    link = ShareLinkFactory(created_by=raj, assets=[asset])
+    search_id = log_search(
+        user=raj, query="x", filters={}, total=1, shown=[asset.pk], backend="", degraded=False, at=timezone.now()
+    )
+    client.force_login(raj)
+    path = f"/send/{link.pk}/sent/copied/?search={search_id}"
+    assert client.post(path, headers={"X-Requested-With": "fetch"}).status_code == 204
+    assert client.post(f"/send/{link.pk}/sent/mail_client/").status_code == 302
+    event = UsageEvent.objects.get()
+    assert (event.channel, event.search_id) == (Channel.COPIED, search_id)
+    assert SearchLog.objects.get().first_used_at is not None
+
+
+def test_a_page_can_not_claim_other_channels_nor_other_links_nor_closed_ones(client, raj, oli):
+    link = ShareLinkFactory(created_by=raj)
+    client.force_login(raj)
+    assert client.post(f"/send/{link.pk}/sent/observed/").status_code == 404
+    client.force_login(oli)
+    assert client.post(f"/send/{link.pk}/sent/copied/").status_code == 404
+    assert client.get(f"/send/{link.pk}/").status_code == 404
+    assert client.post(f"/send/{link.pk}/mail/").status_code == 404
+    client.force_login(raj)
+    ShareLink.objects.update(revoked_at=timezone.now())
+    assert client.post(f"/send/{link.pk}/sent/copied/").status_code == 409
+    assert not UsageEvent.objects.exists()
+
+
+def test_the_hub_mails_the_link(client, raj, django_capture_on_commit_callbacks):
+    link = ShareLinkFactory(created_by=raj, note="As promised.", passcode="hash")
+    client.force_login(raj)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"/send/{link.pk}/mail/").status_code == 302
+    message = mail.outbox[0]
+    assert (message.to, message.reply_to) == (["rita@marlow.example"], ["raj@example.com"])
+    for words in (
+        link.url,
+        "Hello Rita Halloran,",
+        "As promised.",
+        "Raj Dhillon tells you",
+        "is told when this is viewed",
+    ):
+        assert words in message.body
+    assert UsageEvent.objects.get().channel == Channel.MAILED
+    link.refresh_from_db()
+    assert link.mail_state == MailState.SENT
+    assert f"Mailed to {link.recipient.email}" in client.get(f"/send/{link.pk}/").content.decode()
+
+
+def test_a_mail_server_that_is_away_fails_no_request(client, raj, monkeypatch, django_capture_on_commit_callbacks):
+    def away(*args, **kwargs):
+        raise SMTPException("away")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
+    link = ShareLinkFactory(created_by=raj)
+    client.force_login(raj)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"/send/{link.pk}/mail/").status_code == 302
+    link.refresh_from_db()
+    assert (link.mail_state, link.sent_at) == (MailState.FAILED, None)
+    assert not UsageEvent.objects.exists()
+    assert "The mail could not be sent." in client.get(f"/send/{link.pk}/").content.decode()
+
+
+def test_a_link_without_an_address_is_not_mailed(client, raj):
+    link = ShareLinkFactory(created_by=raj, recipient=None)
+    client.force_login(raj)
+    answer = client.post(f"/send/{link.pk}/mail/")
+    assert "The recipient has no email address." in answer.content.decode()
+
+
+def test_the_mail_program_gets_everything_written_and_no_customer_named(client, raj):
+    story = CustomerStoryFactory(title="Kestrel Valley Hospitals: 38 % fewer")
+    link = ShareLinkFactory(created_by=raj, assets=[story], note="Two\nlines & more")
+    client.force_login(raj)
+    html = client.get(f"/send/{link.pk}/").content.decode()
+    mailto = next(part for part in html.split('"') if part.startswith("mailto:rita"))
+    assert "Kestrel" not in mailto
+    assert "Two\nlines & more" in unquote(mailto)
+    assert link.url in unquote(mailto)
+
+
+def test_the_hubs_mail_does_not_name_the_customer_either(client, raj, django_capture_on_commit_callbacks):
+    link = ShareLinkFactory(created_by=raj, assets=[CustomerStoryFactory(title="Kestrel Valley Hospitals: 38 %")])
+    client.force_login(raj)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/send/{link.pk}/mail/")
+    assert "Kestrel" not in mail.outbox[0].body + mail.outbox[0].subject
+    assert "A hospital group in the Midwest: 38 %" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("assets", [1, 3])
+def test_the_dialog_takes_the_same_queries_for_one_asset_and_three(client, raj, assets, django_assert_num_queries):
+    query = "&".join(f"asset={CollateralFactory(document__original_name='deck.pptx').pk}" for _ in range(assets))
+    client.force_login(raj)
+    client.get(f"/send/?{query}", headers=HTMX)
+    with django_assert_num_queries(11):
+        client.get(f"/send/?{query}", headers=HTMX)

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories.content import CollateralFactory, DocumentPageFactory, ScriptFactory
+from tests.factories.tracking import OpenFactory, RecipientFactory, ShareLinkFactory, ViewerFactory, ViewSessionFactory
+from tracking.actions import record_usage
+from tracking.models import Open, ShareLink, UsageKind, Verdict
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def make_read_link(user, **more):
+    """A link to three slides: two seen in two visits, one scanner."""
+    deck = CollateralFactory(title="Security and HIPAA")
+    for number in (1, 2, 3):
+        DocumentPageFactory(document=deck.document, number=number, title=f"Slide {number}")
+    now = timezone.now()
+    link = ShareLinkFactory(created_by=user, assets=[deck], sent_at=now, first_viewed_at=now, **more)
+    viewer = ViewerFactory(share_link=link)
+    ViewSessionFactory(share_link=link, viewer=viewer, pages={(deck, 1): 70, (deck, 2): 10})
+    ViewSessionFactory(share_link=link, viewer=viewer, pages={(deck, 2): 300})
+    ViewSessionFactory(
+        share_link=link, viewer=ViewerFactory(share_link=link), pages={(deck, 3): 99}, verdict=Verdict.SCANNER
+    )
+    OpenFactory(share_link=link)
+    return link
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("raj", 200), ("oli", 200), ("ana", 200), ("mia", 200), ("ada", 200), ("april", 403)]
+)
+def test_who_has_a_sent_page(client, request, who, status):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get("/sent/").status_code == status
+
+
+def test_nobody_logs_in_first(client, raj):
+    link = ShareLinkFactory(created_by=raj)
+    asset = link.assets.get()
+    for path in ("/sent/", "/sent/recent/", f"/sent/{link.pk}/", f"/assets/{asset.pk}/use/"):
+        assert client.get(path)["Location"].startswith("/accounts/login/")
+    for path in (f"/sent/{link.pk}/revoke/", f"/sent/{link.pk}/expiry/", f"/sent/{link.pk}/opens/1/"):
+        assert client.post(path).status_code == 302
+    assert ShareLink.objects.get().revoked_at is None
+
+
+@pytest.mark.parametrize("who", ["oli", "ana", "ada"])
+def test_a_link_is_not_there_for_others(client, request, raj, who):
+    link = make_read_link(raj)
+    opened = link.opens.get()
+    client.force_login(request.getfixturevalue(who))
+    assert "Rita Halloran" not in client.get("/sent/").content.decode()
+    assert client.get(f"/sent/{link.pk}/").status_code == 404
+    for path in ("revoke/", "expiry/", f"opens/{opened.pk}/"):
+        assert client.post(f"/sent/{link.pk}/{path}").status_code == 404
+    link.refresh_from_db()
+    assert (link.revoked_at, link.opens.get().verdict) == (None, Verdict.SCANNER)
+
+
+def test_a_manager_sees_the_team_and_no_other(client, raj, oli, mia):
+    ours, theirs = make_read_link(raj), make_read_link(oli)
+    client.force_login(mia)
+    html = client.get("/sent/").content.decode()
+    assert f"/sent/{ours.pk}/" in html
+    assert f"/sent/{theirs.pk}/" not in html
+    assert "by Raj Dhillon" in html
+    assert client.get(f"/sent/{theirs.pk}/").status_code == 404
+    assert f"/sent/{ours.pk}/" not in client.get("/sent/?whose=mine").content.decode()
+
+
+def test_the_detail_counts_people_only(client, raj):
+    link = make_read_link(raj)
+    client.force_login(raj)
+    html = client.get(f"/sent/{link.pk}/").content.decode()
+    assert "Rita Halloran, Marlow County Health" in html
+    assert "views, 1 person" in html
+    assert "6:20" in html
+    assert "67\xa0%" in html
+    assert "both views together" in html
+    assert '<td>Slide 2</td><td class="n">310</td>' in html
+    assert '<td>Slide 3</td><td class="n">not seen</td>' in html
+    assert "Opened by a scanner, not counted." in html
+    assert "It names itself a program." in html
+
+
+def test_revoking_closes_the_link(client, raj):
+    link = make_read_link(raj)
+    client.force_login(raj)
+    assert client.get(f"/s/{link.token}").status_code == 200
+    answer = client.post(f"/sent/{link.pk}/revoke/", follow=True)
+    assert "The link is revoked." in answer.content.decode()
+    assert client.get(f"/s/{link.token}").status_code == 404
+    assert "Revoked on" in client.get("/sent/").content.decode()
+    answer = client.post(f"/sent/{link.pk}/revoke/", headers=HTMX)
+    assert answer["HX-Redirect"] == f"/sent/{link.pk}/"
+
+
+def test_the_expiry_can_be_changed_and_nonsense_changes_nothing(client, raj):
+    link = make_read_link(raj)
+    client.force_login(raj)
+    day = timezone.localdate() + timedelta(days=3)
+    client.post(f"/sent/{link.pk}/expiry/", {"expires_on": day.isoformat()})
+    link.refresh_from_db()
+    assert timezone.localdate(link.expires_at) == day
+    for wrong in ("soon", "2020-01-01"):
+        answer = client.post(f"/sent/{link.pk}/expiry/", {"expires_on": wrong}, follow=True)
+        assert "The link stays as it was." in answer.content.decode()
+    client.post(f"/sent/{link.pk}/expiry/", {"expires_on": ""})
+    link.refresh_from_db()
+    assert link.expires_at is None
+
+
+def test_a_verdict_is_overruled_from_the_log(client, raj):
+    link = make_read_link(raj)
+    opened = Open.objects.get()
+    client.force_login(raj)
+    client.post(f"/sent/{link.pk}/opens/{opened.pk}/")
+    opened.refresh_from_db()
+    assert opened.verdict == Verdict.PERSON
+    other = OpenFactory(share_link=ShareLinkFactory(created_by=raj))
+    assert client.post(f"/sent/{link.pk}/opens/{other.pk}/").status_code == 404
+
+
+def test_the_list_is_narrowed_by_the_address(client, raj):
+    past = timezone.now() - timedelta(days=1)
+    viewed = make_read_link(raj)
+    fresh = ShareLinkFactory(created_by=raj, recipient=RecipientFactory(email="h@x.example", company="Ridgeline"))
+    closed = ShareLinkFactory(created_by=raj, expires_at=past)
+    client.force_login(raj)
+
+    def shown(query):
+        context = client.get(f"/sent/{query}").context
+        return {row.read.link.pk for row in context["rows"]}, [choice.count for choice in context["choices"]]
+
+    assert shown("") == ({viewed.pk, fresh.pk, closed.pk}, [3, 1, 1, 1])
+    assert shown("?show=viewed")[0] == {viewed.pk}
+    assert shown("?show=not-viewed")[0] == {fresh.pk}
+    assert shown("?show=closed")[0] == {closed.pk}
+    assert shown("?company=Ridgeline") == ({fresh.pk}, [1, 0, 1, 0])
+    assert shown(f"?asset={viewed.assets.get().pk}")[0] == {viewed.pk}
+    assert shown("?show=nonsense&asset=x&page=99")[0] == {viewed.pk, fresh.pk, closed.pk}
+
+
+def test_an_empty_page_says_what_to_do(client, raj):
+    client.force_login(raj)
+    html = client.get("/sent/").content.decode()
+    assert "You have not sent anything yet." in html
+    assert "Find an asset" in html
+
+
+def test_states_in_one_line(client, raj):
+    now = timezone.now()
+    make_read_link(raj)
+    forwarded = make_read_link(raj)
+    ViewSessionFactory(share_link=forwarded, viewer=ViewerFactory(share_link=forwarded), pages={})
+    scanned = ShareLinkFactory(created_by=raj, sent_at=now)
+    OpenFactory(share_link=scanned)
+    ShareLinkFactory(created_by=raj, sent_at=now, expires_at=now + timedelta(days=3))
+    old = ScriptFactory(live=False, retired_at=now, superseded_by=ScriptFactory(title="The new one"))
+    ShareLinkFactory(created_by=raj, sent_at=now, assets=[old])
+    ShareLinkFactory(created_by=raj, sent_at=now, assets=[ScriptFactory(audience="internal")])
+    client.force_login(raj)
+    words = [row.state.words for row in client.get("/sent/").context["rows"]]
+    assert "Viewed 2 of 3 pages, 6 min 20 s" in words
+    assert "Viewed by 2 people, 1 forwarded" in words
+    assert "Opened by a scanner, not viewed" in words
+    assert any(word.startswith("Not opened, expires") for word in words)
+    assert any(word.startswith("Superseded; opens “The new one” since") for word in words)
+    assert "Closed: its asset may not be shown any more" in words
+
+
+def test_home_shows_ones_own_last_sent_links(client, raj, oli, april):
+    mine = make_read_link(raj)
+    make_read_link(oli)
+    ShareLinkFactory(created_by=raj)
+    client.force_login(raj)
+    answer = client.get("/sent/recent/", headers=HTMX)
+    assert [row.read.link.pk for row in answer.context["rows"]] == [mine.pk]
+    assert "<html" not in answer.content.decode()
+    client.force_login(april)
+    assert "Nothing yet" in client.get("/sent/recent/").content.decode()
+
+
+@pytest.mark.parametrize("links", [1, 3])
+def test_the_list_takes_the_same_queries_for_one_link_and_three(client, raj, links, django_assert_num_queries):
+    for _ in range(links):
+        make_read_link(raj)
+    client.force_login(raj)
+    client.get("/sent/")
+    with django_assert_num_queries(27):
+        client.get("/sent/")
+
+
+@pytest.mark.parametrize("links", [1, 3])
+def test_recent_takes_the_same_queries_for_one_link_and_three(client, raj, links, django_assert_num_queries):
+    for _ in range(links):
+        make_read_link(raj)
+    client.force_login(raj)
+    client.get("/sent/recent/")
+    with django_assert_num_queries(12):
+        client.get("/sent/recent/")
+
+
+def test_an_assets_parts_are_as_visible_as_the_asset(client, raj, oli, ana, team):
+    hidden, draft = ScriptFactory(teams=[team]), ScriptFactory(live=False)
+    for part in ("use", "engagement"):
+        client.force_login(oli)
+        assert client.get(f"/assets/{hidden.pk}/{part}/").status_code == 404
+        assert client.get(f"/assets/{draft.pk}/{part}/").status_code == 404
+        client.force_login(raj)
+        assert client.get(f"/assets/{hidden.pk}/{part}/").status_code == 200
+        client.force_login(ana)
+        assert client.get(f"/assets/{draft.pk}/{part}/").status_code == 200
+
+
+def test_small_groups_are_hidden_from_all_but_readers_of_reports(client, raj, ana):
+    asset = ScriptFactory()
+    record_usage(asset=asset, kind=UsageKind.COPIED, actor=raj, at=timezone.now())
+    link = ShareLinkFactory(created_by=raj, assets=[asset])
+    ViewSessionFactory(share_link=link, pages={(asset, 1): 40})
+    client.force_login(raj)
+    html = client.get(f"/assets/{asset.pk}/use/", headers=HTMX).content.decode()
+    assert "fewer than 3 reps" in html
+    assert "0:40" not in html
+    assert "Fewer than 3 recipients" in client.get(f"/assets/{asset.pk}/engagement/", headers=HTMX).content.decode()
+    client.force_login(ana)
+    html = client.get(f"/assets/{asset.pk}/use/", headers=HTMX).content.decode()
+    assert "fewer than" not in html
+    assert "0:40" in html
+
+
+def test_where_recipients_spend_time_is_the_median_of_those_who_saw_the_page(client, raj):
+    asset = ScriptFactory()
+    for seconds in (10, 20, 60):
+        link = ShareLinkFactory(created_by=raj, assets=[asset])
+        ViewSessionFactory(share_link=link, pages={(asset, 1): seconds, (asset, 2): 0.2})
+    scanner = ShareLinkFactory(created_by=raj, assets=[asset])
+    ViewSessionFactory(share_link=scanner, pages={(asset, 1): 999}, verdict=Verdict.SCANNER)
+    client.force_login(raj)
+    answer = client.get(f"/assets/{asset.pk}/engagement/")
+    pages = answer.context["read"].pages
+    assert [(page.number, page.seconds, page.recipients) for page in pages] == [(1, 20, 3), (2, None, 0)]
+    assert "<html" in answer.content.decode()
+    assert "3\xa0recipients" in answer.content.decode()

@@ -1,0 +1,1 @@
+"""What came back: from links, and for an asset. Aggregates as frozen dataclasses, each with its definition."""

@@ -1,0 +1,33 @@
+"""What tracking does in the background. Each task takes ids, may run twice, and calls one action."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django_tasks import task
+
+from tracking.actions.mail import deliver, tell_sender
+from tracking.actions.retention import forget_raw_events
+from tracking.models import ShareLink
+
+
+@task()
+def deliver_link(link_id: int, by_id: int) -> bool:
+    """Mail a link to its recipient."""
+    link = ShareLink.objects.select_related("recipient", "created_by").filter(pk=link_id).first()
+    by = get_user_model().objects.filter(pk=by_id).first()
+    return bool(link and by and deliver(link=link, by=by, at=timezone.now()))
+
+
+@task()
+def tell_first_view(link_id: int) -> bool:
+    """Tell the sender that a person has read the link."""
+    link = ShareLink.objects.select_related("recipient", "created_by").filter(pk=link_id).first()
+    return bool(link and tell_sender(link=link))
+
+
+@task()
+def forget_old_events() -> dict[str, int]:
+    """Forget raw facts whose time has come."""
+    done = forget_raw_events(at=timezone.now())
+    return {"usage": done.usage, "searches": done.searches, "opens": done.opens, "visits": done.visits}

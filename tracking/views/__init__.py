@@ -1,0 +1,3 @@
+from tracking.views import recipient, send, sent
+
+__all__ = ["recipient", "send", "sent"]
