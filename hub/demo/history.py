@@ -263,7 +263,7 @@ class History:
                 self.use(rep, known, at)
             elif known.fate == "s" and UsageKind.SENT not in used:
                 self.send(rep, known, at)
-            elif known.fate == "r" and known.pk not in read and not known.internal:
+            elif known.fate == "r" and not known.internal and not (known.pk in read and UsageKind.SENT in used):
                 self._send_and_read(rep, known, at)
 
     def _weekday(self, days_ago: int) -> datetime:

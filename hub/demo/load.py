@@ -95,11 +95,11 @@ def make_taxonomy() -> Tags:
         name: BuyingStage.objects.create(
             name=name, slug=slugify(name), order=order, aliases="\n".join(ALIASES.get(name, ()))
         )
-        for order, (name, _) in enumerate(STAGES, start=1)
+        for order, name in enumerate(STAGES, start=1)
     }
     products = {
         name: Product.objects.create(name=name, slug=slugify(name), order=order)
-        for order, (name, _) in enumerate(PRODUCTS, start=1)
+        for order, name in enumerate(PRODUCTS, start=1)
     }
     return Tags(segments, stages, products)
 
@@ -205,7 +205,9 @@ def _part(part: Step | Answer | Email) -> tuple[str, dict[str, str]]:
         case Step():
             return "step", {"heading": part.heading, "say": part.words, "listen_for": part.cue}
         case Answer():
-            return "objection", {"objection": part.objection, "answer": part.words, "proof": _proof(part.proof)}
+            # The hub's pages put the quotation marks.
+            objection = part.objection.strip("“”«» ")
+            return "objection", {"objection": objection, "answer": part.words, "proof": _proof(part.proof)}
         case Email():
             return "email", {"name": "", "subject": part.subject, "body": part.body}
 

@@ -4,7 +4,7 @@ Markup of files (`read_sections`): `== title` opens a slide or section; `! kicke
 the first being the head; `+ head: text` a column; `# figure: meaning`; `1) head: text` a step; `> callout`; `~ speaker
 note`; anything else is a paragraph. An indented line continues the one above it.
 
-Markup of scripts (`read_script`): `1. heading [20 s]` a step of the talk track, `> cue` under it; `? objection` and its
+Markup of scripts (`read_script`): `1. heading` a step of the talk track, `> cue` under it; `? objection` and its
 answer, `= proof` under it (keys of assets, `key p4` for a page); `@ subject` the email, whose body follows.
 """
 
@@ -36,7 +36,6 @@ class Section:
 @dataclass(frozen=True)
 class Step:
     heading: str
-    seconds: int
     words: str
     cue: str = ""
 
@@ -114,7 +113,6 @@ class StoryEntry(Entry):
     quotes: tuple[tuple[str, str], ...]
     nameable: bool = True
     nameable_for: int | None = None
-    permission_note: str = ""
 
 
 @dataclass
@@ -181,8 +179,7 @@ def read_script(body: str) -> ScriptText:
     for line in filter(None, _lines(body)):
         mark, _, rest = line.partition(" ")
         if re.fullmatch(r"\d+\.", mark):
-            heading, _, seconds = rest.rpartition(" [")
-            steps.append(Step(heading, int(seconds.removesuffix(" s]")), ""))
+            steps.append(Step(rest, ""))
         elif mark == "?":
             answers.append(Answer(rest, ""))
         elif mark == "@":
@@ -190,14 +187,14 @@ def read_script(body: str) -> ScriptText:
         elif mark == "=":
             answers[-1] = Answer(answers[-1].objection, answers[-1].words, tuple(rest.split(", ")))
         elif mark == ">":
-            steps[-1] = Step(steps[-1].heading, steps[-1].seconds, steps[-1].words, rest)
+            steps[-1] = Step(steps[-1].heading, steps[-1].words, rest)
         elif email:
             email = Email(email.subject, f"{email.body}\n\n{line}".strip())
         elif answers:
             answers[-1] = Answer(answers[-1].objection, f"{answers[-1].words}\n\n{line}".strip())
         else:
             last = steps[-1]
-            steps[-1] = Step(last.heading, last.seconds, f"{last.words}\n\n{line}".strip())
+            steps[-1] = Step(last.heading, f"{last.words}\n\n{line}".strip())
     return ScriptText(tuple(steps), tuple(answers), email)
 
 

@@ -47,11 +47,11 @@ def test_every_tag_and_owner_is_known_and_every_segment_stage_and_product_is_use
     used = set()
     for entry in ENTRIES:
         assert set(entry.segments) <= set(AXIS_OF), entry.key
-        assert set(entry.stages) <= {name for name, _ in STAGES}, entry.key
-        assert set(entry.products) <= {name for name, _ in PRODUCTS}, entry.key
+        assert set(entry.stages) <= set(STAGES), entry.key
+        assert set(entry.products) <= set(PRODUCTS), entry.key
         assert entry.owner in owners
         used |= {*entry.segments, *entry.stages, *entry.products}
-    everything = {name for names in AXES.values() for name in names} | {name for name, _ in (*STAGES, *PRODUCTS)}
+    everything = {name for names in AXES.values() for name in names} | {*STAGES, *PRODUCTS}
     assert everything == used
 
 

@@ -277,7 +277,7 @@ A “book now” button on the doctor’s page; a kiosk; a bot that answers “w
 No screen scraping of our pages, and a human name for every key.
 """,
         owner="jonah",
-        age=350,
+        age=333,
         review_in=9,
         fate="n",
     ),

@@ -204,7 +204,7 @@ Who, what, by when.
 """,
         format="pptx",
         owner="ana",
-        age=396,
+        age=341,
         internal=True,
         review_in=-21,
         fate="o",

@@ -58,7 +58,7 @@ Your own leak, in slots and in dollars, by department. It is yours whether or no
 Send us the list. We send you the number.
 """,
         owner="ana",
-        age=334,
+        age=330,
         review_in=60,
         fate="r",
     ),
@@ -100,7 +100,7 @@ A project lead who has run a scheduling desk, a clinical lead who has been sched
 """,
         format="pptx",
         owner="ana",
-        age=474,
+        age=354,
         review_in=35,
         fate="r",
     ),

@@ -197,7 +197,7 @@ Partner desk, staffed from 6 to 22 Eastern. Urgent: the number on the gateway’
 """,
         format="pptx",
         owner="jonah",
-        age=373,
+        age=337,
         review_in=20,
         fate="n",
     ),

@@ -10,7 +10,7 @@ ENTRIES = (
         "Four kinds of “too expensive”, and the answer to each. Never begins with a discount.",
         "Hospital system, Outpatient clinic, Finance, Cost and return / Business case, Contract / Schedule, Waitlist, Block",
         """
-1. Find out which kind [20 s]
+1. Find out which kind
 Too expensive compared with what? With the budget, with another offer, or with leaving it as it is?
 > Then be quiet until they have answered.
 ? “It is not in the budget.”
@@ -88,7 +88,7 @@ The message carries your name, a time they know, and never a link. Complaints in
         "For operating room directors who have tried before. Credit, not punishment.",
         "Surgery center, Hospital system, Operating room director, Operating room use / Demo, Business case / Block",
         """
-1. Ask what was tried [20 s]
+1. Ask what was tried
 What happened to the last policy, and what did a surgeon get for releasing?
 ? “They hold it just in case.”
 Of course they do, holding costs them nothing. With credit, an hour given back in time improves their own number. At Saint Alder that

@@ -11,15 +11,15 @@ ENTRIES = (
         "send afterwards.",
         "Hospital system, IT and security, Security and privacy, Over 250 clinicians / Security review / Schedule, Waitlist",
         """
-1. Agree with the worry [20 s]
+1. Agree with the worry
 That is the right question to ask first. Most hospitals we work with asked it on the first call, and the short answer is that very
 little needs to leave.
 > Wait for them to say which data they mean.
-2. Shrink the data [40 s]
+2. Shrink the data
 To fill a slot we need a name, a way to reach that person, a time and a room. No diagnosis, no notes, no results. The schedule in
 your EHR stays the master record, and our gateway inside your network only ever calls out.
 > Show page 3 of the security deck.
-3. Offer the next step [20 s]
+3. Offer the next step
 Shall I send you the agreement and the completed questionnaire today, and put our security lead on a call next week?
 ? “Our data does not leave our network.”
 Most of it never will. The gateway sits on your side and sends four fields, encrypted, for the slots you choose to fill.
@@ -76,7 +76,7 @@ that within two weeks.
 """,
         internal=True,
         owner="jonah",
-        age=350,
+        age=333,
         review_in=-10,
         fate="u",
     ),
@@ -87,10 +87,10 @@ that within two weeks.
         "The commonest objection of all. Four answers that do not insult the EHR.",
         "Hospital system, Practice operations, EHR integration, Switching and rollout / Discovery, Demo / Schedule, Waitlist",
         """
-1. Agree, and mean it [15 s]
+1. Agree, and mean it
 Good, and you should keep it. It is the record, and we write into it.
 > Never compare features here.
-2. Ask the one question [25 s]
+2. Ask the one question
 How many of last Thursday’s cancellations did it fill by itself?
 ? “It has a waitlist function.”
 It does, and it shows a list. Somebody still has to call. The question is how many slots it filled last month while nobody was at a
@@ -143,7 +143,7 @@ Start after it, and use the time for the agreement. Starting during an upgrade i
         "For boards and privacy officers after a bad week in the press.",
         "Hospital system, Executive, IT and security, Security and privacy / Security review / Schedule, Waitlist, Block",
         """
-1. Do not promise [20 s]
+1. Do not promise
 Nobody can promise that it never happens. I can tell you what would be found: names, phone numbers, times, rooms, and all of it
 encrypted with a key we don’t have.
 ? “That is what the others said too.”

@@ -124,7 +124,7 @@ two hours while you call the patient.
 - “Who sees our numbers?” You, your surgeon and the director.
 """,
         owner="petra",
-        age=396,
+        age=341,
         review_in=12,
         fate="n",
     ),
@@ -145,7 +145,7 @@ Si no le conviene, conteste 2. Usted conserva su lugar en la lista.
 El mensaje dice solo el día y la hora. Nunca dice por qué viene.
 """,
         owner="petra",
-        age=334,
+        age=330,
         language="es",
         review_in=40,
         fate="n",

@@ -11,21 +11,20 @@ class Person:
     name: str
     group: str
     team: str = ""
-    title: str = ""
 
 
 PERSONAS: tuple[Person, ...] = (
-    Person("rep", "Raj Dhillon", "Reps", "Hospitals East", "Account executive"),
-    Person("marketer", "Ana Brandl", "Marketers", title="Product marketing"),
-    Person("approver", "Colette Marsh", "Approvers", title="Brand and legal"),
-    Person("manager", "Mia Castellan", "Managers", "Hospitals East", "Head of sales"),
-    Person("admin", "Ada Lindqvist", "Administrators", title="Sales operations"),
+    Person("rep", "Raj Dhillon", "Reps", "Hospitals East"),
+    Person("marketer", "Ana Brandl", "Marketers"),
+    Person("approver", "Colette Marsh", "Approvers"),
+    Person("manager", "Mia Castellan", "Managers", "Hospitals East"),
+    Person("admin", "Ada Lindqvist", "Administrators"),
 )
 
 OWNERS: tuple[Person, ...] = (
-    Person("petra", "Petra Quill", "Marketers", title="Clinics and imaging marketing"),
-    Person("jonah", "Jonah Breck", "Marketers", title="Security and competitive marketing"),
-    Person("ines", "Inés Calder", "Marketers", title="Languages and regions"),
+    Person("petra", "Petra Quill", "Marketers"),
+    Person("jonah", "Jonah Breck", "Marketers"),
+    Person("ines", "Inés Calder", "Marketers"),
 )
 
 REP_NAMES: dict[str, tuple[str, ...]] = {

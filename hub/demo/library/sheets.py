@@ -88,7 +88,7 @@ ENTRIES = (
 """,
         format="xlsx",
         owner="jonah",
-        age=355,
+        age=334,
         review_in=8,
         fate="n",
     ),

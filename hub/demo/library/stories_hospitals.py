@@ -31,7 +31,7 @@ ENTRIES = (
             ),
         ),
         nameable_for=220,
-        permission_note="Logo on slides: no. Reference calls: two a quarter, ask Ana Brandl.",
+       
         owner="ana",
         age=225,
         review_in=105,
@@ -166,7 +166,7 @@ ENTRIES = (
         ),
         quotes=(("We had bought a drawing. What we needed was a Tuesday that worked.", "Chief operating officer"),),
         nameable_for=-20,
-        permission_note="Permission to name has ended; renewal asked for.",
+       
         owner="jonah",
         age=149,
         review_in=-18,
@@ -200,7 +200,7 @@ ENTRIES = (
         customer="A system of 14 hospitals",
         about="14 hospitals, 31 scanners, Northeast",
         nameable=False,
-        permission_note="Never name, also not in calls. Say “a large system in the Northeast”.",
+       
         challenge="Every hospital kept its own list. A patient could wait four weeks at one site while a scanner twelve minutes away "
         "stood free.",
         solution="One list, distance as the patient states it, and the coil in the rule. Sites keep a third of their slots.",
@@ -277,7 +277,7 @@ ENTRIES = (
             ("On ne savait pas que la moitié des gens voulaient seulement pouvoir répondre.", "Cheffe de l’accès"),
         ),
         owner="ines",
-        age=58,
+        age=54,
         review_in=130,
     ),
     story(
@@ -296,7 +296,7 @@ ENTRIES = (
         ),
         quotes=(("They asked Wanda instead of a consultant. That was new.", "Lead cardiologist"),),
         nameable_for=45,
-        permission_note="Until the end of their campaign; ask Petra Quill for longer.",
+       
         owner="petra",
         age=41,
         review_in=140,

@@ -37,19 +37,9 @@ AXES: dict[str, tuple[str, ...]] = {
     "Region": ("Northeast", "South", "Midwest", "West", "Canada", "Germany and Austria"),
 }
 
-STAGES: tuple[tuple[str, str], ...] = (
-    ("Discovery", "They have a problem and wonder whether to act."),
-    ("Demo", "They want to see it work on their kind of schedule."),
-    ("Security review", "Their IT, privacy and legal people ask their questions."),
-    ("Business case", "Somebody has to defend the money."),
-    ("Contract", "They have chosen us; terms, dates and names remain."),
-)
+STAGES: tuple[str, ...] = ("Discovery", "Demo", "Security review", "Business case", "Contract")
 
-PRODUCTS: tuple[tuple[str, str], ...] = (
-    ("Schedule", "Booking rules, templates and self-booking on top of the schedule in the EHR."),
-    ("Waitlist", "Offers a freed slot to the patients who asked for an earlier one."),
-    ("Block", "Plans, trades and releases block time in operating rooms."),
-)
+PRODUCTS: tuple[str, ...] = ("Schedule", "Waitlist", "Block")
 
 AXIS_OF = {segment: axis for axis, segments in AXES.items() for segment in segments}
 
