@@ -106,7 +106,7 @@ def get_unused(
 ) -> UnusedOut:
     scope = _scope(request, query)
     counts = count_classes(scope)
-    found = list_assets(scope, page=page, page_size=page_size)
+    found = list_assets(scope, page=page, page_size=page_size, counts=counts)
     return UnusedOut(
         as_of=scope.as_of,
         definition=found.definition,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -25,7 +25,15 @@ from tracking.forms_reports import GROUPS, MINE, PERIODS, FilterChoices, ReportF
 from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
 from tracking.reports.exports import csv_lines, write_xlsx
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams
-from tracking.reports.unused import AssetRow, ClassCount, ClassCounts, all_rows, count_classes, list_assets
+from tracking.reports.unused import (
+    AssetRow,
+    ClassCount,
+    ClassCounts,
+    all_rows,
+    count_classes,
+    count_classes_before,
+    list_assets,
+)
 from tracking.reports.utilisation import (
     USUAL,
     Utilisation,
@@ -66,6 +74,16 @@ class ReportRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A class in the table. `code` names its colour, `before` is its count a period ago."""
+
+    entry: ClassCount
+    code: str
+    before: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClassGroupRow:
     """The unused or the used classes in the table: a sum, then its classes."""
 
@@ -75,7 +93,7 @@ class ClassGroupRow:
     before: int
     ratio: float | None
     chosen: bool
-    rows: tuple[tuple[ClassCount, str, bool], ...]
+    rows: tuple[ClassRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +112,14 @@ class Refused(Exception):
         self.pickers = pickers
 
 
-def report_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def report_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For who may view reports. Reads the filters, and says what is wrong with them on the same page."""
 
     @require_safe
     @login_required
     @permission_required("tracking.view_reports", raise_exception=True)
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
+    def answer(request: HttpRequest) -> HttpResponseBase:
         try:
             asked = read_request(request)
         except Refused as refusal:
@@ -149,15 +167,14 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     """What is unused and why, class by class, asset by asset. A fixed number of queries."""
     scope = asked.scope
     counts = count_classes(scope)
-    listed = sum(entry.count for entry in counts.of(asked.classes))
-    page = Paginator(range(listed), PAGE_SIZE).get_page(request.GET.get("page"))
-    found = list_assets(scope, classes=asked.classes, page=page.number, page_size=PAGE_SIZE)
+    page = Paginator(range(counts.total(asked.classes)), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = list_assets(scope, classes=asked.classes, page=page.number, page_size=PAGE_SIZE, counts=counts)
     context = {
         "tab": "unused",
         "report_name": f"Unused: {list_name(asked.classes).lower()}",
         "number": counts.utilisation,
         "counts": counts,
-        "groups": class_groups(counts, asked.classes),
+        "groups": class_groups(counts, count_classes_before(scope), asked.classes),
         "bars": [(entry.asset_class.label, entry.count) for entry in counts.classes],
         "longest": max(entry.count for entry in counts.classes),
         "list_name": list_name(asked.classes),
@@ -170,7 +187,7 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
 
 
 @report_page
-def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
+def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
     lines = csv_lines(all_rows(asked.scope, asked.classes), asked.scope)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(asked.scope, "csv")}"'
@@ -178,7 +195,7 @@ def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
 
 
 @report_page
-def unused_xlsx(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
+def unused_xlsx(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     write_xlsx(file, all_rows(asked.scope, asked.classes), asked.scope, count_classes(asked.scope))
     file.seek(0)
@@ -204,7 +221,9 @@ def definitions(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     return render(request, "tracking/reports/definitions.html", {"as_of": asked.scope.as_of, "days": days, **context})
 
 
-def class_groups(counts: ClassCounts, chosen: Sequence[AssetClass]) -> list[ClassGroupRow]:
+def class_groups(
+    counts: ClassCounts, before: Mapping[AssetClass, int], chosen: Sequence[AssetClass]
+) -> list[ClassGroupRow]:
     groups = []
     for name, value, classes in (("Unused", "unused", UNUSED_CLASSES), ("Used", "used", USED_CLASSES)):
         members = counts.of(classes)
@@ -214,10 +233,13 @@ def class_groups(counts: ClassCounts, chosen: Sequence[AssetClass]) -> list[Clas
                 name=name,
                 value=value,
                 count=count,
-                before=counts.total_before(classes),
+                before=sum(before[one] for one in classes),
                 ratio=count / members[0].of if members[0].of else None,
                 chosen=tuple(chosen) == classes,
-                rows=tuple((m, CODES[m.asset_class], tuple(chosen) == (m.asset_class,)) for m in members),
+                rows=tuple(
+                    ClassRow(entry, CODES[one], before[one], chosen=tuple(chosen) == (one,))
+                    for entry, one in zip(members, classes, strict=True)
+                ),
             )
         )
     return groups

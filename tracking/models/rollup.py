@@ -47,6 +47,8 @@ class FindDay(models.Model):
                 fields=["asset", "day"], condition=models.Q(team__isnull=True), name="find_day_once_without_team"
             ),
         ]
+        # The constraints' own indexes are partial: they don't serve a report over all teams.
+        indexes = [models.Index(fields=["asset", "day"], name="find_day_by_asset")]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day}: shown {self.shown}, opened {self.opened}"
@@ -71,6 +73,7 @@ class EngagementDay(models.Model):
                 fields=["asset", "day"], condition=models.Q(team__isnull=True), name="engagement_day_once_without_team"
             ),
         ]
+        indexes = [models.Index(fields=["asset", "day"], name="engagement_day_by_asset")]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day}: {self.views} views"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from content.models import Asset
+from content.querysets import AssetQuerySet
 from tracking.models import EngagementDay, FindDay, UsageDay, UsageKind
 from tracking.models.event import USING_KINDS
 from tracking.reports.definitions import AssetClass
 from tracking.reports.scope import ReportScope
 
 
-def in_scope(scope: ReportScope) -> QuerySet:
+def in_scope(scope: ReportScope) -> AssetQuerySet:
     """Assets of every state that the filters leave: so tagged, so owned, and not kept for other teams."""
-    assets = Asset.objects.order_by()
+    assets: AssetQuerySet = Asset.objects.order_by()
     for segments in scope.segments_by_axis():
         tagged = Asset.segments.through.objects.filter(segment__in=segments).values("asset_id")
         assets = assets.filter(pk__in=tagged)
@@ -27,7 +28,7 @@ def in_scope(scope: ReportScope) -> QuerySet:
     return assets
 
 
-def eligible(scope: ReportScope) -> QuerySet:
+def eligible(scope: ReportScope) -> AssetQuerySet:
     """Live assets old enough to count: live now, and first live at least `scope.days` days ago."""
     return in_scope(scope).live_since_before(scope.old_enough)
 
@@ -40,7 +41,7 @@ def eligible_then(scope: ReportScope) -> Q:
 
 def counted_usage(scope: ReportScope) -> QuerySet:
     """Usage that counts, in the days of the scope, by its teams' reps."""
-    days = UsageDay.objects.filter(day__range=scope.window, counts=True, count__gt=0)
+    days = UsageDay.objects.filter(day__range=scope.window, counts=True)
     return days.filter(team__in=scope.teams) if scope.teams else days
 
 

@@ -217,7 +217,7 @@ def _last_used(asset_ids: Sequence[int], scope: ReportScope) -> dict[int, dateti
     """The last counted use, however long ago: to the second while the event is kept, else to its day."""
     teams = {"team__in": scope.teams} if scope.teams else {}
     using = {"kind__in": USING_KINDS, "counts": True, **teams}
-    days = _by_asset(UsageDay.objects.filter(**using, count__gt=0), asset_ids, at=Max("day"))
+    days = _by_asset(UsageDay.objects.filter(**using), asset_ids, at=Max("day"))
     last = {pk: timezone.make_aware(datetime.combine(row["at"], time.min)) for pk, row in days.items()}
     events = UsageEvent.objects.filter(**using, occurred_at__lte=scope.as_of)
     for pk, row in _by_asset(events, asset_ids, at=Max("occurred_at")).items():

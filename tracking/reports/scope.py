@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -93,13 +93,8 @@ class TeamHidden(Exception):
 
 def team_access(viewer: Any) -> list[TeamAccess]:
     """Every team, with what `viewer` may see of it: teams below the minimum group size are for their manager only."""
-    teams = (
-        get_user_model()
-        ._meta.get_field("team")
-        .related_model.objects.annotate(
-            reps=Count("members", filter=Q(members__is_active=True, members__groups__name=REPS), distinct=True)
-        )
-    )
+    reps = Q(members__is_active=True, members__groups__name=REPS)
+    teams = apps.get_model("hub", "Team")._default_manager.annotate(reps=Count("members", filter=reps, distinct=True))
     return [
         TeamAccess(
             team=team,

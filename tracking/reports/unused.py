@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
+from content.querysets import AssetQuerySet
 from tracking.reports.classes import asset_class, eligible, eligible_then, in_scope
 from tracking.reports.definitions import UNUSED_CLASSES, AssetClass, unused_definition
 from tracking.reports.obstacles import AssetFacts, Obstacle, facts_about, name_obstacle, recent_searches
@@ -21,11 +22,10 @@ PART = 500
 
 @dataclass(frozen=True, slots=True)
 class ClassCount:
-    """How many assets stand in a class, and how many stood there a period ago."""
+    """How many assets stand in a class, of how many that are old enough to count."""
 
     asset_class: AssetClass
     count: int
-    before: int
     of: int
 
     @property
@@ -47,9 +47,6 @@ class ClassCounts:
 
     def total(self, classes: Sequence[AssetClass]) -> int:
         return sum(entry.count for entry in self.of(classes))
-
-    def total_before(self, classes: Sequence[AssetClass]) -> int:
-        return sum(entry.before for entry in self.of(classes))
 
     @property
     def utilisation(self) -> Utilisation:
@@ -95,33 +92,42 @@ class AssetPage:
 
 
 def count_classes(scope: ReportScope) -> ClassCounts:
-    """The six classes now, and as they stood `scope.days` days ago. Three queries, from the daily sums."""
+    """The six classes now, from the daily sums. Two queries."""
     now = _counted(eligible(scope), scope)
-    then = scope.earlier(scope.days)
-    before = _counted(in_scope(scope).filter(eligible_then(then)), then)
     too_new = in_scope(scope).live().exclude(first_published_at__lte=scope.old_enough).count()
     total = sum(now.values())
     return ClassCounts(
         as_of=scope.as_of,
         days=scope.days,
-        classes=tuple(
-            ClassCount(asset_class=one, count=now.get(one, 0), before=before.get(one, 0), of=total)
-            for one in AssetClass
-        ),
+        classes=tuple(ClassCount(asset_class=one, count=now.get(one, 0), of=total) for one in AssetClass),
         too_new=too_new,
     )
 
 
+def count_classes_before(scope: ReportScope) -> dict[AssetClass, int]:
+    """The six classes as they stood `scope.days` days ago. One query."""
+    then = scope.earlier(scope.days)
+    found = _counted(in_scope(scope).filter(eligible_then(then)), then)
+    return {one: found.get(one, 0) for one in AssetClass}
+
+
 def list_assets(
-    scope: ReportScope, *, classes: Sequence[AssetClass] = UNUSED_CLASSES, page: int = 1, page_size: int = 50
+    scope: ReportScope,
+    *,
+    classes: Sequence[AssetClass] = UNUSED_CLASSES,
+    page: int = 1,
+    page_size: int = 50,
+    counts: ClassCounts | None = None,
 ) -> AssetPage:
-    """A page of the assets in `classes`. A page beyond the last is empty. A fixed number of queries."""
+    """A page of the assets in `classes`. A page beyond the last is empty. A fixed number of queries.
+
+    `counts` of the same scope, when they are there already, save counting again.
+    """
     assets = assets_in(scope, classes)
     start = (page - 1) * page_size
     rows = load_rows(assets[start : start + page_size], scope)
-    return AssetPage(
-        as_of=scope.as_of, days=scope.days, total=assets.count(), page=page, page_size=page_size, rows=rows
-    )
+    total = counts.total(classes) if counts else assets.count()
+    return AssetPage(as_of=scope.as_of, days=scope.days, total=total, page=page, page_size=page_size, rows=rows)
 
 
 def all_rows(scope: ReportScope, classes: Sequence[AssetClass]) -> Iterator[AssetRow]:
@@ -132,7 +138,7 @@ def all_rows(scope: ReportScope, classes: Sequence[AssetClass]) -> Iterator[Asse
         yield from load_rows(assets_in(scope, classes).filter(pk__in=part), scope)
 
 
-def assets_in(scope: ReportScope, classes: Sequence[AssetClass]) -> QuerySet:
+def assets_in(scope: ReportScope, classes: Sequence[AssetClass]) -> AssetQuerySet:
     """The assets in `classes`, those live longest first."""
     assets = eligible(scope).annotate(report_class=asset_class(scope))
     if len(classes) < len(AssetClass):
@@ -140,7 +146,7 @@ def assets_in(scope: ReportScope, classes: Sequence[AssetClass]) -> QuerySet:
     return assets.order_by("first_published_at", "pk")
 
 
-def load_rows(assets: QuerySet, scope: ReportScope) -> tuple[AssetRow, ...]:
+def load_rows(assets: AssetQuerySet, scope: ReportScope) -> tuple[AssetRow, ...]:
     """The rows of a few assets, with facts and obstacles, in a fixed number of queries."""
     loaded = list(assets.for_listing())
     facts = facts_about([asset.pk for asset in loaded], scope)
@@ -161,6 +167,6 @@ def load_rows(assets: QuerySet, scope: ReportScope) -> tuple[AssetRow, ...]:
     return tuple(rows)
 
 
-def _counted(assets: QuerySet, scope: ReportScope) -> dict[str, int]:
+def _counted(assets: AssetQuerySet, scope: ReportScope) -> dict[str, int]:
     classed = assets.annotate(report_class=asset_class(scope))
     return dict(classed.values_list("report_class").annotate(Count("pk")))
