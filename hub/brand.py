@@ -1,13 +1,8 @@
-"""The company's colour as a style sheet: the strict content policy leaves a colour from the settings no other place."""
+"""The company's colour: usable as the ground of white words, or replaced."""
 
 from __future__ import annotations
 
 import re
-
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
 
 # AA for text: below it white words on the company's bar could not be read, and ink takes its place.
 MINIMUM_CONTRAST = 4.5
@@ -32,11 +27,3 @@ def usable_brand_colour(colour: str) -> str:
     if not HEX.fullmatch(colour) or contrast(colour, "#FFFFFF") < MINIMUM_CONTRAST:
         return INK
     return colour
-
-
-@require_GET
-@cache_control(public=True, max_age=300)
-def brand_css(request: HttpRequest) -> HttpResponse:
-    """Outside every layer, so it wins over tokens.css."""
-    colour = usable_brand_colour(settings.HUB_BRAND_COLOUR)
-    return HttpResponse(f":root {{ --brand: {colour}; --on-brand: #fff; }}\n", content_type="text/css")

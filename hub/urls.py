@@ -6,7 +6,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from hub import brand, styleguide, views
+from hub import styleguide, stylesheet, views
 from hub.api import api
 
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     path("accounts/demo-login/", views.demo_log_in, name="demo_login"),
     path("account/theme/", views.set_theme, name="set_theme"),
     path("account/shortcuts/", views.set_shortcuts, name="set_shortcuts"),
-    path("brand.css", brand.brand_css, name="brand_css"),
+    path("hub-<slug:digest>.css", stylesheet.stylesheet, name="stylesheet"),
     path("healthz", views.health, name="health"),
     path("api/v1/", api.urls),
     path("admin/", include(wagtailadmin_urls)),

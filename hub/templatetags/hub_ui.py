@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hub import plots
+from hub.stylesheet import stylesheet_url
 
 register = template.Library()
 
@@ -98,6 +99,12 @@ def icon(name: str, title: str = "", size: int = 16, extra: str = "") -> SafeStr
 def icon_sprite() -> str:
     """The sprite's address, for scripts."""
     return static(SPRITE)
+
+
+@register.simple_tag
+def stylesheet() -> str:
+    """The address of the one sheet."""
+    return stylesheet_url()
 
 
 @register.filter

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.brand import INK, contrast, usable_brand_colour
+from hub.stylesheet import build_stylesheet, stylesheet_url
 
 ROOT = Path(__file__).parents[2]
 TOKENS = (ROOT / "hub/static/css/tokens.css").read_text()
@@ -57,17 +58,33 @@ def test_brand_colour_falls_back_to_ink_when_white_words_on_it_cannot_be_read():
     assert usable_brand_colour("red;} body{display:none") == INK
 
 
-def test_brand_sheet_carries_the_colour(client, settings):
+def test_the_sheet_carries_the_companys_colour_and_is_kept_under_its_own_address(client, settings):
     settings.HUB_BRAND_COLOUR = "#7A1F5C"
-    response = client.get("/brand.css")
-    assert response["Content-Type"] == "text/css"
+    response = client.get(stylesheet_url())
     assert "--brand: #7A1F5C" in response.content.decode()
+    assert "immutable" in response["Cache-Control"]
+    assert client.get("/hub-000000000000.css")["Cache-Control"] == "no-cache"
+
+
+def _sheets() -> set[str]:
+    """The names of the pages' sheets: all but the one that imports them and the admin's own."""
+    names = {sheet.name for sheet in (ROOT / "hub/static/css").glob("*.css")}
+    return {name for name in names if not name.startswith("admin")} - {"hub.css"}
+
+
+def test_the_one_sheet_holds_every_sheet_in_its_layer_and_finds_its_fonts():
+    text = build_stylesheet("#0D4448").text
+    assert "@import" not in text
+    assert text.count("@layer ") == len(_sheets()) + 1
+    assert text.count("{") == text.count("}")
+    addresses = re.findall(r'url\("([^"]+)"\)', text)
+    assert {address for address in addresses if not (ROOT / "hub" / address.lstrip("/")).is_file()} == set()
 
 
 def test_every_sheet_is_imported_and_every_import_exists():
     folder = ROOT / "hub/static/css"
     imported = set(re.findall(r'@import "([\w-]+\.css)"', (folder / "hub.css").read_text()))
-    assert imported == {sheet.name for sheet in folder.glob("*.css")} - {"hub.css"}
+    assert imported == _sheets()
 
 
 def _templates() -> list[Path]:

@@ -29,8 +29,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def durable_queue():
+def durable_queue(monkeypatch):
     ran.clear()
+    # The test's own transaction is on the connection that the worker takes for old.
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}):
         yield
 

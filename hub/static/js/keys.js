@@ -21,7 +21,7 @@ function press(element) {
 }
 
 function focusSearch() {
-  const fields = [...document.querySelectorAll("main [data-search], .topbar [data-search]")];
+  const fields = [...document.querySelectorAll("main [data-search]"), ...document.querySelectorAll(".topbar [data-search]")];
   const field = fields.find((candidate) => candidate.checkVisibility?.() ?? true);
   if (!field) return false;
   field.focus();
