@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TextIO
 
-SECONDS_TO_END = 5
+SECONDS_TO_END = 6
 LAST_WORDS = 15
+# Ctrl-C reaches every process of the terminal; the programs leave it to the runner, which ends them in order.
+DEAF_TO_CTRL_C = ["/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh"]
 
 
 class PortTaken(Exception):
@@ -73,7 +75,7 @@ class _Child:
         self.last_words: deque[str] = deque(maxlen=LAST_WORDS)
         # In the runner's own process group, so that a signal to the group, even SIGKILL, leaves none behind.
         self.process = subprocess.Popen(
-            program.command,
+            [*DEAF_TO_CTRL_C, *program.command],
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

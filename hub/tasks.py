@@ -16,6 +16,12 @@ def requeue_lost() -> int:
 
 
 @task()
+def publish_scheduled() -> None:
+    """Publish what is due to go live, and take down what has expired."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+@task()
 def prune_task_results() -> None:
     """Forget finished tasks after two days, failed ones after fourteen."""
     call_command("prune_db_task_results", queue_name="*", min_age_days=2, failed_min_age_days=14, verbosity=0)

@@ -36,13 +36,9 @@ class WorkerGone(Exception):
 
 
 class HubWorker(Worker):
-    """Runs tasks of every queue, one at a time.
+    """Runs tasks of every queue, one at a time."""
 
-    Under a runner, Ctrl-C reaches every process of the terminal and the runner ends them in order, so a `supervised`
-    worker leaves Ctrl-C to it.
-    """
-
-    def __init__(self, *, supervised: bool, interval: float = 1.0, batch: bool = False) -> None:
+    def __init__(self, *, interval: float = 1.0, batch: bool = False) -> None:
         super().__init__(
             queue_names=["*"],
             interval=interval,
@@ -53,12 +49,12 @@ class HubWorker(Worker):
             worker_id=f"{_host()}:{os.getpid()}",
             excluded_queue_names=[],
         )
-        self.supervised = supervised
 
     def configure_signals(self) -> None:
+        given = signal.getsignal(signal.SIGINT)
         super().configure_signals()
-        if self.supervised:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if given is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, given)
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         if not self.running:

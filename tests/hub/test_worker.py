@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -47,14 +48,14 @@ def running(*worker_ids: str, started_at: datetime = NOW) -> DBTaskResult:
 def test_runs_what_waits_and_ends():
     note.enqueue("first")
     note.enqueue("second")
-    HubWorker(supervised=False, batch=True).run()
+    HubWorker(batch=True).run()
     assert ran == ["first", "second"]
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {TaskResultStatus.SUCCESSFUL}
 
 
 def test_takes_up_a_task_whose_worker_was_killed():
     running(f"{_host()}:{GONE}")
-    HubWorker(supervised=False, batch=True).run()
+    HubWorker(batch=True).run()
     assert ran == ["lost"]
 
 
@@ -130,7 +131,10 @@ def test_clock_shows_that_it_lives_only_when_a_tick_went_well(tmp_path):
     assert alive.exists()
 
 
-@pytest.mark.parametrize(("path", "seconds"), [("hub.tasks.requeue_lost", 300), ("hub.tasks.clear_sessions", 86400)])
+@pytest.mark.parametrize(
+    ("path", "seconds"),
+    [("hub.tasks.publish_scheduled", 60), ("hub.tasks.requeue_lost", 300), ("hub.tasks.clear_sessions", 86400)],
+)
 def test_the_hubs_own_housekeeping_is_on_the_clock(settings, path, seconds):
     assert (path, seconds) in settings.HUB_PERIODIC
 
@@ -138,3 +142,16 @@ def test_the_hubs_own_housekeeping_is_on_the_clock(settings, path, seconds):
 def test_every_task_on_the_clock_exists(settings):
     DBTaskResult.objects.all().delete()
     assert Clock(settings.HUB_PERIODIC).tick(now=NOW) == [path for path, _ in settings.HUB_PERIODIC]
+
+
+def test_leaves_ctrl_c_to_a_runner_that_switched_it_off():
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        worker = HubWorker(batch=True)
+        worker.configure_signals()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) == worker.shutdown
+    finally:
+        worker.reset_signals()
+        signal.signal(signal.SIGINT, before)

@@ -94,11 +94,11 @@ def migrations_wait() -> bool:
 
 def programs(port: int, *, reload: bool) -> list[Program]:
     manage = [sys.executable, "manage.py"]
-    worker = Program(name="worker", command=[*manage, "run_worker", "--supervised", *(["--reload"] if reload else [])])
+    worker = Program(name="worker", command=[*manage, "run_worker", *(["--reload"] if reload else [])])
     if reload:
         return [Program(name="web", command=[*manage, "runserver", f"127.0.0.1:{port}"]), worker]
     # One process: the embedded cache is a process's own, and threads are enough for one person.
-    options = ["--workers", "1", "--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "2"]
+    options = ["--workers", "1", "--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "4"]
     quiet = ["--log-level", "warning", "--no-control-socket"]
     bind = ["--bind", f"127.0.0.1:{port}"]
     return [

@@ -24,10 +24,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--alive", type=Path, metavar="FILE", help="touch FILE every second while the database answers"
         )
-        parser.add_argument("--supervised", action="store_true", help="leave Ctrl-C to the runner that started this")
 
-    def handle(self, *, reload: bool, once: bool, alive: Path | None, supervised: bool, **options: Any) -> None:
-        worker = HubWorker(supervised=supervised, batch=once)
+    def handle(self, *, reload: bool, once: bool, alive: Path | None, **options: Any) -> None:
+        worker = HubWorker(batch=once)
         if reload:
             if os.environ.get(DJANGO_AUTORELOAD_ENV) == "true":
                 worker.configure_signals()
