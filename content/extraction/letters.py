@@ -17,6 +17,9 @@ _SYSTEM_FONTS = (
 )
 
 
+Fill = str | tuple[int, int, int]
+
+
 @lru_cache(maxsize=256)
 def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
@@ -56,7 +59,7 @@ class Letters:
             return self.first.getlength(text)
         return sum(_font(path, self.size).getlength(run) for path, run in self._runs(text))
 
-    def draw(self, draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, fill: str) -> float:
+    def draw(self, draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, fill: Fill) -> float:
         """Draw the text with its ascenders at the top given; answers its width."""
         left, top = at
         baseline = top + self.size

@@ -14,6 +14,8 @@ from pptx.parts.presentation import PresentationPart
 
 from content.extraction import office, package, slides_xml
 from content.extraction.blocks import Block, Paragraph, Picture, text_of
+from content.extraction.drawing.slide import drawn
+from content.extraction.images import save_page_image
 from content.extraction.readers import Item, Job
 from content.extraction.readers.slide import blocks_of, title_of
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
@@ -34,7 +36,9 @@ def read(job: Job) -> Iterator[Item]:
         if page.number in drawn:
             yield replace(drawn[page.number], title=page.title, text=page.text, notes=page.notes, hidden=page.hidden)
         elif _wants_office(job) or not office.installed():
-            yield with_image(job, page, blocks, form=slide_format(*slides.size), footer=Path(job.filename).stem)
+            yield slides.drawn(page) or with_image(
+                job, page, blocks, form=slide_format(*slides.size), footer=Path(job.filename).stem
+            )
         else:
             yield page
     yield from slides.findings()
@@ -104,6 +108,21 @@ class _Slides:
             hidden=slide._element.get("show") in ("0", "false"),
         )
         return page, blocks
+
+    def drawn(self, page: ExtractedPage) -> ExtractedPage | None:
+        """The page with its slide drawn from its shapes; None when it is to be typeset instead."""
+        if self.presentation is None or not self.job.wanted.image(page.number):
+            return page if not self.job.wanted.image(page.number) else None
+        try:
+            slide = self.presentation.part.related_part(self.ids[page.number - 1].rId).slide
+            image, words = drawn(slide, self.size, self.job.limits)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001  decks hold whatever their programs wrote; typesetting bears more
+            return None
+        name, thumbnail = save_page_image(image, self.job.output_dir, page.number)
+        width, height = image.size
+        return replace(page, image=name, thumbnail=thumbnail, width=width, height=height, words=words)
 
     def findings(self) -> Iterator[Finding]:
         if self.noted:
