@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,9 @@ class Session(SessionAuth):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         return request.user if request.user.is_authenticated and request.user.is_active else None
+
+
+logger = logging.getLogger(__name__)
 
 
 def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
@@ -63,6 +67,12 @@ def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, str(error))
+
+
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return problem(500, "Something went wrong here. Nothing you sent is at fault; it was logged.")
 
 
 api.add_router("", "content.api.router")

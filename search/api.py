@@ -84,7 +84,7 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
     filters = {"kind": query.kind, "type": query.type, "segment": query.segment, "stage": query.stage}
     filters |= {"product": query.product, "language": query.language}
     wanted = SearchRequest(
-        user=request.auth if hasattr(request, "auth") else request.user,
+        user=request.user,
         query=query.q.strip(),
         filters={name: values for name, values in filters.items() if values},
         page=query.page,

@@ -81,3 +81,13 @@ def test_the_openapi_description_documents_every_field(client, raj):
         for field, described in component.get("properties", {}).items():
             typed = {"type", "anyOf", "allOf", "$ref", "enum", "const", "oneOf"} & set(described)
             assert typed, f"{name}.{field} has no type"
+
+
+def test_a_fault_of_ours_is_a_problem_too_and_tells_nothing_of_itself(client, raj, monkeypatch, caplog):
+    monkeypatch.setattr("search.engine.search", lambda request: 1 / 0)
+    client.force_login(raj)
+    answer = client.get("/api/v1/search")
+    assert answer.status_code == 500
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "division" not in answer.content.decode()
+    assert "division by zero" in caplog.text

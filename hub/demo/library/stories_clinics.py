@@ -148,7 +148,6 @@ ENTRIES = (
         customer="A behavioral health group",
         about="Seven practices, 44 therapists, Midwest",
         nameable=False,
-       
         challenge="After a first visit, patients stayed. Before it, four in ten did not come, and therapists dreaded Mondays.",
         solution="Texts name the therapist and say that one may tell as much or as little as one likes. On shared phones only day and hour.",
         results=(

@@ -31,7 +31,6 @@ ENTRIES = (
             ),
         ),
         nameable_for=220,
-       
         owner="ana",
         age=225,
         review_in=105,
@@ -166,7 +165,6 @@ ENTRIES = (
         ),
         quotes=(("We had bought a drawing. What we needed was a Tuesday that worked.", "Chief operating officer"),),
         nameable_for=-20,
-       
         owner="jonah",
         age=149,
         review_in=-18,
@@ -200,7 +198,6 @@ ENTRIES = (
         customer="A system of 14 hospitals",
         about="14 hospitals, 31 scanners, Northeast",
         nameable=False,
-       
         challenge="Every hospital kept its own list. A patient could wait four weeks at one site while a scanner twelve minutes away "
         "stood free.",
         solution="One list, distance as the patient states it, and the coil in the rule. Sites keep a third of their slots.",
@@ -296,7 +293,6 @@ ENTRIES = (
         ),
         quotes=(("They asked Wanda instead of a consultant. That was new.", "Lead cardiologist"),),
         nameable_for=45,
-       
         owner="petra",
         age=41,
         review_in=140,
