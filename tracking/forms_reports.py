@@ -128,3 +128,19 @@ def as_form_data(**values: Any) -> MultiValueDict:
     """Filters given as values or lists of values (None: not given), in the form of a query string's."""
     lists = {name: value if isinstance(value, list) else [value] for name, value in values.items() if value is not None}
     return MultiValueDict({name: [str(value) for value in given] for name, given in lists.items()})
+
+
+class RetireForm(forms.Form):
+    """Why several assets are retired at once."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=500,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
+        help_text="For those who look for them. It stands on each asset and in the log.",
+    )
+
+
+def asset_ids(data: Any) -> list[int]:
+    """The assets chosen in a list: the numbers among the values named `asset`."""
+    return [int(value) for value in data.getlist("asset") if value.isdecimal() and len(value) < 19]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
@@ -9,6 +11,10 @@ from django_tasks import task
 from tracking.actions.mail import deliver, tell_sender
 from tracking.actions.retention import forget_raw_events
 from tracking.models import ShareLink
+from tracking.rollups import rebuild_rollups
+
+# Facts may come this late: a phone that was offline tells of its use when it is back.
+REPAIRED_DAYS = 7
 
 
 @task()
@@ -31,3 +37,11 @@ def forget_old_events() -> dict[str, int]:
     """Forget raw facts whose time has come."""
     done = forget_raw_events(at=timezone.now())
     return {"usage": done.usage, "searches": done.searches, "opens": done.opens, "visits": done.visits}
+
+
+@task()
+def repair_rollups() -> str:
+    """Make the sums of the last days anew from the facts, in case a late fact or a fault left them apart."""
+    today = timezone.localdate()
+    rebuild_rollups(since=today - timedelta(days=REPAIRED_DAYS), until=today)
+    return f"{REPAIRED_DAYS} days to {today}"

@@ -1,11 +1,14 @@
 from django.urls import path
 
 from tracking import views_reports as views
+from tracking import views_selection as selection
 
 urlpatterns = [
     path("", views.overview, name="reports"),
     path("unused/", views.unused, name="unused"),
     path("unused/unused.csv", views.unused_csv, name="unused_csv"),
     path("unused/unused.xlsx", views.unused_xlsx, name="unused_xlsx"),
+    path("unused/ask/", selection.ask_owners, name="ask_owners"),
+    path("unused/retire/", selection.retire_chosen, name="retire_chosen"),
     path("definitions/", views.definitions, name="report_definitions"),
 ]

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from content.permissions import may_manage_content
-from tracking.forms_reports import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
+from tracking.forms_reports import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, asset_ids, load_choices
 from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
 from tracking.reports.exports import csv_lines, write_xlsx
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams
@@ -182,13 +182,17 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "page": page,
         "query": urlencode([(key, value) for key, value in request.GET.lists() if key != "page"], doseq=True),
         "rows": with_acts(found.rows, request.user),
+        "may_retire": request.user.has_perm("content.retire_asset"),
+        "kept": [
+            (key, value) for key, values in request.GET.lists() if key not in ("page", "asset") for value in values
+        ],
     }
     return render(request, "tracking/reports/unused.html", {**_common(asked, utilisation_by_week(scope)), **context})
 
 
 @report_page
 def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
-    lines = csv_lines(all_rows(asked.scope, asked.classes), asked.scope)
+    lines = csv_lines(all_rows(asked.scope, asked.classes, only=asset_ids(request.GET)), asked.scope)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(asked.scope, "csv")}"'
     return answer
@@ -197,7 +201,8 @@ def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
 @report_page
 def unused_xlsx(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    write_xlsx(file, all_rows(asked.scope, asked.classes), asked.scope, count_classes(asked.scope))
+    rows = all_rows(asked.scope, asked.classes, only=asset_ids(request.GET))
+    write_xlsx(file, rows, asked.scope, count_classes(asked.scope))
     file.seek(0)
     return FileResponse(
         file,

@@ -27,6 +27,7 @@ from tracking.models import (
     ViewSession,
 )
 from tracking.rollups import add_engagement, add_opened, add_shown, add_usage, rebuild_rollups
+from tracking.tasks import repair_rollups
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -199,6 +200,14 @@ def test_a_day_is_a_day_in_the_hubs_time_zone(asset, raj):
     written = usage()
     assert written[0][1] == date(2026, 11, 19)
     rebuild_rollups(since=DAY - timedelta(days=1), until=DAY - timedelta(days=1))
+    assert usage() == written
+
+
+def test_the_daily_repair_mends_the_last_days(asset, raj):
+    add_usage(make_event(asset, raj))
+    written = usage()
+    UsageDay.objects.all().delete()
+    repair_rollups.enqueue()
     assert usage() == written
 
 

@@ -130,9 +130,10 @@ def list_assets(
     return AssetPage(as_of=scope.as_of, days=scope.days, total=total, page=page, page_size=page_size, rows=rows)
 
 
-def all_rows(scope: ReportScope, classes: Sequence[AssetClass]) -> Iterator[AssetRow]:
-    """Every row of the list, read in parts: for files. The order is fixed when the first part is read."""
-    keys = list(assets_in(scope, classes).values_list("pk", flat=True))
+def all_rows(scope: ReportScope, classes: Sequence[AssetClass], *, only: Sequence[int] = ()) -> Iterator[AssetRow]:
+    """Every row of the list, or `only` those assets, read in parts: for files. The order is fixed at the first part."""
+    listed = assets_in(scope, classes)
+    keys = list((listed.filter(pk__in=only) if only else listed).values_list("pk", flat=True))
     for start in range(0, len(keys), PART):
         part = keys[start : start + PART]
         yield from load_rows(assets_in(scope, classes).filter(pk__in=part), scope)
