@@ -84,8 +84,9 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
 
     def for_listing(self) -> Self:
         """With everything a result row, a table row or the API's list shows, in a fixed number of queries."""
+        own = {"asset": ("collateral__document", "script", "customerstory"), "collateral": ("document",)}
         return (
             self.with_review()
-            .select_related("owner", "approved_by", "superseded_by", "collateral__document", "script", "customerstory")
+            .select_related("owner", "approved_by", "superseded_by", *own.get(self.model._meta.model_name or "", ()))
             .prefetch_related("segments__axis", "stages", "products")
         )

@@ -22,6 +22,7 @@ urlpatterns = [
     path("hub-<slug:digest>.css", stylesheet.stylesheet, name="stylesheet"),
     path("healthz", views.health, name="health"),
     path("api/v1/", api.urls),
+    path("admin/login/", views.admin_log_in),
     path("admin/", include(wagtailadmin_urls)),
     path("admin-files/", include(wagtaildocs_urls)),
 ]

@@ -8,10 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -44,6 +46,13 @@ class LogIn(LoginView):
         return super().get_context_data(demo_users=DEMO_USERS if settings.HUB_DEMO else (), **kwargs)
 
 
+def admin_log_in(request: HttpRequest) -> HttpResponse:
+    """One log-in for the hub and its admin. Whoever is logged in and sent here may not enter the admin."""
+    if request.user.is_authenticated:
+        raise PermissionDenied("Your role has no part in the admin.")
+    return redirect_to_login(_next(request) or reverse("wagtailadmin_home"))
+
+
 @require_POST
 def demo_log_in(request: HttpRequest) -> HttpResponse:
     """Log in as one of the demo's users, without a password. Exists in demo mode only."""
@@ -56,7 +65,7 @@ def demo_log_in(request: HttpRequest) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
+    target = request.POST.get("next", "") or request.GET.get("next", "")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if allowed else ""
 

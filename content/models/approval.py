@@ -34,9 +34,14 @@ class BrandApprovalTask(AbstractGroupApprovalTask):
         return super().get_actions(obj, user)
 
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """As Wagtail's; refuses with OwnWork whoever owns, wrote or submitted the version."""
-        if task_state.workflow_state.content_object.is_own_work_of(user, task_state.revision):
+        """As Wagtail's, on the latest version; refuses with OwnWork whoever owns, wrote or submitted that."""
+        asset = task_state.workflow_state.content_object
+        if asset.is_own_work_of(user):
             raise OwnWork
+        if asset.latest_revision_id != task_state.revision_id:
+            # Changed during the review: what is decided on is what the approver sees, not what was submitted.
+            task_state.revision = asset.latest_revision
+            task_state.save(update_fields=["revision"])
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:

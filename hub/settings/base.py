@@ -17,7 +17,7 @@ INSTALLED_APPS = [
     "content",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "hub.users_app.HubUsersAppConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -121,6 +121,8 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "content.Document"
 WAGTAILIMAGES_IMAGE_MODEL = "content.Image"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# An original may hold active content: it is always an attachment.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

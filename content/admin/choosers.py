@@ -1,0 +1,50 @@
+"""Choosing an asset: only live ones, whatever their kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets import BaseChooser
+
+from content.admin import icons
+from content.models import Asset
+
+
+class _Live:
+    def get_object_list(self) -> Any:
+        return Asset.objects.visible_to(self.request.user).live().for_listing().order_by("title")  # type: ignore[attr-defined]
+
+    @property
+    def columns(self) -> list[Column]:
+        return [*super().columns, Column("type", accessor="get_type_display"), Column("owner")]  # type: ignore[misc]
+
+
+class _ChooseLive(_Live, ChooseView):
+    pass
+
+
+class _LiveResults(_Live, ChooseResultsView):
+    pass
+
+
+live_assets = ChooserViewSet(
+    "choose_live_asset",
+    model=Asset,
+    url_prefix="assets/choose-live",
+    icon=icons.ASSETS,
+    choose_one_text="Choose a live asset",
+    choose_another_text="Choose another",
+    choose_view_class=_ChooseLive,
+    choose_results_view_class=_LiveResults,
+    register_widget=False,
+    per_page=15,
+)
+LiveAssetWidget: type[BaseChooser] = live_assets.widget_class
+
+
+def edit_url_of(asset: Asset) -> str:
+    return reverse(type(asset.own).snippet_viewset.get_url_name("edit"), args=[asset.pk])  # type: ignore[attr-defined]

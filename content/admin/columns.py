@@ -1,0 +1,77 @@
+"""Columns of the asset listing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column
+
+from content.admin import icons
+from content.models import Asset
+
+
+class TypeColumn(Column):
+    """The type with its icon; the kind stands in its title."""
+
+    cell_template_name = "content/admin/cells/type.html"
+
+    def __init__(self) -> None:
+        super().__init__("type", label="Type", accessor="get_type_display", sort_key="type")
+
+    def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"icon": icons.OF_TYPE.get(instance.type, "hub-file"), "kind": instance.get_kind_display()}
+
+
+class StateColumn(Column):
+    """The state in words with its icon, and what else a marketer has to know of it."""
+
+    cell_template_name = "content/admin/cells/state.html"
+
+    def __init__(self) -> None:
+        super().__init__("state", label="State", sort_key="live")
+
+    def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        state = instance.state
+        return context | {
+            "state": state,
+            "label": state.label,
+            "icon": icons.OF_STATE[state],
+            "more": _more(instance),
+        }
+
+
+def _more(asset: Asset) -> str:
+    if asset.live and asset.__dict__.get("in_review"):
+        return "Next version in review"
+    if asset.live and asset.has_unpublished_changes:
+        return "With a newer draft"
+    if asset.retired_at and asset.superseded_by is not None:
+        return f"Superseded by {asset.superseded_by.title}"
+    return ""
+
+
+class TagsColumn(Column):
+    """Names of tags, separated by commas."""
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__(name, label=label, accessor=lambda asset: _names(asset, name), classname="hub-tags")
+
+
+def _names(asset: Asset, relation: str) -> str:
+    return ", ".join(sorted(tag.name for tag in getattr(asset, relation).all()))
+
+
+class ReviewColumn(Column):
+    """The review date; "Review due" once it has passed."""
+
+    cell_template_name = "content/admin/cells/review.html"
+
+    def __init__(self) -> None:
+        super().__init__("review_date", label="Review", sort_key="review_date")
+
+    def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"due": instance.is_review_due(timezone.localdate())}

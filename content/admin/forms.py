@@ -1,0 +1,61 @@
+"""The forms of the editor and of what is confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from content.models import Asset
+from content.permissions import ADMINISTRATORS, MARKETERS
+
+
+class AssetForm(WagtailAdminModelForm):
+    """Offers the types of its kind only, owners who can answer for it, and the author as the first owner."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = [(member.value, member.label) for member in self._meta.model.TYPES]
+        if "type" in self.fields:
+            self.fields["type"].choices = types if len(types) == 1 else [("", "Choose a type"), *types]
+            if len(types) == 1:
+                self.initial.setdefault("type", types[0][0])
+        if "owner" in self.fields:
+            self._offer_owners()
+        if "document" in self.fields:
+            # A draft may wait for its file: Wagtail asks for required fields only on the way to approval.
+            self.fields["document"].required = True
+
+    def _offer_owners(self) -> None:
+        field = self.fields["owner"]
+        able = Q(is_active=True, groups__name__in=[MARKETERS, ADMINISTRATORS]) | Q(pk=self.instance.owner_id)
+        field.queryset = get_user_model().objects.filter(able).distinct().order_by("first_name", "last_name")
+        if self.instance.pk is None and self.for_user is not None:
+            self.initial.setdefault("owner", self.for_user.pk)
+
+
+class RetireForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text="Reps who look for it read this.",
+    )
+    successor = forms.ModelChoiceField(
+        label="Successor",
+        queryset=Asset.objects.none(),
+        required=False,
+        help_text="What to use instead. Links that reps have sent lead to it. It has to be live.",
+    )
+
+    def __init__(self, *args: Any, asset: Asset, widget: forms.Widget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = Asset.objects.live().exclude(pk=asset.pk)
+        self.fields["successor"].widget = widget
+
+
+class Confirm(forms.Form):
+    """Nothing to fill in."""

@@ -1,0 +1,89 @@
+"""The listing of assets, of all kinds or of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.urls import reverse
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.search.backends import get_search_backend
+from wagtail.snippets.views.snippets import IndexView
+
+from content.admin.columns import ReviewColumn, StateColumn, TagsColumn, TypeColumn
+from content.models import Asset
+
+MOST_FOUND = 500
+
+
+class AssetIndexView(IndexView):
+    """Assets of any kind, each opening in the editor of its own."""
+
+    page_title = "Assets"
+    default_ordering = "-changed_at"
+    list_display = [
+        "title",
+        TypeColumn(),
+        StateColumn(),
+        "owner",
+        TagsColumn("segments", "Segments"),
+        TagsColumn("stages", "Stages"),
+        ReviewColumn(),
+    ]
+
+    def get_base_queryset(self) -> Any:
+        return self.model._default_manager.visible_to(self.request.user).for_listing()
+
+    def get_valid_orderings(self) -> list[str]:
+        return [*super().get_valid_orderings(), "changed_at", "-changed_at"]
+
+    def search_queryset(self, queryset: QuerySet) -> Any:
+        """By the words of the title as they are typed, then by all words of the asset and its pages."""
+        if not self.is_searching:
+            return queryset
+        backend, everything = get_search_backend(self.search_backend_name), self.model._default_manager.all()
+        found = [asset.pk for asset in backend.autocomplete(self.search_query, everything)[:MOST_FOUND]]
+        found += [asset.pk for asset in backend.search(self.search_query, everything)[:MOST_FOUND]]
+        keys = list(dict.fromkeys(found))[:MOST_FOUND]
+        matching = queryset.filter(pk__in=keys)
+        if self.is_explicitly_ordered:
+            return matching
+        ranks = [When(pk=pk, then=Value(rank)) for rank, pk in enumerate(keys)]
+        return matching.order_by(Case(*ranks, default=Value(len(keys)), output_field=IntegerField()))
+
+    def get_edit_url(self, instance: Asset) -> str | None:
+        viewset = type(instance.own).snippet_viewset  # type: ignore[attr-defined]
+        if not self.request.user.has_perm(f"content.change_{viewset.model_name}"):
+            return None
+        return reverse(viewset.get_url_name("edit"), args=[instance.pk])
+
+    def get_list_more_buttons(self, instance: Asset) -> list[Any]:
+        return [
+            button
+            for button in super().get_list_more_buttons(instance)
+            if getattr(button, "label", "") not in ("Copy", "Inspect", "Delete") or type(instance) is not Asset
+        ]
+
+    def get_list_buttons(self, instance: Asset) -> list[Any]:
+        return super().get_list_buttons(instance)
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        if not self.request.user.has_perm("content.add_collateral"):
+            return []
+        return [HeaderButton(self.add_item_label, url=self.add_url, icon_name="plus")]
+
+
+def buttons_for(asset: Asset, user: Any, next_url: str | None = None) -> list[Button]:
+    """What may be done with an asset besides editing it; for the listing and the editor's header."""
+    back = f"?next={next_url}" if next_url else ""
+    buttons = []
+    if asset.live:
+        buttons.append(Button("See it as reps do", url=asset.get_absolute_url(), icon_name="view", priority=30))
+        if user.has_perm("content.retire_asset"):
+            url = reverse("retire_asset", args=[asset.pk]) + back
+            buttons.append(Button("Retire", url=url, icon_name="hub-circle-slash", priority=40))
+    if asset.retired_at is not None and user.has_perm("content.reinstate_asset"):
+        url = reverse("reinstate_asset", args=[asset.pk]) + back
+        buttons.append(Button("Reinstate", url=url, icon_name="hub-undo-2", priority=40))
+    return buttons

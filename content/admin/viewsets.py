@@ -1,0 +1,162 @@
+"""What the admin manages: assets under one menu, and what they are tagged with under another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.tables import Column, NumberColumn
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from content.admin import editor, filters, icons, panels
+from content.admin.listing import AssetIndexView
+from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment, SegmentAxis
+
+
+class AllAssetsViewSet(SnippetViewSet):
+    """The listing of all kinds. Adding asks for the kind; editing leads to the editor of the kind."""
+
+    model = Asset
+    url_namespace = "assets_admin"
+    base_url_path = "assets"
+    menu_label = "All assets"
+    menu_name = "all-assets"
+    icon = icons.ASSETS
+    index_view_class = AssetIndexView
+    filterset_class = filters.AssetFilterSet
+    copy_view_enabled = False
+    list_per_page = 30
+    list_display = AssetIndexView.list_display
+    ordering = "-changed_at"
+
+    @property
+    def add_view(self) -> Any:
+        return editor.ChooseKindView.as_view()
+
+    @property
+    def edit_view(self) -> Any:
+        return editor.edit_own
+
+
+class KindViewSet(SnippetViewSet):
+    index_view_class = AssetIndexView
+    add_view_class = editor.AssetCreateView
+    edit_view_class = editor.AssetEditView
+    copy_view_enabled = False
+    list_per_page = 30
+    list_display = AssetIndexView.list_display
+    ordering = "-changed_at"
+
+
+class CollateralViewSet(KindViewSet):
+    model = Collateral
+    base_url_path = "assets/collateral"
+    icon = icons.OF_KIND["collateral"]
+    menu_label = "Collateral"
+    filterset_class = filters.KindFilterSet
+    edit_handler = panels.COLLATERAL
+
+
+class ScriptViewSet(KindViewSet):
+    model = Script
+    base_url_path = "assets/scripts"
+    icon = icons.OF_KIND["script"]
+    menu_label = "Scripts"
+    filterset_class = filters.ScriptFilterSet
+    edit_handler = panels.SCRIPT
+
+
+class StoryViewSet(KindViewSet):
+    model = CustomerStory
+    base_url_path = "assets/stories"
+    icon = icons.OF_KIND["story"]
+    menu_label = "Customer stories"
+    filterset_class = filters.ScriptFilterSet
+    edit_handler = panels.STORY
+
+
+class AssetGroup(SnippetViewSetGroup):
+    items = (AllAssetsViewSet, CollateralViewSet, ScriptViewSet, StoryViewSet)
+    menu_label = "Assets"
+    menu_name = "assets"
+    menu_icon = icons.ASSETS
+    menu_order = 100
+
+
+class _TagViewSet(SnippetViewSet):
+    icon = "hub-tag"
+    copy_view_enabled = False
+    ordering = ["order", "name"]
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]), FieldPanel("aliases")]
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        from django.db.models import Count, Q
+
+        return self.model.objects.annotate(live_assets=Count("assets", filter=Q(assets__live=True)))
+
+    list_display = ["name", NumberColumn("live_assets", label="Live assets", sort_key="live_assets"), "order"]
+
+
+class AxisViewSet(SnippetViewSet):
+    model = SegmentAxis
+    icon = "hub-tag"
+    base_url_path = "tags/axes"
+    menu_label = "Axes"
+    copy_view_enabled = False
+    ordering = ["order", "name"]
+    list_display = ["name", "description", "order"]
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("description"), FieldRowPanel([FieldPanel("slug"), FieldPanel("order")])]
+    )
+
+
+class SegmentViewSet(_TagViewSet):
+    model = Segment
+    base_url_path = "tags/segments"
+    menu_label = "Segments"
+    ordering = ["axis__order", "axis__name", "order", "name"]
+    list_filter = ["axis"]
+    list_display = ["name", Column("axis", label="Axis", sort_key="axis__name"), *_TagViewSet.list_display[1:]]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("axis"),
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]),
+            FieldPanel("aliases"),
+        ]
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("axis")
+
+
+class StageViewSet(_TagViewSet):
+    model = BuyingStage
+    base_url_path = "tags/stages"
+    menu_label = "Buying stages"
+
+
+class ProductViewSet(_TagViewSet):
+    model = Product
+    base_url_path = "tags/products"
+    menu_label = "Products"
+
+
+class TagGroup(SnippetViewSetGroup):
+    items = (SegmentViewSet, AxisViewSet, StageViewSet, ProductViewSet)
+    menu_label = "Tags"
+    menu_name = "tags"
+    menu_icon = "hub-tag"
+    menu_order = 300
+
+
+def urls() -> list[URLPattern]:
+    from content.admin.retiring import ReinstateView, RetireView
+
+    return [
+        path("assets/<int:pk>/retire/", RetireView.as_view(), name="retire_asset"),
+        path("assets/<int:pk>/reinstate/", ReinstateView.as_view(), name="reinstate_asset"),
+    ]

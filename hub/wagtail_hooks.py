@@ -1,0 +1,12 @@
+"""What the hub itself adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from wagtail import hooks
+
+from hub.people import TeamViewSet
+
+
+@hooks.register("register_admin_viewset")
+def register_teams() -> TeamViewSet:
+    return TeamViewSet()
