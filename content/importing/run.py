@@ -6,10 +6,10 @@ import logging
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,6 +19,7 @@ from django.utils import timezone
 from content.actions.files import process_document
 from content.importing import manifest, store
 from content.importing.indexing import index_now, one_index_update_per_asset
+from content.importing.rules import Rule, values_for
 from content.importing.tags import Tags
 from content.importing.types import ROW_ERROR, Item, Report, Row, RowError, Wanted
 from content.importing.understand import understand
@@ -29,10 +30,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportOptions:
-    """`path` is a file, a folder, or with a manifest the folder its paths start from. `jobs` files are read at once."""
+    """`path` is a file, a folder, or with a manifest the folder its paths start from. `jobs` files are read at once.
+
+    `rules` say what folder names mean. A dry run tells what would happen and changes nothing.
+    """
 
     path: Path
     manifest: Path | None = None
+    rules: Sequence[Rule] = ()
+    dry_run: bool = False
     publish: bool = False
     owner: Any = None
     jobs: int = 1
@@ -44,6 +50,9 @@ def import_assets(options: ImportOptions, *, on_item: Callable[[Item], None] = l
     `on_item` hears of each as it is done. A row that can't be imported is reported, and the others go on.
     """
     run = _Run(options, on_item)
+    if options.dry_run:
+        run.dry()
+        return run.report
     with one_index_update_per_asset():
         run.all()
     return run.report
@@ -57,15 +66,17 @@ def rows_of(options: ImportOptions) -> Iterator[Row | tuple[int, RowError]]:
         yield Row(line=None, values={}, path=options.path)
     else:
         for file in manifest.walk(options.path):
-            yield Row(line=None, values={}, path=file)
+            inside = PurePosixPath(file.relative_to(options.path).as_posix())
+            yield Row(line=None, values=values_for(options.rules, inside), path=file)
 
 
 class _Run:
     def __init__(self, options: ImportOptions, on_item: Callable[[Item], None]) -> None:
         self.options = options
         self.on_item = on_item
-        self.report = Report()
-        self.tags = Tags()
+        self.report = Report(dry_run=options.dry_run)
+        self.tags = Tags(make=not options.dry_run)
+        self.report.made = self.tags.made
         self.owners = _owners()
         self.keys: dict[str, str] = {}
         self.root = options.path if options.path.is_dir() else options.path.parent
@@ -73,7 +84,6 @@ class _Run:
 
     def all(self) -> None:
         started = time.monotonic()
-        self.report.made = self.tags.made
         jobs = max(1, self.options.jobs)
         with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="import") as pool:
             try:
@@ -88,23 +98,34 @@ class _Run:
                 self.report.seconds = round(time.monotonic() - started, 2)
                 self.report.peak_mb = peak_mb()
 
+    def dry(self) -> None:
+        """Read every row and every file's sha256, and say what a run would do."""
+        started = time.monotonic()
+        for row in rows_of(self.options):
+            understood = self._understood(row)
+            if understood is None:
+                continue
+            item, wanted, began = understood
+            known = Asset.objects.filter(import_key=wanted.key).first()
+            if known is None:
+                item.outcome, item.reason = store.CREATED, "Would be created."
+            elif known.import_fingerprint == wanted.fingerprint:
+                item.outcome, item.reason = store.UNCHANGED, "Is there already."
+            else:
+                item.outcome, item.reason = store.UPDATED, f"Would become a new draft of {known.title}."
+            item.asset, item.state = known.pk if known else None, FileState.WAITING.value
+            self.tags.note(wanted)
+            item.seconds = round(time.monotonic() - began, 3)
+            self.report.count(item)
+            self.on_item(item)
+        self.report.seconds, self.report.peak_mb = round(time.monotonic() - started, 2), peak_mb()
+
     def _row(self, row: Row | tuple[int, RowError], pool: ThreadPoolExecutor | None) -> None:
-        if not isinstance(row, Row):
-            line, error = row
-            self._fail(Item(path=str(self.options.manifest), line=line), error)
+        understood = self._understood(row)
+        if understood is None:
             return
-        if row.path is not None and (manifest.is_leftover(row.path.name) or not row.path.is_file()):
-            self.report.skipped.append(self._shown(row.path))
-            return
-        item = Item(path=self._shown(row.path) if row.path else str(row.values.get("file") or ""), line=row.line)
-        began = time.monotonic()
+        item, wanted, began = understood
         try:
-            wanted = understand(row, root=self.root, owners=self.owners, owner=self.options.owner, now=timezone.now())
-            item.key = wanted.key
-            first = self.keys.setdefault(wanted.key, item.path or f"line {row.line}")
-            if first != (item.path or f"line {row.line}"):
-                self._same_again(item, row, first)
-                return
             asset, item.outcome = store.keep(wanted, self.tags)
         except (RowError, OSError) as error:
             self._fail(item, error)
@@ -114,6 +135,30 @@ class _Run:
             self._read(item, wanted, asset.document_id, began, pool)
         else:
             self._finish(item, wanted, began)
+
+    def _understood(self, row: Row | tuple[int, RowError]) -> tuple[Item, Wanted, float] | None:
+        """The row as an asset, or None when it is skipped, wrong or the same as an earlier one: then it is reported."""
+        if not isinstance(row, Row):
+            line, error = row
+            self._fail(Item(path=str(self.options.manifest), line=line), error)
+            return None
+        if row.path is not None and (manifest.is_leftover(row.path.name) or not row.path.is_file()):
+            self.report.skipped.append(self._shown(row.path))
+            return None
+        item = Item(path=self._shown(row.path) if row.path else str(row.values.get("file") or ""), line=row.line)
+        began = time.monotonic()
+        try:
+            wanted = understand(row, root=self.root, owners=self.owners, owner=self.options.owner, now=timezone.now())
+        except (RowError, OSError) as error:
+            self._fail(item, error)
+            return None
+        item.key = wanted.key
+        place = item.path or f"line {row.line}"
+        first = self.keys.setdefault(wanted.key, place)
+        if first != place:
+            self._same_again(item, row, first)
+            return None
+        return item, wanted, began
 
     def _read(
         self, item: Item, wanted: Wanted, document_id: int, began: float, pool: ThreadPoolExecutor | None

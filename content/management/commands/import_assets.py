@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from content.importing import ImportOptions, import_assets
 from content.importing.manifest import unknown_columns
+from content.importing.rules import BadRules, Rule, read_rules
 from content.importing.run import rows_of
 from content.importing.types import Item, Report
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, help="a file, a folder, or the folder the manifest's paths start from")
         parser.add_argument("--manifest", type=Path, metavar="FILE", help="CSV (UTF-8) or JSON lines, a row an asset")
+        parser.add_argument("--rules", type=Path, metavar="FILE.csv", help="what folder names mean, see the docs")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
         parser.add_argument("--publish", action="store_true", help="make them live, approved by their owner")
         parser.add_argument("--owner", metavar="USER", help="owns the assets whose row names no owner")
         parser.add_argument("--report", type=Path, metavar="FILE.json", help="write what became of each file or row")
@@ -35,6 +38,8 @@ class Command(BaseCommand):
         wanted = ImportOptions(
             path=_existing(options["path"]),
             manifest=_existing(options["manifest"]) if options["manifest"] else None,
+            rules=_rules(options["rules"]),
+            dry_run=options["dry_run"],
             publish=options["publish"],
             owner=_user(options["owner"]),
             jobs=options["jobs"],
@@ -79,6 +84,15 @@ def _user(name: str | None) -> Any:
         raise CommandError(f"There is no user {name}") from None
 
 
+def _rules(file: Path | None) -> list[Rule]:
+    if file is None:
+        return []
+    try:
+        return read_rules(_existing(file))
+    except BadRules as error:
+        raise CommandError(str(error)) from error
+
+
 def _write(file: Path, report: Report) -> None:
     names = ("path", "line", "key", "asset", "state", "pages", "seconds", "reason")
     content = {name: getattr(report, name) for name in ("created", "updated", "unchanged", "failed")}
@@ -89,7 +103,8 @@ def _write(file: Path, report: Report) -> None:
 
 
 def _summary(report: Report) -> str:
-    lines = [
+    lines = ["Dry run: nothing was changed. It would be:"] if report.dry_run else []
+    lines += [
         f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged, {report.failed} failed, "
         f"in {report.seconds:.1f} s, at most {report.peak_mb:.0f} MB."
     ]

@@ -1,0 +1,70 @@
+"""What folder names say about the files in them.
+
+A rules file is CSV with the columns `folder` and what it means: `segments`, `stages`, `products`, `type`, `kind`,
+`audience`, `language`, `owner`. `folder` is a pattern for a folder's path below the root, such as `Healthcare`,
+`*/Proof` or `2026/*`; it holds for the folder and all below it. Every rule that fits counts: lists add up, of single
+values that of the longest pattern stands.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+LISTS = ("segments", "stages", "products")
+SINGLE = ("type", "kind", "audience", "language", "owner")
+
+
+class BadRules(Exception):
+    """The rules file can't be used, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    pattern: str
+    values: tuple[tuple[str, str], ...]
+
+    def fits(self, folder: PurePosixPath) -> bool:
+        """Whether this folder, or one it lies in, has the pattern's path or, for a single name, the pattern's name."""
+        pattern = self.pattern.casefold()
+        for place in (folder, *folder.parents):
+            path = str(place).casefold()
+            if fnmatchcase(path, pattern) or ("/" not in pattern and fnmatchcase(place.name.casefold(), pattern)):
+                return path != "."
+        return False
+
+
+def read_rules(file: Path) -> list[Rule]:
+    """Raises BadRules when a column means nothing or a row names no folder."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines, skipinitialspace=True))
+    except UnicodeDecodeError as error:
+        raise BadRules(f"{file} is not UTF-8. Save it as UTF-8.") from error
+    columns = {(name or "").strip().lower() for name in (rows[0] if rows else {})}
+    if unknown := columns - {"folder", *LISTS, *SINGLE}:
+        raise BadRules(f"{file} has columns that mean nothing: {', '.join(sorted(unknown))}")
+    rules = []
+    for number, row in enumerate(rows, start=2):
+        values = {name.strip().lower(): (value or "").strip() for name, value in row.items()}
+        pattern = values.pop("folder", "").strip("/")
+        if not pattern:
+            raise BadRules(f"{file}, line {number}: it names no folder")
+        rules.append(Rule(pattern, tuple((name, value) for name, value in values.items() if value)))
+    return rules
+
+
+def values_for(rules: Sequence[Rule], path: PurePosixPath) -> dict[str, Any]:
+    """What the rules say about the file at `path` below the root."""
+    found: dict[str, Any] = {}
+    for rule in sorted((rule for rule in rules if rule.fits(path.parent)), key=lambda rule: len(rule.pattern)):
+        for name, value in rule.values:
+            if name in LISTS:
+                found[name] = ";".join(filter(None, [found.get(name, ""), value]))
+            else:
+                found[name] = value
+    return found

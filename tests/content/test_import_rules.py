@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path, PurePosixPath
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from content.importing import ImportOptions, import_assets
+from content.importing.rules import BadRules, read_rules, values_for
+from content.models import Asset, Collateral, Document, Segment
+
+RULES = """folder,segments,stages,type,audience
+Healthcare,Industry:Healthcare,,,
+*/Proof,,Proof,,
+Proof*,,Evidence,,
+Healthcare/Battlecards,Size:Large,,battlecard,internal
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    file = tmp_path / "rules.csv"
+    file.write_text(RULES)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("x.pdf", {}),
+        ("Other/x.pdf", {}),
+        ("healthcare/x.pdf", {"segments": "Industry:Healthcare"}),
+        ("Old/Healthcare/deep/x.pdf", {"segments": "Industry:Healthcare"}),
+        ("Healthcare/Proof/x.pdf", {"segments": "Industry:Healthcare", "stages": "Evidence;Proof"}),
+        (
+            "Healthcare/Battlecards/x.pdf",
+            {"segments": "Industry:Healthcare;Size:Large", "type": "battlecard", "audience": "internal"},
+        ),
+    ],
+)
+def test_folder_names_say_what_is_in_them(path, found, rules):
+    said = values_for(read_rules(rules), PurePosixPath(path))
+    assert {name: sorted(value.split(";")) for name, value in said.items()} == {
+        name: sorted(value.split(";")) for name, value in found.items()
+    }
+
+
+def test_rules_that_mean_nothing_are_refused(tmp_path):
+    file = tmp_path / "rules.csv"
+    file.write_text("folder,segmnts\nA,B\n")
+    with pytest.raises(BadRules, match="segmnts"):
+        read_rules(file)
+    file.write_text("folder,stages\n,Proof\n")
+    with pytest.raises(BadRules, match="line 2: it names no folder"):
+        read_rules(file)
+
+
+@pytest.mark.django_db
+def test_an_import_follows_the_rules(tmp_path, rules):
+    folder = tmp_path / "files" / "Healthcare" / "Battlecards"
+    folder.mkdir(parents=True)
+    (folder / "rival.txt").write_text("What the rival says.")
+    import_assets(ImportOptions(path=tmp_path / "files", rules=read_rules(rules)))
+    asset = Collateral.objects.get()
+    assert (asset.type, sorted(segment.key for segment in asset.segments.all())) == (
+        "battlecard",
+        ["Industry:Healthcare", "Size:Large"],
+    )
+
+
+@pytest.mark.django_db
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(tmp_path, rules):
+    files = tmp_path / "files" / "Healthcare"
+    files.mkdir(parents=True)
+    (files / "one.txt").write_text("One.")
+    (files / "two.txt").write_text("Two.")
+    out = StringIO()
+    command = ["import_assets", str(tmp_path / "files"), "--rules", str(rules)]
+    call_command(*command, "--dry-run", stdout=out, verbosity=0)
+    assert "nothing was changed" in out.getvalue()
+    assert "2 created, 0 updated, 0 unchanged, 0 failed" in out.getvalue()
+    assert "New segments: Industry:Healthcare" in out.getvalue()
+    assert not Asset.objects.exists()
+    assert not Document.objects.exists()
+    assert not Segment.objects.exists()
+    call_command(*command, "--jobs", "1", stdout=StringIO(), verbosity=0)
+    out = StringIO()
+    call_command(*command, "--dry-run", stdout=out, verbosity=0)
+    assert "0 created, 0 updated, 2 unchanged, 0 failed" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_bad_rules_stop_the_command(tmp_path):
+    file = tmp_path / "rules.csv"
+    file.write_text("folder,what\nA,B\n")
+    with pytest.raises(CommandError, match="what"):
+        call_command("import_assets", str(tmp_path), "--rules", str(file), verbosity=0)
