@@ -18,19 +18,6 @@ from wagtail.admin.panels import (
 from content.admin.forms import AssetForm
 
 
-class FilePanel(FieldPanel):
-    """The file of collateral: chosen or uploaded, and how far it has been read.
-
-    What it shows besides the chooser is the template's: state, pages, one sentence, and "Try again".
-    """
-
-    class BoundPanel(FieldPanel.BoundPanel):
-        template_name = "content/admin/panels/file.html"
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            return super().get_context_data(parent_context) | {"document": self.instance.document}
-
-
 class TrustPanel(Panel):
     """Who approved what is live, or why it was retired: facts, not fields."""
 
@@ -95,7 +82,7 @@ def editor(*panels: Panel) -> ObjectList:
 
 COLLATERAL = editor(
     what_it_is(help_text="A file that reps present or send: a deck, a one-pager, a datasheet, a video."),
-    MultiFieldPanel([FilePanel("document")], heading="File", attrs={"id": "hub-file"}),
+    MultiFieldPanel([FieldPanel("document")], heading="File"),
 )
 SCRIPT = editor(
     what_it_is(help_text="Words that reps say or write: a talk track, answers to objections, an email."),
