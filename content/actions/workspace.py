@@ -22,7 +22,7 @@ _HEARTBEAT_SECONDS = 10.0
 
 
 def limits() -> Limits:
-    return Limits(max_file_bytes=settings.HUB_MAX_FILE_BYTES)
+    return Limits(max_file_bytes=settings.HUB_MAX_FILE_BYTES, office=settings.HUB_LIBREOFFICE)
 
 
 @contextmanager

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from content.extraction import sandbox
-from content.extraction.readers import Job
+from content.extraction.readers import Item, Job, Repaginated, pdf
 from content.extraction.types import ExtractedPage, Refused, Wanted
+
+T = TypeVar("T")
 
 _FILTERS = {
     "slides": 'pdf:impress_pdf_Export:{"ExportHiddenSlides":{"type":"boolean","value":"true"}}',
@@ -25,8 +29,17 @@ def program() -> str:
     return shutil.which("soffice") or shutil.which("libreoffice") or ""
 
 
-def installed() -> bool:
-    return bool(program())
+def usable(job: Job) -> bool:
+    return job.limits.office and bool(program())
+
+
+def wanted_now(job: Job) -> bool:
+    """LibreOffice takes seconds, so the run that makes the words findable leaves the images to a later one."""
+    return usable(job) and (job.wanted.images is None or not job.wanted.text)
+
+
+def postponed(job: Job) -> bool:
+    return usable(job) and not wanted_now(job)
 
 
 def to_pdf(job: Job, kind: str, suffix: str) -> Path | None:
@@ -66,18 +79,52 @@ def to_pdf(job: Job, kind: str, suffix: str) -> Path | None:
     return made if made.exists() and made.stat().st_size else None
 
 
-def page_images(job: Job, expected: int) -> dict[int, ExtractedPage]:
-    """The wanted slides as rendered, without text; empty when LibreOffice made another number of pages."""
-    from content.extraction.readers import pdf
+def slides(
+    job: Job,
+    pages: Iterable[tuple[ExtractedPage, T]],
+    count: int,
+    suffix: str,
+    draw: Callable[[ExtractedPage, T], Item],
+) -> Iterator[Item]:
+    """The slides with their images: LibreOffice's where it is installed and counts as many slides, else by `draw`."""
+    rendered = _rendered_slides(job, count, suffix) if wanted_now(job) else {}
+    for page, content in pages:
+        image = rendered.get(page.number)
+        # No word on the image of a slide that has some: LibreOffice gave up on it.
+        if image is not None and (image.words or not page.text):
+            yield replace(image, title=page.title, text=page.text, notes=page.notes, hidden=page.hidden)
+        elif postponed(job):
+            yield page
+        else:
+            yield draw(page, content)
 
-    made = to_pdf(job, "slides", ".pptx")
+
+def _rendered_slides(job: Job, count: int, suffix: str) -> dict[int, ExtractedPage]:
+    made = to_pdf(job, "slides", suffix)
     if made is None:
         return {}
     only_images = replace(job, path=made, wanted=Wanted(text=False, images=job.wanted.images))
     try:
         with closing(pdf.open_pdf(made)) as document:
-            if len(document) != expected:
+            if len(document) != count:
                 return {}
             return {page.number: page for page in pdf.pages(document, only_images)}
     except Refused:
         return {}
+
+
+def text_pages(job: Job, count: int, suffix: str) -> Iterator[Item] | None:
+    """The pages of flowing text as LibreOffice lays them out; None without it, or when it can't.
+
+    When it counts other pages than were read before, its pages replace those: they come with their words.
+    """
+    made = to_pdf(job, "text", suffix) if wanted_now(job) else None
+    return _text_pages(replace(job, path=made), count) if made is not None else None
+
+
+def _text_pages(job: Job, count: int) -> Iterator[Item]:
+    with closing(pdf.open_pdf(job.path)) as document:
+        if len(document) != count and not job.wanted.text:
+            yield Repaginated()
+            job = replace(job, wanted=Wanted(text=True, images=None))
+        yield from pdf.pages(document, job)

@@ -43,6 +43,8 @@ class Limits:
     max_page_chars: int = 200_000
     #: So that reading files never makes people wait for pages.
     niceness: int = 10
+    #: Whether LibreOffice may draw Office files where it is installed.
+    office: bool = True
 
 
 @dataclass(frozen=True, slots=True)

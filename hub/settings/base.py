@@ -159,6 +159,8 @@ HUB_UNUSED_DAYS = env.int("HUB_UNUSED_DAYS", default=60)
 HUB_MINIMUM_GROUP_SIZE = env.int("HUB_MINIMUM_GROUP_SIZE", default=3)
 HUB_APPROVE_OWN_WORK = env.bool("HUB_APPROVE_OWN_WORK", default=False)
 HUB_MAX_FILE_BYTES = env.int("HUB_MAX_FILE_BYTES", default=200 * 1024 * 1024)
+# Page images of Office files by LibreOffice, where it is installed.
+HUB_LIBREOFFICE = env.bool("HUB_LIBREOFFICE", default=True)
 WAGTAILDOCS_MAX_UPLOAD_SIZE = HUB_MAX_FILE_BYTES
 HUB_SHARE_LINK_DAYS = env.int("HUB_SHARE_LINK_DAYS", default=14)
 HUB_RAW_EVENT_DAYS = env.int("HUB_RAW_EVENT_DAYS", default=400)

@@ -297,3 +297,16 @@ def _alive(pid: int) -> bool:
             return file.read().rsplit(") ", 1)[1][0] != "Z"
     except OSError:
         return False
+
+
+@pytest.mark.libreoffice
+def test_new_page_numbers_replace_the_old_pages_as_a_whole(settings):
+    settings.HUB_LIBREOFFICE = True
+    document = read(stored(files.document(*(f"Line {number}" for number in range(120))), "a.docx"))
+    assert (document.page_count, document.pages_done) == (1, 0)
+    made = actions.make_page_images(document_id=document.pk, at=timezone.now())
+    document.refresh_from_db()
+    assert document.page_count > 2
+    assert (made, document.pages_done) == (document.page_count, document.page_count)
+    assert document.pages.get(number=1).text.startswith("Line 0")
+    assert document.state_detail.startswith(f"{document.page_count} pages")

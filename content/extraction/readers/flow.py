@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from content.extraction import office
 from content.extraction.blocks import Block, Paragraph, text_of
 from content.extraction.paginate import by_length
-from content.extraction.readers import Job
+from content.extraction.readers import Item, Job
 from content.extraction.types import ExtractedPage, Refused, State
 from content.extraction.typeset import PAPER, Format, with_image
 
@@ -48,6 +50,18 @@ def plain_blocks(text: str) -> list[Block]:
     return [Paragraph(" ".join(line.split())) for line in text.split("\n") if line.strip()]
 
 
-def text_pages(job: Job, text: str) -> Iterator[ExtractedPage]:
+def text_document(job: Job, text: str, suffix: str = "") -> Iterator[Item]:
+    """Plain text on pages by length, or as LibreOffice lays out the file of this suffix."""
     blocks = plain_blocks(text)
-    return pages(job, by_length(blocks) if blocks else [[]])
+    return document(job, list(by_length(blocks)) if blocks else [[]], suffix)
+
+
+def document(job: Job, content: list[list[Block]], suffix: str) -> Iterator[Item]:
+    """A document that LibreOffice can lay out: with its images where it is installed, else typeset."""
+    rendered = office.text_pages(job, len(content), suffix) if suffix else None
+    if rendered is not None:
+        yield from rendered
+    elif suffix and office.postponed(job):
+        yield from pages(replace(job, wanted=replace(job.wanted, images=frozenset())), content)
+    else:
+        yield from pages(job, content)

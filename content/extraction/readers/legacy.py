@@ -11,6 +11,8 @@ from content.extraction.readers import Item, Job, flow
 from content.extraction.types import Refused, State
 
 _ZIPPED = {sniff.EPUB, sniff.XLSB}
+# What LibreOffice lays out; a workbook's sheets would become many pages each.
+_SUFFIXES = {sniff.DOC: ".doc", sniff.RTF: ".rtf"}
 _BINARY = {sniff.DOC, sniff.XLS}
 
 
@@ -21,12 +23,7 @@ def read(job: Job) -> Iterator[Item]:
     if job.content_type in _BINARY:
         ole.refuse_encrypted(job.path, job.content_type)
         yield from ole.findings(job.path)
-    yield from read_words(job)
-
-
-def read_words(job: Job) -> Iterator[Item]:
-    """The words alone, on pages by length: also for files that their own reader can't make sense of."""
-    return flow.text_pages(job, extracted(job))
+    yield from flow.text_document(job, extracted(job), _SUFFIXES.get(job.content_type, ""))
 
 
 def extracted(job: Job) -> str:

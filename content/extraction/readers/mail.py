@@ -21,7 +21,7 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 def read(job: Job) -> Iterator[Item]:
     if job.content_type == sniff.MSG:
-        yield from flow.text_pages(job, extracted(job))
+        yield from flow.text_document(job, extracted(job))
         return
     if job.path.stat().st_size > _MAX_BYTES:
         raise Refused(State.TOO_LARGE, "Mails are read up to 64 MB.")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import olefile
 
-from content.extraction import ole
+from content.extraction import office, ole
 from content.extraction.blocks import Block, Paragraph, text_of
 from content.extraction.readers import Item, Job, flow, legacy
 from content.extraction.types import ExtractedPage, Finding, Limits, Refused, State, counted
@@ -52,11 +53,12 @@ def read(job: Job) -> Iterator[Item]:
     if not any(page.text for page, _ in pages):
         words = legacy.extracted(job)  # which refuses broken containers that olefile bears with
         if words.strip() or not pages:
-            yield from flow.text_pages(job, words)
+            yield from flow.text_document(job, words, ".ppt")
             return
-    for page, blocks in pages:
-        if job.wanted.page(page.number):
-            yield with_image(job, page, blocks, form=SLIDE, footer=Path(job.filename).stem)
+    wanted = [pair for pair in pages if job.wanted.page(pair[0].number)]
+    footer = Path(job.filename).stem
+    draw = partial(with_image, job, form=SLIDE, footer=footer)
+    yield from office.slides(job, wanted, len(pages), ".ppt", draw)
     if noted := sum(bool(page.notes) for page, _ in pages):
         yield Finding("notes", f"Speaker notes on {counted(noted, 'slide')}.")
     if hidden := sum(page.hidden for page, _ in pages):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from content.extraction import package, sniff
+from content.extraction import office, package, sniff
 from content.extraction.blocks import Block, Paragraph, Table, row_text, text_of
 from content.extraction.paginate import by_length
 from content.extraction.readers import Item, Job, flow
@@ -68,7 +69,7 @@ def _text(job: Job, root: Any) -> Iterator[Item]:
             pages.append([])
     if not soft:
         pages = [part for blocks in pages for part in by_length(blocks)]
-    yield from flow.pages(job, [page for page in pages if page] or [[]])
+    yield from flow.document(job, [page for page in pages if page] or [[]], ".odt")
 
 
 def _children(body: Any, depth: int = 0) -> Iterator[Any]:
@@ -135,14 +136,17 @@ def _slides(job: Job, root: Any) -> Iterator[Item]:
         for style in root.iter(f"{_STYLE}style")
         if any(part.get(f"{_SHOW}visibility") == "hidden" for part in style)
     }
-    hidden = noted = 0
-    for number, slide in enumerate(root.iter(f"{_DRAW}page"), 1):
-        if number > job.limits.max_pages:
-            raise Refused(State.TOO_LARGE, f"It has more than {job.limits.max_pages:,} slides; the first are kept.")
-        page, blocks = _slide(number, slide, hidden=slide.get(f"{_DRAW}style-name") in unseen)
-        hidden, noted = hidden + page.hidden, noted + bool(page.notes)
-        if job.wanted.page(number):
-            yield with_image(job, page, blocks, form=SLIDE, footer=Path(job.filename).stem)
+    slides = [
+        _slide(number, slide, hidden=slide.get(f"{_DRAW}style-name") in unseen)
+        for number, slide in enumerate(root.iter(f"{_DRAW}page"), 1)
+    ]
+    if len(slides) > job.limits.max_pages:
+        raise Refused(State.TOO_LARGE, f"It has {len(slides):,} slides; up to {job.limits.max_pages:,} are read.")
+    wanted = [pair for pair in slides if job.wanted.page(pair[0].number)]
+    draw = partial(with_image, job, form=SLIDE, footer=Path(job.filename).stem)
+    yield from office.slides(job, wanted, len(slides), ".odp", draw)
+    hidden = sum(page.hidden for page, _ in slides)
+    noted = sum(bool(page.notes) for page, _ in slides)
     if noted:
         yield Finding("notes", f"Speaker notes on {counted(noted, 'slide')}.")
     if hidden:

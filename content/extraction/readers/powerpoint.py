@@ -31,22 +31,8 @@ def read(job: Job) -> Iterator[Item]:
     with package.opened(job.path, job.limits) as archive:
         yield from package.findings(archive)
     slides = _Slides(job)
-    drawn = office.page_images(job, slides.count) if _wants_office(job) else {}
-    for page, blocks in slides:
-        if page.number in drawn:
-            yield replace(drawn[page.number], title=page.title, text=page.text, notes=page.notes, hidden=page.hidden)
-        elif _wants_office(job) or not office.installed():
-            yield slides.drawn(page) or with_image(
-                job, page, blocks, form=slide_format(*slides.size), footer=Path(job.filename).stem
-            )
-        else:
-            yield page
+    yield from office.slides(job, slides, slides.count, ".pptx", slides.draw)
     yield from slides.findings()
-
-
-def _wants_office(job: Job) -> bool:
-    """LibreOffice takes seconds, so the run that makes the words findable leaves the images to a later one."""
-    return office.installed() and (job.wanted.images is None or not job.wanted.text)
 
 
 class _Slides:
@@ -95,7 +81,7 @@ class _Slides:
             return slides_xml.page(self.bare[number - 1], number)
         part = self.presentation.part.related_part(self.ids[number - 1].rId)
         slide = part.slide
-        pictures = self.job.wanted.image(number) and not office.installed()
+        pictures = self.job.wanted.image(number) and not office.postponed(self.job)
         title, blocks = title_of(slide), blocks_of(slide, pictures=pictures)
         if not title and blocks and isinstance(blocks[0], Paragraph) and len(blocks[0].text) < 100:
             title = blocks.pop(0).text  # type: ignore[union-attr]  # decks without title placeholders still begin with one
@@ -109,17 +95,22 @@ class _Slides:
         )
         return page, blocks
 
-    def drawn(self, page: ExtractedPage) -> ExtractedPage | None:
-        """The page with its slide drawn from its shapes; None when it is to be typeset instead."""
-        if self.presentation is None or not self.job.wanted.image(page.number):
-            return page if not self.job.wanted.image(page.number) else None
+    def draw(self, page: ExtractedPage, blocks: list[Block]) -> ExtractedPage:
+        """The page with its slide drawn from its shapes, or typeset where that can't be done."""
+        if not self.job.wanted.image(page.number):
+            return page
         try:
-            slide = self.presentation.part.related_part(self.ids[page.number - 1].rId).slide
-            image, words = drawn(slide, self.size, self.job.limits)
+            if self.presentation is not None:
+                return self._drawn(page)
         except MemoryError:
             raise
-        except Exception:  # noqa: BLE001  decks hold whatever their programs wrote; typesetting bears more
-            return None
+        except Exception:  # noqa: BLE001, S110  decks hold whatever their programs wrote; typesetting bears more
+            pass
+        return with_image(self.job, page, blocks, form=slide_format(*self.size), footer=Path(self.job.filename).stem)
+
+    def _drawn(self, page: ExtractedPage) -> ExtractedPage:
+        slide = self.presentation.part.related_part(self.ids[page.number - 1].rId).slide
+        image, words = drawn(slide, self.size, self.job.limits)
         name, thumbnail = save_page_image(image, self.job.output_dir, page.number)
         width, height = image.size
         return replace(page, image=name, thumbnail=thumbnail, width=width, height=height, words=words)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +11,11 @@ from docx.opc.part import PartFactory
 from docx.package import Package
 from docx.parts.document import DocumentPart
 
-from content.extraction import office, package
+from content.extraction import package
 from content.extraction.blocks import Block
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, Repaginated, flow, pdf, word_xml
-from content.extraction.types import Finding, Refused, State, Wanted, counted
+from content.extraction.readers import Item, Job, flow, word_xml
+from content.extraction.types import Finding, Refused, State, counted
 
 for _kind in ("document.macroEnabled", "template.macroEnabledTemplate"):
     PartFactory.part_type_for[f"application/vnd.ms-word.{_kind}.main+xml"] = DocumentPart
@@ -31,15 +29,7 @@ def read(job: Job) -> Iterator[Item]:
         yield from package.findings(archive)
         parts = _Parts.from_package(job.path) or _Parts.from_archive(archive)
     yield from _changes(parts.body)
-    content = list(_pages(parts))
-    if office.installed() and job.wanted.images is None or office.installed() and not job.wanted.text:
-        rendered = _rendered(job, len(content))
-        if rendered is not None:
-            yield from rendered
-            return
-    elif office.installed():
-        job = replace(job, wanted=replace(job.wanted, images=frozenset()))
-    yield from flow.pages(job, content)
+    yield from flow.document(job, list(_pages(parts)), ".docx")
 
 
 def _pages(parts: _Parts) -> Iterator[list[Block]]:
@@ -98,19 +88,3 @@ def _changes(body: Any) -> Iterator[Finding]:
     changes = sum(1 for tag in (word_xml.INSERTED, word_xml.DELETED) for _ in body.iter(tag))
     if changes:
         yield Finding("tracked_changes", f"{counted(changes, 'tracked change')}, with what was deleted.")
-
-
-def _rendered(job: Job, expected: int) -> Iterator[Item] | None:
-    """Pages as LibreOffice lays them out. When it counts other pages than Word did, its pages replace the text's."""
-    made = office.to_pdf(job, "text", ".docx")
-    if made is None:
-        return None
-    return _from_pdf(replace(job, path=made), expected)
-
-
-def _from_pdf(job: Job, expected: int) -> Iterator[Item]:
-    with closing(pdf.open_pdf(job.path)) as document:
-        if len(document) != expected and not job.wanted.text:
-            yield Repaginated()
-            job = replace(job, wanted=Wanted(text=True, images=None))
-        yield from pdf.pages(document, job)
