@@ -73,7 +73,8 @@ _elasticsearch = ElasticsearchBackend()
 
 def named(name: str) -> SearchBackend:
     """The backend of this name, without a fallback: for commands, checks and comparisons."""
-    return {"database": _database, "elasticsearch": _elasticsearch}[name]
+    backends: dict[str, SearchBackend] = {"database": _database, "elasticsearch": _elasticsearch}
+    return backends[name]
 
 
 def search(request: SearchRequest) -> SearchResults:

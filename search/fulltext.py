@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Case, Count, F, FloatField, Func, Q, QuerySet, Value, When
+from django.db.models.expressions import CombinedExpression
 from wagtail.search.models import IndexEntry
 
 from search import text
@@ -104,7 +106,7 @@ class WeightedBM25(Func):
 
     output_field = FloatField()
 
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
         from wagtail.search.models import SQLiteFTSIndexEntry
 
         table = SQLiteFTSIndexEntry._meta.db_table
@@ -177,7 +179,7 @@ def _postgresql_scores(query: WordQuery) -> dict[int, float]:
     def phrase(stems: tuple[str, ...]) -> SearchQuery:
         return SearchQuery(" <-> ".join(f"'{one}'" for one in stems), search_type="raw", config="simple")
 
-    entries = _entries().annotate(_vector=F("title")._combine(F("body"), "||", False))
+    entries = _entries().annotate(_vector=CombinedExpression(F("title"), "||", F("body")))
     for one in query.phrases:
         entries = entries.filter(_vector=phrase(one))
     for one in query.excluded:
@@ -185,12 +187,12 @@ def _postgresql_scores(query: WordQuery) -> dict[int, float]:
     if not query.any_of:
         return {int(pk): 1.0 for pk in entries.values_list("object_id", flat=True)}
     rarity = _rarity([lexemes([term], "|") for term in query.any_of])
-    rank = Value(0.0)
+    rank: Any = Value(0.0)
     for term, weight in zip(query.any_of, rarity, strict=True):
-        one = lexemes([term], "|")
+        word = lexemes([term], "|")
         # 1: divided by 1 + log(length), so that a long deck does not win because it is long.
-        in_title = SearchRank("title", one, normalization=1) * (TITLE_WEIGHT * weight)
-        in_body = SearchRank("body", one, normalization=1) * (BODY_WEIGHT * weight)
+        in_title = SearchRank("title", word, normalization=1) * (TITLE_WEIGHT * weight)
+        in_body = SearchRank("body", word, normalization=1) * (BODY_WEIGHT * weight)
         rank = rank + in_title + in_body
     every = lexemes(_spoken(query), "&")
     bonus = Case(
@@ -209,7 +211,7 @@ RANK_SCALE = 25.0
 
 def _rarity(terms: list) -> list[float]:  # type: ignore[type-arg]
     """BM25's weight of each word, by how many assets hold it."""
-    entries = _entries().annotate(_vector=F("title")._combine(F("body"), "||", False))
+    entries = _entries().annotate(_vector=CombinedExpression(F("title"), "||", F("body")))
     counted = entries.aggregate(
         total=Count("pk"), **{f"t{n}": Count("pk", filter=Q(_vector=term)) for n, term in enumerate(terms)}
     )

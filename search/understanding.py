@@ -186,7 +186,7 @@ def _read(token: re.Match[str], parts: _Parts, resolve: Callable[[str, str], tup
 
 
 def _recognised(text: str, dictionary: Dictionary, dropped: frozenset[str]) -> list[Recognised]:
-    found = {}
+    found: dict[tuple[str, str], Recognised] = {}
     for (start, end), values in recognise(text, dictionary):
         for facet, value in values:
             if f"{facet}:{value}" not in dropped:

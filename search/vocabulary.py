@@ -34,11 +34,11 @@ from search.understanding import Dictionary, Term
 COUNTS_SECONDS = 300.0
 
 # Other words for what the product itself names.
-KIND_ALIASES = {
+KIND_ALIASES: dict[str, str] = {
     Kind.SCRIPT: "script scripts",
     Kind.STORY: "story|case study|success story|customer reference|reference story|testimonial",
 }
-TYPE_ALIASES = {
+TYPE_ALIASES: dict[str, str] = {
     AssetType.DECK: "slide deck|slides|presentation|powerpoint|ppt",
     AssetType.ONE_PAGER: "one pager|onepager|leave behind|flyer",
     AssetType.DATASHEET: "data sheet|spec sheet",
@@ -50,7 +50,7 @@ TYPE_ALIASES = {
     AssetType.OBJECTION_HANDLING: "objection|objections",
     AssetType.EMAIL_TEMPLATE: "email|e-mail|mail template",
 }
-LANGUAGE_ALIASES = {
+LANGUAGE_ALIASES: dict[str, str] = {
     Language.GERMAN: "deutsch",
     Language.FRENCH: "français",
     Language.SPANISH: "español",
@@ -129,7 +129,7 @@ def _taxonomy_values() -> list[Value]:
 
 
 def _fixed_terms() -> list[Term]:
-    terms = []
+    terms: list[Term] = []
     for facet, choices, aliases in (
         ("kind", Kind.choices, KIND_ALIASES),
         ("type", AssetType.choices, TYPE_ALIASES),
@@ -143,7 +143,7 @@ def _fixed_terms() -> list[Term]:
 
 
 def _taxonomy_terms() -> list[Term]:
-    terms = []
+    terms: list[Term] = []
     for segment in Segment.objects.select_related("axis"):
         names = [segment.name, *segment.aliases.split("\n")]
         terms.extend(Term(name, "segment", segment.key) for name in names if name.strip())

@@ -221,9 +221,9 @@ def revoke_share(request: HttpRequest, share_id: int) -> Status:
 
 
 class ContextIn(Schema):
-    segment: str | None = Field("", max_length=200, description="`axis:name`")
-    stage: str | None = Field("", max_length=60)
-    account: str | None = Field("", max_length=120)
+    segment: str | None = Field(default="", max_length=200, description="`axis:name`")
+    stage: str | None = Field(default="", max_length=60)
+    account: str | None = Field(default="", max_length=120)
 
 
 class EventIn(Schema):

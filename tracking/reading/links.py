@@ -103,7 +103,7 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
     opens: dict[int, Counter[str]] = defaultdict(Counter)
     for row in Open.objects.filter(share_link__in=ids).values("share_link", "verdict").annotate(n=Count("pk")):
         opens[row["share_link"]][row["verdict"]] = row["n"]
-    visits = {
+    visits: dict[int, dict[str, Any]] = {
         row["share_link"]: row
         for row in ViewSession.objects.people()
         .filter(share_link__in=ids)
@@ -124,18 +124,18 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
     times = _times(ids)
     read = []
     for link in links:
-        row: dict[str, Any] = visits.get(link.pk, {})
+        visit = visits.get(link.pk, {})
         read.append(
             LinkReading(
                 link=link,
                 shown=tuple(shown[link.pk]),
                 assets=_assets(link, shown[link.pk], known, times.get(link.pk, {})),
                 opens=opens[link.pk],
-                views=row.get("views", 0),
-                viewers=row.get("viewers", 0),
-                first_view_at=row.get("first"),
-                last_view_at=row.get("last"),
-                seconds=row.get("spent") or 0,
+                views=visit.get("views", 0),
+                viewers=visit.get("viewers", 0),
+                first_view_at=visit.get("first"),
+                last_view_at=visit.get("last"),
+                seconds=visit.get("spent") or 0,
                 downloads=downloads.get(link.pk, 0),
             )
         )

@@ -83,7 +83,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
         return _private(_passcode_form(request))
     context = {
         "page": read_page(reached.link, reached.shown, start=request.GET.get("from", ""), at=now),
-        "load": signing.TimestampSigner(salt="tracking.load").sign(opened.pk) if opened else "",
+        "load": signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk)) if opened else "",
         "keep_days": settings.HUB_RAW_EVENT_DAYS,
         "csrf_token": "",
     }
