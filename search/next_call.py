@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Count, Q
 
 from content.models import Asset, AssetType
-from tracking.popularity import Use, use_since
+from tracking.popularity import Use, use_since, uses_of_row
 
 DAYS = 60
 SHOWN = 5
-# Of the matching assets, this many at most are weighed; the best tagged come first.
+# Of the matching assets, this many at most are weighed; the best tagged come first, then the most used.
 CANDIDATES = 60
 # A rep's use says most, then what recipients did with it; being new gets a small place of its own.
 WEIGHT_REP, WEIGHT_SEND, WEIGHT_VIEW, WEIGHT_NEW = 1.0, 0.5, 0.5, 3.0
@@ -49,9 +49,7 @@ def matching(call: Call, *, user: Any) -> Any:
     segments = [segment.pk for segment in call.segments]
     if segments:
         assets = assets.filter(segments__in=segments)
-    return assets.annotate(fits=Count("segments", filter=Q(segments__in=segments or [0]), distinct=True)).order_by(
-        "-fits", "-first_published_at", "pk"
-    )
+    return assets.annotate(fits=Count("segments", filter=Q(segments__in=segments or [0]), distinct=True))
 
 
 def suggest(call: Call, *, user: Any, today: date) -> tuple[list[Suggestion], int]:
@@ -61,8 +59,9 @@ def suggest(call: Call, *, user: Any, today: date) -> tuple[list[Suggestion], in
     """
     fitting = matching(call, user=user)
     total = fitting.count()
-    candidates = list(fitting.for_listing()[:CANDIDATES])
     since = today - timedelta(days=DAYS)
+    likeliest = fitting.annotate(uses=uses_of_row(since)).order_by("-fits", "-uses", "-first_published_at", "pk")
+    candidates = list(likeliest.for_listing()[:CANDIDATES])
     use = use_since(since, assets=[asset.pk for asset in candidates])
     ranked = sorted(candidates, key=lambda asset: -_worth(asset, use.get(asset.pk), today))
     chosen = _mixed(ranked)

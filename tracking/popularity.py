@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from tracking.models import EngagementDay, UsageDay, UsageKind
 from tracking.models.event import USING_KINDS
@@ -54,6 +55,17 @@ def use_since(since: date, *, assets: Any, team_id: int | None = None) -> Mappin
         )
         for asset_id in used.keys() | engaged.keys()
     }
+
+
+def uses_of_row(since: date) -> Coalesce:
+    """For annotating a queryset of assets: how often reps used each from `since` on."""
+    uses = (
+        UsageDay.objects.filter(asset=OuterRef("pk"), day__gte=since, counts=True, kind__in=USING_KINDS)
+        .order_by()
+        .values("asset")
+        .annotate(uses=Sum("count"))
+    )
+    return Coalesce(Subquery(uses.values("uses"), output_field=IntegerField()), 0)
 
 
 def popular_in_team(team_id: int, *, since: date, visible: Any, limit: int = 5) -> list[tuple[int, int]]:
