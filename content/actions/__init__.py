@@ -9,6 +9,7 @@ from content.actions.assets import (
     retire_asset,
     submit_asset,
 )
+from content.actions.changes import Change, change_asset, differences, undo_changes
 from content.actions.files import (
     add_document,
     make_page_images,
@@ -34,6 +35,7 @@ __all__ = [
     "AlreadyInReview",
     "AlreadyRetired",
     "BadSuccessor",
+    "Change",
     "Incomplete",
     "NoWorkflow",
     "NotAllowed",
@@ -45,7 +47,9 @@ __all__ = [
     "WrongState",
     "add_document",
     "approve_asset",
+    "change_asset",
     "create_draft",
+    "differences",
     "make_page_images",
     "process_document",
     "publish_asset",
@@ -54,4 +58,5 @@ __all__ = [
     "retire_asset",
     "retry_document",
     "submit_asset",
+    "undo_changes",
 ]

@@ -30,10 +30,18 @@ class Imported(LogFormatter):
         return f"Imported from {log_entry.data.get('source', 'a file')}"
 
 
+class Changed(LogFormatter):
+    label = "Change tags, owner or review date"
+
+    def format_message(self, log_entry: Any) -> str:
+        return "; ".join(log_entry.data.get("words", []))
+
+
 ACTIONS: dict[str, type[LogFormatter]] = {
     "content.retire": Retired,
     "content.reinstate": Reinstated,
     "content.import": Imported,
+    "content.change": Changed,
 }
 
 

@@ -41,10 +41,7 @@ class AssetIndexView(IndexView):
         """By the words of the title as they are typed, then by all words of the asset and its pages."""
         if not self.is_searching:
             return queryset
-        backend, everything = get_search_backend(self.search_backend_name), self.model._default_manager.all()
-        found = [asset.pk for asset in backend.autocomplete(self.search_query, everything)[:MOST_FOUND]]
-        found += [asset.pk for asset in backend.search(self.search_query, everything)[:MOST_FOUND]]
-        keys = list(dict.fromkeys(found))[:MOST_FOUND]
+        keys = found_keys(self.search_query, self.model)
         matching = queryset.filter(pk__in=keys)
         if self.is_explicitly_ordered:
             return matching
@@ -64,14 +61,19 @@ class AssetIndexView(IndexView):
             if getattr(button, "label", "") not in ("Copy", "Inspect", "Delete") or type(instance) is not Asset
         ]
 
-    def get_list_buttons(self, instance: Asset) -> list[Any]:
-        return super().get_list_buttons(instance)
-
     @property
     def header_buttons(self) -> list[Any]:
         if not self.request.user.has_perm("content.add_collateral"):
             return []
         return [HeaderButton(self.add_item_label, url=self.add_url, icon_name="plus")]
+
+
+def found_keys(words: str, model: Any) -> list[int]:
+    """The keys of what is found, best first: titles as they are typed, then all words."""
+    backend, everything = get_search_backend("default"), model._default_manager.all()
+    found = [asset.pk for asset in backend.autocomplete(words, everything)[:MOST_FOUND]]
+    found += [asset.pk for asset in backend.search(words, everything)[:MOST_FOUND]]
+    return list(dict.fromkeys(found))[:MOST_FOUND]
 
 
 def buttons_for(asset: Asset, user: Any, next_url: str | None = None) -> list[Button]:

@@ -154,9 +154,11 @@ class TagGroup(SnippetViewSetGroup):
 
 
 def urls() -> list[URLPattern]:
+    from content.admin import bulk
     from content.admin.retiring import ReinstateView, RetireView
 
     return [
         path("assets/<int:pk>/retire/", RetireView.as_view(), name="retire_asset"),
         path("assets/<int:pk>/reinstate/", ReinstateView.as_view(), name="reinstate_asset"),
+        path("assets/undo/<uuid:uuid>/", bulk.undo, name="undo_assets"),
     ]

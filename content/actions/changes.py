@@ -1,0 +1,160 @@
+"""Changes to what is said about assets, not in them: tags, owner, review date. They need no approval.
+
+They apply at once to what is live and to a draft on top of it, so that publishing the draft later takes nothing back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
+
+from content import refusals
+from content.actions.assets import hold
+from content.models import Asset
+
+TAGS = ("segments", "stages", "products")
+LABELS = {
+    "segments": "Segments",
+    "stages": "Buying stages",
+    "products": "Products",
+    "owner": "Owner",
+    "review_date": "Review date",
+}
+ACTION = "content.change"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """What is added, removed and set; None leaves the owner or the review date as it is."""
+
+    add: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    remove: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    owner: Any = None
+    review_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing about an asset, before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def differences(asset: Asset, change: Change) -> list[Difference]:
+    """What `change` would do to `asset`; empty when nothing."""
+    before, after = _values(asset), _after(asset, change)
+    return [
+        Difference(LABELS[name], _in_words(asset, name, before[name]), _in_words(asset, name, after[name]))
+        for name in LABELS
+        if before[name] != after[name]
+    ]
+
+
+def change_asset(*, asset: Asset, by: Any, at: datetime, change: Change) -> bool:
+    """Apply `change`, with one entry in the audit log; answers whether anything was different. Safe to run again.
+
+    Refuses with NotAllowedToChange.
+    """
+    if not by.has_perm(f"content.change_{asset.own._meta.model_name}"):
+        raise refusals.NotAllowedToChange
+    with transaction.atomic():
+        own = hold(asset)
+        return _set(own, by, _after(own, change))
+
+
+def undo_changes(*, uuid: str, by: Any, at: datetime) -> tuple[int, int]:
+    """Take back what `by` changed in one go; answers how many were taken back, and how many were not.
+
+    An asset that was changed again since is left as it is. A second run takes nothing back.
+    """
+    entries = ModelLogEntry.objects.filter(uuid=uuid, user=by, action=ACTION).order_by("pk")
+    done = kept = 0
+    for entry in entries:
+        asset = Asset.objects.filter(pk=int(entry.object_id)).first()
+        if asset is None or not by.has_perm(f"content.change_{asset.own._meta.model_name}"):
+            kept += 1
+            continue
+        with transaction.atomic():
+            own = hold(asset)
+            now = _values(own)
+            if all(now[name] == value for name, value in entry.data["after"].items()):
+                _set(own, by, now | entry.data["before"])
+                done += 1
+            else:
+                kept += 1
+    return done, kept
+
+
+def _values(asset: Any) -> dict[str, Any]:
+    """As plain values that fit into the audit log."""
+    values: dict[str, Any] = {name: sorted(tag.pk for tag in getattr(asset, name).all()) for name in TAGS}
+    values["owner"] = asset.owner_id
+    values["review_date"] = asset.review_date.isoformat() if asset.review_date else None
+    return values
+
+
+def _after(asset: Any, change: Change) -> dict[str, Any]:
+    values = _values(asset)
+    for name in TAGS:
+        added = {tag.pk for tag in change.add.get(name, ())}
+        removed = {tag.pk for tag in change.remove.get(name, ())}
+        values[name] = sorted((set(values[name]) | added) - removed)
+    if change.owner is not None:
+        values["owner"] = change.owner.pk
+    if change.review_date is not None:
+        values["review_date"] = change.review_date.isoformat()
+    return values
+
+
+def _set(own: Any, by: Any, after: dict[str, Any]) -> bool:
+    before = _values(own)
+    changed = {name for name in LABELS if before[name] != after[name]}
+    if not changed:
+        return False
+    draft = own.get_latest_revision_as_object() if own.has_unpublished_changes and own.latest_revision else None
+    _apply(own, changed, after)
+    own.save()
+    if draft is not None:
+        # The draft's words stay its author's: who tags it is not who wrote it.
+        _apply(draft, changed, after)
+        draft.save_revision(user=own.latest_revision.user, log_action=False)
+    elif own.live and own.latest_revision is not None:
+        revision = own.save_revision(user=own.latest_revision.user, changed=False, log_action=False)
+        type(own)._default_manager.filter(pk=own.pk).update(live_revision=revision)
+    data = {side: {name: values[name] for name in changed} for side, values in (("before", before), ("after", after))}
+    told = [
+        Difference(LABELS[n], *(_in_words(own, n, side[n]) for side in (before, after))) for n in LABELS if n in changed
+    ]
+    words = [f"{one.label}: {one.before or 'none'} → {one.after or 'none'}" for one in told]
+    log(instance=own, action=ACTION, user=by, data=data | {"words": words}, content_changed=True)
+    return True
+
+
+def _apply(asset: Any, names: Iterable[str], values: dict[str, Any]) -> None:
+    for name in names:
+        if name in TAGS:
+            model = asset._meta.get_field(name).related_model
+            getattr(asset, name).set(model._default_manager.filter(pk__in=values[name]))
+        elif name == "owner":
+            asset.owner_id = values["owner"]
+        else:
+            asset.review_date = date.fromisoformat(values[name]) if values[name] else None
+
+
+def _in_words(asset: Any, name: str, value: Any) -> str:
+    if not value:
+        return ""
+    model = asset._meta.get_field(name).related_model
+    if name in TAGS:
+        return ", ".join(str(tag) for tag in model._default_manager.filter(pk__in=value).order_by("name"))
+    if name == "owner":
+        return str(model._default_manager.filter(pk=value).first() or "")
+    return f"{date.fromisoformat(value):%-d %b %Y}"
