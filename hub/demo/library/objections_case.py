@@ -159,7 +159,7 @@ They do when it surprises them. In the first two weeks each offer passes by the 
         "ob-fr-loi25",
         "« Nos données doivent rester au Québec »",
         "Pour les responsables de la vie privée au Québec : quatre réponses, selon la Loi 25.",
-        "Hospital system, IT and security, Security and privacy, Canada / Security review / Schedule, Waitlist",
+        "Hospital system, IT and security, Canada / Security review / Schedule, Waitlist",
         """
 ? « Où sont les données ? »
 À Montréal, avec une copie de secours à Québec. Rien ne traverse la frontière, et le contrat le dit.
@@ -169,7 +169,7 @@ Elle est prête aux deux tiers : nous avons rempli ce qui nous concerne, votre �
 = questionnaire
 ? « Qui est responsable en cas d’incident ? »
 Vous l’êtes devant la Commission, nous le sommes devant vous : avis en 24 heures, avec les dossiers touchés.
-= hipaa-one-page
+= questionnaire
 """,
         internal=True,
         owner="ines",

@@ -7,8 +7,8 @@ ENTRIES = (
         "objections",
         "ob-patient-data",
         "“We can’t let patient data leave our network”",
-        "For IT and security at hospital systems, when the cloud is the worry. Two minutes of talk, five answers, one email to "
-        "send afterwards.",
+        "For IT and security at hospital systems, when HIPAA and the cloud are the worry. Two minutes of talk, five answers, "
+        "one email to send afterwards.",
         "Hospital system, IT and security, Security and privacy, Over 250 clinicians / Security review / Schedule, Waitlist",
         """
 1. Agree with the worry

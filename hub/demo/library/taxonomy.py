@@ -45,11 +45,11 @@ AXIS_OF = {segment: axis for axis, segments in AXES.items() for segment in segme
 
 # Other words that reps and customers use for the same.
 ALIASES: dict[str, tuple[str, ...]] = {
-    "IT and security": ("CIO", "CISO", "information security", "IT"),
+    "IT and security": ("CIO", "CISO", "information security"),
     "Clinical lead": ("physician", "medical director", "chief of service"),
     "Practice operations": ("practice manager", "office manager", "COO"),
     "Finance": ("CFO", "controller", "VP finance"),
-    "Patient access": ("front desk", "registration", "scheduler"),
+    "Patient access": ("front desk", "registration"),
     "Operating room director": ("OR director", "perioperative director", "surgical services"),
     "Executive": ("CEO", "board", "sponsor"),
     "Hospital system": ("health system", "hospital", "IDN"),
@@ -68,7 +68,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "EHR integration": ("EMR", "HL7", "FHIR", "interface"),
     "Fill cancellations": ("backfill", "cancelled slots"),
     "Cut no-shows": ("missed visits", "reminders"),
-    "Less phone work": ("calls", "call volume"),
+    "Less phone work": ("phone calls", "call volume"),
     "Operating room use": ("block utilization", "OR utilization"),
     "Shorter waits": ("access", "third next available"),
     "Cost and return": ("ROI", "price", "payback"),

@@ -164,14 +164,14 @@ def write_slides(title: str, sections: tuple[Section, ...]) -> bytes:
 def _cover(canvas: Canvas, section: Section) -> None:
     canvas.setFillColor(HexColor(f"#{TEAL}"))
     canvas.rect(0, 0, *SLIDE, stroke=0, fill=1)
-    canvas.setFillColor(HexColor("#FFFFFF"))
-    canvas.setFont("Helvetica-Bold", 15)
-    canvas.drawString(MARGIN, SLIDE[1] - 70, "Tidewater")
     big = ParagraphStyle("cover", fontName="Helvetica-Bold", fontSize=42, leading=50, textColor=HexColor("#FFFFFF"))
     plain = ParagraphStyle("sub", fontName="Helvetica", fontSize=20, leading=28, textColor=HexColor("#D5E7E1"))
     words = [row[0] for block in section.of("text") for row in block.rows]
     story = [_paragraph(section.title, big), Spacer(0, 18), *[_paragraph(text, plain) for text in words]]
     _place(canvas, story, MARGIN, 90, 700, SLIDE[1] - 220)
+    canvas.setFillColor(HexColor("#FFFFFF"))
+    canvas.setFont("Helvetica-Bold", 15)
+    canvas.drawString(MARGIN, SLIDE[1] - 70, "Tidewater")
     canvas.setFillColor(HexColor("#549685"))
     canvas.rect(MARGIN, 70, 120, 5, stroke=0, fill=1)
 
@@ -181,9 +181,11 @@ def _slide(canvas: Canvas, title: str, section: Section, number: int) -> None:
     kind = _largest((25, 22, 19), section.blocks, width, 290)
     canvas.setFillColor(HexColor(f"#{TEAL}"))
     canvas.rect(0, SLIDE[1] - 12, SLIDE[0], 12, stroke=0, fill=1)
-    story: list[Flowable] = [_paragraph(block.rows[0][0], head.kicker) for block in section.of("kicker")]
-    story += [_paragraph(section.title, head.title), Spacer(0, 14), *flow(section.blocks, kind, width)]
-    _place(canvas, story, MARGIN, 62, width, SLIDE[1] - 62 - 48)
+    story = [_paragraph(section.title, head.title), Spacer(0, 14), *flow(section.blocks, kind, width)]
+    _place(canvas, story, MARGIN, 62, width, SLIDE[1] - 62 - 62)
+    # After the title, above which it stands: who reads the page's words takes the first line for its title.
+    for block in section.of("kicker"):
+        _place(canvas, [_paragraph(block.rows[0][0], head.kicker)], MARGIN, SLIDE[1] - 60, width, 26)
     canvas.setFillColor(HexColor(f"#{GREY}"))
     canvas.setFont("Helvetica", 10.5)
     canvas.drawString(MARGIN, 30, footer(title))
@@ -229,7 +231,7 @@ def _band(canvas: Canvas, document: BaseDocTemplate, *, entry: FileEntry, band: 
     canvas.rect(0, height - band, width, band, stroke=0, fill=1)
     style = ParagraphStyle("t", fontName="Helvetica-Bold", fontSize=23, leading=27, textColor=HexColor("#FFFFFF"))
     label = ParagraphStyle("l", fontName="Helvetica", fontSize=10, leading=15, textColor=HexColor("#D5E7E1"))
-    story = [_paragraph(f"Tidewater · {TYPE_LABELS[entry.type]}", label), _paragraph(entry.title, style)]
+    story = [_paragraph(entry.title, style), Spacer(0, 4), _paragraph(f"Tidewater · {TYPE_LABELS[entry.type]}", label)]
     _place(canvas, story, MARGIN - 8, height - band + 10, width - 2 * MARGIN + 16, band - 28)
     _foot(canvas, document, entry=entry)
 

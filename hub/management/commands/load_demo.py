@@ -22,6 +22,7 @@ from hub.demo.library.people import OWNERS, PERSONAS
 from hub.demo.load import KEY_PREFIX, entries_of, give_addresses, make_assets, make_people, make_taxonomy
 from hub.demo.this_week import ThisWeek, bookmark
 from hub.models import User
+from search.outbox import store_changes
 
 
 class Command(BaseCommand):
@@ -68,6 +69,8 @@ def load(*, say: Any) -> None:
         history.write()
         bookmark(users["rep"], known)
         give_addresses(users)
+        # All at once: after the commit each of a thousand changes would be brought up to date for itself.
+        store_changes()
 
 
 def _each_quarter(say: Any, done: int, total: int) -> None:
