@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from django.db.models import Max
 from django.utils import timezone
 
 from content.models import Asset
@@ -18,9 +19,10 @@ Progress = Callable[[str, int, int], None]
 
 
 def _batches(size: int = BATCH) -> Iterator[list[int]]:
-    """The ids of all live assets, in order, as they are while this goes on."""
-    last = 0
-    while ids := list(Asset.objects.live().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]):
+    """The ids of the live assets of now, in order. What comes meanwhile is indexed as it comes."""
+    last, newest = 0, Asset.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    assets = Asset.objects.live().filter(pk__lte=newest).order_by("pk")
+    while ids := list(assets.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
         yield ids
         last = ids[-1]
 
