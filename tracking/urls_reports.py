@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tracking import views_demand as demand
 from tracking import views_reports as views
 from tracking import views_selection as selection
 
@@ -10,5 +11,7 @@ urlpatterns = [
     path("unused/unused.xlsx", views.unused_xlsx, name="unused_xlsx"),
     path("unused/ask/", selection.ask_owners, name="ask_owners"),
     path("unused/retire/", selection.retire_chosen, name="retire_chosen"),
+    path("coverage/", demand.coverage_page, name="coverage"),
+    path("searches/", demand.searches_page, name="searches"),
     path("definitions/", views.definitions, name="report_definitions"),
 ]

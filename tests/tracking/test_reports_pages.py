@@ -20,7 +20,7 @@ from tracking.rollups import add_shown, add_usage
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 LONG_LIVE = NOW - timedelta(days=100)
-PAGES = ("reports", "unused", "unused_csv", "unused_xlsx", "report_definitions")
+PAGES = ("reports", "unused", "unused_csv", "unused_xlsx", "coverage", "searches", "report_definitions")
 API = ("/api/v1/reports/utilisation", "/api/v1/reports/unused")
 
 pytestmark = pytest.mark.django_db
@@ -226,7 +226,7 @@ def test_the_overview_names_shares_by_team_stage_and_segment(library, mia, oli):
 
 
 def test_pages_hold_no_inline_style_or_script(library, ana):
-    for name in ("reports", "unused", "report_definitions"):
+    for name in ("reports", "unused", "coverage", "searches", "report_definitions"):
         page = soup(as_user(ana).get(reverse(name)))
         assert page.select("[style], style, script:not([src])") == []
 

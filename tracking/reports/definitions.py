@@ -105,7 +105,49 @@ TEAM_FILTER = Definition(
     "The team of the rep when it happened.",
 )
 
-ALL = (UTILISATION, USED, UNUSED, OLD_ENOUGH, DAYS, SHOWN, OPENED, VIEWS, BEFORE, TEAM_FILTER)
+SEARCHES = Definition(
+    "Searches",
+    "Searches by reps in the last {days} days, the words they ended with; letters on the way are not counted. Words "
+    "are counted in sessions (searches within ten minutes of each other by one rep), not in people.",
+    "The search log, while raw facts are kept.",
+)
+ZERO_RESULTS = Definition("Zero-result searches", "Searches that showed nothing at all.", "The search log.")
+ABANDONED = Definition(
+    "Abandoned searches",
+    "Searches that showed results of which none was opened or used, and no refinement of which led to one.",
+    "The search log, followed through its refinements.",
+)
+TIME_TO_FIND = Definition(
+    "Time to find",
+    "From the first search of a session to the first use of a result; the median over the sessions of the last {days} "
+    "days in which something was used.",
+    "The search log, its newest 5,000 such sessions.",
+)
+COVERAGE = Definition(
+    "Coverage",
+    "For each segment and buying stage: live assets; how often reps used and sent them in the last {days} days; and in "
+    "how many sessions a search narrowed to the cell found nothing. A gap has demand and no live asset. An asset of "
+    "several segments or stages stands in each of its cells.",
+    "Live assets, usage by day (UsageDay), the search log.",
+)
+
+ALL = (
+    UTILISATION,
+    USED,
+    UNUSED,
+    OLD_ENOUGH,
+    DAYS,
+    SHOWN,
+    OPENED,
+    VIEWS,
+    BEFORE,
+    TEAM_FILTER,
+    COVERAGE,
+    SEARCHES,
+    ZERO_RESULTS,
+    ABANDONED,
+    TIME_TO_FIND,
+)
 
 
 def utilisation_definition(days: int) -> str:

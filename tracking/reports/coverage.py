@@ -1,0 +1,160 @@
+"""Segment by buying stage: what there is, what of it is used and sent, and what was looked for in vain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from content.models import Asset, BuyingStage, SegmentAxis
+from content.querysets import AssetQuerySet
+from tracking.models import UsageKind
+from tracking.models.event import USING_KINDS
+from tracking.reports.classes import counted_usage, in_scope
+from tracking.reports.scope import ReportScope
+from tracking.reports.searches import searches_in
+
+# Different choices of filters among the searches that found nothing; there are few.
+CHOICES_READ = 2000
+
+Cell = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """Live assets of a segment and a stage; uses and sends of them; sessions whose search of it found nothing.
+
+    A gap has demand and no live asset. Who chose a segment and left the stage open is served by any of its assets.
+    """
+
+    stage: str
+    live: int = 0
+    uses: int = 0
+    sends: int = 0
+    sought: int = 0
+    gap: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not self.live
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    segment: str
+    key: str
+    cells: tuple[CoverageCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One axis against the stages. Last row and column: assets tagged with none, searches that left it open."""
+
+    as_of: datetime
+    days: int
+    axis: SegmentAxis | None
+    axes: tuple[SegmentAxis, ...]
+    stages: tuple[str, ...]
+    rows: tuple[CoverageRow, ...]
+
+    @property
+    def gaps(self) -> int:
+        return sum(cell.gap for row in self.rows for cell in row.cells)
+
+
+def coverage(scope: ReportScope, axis_slug: str = "") -> Coverage:
+    """The matrix of the named axis, or of the first. Eight queries, whatever the number of cells."""
+    axes = tuple(SegmentAxis.objects.order_by("order", "name").prefetch_related("segments"))
+    axis = next((one for one in axes if one.slug == axis_slug), axes[0] if axes else None)
+    stages = list(BuyingStage.objects.order_by("order", "name"))
+    segments = sorted(axis.segments.all(), key=lambda s: (s.order, s.name)) if axis else []
+    live, uses, sends = _assets(scope, axis)
+    sought = _sought(scope, {f"{axis}:{s.name}".casefold(): s.pk for s in segments}, stages)
+    columns = [(stage.pk, stage.name) for stage in stages] + [(None, "Any or no stage")]
+    lines = [(s.pk, s.name, f"{axis}:{s.name}") for s in segments] + [(None, "Any or no segment", "")]
+    rows = tuple(
+        CoverageRow(
+            segment=name,
+            key=key,
+            cells=tuple(
+                CoverageCell(
+                    stage_name,
+                    live[pk, stage],
+                    uses[pk, stage],
+                    sends[pk, stage],
+                    sought[pk, stage],
+                    gap=bool(sought[pk, stage]) and not _serving(live, pk, stage),
+                )
+                for stage, stage_name in columns
+            ),
+        )
+        for pk, name, key in lines
+    )
+    return Coverage(
+        as_of=scope.as_of,
+        days=scope.days,
+        axis=axis,
+        axes=axes,
+        stages=tuple(name for _, name in columns),
+        rows=rows,
+    )
+
+
+def _serving(live: Counter[Cell], segment: int | None, stage: int | None) -> bool:
+    """Whether a live asset answers who chose this segment and this stage, where None is a choice left open."""
+    return any(count and segment in (None, one) and stage in (None, other) for (one, other), count in live.items())
+
+
+def _assets(scope: ReportScope, axis: SegmentAxis | None) -> tuple[Counter[Cell], Counter[Cell], Counter[Cell]]:
+    """Live assets, uses and sends by cell; an asset of several segments or stages counts in each."""
+    assets = in_scope(scope).live()
+    segments = _tags(Asset.segments.through.objects.filter(segment__axis=axis), "segment_id", assets)
+    stages = _tags(Asset.stages.through.objects.all(), "buyingstage_id", assets)
+    cells_of: dict[int, list[Cell]] = {
+        asset: [(segment, stage) for segment in segments.get(asset, [None]) for stage in stages.get(asset, [None])]
+        for asset in assets.values_list("pk", flat=True)
+    }
+    live = Counter(cell for cells in cells_of.values() for cell in cells)
+    usage = counted_usage(scope).filter(asset__in=assets.values("pk"), kind__in=USING_KINDS)
+    sent_only = Sum("count", filter=Q(kind=UsageKind.SENT))
+    sums = usage.order_by().values("asset").annotate(used=Sum("count"), sent=sent_only)
+    uses, sends = Counter[Cell](), Counter[Cell]()
+    for asset, used, sent in sums.values_list("asset", "used", "sent"):
+        for cell in cells_of.get(asset, ()):
+            uses[cell] += used
+            sends[cell] += sent or 0
+    return live, uses, sends
+
+
+def _tags(tagged: QuerySet, column: str, assets: AssetQuerySet) -> dict[int, list[int | None]]:
+    tags: dict[int, list[int | None]] = {}
+    for asset, tag in tagged.filter(asset__in=assets.values("pk")).values_list("asset_id", column):
+        tags.setdefault(asset, []).append(tag)
+    return tags
+
+
+def _sought(scope: ReportScope, segments: dict[str, int], stages: Sequence[BuyingStage]) -> Counter[Cell]:
+    """Sessions whose search found nothing, by the cells they chose; those that chose neither stand in no cell."""
+    named = {name.casefold(): stage.pk for stage in stages for name in (stage.slug, stage.name)}
+    found_nothing = searches_in(scope).filter(total=0).values_list("filters")
+    rows = found_nothing.annotate(number=Count("session", distinct=True)).order_by("-number")[:CHOICES_READ]
+    sought: Counter[Cell] = Counter()
+    for filters, number in rows:
+        chosen_segments = _known(filters.get("segment", ()), segments)
+        chosen_stages = _known(filters.get("stage", ()), named)
+        if chosen_segments == chosen_stages == [None]:
+            continue
+        for segment in chosen_segments:
+            for stage in chosen_stages:
+                sought[segment, stage] += number
+    return sought
+
+
+def _known(values: Iterable[Any], known: dict[str, int]) -> list[int | None]:
+    values = [values] if isinstance(values, str) else list(values)
+    chosen = [known[str(value).casefold()] for value in values if str(value).casefold() in known]
+    return list(chosen) or [None]
