@@ -15,7 +15,7 @@ from ninja import File, Form, Query, Router, UploadedFile
 from ninja.errors import HttpError
 from ninja.responses import Status
 
-from content import actions
+from content import actions, duplicates
 from content.actions.files import add_document
 from content.importing import bodies
 from content.importing.types import RowError
@@ -61,12 +61,17 @@ def get_asset(request: HttpRequest, asset_id: int) -> AssetDetailOut:
 def create_asset(
     request: HttpRequest, wanted: Annotated[AssetIn, Form()], file: Annotated[UploadedFile | None, File()] = None
 ) -> Status[AssetDetailOut]:
-    """A draft owned by the caller. Its file is read in the background; its state tells how far that is."""
+    """A draft owned by the caller. Its file is read in the background; its state tells how far that is.
+
+    409 when the hub has these very bytes already.
+    """
     model = MODELS[wanted.kind]
     if not request.user.has_perm(f"content.add_{model._meta.model_name}"):
         raise NotAllowedToCreate
     if wanted.kind != Kind.COLLATERAL and file is not None:
         raise HttpError(422, "Only collateral has a file.")
+    if file is not None and (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
+        raise HttpError(409, f"{duplicates.told(there)} {request.build_absolute_uri(there.get_absolute_url())}")
     with transaction.atomic():
         asset = model(owner=request.user, **_fields(wanted))
         asset.segments.set(_segments(wanted.segments))

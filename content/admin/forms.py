@@ -7,8 +7,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from content import duplicates
 from content.models import Asset
 from content.permissions import ADMINISTRATORS, MARKETERS
 
@@ -28,6 +31,16 @@ class AssetForm(WagtailAdminModelForm):
         if "document" in self.fields:
             # A draft may wait for its file: Wagtail asks for required fields only on the way to approval.
             self.fields["document"].required = True
+
+    def clean_document(self) -> Any:
+        document = self.cleaned_data["document"]
+        if document is not None and "document" in self.changed_data:
+            there = duplicates.collateral_with(duplicates.sha256_of_document(document), besides=self.instance.pk)
+            if there is not None:
+                url = reverse("assets_admin:edit", args=[there.pk])
+                told = format_html('{} <a href="{}">Open it</a>', duplicates.told(there), url)
+                raise forms.ValidationError(told)
+        return document
 
     def _offer_owners(self) -> None:
         field = self.fields["owner"]

@@ -65,7 +65,8 @@ class AssetIndexView(IndexView):
     def header_buttons(self) -> list[Any]:
         if not self.request.user.has_perm("content.add_collateral"):
             return []
-        return [HeaderButton(self.add_item_label, url=self.add_url, icon_name="plus")]
+        many = HeaderButton("Upload files", url=reverse("upload_assets"), icon_name="hub-upload")
+        return [HeaderButton(self.add_item_label, url=self.add_url, icon_name="plus"), many]
 
 
 def found_keys(words: str, model: Any) -> list[int]:

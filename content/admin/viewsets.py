@@ -154,11 +154,14 @@ class TagGroup(SnippetViewSetGroup):
 
 
 def urls() -> list[URLPattern]:
-    from content.admin import bulk
+    from content.admin import bulk, upload
     from content.admin.retiring import ReinstateView, RetireView
 
     return [
         path("assets/<int:pk>/retire/", RetireView.as_view(), name="retire_asset"),
         path("assets/<int:pk>/reinstate/", ReinstateView.as_view(), name="reinstate_asset"),
         path("assets/undo/<uuid:uuid>/", bulk.undo, name="undo_assets"),
+        path("assets/upload/", upload.UploadView.as_view(), name="upload_assets"),
+        path("assets/upload/file/", upload.upload_file, name="upload_file"),
+        path("assets/upload/states/", upload.upload_states, name="upload_states"),
     ]

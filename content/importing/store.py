@@ -14,6 +14,7 @@ from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.log_actions import log
 
 from content.actions.files import add_document
+from content.duplicates import collateral_with
 from content.importing.tags import Tags
 from content.importing.types import RowError, Wanted
 from content.importing.understand import MODELS, title_of
@@ -30,6 +31,8 @@ def keep(wanted: Wanted, tags: Tags) -> tuple[Any, str]:
     Safe to run again: the same row and bytes change nothing, whatever was edited in the hub since.
     """
     known = Asset.objects.filter(import_key=wanted.key).first()
+    if known is None and wanted.key == wanted.sha256 and (there := collateral_with(wanted.sha256)) is not None:
+        return there, UNCHANGED
     if known is None:
         return _create(wanted, tags), CREATED
     own = known.own

@@ -70,16 +70,20 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def title_of(file: Path) -> str:
+def type_of(file: Path | str) -> AssetType:
+    """What a file of this name most likely is."""
+    return TYPES_OF_SUFFIXES.get(Path(file).suffix.lower(), AssetType.OTHER)
+
+
+def title_of(file: Path | str) -> str:
     """A file name as a title: without its ending, version marks kept, separators as spaces."""
+    file = Path(file)
     words = re.sub(r"[_\s]+|(?<=\w)-(?=[^\W\d])", " ", file.stem).strip()
     return (words[:1].upper() + words[1:])[:200] or file.name[:200]
 
 
 def _fields(values: Mapping[str, Any], kind: str, file: Path | None) -> dict[str, Any]:
-    default_type = DEFAULT_TYPES.get(kind) or TYPES_OF_SUFFIXES.get(
-        file.suffix.lower() if file else "", AssetType.OTHER
-    )
+    default_type = DEFAULT_TYPES.get(kind) or type_of(file or "")
     types = [(member.value, member.label) for member in MODELS[kind].TYPES]
     title = _text(values, "title") or (title_of(file) if file else "")
     if not title:

@@ -1,0 +1,121 @@
+"""Uploading many files at once: each becomes a draft, and then all are tagged in one go."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from content import duplicates
+from content.actions import add_document, create_draft
+from content.admin import icons
+from content.admin.choosers import edit_url_of
+from content.importing.understand import title_of, type_of
+from content.models import Asset, Collateral
+
+
+class Duplicate(Exception):
+    """The hub has these very bytes; `asset` is where."""
+
+    def __init__(self, asset: Asset) -> None:
+        self.asset = asset
+        super().__init__(duplicates.told(asset))
+
+
+def draft_of(file: UploadedFile, by: Any) -> Collateral:
+    """A draft titled by the file's name, owned by who uploads it. Refuses with Duplicate."""
+    if (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
+        raise Duplicate(there)
+    name = file.name or "File"
+    with transaction.atomic():
+        document = add_document(file=file, title=title_of(name), by=by)
+        asset = Collateral(title=title_of(name), type=type_of(name), owner=by, document=document)
+        return create_draft(asset=asset, by=by)  # type: ignore[return-value]
+
+
+def _refuse_others(request: HttpRequest) -> None:
+    if not (request.user.has_perm("content.add_collateral") and request.user.has_perm("content.add_document")):
+        raise PermissionDenied
+
+
+class UploadView(WagtailAdminTemplateMixin, TemplateView):
+    """The page; without JavaScript its form brings all files at once and goes on to tagging them."""
+
+    template_name = "content/admin/upload.html"
+    page_title = "Upload files"
+    header_icon = icons.ASSETS
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        _refuse_others(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("assets_admin:list"), "label": "Assets"}, {"url": "", "label": "Upload files"}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"most": settings.HUB_MAX_FILE_BYTES}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        made = []
+        for file in request.FILES.getlist("files"):
+            try:
+                made.append(draft_of(file, request.user).pk)
+            except Duplicate as duplicate:
+                messages.warning(request, f"{file.name} was not added. {duplicate}")
+        if not made:
+            return redirect("upload_assets")
+        return redirect(tagging_url(made))
+
+
+def tagging_url(keys: list[int]) -> str:
+    back = reverse("assets_admin:list") + "?state=draft"
+    url = reverse("wagtail_bulk_action", args=["content", "asset", "change"])
+    return f"{url}?{urlencode([('id', key) for key in keys] + [('next', back)])}"
+
+
+@require_POST
+def upload_file(request: HttpRequest) -> JsonResponse:
+    """One file: 201 with the draft made of it, 409 with the asset that has it, 422 for none or one too large."""
+    _refuse_others(request)
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile) or not file.size:
+        return JsonResponse({"reason": "It is empty."}, status=422)
+    if file.size > settings.HUB_MAX_FILE_BYTES:
+        most = settings.HUB_MAX_FILE_BYTES // (1024 * 1024)
+        return JsonResponse({"reason": f"It is larger than {most} MB. Compress its pictures or split it."}, status=422)
+    try:
+        asset = draft_of(file, request.user)
+    except Duplicate as duplicate:
+        where = {"title": duplicate.asset.title, "url": edit_url_of(duplicate.asset)}
+        return JsonResponse({"reason": str(duplicate), "asset": where}, status=409)
+    answer = {"id": asset.pk, "title": asset.title, "type": asset.get_type_display(), "url": edit_url_of(asset)}
+    return JsonResponse(answer, status=201)
+
+
+@require_safe
+def upload_states(request: HttpRequest) -> JsonResponse:
+    """How far the files of these drafts have been read."""
+    _refuse_others(request)
+    keys = [int(key) for key in request.GET.getlist("id") if key.isdigit()][:500]
+    found = Collateral.objects.filter(pk__in=keys, document__isnull=False).select_related("document")
+    states = {
+        asset.pk: {
+            "label": asset.document.get_state_display(),
+            "sentence": asset.document.state_detail,
+            "ended": asset.document.ended,
+            "state": asset.document.state,
+        }
+        for asset in found
+    }
+    return JsonResponse({"states": states, "tagging": tagging_url(keys)})

@@ -1,0 +1,115 @@
+// Many files, two at a time, each with its own progress and its own end; then how far each has been read.
+const form = document.getElementById("hub-upload");
+const input = form.querySelector("input[type=file]");
+const drop = form.querySelector("[data-drop]");
+const table = document.querySelector(".hub-uploads");
+const rows = table.querySelector("tbody");
+const progress = document.querySelector("[data-progress]");
+const next = document.querySelector("[data-next]");
+const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+const AT_ONCE = 2;
+const queue = [];
+const made = new Map();
+let running = 0, done = 0, total = 0, polling = false;
+
+form.querySelector("[data-without-script]").hidden = true;
+
+function addRow(file) {
+  const row = rows.insertRow();
+  for (let i = 0; i < 4; i += 1) row.insertCell();
+  row.cells[0].textContent = file.name;
+  row.cells[3].textContent = "Waiting";
+  table.hidden = false;
+  return row;
+}
+
+function link(cell, title, url) {
+  const a = document.createElement("a");
+  a.href = url;
+  a.textContent = title;
+  cell.append(a);
+}
+
+function add(files) {
+  for (const file of files) {
+    total += 1;
+    queue.push({ file, row: addRow(file) });
+  }
+  while (running < AT_ONCE && queue.length) start(queue.shift());
+  tell();
+}
+
+function tell() {
+  progress.textContent = total ? `${done} of ${total} uploaded.` : "";
+}
+
+function start({ file, row }) {
+  running += 1;
+  const bar = document.createElement("progress");
+  bar.max = 100;
+  row.cells[3].replaceChildren(bar);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.dataset.fileUrl);
+  request.setRequestHeader("X-CSRFToken", token);
+  request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+  request.responseType = "json";
+  request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; };
+  request.onload = () => end(row, request.status, request.response || {});
+  request.onerror = () => end(row, 0, { reason: "The network dropped. Nothing was stored: drop it again." });
+  const body = new FormData();
+  body.append("file", file);
+  request.send(body);
+}
+
+function end(row, status, answer) {
+  running -= 1;
+  done += 1;
+  if (status === 201) {
+    link(row.cells[1], answer.title, answer.url);
+    row.cells[2].textContent = answer.type;
+    row.cells[3].textContent = "Waiting to be read";
+    made.set(answer.id, row);
+    next.hidden = false;
+    poll();
+  } else {
+    if (answer.asset) link(row.cells[1], answer.asset.title, answer.asset.url);
+    row.cells[3].textContent = answer.reason || "It was not stored: the server refused it.";
+    row.classList.add("hub-refused");
+  }
+  tell();
+  if (queue.length) start(queue.shift());
+}
+
+async function poll() {
+  if (polling) return;
+  polling = true;
+  let busy = true;
+  while (busy) {
+    await new Promise((resolve) => { setTimeout(resolve, 1500); });
+    const query = [...made.keys()].map((id) => `id=${id}`).join("&");
+    try {
+      const answer = await fetch(`${form.dataset.statesUrl}?${query}`, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+      const { states, tagging } = await answer.json();
+      next.querySelector("[data-tagging]").href = tagging;
+      busy = running > 0 || queue.length > 0;
+      for (const [id, row] of made) {
+        const state = states[id];
+        if (!state) continue;
+        row.cells[3].textContent = state.ended ? `${state.label}. ${state.sentence}` : state.label;
+        row.dataset.state = state.state;
+        if (!state.ended) busy = true;
+      }
+    } catch {
+      busy = true;
+    }
+  }
+  polling = false;
+}
+
+input.addEventListener("change", () => { add(input.files); input.value = ""; });
+form.addEventListener("submit", (event) => event.preventDefault());
+for (const name of ["dragenter", "dragover"]) {
+  drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("hub-drop--over"); });
+}
+for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("hub-drop--over"));
+drop.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer.files); });
