@@ -140,6 +140,7 @@ def test_a_rebuild_keeps_what_changes_meanwhile(elasticsearch, monkeypatch, raj)
     monkeypatch.setattr(rebuild, "fill", fill_while_people_work)
     before = indices.targets("assets")
     rebuild.rebuild_elasticsearch(silent)
+    outbox.store_changes()  # what a commit would do
 
     assert indices.targets("assets") != before
     assert len(indices.targets("assets")) == 1
