@@ -27,13 +27,13 @@ from content.models import (
     Segment,
     SegmentAxis,
 )
+from hub.demo import KEY_PREFIX
 from hub.demo.library import ENTRIES
 from hub.demo.library.people import OWNERS, PERSONAS, REP_NAMES, TEAMS, Person
 from hub.demo.library.taxonomy import ALIASES, AXES, PRODUCTS, STAGES
 from hub.demo.shapes import Answer, Email, Entry, FileEntry, ScriptEntry, Step, StoryEntry, read_script
 from hub.models import Team, User
 
-KEY_PREFIX = "demo:"
 SCRIPT_TYPES = {
     "talk_track": AssetType.TALK_TRACK,
     "objections": AssetType.OBJECTION_HANDLING,

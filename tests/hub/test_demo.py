@@ -16,11 +16,10 @@ from django.utils import timezone
 from content.actions.files import add_document
 from content.models import Asset, AssetState, Bookmark, Document, FileState
 from content.permissions import sending_refusal
-from hub.demo import files
+from hub.demo import files, fill
 from hub.demo.load import entries_of
 from hub.demo.shapes import FileEntry
 from hub.demo.writers import write_file
-from hub.management.commands import load_demo
 from hub.models import Team, User
 from tracking.models import (
     EngagementDay,
@@ -59,8 +58,8 @@ def _unread_files(*, today, progress):
 def demo(django_db_setup, django_db_blocker):
     """The hub as `load_demo` fills it; read only, and gone after this module's tests."""
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(load_demo, "make_files", _unread_files)
-        load_demo.load(say=lambda words: None)
+        patch.setattr(fill, "make_files", _unread_files)
+        fill.fill(say=lambda words: None)
         yield
         transaction.set_rollback(True)
 
