@@ -82,7 +82,7 @@ def test_the_detail_counts_people_only(client, raj):
     assert "6:20" in html
     assert "67\xa0%" in html
     assert "both views together" in html
-    assert '<td>Slide 2</td><td class="n">310</td>' in html
+    assert '<td>Slide 2</td><td class="n"><b>310</b></td>' in html
     assert '<td>Slide 3</td><td class="n">not seen</td>' in html
     assert "Opened by a scanner, not counted." in html
     assert "It names itself a program." in html
@@ -170,7 +170,7 @@ def test_states_in_one_line(client, raj):
     assert "Viewed by 2 people, 1 forwarded" in words
     assert "Opened by a scanner, not viewed" in words
     assert any(word.startswith("Not opened, expires") for word in words)
-    assert any(word.startswith("Superseded; opens “The new one” since") for word in words)
+    assert any(word.startswith("Superseded; opens the new one since") for word in words)
     assert "Closed: its asset may not be shown any more" in words
 
 

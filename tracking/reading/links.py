@@ -11,13 +11,23 @@ from typing import Any
 from django.db.models import Count, Max, Min, Sum
 
 from content.models import Asset
-from tracking.models import MailState, Open, PageView, RecipientDownload, ShareLink, Verdict, ViewSession
-from tracking.naming import title_for_recipients
+from tracking.models import (
+    MailState,
+    Open,
+    PageView,
+    RecipientDownload,
+    ShareLink,
+    ShareLinkAsset,
+    Verdict,
+    ViewSession,
+)
 from tracking.reading.words import day, duration
 from tracking.showing import Shown, shown_by_link
 
 # Below this a page was scrolled past, not seen.
 SEEN_SECONDS = 1.0
+# A table of pages longer than this stands in two columns.
+MOST_ROWS = 6
 
 DEFINITION = (
     "Views are visits by people, confirmed by the page itself; a pause of 10 minutes ends one. Time counts only while "
@@ -34,6 +44,7 @@ class PageTime:
     label: str
     seconds: float | None
     views: int = 0
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,14 @@ class AssetTime:
     asset: Asset
     pages: tuple[PageTime, ...]
     superseded: Asset | None = None
+
+    @property
+    def columns(self) -> list[tuple[PageTime, ...]]:
+        """The pages for one table, or for two side by side when there are many."""
+        if len(self.pages) <= MOST_ROWS:
+            return [self.pages]
+        half = (len(self.pages) + 1) // 2
+        return [self.pages[:half], self.pages[half:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,7 @@ class LinkReading:
 
     link: ShareLink
     shown: tuple[Shown, ...]
+    sent: tuple[Asset, ...]
     assets: tuple[AssetTime, ...]
     opens: Counter[str] = field(default_factory=Counter)
     views: int = 0
@@ -84,7 +104,8 @@ class LinkReading:
 
     @property
     def titles(self) -> str:
-        return ", ".join(item.asset.title for item in self.assets)
+        """What was sent."""
+        return ", ".join(asset.title for asset in self.sent)
 
     @property
     def forwards(self) -> int:
@@ -129,6 +150,7 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
             LinkReading(
                 link=link,
                 shown=tuple(shown[link.pk]),
+                sent=tuple(known[on.asset_id] for on in _in_order(link)),
                 assets=_assets(link, shown[link.pk], known, times.get(link.pk, {})),
                 opens=opens[link.pk],
                 views=visit.get("views", 0),
@@ -165,7 +187,7 @@ def _assets(link: ShareLink, shown: list[Shown], known: Any, times: Times) -> tu
         pages = [_page_time(item.asset.pk, page.number, page.title, times) for page in item.pages]
         assets.append(AssetTime(item.asset, tuple(pages), item.superseded))
     there = {item.asset.pk for item in shown}
-    for on in sorted(link.link_assets.all(), key=lambda on: on.order):
+    for on in _in_order(link):
         read = sorted(number for asset_id, number in times if asset_id == on.asset_id)
         if on.asset_id not in there and on.asset_id in known and (read or not shown):
             pages = [_page_time(on.asset_id, number, f"Page {number}", times) for number in read]
@@ -173,9 +195,15 @@ def _assets(link: ShareLink, shown: list[Shown], known: Any, times: Times) -> tu
     return tuple(assets)
 
 
+def _in_order(link: ShareLink) -> list[ShareLinkAsset]:
+    return sorted(link.link_assets.all(), key=lambda on: on.order)
+
+
 def _page_time(asset_id: int, number: int, label: str, times: Times) -> PageTime:
     seconds, visits = times.get((asset_id, number), (None, 0))
-    return PageTime(asset_id, number, label, seconds, visits)
+    longest = max((spent for spent, _ in times.values()), default=0.0)
+    is_long = seconds is not None and seconds >= max(longest / 2, SEEN_SECONDS)
+    return PageTime(asset_id, number, label, seconds, visits, is_long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +226,7 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
         return StateLine("Closed: its asset may not be shown any more", "circle-slash", "warn")
     if item := read.superseded:
         since = f" since {day(item.superseded.retired_at)}" if item.superseded and item.superseded.retired_at else ""
-        return StateLine(f"Superseded; opens “{item.asset.title}”{since}", "history", "warn")
+        return StateLine(f"Superseded; opens the new one{since}", "history", "warn")
     if read.viewers > 1:
         return StateLine(f"Viewed by {read.viewers} people, {read.forwards} forwarded", "forward")
     if read.views:
@@ -225,8 +253,3 @@ def _viewed_before(read: LinkReading) -> str:
     if read.completion == 1:
         return "viewed to the end"
     return "viewed once before" if read.views == 1 else f"viewed {read.views} times before"
-
-
-def recipient_titles(read: LinkReading, today: Any) -> list[str]:
-    """The titles of what the link shows, in words for its recipient."""
-    return [title_for_recipients(item.asset, today) for item in read.shown]

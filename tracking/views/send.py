@@ -65,7 +65,7 @@ def send(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     except SendRefused as refused:
         return _refusal(request, refused)
-    making = request.method == "POST" and not {"add", "drop", "find"} & set(data)
+    making = request.method == "POST" and not _looks_for_more(data)
     if request.method == "POST":
         form = SendForm(request.POST, at=now) if making else SendForm(initial=_typed(request.POST), at=now)
     else:
@@ -78,6 +78,11 @@ def send(request: HttpRequest) -> HttpResponse:
         else:
             return _answer_made(request, link, form.cleaned_data["search"])
     return _form(request, form, assets, pages, status=422 if making else 200)
+
+
+def _looks_for_more(data: Any) -> bool:
+    """Whether assets are being added or removed, so that no link is made yet. Enter in the search field searches."""
+    return bool({"add", "drop", "find"} & set(data)) or ("enter" in data and bool(data.get("q", "").strip()))
 
 
 def _changed(ids: list[int], data: Any) -> list[int]:
@@ -155,7 +160,7 @@ def _form(
         "offers": [row["offer"] for row in rows if row["offer"]],
         "addresses": known_addresses(request.user),
         "words": words,
-        "finding": "find" in data,
+        "finding": bool(words),
         "matches": find_assets(request.user, words, [asset.pk for asset in assets]),
         "days": settings.HUB_SHARE_LINK_DAYS,
         "shortest_passcode": SHORTEST_PASSCODE,
