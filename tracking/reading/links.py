@@ -125,8 +125,8 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
     for row in Open.objects.filter(share_link__in=ids).values("share_link", "verdict").annotate(n=Count("pk")):
         opens[row["share_link"]][row["verdict"]] = row["n"]
     visits: dict[int, dict[str, Any]] = {
-        row["share_link"]: row
-        for row in ViewSession.objects.people()
+        seen["share_link"]: seen
+        for seen in ViewSession.objects.people()
         .filter(share_link__in=ids)
         .values("share_link")
         .annotate(

@@ -1,0 +1,133 @@
+"""A rep sends a link in a browser; a recipient reads it in another; the rep sees it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import NARROW, WIDE
+from tests.factories.content import CollateralFactory, DocumentPageFactory
+from tests.factories.tracking import ShareLinkFactory
+from tests.tracking.test_recipient_views import picture
+from tests.tracking.test_verdicts import CHROME
+from tracking.models import Channel, Open, PageView, ShareLink, UsageEvent, Verdict, ViewSession
+
+PERSON = {"user_agent": CHROME}
+
+
+def leave(page) -> None:
+    """Close the page as a reader does, and give its last report time to arrive."""
+    page.goto("about:blank")
+    page.wait_for_timeout(1500)
+
+
+@pytest.fixture
+def deck():
+    deck = CollateralFactory(title="Security and HIPAA", document__page_count=3)
+    for number in (1, 2, 3):
+        DocumentPageFactory(
+            document=deck.document, number=number, title=f"Slide {number}", image=picture(), width=960, height=1400
+        )
+    return deck
+
+
+@pytest.fixture
+def link(raj, deck):
+    return ShareLinkFactory(created_by=raj, assets=[deck])
+
+
+def test_a_reader_who_moves_and_scrolls_is_a_view_with_its_pages(open_page, link):
+    page = open_page(viewport=NARROW, **PERSON)
+    page.goto(f"/s/{link.token}")
+    page.mouse.move(50, 50)
+    page.wait_for_timeout(2500)
+    page.mouse.wheel(0, 900)
+    page.wait_for_timeout(2500)
+    leave(page)
+    session = ViewSession.objects.get()
+    assert session.verdict == Verdict.PERSON
+    assert 4 <= session.seconds <= 6
+    assert PageView.objects.filter(seconds__gte=1).count() >= 2
+    assert Open.objects.get().verdict == Verdict.PERSON
+
+
+def test_a_page_that_nobody_touches_is_no_view(open_page, link):
+    page = open_page(viewport=NARROW, **PERSON)
+    page.goto(f"/s/{link.token}")
+    page.wait_for_timeout(3000)
+    leave(page)
+    assert not ViewSession.objects.exists()
+
+
+def test_a_hidden_page_does_not_count(open_page, link):
+    page = open_page(viewport=NARROW, **PERSON)
+    page.goto(f"/s/{link.token}")
+    page.mouse.move(50, 50)
+    page.wait_for_timeout(1500)
+    page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', {value: 'hidden'});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    page.wait_for_timeout(4000)
+    leave(page)
+    assert ViewSession.objects.get().seconds <= 3
+
+
+def test_time_without_a_network_arrives_later(open_page, link, complaints):
+    complaints.forgive("ERR_INTERNET_DISCONNECTED")
+    page = open_page(viewport=NARROW, **PERSON)
+    page.goto(f"/s/{link.token}")
+    page.mouse.move(50, 50)
+    page.wait_for_timeout(1500)
+    page.context.set_offline(True)
+    page.wait_for_timeout(5000)
+    before = ViewSession.objects.get().seconds
+    page.context.set_offline(False)
+    page.wait_for_timeout(2000)
+    assert before <= 2
+    assert ViewSession.objects.get().seconds >= 5
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_rep_sends_and_sees_what_came_back(open_page, raj, deck, viewport):
+    rep = open_page(raj, viewport=viewport, permissions=["clipboard-read", "clipboard-write"])
+    rep.goto(f"/assets/{deck.pk}/?page=2")
+    rep.locator("a[hx-get*='/send/']:visible").first.click()
+    dialog = rep.locator("dialog[open]")
+    dialog.get_by_label("Recipient’s email").fill("rita@marlow.example")
+    dialog.get_by_label("Name", exact=True).fill("Rita Halloran")
+    dialog.get_by_role("button", name="Get the link").last.click()
+    dialog.get_by_text("Ready. Nothing has been sent yet.").wait_for()
+    assert not UsageEvent.objects.filter(kind="sent").exists()
+    dialog.get_by_role("button", name="Copy link").click()
+    dialog.get_by_text("Recorded as sent.").wait_for()
+    link = ShareLink.objects.get()
+    assert UsageEvent.objects.get(kind="sent").channel == Channel.COPIED
+    assert rep.evaluate("navigator.clipboard.readText()") == link.url
+
+    recipient = open_page(viewport=viewport, **PERSON)
+    recipient.goto(f"/s/{link.token}")
+    assert recipient.get_by_text("Opened at page 2.").is_visible()
+    assert recipient.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    recipient.mouse.move(50, 50)
+    recipient.wait_for_timeout(2500)
+    leave(recipient)
+
+    rep.goto("/sent/")
+    rep.get_by_text("Viewed 1 of 3 pages").first.wait_for()
+    rep.locator(".link-row").first.click()
+    assert rep.get_by_role("heading", level=1).inner_text().startswith("Rita Halloran")
+    assert rep.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    rep.get_by_role("button", name="Revoke").click()
+    rep.get_by_text("The link is revoked.").wait_for()
+    assert recipient.request.get(f"/s/{link.token}").status == 404
+
+
+def test_sending_works_without_a_script(open_page, raj, deck):
+    rep = open_page(raj, java_script_enabled=False)
+    rep.goto(f"/send/?asset={deck.pk}")
+    rep.get_by_label("Recipient’s email").fill("rita@marlow.example")
+    rep.get_by_role("button", name="Get the link").last.click()
+    assert rep.get_by_text("Ready. Nothing has been sent yet.").is_visible()
+    rep.get_by_role("button", name="I have copied the link").click()
+    assert rep.get_by_text("Sent").first.is_visible()
+    assert UsageEvent.objects.get(kind="sent").channel == Channel.COPIED
