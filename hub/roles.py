@@ -20,6 +20,10 @@ def _taxonomy(*verbs: str) -> set[str]:
     return {f"content.{verb}_{model}" for verb in verbs for model in models}
 
 
+def _search(*verbs: str) -> set[str]:
+    return {f"search.{verb}_{model}" for verb in verbs for model in ("glossaryterm", "pin", "hiddenwords")}
+
+
 _SEND = {"tracking.add_sharelink", "tracking.view_sharelink", "tracking.change_sharelink"}
 _FILES = {f"content.{verb}_{model}" for verb in ("add", "change", "choose") for model in ("document", "image")}
 
@@ -34,6 +38,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *_FILES,
         *_each_kind("add", "change", "view", "lock", "unlock"),
         *_taxonomy("add", "change", "view"),
+        *_search("add", "change", "view", "delete"),
     },
     APPROVERS: {
         "wagtailadmin.access_admin",
@@ -53,6 +58,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "content.delete_image",
         *_each_kind("add", "change", "view", "publish", "lock", "unlock", "delete"),
         *_taxonomy("add", "change", "view", "delete"),
+        *_search("add", "change", "view", "delete"),
         *{f"hub.{verb}_{model}" for verb in ("add", "change", "delete", "view") for model in ("user", "team")},
         *{f"auth.{verb}_group" for verb in ("add", "change", "delete", "view")},
         *{f"wagtailcore.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("workflow", "task")},

@@ -52,6 +52,8 @@ class AssetDocument:
     customer: str
     first_published_at: datetime | None
     review_date: date | None
+    worth: float = 0.0
+    used_in: tuple[str, ...] = ()
 
     @property
     def is_long(self) -> bool:
@@ -77,8 +79,13 @@ class AssetDocument:
         return " ".join(kept)
 
 
-def build(asset: Asset, parts: list[Part]) -> AssetDocument:
-    """The document of `asset`, loaded by `loading` with its tags; `parts` are its pages, answers or sections."""
+def build(
+    asset: Asset, parts: list[Part], hidden: str = "", worth: float = 0.0, used_in: tuple[str, ...] = ()
+) -> AssetDocument:
+    """The document of `asset`, loaded by `loading` with its tags; `parts` are its pages, answers or sections.
+
+    `hidden` are words that only search knows; `worth` and `used_in` as in `search.worth`.
+    """
     own = asset.own
     story = own if isinstance(own, CustomerStory) else None
     return AssetDocument(
@@ -89,7 +96,7 @@ def build(asset: Asset, parts: list[Part]) -> AssetDocument:
         title=asset.title,
         summary=asset.summary,
         body=f"{story.customer} {story.described_as}".strip() if story else "",
-        labels=_labels(asset),
+        labels=f"{_labels(asset)} {hidden}".strip(),
         parts=tuple(parts[:MOST_PAGES]),
         segments=tuple(segment.pk for segment in asset.segments.all()),
         stages=tuple(stage.pk for stage in asset.stages.all()),
@@ -99,6 +106,8 @@ def build(asset: Asset, parts: list[Part]) -> AssetDocument:
         customer=story.customer if story else "",
         first_published_at=asset.first_published_at,
         review_date=asset.review_date,
+        worth=worth,
+        used_in=used_in,
     )
 
 
@@ -147,9 +156,11 @@ def for_engine(document: AssetDocument) -> dict[str, Any]:
         "customer": document.customer or None,
         "is_long": document.is_long,
         "codes": sorted({code for piece in (*everything, document.labels) for code in text.codes(piece)}),
-        "suggest_title": document.title,
+        "suggest_title": f"{document.title} {document.customer}".strip(),
         "published_at": document.first_published_at.isoformat() if document.first_published_at else None,
         "review_date": document.review_date.isoformat() if document.review_date else None,
+        "worth": document.worth,
+        "used_in": document.used_in,
     }
     if not document.teams:
         # Words offered as corrections come only from what everyone may see.

@@ -30,7 +30,7 @@ ALL_IN_TITLE_BONUS = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a query: the stems and codes by which it may stand in the index."""
+    """One word of a query: the stems by which it may stand in the index, or a code or synonym (then `is_code`)."""
 
     forms: tuple[str, ...]
     is_code: bool = False
@@ -49,6 +49,7 @@ def word_query(reading: Reading) -> WordQuery:
     spoken = list(dict.fromkeys(text.words(reading.understood.text)))
     telling = [word for word in spoken if not text.is_stop_word(word, languages)] or spoken
     terms = [Term(forms=_forms(word, languages)) for word in telling]
+    terms += [Term(forms=(_phrase(one.other, languages),), is_code=True) for one in reading.synonyms]
     terms += [
         Term(forms=(code,), is_code=True) for code in text.query_codes(reading.understood.text) if code not in telling
     ]
@@ -57,6 +58,10 @@ def word_query(reading: Reading) -> WordQuery:
         phrases=tuple(_stems(phrase, languages) for phrase in reading.understood.phrases),
         excluded=tuple(_stems(phrase, languages) for phrase in reading.understood.excluded),
     )
+
+
+def _phrase(other: str, languages: Sequence[str]) -> str:
+    return " ".join(_stems(other, languages))
 
 
 def _forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
@@ -71,6 +76,7 @@ def stems(reading: Reading, words: str) -> frozenset[str]:
     """The stems to mark when showing where `words` were found."""
     languages = reading.vocabulary.languages
     spoken = [word for word in text.words(words) if not text.is_stop_word(word, languages)]
+    spoken += [word for one in reading.synonyms for word in text.words(one.other)]
     return frozenset(form for word in spoken for form in _forms(word, languages))
 
 
@@ -172,8 +178,11 @@ def _postgresql_scores(query: WordQuery) -> dict[int, float]:
     """The sum of each word's rank, weighed by how rare the word is: PostgreSQL's own rank knows nothing of rarity."""
     from django.contrib.postgres.search import SearchQuery, SearchRank
 
+    def lexeme(form: str) -> str:
+        return "(" + " <-> ".join(f"'{one}'" for one in form.split()) + ")"
+
     def lexemes(terms: Iterable[Term], operator: str) -> SearchQuery:
-        joined = f" {operator} ".join("(" + " | ".join(f"'{form}'" for form in term.forms) + ")" for term in terms)
+        joined = f" {operator} ".join("(" + " | ".join(map(lexeme, term.forms)) + ")" for term in terms)
         return SearchQuery(joined, search_type="raw", config="simple")
 
     def phrase(stems: tuple[str, ...]) -> SearchQuery:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from content.models import Asset, DocumentPage, Kind, Part
-from search import documents
+from search import documents, worth
 from search.documents import AssetDocument
+from search.models import HiddenWords
 
 
 def load_documents(ids: Iterable[int]) -> dict[int, AssetDocument]:
@@ -18,9 +21,15 @@ def load_documents(ids: Iterable[int]) -> dict[int, AssetDocument]:
         .prefetch_related("segments", "stages", "products", "teams")
     )
     pages = _pages(assets)
+    hidden = dict(HiddenWords.objects.filter(asset__in=assets).values_list("asset_id", "words"))
+    measured = worth.measure(assets, timezone.localdate())
     return {
         asset.pk: documents.build(
-            asset, pages.get(asset.pk, []) if asset.kind == Kind.COLLATERAL else asset.own.get_parts()
+            asset,
+            pages.get(asset.pk, []) if asset.kind == Kind.COLLATERAL else asset.own.get_parts(),
+            hidden=hidden.get(asset.pk, ""),
+            worth=measured[asset.pk].worth,
+            used_in=measured[asset.pk].used_in,
         )
         for asset in assets
     }

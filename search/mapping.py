@@ -77,6 +77,7 @@ def asset_mapping() -> dict[str, Any]:
         "published_at": {"type": "date"},
         "review_date": {"type": "date"},
         "worth": {"type": "float"},
+        "used_in": keyword,
     }
     return {"dynamic": "strict", "_source": {"excludes": _unsourced()}, "properties": properties}
 

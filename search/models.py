@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from functools import cached_property
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from search.documents import AssetDocument
@@ -64,6 +66,8 @@ class AssetWords(index.Indexed, models.Model):
         "content.Asset", primary_key=True, on_delete=models.CASCADE, related_name="search_words"
     )
     version = models.BigIntegerField()
+    worth = models.FloatField(default=0.0)
+    used_in = models.JSONField(default=list, blank=True)
 
     # Written by delivery in bulk, not by Wagtail's own signals.
     search_auto_update = False
@@ -114,3 +118,99 @@ class VocabularyStamp(models.Model):
 
     def __str__(self) -> str:
         return str(self.stamp)
+
+
+class GlossaryTerm(models.Model):
+    """A word of the common language: what else people call it, and what not to say. Search understands all of them."""
+
+    term = models.CharField(max_length=120, unique=True, help_text="As we say it. Names of several words stay whole.")
+    synonyms = models.TextField(blank=True, help_text="Other words for the same, one a line. Each finds the others.")
+    avoid = models.TextField(
+        "what not to say", blank=True, help_text="One a line. Whoever searches for it finds what we say instead."
+    )
+    meaning = models.CharField(max_length=300, blank=True)
+
+    panels = [FieldPanel("term"), FieldPanel("meaning"), FieldPanel("synonyms"), FieldPanel("avoid")]
+
+    class Meta:
+        verbose_name = "glossary term"
+
+    def __str__(self) -> str:
+        return self.term
+
+    @property
+    def said(self) -> list[str]:
+        """What may stand in an asset: the term and its synonyms."""
+        return [self.term, *_lines(self.synonyms)]
+
+    @property
+    def asked(self) -> list[str]:
+        """What a person may type for it."""
+        return [*self.said, *_lines(self.avoid)]
+
+
+class PinQuerySet(models.QuerySet["Pin"]):
+    def active(self, now: object) -> PinQuerySet:
+        return self.filter(from_at__lte=now).filter(models.Q(until_at=None) | models.Q(until_at__gt=now))
+
+
+class Pin(models.Model):
+    """An asset that stands first when a query is asked, for a time. Who may not see it does not."""
+
+    query = models.CharField(max_length=200, help_text="The whole query; case, accents and plurals don't matter.")
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="pins")
+    from_at = models.DateTimeField("from", default=timezone.now)
+    until_at = models.DateTimeField("until", null=True, blank=True, help_text="Empty: until it is removed.")
+    reason = models.CharField(max_length=200, blank=True)
+
+    panels = [
+        FieldPanel("query"),
+        FieldPanel("asset"),
+        FieldPanel("from_at"),
+        FieldPanel("until_at"),
+        FieldPanel("reason"),
+    ]
+    objects = PinQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pinned result"
+
+    def __str__(self) -> str:
+        return f"{self.query}: {self.asset}"
+
+
+class HiddenWords(models.Model):
+    """Words that find an asset although they stand nowhere in it, and are never shown."""
+
+    asset = models.OneToOneField("content.Asset", on_delete=models.CASCADE, related_name="hidden_words")
+    words = models.TextField(help_text="One or more a line.")
+
+    panels = [FieldPanel("asset"), FieldPanel("words")]
+
+    class Meta:
+        verbose_name = "hidden words"
+        verbose_name_plural = "hidden words"
+
+    def __str__(self) -> str:
+        return f"hidden words of {self.asset}"
+
+
+class SavedSearch(models.Model):
+    """A search a person keeps, with a notice when something new matches."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=1000, help_text="The results page's query string.")
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, help_text="What was published later is new to the person.")
+    told_at = models.DateTimeField(default=timezone.now, help_text="What was published before has been told of.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="search_saved_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -8,16 +8,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from content.permissions import sees_all_teams
 from search import understanding
 from search.queries import Chosen, Preference
+from search.text import words
 from search.types import FACETS, SearchRequest
 from search.understanding import Understood
 from search.vocabulary import Value, Vocabulary
 
 # A value that nothing carries: a filter by an unknown name finds nothing, it does not vanish.
 NOTHING = -1
+# Each costs a clause; a query that says more terms than this is a text.
+MOST_SYNONYMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """`other` may stand in an asset for `typed`; `instead` when `typed` is what we don't say, and `other` our term."""
+
+    typed: str
+    other: str
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,9 @@ class Reading:
     owner: int | None
     team: int | None
     all_teams: bool
+    synonyms: tuple[Synonym, ...] = ()
+    pinned: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
@@ -45,17 +61,45 @@ def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None
         only_words=request.only_words,
     )
     filters = _merged(request.filters, understood.filters)
+    preferences = tuple(_preferences(understood, vocabulary))
+    chosen = tuple(_chosen(filters, vocabulary))
     return Reading(
         request=request,
         understood=understood,
         vocabulary=vocabulary,
         filters=filters,
-        chosen=tuple(_chosen(filters, vocabulary)),
-        preferences=tuple(_preferences(understood, vocabulary)),
+        chosen=chosen,
+        preferences=preferences,
         owner=_owner(understood.owner, request.user),
         team=request.user.team_id,
         all_teams=sees_all_teams(request.user),
+        synonyms=tuple(_synonyms(understood, vocabulary)),
+        pinned=tuple(vocabulary.pinned(understood.query, timezone.now())),
+        places=tuple(_places(chosen, preferences)),
     )
+
+
+def _synonyms(understood: Understood, vocabulary: Vocabulary) -> list[Synonym]:
+    """The other ways to say what the glossary knows of the query's words."""
+    found = []
+    for (start, end), values in understanding.recognise(understood.text, vocabulary.glossary):
+        typed = understood.text[start:end]
+        key = understanding.normal(typed)
+        for _, term in values:
+            entry = vocabulary.entries[term]
+            found += [
+                Synonym(typed=typed, other=other, instead=key in entry.avoid)
+                for other in entry.said
+                if understanding.normal(other) != key
+            ]
+    return found[:MOST_SYNONYMS]
+
+
+def _places(chosen: Sequence[Chosen], preferences: Sequence[Preference]) -> list[str]:
+    """The segments and stages that the query or a filter names, as assets remember where they were used."""
+    named = {"segments": "segment", "stages": "stage"}
+    places = [f"{named[one.field]}:{one.value}" for one in preferences if one.field in named]
+    return places + [f"{named[one.field]}:{pk}" for one in chosen if one.field in named for pk in one.ids]
 
 
 def resolve(vocabulary: Vocabulary, name: str, said: str) -> tuple[str, str] | None:
@@ -102,16 +146,17 @@ def _preferences(understood: Understood, vocabulary: Vocabulary) -> list[Prefere
     from search.queries import FACET_FIELDS
 
     preferences = []
+    length = len(words(understood.text))
     owners = {one.value for one in understood.recognised if one.facet == "owner"}
     ids = _user_ids(owners) if owners else {}
     for one in understood.recognised:
         if one.facet == "customer":
-            preferences.append(Preference("customer", one.value, 0.0))
+            preferences.append(Preference("customer", one.value, 0.0, one.text))
         elif one.facet == "owner":
-            preferences.append(Preference("owner", ids.get(one.value, NOTHING), 0.0))
+            preferences.append(Preference("owner", ids.get(one.value, NOTHING), 0.0, one.text))
         elif value := vocabulary.find(one.facet, one.value):
             share = vocabulary.share(one.facet, one.value)
-            preferences.append(Preference(FACET_FIELDS[one.facet], value.pk, share))
+            preferences.append(Preference(FACET_FIELDS[one.facet], value.pk, share, one.text, length))
     return preferences
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from elasticsearch.dsl import Q, Search
@@ -14,6 +15,7 @@ from search.snippets import CLOSE, OPEN
 from search.text import query_codes, words
 from search.types import SearchRequest
 from search.understanding import Understood
+from search.worth import MOST, USED_HERE
 
 # A word in the title says more of an asset than one on a page; more than 2 lost on every collection measured.
 TITLE = 2
@@ -32,15 +34,21 @@ PHRASE_SLOP = 4
 ALL_WORDS = 0.5
 
 # A recognised value is a strong preference, never a filter. On an axis that nearly every asset fills it may dominate
-# the words (a long question's words sum to 20-60); on one that few fill it says little of the others.
-RECOGNISED_SPARSE = 2.0
+# the words (a long question's words sum to 20-60). On one that few fill the words themselves say it better: the more
+# such values weighed, the worse single words were answered ("desktop", "ssd").
+RECOGNISED_SPARSE = 0.25
 RECOGNISED_DENSE = 24.0
-# How steeply trust in an axis grows with the share of assets that fill it: at half of them, a sixteenth of the way.
-RECOGNISED_POWER = 4
+# Words score about this much each, and a preference is to be weighed against all of them: in a question of ten words or
+# more it may dominate as measured, in two words it must leave the other word its say.
+RECOGNISED_WORDS = 10
+# How steeply trust in an axis grows with the share of assets that fill it: at half of them, a quarter of the way.
+RECOGNISED_POWER = 2
 # An owner's or a customer's name is rarely meant as anything else.
 RECOGNISED_NAME = 8.0
 
+# Another way to say it counts a little less than the words as typed.
 SYNONYM = 0.8
+PINNED = 10_000.0
 TITLE_FIELDS = ("title", "summary", "body", "pages", "long_pages")
 FACET_FIELDS = {
     "kind": "kind",
@@ -79,12 +87,14 @@ class Preference:
     field: str
     value: Any
     share: float
+    text: str = ""
+    query_words: int = RECOGNISED_WORDS
 
     @property
     def boost(self) -> float:
         if self.field in ("owner", "customer"):
             return RECOGNISED_NAME
-        return recognised_boost(self.share)
+        return recognised_boost(self.share, self.query_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +109,17 @@ class Plan:
     team: int | None = None
     all_teams: bool = False
     owner: int | None = None
-    synonyms: Sequence[tuple[str, str]] = ()
+    synonyms: Sequence[str] = ()
+    pinned: Sequence[int] = ()
+    places: Sequence[str] = ()
     axis_ids: Mapping[str, Sequence[int]] = field(default_factory=dict)
     segment_count: int = 0
-    now_day: str = ""
 
 
-def recognised_boost(share: float) -> float:
-    return RECOGNISED_SPARSE + (RECOGNISED_DENSE - RECOGNISED_SPARSE) * share**RECOGNISED_POWER
+def recognised_boost(share: float, query_words: int) -> float:
+    """For an axis that `share` of the live assets fill, in a query of so many words."""
+    long = min(query_words / RECOGNISED_WORDS, 1.0)
+    return RECOGNISED_SPARSE + (RECOGNISED_DENSE * long - RECOGNISED_SPARSE) * share**RECOGNISED_POWER
 
 
 def fields_of(language: str, suffix: str = "") -> list[str]:
@@ -158,24 +171,62 @@ def matching(plan: Plan) -> Query:
         ]
         if found := query_codes(understood.text):
             any_of.append(Q("constant_score", filter=Q("terms", codes=found), boost=CODES))
-        any_of += [
-            Q("function_score", query=words_query(other, languages), boost=SYNONYM) for _, other in plan.synonyms
-        ]
+        any_of += [synonym_query(other, languages) for other in plan.synonyms]
     required = [phrase_query(phrase, languages) for phrase in understood.phrases]
     if any_of:
-        required.insert(0, Q("bool", should=any_of, minimum_should_match=1))
+        required.insert(0, _weighed(Q("bool", should=any_of, minimum_should_match=1)))
+    wanted = Q("bool", must=required) if required else Q("match_all")
+    if plan.pinned and required:
+        wanted = Q("bool", should=[wanted, _pins(plan)], minimum_should_match=1)
     filters = visible(plan.team, plan.all_teams)
     if plan.owner is not None:
         filters.append(Q("term", owner=plan.owner))
     return Q(
         "bool",
-        must=required or [Q("match_all")],
+        must=[wanted],
         should=[
-            Q("constant_score", filter=Q("term", **{one.field: one.value}), boost=one.boost) for one in plan.preferences
+            *(preferred(list(group)) for _, group in groupby(plan.preferences, key=lambda one: one.text)),
+            *(Q("constant_score", filter=Q("term", used_in=place), boost=USED_HERE) for place in plan.places),
         ],
         filter=filters,
         must_not=[phrase_query(word, languages) for word in understood.excluded],
     )
+
+
+def preferred(readings: Sequence[Preference]) -> Query:
+    """One of the values that the same words name: the best one counts, however many axes know the word."""
+    each = [Q("constant_score", filter=Q("term", **{one.field: one.value}), boost=one.boost) for one in readings]
+    return each[0] if len(each) == 1 else Q("dis_max", queries=each)
+
+
+def _weighed(query: Query) -> Query:
+    """The words' score, raised by up to a fifth by worth."""
+    factor = {"field_value_factor": {"field": "worth", "factor": MOST, "missing": 0}}
+    return Q(
+        "function_score",
+        query=query,
+        functions=[{"weight": 1.0}, factor],
+        score_mode="sum",
+        boost_mode="multiply",
+    )
+
+
+def _pins(plan: Plan) -> Query:
+    """Above everything that words can score, in the order in which they were pinned."""
+    ids = [
+        Q("constant_score", filter=Q("term", id=pk), boost=PINNED * (len(plan.pinned) - place))
+        for place, pk in enumerate(plan.pinned)
+    ]
+    return Q("dis_max", queries=ids)
+
+
+def synonym_query(other: str, languages: Sequence[str]) -> Query:
+    """Another way to say it: several words stay together."""
+    if len(words(other)) > 1:
+        query = phrase_query(other, languages)
+    else:
+        query = words_query(other, languages)
+    return Q("function_score", query=query, boost=SYNONYM)
 
 
 def rescore(text: str, languages: Sequence[str]) -> dict[str, Any]:
@@ -216,7 +267,8 @@ def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
 
 def _highlight_query(plan: Plan, language: str, page_words: str) -> Query:
     name = f"{language}.pages"
-    any_of = [Q("match", **{name: text}) for text in (page_words, *(other for _, other in plan.synonyms)) if text]
+    any_of = [Q("match", **{name: text}) for text in (page_words,) if text]
+    any_of += [Q("match_phrase", **{name: other}) for other in plan.synonyms]
     any_of += [Q("match_phrase", **{name: phrase}) for phrase in plan.understood.phrases]
     return Q("bool", should=any_of or [Q("match_none")])
 
@@ -314,6 +366,17 @@ def search_body(plan: Plan) -> dict[str, Any]:
     if spoken and not request.exact:
         body["suggest"] = spelling(spoken)
     return body
+
+
+def suggest_body(typed: str, team: int | None, all_teams: bool, size: int) -> dict[str, Any]:
+    """Titles and customers that hold every typed word, the last ones perhaps unfinished; what begins so comes first."""
+    query = Q(
+        "bool",
+        must=[Q("match", suggest_title={"query": typed, "operator": "and"})],
+        should=[Q("match_phrase_prefix", **{"suggest_title.exact": {"query": typed, "boost": 2}})],
+        filter=visible(team, all_teams),
+    )
+    return {"query": _weighed(query).to_dict(), "size": size, "_source": False, "track_total_hits": False}
 
 
 def pages_body(plan: Plan, asset: int, page_words: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from content.models import (
 )
 from content.signals import asset_reinstated, asset_retired, document_processed
 from search import vocabulary
+from search.models import GlossaryTerm, HiddenWords, Pin
 from search.outbox import note_changes
 
 KINDS = (Asset, Collateral, Script, CustomerStory)
@@ -88,6 +89,21 @@ def _taxonomy_changed(sender: Any, instance: Any, raw: bool = False, created: bo
     else:
         note_changes(instance.assets.values_list("pk", flat=True))
 
+
+def _glossary_changed(sender: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        vocabulary.forget()
+
+
+def _hidden_words_changed(sender: Any, instance: HiddenWords, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        note_changes([instance.asset_id])
+
+
+for _signal in (post_save, post_delete):
+    for _model in (GlossaryTerm, Pin):
+        _signal.connect(_glossary_changed, sender=_model)
+    _signal.connect(_hidden_words_changed, sender=HiddenWords)
 
 for _model in (Segment, BuyingStage, Product, SegmentAxis):
     post_save.connect(_taxonomy_changed, sender=_model, dispatch_uid=f"search-taxonomy-{_model.__name__}")

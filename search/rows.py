@@ -61,6 +61,7 @@ class Row:
     used_by: int = 0
     is_new: bool = False
     review_due: bool = False
+    pinned: bool = False
     send: str = ""
     copy: str = ""
     copy_label: str = ""
@@ -124,6 +125,7 @@ def _row(
         used_by=use.reps if use else 0,
         is_new=asset.first_published_at is not None and (today - asset.first_published_at.date()).days < USED_DAYS,
         review_due=due,
+        pinned=asset.pk in results.pinned,
         send=_send(asset, number) if sends and not sending_refusal(asset) else "",
         open_label=f"Open at {word.lower()} {number}" if number and word else "Open",
         **shown,

@@ -20,11 +20,20 @@ def write(documents: Iterable[AssetDocument], versions: Mapping[int, int]) -> No
         return
     words = []
     for document in documents:
-        entry = AssetWords(asset_id=document.id, version=versions[document.id])
+        entry = AssetWords(
+            asset_id=document.id,
+            version=versions[document.id],
+            worth=document.worth,
+            used_in=list(document.used_in),
+        )
         entry.document = document
         words.append(entry)
     AssetWords.objects.bulk_create(
-        words, update_conflicts=True, unique_fields=["asset"], update_fields=["version"], batch_size=100
+        words,
+        update_conflicts=True,
+        unique_fields=["asset"],
+        update_fields=["version", "worth", "used_in"],
+        batch_size=100,
     )
     PartWords.objects.filter(asset__in=[document.id for document in documents]).delete()
     PartWords.objects.bulk_create([row for document in documents for row in _parts(document)], batch_size=100)

@@ -8,6 +8,9 @@ from django_tasks import task
 
 from search import outbox
 
+# Less than this moves nothing in an order of results.
+WORTH_STEP = 0.03
+
 
 @task()
 def deliver_changes() -> None:
@@ -15,6 +18,26 @@ def deliver_changes() -> None:
     outbox.store_changes()
     if settings.ELASTICSEARCH_URL:
         outbox.send_changes(timezone.now())
+
+
+@task()
+def refresh_worth() -> None:
+    """Measure the worth of all live assets again, and deliver those that use or time has moved."""
+    from content.models import Asset
+    from search import worth
+    from search.models import AssetWords
+
+    today = timezone.localdate()
+    last = 0
+    while assets := list(Asset.objects.live().filter(pk__gt=last).order_by("pk")[:500]):
+        last = assets[-1].pk
+        stored = AssetWords.objects.in_bulk([asset.pk for asset in assets])
+        outbox.note_changes(
+            pk
+            for pk, now in worth.measure(assets, today).items()
+            if pk in stored
+            and (abs(stored[pk].worth - now.worth) >= WORTH_STEP or set(stored[pk].used_in) != set(now.used_in))
+        )
 
 
 @task()

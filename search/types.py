@@ -92,7 +92,8 @@ class SearchResults:
     """The answer. `total` counts what matches, `matched` what would without the values chosen.
 
     `degraded` says that the engine is away and the database answered instead; `reason` says why. `corrected_from` is
-    the query as typed when these are results for a corrected one, which is in `did_you_mean`.
+    the query as typed when these are results for a corrected one, which is in `did_you_mean`. `instead` pairs words of
+    the query that we don't say with our term; `pinned` are ids of assets that a marketer put first.
     """
 
     total: int
@@ -106,6 +107,8 @@ class SearchResults:
     recognised: tuple[Recognised, ...] = ()
     did_you_mean: str = ""
     corrected_from: str = ""
+    instead: tuple[tuple[str, str], ...] = ()
+    pinned: frozenset[int] = frozenset()
     degraded: bool = False
     reason: str = ""
     search_id: UUID | None = None

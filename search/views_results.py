@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content.permissions import is_administrator
-from search import engine, facets, forms, rows, vocabulary
+from search import engine, facets, forms, rows, suggestions, vocabulary
 from search.recording import record
 from search.types import SearchRequest, SearchResults
 from tracking.models import SearchLog
@@ -46,6 +46,14 @@ def results(request: HttpRequest) -> HttpResponse:
     answer = render(request, template, context)
     answer["Vary"] = "HX-Target"
     return answer
+
+
+@login_required
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The lines under the search field while typing."""
+    found = suggestions.suggest(request.GET.get("q", ""), user=request.user, now=timezone.now())
+    return render(request, "search/_suggestions.html", {"suggestions": found})
 
 
 def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -27,8 +28,8 @@ from content.models import (
     Segment,
     SegmentAxis,
 )
-from search.models import VocabularyStamp
-from search.understanding import Dictionary, Term
+from search.models import GlossaryTerm, Pin, VocabularyStamp
+from search.understanding import Dictionary, Term, normal
 
 # How long counts of live assets (which words stand for what most assets have) may be behind.
 COUNTS_SECONDS = 300.0
@@ -74,6 +75,15 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A glossary term: what may stand in an asset, and what of it we don't say."""
+
+    term: str
+    said: tuple[str, ...]
+    avoid: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All facet values in the order in which they are shown, and the dictionary by which queries are understood."""
 
@@ -82,11 +92,26 @@ class Vocabulary:
     axes: tuple[str, ...]
     languages: tuple[str, ...]
     shares: dict[str, float]
-    glossary: tuple[Any, ...] = ()
+    glossary: Dictionary
+    entries: dict[str, Entry]
+    pins: tuple[tuple[tuple[str, ...], int, Any, Any], ...] = ()
     by_key: dict[tuple[str, str], Value] = field(default_factory=dict)
 
     def find(self, facet: str, value: str) -> Value | None:
         return self.by_key.get((facet, value.casefold()))
+
+    def kept_words(self) -> frozenset[str]:
+        """Words that are never corrected: names of values, of people and customers, and the glossary's."""
+        return self.dictionary.words() | self.glossary.words()
+
+    def pinned(self, text: str, now: datetime) -> list[int]:
+        """The assets pinned for this query now."""
+        key = normal(text)
+        return [
+            asset
+            for query, asset, from_at, until_at in self.pins
+            if query == key and key and from_at <= now and (until_at is None or until_at > now)
+        ]
 
     def of(self, facet: str) -> list[Value]:
         return [value for value in self.values if value.facet == facet]
@@ -96,19 +121,28 @@ class Vocabulary:
         return self.shares.get(value.split(":", 1)[0] if facet == "segment" else facet, 0.0)
 
 
-def build(glossary: Iterable[Any] = ()) -> Vocabulary:
+def build() -> Vocabulary:
     """Read everything. A dozen queries; see `current`."""
     values = [*_fixed_values(), *_taxonomy_values()]
     terms = [*_fixed_terms(), *_taxonomy_terms(), *_people_terms()]
+    glossary = list(GlossaryTerm.objects.all())
     return Vocabulary(
         values=tuple(values),
         dictionary=Dictionary.of(terms),
         axes=tuple(SegmentAxis.objects.order_by("order", "name").values_list("name", flat=True)),
         languages=tuple(Asset.objects.live().order_by().values_list("language", flat=True).distinct()) or ("en",),
         shares=_shares(),
-        glossary=tuple(glossary),
+        glossary=Dictionary.of(Term(name, "glossary", row.term) for row in glossary for name in row.asked),
+        entries={row.term: _entry(row) for row in glossary},
+        pins=tuple((normal(pin.query), pin.asset_id, pin.from_at, pin.until_at) for pin in Pin.objects.order_by("pk")),
         by_key={(value.facet, value.value.casefold()): value for value in values},
     )
+
+
+def _entry(row: GlossaryTerm) -> Entry:
+    said = {normal(name) for name in row.said}
+    avoid = frozenset(normal(name) for name in row.asked) - said
+    return Entry(term=row.term, said=tuple(row.said), avoid=avoid)
 
 
 def _fixed_values() -> list[Value]:

@@ -15,6 +15,7 @@ from search.pagehits import page_hits
 from search.planning import Reading
 from search.queries import Chosen
 from search.types import SearchRequest, SearchResults
+from search.worth import MOST, USED_HERE
 
 # Past this, naming the ids in a query costs more than reading all.
 MOST_NAMED_IDS = 500
@@ -58,6 +59,8 @@ class DatabaseBackend:
             results=results,
             facets=facets.build(known, _counts(candidates, reading.chosen), reading.filters),
             recognised=reading.understood.recognised,
+            instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
+            pinned=frozenset(reading.pinned),
         )
 
 
@@ -68,20 +71,32 @@ def _candidates(reading: Reading) -> list[Candidate]:
         assets = assets.filter(owner_id=reading.owner)
     scores = fulltext.scores(reading)
     if scores is not None:
+        scores = dict.fromkeys(reading.pinned, 0.0) | scores
         if not scores:
             return []
         if len(scores) <= MOST_NAMED_IDS:
             assets = assets.filter(pk__in=list(scores))
     rows = assets.values_list(
-        "pk", "kind", "type", "language", "owner_id", "customerstory__customer", "first_published_at"
+        "pk",
+        "kind",
+        "type",
+        "language",
+        "owner_id",
+        "customerstory__customer",
+        "first_published_at",
+        "search_words__worth",
+        "search_words__used_in",
     )
     kept = [row for row in rows if scores is None or row[0] in scores]
     tags = _tags([row[0] for row in kept])
     candidates = []
-    for pk, kind, type_, language, owner, customer, published_at in kept:
+    for pk, kind, type_, language, owner, customer, published_at, worth, used_in in kept:
         values = {"kind": kind, "type": type_, "language": language, "owner": owner, "customer": customer}
         held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
-        score = (scores[pk] if scores is not None else 0.0) + _preferred(held, reading)
+        words = (scores[pk] if scores is not None else 0.0) * (1 + MOST * (worth or 0.0))
+        score = words + _preferred(held, reading) + USED_HERE * len(set(reading.places) & set(used_in or ()))
+        if pk in reading.pinned:
+            score += queries.PINNED * (len(reading.pinned) - reading.pinned.index(pk))
         candidates.append(Candidate(id=pk, score=score, published_at=published_at, values=held))
     return candidates
 
@@ -101,7 +116,11 @@ def _tags(ids: list[int]) -> dict[int, dict[str, frozenset[int]]]:
 
 
 def _preferred(held: Mapping[str, frozenset[Any]], reading: Reading) -> float:
-    return sum(one.boost for one in reading.preferences if one.value in held.get(one.field, ()))
+    best: dict[str, float] = {}
+    for one in reading.preferences:
+        if one.value in held.get(one.field, ()):
+            best[one.text] = max(best.get(one.text, 0.0), one.boost)
+    return sum(best.values())
 
 
 def _holds(candidate: Candidate, chosen: Iterable[Chosen], leaving_out: Chosen | None = None) -> bool:

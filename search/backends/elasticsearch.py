@@ -63,6 +63,9 @@ def plan_for(reading: Reading) -> Plan:
         team=reading.team,
         all_teams=reading.all_teams,
         owner=reading.owner,
+        synonyms=[one.other for one in reading.synonyms],
+        pinned=reading.pinned,
+        places=reading.places,
         axis_ids=axis_ids,
         segment_count=len(segments),
     )
@@ -81,7 +84,7 @@ def _ask(kind: str, body: dict[str, Any]) -> Answer:
 def _offered(reading: Reading, answer: Answer) -> dict[str, str]:
     if "suggest" not in answer:
         return {}
-    kept = reading.vocabulary.dictionary.words()
+    kept = reading.vocabulary.kept_words()
     languages = reading.vocabulary.languages
     offered = {}
     for entry in answer["suggest"]["words"]:
@@ -114,6 +117,8 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
         recognised=reading.understood.recognised,
         did_you_mean=corrected,
         corrected_from=request.query if corrected else "",
+        instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
+        pinned=frozenset(reading.pinned),
     )
 
 

@@ -1,0 +1,217 @@
+"""A throw-away hub for the search benchmarks: its own database and index on the parts that the variables name.
+
+Import it before any model: it sets the environment and starts Django.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+_TEMPORARY = tempfile.TemporaryDirectory(prefix="hub-bench-search-")
+atexit.register(_TEMPORARY.cleanup)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.test")
+os.environ["HUB_DATA_DIR"] = _TEMPORARY.name
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth.models import Group  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from django.utils.text import slugify  # noqa: E402
+
+from content.models import (  # noqa: E402
+    Asset,
+    BuyingStage,
+    Document,
+    DocumentPage,
+    Product,
+    Segment,
+    SegmentAxis,
+)
+from hub.models import User  # noqa: E402
+from search import indices, outbox, rebuild, vocabulary  # noqa: E402
+from search.models import IndexChange  # noqa: E402
+
+CHUNK = 1000
+
+
+@dataclass(slots=True)
+class Made:
+    """An asset to make: what a marketer would type, its tags by axis, its pages."""
+
+    key: str
+    title: str
+    summary: str = ""
+    pages: Sequence[str] = ()
+    tags: dict[str, list[str]] = field(default_factory=dict)
+    stages: Sequence[str] = ()
+    products: Sequence[str] = ()
+    type: str = "deck"
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def throw_away(backends: Sequence[str]) -> Iterator[User]:
+    """An empty database and, when asked for, an index prefix of its own; both are removed at the end."""
+    setup_test_environment()
+    settings.SEARCH_INDEX_PREFIX = f"bench-{uuid.uuid4().hex[:8]}"
+    settings.SEARCH_TIMEOUT_SECONDS = 30.0
+    if "elasticsearch" not in backends:
+        settings.ELASTICSEARCH_URL = ""
+    elif not settings.ELASTICSEARCH_URL:
+        raise SystemExit("ELASTICSEARCH_URL is not set.")
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = f"{_TEMPORARY.name}/bench.sqlite3"
+    else:
+        connection.settings_dict["TEST"]["NAME"] = f"bench_{uuid.uuid4().hex[:8]}"
+    database = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        rep = User.objects.create_user("rep", first_name="Raj", last_name="Dhillon")
+        rep.groups.add(Group.objects.get(name="Reps"))
+        yield rep
+    finally:
+        if settings.ELASTICSEARCH_URL:
+            for name in indices.client().indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}-*"):
+                indices.client().indices.delete(index=name)
+        connection.creation.destroy_test_db(database, verbosity=0)
+
+
+def _chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    rows = iter(rows)
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def make(library: Iterable[Made], owner: User) -> dict[int, str]:
+    """Assets as an import would make them, in bulk; their keys by id."""
+    keys: dict[int, str] = {}
+    tags = _Tags()
+    now = timezone.now()
+    for chunk in _chunks(library):
+        assets = Asset.objects.bulk_create(
+            Asset(
+                kind="collateral",
+                type=one.type,
+                title=one.title[:200],
+                summary=one.summary,
+                owner=None,
+                audience="shareable",
+                live=True,
+                has_unpublished_changes=False,
+                first_published_at=now,
+                import_key=one.key,
+            )
+            for one in chunk
+        )
+        keys.update((asset.pk, one.key) for asset, one in zip(assets, chunk, strict=True))
+        _add_files(assets, chunk)
+        tags.add(assets, chunk)
+    vocabulary.forget()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return keys
+
+
+def _add_files(assets: list[Asset], chunk: list[Made]) -> None:
+    documents = Document.objects.bulk_create(
+        Document(title=one.title[:255], file=f"{one.key}.pdf", state="ready", page_count=len(one.pages))
+        for one in chunk
+    )
+    DocumentPage.objects.bulk_create(
+        (
+            DocumentPage(document=document, number=number, text=text)
+            for document, one in zip(documents, chunk, strict=True)
+            for number, text in enumerate(one.pages, start=1)
+        ),
+        batch_size=CHUNK,
+    )
+    rows = [(asset.pk, document.pk) for asset, document in zip(assets, documents, strict=True)]
+    # Django makes no rows of a child model in bulk.
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO content_collateral (asset_ptr_id, document_id) VALUES (%s, %s)", rows)
+
+
+class _Tags:
+    """Segments, stages and products, made when first met."""
+
+    def __init__(self) -> None:
+        self.axes: dict[str, SegmentAxis] = {}
+        self.known: dict[tuple[str, str], Any] = {}
+
+    def segment(self, axis: str, name: str) -> Segment:
+        key = (axis.casefold(), name.casefold())
+        if key not in self.known:
+            if axis not in self.axes:
+                order = len(self.axes)
+                self.axes[axis] = SegmentAxis(name=axis[:60], slug=f"{slugify(axis)[:50]}-{order}", order=order)
+                SegmentAxis.objects.bulk_create([self.axes[axis]])
+            segment = Segment(axis=self.axes[axis], name=name[:80], slug=f"{slugify(name)[:60]}-{len(self.known)}")
+            # In bulk, so that each new value does not make every process read its vocabulary again.
+            Segment.objects.bulk_create([segment])
+            self.known[key] = segment
+        return self.known[key]
+
+    def other(self, model: Any, name: str) -> Any:
+        key = (model.__name__, name)
+        if key not in self.known:
+            self.known[key] = model(name=name, slug=slugify(name), order=len(self.known))
+            model.objects.bulk_create([self.known[key]])
+        return self.known[key]
+
+    def add(self, assets: list[Asset], chunk: list[Made]) -> None:
+        rows: dict[str, set[tuple[int, int]]] = {"segment": set(), "buyingstage": set(), "product": set()}
+        for asset, one in zip(assets, chunk, strict=True):
+            for axis, names in one.tags.items():
+                rows["segment"].update((asset.pk, self.segment(axis, name).pk) for name in names)
+            rows["buyingstage"].update((asset.pk, self.other(BuyingStage, name).pk) for name in one.stages)
+            rows["product"].update((asset.pk, self.other(Product, name).pk) for name in one.products)
+        for name, model in (("segments", "segment"), ("stages", "buyingstage"), ("products", "product")):
+            through = Asset._meta.get_field(name).remote_field.through
+            through.objects.bulk_create(
+                (through(**{"asset_id": asset, f"{model}_id": value}) for asset, value in rows[model]), batch_size=5000
+            )
+
+
+def index(backends: Sequence[str]) -> float:
+    """Index everything made; the seconds it took."""
+    started = time.perf_counter()
+
+    def progress(name: str, done: int, total: int) -> None:
+        if done % 5000 < 200:
+            say(f"  {name}: {done} of {total}")
+
+    if "database" in backends:
+        rebuild.rebuild_database(progress)
+    if "elasticsearch" in backends:
+        rebuild.rebuild_elasticsearch(progress)
+        IndexChange.objects.update(sent_version=1)
+        for kind in ("assets", "pages"):
+            indices.client().indices.forcemerge(index=indices.alias(kind), max_num_segments=1)
+            indices.client().indices.refresh(index=indices.alias(kind))
+        outbox.send_changes(timezone.now())
+    return time.perf_counter() - started
+
+
+def finish(result: dict[str, Any]) -> None:
+    print(json.dumps(result), flush=True)

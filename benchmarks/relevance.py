@@ -1,0 +1,239 @@
+"""How well the product's own search ranks a judged collection, beside plain BM25 over one field of the same index.
+
+`make bench-relevance DATA=folder`: corpus.jsonl[.gz] ({_id, title, text[, metadata]}), queries.jsonl ({_id, text}),
+qrels.txt ("query 0 document grade"). Typed attributes in the metadata become segments, as a marketer would tag. A table
+for people, then one JSON object as the last line. `typo` is the same queries with one slip each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+import random
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import library
+from library import Made, say
+from tqdm import tqdm
+
+from search import engine, indices
+from search.types import SearchRequest
+
+DEPTH = 100
+SUMMARY_LENGTH = 500
+PAGE_LENGTH = 3000
+# Attributes of at most so many values, short ones with a letter, are what one tags by; the rest is data.
+MOST_VALUES = 300
+LONGEST_VALUE = 40
+SPLIT = re.compile(r"\s*(?:,|\n|\\n|;)\s*")
+Ranking = list[str]
+Judgements = Mapping[str, Mapping[str, int]]
+
+
+def main() -> None:
+    options = _options()
+    queries = {row["_id"]: row["text"] for row in _lines(options.data / "queries.jsonl")}
+    judged = _judgements(options.data / "qrels.txt")
+    queries = {key: text for key, text in queries.items() if any(grade > 0 for grade in judged.get(key, {}).values())}
+    rows = list(_lines(_corpus(options.data)))
+    axes = _axes(rows)
+    say(f"{len(rows)} documents, {len(queries)} queries with an answer, {len(axes)} attributes as axes")
+    with library.throw_away([options.backend]) as rep:
+        keys = library.make((_made(row, axes) for row in rows), rep)
+        say(f"indexed in {library.index([options.backend]):.0f} s")
+        ours = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(queries.items(), disable=None)}
+        slips = {key: slip(text, random.Random(f"{options.seed}{key}")) for key, text in queries.items()}
+        typo = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(slips.items(), disable=None)}
+        plain = _plain(queries, keys, rows, options)
+    result = {
+        "set": options.data.name,
+        "queries": len(queries),
+        "backend": options.backend,
+        "ours": measures(ours, judged),
+        "plain": measures(plain, judged) if plain else {},
+        "typo": measures(typo, judged),
+    }
+    _table(result)
+    if options.worst:
+        _worst(queries, ours, plain, judged, options.worst)
+    library.finish(result)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--backend", choices=["elasticsearch", "database"], default="elasticsearch")
+    parser.add_argument("--seed", default="7", help="of the slips")
+    parser.add_argument("--worst", type=int, default=0, help="show so many queries where plain BM25 is better")
+    return parser.parse_args()
+
+
+def _corpus(folder: Path) -> Path:
+    packed = folder / "corpus.jsonl.gz"
+    return packed if packed.exists() else folder / "corpus.jsonl"
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _judgements(path: Path) -> Judgements:
+    judged: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            query, _, document, grade = line.split()
+            judged[query][document] = int(grade)
+    return judged
+
+
+def _values(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [one for one in SPLIT.split(value) if one and len(one) <= LONGEST_VALUE and re.search(r"[^\W\d_]", one)]
+    if isinstance(value, list):
+        return [one for part in value for one in _values(part)]
+    return []
+
+
+def _axes(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Attributes to tag by, with the name of their axis."""
+    values: dict[str, set[str]] = defaultdict(set)
+    held: dict[str, int] = defaultdict(int)
+    for row in rows:
+        for name, value in (row.get("metadata") or {}).items():
+            found = _values(value)
+            values[name].update(found)
+            held[name] += bool(found)
+    kept = (name for name in values if 1 < len(values[name]) <= MOST_VALUES and held[name] > len(values[name]))
+    return {name: re.sub(r"^attr_[a-z]_", "", name).replace("_", " ").strip().capitalize()[:60] for name in kept}
+
+
+def _made(row: dict[str, Any], axes: Mapping[str, str]) -> Made:
+    text = row.get("text") or ""
+    metadata = row.get("metadata") or {}
+    tags = {axes[name]: _values(value) for name, value in metadata.items() if name in axes}
+    short = len(text) <= SUMMARY_LENGTH
+    pages = () if short else [text[at : at + PAGE_LENGTH] for at in range(0, len(text), PAGE_LENGTH)]
+    title = row.get("title") or text[:80] or row["_id"]
+    return Made(key=row["_id"], title=title, summary=text if short else "", pages=pages, tags=tags, type="other")
+
+
+def _ours(text: str, rep: Any, keys: Mapping[int, str], backend: str) -> Ranking:
+    request = SearchRequest(user=rep, query=text, page_size=DEPTH)
+    return [keys[result.asset.pk] for result in engine.named(backend).search(request).results]
+
+
+def _plain(
+    queries: Mapping[str, str], keys: Mapping[int, str], rows: list[dict[str, Any]], options: argparse.Namespace
+) -> dict[str, Ranking]:
+    """Title and text as one field, English analysis, BM25 as Elasticsearch has it; on the same engine."""
+    if options.backend != "elasticsearch":
+        return {}
+    name = f"{indices.alias()}-plain"
+    es = indices.client().options(request_timeout=60)
+    mapping = {"properties": {"text": {"type": "text", "analyzer": "english"}}}
+    es.indices.create(index=name, mappings=mapping, settings={"number_of_shards": 1, "number_of_replicas": 0})
+    for at in range(0, len(rows), 500):
+        operations: list[dict[str, Any]] = []
+        for row in rows[at : at + 500]:
+            operations += [{"index": {"_id": row["_id"]}}, {"text": f"{row.get('title', '')} {row.get('text', '')}"}]
+        es.bulk(index=name, operations=operations)
+    es.indices.forcemerge(index=name, max_num_segments=1)
+    es.indices.refresh(index=name)
+    found = {}
+    for key, text in queries.items():
+        answer = es.search(index=name, query={"match": {"text": text}}, size=DEPTH, source=False)
+        found[key] = [hit["_id"] for hit in answer["hits"]["hits"]]
+    return found
+
+
+def slip(text: str, draw: random.Random) -> str:
+    """`text` with one slip of the finger in one of its longer words: a letter swapped, dropped, doubled or replaced."""
+    words = text.split()
+    long = [index for index, word in enumerate(words) if len(word) >= 5 and word.isalpha()]
+    if not long:
+        return text
+    index = draw.choice(long)
+    word, at = words[index], draw.randrange(1, len(words[index]) - 1)
+    words[index] = draw.choice(
+        [
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + draw.choice("abcdefghijklmnopqrstuvwxyz") + word[at + 1 :],
+        ]
+    )
+    return " ".join(words)
+
+
+def ndcg(ranking: Ranking, grades: Mapping[str, int], depth: int = 10) -> float:
+    """With linear gains, as trec_eval's ndcg_cut."""
+    best = sorted(grades.values(), reverse=True)[:depth]
+    ideal = sum(grade / math.log2(place + 2) for place, grade in enumerate(best))
+    gained = sum(grades.get(document, 0) / math.log2(place + 2) for place, document in enumerate(ranking[:depth]))
+    return gained / ideal if ideal else 0.0
+
+
+def average_precision(ranking: Ranking, grades: Mapping[str, int]) -> float:
+    relevant = {document for document, grade in grades.items() if grade > 0}
+    hits, total = 0, 0.0
+    for place, document in enumerate(ranking, start=1):
+        if document in relevant:
+            hits += 1
+            total += hits / place
+    return total / len(relevant)
+
+
+def measures(rankings: Mapping[str, Ranking], judged: Judgements) -> dict[str, float]:
+    def mean(of: Callable[[Ranking, Mapping[str, int]], float]) -> float:
+        return round(statistics.fmean(of(ranking, judged[key]) for key, ranking in rankings.items()), 4)
+
+    def reciprocal(ranking: Ranking, grades: Mapping[str, int]) -> float:
+        return next((1 / place for place, one in enumerate(ranking, start=1) if grades.get(one, 0) > 0), 0.0)
+
+    def recall(ranking: Ranking, grades: Mapping[str, int]) -> float:
+        relevant = {document for document, grade in grades.items() if grade > 0}
+        return len(relevant & set(ranking[:DEPTH])) / len(relevant)
+
+    return {
+        "ndcg@10": mean(ndcg),
+        "judged_ndcg@10": mean(lambda ranking, grades: ndcg([one for one in ranking if one in grades], grades)),
+        "map": mean(average_precision),
+        "mrr": mean(reciprocal),
+        "recall@100": mean(recall),
+        "zero": sum(not ranking for ranking in rankings.values()),
+    }
+
+
+def _table(result: dict[str, Any]) -> None:
+    say(f"\n{result['set']}, {result['queries']} queries, {result['backend']}")
+    names = list(result["ours"])
+    say("             " + "".join(f"{name:>16}" for name in names))
+    for row in ("ours", "plain", "typo"):
+        if result[row]:
+            say(f"{row:<13}" + "".join(f"{result[row][name]:>16}" for name in names))
+
+
+def _worst(
+    queries: Mapping[str, str],
+    ours: Mapping[str, Ranking],
+    plain: Mapping[str, Ranking],
+    judged: Judgements,
+    count: int,
+) -> None:
+    losses = sorted((ndcg(ours[key], judged[key]) - ndcg(plain.get(key, []), judged[key]), key) for key in queries)
+    for loss, key in losses[:count]:
+        say(f"{loss:+.3f}  {queries[key]}")
+
+
+if __name__ == "__main__":
+    main()

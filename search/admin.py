@@ -1,0 +1,40 @@
+"""What marketers manage of search in Wagtail's admin: glossary, pins, hidden words."""
+
+from __future__ import annotations
+
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from search.models import GlossaryTerm, HiddenWords, Pin
+
+
+class GlossaryViewSet(SnippetViewSet):
+    model = GlossaryTerm
+    icon = "openquote"
+    menu_label = "Glossary"
+    list_display = ["term", "meaning", "synonyms", "avoid"]
+    search_fields = ["term", "synonyms", "avoid"]
+    ordering = ["term"]
+
+
+class PinViewSet(SnippetViewSet):
+    model = Pin
+    icon = "pin"
+    menu_label = "Pinned results"
+    list_display = ["query", "asset", "from_at", "until_at"]
+    list_filter = ["until_at"]
+    search_fields = ["query"]
+
+
+class HiddenWordsViewSet(SnippetViewSet):
+    model = HiddenWords
+    icon = "search"
+    menu_label = "Hidden words"
+    list_display = ["asset", "words"]
+    search_fields = ["words"]
+
+
+class SearchGroup(SnippetViewSetGroup):
+    items = (GlossaryViewSet, PinViewSet, HiddenWordsViewSet)
+    menu_label = "Search"
+    menu_icon = "search"
+    menu_order = 250
