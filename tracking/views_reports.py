@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.views.decorators.http import require_safe
@@ -181,7 +181,7 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "total": found.total,
         "page": page,
         "query": urlencode([(key, value) for key, value in request.GET.lists() if key != "page"], doseq=True),
-        "rows": with_acts(found.rows, request.user),
+        "rows": with_acts(found.rows, request.user, back=request.get_full_path()),
         "may_retire": request.user.has_perm("content.retire_asset"),
         "kept": [
             (key, value) for key, values in request.GET.lists() if key not in ("page", "asset") for value in values
@@ -256,7 +256,7 @@ def list_name(classes: Sequence[AssetClass]) -> str:
     return next(name.capitalize() for name, group in GROUPS.items() if group == tuple(classes))
 
 
-def with_acts(rows: Sequence[AssetRow], user: Any) -> list[tuple[AssetRow, list[Act]]]:
+def with_acts(rows: Sequence[AssetRow], user: Any, *, back: str) -> list[tuple[AssetRow, list[Act]]]:
     """Each row with what can be done about it: the remedy first. Who may not edit asks the owner."""
     finder = AdminURLFinder(user) if may_manage_content(user) else None
     may_retire = user.has_perm("content.retire_asset")
@@ -269,8 +269,9 @@ def with_acts(rows: Sequence[AssetRow], user: Any) -> list[tuple[AssetRow, list[
             acts.append(Act(remedy, editor))
         elif remedy and asset.owner and asset.owner.email and asset.owner != user:
             acts.append(Act("Ask owner", _letter(row)))
-        if may_retire and (retire := _retire_url(asset)):
-            acts.append(Act("Retire", retire, plain=True))
+        if may_retire:
+            retire = reverse("retire_asset", args=[asset.pk])
+            acts.append(Act("Retire", f"{retire}?{urlencode({'next': back})}", plain=True))
         answer.append((row, acts))
     return answer
 
@@ -332,13 +333,6 @@ def _common(asked: ReportRequest, weeks: Sequence[Utilisation]) -> dict[str, Any
 
 def _file_name(scope: ReportScope, suffix: str) -> str:
     return f"unused-{scope.last_day:%Y-%m-%d}-{scope.days}-days.{suffix}"
-
-
-def _retire_url(asset: Any) -> str:
-    try:
-        return reverse("retire_asset", args=[asset.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _letter(row: AssetRow) -> str:
