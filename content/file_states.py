@@ -17,8 +17,10 @@ def sentence_for(state: str, *, detail: str = "", content_type: str = "", pages:
         case FileState.READY:
             return _ready(content_type, pages)
         case FileState.NO_TEXT:
+            pictures = content_type == sniff.PDF or content_type.startswith("image/")
+            what = "The pages are pictures" if pictures else "No words were found in it"
             return (
-                "The pages are pictures, so search finds only the title and summary. "
+                f"{what}, so search finds only the title and summary. "
                 "Upload the original, or put the words in the summary."
             )
         case FileState.PASSWORD_PROTECTED:
