@@ -139,10 +139,12 @@ class ChangeForm(forms.Form):
         }
         for name, choices in offered.items():
             for side in ("add", "remove"):
-                self.fields[f"{side}_{name}"].queryset = choices
-                self.fields[f"{side}_{name}"].widget.attrs["size"] = 6
+                field: Any = self.fields[f"{side}_{name}"]
+                field.queryset = choices
+                field.widget.attrs["size"] = 6
         able = Q(is_active=True, groups__name__in=[MARKETERS, ADMINISTRATORS])
-        self.fields["owner"].queryset = get_user_model().objects.filter(able).distinct().order_by("first_name")
+        owner: Any = self.fields["owner"]
+        owner.queryset = get_user_model().objects.filter(able).distinct().order_by("first_name")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -204,7 +206,9 @@ class SubmitBulkAction(AssetBulkAction):
 
 class RetireForm(forms.Form):
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
-    successor = forms.ModelChoiceField(Asset.objects.live(), required=False, help_text="Of all of them. It stays live.")
+    successor: forms.ModelChoiceField = forms.ModelChoiceField(
+        Asset.objects.live(), required=False, help_text="Of all of them. It stays live."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -26,10 +27,9 @@ from content.models import (
 from content.querysets import AssetQuerySet
 
 Multiple = django_filters.MultipleChoiceFilter
-Related = django_filters.ModelMultipleChoiceFilter
 
 
-class _Tagged(Related):
+class _Tagged(django_filters.ModelMultipleChoiceFilter):
     """Assets with any of the chosen tags, each once."""
 
     def filter(self, qs: Any, value: Any) -> Any:
@@ -86,7 +86,7 @@ class AssetFilterSet(WagtailFilterSet):
         today = timezone.localdate()
         if value == "none":
             return assets.filter(review_date__isnull=True)
-        until = today + timezone.timedelta(days=30) if value == "month" else today
+        until = today + timedelta(days=30) if value == "month" else today
         return assets.review_due(until)
 
     def by_file_state(self, assets: AssetQuerySet, name: str, states: list[str]) -> AssetQuerySet:

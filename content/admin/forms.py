@@ -57,7 +57,7 @@ class RetireForm(forms.Form):
         max_length=1000,
         help_text="Reps who look for it read this.",
     )
-    successor = forms.ModelChoiceField(
+    successor: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Successor",
         queryset=Asset.objects.none(),
         required=False,
@@ -66,7 +66,7 @@ class RetireForm(forms.Form):
 
     def __init__(self, *args: Any, asset: Asset, widget: forms.Widget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = Asset.objects.live().exclude(pk=asset.pk)
+        self.fields["successor"].queryset = Asset.objects.live().exclude(pk=asset.pk)  # type: ignore[attr-defined]
         self.fields["successor"].widget = widget
 
 

@@ -28,7 +28,7 @@ class _ActView(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
-        self.asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=kwargs["pk"]).own
+        self.asset: Any = get_object_or_404(Asset.objects.visible_to(request.user), pk=kwargs["pk"]).own
         return super().dispatch(request, *args, **kwargs)
 
     def edit_url(self) -> str:
