@@ -385,7 +385,6 @@ def test_originals_are_served_to_those_who_work_on_content_only(raj, mia, ana, a
         assert answer.status_code == 200
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert answer.getvalue().startswith(b"%PDF")
-        answer.close()
 
 
 def test_tags_are_managed_by_marketers(ana):
