@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.types import FACETS, Facet, FacetValue
@@ -27,8 +27,7 @@ def build(
     facets = []
     for name in FACETS:
         for axis in vocabulary.axes if name == "segment" else ("",):
-            values = [value for value in vocabulary.of(name) if value.axis == axis]
-            facet = _facet(name, axis, values, counts, chosen)
+            facet = _facet(name, axis, vocabulary.groups.get((name, axis), ()), counts, chosen)
             if facet.values:
                 facets.append(facet)
     return tuple(facets)
@@ -37,11 +36,12 @@ def build(
 def _facet(
     name: str,
     axis: str,
-    values: Iterable[Value],
+    values: Sequence[Value],
     counts: Mapping[tuple[str, Any], int],
     chosen: set[tuple[str, str]],
 ) -> Facet:
-    rows = [
+    keep_empty = name not in ("type", "language") and len(values) <= SHORT_LIST
+    kept = tuple(
         FacetValue(
             value=value.value,
             label=value.label,
@@ -49,7 +49,6 @@ def _facet(
             chosen=(name, value.value.casefold()) in chosen,
         )
         for value in values
-    ]
-    keep_empty = name not in ("type", "language") and len(rows) <= SHORT_LIST
-    kept = tuple(row for row in rows if row.count or row.chosen or keep_empty)
+        if keep_empty or counts.get((name, value.pk)) or (chosen and (name, value.value.casefold()) in chosen)
+    )
     return Facet(name=name, label=axis or LABELS[name], values=kept)

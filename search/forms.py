@@ -16,9 +16,13 @@ SORTS = {"best": "Best match", "newest": "Newest first"}
 
 def read(request: HttpRequest) -> SearchRequest:
     """The search that an address of the results page means."""
-    given = request.GET
+    return from_query(request.GET, request.user)
+
+
+def from_query(given: QueryDict, user: Any) -> SearchRequest:
+    """The search that these parameters mean, asked by `user`."""
     return SearchRequest(
-        user=request.user,
+        user=user,
         query=given.get("q", "").strip(),
         filters={name: _values(given, name) for name in FACETS if _values(given, name)},
         page=_page(given.get("page", "")),

@@ -41,6 +41,14 @@ def refresh_worth() -> None:
 
 
 @task()
+def tell_of_saved_searches() -> None:
+    """Mail people what newly matches the searches they saved."""
+    from search import saved
+
+    saved.tell(now=timezone.now())
+
+
+@task()
 def check_index() -> None:
     """Compare the index with the database and repair what differs."""
     from search.drift import compare, repair

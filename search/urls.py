@@ -1,9 +1,11 @@
 from django.urls import path
 
-from search import views, views_results
+from search import views, views_results, views_saved
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views_results.results, name="search"),
+    path("search/saved/", views_saved.saved_searches, name="saved_searches"),
+    path("search/saved/<int:pk>/remove", views_saved.remove_saved_search, name="remove_saved_search"),
     path("search/suggest", views_results.suggest, name="search_suggest"),
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content.permissions import is_administrator
-from search import engine, facets, forms, rows, suggestions, vocabulary
+from search import engine, facets, forms, rows, saved, suggestions, vocabulary
 from search.recording import record
 from search.types import SearchRequest, SearchResults
 from tracking.models import SearchLog
@@ -41,6 +41,7 @@ def results(request: HttpRequest) -> HttpResponse:
     wanted = forms.read(request)
     now = timezone.now()
     found = record(wanted, engine.search(wanted), at=now)
+    saved.mark_seen(request=wanted, at=now)
     context = _context(wanted, found, request)
     template = "search/_found.html" if request.headers.get("HX-Target") == "found" else "search/results.html"
     answer = render(request, template, context)
@@ -74,6 +75,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         ],
         "page": Paginator(range(last), wanted.page_size).get_page(wanted.page),
         "page_query": forms.address(wanted)[1:],
+        "address": forms.address(wanted),
         "reason": found.reason if found.degraded and is_administrator(request.user) else "",
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
         "looked": _looked_in_vain(wanted) if not found.total else 0,

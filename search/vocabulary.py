@@ -8,10 +8,10 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -96,13 +96,13 @@ class Vocabulary:
     entries: dict[str, Entry]
     pins: tuple[tuple[tuple[str, ...], int, Any, Any], ...] = ()
     by_key: dict[tuple[str, str], Value] = field(default_factory=dict)
+    # By (facet, axis), in the order in which they are shown: thousands of values are looked through by every search.
+    groups: dict[tuple[str, str], tuple[Value, ...]] = field(default_factory=dict)
+    axis_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    kept_words: frozenset[str] = frozenset()
 
     def find(self, facet: str, value: str) -> Value | None:
         return self.by_key.get((facet, value.casefold()))
-
-    def kept_words(self) -> frozenset[str]:
-        """Words that are never corrected: names of values, of people and customers, and the glossary's."""
-        return self.dictionary.words() | self.glossary.words()
 
     def pinned(self, text: str, now: datetime) -> list[int]:
         """The assets pinned for this query now."""
@@ -114,7 +114,11 @@ class Vocabulary:
         ]
 
     def of(self, facet: str) -> list[Value]:
-        return [value for value in self.values if value.facet == facet]
+        return [value for (name, _), values in self.groups.items() if name == facet for value in values]
+
+    @property
+    def segment_count(self) -> int:
+        return sum(map(len, self.axis_ids.values()))
 
     def share(self, facet: str, value: str) -> float:
         """The share of live assets that carry any value of this facet (for a segment: of its axis)."""
@@ -125,17 +129,27 @@ def build() -> Vocabulary:
     """Read everything. A dozen queries; see `current`."""
     values = [*_fixed_values(), *_taxonomy_values()]
     terms = [*_fixed_terms(), *_taxonomy_terms(), *_people_terms()]
-    glossary = list(GlossaryTerm.objects.all())
+    rows = list(GlossaryTerm.objects.all())
+    dictionary = Dictionary.of(terms)
+    glossary = Dictionary.of(Term(name, "glossary", row.term) for row in rows for name in row.asked)
+    axes = tuple(SegmentAxis.objects.order_by("order", "name").values_list("name", flat=True))
+    groups: dict[tuple[str, str], tuple[Value, ...]] = {("segment", axis): () for axis in axes}
+    for key, found in groupby(values, key=lambda value: (value.facet, value.axis)):
+        groups[key] = tuple(found)
     return Vocabulary(
         values=tuple(values),
-        dictionary=Dictionary.of(terms),
-        axes=tuple(SegmentAxis.objects.order_by("order", "name").values_list("name", flat=True)),
+        dictionary=dictionary,
+        axes=axes,
         languages=tuple(Asset.objects.live().order_by().values_list("language", flat=True).distinct()) or ("en",),
         shares=_shares(),
-        glossary=Dictionary.of(Term(name, "glossary", row.term) for row in glossary for name in row.asked),
-        entries={row.term: _entry(row) for row in glossary},
+        glossary=glossary,
+        entries={row.term: _entry(row) for row in rows},
         pins=tuple((normal(pin.query), pin.asset_id, pin.from_at, pin.until_at) for pin in Pin.objects.order_by("pk")),
         by_key={(value.facet, value.value.casefold()): value for value in values},
+        groups=groups,
+        axis_ids={axis: tuple(value.pk for value in groups["segment", axis]) for axis in axes},
+        # Words that are never corrected: names of values, of people and customers, and the glossary's.
+        kept_words=dictionary.words() | glossary.words(),
     )
 
 
@@ -247,10 +261,3 @@ def current() -> Vocabulary:
 def forget() -> None:
     """Read again at the next search, in every process: called in the transaction of the change."""
     VocabularyStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
-
-
-def values_by_facet(values: Iterable[Value]) -> dict[str, list[Value]]:
-    grouped: dict[str, list[Value]] = defaultdict(list)
-    for value in values:
-        grouped[value.facet].append(value)
-    return grouped

@@ -15,6 +15,7 @@ from search.pagehits import page_hits
 from search.planning import Reading
 from search.queries import Chosen
 from search.types import SearchRequest, SearchResults
+from search.vocabulary import Vocabulary
 from search.worth import MOST, USED_HERE
 
 # Past this, naming the ids in a query costs more than reading all.
@@ -57,7 +58,7 @@ class DatabaseBackend:
             query=request.query,
             backend=self.name,
             results=results,
-            facets=facets.build(known, _counts(candidates, reading.chosen), reading.filters),
+            facets=facets.build(known, _counts(candidates, reading.chosen, known), reading.filters),
             recognised=reading.understood.recognised,
             instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
             pinned=frozenset(reading.pinned),
@@ -139,22 +140,16 @@ def _ordered(candidates: list[Candidate], request: SearchRequest, reading: Readi
     return sorted(candidates, key=key)
 
 
-def _counts(candidates: list[Candidate], chosen: tuple[Chosen, ...]) -> dict[tuple[str, Any], int]:
+def _counts(candidates: list[Candidate], chosen: tuple[Chosen, ...], known: Vocabulary) -> dict[tuple[str, Any], int]:
     """Counts of every value; a facet (or axis) with a choice is counted without its own."""
     counts = _count([one for one in candidates if _holds(one, chosen)])
     for choice in chosen:
         without = _count([one for one in candidates if _holds(one, chosen, leaving_out=choice)])
-        own = _own_values(choice)
+        own = known.axis_ids.get(choice.axis, ()) if choice.axis else None
         for key in set(counts) | set(without):
             if key[0] == choice.facet and (own is None or key[1] in own):
                 counts[key] = without[key]
     return counts
-
-
-def _own_values(choice: Chosen) -> set[int] | None:
-    if not choice.axis:
-        return None
-    return {value.pk for value in vocabulary.current().of("segment") if value.axis == choice.axis}
 
 
 def _count(candidates: Iterable[Candidate]) -> Counter[tuple[str, Any]]:

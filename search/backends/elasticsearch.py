@@ -50,10 +50,6 @@ class ElasticsearchBackend:
 
 def plan_for(reading: Reading) -> Plan:
     known = reading.vocabulary
-    segments = known.of("segment")
-    axis_ids: dict[str, list[int]] = {}
-    for segment in segments:
-        axis_ids.setdefault(segment.axis, []).append(segment.pk)
     return Plan(
         request=reading.request,
         understood=reading.understood,
@@ -66,8 +62,8 @@ def plan_for(reading: Reading) -> Plan:
         synonyms=[one.other for one in reading.synonyms],
         pinned=reading.pinned,
         places=reading.places,
-        axis_ids=axis_ids,
-        segment_count=len(segments),
+        axis_ids=known.axis_ids,
+        segment_count=known.segment_count,
     )
 
 
@@ -84,7 +80,7 @@ def _ask(kind: str, body: dict[str, Any]) -> Answer:
 def _offered(reading: Reading, answer: Answer) -> dict[str, str]:
     if "suggest" not in answer:
         return {}
-    kept = reading.vocabulary.kept_words()
+    kept = reading.vocabulary.kept_words
     languages = reading.vocabulary.languages
     offered = {}
     for entry in answer["suggest"]["words"]:

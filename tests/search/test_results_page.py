@@ -142,8 +142,8 @@ def test_a_page_takes_the_same_number_of_queries_whatever_it_shows(
     assert f"{3 * number} assets" in html.replace("\xa0", " ")
 
 
-# Who asks 3; the vocabulary 1; words 2; candidates 4; page hits 3; assets 5; the log 7; use 4; page pictures 1.
-QUERIES = 30
+# Who asks 3; the vocabulary 1; words 2; candidates 4; page hits 3; assets 5; the log 7; saved 1; use 4; pictures 1.
+QUERIES = 31
 
 
 def test_a_search_that_can_not_be_logged_still_answers(page, monkeypatch):

@@ -1,0 +1,88 @@
+"""Searches that people keep, and the notice when something new matches one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import F
+from django.http import QueryDict
+
+from search import engine, forms
+from search.models import SavedSearch
+from search.types import SearchRequest, SearchResult
+
+# More than this are "more than 50 new": nobody reads a longer list.
+MOST_NEW = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A saved search with what was published since the person last looked."""
+
+    saved: SavedSearch
+    new: tuple[SearchResult, ...]
+
+
+def save_search(*, request: SearchRequest, at: datetime) -> SavedSearch:
+    """Keep the search. Saving the same one again changes nothing."""
+    address = forms.address(request)
+    name = request.query or "Everything"
+    chosen = ", ".join(value for values in request.filters.values() for value in values)
+    saved, _ = SavedSearch.objects.get_or_create(
+        user=request.user,
+        address=address[:1000],
+        defaults={"name": f"{name} ({chosen})"[:200] if chosen else name[:200], "seen_at": at, "told_at": at},
+    )
+    return saved
+
+
+def remove_search(*, saved: SavedSearch) -> None:
+    """Forget the search. Safe to repeat."""
+    SavedSearch.objects.filter(pk=saved.pk).delete()
+
+
+def mark_seen(*, request: SearchRequest, at: datetime) -> None:
+    """The person looked at these results: nothing of them is new any more."""
+    saved = SavedSearch.objects.filter(user=request.user, address=forms.address(request)[:1000])
+    saved.update(seen_at=at, told_at=at)
+
+
+def new_since(saved: SavedSearch, since: datetime) -> tuple[SearchResult, ...]:
+    """What matches the search, is visible to its owner and went live after `since`, newest first."""
+    request = replace(forms.from_query(QueryDict(saved.address.lstrip("?")), saved.user), sort="newest")
+    results = engine.search(replace(request, page=1, page_size=MOST_NEW)).results
+    return tuple(
+        one for one in results if one.asset.first_published_at is not None and one.asset.first_published_at > since
+    )
+
+
+def tell(*, now: datetime) -> int:
+    """Mail each person what newly matches their saved searches, once; how many mails. Safe to repeat."""
+    told = 0
+    for saved in SavedSearch.objects.filter(user__is_active=True).select_related("user").order_by("pk"):
+        new = new_since(saved, saved.told_at)
+        if not new:
+            continue
+        # Claimed before the mail: told once too seldom is better than twice.
+        claimed = SavedSearch.objects.filter(pk=saved.pk, told_at=saved.told_at).update(told_at=now)
+        if claimed and saved.user.email:
+            told += _mail(saved, new)
+    return told
+
+
+def _mail(saved: SavedSearch, new: tuple[SearchResult, ...]) -> int:
+    lines = [f"- {one.asset.title}\n  {settings.BASE_URL}{one.asset.get_absolute_url()}" for one in new[:10]]
+    words = "\n".join(
+        [f"New for your search “{saved.name}”:", "", *lines, "", f"{settings.BASE_URL}/search/{saved.address}"]
+    )
+    count = "1 new asset" if len(new) == 1 else f"{len(new)} new assets"
+    try:
+        return send_mail(f"{count}: {saved.name}", words, None, [saved.user.email])
+    except (SMTPException, OSError):
+        # Still shown on the page of saved searches; told again with the next new one.
+        SavedSearch.objects.filter(pk=saved.pk).update(told_at=F("seen_at"))
+        return 0

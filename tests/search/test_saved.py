@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from search import saved
+from search.models import SavedSearch
+from search.types import SearchRequest
+from tests.factories.content import ScriptFactory
+from tests.search.conftest import deliver
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_elasticsearch")]
+
+
+@pytest.fixture
+def kept(raj):
+    hour_ago = timezone.now() - timedelta(hours=1)
+    ScriptFactory(title="Rounding before", live_since=hour_ago - timedelta(days=1))
+    return saved.save_search(request=SearchRequest(user=raj, query="rounding"), at=hour_ago)
+
+
+def test_what_is_new_is_told_once(kept, raj):
+    deliver()
+    assert saved.tell(now=timezone.now()) == 0
+    ScriptFactory(title="Rounding after", live_since=timezone.now())
+    ScriptFactory(title="Boats", live_since=timezone.now())
+    deliver()
+    later = timezone.now() + timedelta(minutes=1)
+    assert saved.tell(now=later) == 1
+    assert saved.tell(now=later) == 0
+    [message] = mail.outbox
+    assert message.to == ["raj@example.com"]
+    assert "Rounding after" in message.body
+    assert "Rounding before" not in message.body
+    assert "Boats" not in message.body
+
+
+def test_what_the_person_may_not_see_is_not_told(kept, other_team):
+    ScriptFactory(title="Rounding elsewhere", live_since=timezone.now(), teams=[other_team])
+    deliver()
+    assert saved.tell(now=timezone.now()) == 0
+
+
+def test_the_page_keeps_shows_and_removes(client, raj, oli, kept):
+    client.force_login(raj)
+    ScriptFactory(title="Rounding after", live_since=timezone.now())
+    deliver()
+    assert "1 new since" in client.get("/search/saved/").content.decode()
+    client.get("/search/?q=rounding")
+    assert "Nothing new since" in client.get("/search/saved/").content.decode()
+    client.post("/search/saved/", {"address": "?q=boats&kind=script&page=3"})
+    assert set(SavedSearch.objects.values_list("name", "address")) == {
+        ("rounding", "?q=rounding"),
+        ("boats (script)", "?q=boats&kind=script"),
+    }
+    client.force_login(oli)
+    assert client.post(f"/search/saved/{kept.pk}/remove").status_code == 404
+    client.force_login(raj)
+    client.post(f"/search/saved/{kept.pk}/remove")
+    assert not SavedSearch.objects.filter(pk=kept.pk).exists()
+
+
+def test_nobody_is_sent_to_the_log_in(client, kept):
+    for method, address in (("get", "/search/saved/"), ("post", f"/search/saved/{kept.pk}/remove")):
+        assert getattr(client, method)(address).status_code == 302
