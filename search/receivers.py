@@ -101,8 +101,8 @@ def _hidden_words_changed(sender: Any, instance: HiddenWords, raw: bool = False,
 
 
 for _signal in (post_save, post_delete):
-    for _model in (GlossaryTerm, Pin):
-        _signal.connect(_glossary_changed, sender=_model)
+    for _ours in (GlossaryTerm, Pin):
+        _signal.connect(_glossary_changed, sender=_ours)
     _signal.connect(_hidden_words_changed, sender=HiddenWords)
 
 for _model in (Segment, BuyingStage, Product, SegmentAxis):
