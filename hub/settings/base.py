@@ -164,6 +164,8 @@ HUB_LIBREOFFICE = env.bool("HUB_LIBREOFFICE", default=True)
 WAGTAILDOCS_MAX_UPLOAD_SIZE = HUB_MAX_FILE_BYTES
 HUB_SHARE_LINK_DAYS = env.int("HUB_SHARE_LINK_DAYS", default=14)
 HUB_RAW_EVENT_DAYS = env.int("HUB_RAW_EVENT_DAYS", default=400)
+# How many proxies stand in front and add to X-Forwarded-For. 0: the address of the connection is the recipient's.
+HUB_PROXIES = env.int("HUB_PROXIES", default=0)
 
 # Elasticsearch answers searches when this is set; else the database does.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")

@@ -369,6 +369,14 @@ def test_the_address_is_kept_without_its_last_part(client, link):
     assert set(Open.objects.values_list("network", flat=True)) == {"203.0.113.0", "2001:0db8:0001::"}
 
 
+def test_only_our_own_proxies_are_believed(client, link, settings):
+    forged = {"X-Forwarded-For": "198.51.100.1, 203.0.113.77"}
+    client.get(f"/s/{link.token}", headers=forged, REMOTE_ADDR="192.0.2.1")
+    settings.HUB_PROXIES = 1
+    client.get(f"/s/{link.token}", headers=forged, REMOTE_ADDR="192.0.2.1")
+    assert list(Open.objects.order_by("pk").values_list("network", flat=True)) == ["192.0.2.0", "203.0.113.0"]
+
+
 def test_the_sender_is_known_by_the_log_in(client, link, raj):
     client.force_login(raj)
     answer = person(client, link)

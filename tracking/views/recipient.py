@@ -106,12 +106,23 @@ def _note_open(request: HttpRequest, link: ShareLink, at: datetime) -> Open | No
 
 def _caller(request: HttpRequest, link: ShareLink | None = None) -> Caller:
     agent = request.headers.get("User-Agent", "")[:400]
-    network = _network(request.META.get("REMOTE_ADDR", ""))
+    network = _network(_address(request))
     secret = request.COOKIES.get(VIEWER_COOKIE, "")[:100]
     # Without cookies a reader is known by what the browser says of itself: good enough to tell two apart.
     known_by = secret or f"{network}|{agent}"
     key = viewer_key(f"{link.token}|{known_by}") if link else ""
     return Caller(user=request.user, user_agent=agent, network=network, viewer_key=key, device=_device(agent))
+
+
+def _address(request: HttpRequest) -> str:
+    """The recipient's address:
+
+    the connection's, or what our own proxies wrote down. What others wrote is not believed.
+    """
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < settings.HUB_PROXIES <= len(hops):
+        return hops[-settings.HUB_PROXIES].strip()
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def _network(address: str) -> str:
@@ -171,7 +182,7 @@ def _passed(request: HttpRequest, link: ShareLink) -> bool:
 
 def _limits(request: HttpRequest, link: ShareLink, *, increment: bool) -> bool:
     """Whether there were too many wrong passcodes: from this address, or for this link from anywhere."""
-    caller = f"{link.pk}:{request.META.get('REMOTE_ADDR', '')}"
+    caller = f"{link.pk}:{_address(request)}"
     over = False
     for group, key, rate in (
         ("passcode", caller, f"{TRIES}/{PAUSE_MINUTES}m"),
