@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ class Made:
     stages: Sequence[str] = ()
     products: Sequence[str] = ()
     type: str = "deck"
+    published: datetime | None = None
 
 
 def say(words: str) -> None:
@@ -119,7 +121,7 @@ def make(library: Iterable[Made], owner: User) -> dict[int, str]:
                 audience="shareable",
                 live=True,
                 has_unpublished_changes=False,
-                first_published_at=now,
+                first_published_at=one.published or now,
                 import_key=one.key,
             )
             for one in chunk

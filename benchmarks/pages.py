@@ -15,6 +15,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,12 @@ def _options() -> argparse.Namespace:
 
 
 def _questions(folder: Path, stems: Sequence[str]) -> Iterator[Question]:
-    """From the largest CSV that has the columns."""
-    for path in sorted(folder.rglob("*.csv"), key=lambda path: -path.stat().st_size):
+    """From the CSV that has the columns: one beside the files before one elsewhere, the largest of several."""
+
+    def preference(path: Path) -> tuple[bool, int]:
+        return (next(path.parent.rglob("*.pdf"), None) is None, -path.stat().st_size)
+
+    for path in sorted(folder.rglob("*.csv"), key=preference):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         if not rows or not {"Question", "Source Docs"} <= rows[0].keys():
@@ -97,7 +102,15 @@ def _made(path: Path) -> Made:
     company = tags.get("Company", [path.stem])[0]
     period = " ".join([*tags.get("Quarter", []), *tags.get("Year", [])])
     title = f"{company} 10-Q, {period}".strip(", ")
-    return Made(key=path.stem, title=title, pages=pages, tags=tags, type="other")
+    return Made(key=path.stem, title=title, pages=pages, tags=tags, type="other", published=_published(tags))
+
+
+def _published(tags: Mapping[str, list[str]]) -> datetime | None:
+    """The end of the quarter that the name says, as `published_at` in a manifest would."""
+    if not {"Year", "Quarter"} <= tags.keys():
+        return None
+    month = 3 * int(tags["Quarter"][0][1])
+    return datetime(int(tags["Year"][0]), month, 28, tzinfo=UTC)
 
 
 def _add_aliases() -> None:

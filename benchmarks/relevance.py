@@ -26,7 +26,8 @@ from tqdm import tqdm
 from search import engine, indices
 from search.types import SearchRequest
 
-DEPTH = 100
+# Deep enough that judged documents below the first hundred take part in the judged-only measure.
+DEPTH, RECALL_DEPTH = 500, 100
 SUMMARY_LENGTH = 500
 PAGE_LENGTH = 3000
 # Attributes of at most so many values, short ones with a letter, are what one tags by; the rest is data.
@@ -184,9 +185,10 @@ def ndcg(ranking: Ranking, grades: Mapping[str, int], depth: int = 10) -> float:
 
 
 def average_precision(ranking: Ranking, grades: Mapping[str, int]) -> float:
+    """Over the first hundred."""
     relevant = {document for document, grade in grades.items() if grade > 0}
     hits, total = 0, 0.0
-    for place, document in enumerate(ranking, start=1):
+    for place, document in enumerate(ranking[:RECALL_DEPTH], start=1):
         if document in relevant:
             hits += 1
             total += hits / place
@@ -202,7 +204,7 @@ def measures(rankings: Mapping[str, Ranking], judged: Judgements) -> dict[str, f
 
     def recall(ranking: Ranking, grades: Mapping[str, int]) -> float:
         relevant = {document for document, grade in grades.items() if grade > 0}
-        return len(relevant & set(ranking[:DEPTH])) / len(relevant)
+        return len(relevant & set(ranking[:RECALL_DEPTH])) / len(relevant)
 
     return {
         "ndcg@10": mean(ndcg),

@@ -33,7 +33,7 @@ class SearchQuery(Schema):
 
 
 class RecognisedOut(Schema):
-    facet: str = Field(description="kind, type, segment, stage, product, language, owner or customer")
+    facet: str = Field(description="kind, type, segment, stage, product, language, owner, customer or newest")
     value: str
     text: str = Field(description="The words of the query it was read from")
 

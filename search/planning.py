@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -49,6 +50,7 @@ class Reading:
     synonyms: tuple[Synonym, ...] = ()
     pinned: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
+    newest: datetime | None = None
 
 
 def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
@@ -76,6 +78,7 @@ def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None
         synonyms=tuple(_synonyms(understood, vocabulary)),
         pinned=tuple(vocabulary.pinned(understood.query, timezone.now())),
         places=tuple(_places(chosen, preferences)),
+        newest=vocabulary.newest if any(one.facet == "newest" for one in understood.recognised) else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -41,6 +42,10 @@ RECOGNISED_DENSE = 24.0
 # Words score about this much each, and a preference is to be weighed against all of them: in a question of ten words or
 # more it may dominate as measured, in two words it must leave the other word its say.
 RECOGNISED_WORDS = 10
+# Whoever asks for the latest is answered by age rather than by words: an asset NEWEST_PIVOT_DAYS older than the newest
+# gets half. Weighed by the query's length as other preferences are.
+NEWEST = 12.0
+NEWEST_PIVOT_DAYS = 60
 # How steeply trust in an axis grows with the share of assets that fill it: at half of them, a quarter of the way.
 RECOGNISED_POWER = 2
 # An owner's or a customer's name is rarely meant as anything else.
@@ -112,6 +117,7 @@ class Plan:
     synonyms: Sequence[str] = ()
     pinned: Sequence[int] = ()
     places: Sequence[str] = ()
+    newest: datetime | None = None
     axis_ids: Mapping[str, Sequence[int]] = field(default_factory=dict)
     segment_count: int = 0
 
@@ -187,10 +193,24 @@ def matching(plan: Plan) -> Query:
         should=[
             *(preferred(list(group)) for _, group in groupby(plan.preferences, key=lambda one: one.text)),
             *(Q("constant_score", filter=Q("term", used_in=place), boost=USED_HERE) for place in plan.places),
+            *_newer(plan),
         ],
         filter=filters,
         must_not=[phrase_query(word, languages) for word in understood.excluded],
     )
+
+
+def newest_boost(query_words: int) -> float:
+    return NEWEST * min(query_words / RECOGNISED_WORDS, 1.0)
+
+
+def _newer(plan: Plan) -> list[Query]:
+    """When the query asks for the latest: the nearer to the newest asset, the better."""
+    if plan.newest is None:
+        return []
+    boost = newest_boost(len(words(plan.understood.text)))
+    origin = plan.newest.isoformat()
+    return [Q("distance_feature", field="published_at", origin=origin, pivot=f"{NEWEST_PIVOT_DAYS}d", boost=boost)]
 
 
 def preferred(readings: Sequence[Preference]) -> Query:

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from content.models import AssetType, DocumentPage, Kind
-from content.permissions import may_send, sending_refusal
+from content.permissions import may_manage_content, may_send, sending_refusal
 from content.templatetags.content_ui import extent
+from search import worth
 from search.types import SearchRequest, SearchResult, SearchResults
 from tracking.popularity import Use, use_since
 
@@ -62,6 +63,7 @@ class Row:
     is_new: bool = False
     review_due: bool = False
     pinned: bool = False
+    why: tuple[str, ...] = ()
     send: str = ""
     copy: str = ""
     copy_label: str = ""
@@ -75,7 +77,34 @@ def rows_of(request: SearchRequest, results: SearchResults, today: date) -> list
     uses = use_since(today - timedelta(days=USED_DAYS), assets=ids)
     images = _images(results.results)
     sends = may_send(request.user)
-    return [_row(result, results, request, uses, images, sends, today) for result in results.results]
+    reasons = _reasons(request, results, today)
+    return [
+        _row(result, results, request, uses, images, sends, today, reasons.get(result.asset.pk, ()))
+        for result in results.results
+    ]
+
+
+def _reasons(request: SearchRequest, results: SearchResults, today: date) -> dict[int, tuple[str, ...]]:
+    """Why each result stands where it does, for those who can change it."""
+    if not may_manage_content(request.user):
+        return {}
+    measured = worth.measure([result.asset for result in results.results], today)
+    return {result.asset.pk: (*_why(result, results), *measured[result.asset.pk].reasons) for result in results.results}
+
+
+def _why(result: SearchResult, results: SearchResults) -> list[str]:
+    asset = result.asset
+    said = ["put first by marketing"] if asset.pk in results.pinned else []
+    if result.pages:
+        places = ", ".join(str(page.number) for page in result.pages)
+        said.append(f"the words are on {places} ({result.matching_pages} in all)")
+    held = {segment.key for segment in asset.segments.all()} | {stage.name for stage in asset.stages.all()}
+    held |= {product.name for product in asset.products.all()} | {asset.kind, asset.type, asset.language}
+    named = [one.value for one in results.recognised if one.value in held]
+    if named:
+        said.append(f"it is tagged {', '.join(named)}, which the query names")
+    said.append(f"score {result.score:.2f}")
+    return said
 
 
 def _images(results: Iterable[SearchResult]) -> set[tuple[int, int]]:
@@ -100,6 +129,7 @@ def _row(
     images: set[tuple[int, int]],
     sends: bool,
     today: date,
+    why: tuple[str, ...],
 ) -> Row:
     asset = result.asset
     word, words = PART_WORDS.get(asset.type, ("Page", "pages"))
@@ -126,6 +156,7 @@ def _row(
         is_new=asset.first_published_at is not None and (today - asset.first_published_at.date()).days < USED_DAYS,
         review_due=due,
         pinned=asset.pk in results.pinned,
+        why=why,
         send=_send(asset, number) if sends and not sending_refusal(asset) else "",
         open_label=f"Open at {word.lower()} {number}" if number and word else "Open",
         **shown,

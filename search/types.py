@@ -79,7 +79,7 @@ class Facet:
 class Recognised:
     """A facet value understood from the words of the query: `text` is the words it was read from.
 
-    Besides FACETS, `owner` (a user name) and `customer` are recognised.
+    Besides FACETS, `owner` (a user name), `customer` and `newest` (the latest is meant) are recognised.
     """
 
     facet: str

@@ -5,6 +5,7 @@ from search import views, views_results, views_saved
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views_results.results, name="search"),
+    path("assets/<int:pk>/similar/", views_results.similar_assets, name="asset_similar"),
     path("search/saved/", views_saved.saved_searches, name="saved_searches"),
     path("search/saved/<int:pk>/remove", views_saved.remove_saved_search, name="remove_saved_search"),
     path("search/suggest", views_results.suggest, name="search_suggest"),

@@ -9,12 +9,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from content.models import Asset
 from content.permissions import is_administrator
-from search import engine, facets, forms, rows, saved, suggestions, vocabulary
+from search import engine, facets, forms, rows, saved, similar, suggestions, vocabulary
 from search.recording import record
 from search.types import SearchRequest, SearchResults
 from tracking.models import SearchLog
@@ -57,6 +58,14 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "search/_suggestions.html", {"suggestions": found})
 
 
+@login_required
+@require_safe
+def similar_assets(request: HttpRequest, pk: int) -> HttpResponse:
+    """A fragment: what resembles this asset."""
+    asset = get_object_or_404(Asset.objects.visible_to(request.user).for_listing(), pk=pk)
+    return render(request, "search/_similar.html", {"assets": similar.similar(asset, user=request.user)})
+
+
 def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) -> dict[str, Any]:
     chosen = sum(len(values) for values in wanted.filters.values())
     last = max(found.total, 1)
@@ -92,6 +101,8 @@ def _chips(wanted: SearchRequest, found: SearchResults) -> list[Chip]:
         dropped = [*wanted.dropped, f"{one.facet}:{one.value}"]
         only = forms.address(wanted, **{one.facet: [*wanted.filters.get(one.facet, ()), one.value]}) if value else ""
         label = value.label if value else (one.text if one.facet == "owner" else one.value)
+        if one.facet == "newest":
+            name, label = "Prefer", "the newest"
         chips.append(Chip(facet=name, label=label, remove=forms.address(wanted, without=dropped), only=only))
     return chips
 

@@ -21,7 +21,10 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
         wanted = forms.from_query(QueryDict(request.POST.get("address", "")[:2000].lstrip("?")), request.user)
         saved.save_search(request=wanted, at=timezone.now())
         return redirect("saved_searches")
-    kept = [Kept(one, saved.new_since(one, one.seen_at)) for one in request.user.saved_searches.order_by("-pk")]
+    kept = [
+        Kept(one, saved.new_since(one, one.seen_at))
+        for one in SavedSearch.objects.filter(user=request.user.pk).order_by("-pk")
+    ]
     return render(request, "search/saved.html", {"kept": kept})
 
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from content.models import (
     Asset,
@@ -59,6 +59,10 @@ LANGUAGE_ALIASES: dict[str, str] = {
     Language.PORTUGUESE: "português",
     Language.DUTCH: "nederlands",
 }
+# Whoever says so wants the last of a series, not a word of it.
+NEWEST = (
+    "latest|newest|most recent|neueste|neuester|neuestes|aktuellste|dernière|dernier|plus récent|último|más reciente"
+)
 # Not things to choose: no one asks for "other".
 UNSPOKEN = {AssetType.OTHER, AssetType.CUSTOMER_STORY, Language.OTHER, Kind.COLLATERAL}
 
@@ -92,6 +96,7 @@ class Vocabulary:
     axes: tuple[str, ...]
     languages: tuple[str, ...]
     shares: dict[str, float]
+    newest: datetime | None
     glossary: Dictionary
     entries: dict[str, Entry]
     pins: tuple[tuple[tuple[str, ...], int, Any, Any], ...] = ()
@@ -142,6 +147,7 @@ def build() -> Vocabulary:
         axes=axes,
         languages=tuple(Asset.objects.live().order_by().values_list("language", flat=True).distinct()) or ("en",),
         shares=_shares(),
+        newest=Asset.objects.live().aggregate(Max("first_published_at"))["first_published_at__max"],
         glossary=glossary,
         entries={row.term: _entry(row) for row in rows},
         pins=tuple((normal(pin.query), pin.asset_id, pin.from_at, pin.until_at) for pin in Pin.objects.order_by("pk")),
@@ -187,7 +193,7 @@ def _fixed_terms() -> list[Term]:
             if code not in UNSPOKEN:
                 names = [str(label), *aliases.get(code, "").split("|")]
                 terms.extend(Term(name, facet, str(code)) for name in names if name)
-    return terms
+    return [*terms, *(Term(name, "newest", "newest") for name in NEWEST.split("|"))]
 
 
 def _taxonomy_terms() -> list[Term]:

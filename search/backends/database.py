@@ -14,6 +14,7 @@ from search.hydration import Found
 from search.pagehits import page_hits
 from search.planning import Reading
 from search.queries import Chosen
+from search.text import words
 from search.types import SearchRequest, SearchResults
 from search.vocabulary import Vocabulary
 from search.worth import MOST, USED_HERE
@@ -94,8 +95,9 @@ def _candidates(reading: Reading) -> list[Candidate]:
     for pk, kind, type_, language, owner, customer, published_at, worth, used_in in kept:
         values = {"kind": kind, "type": type_, "language": language, "owner": owner, "customer": customer}
         held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
-        words = (scores[pk] if scores is not None else 0.0) * (1 + MOST * (worth or 0.0))
-        score = words + _preferred(held, reading) + USED_HERE * len(set(reading.places) & set(used_in or ()))
+        said = (scores[pk] if scores is not None else 0.0) * (1 + MOST * (worth or 0.0))
+        score = said + _preferred(held, reading) + USED_HERE * len(set(reading.places) & set(used_in or ()))
+        score += _newer(published_at, reading)
         if pk in reading.pinned:
             score += queries.PINNED * (len(reading.pinned) - reading.pinned.index(pk))
         candidates.append(Candidate(id=pk, score=score, published_at=published_at, values=held))
@@ -122,6 +124,15 @@ def _preferred(held: Mapping[str, frozenset[Any]], reading: Reading) -> float:
         if one.value in held.get(one.field, ()):
             best[one.text] = max(best.get(one.text, 0.0), one.boost)
     return sum(best.values())
+
+
+def _newer(published_at: datetime | None, reading: Reading) -> float:
+    """As Elasticsearch's distance to the newest, when the query asks for the latest."""
+    if reading.newest is None or published_at is None:
+        return 0.0
+    days = abs((reading.newest - published_at).total_seconds()) / 86_400
+    boost = queries.newest_boost(len(words(reading.understood.text)))
+    return boost * queries.NEWEST_PIVOT_DAYS / (queries.NEWEST_PIVOT_DAYS + days)
 
 
 def _holds(candidate: Candidate, chosen: Iterable[Chosen], leaving_out: Chosen | None = None) -> bool:

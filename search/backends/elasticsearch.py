@@ -62,6 +62,7 @@ def plan_for(reading: Reading) -> Plan:
         synonyms=[one.other for one in reading.synonyms],
         pinned=reading.pinned,
         places=reading.places,
+        newest=reading.newest,
         axis_ids=known.axis_ids,
         segment_count=known.segment_count,
     )

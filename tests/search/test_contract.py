@@ -330,3 +330,13 @@ def test_changes_of_tags_pages_and_names_are_found(ask):
     Asset.objects.get(pk=asset.pk).delete()
     assert ask("mammography").total == 0
     assert Segment.objects.filter(pk=segment.pk).exists()
+
+
+def test_whoever_asks_for_the_latest_gets_the_newest_of_what_matches(ask):
+    now = timezone.now()
+    deck("Price list", "Prices, prices and prices of everything.", live_since=now - timedelta(days=400))
+    deck("List of 2026", "Prices of everything.", live_since=now)
+    assert titles(ask("price list"))[0] == "Price list"
+    results = ask("what is the most recent list of prices we have for everything")
+    assert titles(results)[0] == "List of 2026"
+    assert ("newest", "most recent") in [(one.facet, one.text) for one in results.recognised]

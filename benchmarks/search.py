@@ -1,0 +1,193 @@
+"""What the whole search page costs beside its bare `_search`, and suggestions beside theirs, on a large library.
+
+`make bench-search` (ARGS="--assets 10000"): assets of ten pages in a throw-away database and index. In alternating
+rounds each query is asked as a signed-in rep's page over the whole Django stack (permissions, all facets, highlights,
+page hits, log), as the same body sent raw, and as a bare `combined_fields` query. A table for people, then one JSON
+object a size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import library
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from library import Made, say
+
+from content.permissions import sees_all_teams
+from search import indices, planning, queries, vocabulary
+from search.backends.elasticsearch import plan_for
+from search.types import SearchRequest
+
+PAGES, WORDS_A_PAGE = 10, 120
+SIZES = (10_000, 50_000)
+ROUNDS, QUERIES_A_ROUND = 9, 30
+INDUSTRIES, NEEDS, REGIONS, STAGES, PRODUCTS = 12, 10, 8, 5, 6
+SYLLABLES = [first + second for first in "bcdfghklmnprstvwz" for second in "aeiou"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--assets", type=int, action="append", help="sizes; default 10000 and 50000")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
+    results = [measure(size, options.rounds) for size in options.assets or SIZES]
+    for result in results:
+        library.finish(result)
+
+
+def measure(size: int, rounds: int) -> dict[str, Any]:
+    draw = random.Random(5)
+    known = _words(draw)
+    with library.throw_away(["elasticsearch"]) as rep:
+        library.make(_library(size, known, draw), rep)
+        say(f"{size} assets indexed in {library.index(['elasticsearch']):.0f} s")
+        client = Client()
+        client.force_login(rep)
+        raw = _Raw()
+        asked = [_query(known, draw) for _ in range(QUERIES_A_ROUND)]
+        typed = [word[:4] for query in asked for word in query.split()[:1]]
+        vocabulary.current()
+
+        def page(query: str) -> None:
+            answer = client.get("/search/", {"q": query, "exact": "1"}, headers={"HX-Target": "found"})
+            assert answer.status_code == 200
+            assert b"search engine is away" not in answer.content
+
+        modes: dict[str, Callable[[str], Any]] = {
+            "page": page,
+            "raw": lambda query: raw.ask(_body(query, rep)),
+            "bare": lambda query: raw.ask(_bare(query)),
+        }
+        times = _rounds(modes, asked, rounds)
+        suggested = _rounds(
+            {
+                "suggest": lambda text: client.get("/search/suggest", {"q": text}),
+                "raw": lambda text: raw.ask(queries.suggest_body(text, None, sees_all_teams(rep), 10)),
+            },
+            typed,
+            rounds,
+        )
+        with CaptureQueriesContext(connection) as captured:
+            page(asked[0])
+        count = len(captured)
+    return _result(size, times, suggested, count)
+
+
+def _words(draw: random.Random) -> list[str]:
+    return ["".join(draw.choice(SYLLABLES) for _ in range(draw.choice((2, 3, 3, 4)))) for _ in range(8000)]
+
+
+def _text(known: Sequence[str], draw: random.Random, length: int) -> str:
+    """Words as frequent as in any text: the n-th about 1/n as often as the first."""
+    return " ".join(known[min(int(draw.paretovariate(0.6)) - 1, len(known) - 1)] for _ in range(length))
+
+
+def _library(size: int, known: Sequence[str], draw: random.Random) -> Iterator[Made]:
+    for number in range(size):
+        yield Made(
+            key=f"asset-{number}",
+            title=_text(known, draw, 6).capitalize(),
+            summary=_text(known, draw, 20),
+            pages=[_text(known, draw, WORDS_A_PAGE) for _ in range(PAGES)],
+            tags={
+                "Industry": [f"Industry {draw.randrange(INDUSTRIES)}"],
+                "Need": [f"Need {draw.randrange(NEEDS)}", f"Need {draw.randrange(NEEDS)}"],
+                "Region": [f"Region {draw.randrange(REGIONS)}"],
+            },
+            stages=[f"Stage {draw.randrange(STAGES)}"],
+            products=[f"Product {draw.randrange(PRODUCTS)}"],
+        )
+
+
+def _query(known: Sequence[str], draw: random.Random) -> str:
+    return " ".join(draw.choice(known[20:2000]) for _ in range(draw.choice((1, 2, 2, 3, 3, 4))))
+
+
+def _body(query: str, rep: Any) -> dict[str, Any]:
+    request = SearchRequest(user=rep, query=query, exact=True)
+    return queries.search_body(plan_for(planning.read(request, vocabulary.current())))
+
+
+def _bare(query: str) -> dict[str, Any]:
+    fields = queries.fields_of("en")
+    return {"query": {"combined_fields": {"query": query, "fields": fields}}, "size": 20, "_source": False}
+
+
+class _Raw:
+    """Bare HTTP on one open connection; only the exchange is timed by the caller, the body is built before."""
+
+    def __init__(self) -> None:
+        parts = urlsplit(settings.ELASTICSEARCH_URL)
+        self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+
+    def ask(self, body: dict[str, Any]) -> tuple[float, bytes]:
+        packed = json.dumps(body)
+        started = time.perf_counter()
+        self.connection.request(
+            "POST", f"/{indices.alias()}/_search", body=packed, headers={"Content-Type": "application/json"}
+        )
+        answer = self.connection.getresponse().read()
+        return time.perf_counter() - started, answer
+
+
+def _rounds(
+    modes: dict[str, Callable[[str], Any]], asked: Sequence[str], rounds: int
+) -> dict[str, list[tuple[float, float, float]]]:
+    """For each mode and round: p50, p95 and p99 in milliseconds. One round goes before to warm up."""
+    times: dict[str, list[tuple[float, float, float]]] = {name: [] for name in modes}
+    for turn in range(rounds + 1):
+        for name in sorted(modes, reverse=bool(turn % 2)):
+            taken = []
+            for text in asked:
+                started = time.perf_counter()
+                answer = modes[name](text)
+                whole = time.perf_counter() - started
+                taken.append(1000 * (answer[0] if isinstance(answer, tuple) else whole))
+            if turn:
+                cuts = statistics.quantiles(taken, n=100, method="inclusive")
+                times[name].append((cuts[49], cuts[94], cuts[98]))
+    return times
+
+
+def _medians(rows: list[tuple[float, float, float]], place: int) -> tuple[float, float, float]:
+    values = sorted(row[place] for row in rows)
+    return statistics.median(values), values[0], values[-1]
+
+
+def _result(size: int, times: dict[str, Any], suggested: dict[str, Any], count: int) -> dict[str, Any]:
+    say(f"\n{size} assets of {PAGES} pages; ms, median of rounds (lowest to highest)")
+    for name, rows in (*times.items(), *((f"suggest: {name}", rows) for name, rows in suggested.items())):
+        cells = "".join(
+            "  p{} {:7.1f} ({:.1f}-{:.1f})".format(p, *_medians(rows, n)) for n, p in enumerate((50, 95, 99))
+        )
+        say(f"{name:<18}{cells}")
+
+    def median(rows: Any, place: int) -> float:
+        return _medians(rows, place)[0]
+
+    return {
+        "assets": size,
+        "p50_ratio": round(median(times["page"], 0) / median(times["raw"], 0), 3),
+        "p95_ratio": round(median(times["page"], 1) / median(times["raw"], 1), 3),
+        "p95_above_raw_ms": round(median(times["page"], 1) - median(times["raw"], 1), 2),
+        "raw_to_bare_p95_ratio": round(median(times["raw"], 1) / median(times["bare"], 1), 3),
+        "suggest_p99_ratio": round(median(suggested["suggest"], 2) / median(suggested["raw"], 2), 3),
+        "suggest_p95_above_raw_ms": round(median(suggested["suggest"], 1) - median(suggested["raw"], 1), 2),
+        "queries_per_page": count,
+    }
+
+
+if __name__ == "__main__":
+    main()
