@@ -67,9 +67,9 @@ def test_the_sheet_carries_the_companys_colour_and_is_kept_under_its_own_address
 
 
 def _sheets() -> set[str]:
-    """The names of the pages' sheets: all but the one that imports them and the admin's own."""
+    """The names of the pages' sheets: all but the one that imports them and those of the admin and its preview."""
     names = {sheet.name for sheet in (ROOT / "hub/static/css").glob("*.css")}
-    return {name for name in names if not name.startswith("admin")} - {"hub.css"}
+    return {name for name in names if not name.startswith(("admin", "preview"))} - {"hub.css"}
 
 
 def test_the_one_sheet_holds_every_sheet_in_its_layer_and_finds_its_fonts():
@@ -109,7 +109,8 @@ def test_every_icon_named_in_templates_is_in_the_sprite():
     named = {
         name for template in _templates() for name in re.findall(r'{%\s*icon "([\w-]+)"', template.read_text())
     } | {name for template in _templates() for name in re.findall(r'\bicon="([\w-]+)"', template.read_text())}
-    assert named - drawn == set()
+    # The admin's own icons are registered with Wagtail, which knows them under "hub-".
+    assert {name for name in named if not name.startswith("hub-")} - drawn == set()
 
 
 def test_every_icon_named_in_code_is_in_the_sprite():
