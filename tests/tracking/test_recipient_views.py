@@ -33,9 +33,9 @@ def _no_limits_left_over():
     cache.clear()
 
 
-def picture() -> ContentFile:
+def picture(size: tuple[int, int] = (32, 18)) -> ContentFile:
     made = io.BytesIO()
-    Image.new("RGB", (32, 18), "white").save(made, "WEBP")
+    Image.new("RGB", size, "white").save(made, "WEBP")
     return ContentFile(made.getvalue(), "page.webp")
 
 

@@ -12,6 +12,8 @@ const DWELL_S = 10;
 const REPORT_EARLY_MS = 4000;
 const REPORT_LATE_MS = 15000;
 const EARLY_S = 60;
+// A page of which so much is in view can be read.
+const WHOLE = 0.9;
 
 // Events a page can't make up: `scroll` is not among them, opening at an anchor scrolls by itself.
 const SIGNS = { pointermove: "pointer", pointerdown: "pointer", touchstart: "touch", wheel: "wheel", keydown: "key" };
@@ -20,6 +22,7 @@ const ACTIVITY = [...Object.keys(SIGNS), "scroll"];
 class TrackedViewer extends HTMLElement {
   connectedCallback() {
     this.pages = [...this.querySelectorAll("[data-page]")];
+    this.inView = [];
     this.seconds = new Map();
     this.visibleSeconds = 0;
     this.sign = "";
@@ -72,10 +75,12 @@ class TrackedViewer extends HTMLElement {
     const passed = Math.min((now - this.lastTick) / 1000, LONGEST_TICK_S);
     this.lastTick = now;
     this.showPlace();
-    if (!this.isActive(now) || !this.here) return;
+    if (!this.isActive(now) || !this.inView.length) return;
     this.visibleSeconds += passed;
-    const key = this.here.dataset.page;
-    this.seconds.set(key, (this.seconds.get(key) ?? 0) + passed);
+    for (const page of this.inView) {
+      const key = page.dataset.page;
+      this.seconds.set(key, (this.seconds.get(key) ?? 0) + passed / this.inView.length);
+    }
     if (!this.confirmed) {
       const signed = this.sign && this.visibleSeconds >= SIGN_AFTER_S;
       const dwelt = this.visibleSeconds >= DWELL_S && document.hasFocus();
@@ -87,16 +92,19 @@ class TrackedViewer extends HTMLElement {
     if (now - this.lastReport >= pause) this.report();
   }
 
-  // The page of which most is in view.
-  findPage() {
+  // The pages that are in view whole, or nearly: short parts stand together. Else the one of which most is in view.
+  findPages() {
+    const whole = [];
     let best = null;
     let most = 0;
     for (const page of this.pages) {
       const box = page.getBoundingClientRect();
       const seen = Math.min(box.bottom, window.innerHeight) - Math.max(box.top, 0);
+      if (seen > 0 && seen >= box.height * WHOLE) whole.push(page);
       if (seen > most + 1) [best, most] = [page, seen];
     }
-    return best ?? this.here ?? this.pages[0] ?? null;
+    if (whole.length) return whole;
+    return [best ?? this.here ?? this.pages[0]].filter(Boolean);
   }
 
   body() {
@@ -179,7 +187,8 @@ class TrackedViewer extends HTMLElement {
   }
 
   showPlace() {
-    const here = this.findPage();
+    this.inView = this.findPages();
+    const [here] = this.inView;
     if (here === this.here || !here) return;
     this.here = here;
     const links = [...this.querySelectorAll("[data-goto]")];
