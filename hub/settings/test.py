@@ -1,9 +1,20 @@
 """Settings for the tests: tasks at once, fast password hashes, files in a throw-away folder."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("HUB_DATA_DIR", tempfile.mkdtemp(prefix="hub-test-"))
+
+def _throw_away(folder: str, made_by: int) -> None:
+    if os.getpid() == made_by:  # not in a fork of it, which ends earlier
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# Processes that this one starts, the parallel test runners among them, find it set and use the same folder.
+if "HUB_DATA_DIR" not in os.environ:
+    os.environ["HUB_DATA_DIR"] = tempfile.mkdtemp(prefix="hub-test-")
+    atexit.register(_throw_away, os.environ["HUB_DATA_DIR"], os.getpid())
 
 from hub.settings.base import *  # noqa: E402, F403
 from hub.settings.base import DATA_DIR, MEDIA_ROOT, storages  # noqa: E402
