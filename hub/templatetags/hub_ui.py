@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -81,6 +82,12 @@ PLACES = (
 @register.simple_tag
 def icon(name: str, title: str = "", size: int = 16, extra: str = "") -> SafeString:
     """The named Lucide icon of the sprite. Without `title` it is decoration and hidden from screen readers."""
+    return _icon(name, title, size, extra, static(SPRITE))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, title: str, size: int, extra: str, sprite: str) -> SafeString:
+    """A page of results holds more than a hundred icons, of a dozen kinds."""
     css = " ".join(part for part in ("icon", "icon-20" if size == 20 else "", extra) if part)
     described = format_html('role="img" aria-label="{}"', title) if title else SafeString('aria-hidden="true"')
     return format_html(
@@ -90,7 +97,7 @@ def icon(name: str, title: str = "", size: int = 16, extra: str = "") -> SafeStr
         size,
         size,
         described,
-        static(SPRITE),
+        sprite,
         name,
     )
 
