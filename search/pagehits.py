@@ -30,6 +30,8 @@ def page_hits(ids: list[int], reading: Reading) -> dict[int, dict[str, Any]]:
     wanted = fulltext.stems(reading, understood.plain_words) or fulltext.stems(reading, understood.text)
     if not wanted:
         return {}
+    # Recognised words say little about the page, for every page of a fitting asset may hold them; marked they are.
+    marks = wanted | fulltext.stems(reading, understood.text)
     best = _best_parts(ids, wanted, reading)
     shown = {part: None for parts in best.values() for part, _ in parts[:PAGES_SHOWN]}
     rows = {row.pk: row for row in PartWords.objects.filter(pk__in=list(shown)).only("number", "label", "text")}
@@ -38,18 +40,18 @@ def page_hits(ids: list[int], reading: Reading) -> dict[int, dict[str, Any]]:
     hits: dict[int, dict[str, Any]] = {}
     for pk in ids:
         parts = best.get(pk, [])
-        marked = text.marked(summaries.get(pk, ""), wanted, languages)
+        marked = text.marked(summaries.get(pk, ""), marks, languages)
         hits[pk] = {
-            "pages": tuple(_hit(rows[part], wanted, languages) for part, _ in parts[:PAGES_SHOWN] if part in rows),
+            "pages": tuple(_hit(rows[part], marks, languages) for part, _ in parts[:PAGES_SHOWN] if part in rows),
             "matching_pages": len(parts),
             "summary": as_html(marked) if marked != summaries.get(pk, "") else "",
         }
     return hits
 
 
-def _hit(row: PartWords, wanted: frozenset[str], languages: tuple[str, ...]) -> PageHit:
+def _hit(row: PartWords, marks: frozenset[str], languages: tuple[str, ...]) -> PageHit:
     words = row.text if row.text.strip() else row.label
-    return PageHit(number=row.number, label=row.label, snippet=snippet(text.marked(words, wanted, languages)))
+    return PageHit(number=row.number, label=row.label, snippet=snippet(text.marked(words, marks, languages)))
 
 
 def _best_parts(ids: list[int], wanted: frozenset[str], reading: Reading) -> dict[int, list[tuple[int, float]]]:
