@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from hub.runner import ChildEnded, NotReady, PortTaken, Program, Runner, answers, check_port_is_free
 from hub.views import DEMO_USERS
+from search.indices import check_ready
+from search.types import SearchUnavailable
 
 
 class Command(BaseCommand):
@@ -37,9 +39,22 @@ class Command(BaseCommand):
                 call_command("migrate", interactive=False, verbosity=0)
             if settings.HUB_DEMO:
                 call_command("load_demo")
+            self._prepare_index()
             connections.close_all()
             self._run(number, reload=reload)
         self._say("Ended.")
+
+    def _prepare_index(self) -> None:
+        """Build the index when it is missing or older than the code. A search engine that is away stops nothing."""
+        if not settings.ELASTICSEARCH_URL:
+            return
+        try:
+            check_ready()
+        except SearchUnavailable:
+            try:
+                call_command("rebuild_search_index")
+            except (CommandError, SearchUnavailable) as error:
+                self._say(f"The database answers searches, as the search engine is away: {error}")
 
     def _run(self, port: int, *, reload: bool) -> None:
         runner = Runner(
