@@ -38,7 +38,7 @@ ALL_WORDS = 0.5
 # the words (a long question's words sum to 20-60). On one that few fill the words themselves say it better: the more
 # such values weighed, the worse single words were answered ("desktop", "ssd").
 RECOGNISED_SPARSE = 0.25
-RECOGNISED_DENSE = 24.0
+RECOGNISED_DENSE = 12.0
 # Words score about this much each, and a preference is to be weighed against all of them: in a question of ten words or
 # more it may dominate as measured, in two words it must leave the other word its say.
 RECOGNISED_WORDS = 10
