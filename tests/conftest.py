@@ -64,3 +64,10 @@ def mia(db, team: Team) -> User:
 def ada(db) -> User:
     """An administrator."""
     return _person("ada", "Ada", "Lindqvist", roles.ADMINISTRATORS)
+
+
+@pytest.fixture
+def files_on_disk(settings, tmp_path) -> None:
+    """For tests that stop the clock: an S3 server refuses what is signed at another time than its own."""
+    on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": on_disk}

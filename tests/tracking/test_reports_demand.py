@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _now():
+def _now(files_on_disk):
     with time_machine.travel(NOW, tick=False):
         yield
 

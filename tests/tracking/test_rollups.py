@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _at_noon():
+def _at_noon(files_on_disk):
     with time_machine.travel(NOON, tick=False):
         yield
 
