@@ -9,6 +9,13 @@ from content import permissions as roles
 from hub.models import Team, User
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on the demo's library come first: it is loaded outside a test's transaction, into what migrations put in,
+    which tests that commit for real flush."""
+    items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture
 def team(db) -> Team:
     return Team.objects.get_or_create(name="Hospitals East", slug="hospitals-east")[0]

@@ -141,7 +141,6 @@ def test_the_download_is_the_original_as_an_attachment(client, raj, deck, heard)
     client.force_login(raj)
     answer = client.get(reverse("asset_download", args=[deck.pk]))
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 not really"
-    answer.close()
     assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''Security%20%E2%80%9Cdeck%E2%80%9D.pptx"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert heard == [("asset_downloaded", deck.pk, None)]
@@ -160,7 +159,7 @@ def test_only_video_and_sound_are_served_inline(client, raj, deck):
     deck.document.save()
     answer = client.get(reverse("asset_media", args=[deck.pk]))
     assert answer["Content-Type"] == "video/mp4"
-    answer.close()
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 not really"
 
 
 def test_a_page_image_is_private_and_of_the_asked_page(client, raj, deck):
@@ -168,7 +167,7 @@ def test_a_page_image_is_private_and_of_the_asked_page(client, raj, deck):
     answer = client.get(reverse("asset_page_image", args=[deck.pk, 2]))
     assert answer["Content-Type"] == "image/webp"
     assert answer["Cache-Control"].startswith("private")
-    answer.close()
+    assert b"".join(answer.streaming_content)[:4] == b"RIFF"
     assert client.get(reverse("asset_page_image", args=[deck.pk, 4])).status_code == 404
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -137,7 +138,8 @@ def test_a_page_takes_the_same_number_of_queries_whatever_it_shows(
     deliver()
     client.force_login(raj)
     client.get("/search/?q=rounding")
-    with django_assert_num_queries(QUERIES):
+    # On PostgreSQL how often each word stands in the library is a query of its own.
+    with django_assert_num_queries(QUERIES + (connection.vendor == "postgresql")):
         html = client.get("/search/?q=rounding").content.decode()
     assert f"{3 * number} assets" in html.replace("\xa0", " ")
 
