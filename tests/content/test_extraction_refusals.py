@@ -151,7 +151,7 @@ def test_processor_time_has_a_limit_of_its_own(read):
 
 
 def test_file_that_takes_too_much_memory_is_stopped(read):
-    rows = b"".join(b"<w:p><w:r><w:t>memory</w:t></w:r></w:p>" for _ in range(300_000))
+    rows = b"".join(b"<w:p><w:r><w:t>memory</w:t></w:r></w:p>" for _ in range(500_000))
     body = (
         b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
         + rows
