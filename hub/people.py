@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from hub.models import Team
+from tracking.kept import why_teams_are_kept
 
 
 class CreateForm(UserCreationForm):
@@ -47,8 +53,19 @@ class UserViewSet(WagtailUserViewSet):
         return EditForm if for_update else CreateForm
 
 
+class TeamDeleteView(DeleteView):
+    """Refuses for a team of which the reports have numbers."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if why := why_teams_are_kept([self.object]):
+            messages.error(request, why)
+            return redirect(self.index_url_name)
+        return super().dispatch(request, *args, **kwargs)
+
+
 class TeamViewSet(ModelViewSet):
     model = Team
+    delete_view_class = TeamDeleteView
     icon = "group"
     name = "teams"
     menu_label = "Teams"

@@ -1,4 +1,7 @@
-"""Daily sums, kept in the same transaction as the fact they sum. Reports read these; they outlive the raw events."""
+"""Daily sums, kept in the same transaction as the fact they sum. Reports read these; they outlive the raw events.
+
+An asset, a person or a team that they speak of can't be deleted, or the numbers of past weeks would change.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ from tracking.models.event import UsageKind
 class UsageDay(models.Model):
     """How often one person did one thing with one asset on one day. `counts` as on the events."""
 
-    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="usage_days")
+    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="usage_days")
     day = models.DateField()
     kind = models.CharField(max_length=12, choices=UsageKind.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="usage_days")
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     counts = models.BooleanField()
     count = models.PositiveIntegerField(default=0)
 
@@ -34,7 +37,7 @@ class FindDay(models.Model):
 
     asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="find_days")
     day = models.DateField(db_index=True)
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     shown = models.PositiveIntegerField(default=0)
     opened = models.PositiveIntegerField(default=0)
 
@@ -59,7 +62,7 @@ class EngagementDay(models.Model):
 
     asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="engagement_days")
     day = models.DateField(db_index=True)
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     views = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0)
     downloads = models.PositiveIntegerField(default=0)

@@ -47,7 +47,7 @@ class ShareLink(models.Model):
     """An unguessable link that a rep issues for a recipient; it may carry several assets."""
 
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="share_links")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="share_links")
     team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     recipient = models.ForeignKey(
         Recipient, null=True, blank=True, on_delete=models.SET_NULL, related_name="share_links"
@@ -97,7 +97,7 @@ class ShareLinkAsset(models.Model):
     """An asset on a link, and the page at which it opens."""
 
     share_link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="link_assets")
-    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="link_assets")
+    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="link_assets")
     order = models.PositiveSmallIntegerField(default=0)
     page = models.PositiveIntegerField(null=True, blank=True)
 
