@@ -82,11 +82,13 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def review_due(self, today: Any) -> Self:
         return self.live().filter(review_date__lt=today)
 
-    def for_listing(self) -> Self:
-        """With everything a result row, a table row or the API's list shows, in a fixed number of queries."""
+    def for_cards(self) -> Self:
+        """With what a cover, a title and a trust line show, in one query."""
         own = {"asset": ("collateral__document", "script", "customerstory"), "collateral": ("document",)}
-        return (
-            self.with_review()
-            .select_related("owner", "approved_by", "superseded_by", *own.get(self.model._meta.model_name or "", ()))
-            .prefetch_related("segments__axis", "stages", "products")
+        return self.with_review().select_related(
+            "owner", "approved_by", "superseded_by", *own.get(self.model._meta.model_name or "", ())
         )
+
+    def for_listing(self) -> Self:
+        """As `for_cards`, with the tags: for the rows of results, tables and the API, in a fixed number of queries."""
+        return self.for_cards().prefetch_related("segments__axis", "stages", "products")

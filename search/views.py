@@ -77,7 +77,7 @@ def home(request: HttpRequest) -> HttpResponse:
     visible = Asset.objects.visible_to(request.user).live()
     context |= {
         "recent": recent_queries(request.user),
-        "published": list(visible.for_listing().order_by("-first_published_at", "-pk")[:RECENTLY_PUBLISHED]),
+        "published": list(visible.for_cards().order_by("-first_published_at", "-pk")[:RECENTLY_PUBLISHED]),
         "popular": popular(request.user, visible, today),
         "popular_days": POPULAR_DAYS,
         "superseded": superseded_news(request.user, today),
@@ -157,7 +157,7 @@ def popular(user: Any, visible: Any, today: date) -> list[tuple[Asset, int]]:
     if not user.team_id:
         return []
     counts = dict(popular_in_team(user.team_id, since=today - timedelta(days=POPULAR_DAYS), visible=visible))
-    assets = {asset.pk: asset for asset in visible.for_listing().filter(pk__in=counts)}
+    assets = {asset.pk: asset for asset in visible.for_cards().filter(pk__in=counts)}
     return [(assets[pk], reps) for pk, reps in counts.items() if pk in assets]
 
 
