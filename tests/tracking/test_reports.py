@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
-from django.test import override_settings
 
-from content.permissions import REPS, counts_as_use
-from hub.models import Team
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
-    ScriptFactory,
     SegmentAxisFactory,
     SegmentFactory,
 )
 from tests.factories.people import UserFactory
-from tracking.forms_reports import ReportForm, as_form_data, load_choices
-from tracking.models import PageView, SearchHit, SearchLog, ShareLink, UsageEvent, Verdict, Viewer, ViewSession
+from tests.tracking.report_facts import LONG_LIVE, NOW, SCOPE, ago, make_asset, read, show, use
+from tracking.models import PageView, ShareLink, UsageEvent, Verdict, Viewer, ViewSession
 from tracking.reports.definitions import UNUSED_CLASSES, AssetClass
-from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
+from tracking.reports.scope import ReportScope, team_access
 from tracking.reports.unused import count_classes, count_classes_before, list_assets
 from tracking.reports.utilisation import (
     utilisation,
@@ -32,11 +27,7 @@ from tracking.reports.utilisation import (
     utilisation_by_team,
     utilisation_by_week,
 )
-from tracking.rollups import add_engagement, add_shown, add_usage, rebuild_rollups
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-LONG_LIVE = NOW - timedelta(days=100)
-SCOPE = ReportScope(as_of=NOW, days=60)
+from tracking.rollups import rebuild_rollups
 
 pytestmark = pytest.mark.django_db
 
@@ -45,35 +36,6 @@ pytestmark = pytest.mark.django_db
 def _now(files_on_disk):
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def ago(**units) -> datetime:
-    return NOW - timedelta(**units)
-
-
-def make_asset(title="Price objections", live_since=LONG_LIVE, **fields):
-    return ScriptFactory(title=title, live_since=live_since, **fields)
-
-
-def use(asset, actor, kind="downloaded", at=NOW):
-    """What `actor` did, recorded as the hub records it: whether it counts is decided then."""
-    counts = counts_as_use(actor, asset)
-    event = UsageEvent(kind=kind, asset=asset, actor=actor, team_id=actor.team_id, occurred_at=at, counts=counts)
-    event.save()
-    add_usage(event)
-
-
-def show(asset, rep, at=NOW, position=1, query="price", **filters):
-    log = SearchLog.objects.create(
-        actor=rep, team=rep.team, session=uuid.uuid4(), query=query, normalised=query, filters=filters, total=1,
-        searched_at=at,
-    )  # fmt: skip
-    SearchHit.objects.create(search=log, asset=asset, position=position)
-    add_shown(asset_ids=[asset.pk], team_id=rep.team_id, day=at.date())
-
-
-def read(asset, rep, at=NOW):
-    add_engagement(asset_id=asset.pk, team_id=rep.team_id, day=at.date(), views=1, seconds=20)
 
 
 def classes_of(scope=SCOPE):
@@ -306,163 +268,6 @@ def test_utilisation_by_stage_and_segment_counts_an_asset_in_each_of_its_own(raj
     assert stages == [("Demo", 1, 2), ("Close", 1, 1), ("No stage set", 0, 1)]
     axes = [(b.label, [(s.label, s.used, s.eligible) for s in b.shares]) for b in utilisation_by_segment(SCOPE)]
     assert axes == [("Industry", [("Healthcare", 1, 1)]), ("Segment", [("No segment set", 0, 2)])]
-
-
-def fill(team: Team, reps: int) -> None:
-    for number in range(reps):
-        rep = UserFactory(username=f"{team.slug}-{number}", team=team)
-        rep.groups.set(Group.objects.filter(name=REPS))
-
-
-def test_each_teams_share_equals_utilisation_with_that_team_chosen(raj, oli, team, other_team, mia):
-    fill(team, 2)
-    fill(other_team, 2)
-    for number in range(4):
-        asset = make_asset(f"Asset {number}", teams=[team] if number == 0 else [])
-        use(asset, raj)
-        if number == 1:
-            use(asset, oli)
-    shares = {share.label: share for share in utilisation_by_team(SCOPE, team_access(mia)).shares}
-    for chosen in (team, other_team):
-        alone = utilisation(ReportScope(as_of=NOW, days=60, teams=(chosen,)))
-        assert (shares[chosen.name].used, shares[chosen.name].eligible) == (alone.used, alone.eligible)
-    assert (shares["Clinics"].used, shares["Clinics"].eligible, shares["Clinics"].reps) == (1, 3, 3)
-
-
-def test_a_team_below_the_group_size_is_shown_to_its_manager_only(raj, oli, mia, ana, ada, team, other_team):
-    fill(other_team, 2)
-    visible = {
-        viewer.username: [entry.team.name for entry in team_access(viewer) if entry.visible]
-        for viewer in (mia, ana, ada)
-    }
-    assert visible == {"mia": ["Clinics", "Hospitals East"], "ana": ["Clinics"], "ada": ["Clinics"]}
-    UserFactory(username="left", team=team, is_active=False).groups.set(Group.objects.filter(name=REPS))
-    fill(team, 1)
-    assert not team_access(ana)[1].visible
-    with override_settings(HUB_MINIMUM_GROUP_SIZE=2):
-        assert team_access(ana)[1].visible
-
-
-def test_the_form_refuses_a_hidden_team_and_starts_managers_with_their_own(raj, oli, mia, ana, team, other_team):
-    def form(viewer, **data):
-        made = ReportForm(
-            as_form_data(**data), choices=load_choices(viewer), as_of=NOW, teams_by_default=data.pop("by_default", True)
-        )
-        assert made.is_valid(), made.errors
-        return made
-
-    assert form(mia).scope.teams == (team,)
-    assert form(mia, team="").scope.teams == ()
-    assert form(mia, team="mine").scope.teams == (team,)
-    assert form(ana).scope.teams == ()
-    with pytest.raises(TeamHidden, match="Clinics: fewer than 3 reps"):
-        _ = form(mia, team="clinics").scope
-    with pytest.raises(TeamHidden):
-        _ = form(ana, team=["clinics", "Hospitals East"]).scope
-
-
-def test_a_manager_of_all_teams_starts_with_everyone(mia, team):
-    assert own_teams(team_access(mia)) == ()
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        ({"days": "0"}, "greater than or equal to 1"),
-        ({"days": "soon"}, "whole number"),
-        ({"team": "ghosts"}, "There is no team “ghosts”."),
-        ({"segment": "Industry:Ghosts"}, "There is no segment “Industry:Ghosts”."),
-        ({"stage": "ghosts"}, "There is no buying stage “ghosts”."),
-        ({"owner": "raj"}, "There is no owner of live assets “raj”."),
-        ({"class": "worn"}, "There is no class “worn”."),
-    ],
-)
-def test_the_form_says_which_filter_names_nothing(ana, raj, data, message):
-    form = ReportForm(as_form_data(**data), choices=load_choices(ana), as_of=NOW)
-    assert not form.is_valid()
-    assert message in form.error_text
-
-
-def test_the_form_knows_things_by_their_names_and_by_what_the_api_calls_them(ana, team):
-    care, demo = SegmentFactory(name="Healthcare"), BuyingStageFactory(name="Demo call", slug="demo")
-    make_asset(owner=ana, segments=[care], stages=[demo])
-    data = {"days": 30, "segment": "industry:HEALTHCARE", "stage": "Demo call", "owner": "ana", "class": "used"}
-    form = ReportForm(as_form_data(**data), choices=load_choices(ana), as_of=NOW)
-    assert form.is_valid(), form.errors
-    assert form.scope == ReportScope(as_of=NOW, days=30, segments=(care,), stage=demo, owner=ana)
-    assert [one.value for one in form.classes] == ["used_not_sent", "sent_not_read", "sent_and_read"]
-
-
-@override_settings(HUB_UNUSED_DAYS=14)
-def test_the_period_is_the_setting_when_none_is_named(ana):
-    form = ReportForm(as_form_data(), choices=load_choices(ana), as_of=NOW)
-    assert form.is_valid()
-    assert form.scope.days == 14
-
-
-def obstacle(asset):
-    [row] = [row for row in list_assets(SCOPE, classes=tuple(AssetClass)).rows if row.asset.pk == asset.pk]
-    return (row.obstacle.text, row.obstacle.remedy)
-
-
-def test_what_stands_in_the_way_of_an_asset_never_found(raj):
-    care, demo = SegmentFactory(name="Healthcare"), BuyingStageFactory(name="Demo")
-    tags = {"segments": [care], "stages": [demo]}
-    other = make_asset("Another one")
-    quiet = make_asset("Pricing", **tags)
-    assert obstacle(quiet) == ("No rep searched in these days", "Review")
-    show(other, raj, query="scheduling")
-    scanned = CollateralFactory(title="Scans", live_since=LONG_LIVE, **tags)
-    scanned.document.state = "no_text"
-    scanned.document.save()
-    assert obstacle(scanned) == ("File has no text: scanned pages", "Replace file")
-    assert obstacle(make_asset(segments=[care])) == ("No buying stage set", "Set stage")
-    assert obstacle(make_asset(stages=[demo])) == ("No segment set", "Set segment")
-    assert obstacle(make_asset("Block time", **tags)) == ("Title has no word that reps search for", "Rename")
-    schedules = make_asset("Schedules that hold", **tags)
-    assert obstacle(schedules) == ("Nobody searched this cell", "Retag")
-    show(other, raj, query="scheduling", stage=["Close"], segment=["Industry:Healthcare"])
-    assert obstacle(schedules) == ("Nobody searched this cell", "Retag")
-    show(other, raj, query="scheduling", stage=["Demo"])
-    assert obstacle(schedules) == ("Searched for, and other assets came first", "Improve")
-
-
-def test_what_stands_in_the_way_of_an_asset_shown_and_not_opened(raj):
-    low, plain, bare = make_asset("Low"), make_asset("Plain"), make_asset("Bare", summary=" ")
-    for asset, position in ((low, 9), (low, 20), (plain, 1), (bare, 2)):
-        show(asset, raj, position=position)
-    assert obstacle(low) == ("Shown 2 times, but low: place 14 on average", "Improve")
-    assert obstacle(plain) == ("Shown once, and nobody opened it", "Rename")
-    assert obstacle(bare) == ("Shown once, without a summary", "Write summary")
-
-
-def test_what_stands_in_the_way_of_an_asset_opened_and_not_used(raj, team):
-    fill(team, 3)
-    due = make_asset("Due", review_date=ago(days=1).date())
-    internal = make_asset("Internal", audience="internal")
-    plain = make_asset("Plain")
-    for asset in (due, internal, plain):
-        use(asset, raj, "viewed")
-    for rep in team.members.exclude(pk=raj.pk)[:2]:
-        use(plain, rep, "viewed")
-    assert obstacle(due) == ("Opened by fewer than 3 reps; its review date has passed", "Review")
-    assert obstacle(internal) == ("Opened by fewer than 3 reps; can't be sent: internal only", "Set audience")
-    assert obstacle(plain) == ("Opened by 3 reps, and nobody used it", "Improve")
-
-
-def test_used_assets_say_how_far_they_came(raj):
-    used, internal, sent, seen = (make_asset(title) for title in ("Used", "Internal", "Sent", "Seen"))
-    internal.audience = "internal"
-    internal.save()
-    use(used, raj)
-    use(internal, raj)
-    for asset in (sent, seen):
-        use(asset, raj, "sent")
-    read(seen, raj)
-    assert obstacle(used) == ("Used once by fewer than 3 reps", "")
-    assert obstacle(internal) == ("Used once by fewer than 3 reps; can't be sent: internal only", "")
-    assert obstacle(sent) == ("Sent once, and no recipient viewed it", "")
-    assert obstacle(seen) == ("Viewed once; sent once", "")
 
 
 @pytest.mark.parametrize("assets", [1, 3])

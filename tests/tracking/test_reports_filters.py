@@ -1,0 +1,110 @@
+"""The reports' filters: what may be chosen, by whom, and what is said of a choice that names nothing."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.test import override_settings
+
+from content.permissions import REPS
+from tests.factories.content import BuyingStageFactory, SegmentFactory
+from tests.factories.people import UserFactory
+from tests.tracking.report_facts import NOW, SCOPE, fill, make_asset, use
+from tracking.forms_reports import ReportForm, as_form_data, load_choices
+from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
+from tracking.reports.utilisation import utilisation, utilisation_by_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now(files_on_disk):
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_each_teams_share_equals_utilisation_with_that_team_chosen(raj, oli, team, other_team, mia):
+    fill(team, 2)
+    fill(other_team, 2)
+    for number in range(4):
+        asset = make_asset(f"Asset {number}", teams=[team] if number == 0 else [])
+        use(asset, raj)
+        if number == 1:
+            use(asset, oli)
+    shares = {share.label: share for share in utilisation_by_team(SCOPE, team_access(mia)).shares}
+    for chosen in (team, other_team):
+        alone = utilisation(ReportScope(as_of=NOW, days=60, teams=(chosen,)))
+        assert (shares[chosen.name].used, shares[chosen.name].eligible) == (alone.used, alone.eligible)
+    assert (shares["Clinics"].used, shares["Clinics"].eligible, shares["Clinics"].reps) == (1, 3, 3)
+
+
+def test_a_team_below_the_group_size_is_shown_to_its_manager_only(raj, oli, mia, ana, ada, team, other_team):
+    fill(other_team, 2)
+    visible = {
+        viewer.username: [entry.team.name for entry in team_access(viewer) if entry.visible]
+        for viewer in (mia, ana, ada)
+    }
+    assert visible == {"mia": ["Clinics", "Hospitals East"], "ana": ["Clinics"], "ada": ["Clinics"]}
+    UserFactory(username="left", team=team, is_active=False).groups.set(Group.objects.filter(name=REPS))
+    fill(team, 1)
+    assert not team_access(ana)[1].visible
+    with override_settings(HUB_MINIMUM_GROUP_SIZE=2):
+        assert team_access(ana)[1].visible
+
+
+def test_the_form_refuses_a_hidden_team_and_starts_managers_with_their_own(raj, oli, mia, ana, team, other_team):
+    def form(viewer, **data):
+        made = ReportForm(
+            as_form_data(**data), choices=load_choices(viewer), as_of=NOW, teams_by_default=data.pop("by_default", True)
+        )
+        assert made.is_valid(), made.errors
+        return made
+
+    assert form(mia).scope.teams == (team,)
+    assert form(mia, team="").scope.teams == ()
+    assert form(mia, team="mine").scope.teams == (team,)
+    assert form(ana).scope.teams == ()
+    with pytest.raises(TeamHidden, match="Clinics: fewer than 3 reps"):
+        _ = form(mia, team="clinics").scope
+    with pytest.raises(TeamHidden):
+        _ = form(ana, team=["clinics", "Hospitals East"]).scope
+
+
+def test_a_manager_of_all_teams_starts_with_everyone(mia, team):
+    assert own_teams(team_access(mia)) == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"days": "0"}, "greater than or equal to 1"),
+        ({"days": "soon"}, "whole number"),
+        ({"team": "ghosts"}, "There is no team “ghosts”."),
+        ({"segment": "Industry:Ghosts"}, "There is no segment “Industry:Ghosts”."),
+        ({"stage": "ghosts"}, "There is no buying stage “ghosts”."),
+        ({"owner": "raj"}, "There is no owner of live assets “raj”."),
+        ({"class": "worn"}, "There is no class “worn”."),
+    ],
+)
+def test_the_form_says_which_filter_names_nothing(ana, raj, data, message):
+    form = ReportForm(as_form_data(**data), choices=load_choices(ana), as_of=NOW)
+    assert not form.is_valid()
+    assert message in form.error_text
+
+
+def test_the_form_knows_things_by_their_names_and_by_what_the_api_calls_them(ana, team):
+    care, demo = SegmentFactory(name="Healthcare"), BuyingStageFactory(name="Demo call", slug="demo")
+    make_asset(owner=ana, segments=[care], stages=[demo])
+    data = {"days": 30, "segment": "industry:HEALTHCARE", "stage": "Demo call", "owner": "ana", "class": "used"}
+    form = ReportForm(as_form_data(**data), choices=load_choices(ana), as_of=NOW)
+    assert form.is_valid(), form.errors
+    assert form.scope == ReportScope(as_of=NOW, days=30, segments=(care,), stage=demo, owner=ana)
+    assert [one.value for one in form.classes] == ["used_not_sent", "sent_not_read", "sent_and_read"]
+
+
+@override_settings(HUB_UNUSED_DAYS=14)
+def test_the_period_is_the_setting_when_none_is_named(ana):
+    form = ReportForm(as_form_data(), choices=load_choices(ana), as_of=NOW)
+    assert form.is_valid()
+    assert form.scope.days == 14

@@ -1,0 +1,84 @@
+"""What stands in the way of an asset that nobody used, and what is said of one that somebody did."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from tests.factories.content import BuyingStageFactory, CollateralFactory, SegmentFactory
+from tests.tracking.report_facts import LONG_LIVE, NOW, SCOPE, ago, fill, make_asset, read, show, use
+from tracking.reports.definitions import AssetClass
+from tracking.reports.unused import list_assets
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now(files_on_disk):
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def obstacle(asset):
+    [row] = [row for row in list_assets(SCOPE, classes=tuple(AssetClass)).rows if row.asset.pk == asset.pk]
+    return (row.obstacle.text, row.obstacle.remedy)
+
+
+def test_what_stands_in_the_way_of_an_asset_never_found(raj):
+    care, demo = SegmentFactory(name="Healthcare"), BuyingStageFactory(name="Demo")
+    tags = {"segments": [care], "stages": [demo]}
+    other = make_asset("Another one")
+    quiet = make_asset("Pricing", **tags)
+    assert obstacle(quiet) == ("No rep searched in these days", "Review")
+    show(other, raj, query="scheduling")
+    scanned = CollateralFactory(title="Scans", live_since=LONG_LIVE, **tags)
+    scanned.document.state = "no_text"
+    scanned.document.save()
+    assert obstacle(scanned) == ("File has no text: scanned pages", "Replace file")
+    assert obstacle(make_asset(segments=[care])) == ("No buying stage set", "Set stage")
+    assert obstacle(make_asset(stages=[demo])) == ("No segment set", "Set segment")
+    assert obstacle(make_asset("Block time", **tags)) == ("Title has no word that reps search for", "Rename")
+    schedules = make_asset("Schedules that hold", **tags)
+    assert obstacle(schedules) == ("Nobody searched this cell", "Retag")
+    show(other, raj, query="scheduling", stage=["Close"], segment=["Industry:Healthcare"])
+    assert obstacle(schedules) == ("Nobody searched this cell", "Retag")
+    show(other, raj, query="scheduling", stage=["Demo"])
+    assert obstacle(schedules) == ("Searched for, and other assets came first", "Improve")
+
+
+def test_what_stands_in_the_way_of_an_asset_shown_and_not_opened(raj):
+    low, plain, bare = make_asset("Low"), make_asset("Plain"), make_asset("Bare", summary=" ")
+    for asset, position in ((low, 9), (low, 20), (plain, 1), (bare, 2)):
+        show(asset, raj, position=position)
+    assert obstacle(low) == ("Shown 2 times, but low: place 14 on average", "Improve")
+    assert obstacle(plain) == ("Shown once, and nobody opened it", "Rename")
+    assert obstacle(bare) == ("Shown once, without a summary", "Write summary")
+
+
+def test_what_stands_in_the_way_of_an_asset_opened_and_not_used(raj, team):
+    fill(team, 3)
+    due = make_asset("Due", review_date=ago(days=1).date())
+    internal = make_asset("Internal", audience="internal")
+    plain = make_asset("Plain")
+    for asset in (due, internal, plain):
+        use(asset, raj, "viewed")
+    for rep in team.members.exclude(pk=raj.pk)[:2]:
+        use(plain, rep, "viewed")
+    assert obstacle(due) == ("Opened by fewer than 3 reps; its review date has passed", "Review")
+    assert obstacle(internal) == ("Opened by fewer than 3 reps; can't be sent: internal only", "Set audience")
+    assert obstacle(plain) == ("Opened by 3 reps, and nobody used it", "Improve")
+
+
+def test_used_assets_say_how_far_they_came(raj):
+    used, internal, sent, seen = (make_asset(title) for title in ("Used", "Internal", "Sent", "Seen"))
+    internal.audience = "internal"
+    internal.save()
+    use(used, raj)
+    use(internal, raj)
+    for asset in (sent, seen):
+        use(asset, raj, "sent")
+    read(seen, raj)
+    assert obstacle(used) == ("Used once by fewer than 3 reps", "")
+    assert obstacle(internal) == ("Used once by fewer than 3 reps; can't be sent: internal only", "")
+    assert obstacle(sent) == ("Sent once, and no recipient viewed it", "")
+    assert obstacle(seen) == ("Viewed once; sent once", "")
