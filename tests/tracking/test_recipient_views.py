@@ -393,6 +393,7 @@ def test_the_sender_is_known_by_the_log_in(client, link, raj):
         "{}",
         '{"load": "1:forged", "sign": "pointer", "pages": []}',
         '{"load": null, "sign": "", "pages": 3}',
+        "[" * 60_000,
         "x" * 70_000,
     ],
 )
@@ -406,6 +407,8 @@ def test_a_report_for_another_link_or_with_impossible_times_is_refused(client, l
     assert read(client, other, answer, [[deck.pk, 1, 1.0]]).status_code == 400
     for seconds in (-1, 1e9, "NaN", None, float("nan")):
         assert read(client, link, answer, [[deck.pk, 1, seconds]]).status_code == 400
+    for page in (float("inf"), float("nan"), "one", None):
+        assert read(client, link, answer, [[deck.pk, page, 1.0]]).status_code == 400
     assert not ViewSession.objects.exists()
 
 

@@ -223,7 +223,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
         return _private(HttpResponse(status=404))
     try:
         opened, reading = _parse_report(request.body, reached.link)
-    except (ValueError, TypeError, KeyError, signing.BadSignature):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, signing.BadSignature):
         return _private(HttpResponse(status=400))
     pages = {(item.asset.pk, page.number) for item in reached.shown for page in item.pages}
     record_reading(opened=opened, reading=reading, shown=pages, caller=_caller(request, reached.link), at=now)
