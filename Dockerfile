@@ -8,10 +8,15 @@ RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 FROM python:3.11-slim-bookworm
 # LibreOffice turns slides and documents into page images. Without it (--build-arg LIBREOFFICE=0) they get typeset covers.
 ARG LIBREOFFICE=1
+# Tesseract reads scanned pages: the languages of your files, with a blank between. Empty leaves it out.
+ARG TESSERACT="eng"
 RUN apt-get update \
     && apt-get install -y --no-install-recommends fonts-liberation fonts-dejavu-core \
     && if [ "$LIBREOFFICE" = 1 ]; then \
         apt-get install -y --no-install-recommends libreoffice-impress libreoffice-writer libreoffice-calc; \
+    fi \
+    && if [ -n "$TESSERACT" ]; then \
+        apt-get install -y --no-install-recommends tesseract-ocr $(printf 'tesseract-ocr-%s ' $TESSERACT); \
     fi \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data hub \

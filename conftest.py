@@ -52,6 +52,9 @@ PARTS = {
     "libreoffice": Part(
         label="LibreOffice", missing="there is no soffice on the PATH", there=bool(shutil.which("soffice"))
     ),
+    "tesseract": Part(
+        label="Tesseract", missing="there is no tesseract on the PATH", there=bool(shutil.which("tesseract"))
+    ),
     "browser": Part(label="Chromium", missing="there is no chromium on the PATH", there=bool(find_chromium())),
 }
 REQUIRED = frozenset(filter(None, os.environ.get("HUB_REQUIRE", "").split(",")))

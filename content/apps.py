@@ -6,4 +6,4 @@ class ContentConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self) -> None:
-        from content import receivers  # noqa: F401  connected by being imported
+        from content import checks, receivers  # noqa: F401  connected by being imported

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from content.extraction import sniff
+from content.extraction.types import counted
 from content.models import FileState
+from content.scans import Scans, can_be_read, switched_on
 
 _PROGRAMS = {sniff.PPTX: "PowerPoint", sniff.PPT: "PowerPoint", sniff.DOCX: "Word", sniff.DOC: "Word"}
 _PROGRAMS |= {sniff.XLSX: "Excel", sniff.XLS: "Excel"}
 _UNITS = {sniff.PPTX: "slide", sniff.PPT: "slide", sniff.ODP: "slide", sniff.XLSX: "sheet", sniff.XLS: "sheet"}
 
 
-def sentence_for(state: str, *, detail: str = "", content_type: str = "", pages: int = 0) -> str:
-    """One or two sentences for this end of a file. `detail` is what extraction found, already a sentence or empty."""
+_IN_THE_SUMMARY = "Upload the original, or put the words in the summary."
+
+
+def sentence_for(
+    state: str, *, detail: str = "", content_type: str = "", pages: int = 0, scans: Scans | None = None
+) -> str:
+    """A few sentences for this end of a file. `detail` is what extraction found, already a sentence or empty."""
+    scans = scans or Scans()
     detail = detail.strip()
     match state:
         case FileState.READY:
-            return _ready(content_type, pages)
+            return f"{_ready(content_type, pages)} {_read_from_pictures(scans)}".strip()
         case FileState.NO_TEXT:
-            pictures = content_type == sniff.PDF or content_type.startswith("image/")
-            what = "The pages are pictures" if pictures else "No words were found in it"
-            return (
-                f"{what}, so search finds only the title and summary. "
-                "Upload the original, or put the words in the summary."
-            )
+            return _no_text(scans)
         case FileState.PASSWORD_PROTECTED:
             return "We could not open it and kept it as it is. Save a copy without the password and replace it."
         case FileState.DAMAGED:
@@ -40,6 +43,40 @@ def sentence_for(state: str, *, detail: str = "", content_type: str = "", pages:
         case FileState.PROCESSING:
             return "It is being read. You can go on editing or leave this page."
     return detail
+
+
+def _no_text(scans: Scans) -> str:
+    if not scans.total:
+        return f"No words were found in it, so search finds only the title and summary. {_IN_THE_SUMMARY}"
+    if not scans.waiting:
+        return (
+            f"{_are_pictures(scans)} without words that can be read, so search finds only the title and summary. "
+            f"{_IN_THE_SUMMARY}"
+        )
+    if can_be_read():
+        so_far = f": {scans.looked_at:,} of {scans.total:,} so far" if scans.looked_at else ""
+        return (
+            f"{_are_pictures(scans)}, whose words are read in the background{so_far}. "
+            "Until then search finds only the title and summary."
+        )
+    advice = "An administrator can install Tesseract, which reads scanned pages." if switched_on() else ""
+    what = f"{_are_pictures(scans)}, so search finds only the title and summary."
+    return f"{what} {_IN_THE_SUMMARY} {advice}".strip()
+
+
+def _are_pictures(scans: Scans) -> str:
+    return "The page is a picture" if scans.total == 1 else "The pages are pictures"
+
+
+def _read_from_pictures(scans: Scans) -> str:
+    said = []
+    if scans.words:
+        which = counted(scans.words, "page")
+        said.append(f"The words of {which} were read from a picture and may hold mistakes.")
+    if scans.waiting and can_be_read():
+        still = "is" if scans.waiting == 1 else "are"
+        said.append(f"{counted(scans.waiting, 'page')} {still} still to be read from a picture.")
+    return " ".join(said)
 
 
 def unit_for(content_type: str, count: int = 2) -> str:

@@ -11,6 +11,7 @@ from django.dispatch import receiver
 
 from content import tasks
 from content.actions import page_files
+from content.actions.recognition import waits_for_recognition
 from content.models import Document, FileState
 from content.signals import document_processed
 
@@ -40,9 +41,11 @@ def have_it_read(instance: Document, raw: bool, **kwargs: Any) -> None:
 
 
 @receiver(document_processed, sender=Document)
-def have_its_pages_drawn(document: Document, **kwargs: Any) -> None:
+def have_its_pages_drawn_and_recognised(document: Document, **kwargs: Any) -> None:
     if document.pages_done < document.page_count:
         transaction.on_commit(partial(tasks.draw_pages.enqueue, document.pk))
+    elif waits_for_recognition(document.pk):
+        transaction.on_commit(partial(tasks.recognise_pages.enqueue, document.pk))
 
 
 @receiver(post_delete, sender=Document)

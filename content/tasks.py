@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from content.actions import files
+from content.actions import files, recognition
 from content.actions.workspace import drop_abandoned_folders
 
 
@@ -18,6 +18,16 @@ def read_file(document_id: int) -> None:
 @task(priority=-10)
 def draw_pages(document_id: int) -> None:
     files.make_page_images(document_id=document_id, at=timezone.now())
+    if recognition.waits_for_recognition(document_id):
+        recognise_pages.enqueue(document_id)
+
+
+# Last of all, and a few pages at a time: each costs a second or more.
+@task(priority=-20)
+def recognise_pages(document_id: int) -> None:
+    done = recognition.recognise_pages(document_id=document_id, at=timezone.now())
+    if done and recognition.waits_for_recognition(document_id):
+        recognise_pages.enqueue(document_id)
 
 
 @task

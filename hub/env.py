@@ -27,6 +27,14 @@ def required_secret(name: str) -> str:
     return value
 
 
+def choice(name: str, *values: str) -> str:
+    """One of the values, the first when `name` is not set; refuses anything else."""
+    value = env.str(name, default=values[0]).strip().lower()
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {' or '.join(values)}.")
+    return value
+
+
 def database(default_path: Path) -> dict:
     """The database settings from `DATABASE_URL`, or SQLite at `default_path`, tuned for many readers and one writer."""
     if env.str("DATABASE_URL", default=""):

@@ -18,15 +18,16 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from content import refusals
 from content.actions import page_files
 from content.actions.workspace import Heartbeat, fetched, limits
 from content.extraction import ExtractedPage, Extraction, PageFile, Wanted, extract
 from content.file_states import sentence_for
-from content.models import Document, DocumentPage, FileState
+from content.models import Document, DocumentPage, FileState, Recognition
 from content.models.document import ENDED_FILE_STATES
+from content.scans import scans_of
 from content.signals import document_processed
 
 logger = logging.getLogger(__name__)
@@ -95,11 +96,12 @@ def process_document(*, document_id: int, at: datetime) -> Document | None:
         )
         raise
     document.refresh_from_db()
-    _announce(document)
+    announce(document)
     return document
 
 
-def _announce(document: Document) -> None:
+def announce(document: Document) -> None:
+    """Say after the commit that the file's pages have changed."""
     transaction.on_commit(partial(document_processed.send_robust, sender=Document, document=document))
 
 
@@ -109,7 +111,7 @@ def _claim(document_id: int, at: datetime) -> Document | None:
     )
     for worn_out in free.filter(attempts__gte=MAX_ATTEMPTS):
         _end_unread(worn_out, f"Reading it was tried {MAX_ATTEMPTS} times and never came to an end.", at)
-        _announce(worn_out)
+        announce(worn_out)
     claimed = free.filter(attempts__lt=MAX_ATTEMPTS).update(
         state=FileState.PROCESSING, claimed_at=at, attempts=F("attempts") + 1
     )
@@ -140,7 +142,11 @@ def _keep(document: Document, digest: str, extraction: Extraction, output: Path,
         held.sha256, held.content_type = digest, extraction.content_type
         held.state = FileState(extraction.state)
         held.state_detail = sentence_for(
-            held.state, detail=extraction.detail, content_type=held.content_type, pages=held.page_count
+            held.state,
+            detail=extraction.detail,
+            content_type=held.content_type,
+            pages=held.page_count,
+            scans=scans_of(held),
         )
         held.findings = [asdict(finding) for finding in extraction.findings]
         held.attempts, held.claimed_at, held.processed_at = 0, None, at
@@ -168,6 +174,7 @@ def _row(document: Document, page: ExtractedPage, output: Path | None) -> Docume
         text=page.text,
         notes=page.notes,
         hidden=page.hidden,
+        recognition=Recognition.WAITING if page.scanned else "",
     )
     if output is not None:
         page_files.put_image(row, page, output)
@@ -255,7 +262,7 @@ class _ImageKeeper:
             held.save(update_fields=["page_count", "processed_at", "state_detail"])
         self.made += len(pages)
         self.document.refresh_from_db()
-        _announce(self.document)
+        announce(self.document)
 
 
 def retry_document(*, document: Document, by: Any) -> Document:
@@ -271,14 +278,17 @@ def retry_document(*, document: Document, by: Any) -> Document:
 
 
 def files_to_resume(*, at: datetime) -> tuple[list[int], list[int]]:
-    """Files whose worker has gone or whose task was lost: those to read, and those that lack images."""
+    """Files whose worker has gone or whose task was lost: those to read, and those to make images or words for."""
     old = at - LEASE
     lost = Q(state=FileState.WAITING, created_at__lt=at - timedelta(minutes=15), attempts=0) | Q(
         state=FileState.WAITING, attempts__gt=0
     )
     gone = Q(state=FileState.PROCESSING, claimed_at__lt=old)
     unread = Document.objects.filter(lost | gone).order_by("pk")
+    undone = Q(pages_done__lt=F("page_count")) | Exists(
+        DocumentPage.objects.filter(document=OuterRef("pk"), recognition=Recognition.WAITING)
+    )
     undrawn = Document.objects.filter(
-        state__in=ENDED_FILE_STATES, claimed_at__lt=old, pages_done__lt=F("page_count"), attempts__lt=MAX_ATTEMPTS
+        undone, state__in=ENDED_FILE_STATES, claimed_at__lt=old, attempts__lt=MAX_ATTEMPTS
     ).order_by("pk")
     return list(unread.values_list("pk", flat=True)[:200]), list(undrawn.values_list("pk", flat=True)[:200])

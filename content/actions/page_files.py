@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from content.extraction import ExtractedPage
-from content.models import DocumentPage
+from content.models import DocumentPage, Recognition
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,8 @@ def put_image(row: DocumentPage, page: ExtractedPage, folder: Path) -> None:
             with path.open("rb") as file:
                 field.save(name, File(file), save=False)
     row.width, row.height = page.width, page.height
-    row.words = [list(word) for word in page.words]
+    if row.recognition != Recognition.WORDS:  # those stand in the picture itself
+        row.words = [list(word) for word in page.words]
 
 
 def drop(rows: Iterable[DocumentPage]) -> None:

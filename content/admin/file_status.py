@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from content.actions import retry_document
 from content.file_states import sentence_for, unit_for
 from content.models import Document, DocumentPage, FileState
+from content.scans import Scans, can_be_read, scans_of
 from content.views.files import send_image
 
 _SHOWN_PAGES = 16
@@ -53,6 +54,8 @@ class FileStatus:
     words: int
     busy: bool
     drawing: bool
+    recognising: bool
+    scans: Scans
     may_retry: bool
 
 
@@ -61,6 +64,9 @@ def status_of(document: Document, *, at: datetime) -> FileStatus:
     since = document.claimed_at or document.processed_at or document.created_at
     undrawn = document.page_count - document.pages_done
     drawing = not busy and undrawn > 0 and at - since < _PATIENCE
+    scans = scans_of(document)
+    reading = scans.waiting > 0 and can_be_read()
+    recognising = reading and not busy and not drawing and at - since < _PATIENCE
     words = sum(len(text.split()) for text in document.pages.values_list("text", flat=True)[:500])
     pages = list(document.pages.without_text().exclude(image="").order_by("number")[:_SHOWN_PAGES])
     room = max(0, min(_SHOWN_PAGES, document.page_count) - len(pages))
@@ -74,18 +80,28 @@ def status_of(document: Document, *, at: datetime) -> FileStatus:
         tone=_TONES.get(FileState(document.state), "busy" if busy else "bad"),
         sentence=document.state_detail if not busy and document.state_detail else sentence_for(document.state),
         unit=unit_for(document.content_type, document.page_count),
-        steps=_steps(document, words, drawing),
+        steps=_steps(document, words, drawing, scans, recognising),
         pages=pages,
         more_pages=max(0, document.page_count - _SHOWN_PAGES),
         missing=missing,
         words=words,
         busy=busy,
         drawing=drawing,
-        may_retry=document.state in _RETRIED or (not busy and not drawing and undrawn > 0),
+        recognising=recognising,
+        scans=scans,
+        may_retry=not busy
+        and not drawing
+        and not recognising
+        and (may_come_out_better(document) or undrawn > 0 or reading),
     )
 
 
-def _steps(document: Document, words: int, drawing: bool) -> list[Step]:
+def may_come_out_better(document: Document) -> bool:
+    """Whether reading the file once more may end otherwise: pictures have words only where Tesseract is."""
+    return document.state in _RETRIED or (document.state == FileState.NO_TEXT and can_be_read())
+
+
+def _steps(document: Document, words: int, drawing: bool, scans: Scans, recognising: bool) -> list[Step]:
     unit = unit_for(document.content_type, document.page_count)
     count = f"{document.page_count:,} {unit}"
     stored = Step("File stored", "done", "Exactly as you uploaded it")
@@ -101,7 +117,12 @@ def _steps(document: Document, words: int, drawing: bool) -> list[Step]:
     images = Step("Page images", "done", drawn)
     if document.pages_done < document.page_count:
         images = Step("Page images", "now" if drawing else "failed", drawn)
-    return [stored, read, images]
+    steps = [stored, read, images]
+    if scans.total and can_be_read():
+        looked_at = f"{scans.looked_at:,} of {scans.total:,}, words on {scans.words:,}"
+        state = "done" if not scans.waiting else "now" if recognising else "later" if drawing else "failed"
+        steps.append(Step("Words in pictures", state, looked_at))
+    return steps
 
 
 def may_see(user: Any) -> bool:

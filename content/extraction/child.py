@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from content.extraction import sandbox
-from content.extraction.readers import Job, Repaginated, reader_for
+from content.extraction.readers import Job, Repaginated, reader_for, scan
 from content.extraction.request import EVENTS, Request
 from content.extraction.sniff import PDF, content_type_of
 from content.extraction.types import (
@@ -80,7 +80,7 @@ def _read(request: Request, stream: _Stream) -> Ended:
         wanted=request.wanted,
     )
     tally = _Tally(request.wanted, request.limits.max_page_chars)
-    for item in reader_for(content_type)(job):
+    for item in scan.read(job) if job.wanted.recognise else reader_for(content_type)(job):
         if isinstance(item, Repaginated):
             tally.repaginated = True
         else:
@@ -101,7 +101,7 @@ class _Tally:
     def take(self, item: ExtractedPage | Finding) -> Event:
         if isinstance(item, ExtractedPage):
             self.pages += 1
-            if not self.wanted.text and not self.repaginated:
+            if not self.wanted.text and not self.repaginated and not self.wanted.recognise:
                 return replace(item, title="", text="", notes="")
             self.has_text = self.has_text or bool(item.text.strip() or item.notes.strip())
             if len(item.text) > self.most_chars:

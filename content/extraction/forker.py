@@ -43,7 +43,7 @@ def main() -> None:
 def _load_readers() -> None:
     """Everything a child may need, loaded once and inherited by all. Not kreuzberg: threads don't survive a fork."""
     from content.extraction import child  # noqa: F401
-    from content.extraction.readers import excel, image, pdf, powerpoint, text, word  # noqa: F401
+    from content.extraction.readers import excel, image, pdf, powerpoint, scan, text, word  # noqa: F401
 
     gc.collect()
     gc.freeze()

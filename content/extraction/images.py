@@ -19,11 +19,11 @@ _QUALITY = 82
 
 def save_page_image(image: Image.Image, output_dir: Path, number: int) -> tuple[str, str]:
     """Write both sizes and name the files. The image is expected to fit `fitted` already."""
-    flat = _flat(image)
+    opaque = flat(image)
     name, thumbnail = f"p{number:05d}.webp", f"p{number:05d}-s.webp"
-    flat.save(output_dir / name, "WEBP", quality=_QUALITY, method=2)
-    small = fitted(flat.width, flat.height, THUMBNAIL_WIDTH, 4 * THUMBNAIL_WIDTH)
-    shrunk = flat.resize(small, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    opaque.save(output_dir / name, "WEBP", quality=_QUALITY, method=2)
+    small = fitted(opaque.width, opaque.height, THUMBNAIL_WIDTH, 4 * THUMBNAIL_WIDTH)
+    shrunk = opaque.resize(small, Image.Resampling.LANCZOS, reducing_gap=2.0)
     shrunk.save(output_dir / thumbnail, "WEBP", quality=_QUALITY)
     return name, thumbnail
 
@@ -34,7 +34,8 @@ def fitted(width: float, height: float, most_width: int = WIDTH, most_height: in
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _flat(image: Image.Image) -> Image.Image:
+def flat(image: Image.Image) -> Image.Image:
+    """On white, in RGB."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         ground = Image.new("RGBA", image.size, "white")
         return Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB")

@@ -28,6 +28,8 @@ class Request:
             "limits": asdict(self.limits),
             "text": self.wanted.text,
             "images": images,
+            "recognise": sorted(self.wanted.recognise),
+            "languages": self.wanted.languages,
         }
         return json.dumps(body).encode() + b"\n"
 
@@ -40,5 +42,10 @@ class Request:
             filename=body["filename"],
             output_dir=Path(body["output_dir"]),
             limits=Limits(**body["limits"]),
-            wanted=Wanted(text=body["text"], images=images),
+            wanted=Wanted(
+                text=body["text"],
+                images=images,
+                recognise=frozenset(body["recognise"]),
+                languages=tuple(body["languages"]),
+            ),
         )

@@ -26,7 +26,7 @@ def enter(limits: Limits, *, keep: tuple[int, ...] = ()) -> None:
     """Give up what reading a file does not need. Can't be undone; to be called in the forked child only."""
     os.setsid()
     _close_inherited_files(keep)
-    _die_with_parent()
+    die_with_parent()
     _limit(limits)
     with contextlib.suppress(OSError):
         os.nice(limits.niceness)
@@ -51,7 +51,8 @@ def leave_network() -> None:
         _libc().unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """So that a program started by a child goes with it; a fork of that program does not inherit this."""
     if sys.platform == "linux":
         _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

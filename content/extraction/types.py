@@ -56,6 +56,10 @@ class Wanted:
 
     text: bool = True
     images: frozenset[int] | None = frozenset({1})
+    #: Pages whose words are to be read from their picture, and Tesseract's names of the languages to expect there.
+    #: Then nothing else is made.
+    recognise: frozenset[int] = frozenset()
+    languages: tuple[str, ...] = ()
 
     def image(self, number: int) -> bool:
         return self.images is None or number in self.images
@@ -74,13 +78,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
-    """One page, slide or sheet. `image` and `thumbnail` are file names within the output folder."""
+    """One page, slide or sheet. `image` and `thumbnail` are file names within the output folder.
+
+    `scanned` says that the page is a picture: what words it has, if any, stand in that.
+    """
 
     number: int
     title: str = ""
     text: str = ""
     notes: str = ""
     hidden: bool = False
+    scanned: bool = False
     words: tuple[Word, ...] = ()
     image: str = ""
     thumbnail: str = ""
@@ -214,6 +222,7 @@ def _event(body: dict[str, Any]) -> Event | None:
                 text=_clean(body["text"]),
                 notes=_clean(body["notes"]),
                 hidden=body["hidden"] is True,
+                scanned=body["scanned"] is True,
                 words=tuple(_word(word) for word in body["words"]),
                 image=_file_name(body["image"]),
                 thumbnail=_file_name(body["thumbnail"]),

@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from content.actions.files import process_document
+from content.actions.recognition import recognise_pages
 from content.importing import manifest, store
 from content.importing.indexing import index_now, one_index_update_per_asset
 from content.importing.rules import Rule, values_for
@@ -262,7 +263,11 @@ def _process(document_id: int) -> None:
     """Read the file here and now. One that a worker holds, or held when it was killed, is waited for."""
     while True:
         process_document(document_id=document_id, at=timezone.now())
-        if Document.objects.only("state").get(pk=document_id).ended:
+        document = Document.objects.only("state").get(pk=document_id)
+        if document.state == FileState.NO_TEXT:
+            # Whether it stays so is known once its first pictures have been looked at; the rest is the worker's.
+            recognise_pages(document_id=document_id, at=timezone.now())
+        if document.ended:
             return
         time.sleep(1)
 

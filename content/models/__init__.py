@@ -2,7 +2,7 @@ from content.models.approval import BrandApprovalTask
 from content.models.asset import Asset, AssetState, AssetType, Audience, Kind, Language, Part
 from content.models.bookmark import Bookmark
 from content.models.collateral import Collateral
-from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition
+from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition, Recognition
 from content.models.script import Script
 from content.models.story import CustomerStory
 from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
@@ -26,6 +26,7 @@ __all__ = [
     "Language",
     "Part",
     "Product",
+    "Recognition",
     "Script",
     "Segment",
     "SegmentAxis",

@@ -27,6 +27,14 @@ class FileState(models.TextChoices):
     TIMED_OUT = "timed_out", "Took too long"
 
 
+class Recognition(models.TextChoices):
+    """Of a page that is a picture: whether its words have been looked for there. Empty for pages with a text."""
+
+    WAITING = "waiting", "To be looked at"
+    WORDS = "words", "Words found"
+    NOTHING = "nothing", "Nothing legible"
+
+
 ENDED_FILE_STATES = frozenset(set(FileState.values) - {FileState.WAITING, FileState.PROCESSING})
 
 
@@ -97,10 +105,19 @@ class DocumentPage(models.Model):
         null=True, blank=True, help_text="[[word, x0, y0, x1, y1], ...], coordinates from 0 to 1 of the image."
     )
 
+    recognition = models.CharField(max_length=8, choices=Recognition.choices, blank=True, editable=False)
+
     objects = DocumentPageQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="page_number_unique_in_document")]
+        indexes = [
+            models.Index(
+                fields=["document", "number"],
+                name="page_to_recognise",
+                condition=models.Q(recognition=Recognition.WAITING),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.document}, page {self.number}"

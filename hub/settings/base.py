@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 
-from hub.env import BASE_DIR, data_dir, database, env, storages
+from hub.env import BASE_DIR, choice, data_dir, database, env, storages
 
 DATA_DIR = data_dir()
 DEBUG = False
@@ -161,6 +161,10 @@ HUB_APPROVE_OWN_WORK = env.bool("HUB_APPROVE_OWN_WORK", default=False)
 HUB_MAX_FILE_BYTES = env.int("HUB_MAX_FILE_BYTES", default=200 * 1024 * 1024)
 # Page images of Office files by LibreOffice, where it is installed.
 HUB_LIBREOFFICE = env.bool("HUB_LIBREOFFICE", default=True)
+# Words of scanned pages by Tesseract, where it is installed: "auto" or "off". The languages to expect besides the
+# asset's own: codes of the hub's, or Tesseract's names.
+HUB_OCR = choice("HUB_OCR", "auto", "off")
+HUB_OCR_LANGUAGES = env.list("HUB_OCR_LANGUAGES", default=[])
 WAGTAILDOCS_MAX_UPLOAD_SIZE = HUB_MAX_FILE_BYTES
 HUB_SHARE_LINK_DAYS = env.int("HUB_SHARE_LINK_DAYS", default=14)
 HUB_RAW_EVENT_DAYS = env.int("HUB_RAW_EVENT_DAYS", default=400)

@@ -38,3 +38,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SEARCH_INDEX_PREFIX = f"{env.str('SEARCH_INDEX_PREFIX', default='hub')}test{RUNNER}"
 # Its own tests switch it on; the others must not depend on what the machine has.
 HUB_LIBREOFFICE = False
+HUB_OCR = "off"

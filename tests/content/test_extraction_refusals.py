@@ -265,7 +265,7 @@ def test_child_that_dies_keeps_the_pages_it_made(monkeypatch, tmp_path):
         b"nonsense\n",
         b'{"kind":"page","number":"x"}\n',
         b'{"kind":"ended","state":"splendid","detail":"","repaginated":false,"trace":""}\n',
-        b'{"kind":"page","number":1,"title":"","text":"","notes":"","hidden":false,"words":[],'
+        b'{"kind":"page","number":1,"title":"","text":"","notes":"","hidden":false,"scanned":false,"words":[],'
         b'"image":"../../etc/passwd","thumbnail":"","width":0,"height":0}\n',
     ],
 )
@@ -275,7 +275,7 @@ def test_lines_from_a_child_are_not_trusted(line):
 
 def test_page_text_never_holds_what_the_database_refuses():
     line = (
-        b'{"kind":"page","number":1,"title":"a\\u0000b","text":"c\\ud800d","notes":"","hidden":false,"words":[],'
+        b'{"kind":"page","number":1,"title":"a\\u0000b","text":"c\\ud800d","notes":"","hidden":false,"scanned":false,"words":[],'
         b'"image":"","thumbnail":"","width":0,"height":0}\n'
     )
     assert parse_event(line) == ExtractedPage(1, title="ab", text="c?d")

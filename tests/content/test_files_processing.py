@@ -90,7 +90,8 @@ def test_page_images_are_stored_under_names_nobody_guesses():
     [
         (files.locked_pdf(), "a.pdf", FileState.PASSWORD_PROTECTED, "Save a copy without the password"),
         (files.pdf("x")[:60], "a.pdf", FileState.DAMAGED, "The file is kept."),
-        (files.pdf(""), "a.pdf", FileState.NO_TEXT, "The pages are pictures"),
+        (files.scan("x"), "a.pdf", FileState.NO_TEXT, "The page is a picture"),
+        (files.pdf(""), "a.pdf", FileState.NO_TEXT, "No words were found in it"),
         (files.document(), "a.docx", FileState.NO_TEXT, "No words were found in it, so search finds only"),
         (files.archive(a=b"x"), "a.zip", FileState.UNSUPPORTED, "Unpack it and upload the files one by one."),
         (files.pixel_bomb(), "a.png", FileState.TOO_LARGE, "The file is kept."),

@@ -126,6 +126,46 @@ def picture(width: int = 64, height: int = 48, kind: str = "PNG") -> bytes:
     return out.getvalue()
 
 
+def scanned_page(text: str, *, turned: int = 0, tilted: float = 0.0) -> Any:
+    """A page of A4 as a scanner sees it, at 200 dots an inch: grey paper, soft letters, a speck here and there."""
+    from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+    import content.extraction
+
+    font = Path(content.extraction.__file__).parent / "fonts" / "PublicSans-Regular.ttf"
+    page = Image.new("L", (1654, 2339), 244)
+    ImageDraw.Draw(page).text((180, 200), text, font=ImageFont.truetype(font, 34), fill=40, spacing=26)
+    page = page.rotate(tilted, fillcolor=244).filter(ImageFilter.GaussianBlur(0.8))
+    return page.rotate(turned, expand=True)
+
+
+def scan(*pages: Any) -> bytes:
+    """A PDF that holds nothing but pictures: scanned pages, or texts that become some."""
+    pictures = [scanned_page(page) if isinstance(page, str) else page for page in pages]
+    out = io.BytesIO()
+    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], resolution=200)
+    return out.getvalue()
+
+
+def stamped_scan(stamp: str, text: str = "Scanned") -> bytes:
+    """A scanned page on which a program has written a few words of its own."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842))
+    canvas.drawImage(ImageReader(scanned_page(text)), 0, 0, 595, 842)
+    canvas.drawString(60, 30, stamp)
+    canvas.save()
+    return out.getvalue()
+
+
+def saved(image: Any, kind: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind)
+    return out.getvalue()
+
+
 def pixel_bomb(side: int = 60_000) -> bytes:
     """A PNG of a few kilobytes that claims billions of pixels."""
 

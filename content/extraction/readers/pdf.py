@@ -26,6 +26,10 @@ _FALLBACK_SIZE = (612.0, 792.0)
 _SHOWN_ANNOTATIONS = {raw.FPDF_ANNOT_FREETEXT: b"Contents", raw.FPDF_ANNOT_WIDGET: b"V"}
 _MAX_ANNOTATIONS = 500
 _MAX_WORDS = 20_000
+# Fewer letters than a line: a page number or a stamp on a scan.
+_HARDLY_A_WORD = 40
+_MOST_OF_IT = 0.5
+_MAX_OBJECTS = 5_000
 
 
 def read(job: Job) -> Iterator[Item]:
@@ -82,15 +86,17 @@ def _page(document: pdfium.PdfDocument, number: int, job: Job) -> ExtractedPage:
         if job.wanted.text:
             text = _text(text_page, job.limits.max_page_chars) + _annotations(page)
         title = title_of(text)
+        scanned = job.wanted.text and _is_scanned(page, text)
         if not job.wanted.image(number):
-            return ExtractedPage(number, title, text)
-        image = _render(page)
+            return ExtractedPage(number, title, text, scanned=scanned)
+        image = render(page, fitted(*page_size(page)))
         name, thumbnail = save_page_image(image, job.output_dir, number)
         words = tuple(_words(page, text_page, image.size))
         return ExtractedPage(
             number,
             title,
             text,
+            scanned=scanned,
             words=words,
             image=name,
             thumbnail=thumbnail,
@@ -145,9 +151,30 @@ def page_size(page: pdfium.PdfPage) -> tuple[float, float]:
     return width, height
 
 
-def _render(page: pdfium.PdfPage) -> Image.Image:
-    # The bitmap gets its size from us, never from the file.
-    width, height = fitted(*page_size(page))
+def _is_scanned(page: pdfium.PdfPage, text: str) -> bool:
+    """Whether what there is to read stands in a picture: nothing but drawing, or one picture and hardly a word."""
+    letters = sum(not letter.isspace() for letter in text)
+    if letters >= _HARDLY_A_WORD:
+        return False
+    count = min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)
+    kinds = {index: raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, index)) for index in range(count)}
+    if not letters:
+        return any(kind not in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_UNKNOWN) for kind in kinds.values())
+    pictures = (index for index, kind in kinds.items() if kind == raw.FPDF_PAGEOBJ_IMAGE)
+    return any(_share_of_page(page, index) > _MOST_OF_IT for index in pictures)
+
+
+def _share_of_page(page: pdfium.PdfPage, index: int) -> float:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(raw.FPDFPage_GetObject(page, index), left, bottom, right, top):
+        return 0.0
+    width, height = page_size(page)
+    return (right.value - left.value) * (top.value - bottom.value) / (width * height)
+
+
+def render(page: pdfium.PdfPage, size: tuple[int, int]) -> Image.Image:
+    """The page in so many pixels, which are the caller's choice, never the file's."""
+    width, height = size
     bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRx)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
     flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
