@@ -58,6 +58,10 @@ def may_send(user: Any) -> bool:
     return user.has_perm("tracking.add_sharelink")
 
 
+def may_ask(user: Any) -> bool:
+    return user.has_perm("tracking.add_assetrequest")
+
+
 def counts_as_use(user: Any, asset: Any) -> bool:
     """Whether what `user` does with `asset` is use: by a rep who is neither its owner nor a marketer."""
     return is_rep(user) and not is_marketer(user) and asset.owner_id != user.pk

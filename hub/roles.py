@@ -25,16 +25,19 @@ def _search(*verbs: str) -> set[str]:
 
 
 _SEND = {"tracking.add_sharelink", "tracking.view_sharelink", "tracking.change_sharelink"}
+_ASK = {"tracking.add_assetrequest"}
+_ANSWER = {*_ASK, "tracking.view_assetrequest", "tracking.change_assetrequest"}
 _FILES = {f"content.{verb}_{model}" for verb in ("add", "change", "choose") for model in ("document", "image")}
 
 PERMISSIONS: dict[str, set[str]] = {
-    REPS: set(_SEND),
+    REPS: {*_SEND, *_ASK},
     MARKETERS: {
         "wagtailadmin.access_admin",
         "tracking.view_reports",
         "content.retire_asset",
         "content.reinstate_asset",
         *_SEND,
+        *_ANSWER,
         *_FILES,
         *_each_kind("add", "change", "view", "lock", "unlock"),
         *_taxonomy("add", "change", "view"),
@@ -45,7 +48,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "content.approve_asset",
         *_each_kind("change", "view", "publish"),
     },
-    MANAGERS: {"tracking.view_reports", *_SEND},
+    MANAGERS: {"tracking.view_reports", *_SEND, *_ASK},
     ADMINISTRATORS: {
         "wagtailadmin.access_admin",
         "tracking.view_reports",
@@ -53,6 +56,7 @@ PERMISSIONS: dict[str, set[str]] = {
         "content.reinstate_asset",
         "content.approve_asset",
         *_SEND,
+        *_ANSWER,
         *_FILES,
         "content.delete_document",
         "content.delete_image",

@@ -18,6 +18,7 @@ from content.permissions import may_send
 from search.next_call import Call, suggest
 from tracking.models import SearchLog, ShareLinkAsset
 from tracking.popularity import popular_in_team
+from tracking.reading.requests import outcomes_unseen
 
 RECENT_SEARCHES = 4
 RECENTLY_PUBLISHED = 5
@@ -81,6 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "popular": popular(request.user, visible, today),
         "popular_days": POPULAR_DAYS,
         "superseded": superseded_news(request.user, today),
+        "outcomes": outcomes_unseen(request.user),
         "bookmarked": _bookmarked(request.user, suggestions),
     }
     return render(request, "search/home.html", context)

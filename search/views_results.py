@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from content.models import Asset
 from content.permissions import is_administrator
 from search import engine, facets, forms, rows, saved, similar, suggestions, vocabulary
+from search.asking import ask_context
 from search.recording import record
 from search.types import SearchRequest, SearchResults
 from tracking.models import SearchLog
@@ -89,6 +90,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
         "looked": _looked_in_vain(wanted) if not found.total else 0,
         "used_days": rows.USED_DAYS,
+        **ask_context(wanted, found),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 
 from content.permissions import is_manager, may_send
 
@@ -47,3 +47,20 @@ class ViewSessionQuerySet(models.QuerySet):
     def people(self) -> Self:
         """Visits by people: the only ones that count."""
         return self.filter(verdict="person")
+
+
+class AssetRequestQuerySet(models.QuerySet):
+    def pending(self) -> Self:
+        """Open, or taken by somebody: not answered or declined yet."""
+        return self.filter(state__in=["open", "taken"])
+
+    def asked_by(self, user: Any) -> Self:
+        return self.filter(asks__user=user)
+
+    def for_listing(self) -> Self:
+        """With how many asked, when last and by when it is needed; a fixed number of queries."""
+        return self.select_related("segment__axis", "stage", "taken_by", "closed_by", "asset").annotate(
+            voices=Count("asks", distinct=True),
+            last_asked_at=Max("asks__asked_at"),
+            needed_by=Min("asks__needed_by"),
+        )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tracking.actions.mail import deliver, tell_sender
+from tracking.actions.requests import tell_outcomes
 from tracking.actions.retention import forget_raw_events
 from tracking.models import ShareLink
 from tracking.rollups import rebuild_rollups
@@ -45,3 +46,9 @@ def repair_rollups() -> str:
     today = timezone.localdate()
     rebuild_rollups(since=today - timedelta(days=REPAIRED_DAYS), until=today)
     return f"{REPAIRED_DAYS} days to {today}"
+
+
+@task()
+def tell_of_requests() -> int:
+    """Tell people what became of what they asked for. Also enqueued by the clock, for mails that did not leave."""
+    return tell_outcomes(at=timezone.now())

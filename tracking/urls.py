@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracking.views import recipient, send, sent
+from tracking.views import recipient, requests, send, sent
 
 urlpatterns = [
     path("s/<str:token>", recipient.share, name="share"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("sent/<int:pk>/revoke/", sent.revoke, name="sent_revoke"),
     path("sent/<int:pk>/expiry/", sent.expiry, name="sent_expiry"),
     path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/ask/", requests.ask, name="ask"),
     path("assets/<int:pk>/use/", sent.asset_usage, name="asset_usage"),
     path("assets/<int:pk>/engagement/", sent.asset_engagement, name="asset_engagement"),
 ]

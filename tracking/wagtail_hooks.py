@@ -1,4 +1,4 @@
-"""What the admin may not delete: assets, people and teams that numbers and links speak of."""
+"""Where tracking meets Wagtail's admin: requests, and what may not be deleted as numbers and links speak of it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,20 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.snippets.models import register_snippet
 
 from content.models import Asset
+from tracking import audit
+from tracking.admin import RequestsPanel, RequestViewSet
 from tracking.kept import why_assets_are_kept, why_people_are_kept
+
+register_snippet(RequestViewSet)
+hooks.register("register_log_actions", audit.register)
+
+
+@hooks.register("construct_homepage_panels")
+def show_requests(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(RequestsPanel())
 
 
 @hooks.register("before_delete_snippet")

@@ -11,6 +11,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from hub.demo.asking import ask
 from hub.demo.files import make_files
 from hub.demo.finding import know
 from hub.demo.history import History
@@ -49,6 +50,7 @@ def _fill(say: Callable[[str], None]) -> None:
         ThisWeek(history, users["rep"], known).live_through()
         history.write()
         bookmark(users["rep"], known)
+        ask(users=users, tags=tags, assets=assets, now=now)
         give_addresses(users)
         # All at once: after the commit each of a thousand changes would be brought up to date for itself.
         store_changes()

@@ -40,7 +40,7 @@ TYPE_ICONS = {
     "script": "message-square-reply",
     "story": "quote",
 }
-# Of assets and of their files: code -> (icon, words).
+# Of assets, of their files and of requests: code -> (icon, words).
 STATES = {
     "live": ("circle-check", "Live"),
     "draft": ("pencil", "Draft"),
@@ -58,6 +58,10 @@ STATES = {
     "too_large": ("weight", "Too large"),
     "unsupported": ("file-question-mark", "Unsupported type"),
     "timed_out": ("clock", "Timed out"),
+    "open": ("circle", "Open"),
+    "taken": ("user-check", "Taken"),
+    "answered": ("circle-check", "Answered"),
+    "declined": ("circle-slash", "Declined"),
 }
 NOTICE_ICONS = {
     "plain": "info",

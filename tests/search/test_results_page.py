@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -166,3 +167,32 @@ def test_everything_is_delivered_once(page):
     page("?q=rounding")
     assert not IndexChange.objects.waiting_for_database().exists()
     assert IndexChange.objects.get().enqueued_at <= timezone.now()
+
+
+def test_nothing_found_offers_to_ask_for_it_with_what_was_understood(page, raj):
+    industry = SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Healthcare")
+    soup = BeautifulSoup(page("?q=healthcare+annex").content, "html.parser")
+    form = soup.select_one("form#ask")
+    fields = {field["name"]: field for field in soup.select("[form=ask][name]")}
+    assert form["action"] == "/requests/ask/"
+    assert set(fields) == {"q", "note", "segment", "stage", "needed_by", "account"}
+    assert fields["q"]["value"] == "healthcare annex"
+    assert fields["segment"].select_one("[selected]")["value"] == str(industry.pk)
+    assert all(field.find_parent("form")["id"] == "search" for field in fields.values())
+
+
+def test_few_results_offer_it_quietly_and_many_do_not(page):
+    for number in range(4):
+        ScriptFactory(title=f"Rounding {number}")
+    ScriptFactory(title="Boats")
+    few = BeautifulSoup(page("?q=boats").content, "html.parser")
+    assert few.select_one(".results-foot a[href^='/requests/ask/']")["href"] == "/requests/ask/?q=boats"
+    assert "/requests/ask/?" not in page("?q=rounding").content.decode()
+    assert "/requests/ask/?" not in page("").content.decode()
+
+
+def test_who_may_not_ask_is_not_offered_it(client, april):
+    client.force_login(april)
+    html = client.get("/search/?q=annex").content.decode()
+    assert "No asset matches “annex”." in html
+    assert 'name="account"' not in html

@@ -1,10 +1,14 @@
 from tracking.models.engagement import Open, PageView, RecipientDownload, Verdict, Viewer, ViewSession
 from tracking.models.event import Channel, UsageEvent, UsageKind
+from tracking.models.request import PENDING, Ask, AssetRequest, RequestState
 from tracking.models.rollup import EngagementDay, FindDay, UsageDay
 from tracking.models.search_log import SearchHit, SearchLog
 from tracking.models.share_link import MailState, Recipient, ShareLink, ShareLinkAsset
 
 __all__ = [
+    "PENDING",
+    "Ask",
+    "AssetRequest",
     "Channel",
     "EngagementDay",
     "FindDay",
@@ -13,6 +17,7 @@ __all__ = [
     "PageView",
     "Recipient",
     "RecipientDownload",
+    "RequestState",
     "SearchHit",
     "SearchLog",
     "ShareLink",

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
-from tracking.models import UsageKind
+from tracking.models import AssetRequest, UsageKind
 from tracking.models.event import USING_KINDS
 from tracking.reports.classes import counted_usage, in_scope
 from tracking.reports.scope import ReportScope
@@ -26,7 +26,8 @@ Cell = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """Live assets of a segment and a stage; uses and sends of them; sessions whose search of it found nothing.
+    """Live assets of a segment and a stage; uses and sends of them; sessions whose search of it found nothing; requests
+    for it that wait.
 
     A gap has demand and no live asset. Who chose a segment and left the stage open is served by any of its assets.
     """
@@ -36,6 +37,7 @@ class CoverageCell:
     uses: int = 0
     sends: int = 0
     sought: int = 0
+    requests: int = 0
     gap: bool = False
 
     @property
@@ -67,13 +69,14 @@ class Coverage:
 
 
 def coverage(scope: ReportScope, axis_slug: str = "") -> Coverage:
-    """The matrix of the named axis, or of the first. Eight queries, whatever the number of cells."""
+    """The matrix of the named axis, or of the first. Nine queries, whatever the number of cells."""
     axes = tuple(SegmentAxis.objects.order_by("order", "name").prefetch_related("segments"))
     axis = next((one for one in axes if one.slug == axis_slug), axes[0] if axes else None)
     stages = list(BuyingStage.objects.order_by("order", "name"))
     segments = sorted(axis.segments.all(), key=lambda s: (s.order, s.name)) if axis else []
     live, uses, sends = _assets(scope, axis)
     sought = _sought(scope, {f"{axis}:{s.name}".casefold(): s.pk for s in segments}, stages)
+    asked = _asked({s.pk for s in segments})
     columns = [(stage.pk, stage.name) for stage in stages] + [(None, "Any or no stage")]
     lines = [(s.pk, s.name, f"{axis}:{s.name}") for s in segments] + [(None, "Any or no segment", "")]
     rows = tuple(
@@ -87,7 +90,8 @@ def coverage(scope: ReportScope, axis_slug: str = "") -> Coverage:
                     uses[pk, stage],
                     sends[pk, stage],
                     sought[pk, stage],
-                    gap=bool(sought[pk, stage]) and not _serving(live, pk, stage),
+                    asked[pk, stage],
+                    gap=bool(sought[pk, stage] or asked[pk, stage]) and not _serving(live, pk, stage),
                 )
                 for stage, stage_name in columns
             ),
@@ -152,6 +156,15 @@ def _sought(scope: ReportScope, segments: dict[str, int], stages: Sequence[Buyin
             for stage in chosen_stages:
                 sought[segment, stage] += number
     return sought
+
+
+def _asked(segments: set[int]) -> Counter[Cell]:
+    """Requests that wait, by cell; those of another axis stand with those that named no segment."""
+    rows = AssetRequest.objects.pending().order_by().values_list("segment", "stage").annotate(number=Count("pk"))
+    asked: Counter[Cell] = Counter()
+    for segment, stage, number in rows:
+        asked[segment if segment in segments else None, stage] += number
+    return asked
 
 
 def _known(values: Iterable[Any], known: dict[str, int]) -> list[int | None]:

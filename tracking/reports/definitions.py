@@ -125,10 +125,10 @@ TIME_TO_FIND = Definition(
 )
 COVERAGE = Definition(
     "Coverage",
-    "For each segment and buying stage: live assets; how often reps used and sent them in the last {days} days; and in "
-    "how many sessions a search narrowed to the cell found nothing. A gap has demand and no live asset. An asset of "
-    "several segments or stages stands in each of its cells.",
-    "Live assets, usage by day (UsageDay), the search log.",
+    "For each segment and buying stage: live assets; how often reps used and sent them in the last {days} days; in how "
+    "many sessions a search narrowed to the cell found nothing; and requests for it that wait. A gap has demand and no "
+    "live asset. An asset of several segments or stages stands in each of its cells.",
+    "Live assets, usage by day (UsageDay), the search log, requests.",
 )
 
 ALL = (

@@ -22,6 +22,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   document.getElementById("announcer").textContent = said;
 });
 
+// The request's fields stand among the results and belong to another form: filling them in is no new search.
+document.getElementById("found")?.addEventListener("change", (event) => {
+  if (event.target.form?.id === "ask") event.stopPropagation();
+}, true);
+
 // Suggestions: a list box that the field owns (aria-activedescendant). Arrows choose within it, Enter opens, Escape closes;
 // with none open the arrows go on to the results, as everywhere.
 const WAIT_MS = 120;

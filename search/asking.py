@@ -1,0 +1,40 @@
+"""From a search that did not find enough to a request for it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from content.permissions import may_ask
+from search.types import SearchRequest, SearchResults
+from tracking.forms_requests import AskForm, preset
+from tracking.reading.requests import known_of
+
+# So few results may well not hold what was meant.
+FEW = 3
+
+
+def ask_context(wanted: SearchRequest, found: SearchResults) -> dict[str, Any]:
+    """What the results page offers: the form where nothing was found, a link under few results, else nothing."""
+    if not wanted.query or found.total > FEW or wanted.page > 1 or not may_ask(wanted.user):
+        return {}
+    wish = _wish(wanted, found)
+    address = reverse("ask") + "?" + urlencode(wish)
+    if found.matched:
+        return {"ask_address": address}
+    known = known_of(wish["q"], user=wanted.user)
+    form = AskForm(initial=preset(wish) | known.written, outside=True)
+    return {"ask_address": address, "ask_form": form, "ask_known": known}
+
+
+def _wish(wanted: SearchRequest, found: SearchResults) -> dict[str, str]:
+    """The words as typed, with the first segment and stage that were chosen or understood."""
+    wish = {"q": found.corrected_from or wanted.query}
+    for facet in ("segment", "stage"):
+        understood = [one.value for one in found.recognised if one.facet == facet]
+        value = next(iter([*wanted.filters.get(facet, ()), *understood]), "")
+        if value:
+            wish[facet] = value
+    return wish

@@ -1,0 +1,317 @@
+"""Asking marketing for what search does not find, and what comes of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
+from tracking.actions import (
+    AlreadyClosed,
+    NotForYou,
+    answer_request,
+    ask_for,
+    decline_request,
+    put_back_request,
+    take_request,
+    tell_outcomes,
+)
+from tracking.models import Ask, AssetRequest
+from tracking.reading.requests import known_of, outcomes_unseen
+from tracking.reports.coverage import coverage
+from tracking.reports.scope import ReportScope
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def asked(raj, now):
+    return ask_for(by=raj, words="State inspection checklist", at=now)
+
+
+def logged_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page_of(answer) -> BeautifulSoup:
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+# Asking --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_words_in_any_order_and_form_join_one_request(raj, oli, asked, now):
+    joined = ask_for(by=oli, words="checklists for  STATE inspection", at=now, note="For the surveyor.")
+    assert joined.pk == asked.pk
+    assert set(asked.asks.values_list("user__username", "note")) == {("raj", ""), ("oli", "For the surveyor.")}
+
+
+def test_asking_again_changes_the_note_and_not_the_count(raj, asked, now):
+    ask_for(by=raj, words="state inspection checklist", at=now + timedelta(days=1), note="Two pages are enough.")
+    ask = Ask.objects.get()
+    assert (ask.note, ask.asked_at) == ("Two pages are enough.", now)
+
+
+def test_whoever_joins_may_name_the_segment_that_was_missing(oli, asked, now):
+    industry = SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Imaging")
+    other = SegmentFactory(axis=industry.axis, name="Dental")
+    ask_for(by=oli, words=asked.words, at=now, segment=industry)
+    ask_for(by=oli, words=asked.words, at=now, segment=other)
+    asked.refresh_from_db()
+    assert asked.segment == industry
+
+
+def test_what_was_answered_is_asked_for_anew(raj, oli, ana, asked, now):
+    answer_request(request=asked, by=ana, asset=ScriptFactory(), at=now)
+    assert ask_for(by=oli, words=asked.words, at=now).pk != asked.pk
+    assert AssetRequest.objects.pending().count() == 1
+
+
+def test_approvers_may_not_ask(april, now):
+    with pytest.raises(NotForYou):
+        ask_for(by=april, words="anything", at=now)
+    assert logged_in(april).get("/requests/ask/?q=x").status_code == 403
+    assert logged_in(april).post("/requests/ask/", {"q": "x"}).status_code == 403
+    assert not AssetRequest.objects.exists()
+
+
+def test_the_dialog_is_preset_by_the_search_and_asks(raj):
+    segment = SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Imaging")
+    stage = BuyingStageFactory(name="Security review")
+    client = logged_in(raj)
+    form = page_of(client.get("/requests/ask/?q=imaging+dental&segment=industry:imaging&stage=Security+review"))
+    assert form.select_one("[name=q]")["value"] == "imaging dental"
+    assert form.select_one("[name=segment] [selected]").text == "Industry: Imaging"
+    assert form.select_one("[name=stage] [selected]").text == "Security review"
+    answer = client.post(
+        "/requests/ask/",
+        {
+            "q": "imaging dental",
+            "segment": segment.pk,
+            "stage": stage.pk,
+            "note": "One page.",
+            "needed_by": "2026-12-04",
+            "account": "Marlow County",
+        },
+        follow=True,
+    )
+    request, ask = AssetRequest.objects.get(), Ask.objects.get()
+    assert (request.words, request.segment, request.stage, request.state) == ("imaging dental", segment, stage, "open")
+    assert (ask.user, ask.note, ask.needed_by, ask.account) == (raj, "One page.", date(2026, 12, 4), "Marlow County")
+    assert "Asked for “imaging dental”. You are told when it is answered." in page_of(answer).text
+
+
+def test_with_htmx_the_dialog_leads_to_the_requests(raj):
+    client = logged_in(raj)
+    assert "<html" not in client.get("/requests/ask/?q=dental", headers={"HX-Request": "true"}).content.decode()
+    answer = client.post("/requests/ask/", {"q": "dental"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/requests/")
+
+
+def test_what_one_wrote_before_is_there_to_be_changed(raj, asked, now):
+    ask_for(by=raj, words=asked.words, at=now, note="Two pages.", account="Marlow County")
+    form = page_of(logged_in(raj).get("/requests/ask/?q=state+inspection+checklist"))
+    assert form.select_one("[name=note]").text.strip() == "Two pages."
+    assert form.select_one("[name=account]")["value"] == "Marlow County"
+
+
+def test_a_request_without_words_or_with_a_wrong_day_says_so(raj):
+    client = logged_in(raj)
+    assert client.post("/requests/ask/", {"q": " "}).status_code == 422
+    answer = client.post("/requests/ask/", {"q": "dental", "needed_by": "soon", "note": "Kept."})
+    assert answer.status_code == 422
+    assert page_of(answer).select_one("textarea[name=note]").text.strip() == "Kept."
+    assert not AssetRequest.objects.exists()
+
+
+def test_it_says_who_else_asked_and_what_answered_before(raj, oli, mia, ana, asked, now):
+    answer = ScriptFactory(title="Accreditation visit")
+    answer_request(request=asked, by=ana, asset=answer, at=now)
+    for person in (oli, mia):
+        ask_for(by=person, words=asked.words, at=now)
+    known = known_of("inspection checklist state", user=raj)
+    assert (known.others, known.mine, known.answer.asset.title) == (2, None, "Accreditation visit")
+    text = page_of(logged_in(raj).get("/requests/ask/?q=state+inspection+checklist")).text
+    assert "2 others asked for this. Yours is added to theirs." in text.replace("\xa0", " ")
+    assert "Accreditation visit" in text
+
+
+def test_an_answer_for_another_team_is_told_to_nobody_else(raj, oli, ana, other_team, asked, now):
+    answer = ScriptFactory(title="For clinics", teams=[other_team])
+    answer_request(request=asked, by=ana, asset=answer, at=now)
+    assert known_of(asked.words, user=raj).answer is None
+    assert known_of(asked.words, user=oli).answer.asset_id == answer.pk
+    assert "For clinics" not in logged_in(raj).get("/requests/").content.decode()
+
+
+# Answering -----------------------------------------------------------------------------------------------------------
+
+
+def test_taking_and_putting_back(ana, ada, asked):
+    assert take_request(request=asked, by=ana).state == "taken"
+    assert take_request(request=asked, by=ada).taken_by == ada
+    back = put_back_request(request=asked, by=ana)
+    assert (back.state, back.taken_by) == ("open", None)
+
+
+def test_those_who_asked_are_told_of_the_answer_once(raj, oli, ana, asked, now, django_capture_on_commit_callbacks):
+    ask_for(by=oli, words=asked.words, at=now)
+    script = ScriptFactory(title="Inspection visit, step by step")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer_request(request=asked, by=ana, asset=script, at=now, reason="Page 2 is the list.")
+    assert tell_outcomes(at=now) == 0
+    assert sorted(message.to[0] for message in mail.outbox) == ["oli@example.com", "raj@example.com"]
+    assert "Inspection visit, step by step" in mail.outbox[0].body
+    assert script.get_absolute_url() in mail.outbox[0].body
+    assert "Page 2 is the list." in mail.outbox[0].body
+
+
+def test_a_mail_that_does_not_leave_is_tried_again(raj, ana, asked, now, monkeypatch):
+    decline_request(request=asked, by=ana, reason="Legal forbids it.", at=now)
+
+    def refuse(self, messages):
+        raise OSError("no mail server")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", refuse)
+        assert tell_outcomes(at=now) == 0
+    assert tell_outcomes(at=now) == 1
+    assert "Legal forbids it." in mail.outbox[0].body
+
+
+def test_the_outcome_stands_on_home_until_the_requests_were_looked_at(raj, ana, asked, now):
+    script = ScriptFactory(title="Inspection visit")
+    client = logged_in(raj)
+    assert outcomes_unseen(raj) == []
+    answer_request(request=asked, by=ana, asset=script, at=now)
+    home = page_of(client.get("/"))
+    assert home.select_one(".notice-ok a")["href"] == script.get_absolute_url()
+    requests = page_of(client.get("/requests/"))
+    assert "Answered with Inspection visit" in " ".join(requests.select_one(".request-row").text.split())
+    assert "You asked for" not in client.get("/").content.decode()
+
+
+def test_what_is_closed_stays_closed(ana, ada, asked, now):
+    decline_request(request=asked, by=ana, reason="We don't sell there.", at=now)
+    with pytest.raises(AlreadyClosed, match="declined already by Ana Brandl"):
+        answer_request(request=asked, by=ada, asset=ScriptFactory(), at=now)
+    with pytest.raises(AlreadyClosed):
+        take_request(request=asked, by=ada)
+
+
+def test_only_a_live_asset_answers_and_only_a_reason_declines(ana, asked, now):
+    with pytest.raises(ValueError, match="Only a live asset"):
+        answer_request(request=asked, by=ana, asset=ScriptFactory(live=False), at=now)
+    with pytest.raises(ValueError, match="Say why"):
+        decline_request(request=asked, by=ana, reason=" ", at=now)
+    asked.refresh_from_db()
+    assert asked.is_pending
+
+
+@pytest.mark.parametrize("role", ["raj", "mia", "april"])
+def test_only_marketers_and_administrators_answer(role, request, asked, now):
+    person = request.getfixturevalue(role)
+    with pytest.raises(NotForYou):
+        take_request(request=asked, by=person)
+    with pytest.raises(NotForYou):
+        decline_request(request=asked, by=person, reason="No.", at=now)
+    answer = logged_in(person).get(f"/admin/requests/edit/{asked.pk}/")
+    assert answer.status_code in (302, 403)
+
+
+# The desk ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_lists_by_voices_and_filters(ana, raj, oli, asked, now):
+    ask_for(by=oli, words=asked.words, at=now)
+    other = ask_for(by=raj, words="dental story", at=now)
+    take_request(request=other, by=ana)
+    client = logged_in(ana)
+    rows = page_of(client.get("/admin/requests/")).select("td.title")
+    assert [row.text.strip().split("\n")[0] for row in rows] == ["State inspection checklist", "dental story"]
+    assert "dental story" not in client.get("/admin/requests/?state=open").content.decode()
+    assert "State inspection" not in page_of(client.get(f"/admin/requests/?taken_by={ana.pk}")).select_one("main").text
+    first_page = page_of(client.get("/admin/"))
+    assert "Reps ask for" in first_page.text
+    assert "Ana Brandl is on it" in first_page.text
+
+
+def test_a_request_is_taken_answered_and_declined_at_the_desk(ana, raj, asked, now):
+    script = ScriptFactory(title="Inspection visit")
+    other = ask_for(by=raj, words="dental story", at=now)
+    client = logged_in(ana)
+    address = f"/admin/requests/edit/{asked.pk}/"
+    client.post(address, {"act": "take"})
+    asked.refresh_from_db()
+    assert (asked.state, asked.taken_by) == ("taken", ana)
+    assert client.post(address, {"act": "answer", "asset": ""}).status_code == 422
+    client.post(address, {"act": "answer", "asset": script.pk, "reason": "Here."})
+    asked.refresh_from_db()
+    assert (asked.state, asked.asset_id, asked.reason, asked.closed_by) == ("answered", script.pk, "Here.", ana)
+    assert client.post(f"/admin/requests/edit/{other.pk}/", {"act": "decline"}).status_code == 422
+    client.post(f"/admin/requests/edit/{other.pk}/", {"act": "decline", "reason": "Not sold there."})
+    other.refresh_from_db()
+    assert (other.state, other.reason) == ("declined", "Not sold there.")
+    late = client.post(address, {"act": "decline", "reason": "x"}, follow=True)
+    assert "It was answered already by Ana Brandl." in late.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_take_as_many_queries_for_one_request_as_for_three(raj, ana, now, rows, django_assert_num_queries):
+    segment, stage = SegmentFactory(), BuyingStageFactory()
+    for number in range(rows):
+        ask_for(by=raj, words=f"dental{number}", at=now, segment=segment, stage=stage)
+    client, desk = logged_in(raj), logged_in(ana)
+    client.get("/requests/")
+    desk.get("/admin/requests/")
+    with django_assert_num_queries(7):
+        client.get("/requests/")
+    with django_assert_num_queries(13):
+        desk.get("/admin/requests/")
+
+
+def test_coverage_counts_the_requests_that_wait(raj, ana, now):
+    segment, stage = SegmentFactory(name="Imaging"), BuyingStageFactory(name="Contract")
+    ask_for(by=raj, words="dental", at=now, segment=segment, stage=stage)
+    closed = ask_for(by=raj, words="closed", at=now, segment=segment, stage=stage)
+    decline_request(request=closed, by=ana, reason="No.", at=now)
+    [row, _] = coverage(ReportScope(as_of=now, days=60)).rows
+    assert [(cell.stage, cell.requests, cell.gap) for cell in row.cells if cell.requests] == [("Contract", 1, True)]
+
+
+# The API -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_api_asks_and_lists(raj, oli, ana, now):
+    segment = SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Imaging")
+    client = logged_in(raj)
+    body = {"words": "dental story", "segment": segment.key, "needed_by": "2026-12-04"}
+    made = client.post("/api/v1/requests", body, content_type="application/json")
+    assert made.status_code == 201
+    assert made.json() | {"id": 0, "asked_at": ""} == {
+        "id": 0, "words": "dental story", "state": "open", "segment": "Industry:Imaging", "stage": None, "voices": 1,
+        "needed_by": "2026-12-04", "asked_at": "", "closed_at": None, "asset": None, "reason": "",
+    }  # fmt: skip
+    assert (
+        client.post("/api/v1/requests", {"words": "x", "stage": "?"}, content_type="application/json").status_code
+        == 422
+    )
+    assert logged_in(oli).get("/api/v1/requests").json()["total"] == 0
+    script = ScriptFactory()
+    answer_request(request=AssetRequest.objects.get(), by=ana, asset=script, at=now)
+    assert client.get("/api/v1/requests").json()["results"][0]["asset"] == script.pk
+    assert logged_in(ana).get("/api/v1/requests?state=open").json()["total"] == 0
+    assert logged_in(ana).get("/api/v1/requests?state=answered").json()["total"] == 1

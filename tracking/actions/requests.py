@@ -1,0 +1,173 @@
+"""Ask marketing for material that is missing, and what marketing does about it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from wagtail.log_actions import log
+
+from content.highlight import words_of
+from content.models import Asset
+from tracking.models import PENDING, Ask, AssetRequest, RequestState
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WORDS = 300
+
+
+class AlreadyClosed(Exception):
+    """The request was answered or declined meanwhile. The message says by whom."""
+
+
+class NotForYou(PermissionDenied):
+    """The role may not ask, or not answer."""
+
+
+def key_of(words: str) -> str:
+    """The same for the same words in any order, case and ending: by it, repeated requests join."""
+    telling = sorted(words_of(words))
+    return (" ".join(telling) or " ".join(words.casefold().split()))[:LONGEST_WORDS]
+
+
+def ask_for(
+    *,
+    by: Any,
+    words: str,
+    at: datetime,
+    note: str = "",
+    segment: Any = None,
+    stage: Any = None,
+    needed_by: date | None = None,
+    account: str = "",
+) -> AssetRequest:
+    """Ask for material, in the words it was searched by; joins the pending request of the same words.
+
+    Refuses with NotForYou, and with ValueError without words. Asking again changes one's own note, never the count.
+    """
+    if not by.has_perm("tracking.add_assetrequest"):
+        raise NotForYou("Your role may not ask for assets.")
+    words = " ".join(words.split())[:LONGEST_WORDS]
+    if not words:
+        raise ValueError("A request needs words.")
+    with transaction.atomic():
+        request, made = AssetRequest.objects.select_for_update().get_or_create(
+            key=key_of(words),
+            state__in=PENDING,
+            defaults={"words": words, "segment": segment, "stage": stage, "asked_at": at},
+        )
+        if not made and ((segment and not request.segment_id) or (stage and not request.stage_id)):
+            request.segment = request.segment or segment
+            request.stage = request.stage or stage
+            request.save(update_fields=["segment", "stage"])
+        Ask.objects.update_or_create(
+            request=request,
+            user=by,
+            defaults={"note": note.strip(), "needed_by": needed_by, "account": account.strip()},
+            create_defaults={
+                "note": note.strip(),
+                "needed_by": needed_by,
+                "account": account.strip(),
+                "asked_at": at,
+            },
+        )
+    return request
+
+
+def take_request(*, request: AssetRequest, by: Any) -> AssetRequest:
+    """Say that one is working on it, in place of whoever was. Safe to repeat. Refuses NotForYou, AlreadyClosed."""
+    with transaction.atomic():
+        held = _hold(request, by)
+        if held.taken_by_id != by.pk or held.state != RequestState.TAKEN:
+            held.state, held.taken_by = RequestState.TAKEN, by
+            held.save(update_fields=["state", "taken_by"])
+            log(held, "tracking.take_request", user=by)
+    return held
+
+
+def put_back_request(*, request: AssetRequest, by: Any) -> AssetRequest:
+    """Open it again for others to take. Safe to repeat. Refuses NotForYou, AlreadyClosed."""
+    with transaction.atomic():
+        held = _hold(request, by)
+        if held.state == RequestState.TAKEN:
+            held.state, held.taken_by = RequestState.OPEN, None
+            held.save(update_fields=["state", "taken_by"])
+            log(held, "tracking.put_back_request", user=by)
+    return held
+
+
+def answer_request(*, request: AssetRequest, by: Any, asset: Asset, at: datetime, reason: str = "") -> AssetRequest:
+    """Answer with a live asset; those who asked are told. Refuses NotForYou, AlreadyClosed, ValueError if not live."""
+    if not asset.live:
+        raise ValueError("Only a live asset answers a request.")
+    return _close(request, by, RequestState.ANSWERED, at, asset=asset, reason=reason.strip())
+
+
+def decline_request(*, request: AssetRequest, by: Any, reason: str, at: datetime) -> AssetRequest:
+    """Decline, saying why; those who asked are told. Refuses NotForYou, AlreadyClosed, ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("Say why, for those who asked.")
+    return _close(request, by, RequestState.DECLINED, at, asset=None, reason=reason.strip())
+
+
+def _hold(request: AssetRequest, by: Any) -> AssetRequest:
+    if not by.has_perm("tracking.change_assetrequest"):
+        raise NotForYou("Your role may not answer requests.")
+    held = AssetRequest.objects.select_for_update().get(pk=request.pk)
+    if not held.is_pending:
+        who = f" by {held.closed_by}" if held.closed_by else ""
+        raise AlreadyClosed(f"It was {held.get_state_display().lower()} already{who}.")
+    return held
+
+
+def _close(
+    request: AssetRequest, by: Any, state: RequestState, at: datetime, *, asset: Asset | None, reason: str
+) -> AssetRequest:
+    from tracking.tasks import tell_of_requests
+
+    with transaction.atomic():
+        held = _hold(request, by)
+        held.state, held.closed_by, held.closed_at = state, by, at
+        held.asset, held.reason = asset, reason
+        held.save(update_fields=["state", "closed_by", "closed_at", "asset", "reason"])
+        data = {"asset": {"id": asset.pk, "title": asset.title}} if asset else {"reason": reason}
+        log(held, "tracking.answer_request" if asset else "tracking.decline_request", user=by, data=data)
+        transaction.on_commit(lambda: tell_of_requests.enqueue())
+    return held
+
+
+def mark_outcomes_seen(*, user: Any, at: datetime) -> None:
+    """The person looked at what became of their requests. Safe to repeat."""
+    Ask.objects.filter(user=user, seen_at=None, request__closed_at__isnull=False).update(seen_at=at)
+
+
+def tell_outcomes(*, at: datetime) -> int:
+    """Mail each person what became of what they asked for, once; how many mails left. Safe to repeat."""
+    told = 0
+    waiting = Ask.objects.filter(told_at=None, request__closed_at__isnull=False, user__is_active=True)
+    for ask in waiting.select_related("user", "request__asset", "request__closed_by").order_by("pk"):
+        # Claimed before the mail: told once too seldom is better than twice.
+        if Ask.objects.filter(pk=ask.pk, told_at=None).update(told_at=at) and ask.user.email:
+            told += _mail(ask)
+    return told
+
+
+def _mail(ask: Ask) -> int:
+    request = ask.request
+    visible = Asset.objects.visible_to(ask.user).filter(pk=request.asset_id).first() if request.asset_id else None
+    context = {"ask": ask, "request": request, "asset": visible, "base": settings.BASE_URL}
+    subject = f"{request.get_state_display()}: {request.words}"
+    try:
+        return send_mail(subject, render_to_string("emails/request_closed.txt", context), None, [ask.user.email])
+    except (SMTPException, OSError):
+        # Shown on the home page and among the person's requests; the clock tries the mail again.
+        logger.exception("Mail was not sent: outcome of request %s", request.pk)
+        Ask.objects.filter(pk=ask.pk).update(told_at=None)
+        return 0
