@@ -6,12 +6,16 @@ from django.utils import timezone
 from django_tasks import task
 
 from content.actions import files, recognition
+from content.actions.likeness import compare_document, documents_to_compare
 from content.actions.workspace import drop_abandoned_folders
+
+MOST_COMPARED = 500
 
 
 @task(priority=10)
 def read_file(document_id: int) -> None:
     files.process_document(document_id=document_id, at=timezone.now())
+    compare_document(document_id=document_id)
 
 
 # After every file that waits for its words: those make it findable.
@@ -39,3 +43,11 @@ def resume_files() -> None:
     for document_id in undrawn:
         draw_pages.enqueue(document_id)
     drop_abandoned_folders()
+
+
+# After every file that waits for its words: what is nearly the same is looked at by people.
+@task(priority=-20)
+def compare_texts() -> None:
+    """Compare what came in by an import or was read again; runs every minute, some hundred files at a time."""
+    for document_id in documents_to_compare().order_by("pk").values_list("pk", flat=True)[:MOST_COMPARED]:
+        compare_document(document_id=document_id)

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
-from content.admin import audit, bulk, dashboard, file_status, icons, viewsets
+from content.admin import audit, bulk, comparing, dashboard, file_status, icons, viewsets
 from content.admin.choosers import live_assets
 from content.admin.listing import buttons_for
 from content.models import Asset
@@ -22,6 +22,7 @@ hooks.register("register_icons", icons.register)
 hooks.register("construct_homepage_panels", dashboard.panels)
 hooks.register("register_admin_urls", viewsets.urls)
 hooks.register("register_admin_urls", file_status.register_urls)
+hooks.register("register_admin_urls", comparing.register_urls)
 hooks.register("insert_editor_js", file_status.editor_script)
 hooks.register("insert_global_admin_css", file_status.editor_style)
 

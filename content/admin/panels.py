@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
+from content.admin.comparing import NearlyTheSamePanel
 from content.admin.forms import AssetForm
 
 
@@ -82,7 +83,7 @@ def editor(*panels: Panel) -> ObjectList:
 
 COLLATERAL = editor(
     what_it_is(help_text="A file that reps present or send: a deck, a one-pager, a datasheet, a video."),
-    MultiFieldPanel([FieldPanel("document")], heading="File"),
+    MultiFieldPanel([FieldPanel("document"), NearlyTheSamePanel()], heading="File"),
 )
 SCRIPT = editor(
     what_it_is(help_text="Words that reps say or write: a talk track, answers to objections, an email."),

@@ -109,8 +109,10 @@ def upload_states(request: HttpRequest) -> JsonResponse:
     _refuse_others(request)
     keys = [int(key) for key in request.GET.getlist("id") if key.isdigit()][:500]
     found = Collateral.objects.filter(pk__in=keys, document__isnull=False).select_related("document")
+    near = duplicates.nearly_the_same([asset.document_id for asset in found], user=request.user)
     states = {
         asset.pk: {
+            "near": [_told(asset, one) for one in near.get(asset.document_id, ())],
             "label": asset.document.get_state_display(),
             "sentence": asset.document.state_detail,
             "ended": asset.document.ended,
@@ -119,3 +121,14 @@ def upload_states(request: HttpRequest) -> JsonResponse:
         for asset in found
     }
     return JsonResponse({"states": states, "tagging": tagging_url(keys)})
+
+
+def _told(asset: Collateral, near: duplicates.Near) -> dict[str, Any]:
+    """What the table says of an asset that is nearly the same."""
+    return {
+        "title": near.asset.title,
+        "url": edit_url_of(near.asset),
+        "percent": near.percent,
+        "what": f"{near.asset.state.label.lower()}, owned by {near.asset.owner or 'nobody'}",
+        "differences": reverse("hub_file_differences", args=[asset.document_id, near.document_id]),
+    }

@@ -3,6 +3,7 @@ from content.models.asset import Asset, AssetState, AssetType, Audience, Kind, L
 from content.models.bookmark import Bookmark
 from content.models.collateral import Collateral
 from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition, Recognition
+from content.models.likeness import NearPair, TextBand, TextSignature
 from content.models.script import Script
 from content.models.story import CustomerStory
 from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
@@ -24,10 +25,13 @@ __all__ = [
     "ImageRendition",
     "Kind",
     "Language",
+    "NearPair",
     "Part",
     "Product",
     "Recognition",
     "Script",
     "Segment",
     "SegmentAxis",
+    "TextBand",
+    "TextSignature",
 ]

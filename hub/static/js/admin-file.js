@@ -39,12 +39,24 @@ class FileStatus {
       this.sayTimeLeft(section);
       busy = section.dataset.busy === "yes";
       this.place.replaceChildren(holder.content);
+      if (!busy) this.showNear();
+      if (!busy && this.reading) this.timer = setTimeout(() => this.showNear(), EVERY_MS);
+      this.reading = busy;
       this.place.querySelector("[data-retry]")?.addEventListener("click", (event) => this.retry(event.currentTarget));
     } catch {
       // The network dropped; what was shown stays, and the next look comes.
     } finally {
       if (busy) this.timer = setTimeout(() => this.show(), EVERY_MS);
     }
+  }
+
+  // What says nearly the same is known a moment after the words are read.
+  async showNear() {
+    const place = document.querySelector("[data-nearly]");
+    if (!place) return;
+    const asset = location.pathname.match(/\/edit\/(\d+)\//)?.[1] ?? "";
+    const answer = await fetch(`${STATUS.replace("/0/status/", `/${this.pk}/nearly/`)}?asset=${asset}`, { credentials: "same-origin" });
+    if (answer.ok) place.innerHTML = await answer.text();
   }
 
   retry(button) {

@@ -80,11 +80,29 @@ function end(row, status, answer) {
   if (queue.length) start(queue.shift());
 }
 
+function showNear(row, near) {
+  if (!near.length) return;
+  const list = document.createElement("ul");
+  list.className = "hub-uploads__near";
+  for (const one of near) {
+    const line = document.createElement("li");
+    line.append(`${one.percent} % the same as `);
+    link(line, one.title, one.url);
+    line.append(` (${one.what}). `);
+    link(line, "What differs", one.differences);
+    list.append(line);
+  }
+  row.cells[3].append(list);
+}
+
 async function poll() {
   if (polling) return;
   polling = true;
   let busy = true;
-  while (busy) {
+  // What is nearly the same is known a moment after the words are.
+  let looks = 2;
+  while (busy || looks > 0) {
+    if (!busy) looks -= 1;
     await new Promise((resolve) => { setTimeout(resolve, 1500); });
     const query = [...made.keys()].map((id) => `id=${id}`).join("&");
     try {
@@ -98,6 +116,7 @@ async function poll() {
         row.cells[3].textContent = state.ended ? `${state.label}. ${state.sentence}` : state.label;
         row.dataset.state = state.state;
         if (!state.ended) busy = true;
+        showNear(row, state.near);
       }
     } catch {
       busy = true;
