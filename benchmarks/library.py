@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -19,8 +20,10 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 _TEMPORARY = tempfile.TemporaryDirectory(prefix="hub-bench-search-")
 atexit.register(_TEMPORARY.cleanup)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.test")
@@ -49,6 +52,7 @@ from content.models import (  # noqa: E402
 from hub.models import User  # noqa: E402
 from search import indices, outbox, rebuild, vocabulary  # noqa: E402
 from search.models import IndexChange  # noqa: E402
+from search.types import SearchUnavailable  # noqa: E402
 
 CHUNK = 1000
 
@@ -73,10 +77,14 @@ def say(words: str) -> None:
 
 
 @contextmanager
-def throw_away(backends: Sequence[str]) -> Iterator[User]:
-    """An empty database and, when asked for, an index prefix of its own; both are removed at the end."""
+def throw_away(backends: Sequence[str], *, kept: str = "") -> Iterator[User]:
+    """An empty database and, when asked for, an index prefix of its own; both are removed at the end.
+
+    With a name in `kept` they stay, and the next run under that name finds them as they were left.
+    """
     setup_test_environment()
-    settings.SEARCH_INDEX_PREFIX = f"bench-{uuid.uuid4().hex[:8]}"
+    name = kept or uuid.uuid4().hex[:8]
+    settings.SEARCH_INDEX_PREFIX = f"bench-{name}"
     settings.SEARCH_TIMEOUT_SECONDS = 30.0
     if "elasticsearch" not in backends:
         settings.ELASTICSEARCH_URL = ""
@@ -85,18 +93,68 @@ def throw_away(backends: Sequence[str]) -> Iterator[User]:
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = f"{_TEMPORARY.name}/bench.sqlite3"
     else:
-        connection.settings_dict["TEST"]["NAME"] = f"bench_{uuid.uuid4().hex[:8]}"
+        connection.settings_dict["TEST"]["NAME"] = f"bench_{name}"
     database = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=bool(kept))
     try:
-        rep = User.objects.create_user("rep", first_name="Raj", last_name="Dhillon")
-        rep.groups.add(Group.objects.get(name="Reps"))
+        rep, is_new = User.objects.get_or_create(username="rep", first_name="Raj", last_name="Dhillon")
+        if is_new:
+            rep.groups.add(Group.objects.get(name="Reps"))
         yield rep
     finally:
-        if settings.ELASTICSEARCH_URL:
-            for name in indices.client().indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}-*"):
-                indices.client().indices.delete(index=name)
-        connection.creation.destroy_test_db(database, verbosity=0)
+        if kept:
+            connection.close()
+            connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = database
+        else:
+            _forget(database)
+
+
+def forget_kept(names: Iterable[str]) -> None:
+    """Remove what runs with `kept` left behind."""
+    for name in names:
+        with throw_away(["elasticsearch"], kept=name):
+            pass
+        settings.SEARCH_INDEX_PREFIX = f"bench-{name}"
+        database = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"]
+        _forget(database)
+
+
+def environment() -> dict[str, str]:
+    """By which another process works on the same database and index, with the settings of a hub in use."""
+    name = str(connection.settings_dict["NAME"])
+    url = f"sqlite:///{name}"
+    if connection.vendor != "sqlite":
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    return {
+        "DJANGO_SETTINGS_MODULE": "hub.settings.dev",
+        "DATABASE_URL": url,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "SEARCH_INDEX_PREFIX": settings.SEARCH_INDEX_PREFIX,
+        "SEARCH_TIMEOUT_SECONDS": str(settings.SEARCH_TIMEOUT_SECONDS),
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def is_indexed(count: int) -> bool:
+    """Whether an index of today's mapping holds so many assets."""
+    try:
+        indices.check_ready()
+    except SearchUnavailable:
+        return False
+    return int(indices.client().count(index=indices.alias())["count"]) == count
+
+
+def _forget(database: str) -> None:
+    if settings.ELASTICSEARCH_URL:
+        for name in indices.client().indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}-*"):
+            indices.client().indices.delete(index=name)
+    connection.creation.destroy_test_db(database, verbosity=0)
 
 
 def _chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -1,9 +1,10 @@
 """What the whole search page costs beside its bare `_search`, and suggestions beside theirs, on a large library.
 
-`make bench-search` (ARGS="--assets 10000"): assets of ten pages in a throw-away database and index. In alternating
-rounds each query is asked as a signed-in rep's page over the whole Django stack (permissions, all facets, highlights,
-page hits, log), as the same body sent raw, and as a bare `combined_fields` query. A table for people, then one JSON
-object a size.
+`make bench-search` (ARGS="--assets 10000 --keep"): assets of ten pages in a throw-away database and index; with --keep
+they stay for the next run, until --forget. In alternating rounds each query is asked of the hub's own web server as a
+signed-in rep's page (permissions, all facets, highlights, page hits, log), as the same body sent raw, and as a bare
+`combined_fields` query; all on open connections. `floor` is the least that any page for a signed-in person costs: a
+view that reads session, person and roles and answers nothing. A table for people, then one JSON object a size.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import random
+import signal
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import library
 from django.conf import settings
@@ -25,7 +31,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from library import Made, say
 
+from content.models import Asset
 from content.permissions import sees_all_teams
+from hub.runner import answers
 from search import indices, planning, queries, vocabulary
 from search.backends.elasticsearch import plan_for
 from search.types import SearchRequest
@@ -41,48 +49,116 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--assets", type=int, action="append", help="sizes; default 10000 and 50000")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--keep", action="store_true", help="leave database and index, and use those of the last run")
+    parser.add_argument("--forget", action="store_true", help="remove what --keep left")
     options = parser.parse_args()
-    results = [measure(size, options.rounds) for size in options.assets or SIZES]
+    if options.forget:
+        library.forget_kept(f"search_{size}" for size in options.assets or SIZES)
+        return
+    results = [measure(size, options.rounds, options.keep) for size in options.assets or SIZES]
     for result in results:
         library.finish(result)
 
 
-def measure(size: int, rounds: int) -> dict[str, Any]:
+def measure(size: int, rounds: int, keep: bool) -> dict[str, Any]:
     draw = random.Random(5)
     known = _words(draw)
-    with library.throw_away(["elasticsearch"]) as rep:
-        library.make(_library(size, known, draw), rep)
-        say(f"{size} assets indexed in {library.index(['elasticsearch']):.0f} s")
-        client = Client()
-        client.force_login(rep)
-        raw = _Raw()
+    with library.throw_away(["elasticsearch"], kept=f"search_{size}" if keep else "") as rep:
+        _fill(size, known, rep)
         asked = [_query(known, draw) for _ in range(QUERIES_A_ROUND)]
         typed = [word[:4] for query in asked for word in query.split()[:1]]
+        client = Client()
+        client.force_login(rep)
         vocabulary.current()
+        with _hub(client.cookies[settings.SESSION_COOKIE_NAME].value) as hub:
+            raw = _Raw()
+            times = _rounds(
+                {
+                    "page": lambda query: hub.page("/search/", query),
+                    "raw": lambda query: raw.ask(_body(query, rep)),
+                    "bare": lambda query: raw.ask(_bare(query)),
+                    "floor": lambda query: hub.page("/search/suggest", ""),
+                },
+                asked,
+                rounds,
+            )
+            suggested = _rounds(
+                {
+                    "suggest": lambda text: hub.page("/search/suggest", text),
+                    "raw": lambda text: raw.ask(queries.suggest_body(text, None, sees_all_teams(rep), 10)),
+                },
+                typed,
+                rounds,
+            )
+        counts = [_queries(client, query) for query in asked]
+    return _result(size, times, suggested, counts)
 
-        def page(query: str) -> None:
-            answer = client.get("/search/", {"q": query, "exact": "1"}, headers={"HX-Target": "found"})
-            assert answer.status_code == 200
-            assert b"search engine is away" not in answer.content
 
-        modes: dict[str, Callable[[str], Any]] = {
-            "page": page,
-            "raw": lambda query: raw.ask(_body(query, rep)),
-            "bare": lambda query: raw.ask(_bare(query)),
-        }
-        times = _rounds(modes, asked, rounds)
-        suggested = _rounds(
-            {
-                "suggest": lambda text: client.get("/search/suggest", {"q": text}),
-                "raw": lambda text: raw.ask(queries.suggest_body(text, None, sees_all_teams(rep), 10)),
-            },
-            typed,
-            rounds,
-        )
-        with CaptureQueriesContext(connection) as captured:
-            page(asked[0])
-        count = len(captured)
-    return _result(size, times, suggested, count)
+def _fill(size: int, known: Sequence[str], rep: Any) -> None:
+    """Assets and index, unless a run before left them."""
+    there = Asset.objects.count()
+    if there not in (0, size):
+        raise SystemExit(f"{there} of {size} assets are there: an earlier run was broken off. Run it with --forget.")
+    if not there:
+        library.make(_library(size, known, random.Random(6)), rep)
+    if not library.is_indexed(size):
+        say(f"{size} assets indexed in {library.index(['elasticsearch']):.0f} s")
+
+
+def _queries(client: Client, query: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/search/", {"q": query}).status_code == 200
+    return len(captured)
+
+
+class _Hub:
+    """The hub's web server, asked by a signed-in person on one open connection."""
+
+    def __init__(self, port: int, session: str) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "HX-Target": "found"}
+
+    def page(self, path: str, query: str) -> tuple[float, bytes]:
+        started = time.perf_counter()
+        self.connection.request("GET", f"{path}?{urlencode({'q': query})}", headers=self.headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        taken = time.perf_counter() - started
+        assert answer.status == 200, answer.status
+        assert b"search engine is away" not in content
+        return taken, content
+
+
+@contextmanager
+def _hub(session: str) -> Iterator[_Hub]:
+    """Gunicorn as `make demo` and the image start it, on the same database and index."""
+    port = library.free_port()
+    options = ["--workers", "1", "--worker-class", "gthread", "--threads", "8", "--keep-alive", "60"]
+    web = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "hub.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--no-control-socket",
+            "--log-level",
+            "warning",
+            *options,
+        ],
+        env=os.environ | library.environment(),
+        cwd=library.ROOT,
+    )
+    try:
+        while not answers(port):
+            if web.poll() is not None:
+                raise SystemExit("The web server did not start.")
+            time.sleep(0.2)
+        yield _Hub(port, session)
+    finally:
+        web.send_signal(signal.SIGTERM)
+        web.wait(30)
 
 
 def _words(draw: random.Random) -> list[str]:
@@ -116,7 +192,7 @@ def _query(known: Sequence[str], draw: random.Random) -> str:
 
 
 def _body(query: str, rep: Any) -> dict[str, Any]:
-    request = SearchRequest(user=rep, query=query, exact=True)
+    request = SearchRequest(user=rep, query=query)
     return queries.search_body(plan_for(planning.read(request, vocabulary.current())))
 
 
@@ -166,13 +242,15 @@ def _medians(rows: list[tuple[float, float, float]], place: int) -> tuple[float,
     return statistics.median(values), values[0], values[-1]
 
 
-def _result(size: int, times: dict[str, Any], suggested: dict[str, Any], count: int) -> dict[str, Any]:
+def _result(size: int, times: dict[str, Any], suggested: dict[str, Any], counts: Sequence[int]) -> dict[str, Any]:
     say(f"\n{size} assets of {PAGES} pages; ms, median of rounds (lowest to highest)")
     for name, rows in (*times.items(), *((f"suggest: {name}", rows) for name, rows in suggested.items())):
         cells = "".join(
             "  p{} {:7.1f} ({:.1f}-{:.1f})".format(p, *_medians(rows, n)) for n, p in enumerate((50, 95, 99))
         )
         say(f"{name:<18}{cells}")
+
+    say(f"database queries a page: {min(counts)} to {max(counts)}")
 
     def median(rows: Any, place: int) -> float:
         return _medians(rows, place)[0]
@@ -183,9 +261,12 @@ def _result(size: int, times: dict[str, Any], suggested: dict[str, Any], count: 
         "p95_ratio": round(median(times["page"], 1) / median(times["raw"], 1), 3),
         "p95_above_raw_ms": round(median(times["page"], 1) - median(times["raw"], 1), 2),
         "raw_to_bare_p95_ratio": round(median(times["raw"], 1) / median(times["bare"], 1), 3),
+        "p95_above_raw_and_floor_ms": round(
+            median(times["page"], 1) - median(times["raw"], 1) - median(times["floor"], 0), 2
+        ),
         "suggest_p99_ratio": round(median(suggested["suggest"], 2) / median(suggested["raw"], 2), 3),
         "suggest_p95_above_raw_ms": round(median(suggested["suggest"], 1) - median(suggested["raw"], 1), 2),
-        "queries_per_page": count,
+        "queries_per_page": max(counts),
     }
 
 
