@@ -39,8 +39,22 @@ class User(AbstractUser):
 
     @cached_property
     def role_names(self) -> frozenset[str]:
-        """The names of the user's groups, read once per instance."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        """The names of the user's groups."""
+        return frozenset(name for name in self.allowed if name)
+
+    @cached_property
+    def allowed(self) -> dict[str, set[str]]:
+        """What each of the user's groups allows, by its name, and under "" what is allowed to the user alone.
+
+        Every page asks for roles and permissions: read together, and once per instance.
+        """
+        label, codename = "content_type__app_label", "codename"
+        roles = self.groups.values_list("name", f"permissions__{label}", f"permissions__{codename}")
+        own = self.user_permissions.values_list(models.Value(""), label, codename)
+        allowed: dict[str, set[str]] = {}
+        for role, app, code in roles.order_by().union(own.order_by(), all=True):
+            allowed.setdefault(role, set()).update([f"{app}.{code}"] if code else [])
+        return allowed
 
     @property
     def initials(self) -> str:

@@ -60,7 +60,7 @@ def demo_log_in(request: HttpRequest) -> HttpResponse:
     if not settings.HUB_DEMO or username not in {user.username for user in DEMO_USERS}:
         raise Http404
     user = get_object_or_404(get_user_model(), username=username, is_active=True)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="hub.permissions.RoleBackend")
     return redirect(_next(request) or "home")
 
 

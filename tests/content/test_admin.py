@@ -153,7 +153,7 @@ def test_the_listing_asks_a_fixed_number_of_queries(count, ana, django_assert_nu
         CustomerStoryFactory(owner=ana)
     client = _as(ana)
     client.get("/admin/assets/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         assert len(_titles(client.get("/admin/assets/"))) == 3 * count
 
 
@@ -403,7 +403,7 @@ def test_the_segments_list_asks_a_fixed_number_of_queries(count, ana, django_ass
         ScriptFactory(segments=[SegmentFactory(name=f"Segment {number}")])
     client = _as(ana)
     client.get("/admin/tags/segments/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/admin/tags/segments/")
 
 

@@ -164,7 +164,7 @@ def test_pages_take_as_many_queries_for_one_as_for_three(ana, raj, rows, django_
         search(raj, f"words {number}", total=0, segment=[segment.key])
     client = Client()
     client.force_login(ana)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get("/reports/coverage/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/reports/searches/")
