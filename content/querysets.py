@@ -92,3 +92,27 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def for_listing(self) -> Self:
         """As `for_cards`, with the tags: for the rows of results, tables and the API, in a fixed number of queries."""
         return self.for_cards().prefetch_related("segments__axis", "stages", "products")
+
+    def for_results(self) -> Self:
+        """With what a row of search results shows, in one query: without tags, and without what only editing needs.
+
+        Loading everything took a third of a results page's time. `with_tags` adds the tags.
+        """
+        return self.select_related("approved_by", "collateral__document", "script", "customerstory").only(
+            *RESULT_FIELDS
+        )
+
+
+RESULT_FIELDS = (
+    *("kind", "type", "title", "summary", "language", "audience", "live", "owner", "review_date", "approved_at"),
+    *("first_published_at", "retired_at", "expired", "superseded_by"),
+    *("approved_by__username", "approved_by__first_name", "approved_by__last_name"),
+    *("collateral__document__page_count", "collateral__document__content_type"),
+    "script__body",
+    *("customerstory__customer", "customerstory__results", "customerstory__may_name_customer"),
+)
+
+
+def with_tags(assets: Iterable[Any]) -> None:
+    """Load segments, stages and products of assets that were loaded without, in a fixed number of queries."""
+    models.prefetch_related_objects(list(assets), "segments__axis", "stages", "products")

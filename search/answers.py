@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from content.querysets import with_tags
 from search.types import SearchResult, SearchResults
 
 
 def answer(results: SearchResults) -> dict[str, Any]:
     """The documented answer of `GET /api/v1/search`."""
+    with_tags(one.asset for one in results.results)
     return {
         "total": results.total,
         "page": results.page,

@@ -26,7 +26,7 @@ class Found:
 def load(found: Sequence[Found], user: Any) -> tuple[SearchResult, ...]:
     """Results in the given order. What is gone, or not for `user`, is left out."""
     ids = [one.id for one in found]
-    assets: Mapping[int, Asset] = Asset.objects.live().visible_to(user).for_listing().in_bulk(ids)
+    assets: Mapping[int, Asset] = Asset.objects.live().visible_to(user).for_results().in_bulk(ids)
     return tuple(
         SearchResult(
             asset=assets[one.id],

@@ -3,34 +3,64 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
+from django.http import HttpResponse
 
 from search.types import SearchRequest, SearchResults
-from tracking.actions import log_search
+from tracking.actions import id_for_search, log_search
 
 logger = logging.getLogger(__name__)
 
 
+def announce(request: SearchRequest, results: SearchResults, at: datetime) -> SearchResults:
+    """The results with the id under which `record` will log them, for the links that lead on from them."""
+    if not _is_search(request):
+        return results
+    return replace(
+        results, search_id=id_for_search(user=request.user, query=request.query, filters=request.filters, at=at)
+    )
+
+
 def record(request: SearchRequest, results: SearchResults, at: datetime) -> SearchResults:
     """Log the search; the same results with the log's id. Looking at everything, with no word or choice, is none."""
-    if not (request.query or request.filters):
+    if not _is_search(request):
         return results
     try:
-        with transaction.atomic():
-            search_id = log_search(
-                user=request.user,
-                query=request.query,
-                filters=request.filters,
-                total=results.total,
-                shown=[result.asset.pk for result in results.results],
-                backend=results.backend,
-                degraded=results.degraded,
-                at=at,
-            )
+        search_id = log_search(
+            user=request.user,
+            query=request.query,
+            filters=request.filters,
+            total=results.total,
+            shown=[result.asset.pk for result in results.results],
+            backend=results.backend,
+            degraded=results.degraded,
+            at=at,
+            search_id=results.search_id,
+        )
     except DatabaseError:
         logger.exception("A search was not logged")
-        return results
+        return replace(results, search_id=None)
     return replace(results, search_id=search_id)
+
+
+def _is_search(request: SearchRequest) -> bool:
+    return bool(request.query or request.filters)
+
+
+class AnswerFirst(HttpResponse):
+    """An answer after which something is left to do: whoever asked has it by then and does not wait."""
+
+    def __init__(self, content: str, *, then: Callable[[], Any]) -> None:
+        super().__init__(content)
+        self._then: Callable[[], Any] | None = then
+
+    def close(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+        super().close()

@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from content.models import AssetType, DocumentPage, Kind
 from content.permissions import may_manage_content, may_send, sending_refusal
+from content.querysets import with_tags
 from content.templatetags.content_ui import extent
 from search import worth
 from search.types import SearchRequest, SearchResult, SearchResults
-from tracking.popularity import Use, use_since
+from tracking.popularity import reps_since
 
 USED_DAYS = 60
 OUTLINE_LINES = 5
@@ -27,6 +28,7 @@ PART_WORDS = {
     AssetType.CUSTOMER_STORY: ("", "sections"),
     AssetType.DECK: ("Slide", "slides"),
 }
+TYPE_LABELS = {str(code): str(label) for code, label in AssetType.choices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,10 @@ class Row:
     """Everything one row shows."""
 
     asset: Any
+    address: str
     href: str
     snippet: str
+    type_label: str
     where: str = ""
     more: str = ""
     state: str = ""
@@ -74,7 +78,7 @@ class Row:
 def rows_of(request: SearchRequest, results: SearchResults, today: date) -> list[Row]:
     """One row for each result, in a fixed number of queries."""
     ids = [result.asset.pk for result in results.results]
-    uses = use_since(today - timedelta(days=USED_DAYS), assets=ids)
+    uses = reps_since(today - timedelta(days=USED_DAYS), assets=ids)
     images = _images(results.results)
     sends = may_send(request.user)
     reasons = _reasons(request, results, today)
@@ -88,7 +92,9 @@ def _reasons(request: SearchRequest, results: SearchResults, today: date) -> dic
     """Why each result stands where it does, for those who can change it."""
     if not may_manage_content(request.user):
         return {}
-    measured = worth.measure([result.asset for result in results.results], today)
+    assets = [result.asset for result in results.results]
+    with_tags(assets)
+    measured = worth.measure(assets, today)
     return {result.asset.pk: (*_why(result, results), *measured[result.asset.pk].reasons) for result in results.results}
 
 
@@ -125,7 +131,7 @@ def _row(
     result: SearchResult,
     results: SearchResults,
     request: SearchRequest,
-    uses: Mapping[int, Use],
+    uses: Mapping[int, int],
     images: set[tuple[int, int]],
     sends: bool,
     today: date,
@@ -137,8 +143,8 @@ def _row(
     query = _opened_with(request, results)
     best = result.pages[0] if result.pages else None
     due = asset.is_review_due(today)
-    use = uses.get(asset.pk)
-    shown: dict[str, Any] = _picture(result, images, query)
+    address = asset.get_absolute_url()
+    shown: dict[str, Any] = _picture(result, images, address, query)
     if asset.kind == Kind.SCRIPT and best is not None:
         part = next((part for part in asset.own.get_parts() if part.number == best.number), None)
         shown["copy"] = part.text if part else ""
@@ -148,11 +154,13 @@ def _row(
         shown["where"] = f"{word} {number}" if word else best.label
     return Row(
         asset=asset,
-        href=_address(asset, number, query),
+        address=address,
+        href=_opened(address, number, query),
         snippet=result.snippet,
+        type_label=TYPE_LABELS.get(asset.type, asset.type),
         more=_more(result, words),
         state="review_due" if due else ("internal" if asset.audience == "internal" else ""),
-        used_by=use.reps if use else 0,
+        used_by=uses.get(asset.pk, 0),
         is_new=asset.first_published_at is not None and (today - asset.first_published_at.date()).days < USED_DAYS,
         review_due=due,
         pinned=asset.pk in results.pinned,
@@ -171,9 +179,9 @@ def _opened_with(request: SearchRequest, results: SearchResults) -> dict[str, st
     return {name: value for name, value in query.items() if value}
 
 
-def _address(asset: Any, number: int | None, query: Mapping[str, str]) -> str:
+def _opened(address: str, number: int | None, query: Mapping[str, str]) -> str:
     parameters = dict(query) | ({"page": str(number)} if number else {})
-    return asset.get_absolute_url() + ("?" + urlencode(parameters) if parameters else "")
+    return address + ("?" + urlencode(parameters) if parameters else "")
 
 
 def _send(asset: Any, number: int | None) -> str:
@@ -189,7 +197,9 @@ def _more(result: SearchResult, words: str) -> str:
     return " · ".join(filter(None, said))
 
 
-def _picture(result: SearchResult, images: set[tuple[int, int]], query: Mapping[str, str]) -> dict[str, Any]:
+def _picture(
+    result: SearchResult, images: set[tuple[int, int]], address: str, query: Mapping[str, str]
+) -> dict[str, Any]:
     asset, own = result.asset, result.asset.own
     if asset.kind == Kind.COLLATERAL:
         with_image = [page.number for page in result.pages if (own.document_id, page.number) in images]
@@ -198,7 +208,11 @@ def _picture(result: SearchResult, images: set[tuple[int, int]], query: Mapping[
                 "page_number": with_image[0],
                 "page_image": _image(asset, with_image[0]),
                 "thumbs": tuple(
-                    Thumb(number=number, image=_image(asset, number), href=_address(asset, number, query))
+                    Thumb(
+                        number=number,
+                        image=_image(asset, number),
+                        href=_opened(address, number, query),
+                    )
                     for number in with_image[1:]
                 ),
             }

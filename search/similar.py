@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from content.models import Asset
+from content.querysets import with_tags
 from search import engine
 from search.types import SearchRequest
 
@@ -23,6 +24,7 @@ def similar(asset: Asset, *, user: Any) -> list[Asset]:
     found = [one for one in engine.search(request).results if one.asset.pk != asset.pk]
     if not found:
         return []
+    with_tags(one.asset for one in found)
     best = max(one.score for one in found) or 1.0
     mine = _tags(asset)
     ranked = sorted(found, key=lambda one: -(one.score / best + SHARED_TAG * len(mine & _tags(one.asset))))

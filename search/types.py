@@ -41,7 +41,7 @@ class PageHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One asset found. `asset` is loaded for listing and visible to the one who asked.
+    """One asset found. `asset` is visible to the one who asked, and loaded `for_results`, which is without its tags.
 
     `pages` are the best ones, `matching_pages` counts all.
     """

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from content.models import Asset
 from content.permissions import is_administrator
 from search import engine, facets, forms, rows, saved, similar, suggestions, vocabulary
 from search.asking import ask_context
-from search.recording import record
+from search.recording import AnswerFirst, announce, record
 from search.types import SearchRequest, SearchResults
 from tracking.models import SearchLog
 
@@ -42,13 +44,17 @@ def results(request: HttpRequest) -> HttpResponse:
     """Results for the address; with htmx only what changes while typing."""
     wanted = forms.read(request)
     now = timezone.now()
-    found = record(wanted, engine.search(wanted), at=now)
-    saved.mark_seen(request=wanted, at=now)
+    found = announce(wanted, engine.search(wanted), at=now)
     context = _context(wanted, found, request)
     template = "search/_found.html" if request.headers.get("HX-Target") == "found" else "search/results.html"
-    answer = render(request, template, context)
+    answer = AnswerFirst(render_to_string(template, context, request), then=lambda: _note(wanted, found, now))
     answer["Vary"] = "HX-Target"
     return answer
+
+
+def _note(wanted: SearchRequest, found: SearchResults, now: datetime) -> None:
+    record(wanted, found, at=now)
+    saved.mark_seen(request=wanted, at=now)
 
 
 @login_required
@@ -73,7 +79,8 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
     return {
         "wanted": wanted,
         "found": found,
-        "rows": rows.rows_of(wanted, found, timezone.localdate()),
+        "rows_html": _list("rows.jinja", rows=_rows(wanted, found), used_days=rows.USED_DAYS, origin=_origin(request)),
+        "facets_html": _list("facets.jinja", facets=found.facets),
         "chips": _chips(wanted, found),
         "chosen": chosen,
         "hidden": found.matched - found.total,
@@ -89,9 +96,20 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "reason": found.reason if found.degraded and is_administrator(request.user) else "",
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
         "looked": _looked_in_vain(wanted) if not found.total else 0,
-        "used_days": rows.USED_DAYS,
         **ask_context(wanted, found),
     }
+
+
+def _rows(wanted: SearchRequest, found: SearchResults) -> list[rows.Row]:
+    return rows.rows_of(wanted, found, timezone.localdate())
+
+
+def _origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def _list(template: str, **context: Any) -> SafeString:
+    return mark_safe(render_to_string(template, context, using="lists"))  # noqa: S308 - it escapes
 
 
 def _chips(wanted: SearchRequest, found: SearchResults) -> list[Chip]:

@@ -57,6 +57,12 @@ def use_since(since: date, *, assets: Any, team_id: int | None = None) -> Mappin
     }
 
 
+def reps_since(since: date, *, assets: Any) -> Mapping[int, int]:
+    """How many reps used each of `assets` from `since` on, by asset id, as `use_since` counts them. One query."""
+    usage = UsageDay.objects.filter(asset__in=assets, day__gte=since, counts=True, kind__in=USING_KINDS)
+    return dict(usage.values_list("asset_id").annotate(Count("actor", distinct=True)))
+
+
 def uses_of_row(since: date) -> Coalesce:
     """For annotating a queryset of assets: how often reps used each from `since` on."""
     uses = (

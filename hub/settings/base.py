@@ -77,6 +77,12 @@ TEMPLATES = [
             ],
         },
     },
+    {
+        "NAME": "lists",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "lists"],
+        "OPTIONS": {"environment": "hub.lists.environment"},
+    },
 ]
 
 DATABASES = {"default": database(DATA_DIR / "hub.sqlite3")}

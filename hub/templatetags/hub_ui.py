@@ -86,7 +86,7 @@ PLACES = (
 @register.simple_tag
 def icon(name: str, title: str = "", size: int = 16, extra: str = "") -> SafeString:
     """The named Lucide icon of the sprite. Without `title` it is decoration and hidden from screen readers."""
-    return _icon(name, title, size, extra, static(SPRITE))
+    return _icon(name, title, size, extra, icon_sprite())
 
 
 @lru_cache(maxsize=1024)
@@ -107,6 +107,7 @@ def _icon(name: str, title: str, size: int, extra: str, sprite: str) -> SafeStri
 
 
 @register.simple_tag
+@lru_cache(maxsize=1)
 def icon_sprite() -> str:
     """The sprite's address, for scripts."""
     return static(SPRITE)
@@ -157,7 +158,12 @@ def _local(value: date | datetime) -> date | datetime:
 @register.filter(expects_localtime=False)
 def day(value: date | datetime | None) -> str:
     """3 Nov 2026"""
-    return format_date(_local(value), "j M Y").replace(" ", NBSP) if value else ""
+    return _day(_local(value)) if value else ""
+
+
+@lru_cache(maxsize=10_000)
+def _day(value: date) -> str:
+    return format_date(value, "j M Y").replace(" ", NBSP)
 
 
 @register.filter(expects_localtime=False)

@@ -88,7 +88,7 @@ def test_every_sheet_is_imported_and_every_import_exists():
 
 
 def _templates() -> list[Path]:
-    return sorted((ROOT / "templates").rglob("*.html"))
+    return sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".jinja"))
 
 
 @pytest.mark.parametrize("template", _templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
@@ -108,7 +108,7 @@ def test_every_icon_named_in_templates_is_in_the_sprite():
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
     named = {
         name for template in _templates() for name in re.findall(r'{%\s*icon "([\w-]+)"', template.read_text())
-    } | {name for template in _templates() for name in re.findall(r'\bicon="([\w-]+)"', template.read_text())}
+    } | {name for template in _templates() for name in re.findall(r'\bicon(?:="|\(")([\w-]+)"', template.read_text())}
     # The admin's own icons are registered with Wagtail, which knows them under "hub-".
     assert {name for name in named if not name.startswith("hub-")} - drawn == set()
 

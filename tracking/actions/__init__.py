@@ -35,7 +35,7 @@ from tracking.actions.requests import (
     tell_outcomes,
 )
 from tracking.actions.retention import forget_raw_events
-from tracking.actions.searches import log_search, mark_opened, mark_used
+from tracking.actions.searches import id_for_search, log_search, mark_opened, mark_used
 from tracking.actions.usage import record_usage
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "create_share_link",
     "decline_request",
     "forget_raw_events",
+    "id_for_search",
     "log_search",
     "mail_link",
     "mark_opened",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from content.permissions import is_marketer, is_rep
@@ -23,6 +23,28 @@ SESSION_PAUSE = timedelta(minutes=10)
 ALIKE = 0.6
 
 
+def id_for_search(*, user: Any, query: str, filters: Mapping[str, Sequence[str]], at: datetime) -> uuid.UUID:
+    """The id under which `log_search` will log: that of the last search when this goes on with it. Writes nothing."""
+    words, chosen = _normalised(query), _chosen(filters)
+    last = _last(user, at).first()
+    goes_on = last is not None and (_is_same(last, words, chosen) or _is_settling(last, words, chosen, at))
+    return last.pk if last is not None and goes_on else uuid.uuid4()
+
+
+def _normalised(query: str) -> str:
+    return " ".join(query.lower().split())[:300]
+
+
+def _chosen(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {name: sorted(values) for name, values in filters.items() if values}
+
+
+def _last(user: Any, at: datetime) -> models.QuerySet[SearchLog]:
+    """The person's last search of this session, alone."""
+    session = SearchLog.objects.filter(actor=user, searched_at__gt=at - SESSION_PAUSE, searched_at__lte=at)
+    return session.order_by("-searched_at", "-pk")
+
+
 @transaction.atomic
 def log_search(
     *,
@@ -34,31 +56,29 @@ def log_search(
     backend: str,
     degraded: bool,
     at: datetime,
+    search_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Log one settled search and the assets its page showed (`shown`: their ids, in order); answers the search's id.
+
+    `search_id` is that of a search of its own, when links with it were written before (see `id_for_search`).
 
     Letters on the way to a query are not searches: what extends or edits the person's last query within seconds takes
     its place, under the same id. The same query again, or its next page, within the session adds what it shows to the
     same search. A query put differently within the session is a search of its own, and the earlier one is `refined_by`
     it. Safe to repeat.
     """
-    words = " ".join(query.lower().split())[:300]
-    chosen = {name: sorted(values) for name, values in filters.items() if values}
-    last = (
-        SearchLog.objects.select_for_update()
-        .filter(actor=user, searched_at__gt=at - SESSION_PAUSE, searched_at__lte=at)
-        .order_by("-searched_at", "-pk")
-        .first()
-    )
-    if last is not None and last.normalised == words and last.filters == chosen:
-        _add_hits(last, shown, at)
+    words, chosen = _normalised(query), _chosen(filters)
+    last = _last(user, at).select_for_update().first()
+    if last is not None and _is_same(last, words, chosen):
+        _add_hits(last, shown, known=last.hits.values_list("asset_id", flat=True))
         return last.pk
     if last is not None and _is_settling(last, words, chosen, at):
         _take_back_hits(last, keep=shown)
         _replace_words(last, query, words, chosen, total, backend, degraded, at)
-        _add_hits(last, shown, at)
+        _add_hits(last, shown, known=last.hits.values_list("asset_id", flat=True))
         return last.pk
     log = SearchLog.objects.create(
+        id=search_id or uuid.uuid4(),
         actor=user,
         team_id=user.team_id,
         counts=is_rep(user) and not is_marketer(user),
@@ -74,7 +94,7 @@ def log_search(
     if last is not None and last.refined_by_id is None and _is_refinement(last, words, chosen):
         last.refined_by = log
         last.save(update_fields=["refined_by"])
-    _add_hits(log, shown, at)
+    _add_hits(log, shown, known=())
     return log.pk
 
 
@@ -94,6 +114,10 @@ def _alike(one: str, other: str) -> bool:
     if not one or not other:
         return False
     return one.startswith(other) or other.startswith(one) or SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _is_same(last: SearchLog, words: str, filters: dict[str, list[str]]) -> bool:
+    return last.normalised == words and last.filters == filters
 
 
 def _is_settling(last: SearchLog, words: str, filters: dict[str, list[str]], at: datetime) -> bool:
@@ -134,8 +158,9 @@ def _take_back_hits(log: SearchLog, *, keep: Sequence[int]) -> None:
         rollups.take_back_shown(asset_ids=asset_ids, team_id=log.team_id, day=timezone.localdate(log.searched_at))
 
 
-def _add_hits(log: SearchLog, shown: Sequence[int], at: datetime) -> None:
-    known = set(log.hits.values_list("asset_id", flat=True))
+def _add_hits(log: SearchLog, shown: Sequence[int], known: Iterable[int]) -> None:
+    """Add what was shown to what the search is known to have shown before."""
+    known = set(known)
     new = [asset_id for asset_id in dict.fromkeys(shown) if asset_id not in known]
     SearchHit.objects.bulk_create(
         [SearchHit(search=log, asset_id=asset_id, position=len(known) + n) for n, asset_id in enumerate(new, start=1)],
