@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from wagtail.signals import published
 
 from content import tasks
 from content.actions import page_files
 from content.actions.recognition import waits_for_recognition
-from content.models import Document, FileState
+from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
 from content.signals import document_processed
+from content.versions import keep_version
 
 
 @receiver(pre_save, sender=Document)
@@ -51,3 +53,12 @@ def have_its_pages_drawn_and_recognised(document: Document, **kwargs: Any) -> No
 @receiver(post_delete, sender=Document)
 def drop_its_page_images(instance: Document, **kwargs: Any) -> None:
     transaction.on_commit(partial(page_files.drop_all, instance.pk))
+
+
+def _keep_what_is_live(sender: Any, instance: Asset, **kwargs: Any) -> None:
+    keep_version(type(instance)._default_manager.get(pk=instance.pk))
+
+
+# Whichever way it was published: approved, by schedule, imported, reinstated.
+for _kind in (Collateral, Script, CustomerStory):
+    published.connect(_keep_what_is_live, sender=_kind, dispatch_uid=f"content-version-{_kind.__name__}")

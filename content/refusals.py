@@ -80,6 +80,31 @@ class NothingToApprove(WrongState):
         super().__init__("It is live and nothing has been changed since: there is nothing to approve.")
 
 
+class FileNotRead(WrongState):
+    def __init__(self) -> None:
+        super().__init__("Its new file is still being read. The version before stays live; approve it in a moment.")
+
+
+class UnderReview(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is in review. Withdraw it from review, or wait for the decision.")
+
+
+class NotADraft(WrongState):
+    def __init__(self) -> None:
+        super().__init__("Only a draft that was never live can become the new version of another asset.")
+
+
+class NoFile(WrongState):
+    def __init__(self) -> None:
+        super().__init__("Only collateral with a file can be, or get, a new version in this way.")
+
+
+class SameFile(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is the same file, byte by byte: there is no new version.")
+
+
 class NoWorkflow(WrongState):
     def __init__(self) -> None:
         super().__init__("No approval workflow is set up for this kind. An administrator does it under Settings.")

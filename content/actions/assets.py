@@ -67,7 +67,7 @@ def submit_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
 def approve_asset(*, asset: Asset, by: Any, at: datetime, comment: str = "") -> Asset:
     """Approve the version in review; after the workflow's last step it is live, and `by` and `at` are its approval.
 
-    Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview.
+    Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview, FileNotRead.
     """
     own = _act_on_review(asset=asset, by=by, action="approve", comment=comment)
     Asset.objects.filter(pk=own.pk, approved_by=by, live=True).update(approved_at=at)
@@ -88,12 +88,13 @@ def reject_asset(*, asset: Asset, by: Any, at: datetime, comment: str) -> Asset:
 def publish_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
     """Publish the latest draft without a review, which approves it: for approvers, of work that isn't theirs.
 
-    Refuses with NotAllowedToPublish, OwnWork, AlreadyRetired, Incomplete. A review under way is cancelled.
+    Refuses with NotAllowedToPublish, OwnWork, AlreadyRetired, FileNotRead, Incomplete. A review under way is cancelled.
     """
     if not by.has_perm(f"content.publish_{asset.own._meta.model_name}"):
         raise refusals.NotAllowedToPublish
     with transaction.atomic():
         own = hold(asset)
+        own.refuse_unread()
         refuse_incomplete(own.get_latest_revision_as_object())
         revision = own.get_latest_revision() or own.save_revision(user=own.owner, log_action=False)
         own.publish(revision, user=by)

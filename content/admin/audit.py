@@ -30,6 +30,22 @@ class Imported(LogFormatter):
         return f"Imported from {log_entry.data.get('source', 'a file')}"
 
 
+class NewVersion(LogFormatter):
+    label = "New version"
+
+    def format_message(self, log_entry: Any) -> str:
+        said = f"New version: {log_entry.data.get('file', 'a file')}"
+        draft = log_entry.data.get("draft")
+        return f"{said}, which had been uploaded as “{draft['title']}”" if draft else said
+
+
+class BecameVersion(LogFormatter):
+    label = "Become a version"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Became the new version of “{log_entry.data['of']['title']}”"
+
+
 class Changed(LogFormatter):
     label = "Change tags, owner or review date"
 
@@ -42,6 +58,8 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.reinstate": Reinstated,
     "content.import": Imported,
     "content.change": Changed,
+    "content.new_version": NewVersion,
+    "content.become_version": BecameVersion,
 }
 
 

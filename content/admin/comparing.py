@@ -34,6 +34,7 @@ class Side:
     document: Document
     asset: Collateral | None
     url: str
+    which: str = ""
 
     @property
     def name(self) -> str:
@@ -56,7 +57,15 @@ class PageChange:
 def nearly(request: HttpRequest, document_id: int | None, asset_id: int | None) -> dict[str, Any]:
     """What the panel shows of a file that belongs, or is to belong, to the asset."""
     near = duplicates.nearly_the_same([document_id] if document_id else [], user=request.user, besides=asset_id)
-    return {"document_id": document_id, "near": near.get(document_id or 0, ())}
+    asset = Collateral.objects.visible_to(request.user).filter(pk=asset_id).first() if asset_id else None
+    return {
+        "document_id": document_id,
+        "near": near.get(document_id or 0, ()),
+        # Of a live asset another file than the live one is its next version.
+        "before_id": asset.document_id if asset and asset.live and asset.document_id != document_id else None,
+        "draft": asset if asset and not asset.live and asset.first_published_at is None else None,
+        "may_change": request.user.has_perm("content.change_collateral"),
+    }
 
 
 class NearlyTheSamePanel(Panel):
@@ -98,11 +107,12 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
     def _side(self, pk: int) -> Side:
         """Who may not see any asset of a file may not see the file."""
         document = get_object_or_404(Document, pk=pk)
-        of_it = Collateral.objects.filter(document=document)
-        asset = of_it.visible_to(self.request.user).order_by("-live", "pk").first()
-        if asset is None and of_it.exists():
-            raise Http404
-        return Side(document, asset, edit_url_of(asset) if asset else "")
+        visible = duplicates.holders_of([pk], Collateral.objects.visible_to(self.request.user).with_review()).get(pk)
+        if visible is None:
+            if duplicates.holders_of([pk], Collateral.objects.all()):
+                raise Http404
+            return Side(document, None, "")
+        return Side(document, visible[0].asset, edit_url_of(visible[0].asset), visible[0].which)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         after = {"url": self.after.url, "label": self.after.name}

@@ -153,7 +153,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def thumbnail(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     _refuse_others(request)
     page = get_object_or_404(DocumentPage.objects.without_text().exclude(image=""), document_id=pk, number=number)
-    return send_image(page.thumbnail or page.image)
+    return send_image(request, page.thumbnail or page.image)
 
 
 def _refuse_others(request: HttpRequest) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.urls import reverse
@@ -68,6 +69,17 @@ class RetireForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = Asset.objects.live().exclude(pk=asset.pk)  # type: ignore[attr-defined]
         self.fields["successor"].widget = widget
+
+
+class NewVersionForm(forms.Form):
+    file = forms.FileField(label="File", help_text="It takes the place of the file that is there, once it is approved.")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.HUB_MAX_FILE_BYTES:
+            most = settings.HUB_MAX_FILE_BYTES // (1024 * 1024)
+            raise forms.ValidationError(f"It is larger than {most} MB. Compress its pictures or split it.")
+        return file
 
 
 class Confirm(forms.Form):

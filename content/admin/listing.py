@@ -11,7 +11,7 @@ from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView
 
 from content.admin.columns import ReviewColumn, StateColumn, TagsColumn, TypeColumn
-from content.models import Asset
+from content.models import Asset, Kind
 
 MOST_FOUND = 500
 
@@ -81,6 +81,9 @@ def buttons_for(asset: Asset, user: Any, next_url: str | None = None) -> list[Bu
     """What may be done with an asset besides editing it; for the listing and the editor's header."""
     back = f"?next={next_url}" if next_url else ""
     buttons = []
+    if asset.kind == Kind.COLLATERAL and asset.retired_at is None and user.has_perm("content.change_collateral"):
+        url = reverse("new_version", args=[asset.pk]) + back
+        buttons.append(Button("New version", url=url, icon_name="hub-upload", priority=35))
     if asset.live:
         buttons.append(Button("See it as reps do", url=asset.get_absolute_url(), icon_name="view", priority=30))
         if user.has_perm("content.retire_asset"):

@@ -21,7 +21,7 @@ from content.admin.forms import Confirm, RetireForm
 from content.models import Asset
 
 
-class _ActView(WagtailAdminTemplateMixin, FormView):
+class ActView(WagtailAdminTemplateMixin, FormView):
     permission = ""
     header_icon = icons.ASSETS
 
@@ -56,7 +56,7 @@ class _ActView(WagtailAdminTemplateMixin, FormView):
         return redirect(self.back_url())
 
 
-class RetireView(_ActView):
+class RetireView(ActView):
     template_name = "content/admin/retire.html"
     page_title = "Retire"
     permission = "content.retire_asset"
@@ -89,7 +89,7 @@ class RetireView(_ActView):
         return redirect(self.back_url())
 
 
-class ReinstateView(_ActView):
+class ReinstateView(ActView):
     template_name = "content/admin/reinstate.html"
     page_title = "Reinstate"
     permission = "content.reinstate_asset"

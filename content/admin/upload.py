@@ -129,6 +129,6 @@ def _told(asset: Collateral, near: duplicates.Near) -> dict[str, Any]:
         "title": near.asset.title,
         "url": edit_url_of(near.asset),
         "percent": near.percent,
-        "what": f"{near.asset.state.label.lower()}, owned by {near.asset.owner or 'nobody'}",
+        "what": f"{(near.which or near.asset.state.label).lower()}, owned by {near.asset.owner or 'nobody'}",
         "differences": reverse("hub_file_differences", args=[asset.document_id, near.document_id]),
     }

@@ -7,11 +7,13 @@ from content.models.likeness import NearPair, TextBand, TextSignature
 from content.models.script import Script
 from content.models.story import CustomerStory
 from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
+from content.models.version import AssetVersion
 
 __all__ = [
     "Asset",
     "AssetState",
     "AssetType",
+    "AssetVersion",
     "Audience",
     "Bookmark",
     "BrandApprovalTask",

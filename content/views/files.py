@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_safe
 
 from content import signals
 from content.models import Asset, Document
 
-# An image never changes under its address (`?v=` names the file), but who may see it may.
-IMAGE_CACHE = "private, max-age=600"
+# An address that names the image (`?v=`) never shows another one, but who may see it may change. Without a name it is
+# asked for again each time: a new version of the asset has other pages at the same addresses.
+NAMED_IMAGE_CACHE = "private, max-age=600"
+IMAGE_CACHE = "private, no-cache"
 
 
 def _document(request: HttpRequest, pk: int) -> tuple[Asset, Document]:
@@ -36,16 +39,22 @@ def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     file = page.thumbnail if request.GET.get("size") == "small" and page.thumbnail else page.image
     if not file:
         raise Http404
-    return send_image(file)
+    return send_image(request, file)
 
 
-def send_image(file: Any) -> FileResponse:
-    """An image from storage, streamed."""
-    try:
-        answer = FileResponse(file.open("rb"), content_type="image/webp")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer["Cache-Control"] = IMAGE_CACHE
+def send_image(request: HttpRequest, file: Any) -> HttpResponseBase:
+    """An image from storage, streamed; 304 to whoever has it. Its name is unguessable and never used twice."""
+    tag = f'"{hashlib.sha256(file.name.encode()).hexdigest()[:24]}"'
+    answer: HttpResponseBase
+    if tag in request.headers.get("If-None-Match", ""):
+        answer = HttpResponse(status=304)
+    else:
+        try:
+            answer = FileResponse(file.open("rb"), content_type="image/webp")
+        except FileNotFoundError as error:
+            raise Http404 from error
+    answer["ETag"] = tag
+    answer["Cache-Control"] = NAMED_IMAGE_CACHE if request.GET.get("v") else IMAGE_CACHE
     return answer
 
 

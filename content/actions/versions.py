@@ -1,0 +1,88 @@
+"""New versions of an asset: another file in its place, while its address, links, history and numbers stay.
+
+The file goes into a draft on top of what is live, and is submitted and approved like every change: until then reps and
+recipients have the version before.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+from wagtail.models import WorkflowState
+
+from content import refusals
+from content.actions.assets import hold
+from content.duplicates import sha256_of_document
+from content.models import Asset, Collateral, Document
+
+
+def add_version(*, asset: Asset, document: Document, by: Any, at: datetime) -> Collateral:
+    """Put `document` into the asset's draft, as its next version. The draft's other changes are kept.
+
+    Refuses with NotAllowedToChange, NoFile, AlreadyRetired, UnderReview, SameFile. A second run is refused.
+    """
+    _check(by)
+    with transaction.atomic():
+        own = _held_for_version(asset)
+        _put(own, document, by, data={})
+    return own
+
+
+def take_as_version(*, draft: Asset, of: Asset, by: Any, at: datetime) -> Collateral:
+    """Make the file of `draft`, uploaded as an asset of its own by mistake, the next version of `of`.
+
+    The draft is deleted, its review cancelled; both histories say so. Answers `of`. Refuses with NotAllowedToChange,
+    NoFile, NotADraft, AlreadyRetired, UnderReview, SameFile. A second run finds no draft.
+    """
+    _check(by)
+    with transaction.atomic():
+        mistaken = hold(draft)
+        if not isinstance(mistaken, Collateral) or draft.pk == of.pk:
+            raise refusals.NoFile
+        if mistaken.live or mistaken.first_published_at or mistaken.retired_at or mistaken.expired:
+            raise refusals.NotADraft
+        document = mistaken.get_latest_revision_as_object().document
+        if document is None:
+            raise refusals.NoFile
+        own = _held_for_version(of)
+        if (under_way := mistaken.current_workflow_state) is not None:
+            under_way.cancel(user=by)
+        _put(own, document, by, data={"draft": {"id": mistaken.pk, "title": mistaken.title}})
+        became = {"of": {"id": own.pk, "title": own.title}}
+        log(instance=mistaken, action="content.become_version", user=by, data=became, deleted=True)
+        mistaken.delete()
+    return own
+
+
+def _check(by: Any) -> None:
+    if not by.has_perm("content.change_collateral"):
+        raise refusals.NotAllowedToChange
+
+
+def _held_for_version(asset: Asset) -> Collateral:
+    own = hold(asset)
+    if not isinstance(own, Collateral):
+        raise refusals.NoFile
+    if own.retired_at is not None:
+        raise refusals.AlreadyRetired
+    under_way = own.current_workflow_state
+    if under_way is not None and under_way.status == WorkflowState.STATUS_IN_PROGRESS:
+        raise refusals.UnderReview
+    return own
+
+
+def _put(own: Collateral, document: Document, by: Any, *, data: dict[str, Any]) -> None:
+    new = own.get_latest_revision_as_object()
+    there = {sha256_of_document(one) for one in (own.document, new.document) if one is not None}
+    if sha256_of_document(document) in there:
+        raise refusals.SameFile
+    new.document = document
+    if not own.live:
+        new.save()
+    revision = new.save_revision(user=by, log_action=False)
+    data = data | {"file": document.original_name or document.filename, "document": document.pk}
+    log(instance=own, action="content.new_version", user=by, data=data, revision=revision, content_changed=True)
+    own.refresh_from_db()

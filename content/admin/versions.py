@@ -1,0 +1,84 @@
+"""A new version of an asset: another file in its place, uploaded here or as a draft of its own by mistake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from wagtail.admin import messages
+
+from content import duplicates, refusals
+from content.actions import add_document, add_version, take_as_version
+from content.admin.choosers import edit_url_of
+from content.admin.forms import Confirm, NewVersionForm
+from content.admin.retiring import ActView
+from content.models import Asset, Collateral, Document
+
+AFTERWARDS = "Reps and recipients have the version before until this one is approved."
+
+
+class NewVersionView(ActView):
+    """Upload the file that takes the place of the one that is there."""
+
+    template_name = "content/admin/new_version.html"
+    page_title = "New version"
+    permission = "content.change_collateral"
+    form_class = NewVersionForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        file = form.cleaned_data["file"]
+        there = duplicates.collateral_with(duplicates.sha256_of(file), besides=self.asset.pk)
+        if there is not None:
+            told = format_html('{} <a href="{}">Open it</a>', duplicates.told(there), edit_url_of(there))
+            form.add_error("file", told)
+            return self.form_invalid(form)
+        try:
+            with transaction.atomic():
+                document = add_document(file=file, title=self.asset.title, by=self.request.user)
+                own = add_version(asset=self.asset, document=document, by=self.request.user, at=timezone.now())
+        except refusals.SameFile as refusal:
+            form.add_error("file", str(refusal))
+            return self.form_invalid(form)
+        except refusals.WrongState as refusal:
+            return self.refused(refusal)
+        return _saved(self.request, own, document)
+
+
+class VersionOfView(ActView):
+    """Make a draft, uploaded by mistake as an asset of its own, the next version of another asset."""
+
+    template_name = "content/admin/version_of.html"
+    page_title = "Make it the new version"
+    permission = "content.change_collateral"
+    form_class = Confirm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.has_perm(self.permission):
+            self.other = get_object_or_404(Collateral.objects.visible_to(request.user), pk=kwargs["other"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"other": self.other}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        document = self.asset.get_latest_revision_as_object().document if isinstance(self.asset, Collateral) else None
+        try:
+            own = take_as_version(draft=self.asset, of=self.other, by=self.request.user, at=timezone.now())
+        except refusals.WrongState as refusal:
+            return self.refused(refusal)
+        return _saved(self.request, own, document)
+
+
+def _saved(request: HttpRequest, own: Asset, document: Document | None) -> HttpResponse:
+    after = AFTERWARDS if own.live else "Submit it for approval."
+    buttons = []
+    if own.live and document is not None:
+        differs = reverse("hub_file_differences", args=[document.pk, own.own.document_id])
+        buttons = [messages.button(differs, "What differs")]
+    messages.success(request, f"The new version of {own.title} is saved as a draft. {after}", buttons=buttons)
+    return redirect(edit_url_of(own))
