@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from typing import Any
+
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from search.models import GlossaryTerm, HiddenWords, Pin
 
 
+class PresetCreateView(CreateView):
+    """A form whose fields the address may fill in: reports lead here with the words that found nothing."""
+
+    def get_initial(self) -> dict[str, Any]:
+        fields = [panel.field_name for panel in self.model.panels]
+        return super().get_initial() | {name: self.request.GET[name] for name in fields if name in self.request.GET}
+
+
 class GlossaryViewSet(SnippetViewSet):
+    add_view_class = PresetCreateView
     model = GlossaryTerm
     icon = "openquote"
     menu_label = "Glossary"
@@ -17,6 +28,7 @@ class GlossaryViewSet(SnippetViewSet):
 
 
 class PinViewSet(SnippetViewSet):
+    add_view_class = PresetCreateView
     model = Pin
     icon = "pin"
     menu_label = "Pinned results"

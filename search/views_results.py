@@ -68,9 +68,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def similar_assets(request: HttpRequest, pk: int) -> HttpResponse:
-    """A fragment: what resembles this asset."""
+    """What resembles this asset: as a part of its page, or as a page of its own where there is no script."""
     asset = get_object_or_404(Asset.objects.visible_to(request.user).for_listing(), pk=pk)
-    return render(request, "search/_similar.html", {"assets": similar.similar(asset, user=request.user)})
+    context = {"asset": asset, "assets": similar.similar(asset, user=request.user), "part": "search/_similar.html"}
+    fragment = request.htmx  # type: ignore[attr-defined]
+    return render(request, context["part"] if fragment else "tracking/fragment_page.html", context)
 
 
 def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ What each sum means, so that both ways agree:
 - UsageDay sums usage events, counted or not, by asset, day, kind and actor.
 - FindDay.shown sums the times a rep's counted search showed the asset.
 - FindDay.opened sums `viewed` usage events that count; `add_usage` adds them, and nobody adds them again.
+- SearchDay and FindTime sum the searches that count; see `tracking.search_sums`, which makes them anew by the clock.
 - EngagementDay.views sums people's visits that read at least one page of the asset, on the day the visit began;
   `seconds` their time on its pages; `downloads` people's downloads. By the team of the link.
 """
@@ -33,6 +34,7 @@ from tracking.models import (
     UsageKind,
     Verdict,
 )
+from tracking.search_sums import sum_search_days
 
 
 def add_usage(*events: UsageEvent) -> None:
@@ -111,6 +113,7 @@ def rebuild_rollups(*, since: date, until: date) -> None:
     _rebuild(FindDay, (*by_team, "shown", "opened"), 2, days, _shown_sums(days), _opened_sums(days))
     engagement = (*by_team, "views", "seconds", "downloads")
     _rebuild(EngagementDay, engagement, 3, days, _view_sums(days), _download_sums(days))
+    sum_search_days(since=since, until=until, at=timezone.now())
 
 
 def _day(moment: Any) -> date:

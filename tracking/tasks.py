@@ -13,6 +13,7 @@ from tracking.actions.requests import tell_outcomes
 from tracking.actions.retention import forget_raw_events
 from tracking.models import ShareLink
 from tracking.rollups import rebuild_rollups
+from tracking.search_sums import sum_asset_queries, sum_search_days
 
 # Facts may come this late: a phone that was offline tells of its use when it is back.
 REPAIRED_DAYS = 7
@@ -45,7 +46,16 @@ def repair_rollups() -> str:
     """Make the sums of the last days anew from the facts, in case a late fact or a fault left them apart."""
     today = timezone.localdate()
     rebuild_rollups(since=today - timedelta(days=REPAIRED_DAYS), until=today)
+    sum_asset_queries(at=timezone.now())
     return f"{REPAIRED_DAYS} days to {today}"
+
+
+@task()
+def sum_searches() -> None:
+    """Sum the searches of today and yesterday: what comes of a search comes after it."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    sum_search_days(since=today - timedelta(days=1), until=today, at=now)
 
 
 @task()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tracking import views_demand
 from tracking.views import recipient, requests, send, sent
 
 urlpatterns = [
@@ -24,4 +25,5 @@ urlpatterns = [
     path("requests/ask/", requests.ask, name="ask"),
     path("assets/<int:pk>/use/", sent.asset_usage, name="asset_usage"),
     path("assets/<int:pk>/engagement/", sent.asset_engagement, name="asset_engagement"),
+    path("assets/<int:pk>/queries/", views_demand.asset_queries, name="asset_queries"),
 ]

@@ -13,5 +13,6 @@ urlpatterns = [
     path("unused/retire/", selection.retire_chosen, name="retire_chosen"),
     path("coverage/", demand.coverage_page, name="coverage"),
     path("searches/", demand.searches_page, name="searches"),
+    path("searches/searches.csv", demand.searches_csv, name="searches_csv"),
     path("definitions/", views.definitions, name="report_definitions"),
 ]

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from dataclasses import dataclass
 
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from content.models import Asset
 from tracking.reports import definitions
 from tracking.reports.coverage import coverage
-from tracking.reports.searches import abandoned_searches, summarise_searches, top_searches, zero_result_searches
+from tracking.reports.exports import search_csv_lines
+from tracking.reports.searches import (
+    SearchedWords,
+    abandoned_searches,
+    all_searches,
+    queries_of,
+    slow_searches,
+    summarise_searches,
+    top_searches,
+    zero_result_searches,
+)
 from tracking.views_reports import ReportRequest, report_page
 
 
@@ -25,14 +40,26 @@ def coverage_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     return render(request, "tracking/reports/coverage.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """One list of the searches report. `acts`: each word offers what helps; `slow`: times in place of counts."""
+
+    name: str
+    rows: tuple[SearchedWords, ...]
+    definition: str = ""
+    acts: bool = True
+    slow: bool = False
+
+
 @report_page
 def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
-    """What is searched for most, what finds nothing, what is left, and how long finding takes."""
+    """What is searched for most, what finds nothing, what is left, what takes long; each with what to do about it."""
     scope = asked.scope
     lists = (
-        ("Searched most", top_searches(scope), ""),
-        ("Found nothing", zero_result_searches(scope), definitions.ZERO_RESULTS.over(scope.days)),
-        ("Results left", abandoned_searches(scope), definitions.ABANDONED.over(scope.days)),
+        WordList("Searched most", top_searches(scope), acts=False),
+        WordList("Found nothing", zero_result_searches(scope), definitions.ZERO_RESULTS.over(scope.days)),
+        WordList("Results left", abandoned_searches(scope), definitions.ABANDONED.over(scope.days)),
+        WordList("Slow to use", slow_searches(scope), definitions.SLOW.over(scope.days), slow=True),
     )
     context = {
         "tab": "searches",
@@ -44,3 +71,27 @@ def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "time_to_find": definitions.TIME_TO_FIND.over(scope.days),
     }
     return render(request, "tracking/reports/searches.html", context)
+
+
+@report_page
+def searches_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
+    """All words of the period."""
+    scope = asked.scope
+    lines = search_csv_lines(all_searches(scope), scope, summarise_searches(scope).as_of)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"searches-{scope.last_day:%Y-%m-%d}-{scope.days}-days.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@login_required
+@permission_required("tracking.view_reports", raise_exception=True)
+@require_safe
+def asset_queries(request: HttpRequest, pk: int) -> HttpResponse:
+    """Beside an asset, for those who read reports: the words that show it and those from which it is used."""
+    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
+    definition = definitions.ASSET_QUERIES.text
+    context = {"asset": asset, "queries": queries_of(asset), "definition": definition}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "tracking/_asset_queries.html", context)
+    return render(request, "tracking/fragment_page.html", context | {"part": "tracking/_asset_queries.html"})

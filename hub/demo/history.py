@@ -23,6 +23,7 @@ from hub.demo.sending import Contact, Sending
 from hub.models import User
 from tracking.models import SearchHit, SearchLog, UsageEvent, UsageKind
 from tracking.rollups import rebuild_rollups
+from tracking.search_sums import sum_asset_queries
 
 # Twelve weeks of full use. Before them less, so that "60 days before" and the trend have something to stand on.
 FULL_DAYS = 84
@@ -290,3 +291,4 @@ class History:
         UsageEvent.objects.bulk_create(self.events, batch_size=500)
         today = timezone.localdate(self.now)
         rebuild_rollups(since=today - timedelta(days=ALL_DAYS + 5), until=today)
+        sum_asset_queries(at=self.now)

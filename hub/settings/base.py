@@ -191,6 +191,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("search.tasks.check_index", 21_600),
     ("search.tasks.refresh_worth", 3_600),
     ("search.tasks.tell_of_saved_searches", 3_600),
+    ("tracking.tasks.sum_searches", 300),
     ("tracking.tasks.tell_of_requests", 3_600),
     ("hub.tasks.publish_scheduled", 60),
     ("hub.tasks.requeue_lost", 300),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -12,11 +14,19 @@ from django.test import Client
 
 from content.permissions import counts_as_use
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
-from tracking.models import SearchLog, UsageEvent
+from tracking.models import AssetQuery, FindTime, SearchDay, SearchHit, SearchLog, UsageEvent
 from tracking.reports.coverage import coverage
 from tracking.reports.scope import ReportScope
-from tracking.reports.searches import abandoned_searches, summarise_searches, top_searches, zero_result_searches
+from tracking.reports.searches import (
+    abandoned_searches,
+    queries_of,
+    slow_searches,
+    summarise_searches,
+    top_searches,
+    zero_result_searches,
+)
 from tracking.rollups import add_usage
+from tracking.search_sums import median_of, rounded, sum_asset_queries, sum_search_days
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SCOPE = ReportScope(as_of=NOW, days=60)
@@ -41,6 +51,11 @@ def search(rep, query, *, total=5, at=NOW, session=None, opened=None, used=None,
     return log
 
 
+def sum_up():
+    sum_search_days(since=SCOPE.first_day - timedelta(days=3), until=SCOPE.last_day, at=NOW)
+    sum_asset_queries(at=NOW)
+
+
 def words(found):
     return [(entry.words, entry.sessions, entry.searches, entry.zero, entry.abandoned) for entry in found]
 
@@ -55,6 +70,7 @@ def test_an_abandoned_search_showed_results_and_led_nowhere_not_even_refined(raj
     search(raj, "narrow", refines=second, opened=NOW)
     third = search(raj, "tried")
     search(raj, "tried again", refines=third)
+    sum_up()
     assert [entry.words for entry in abandoned_searches(SCOPE)] == ["left", "tried", "tried again"]
     summary = summarise_searches(SCOPE)
     assert (summary.searches, summary.zero, summary.abandoned) == (9, 1, 3)
@@ -68,6 +84,7 @@ def test_words_are_counted_in_sessions(raj, oli):
     search(raj, "security", opened=NOW)
     search(oli, "security", opened=NOW)
     search(raj, "")
+    sum_up()
     assert words(top_searches(SCOPE)) == [("security", 2, 2, 0, 0), ("price", 1, 3, 3, 0)]
     assert words(zero_result_searches(SCOPE)) == [("price", 1, 3, 3, 0)]
 
@@ -77,6 +94,7 @@ def test_only_searches_that_count_of_the_days_and_of_the_team(raj, oli, ana, tea
     search(raj, "too long ago", at=NOW - timedelta(days=61))
     search(raj, "raj")
     search(oli, "oli")
+    sum_up()
     assert [entry.words for entry in top_searches(SCOPE)] == ["oli", "raj"]
     assert [entry.words for entry in top_searches(ReportScope(as_of=NOW, days=60, teams=(team,)))] == ["raj"]
 
@@ -89,8 +107,151 @@ def test_time_to_find_is_from_the_first_search_of_a_session_to_its_first_use(raj
             raj, "second", session=session, at=began + timedelta(seconds=20), used=began + timedelta(seconds=seconds)
         )
     search(raj, "never used")
+    sum_up()
     summary = summarise_searches(SCOPE)
     assert (summary.seconds_to_find, summary.sessions_with_use, summary.sessions) == (90, 3, 4)
+
+
+def test_slow_words_are_those_after_which_use_came_late_in_sessions_enough(raj):
+    for number, seconds in enumerate((60, 120, 180)):
+        session, began = uuid.uuid4(), NOW - timedelta(hours=number + 1)
+        search(raj, "calc", session=session, at=began, total=0)
+        search(
+            raj,
+            "calculator",
+            session=session,
+            at=began + timedelta(seconds=50),
+            used=began + timedelta(seconds=seconds),
+        )
+    search(raj, "once", used=NOW + timedelta(seconds=500))
+    sum_up()
+    found = [(entry.words, entry.used, entry.seconds) for entry in slow_searches(SCOPE)]
+    assert found == [("calc", 3, 120), ("calculator", 3, 70)]
+
+
+def test_sums_are_made_anew_when_more_is_known_and_stay_when_searches_are_forgotten(raj):
+    log = search(raj, "security")
+    sum_up()
+    assert words(top_searches(SCOPE)) == [("security", 1, 1, 0, 1)]
+    SearchLog.objects.update(first_opened_at=NOW)
+    sum_up()
+    sum_up()
+    assert words(top_searches(SCOPE)) == [("security", 1, 1, 0, 0)]
+    log.delete()
+    sum_up()
+    assert words(top_searches(SCOPE)) == [("security", 1, 1, 0, 0)]
+
+
+def test_the_sums_do_not_grow_with_the_number_of_searches(raj, oli):
+    for number in range(6):
+        search(raj if number % 2 else oli, "security", at=NOW - timedelta(minutes=20 * number), used=NOW)
+    sum_up()
+    before = SearchDay.objects.count(), FindTime.objects.count()
+    for number in range(6):
+        search(raj if number % 2 else oli, "security", at=NOW - timedelta(minutes=20 * number), used=NOW)
+    sum_up()
+    assert (SearchDay.objects.count(), FindTime.objects.count()) == before
+    assert [(entry.sessions, entry.used) for entry in top_searches(SCOPE)] == [(12, 12)]
+
+
+def test_times_are_rounded_so_that_their_number_is_bounded():
+    assert [rounded(seconds) for seconds in (0.4, 59.6, 119, 122, 598, 611, 10**9)] == [
+        0,
+        60,
+        119,
+        120,
+        600,
+        600,
+        21600,
+    ]
+    assert len({rounded(seconds) for seconds in range(0, 30_000)}) < 1000
+    assert median_of([(10, 1), (20, 2), (90, 1)]) == 20
+    assert median_of([(10, 1), (30, 1)]) == 20
+    assert median_of([]) is None
+
+
+def hit(log, asset, **marks):
+    return SearchHit.objects.create(search=log, asset=asset, position=1, **marks)
+
+
+def test_an_asset_knows_the_words_that_show_it_and_those_it_is_used_from(raj, oli, ana):
+    asset, other = ScriptFactory(), ScriptFactory()
+    for rep in (raj, oli):
+        hit(search(rep, "price"), asset, opened_at=NOW, used_at=NOW)
+    hit(search(raj, "price"), asset)
+    hit(search(raj, "cost"), asset, opened_at=NOW)
+    hit(search(raj, "money"), asset)
+    hit(search(raj, "money"), other)
+    hit(search(ana, "by a marketer", counts=False), asset)
+    hit(search(raj, "too long ago", at=NOW - timedelta(days=91)), asset)
+    sum_up()
+    found = queries_of(asset)
+    assert [(row.words, row.shown, row.opened, row.used) for row in found.used] == [("price", 3, 2, 2)]
+    assert [(row.words, row.shown, row.opened) for row in found.shown] == [("cost", 1, 1), ("money", 1, 0)]
+    assert found.as_of == NOW
+
+
+def test_only_the_telling_words_of_an_asset_are_kept(raj, monkeypatch):
+    monkeypatch.setattr("tracking.search_sums.WORDS_KEPT", 2)
+    asset = ScriptFactory()
+    hit(search(raj, "used"), asset, used_at=NOW)
+    hit(search(raj, "opened"), asset, opened_at=NOW)
+    for _ in range(3):
+        hit(search(raj, "shown"), asset)
+    sum_up()
+    assert set(AssetQuery.objects.values_list("words", flat=True)) == {"used", "opened"}
+
+
+def test_the_asset_page_asks_for_its_searches_for_those_who_read_reports(raj, ana, mia):
+    asset = ScriptFactory()
+    hit(search(raj, "price"), asset, used_at=NOW)
+    sum_up()
+    for person, status in ((ana, 200), (mia, 200), (raj, 403)):
+        client = Client()
+        client.force_login(person)
+        answer = client.get(f"/assets/{asset.pk}/queries/", headers={"HX-Request": "true"})
+        assert answer.status_code == status
+        html = client.get(asset.get_absolute_url()).content.decode()
+        assert (f'hx-get="/assets/{asset.pk}/queries/"' in html) is (status == 200)
+        assert f'hx-get="/assets/{asset.pk}/similar/"' in html
+    client.force_login(ana)
+    assert "1 of 1 session" in client.get(f"/assets/{asset.pk}/queries/").content.decode().replace("\xa0", " ")
+
+
+def test_from_a_search_in_vain_it_is_one_click_to_what_helps(ana, mia, raj):
+    search(raj, "dental story", total=0)
+    sum_up()
+    client = Client()
+    client.force_login(ana)
+    page = BeautifulSoup(client.get("/reports/searches/").content, "html.parser")
+    acts = {act.text: act["href"] for act in page.select(".word-acts")[0].select("a")}
+    assert set(acts) == {"Ask for it", "Synonym", "Pin"}
+    ask = BeautifulSoup(client.get(acts["Ask for it"]).content, "html.parser")
+    assert ask.select_one("[name=q]")["value"] == "dental story"
+    glossary = BeautifulSoup(client.get(acts["Synonym"]).content, "html.parser")
+    assert glossary.select_one("[name=synonyms]").text.strip() == "dental story"
+    pin = BeautifulSoup(client.get(acts["Pin"]).content, "html.parser")
+    assert pin.select_one("[name=query]")["value"] == "dental story"
+    client.force_login(mia)
+    page = BeautifulSoup(client.get("/reports/searches/").content, "html.parser")
+    assert {act.text for act in page.select(".word-acts a")} == {"Ask for it"}
+
+
+def test_all_words_as_csv_with_their_definition(mia, raj, oli):
+    search(raj, "=price", total=0)
+    search(oli, "cost", opened=NOW)
+    sum_up()
+    client = Client()
+    client.force_login(mia)
+    answer = client.get("/reports/searches/searches.csv?team=hospitals-east&days=30")
+    assert answer["Content-Disposition"] == 'attachment; filename="searches-2026-11-20-30-days.csv"'
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert [(row["words"], row["sessions"], row["found_nothing"], row["days"]) for row in rows] == [
+        ("'=price", "1", "1", "30")
+    ]
+    assert "not in people" in rows[0]["definition"]
+    client.force_login(raj)
+    assert client.get("/reports/searches/searches.csv").status_code == 403
 
 
 def test_no_searches_are_no_number():
@@ -162,9 +323,10 @@ def test_pages_take_as_many_queries_for_one_as_for_three(ana, raj, rows, django_
         segment = SegmentFactory(axis=axis, name=f"Segment {number}")
         use(ScriptFactory(segments=[segment], stages=[stage]), raj, "sent")
         search(raj, f"words {number}", total=0, segment=[segment.key])
+    sum_up()
     client = Client()
     client.force_login(ana)
     with django_assert_num_queries(16):
         client.get("/reports/coverage/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/reports/searches/")

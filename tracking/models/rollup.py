@@ -80,3 +80,70 @@ class EngagementDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day}: {self.views} views"
+
+
+class SearchDay(models.Model):
+    """What one team's reps searched for on one day, by words; the row without words sums the day.
+
+    `sessions` are those with these words, `used` those of them in which something was used afterwards, `seconds` the
+    sum of the times until then. Made anew from the searches while these are kept, as what comes of a search comes
+    later.
+    """
+
+    day = models.DateField()
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=300, blank=True)
+    searches = models.PositiveIntegerField()
+    sessions = models.PositiveIntegerField()
+    zero = models.PositiveIntegerField()
+    abandoned = models.PositiveIntegerField()
+    used = models.PositiveIntegerField()
+    seconds = models.FloatField()
+    last_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "team", "words"], condition=models.Q(team__isnull=False), name="search_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["day", "words"], condition=models.Q(team__isnull=True), name="search_day_once_without_team"
+            ),
+        ]
+        indexes = [models.Index(fields=["words", "day"], name="search_day_by_words")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.words}: {self.searches}"
+
+
+class FindTime(models.Model):
+    """In how many sessions of one day a team's reps took this long from the first search to the first use.
+
+    `seconds` is rounded (see `tracking.search_sums.rounded`), so that a day has a bounded number of rows.
+    """
+
+    day = models.DateField(db_index=True)
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    seconds = models.PositiveIntegerField()
+    sessions = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.sessions} in {self.seconds} s"
+
+
+class AssetQuery(models.Model):
+    """Words whose searches showed an asset lately, how often it was opened and used from there: the telling ones."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="queries")
+    words = models.CharField(max_length=300)
+    shown = models.PositiveIntegerField()
+    opened = models.PositiveIntegerField()
+    used = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asset", "words"], name="asset_query_once")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} for {self.words}"

@@ -109,19 +109,33 @@ SEARCHES = Definition(
     "Searches",
     "Searches by reps in the last {days} days, the words they ended with; letters on the way are not counted. Words "
     "are counted in sessions (searches within ten minutes of each other by one rep), not in people.",
-    "The search log, while raw facts are kept.",
+    "Searches by day (SearchDay), made from the search log every five minutes.",
 )
-ZERO_RESULTS = Definition("Zero-result searches", "Searches that showed nothing at all.", "The search log.")
+ZERO_RESULTS = Definition(
+    "Zero-result searches", "Searches that showed nothing at all.", "Searches by day (SearchDay)."
+)
 ABANDONED = Definition(
     "Abandoned searches",
     "Searches that showed results of which none was opened or used, and no refinement of which led to one.",
-    "The search log, followed through its refinements.",
+    "Searches by day (SearchDay), from the search log, followed through its refinements.",
 )
 TIME_TO_FIND = Definition(
     "Time to find",
     "From the first search of a session to the first use of a result; the median over the sessions of the last {days} "
     "days in which something was used.",
-    "The search log, its newest 5,000 such sessions.",
+    "Times to find by day (FindTime), from the search log; to the second below two minutes.",
+)
+SLOW = Definition(
+    "Slow to use",
+    "Words after which it took longest until something was used in the same session: the mean over those sessions of "
+    "the last {days} days, three at least.",
+    "Searches by day (SearchDay).",
+)
+ASSET_QUERIES = Definition(
+    "Queries of an asset",
+    "In how many sessions a search in these words showed the asset in the last 90 days, and in how many it was opened "
+    "or used from there.",
+    "The search log, counted every day; the 40 most telling words of each asset (AssetQuery).",
 )
 COVERAGE = Definition(
     "Coverage",
@@ -147,6 +161,8 @@ ALL = (
     ZERO_RESULTS,
     ABANDONED,
     TIME_TO_FIND,
+    SLOW,
+    ASSET_QUERIES,
 )
 
 

@@ -1,4 +1,4 @@
-"""The list of the unused report as files. The definition and the data's end travel with the numbers."""
+"""The lists of the reports as files. The definition and the data's end travel with the numbers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ import xlsxwriter
 from django.conf import settings
 from django.utils import timezone
 
-from tracking.reports.definitions import ALL, unused_definition
+from tracking.reports.definitions import ABANDONED, ALL, SEARCHES, SLOW, unused_definition
 from tracking.reports.scope import ReportScope
+from tracking.reports.searches import SearchedWords
 from tracking.reports.unused import AssetRow, ClassCounts
 
 COLUMNS = (
     "id", "title", "class", "kind", "type", "owner", "segments", "stages", "live_since", "days_live", "shown",
     "opened", "used", "sent", "views", "last_used_at", "in_the_way", "remedy", "url", "days", "data_to", "definition",
+)  # fmt: skip
+SEARCH_COLUMNS = (
+    "words", "sessions", "searches", "found_nothing", "left", "sessions_with_use", "mean_seconds_to_use",
+    "last_searched_at", "days", "data_to", "definition",
 )  # fmt: skip
 # A spreadsheet runs a cell that begins so as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -30,6 +35,16 @@ def csv_lines(rows: Iterable[AssetRow], scope: ReportScope) -> Iterator[str]:
     yield _csv_line(COLUMNS)
     for row in rows:
         yield _csv_line([_safe(value) for value in row_values(row, scope)])
+
+
+def search_csv_lines(rows: Iterable[SearchedWords], scope: ReportScope, as_of: datetime) -> Iterator[str]:
+    """What is searched for as CSV, a line at a time; the definition and the data's end in each."""
+    yield _csv_line(SEARCH_COLUMNS)
+    definition = f"{SEARCHES.over(scope.days)} {ABANDONED.text} {SLOW.over(scope.days)}"
+    for row in rows:
+        seconds = "" if row.seconds is None else str(round(row.seconds))
+        counts = (row.sessions, row.searches, row.zero, row.abandoned, row.used, seconds, _iso(row.last_at))
+        yield _csv_line([_safe(row.words), *counts, scope.days, _iso(as_of), definition])
 
 
 def row_values(row: AssetRow, scope: ReportScope) -> list[str | int]:

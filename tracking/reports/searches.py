@@ -1,33 +1,39 @@
-"""What reps search for, and whether they find it. Counted in sessions, not in people."""
+"""What reps search for, and whether they find it. Counted in sessions, not in people; read from the sums by day."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import F, FloatField, Max, QuerySet, Sum
+from django.db.models.functions import Cast, NullIf
 
-from tracking.models import SearchLog
+from tracking.models import AssetQuery, FindTime, SearchDay, SearchLog
 from tracking.reports.scope import ReportScope
 from tracking.reports.utilisation import ratio_of
+from tracking.search_sums import median_of
 
 TOP = 20
-# A search put differently, and that again: followed this far.
-REFINEMENTS = 4
-# Enough sessions for a median that stands still.
-SESSIONS_READ = 5000
+# Fewer sessions with a use say little about how long it takes.
+ENOUGH_SESSIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class SearchedWords:
-    """Words that reps searched for: in how many sessions, how many of these searches found nothing or were left."""
+    """Words that reps searched for: in how many sessions, how many of these searches found nothing or were left.
+
+    `used` counts the sessions in which something was used afterwards, `seconds` is the mean time until then.
+    """
 
     words: str
     sessions: int
     searches: int
     zero: int
     abandoned: int
+    used: int
+    seconds: float | None
     last_at: datetime
 
 
@@ -59,67 +65,102 @@ def searches_in(scope: ReportScope) -> QuerySet:
     return logs.filter(team__in=scope.teams) if scope.teams else logs
 
 
-def abandoned() -> Q:
-    """Results were shown, none was opened or used, and no refinement of the search led to one."""
-    untouched = Q(total__gt=0)
-    for step in range(REFINEMENTS + 1):
-        path = "refined_by__" * step
-        untouched &= Q(**{f"{path}first_opened_at": None, f"{path}first_used_at": None})
-    return untouched
+def _days(model: Any, scope: ReportScope) -> QuerySet:
+    days = model.objects.filter(day__range=scope.window).order_by()
+    return days.filter(team__in=scope.teams) if scope.teams else days
 
 
 def summarise_searches(scope: ReportScope) -> SearchSummary:
-    """The numbers over all searches, from the log. Two queries."""
-    counts = searches_in(scope).aggregate(
-        searches=Count("pk"),
-        sessions=Count("session", distinct=True),
-        zero=Count("pk", filter=Q(total=0)),
-        abandoned=Count("pk", filter=abandoned()),
+    """The numbers over all searches, from the sums by day, up to when these were made. Two queries."""
+    sums = _days(SearchDay, scope).filter(words="")
+    counts = sums.aggregate(
+        searches=Sum("searches", default=0),
+        sessions=Sum("sessions", default=0),
+        zero=Sum("zero", default=0),
+        abandoned=Sum("abandoned", default=0),
+        made_at=Max("made_at"),
     )
-    spans = (
-        searches_in(scope)
-        .values("session")
-        .annotate(began=Min("searched_at"), used=Min("first_used_at"))
-        .filter(used__isnull=False)
-        .order_by("-began")
-        .values_list("began", "used")[:SESSIONS_READ]
-    )
-    seconds = [(used - began).total_seconds() for began, used in spans]
+    made_at = counts.pop("made_at")
+    times = _days(FindTime, scope).values("seconds").annotate(number=Sum("sessions")).values_list("seconds", "number")
+    found = list(times)
     return SearchSummary(
-        as_of=scope.as_of,
+        as_of=min(made_at or scope.as_of, scope.as_of),
         days=scope.days,
         **counts,
-        seconds_to_find=median(seconds) if seconds else None,
-        sessions_with_use=len(seconds),
+        seconds_to_find=median_of(found),
+        sessions_with_use=sum(number for _, number in found),
     )
 
 
 def top_searches(scope: ReportScope) -> tuple[SearchedWords, ...]:
     """The words searched for in most sessions. One query."""
-    return _words(searches_in(scope), "-sessions")
+    return _top(words_in(scope), "-sum_sessions")
 
 
 def zero_result_searches(scope: ReportScope) -> tuple[SearchedWords, ...]:
     """The words that found nothing most often. One query."""
-    return _words(searches_in(scope).filter(total=0), "-sessions")
+    return _top(words_in(scope).filter(sum_zero__gt=0), "-sum_zero")
 
 
 def abandoned_searches(scope: ReportScope) -> tuple[SearchedWords, ...]:
     """The words whose results were left most often. One query."""
-    return _words(searches_in(scope).filter(abandoned()), "-sessions")
+    return _top(words_in(scope).filter(sum_abandoned__gt=0), "-sum_abandoned")
 
 
-def _words(logs: QuerySet, order: str) -> tuple[SearchedWords, ...]:
-    rows = (
-        logs.exclude(normalised="")
-        .values("normalised")
-        .annotate(
-            sessions=Count("session", distinct=True),
-            searches=Count("pk"),
-            zero=Count("pk", filter=Q(total=0)),
-            abandoned=Count("pk", filter=abandoned()),
-            last_at=Max("searched_at"),
-        )
-        .order_by(order, "-searches", "normalised")[:TOP]
+def slow_searches(scope: ReportScope) -> tuple[SearchedWords, ...]:
+    """The words after which it took longest until something was used, in sessions enough to say so. One query."""
+    return _top(words_in(scope).filter(sum_used__gte=ENOUGH_SESSIONS), "-mean")
+
+
+def all_searches(scope: ReportScope) -> Iterator[SearchedWords]:
+    """All words of the period, those of most sessions first, a batch at a time. One query."""
+    rows = words_in(scope).order_by("-sum_sessions", "-sum_searches", "words")
+    return (_row(row) for row in rows.iterator(chunk_size=500))
+
+
+def words_in(scope: ReportScope) -> QuerySet:
+    """The words of the period with their sums."""
+    sums = {f"sum_{name}": Sum(name) for name in ("sessions", "searches", "zero", "abandoned", "used", "seconds")}
+    return (
+        _days(SearchDay, scope)
+        .exclude(words="")
+        .values("words")
+        .annotate(**sums, last=Max("last_at"))
+        .annotate(mean=Cast(F("sum_seconds"), FloatField()) / NullIf(Cast(F("sum_used"), FloatField()), 0.0))
     )
-    return tuple(SearchedWords(words=row.pop("normalised"), **row) for row in rows)
+
+
+def _top(rows: QuerySet, order: str) -> tuple[SearchedWords, ...]:
+    return tuple(_row(row) for row in rows.order_by(order, "-sum_sessions", "-sum_searches", "words")[:TOP])
+
+
+def _row(row: dict[str, Any]) -> SearchedWords:
+    return SearchedWords(
+        words=row["words"],
+        sessions=row["sum_sessions"],
+        searches=row["sum_searches"],
+        zero=row["sum_zero"],
+        abandoned=row["sum_abandoned"],
+        used=row["sum_used"],
+        seconds=row["sum_seconds"] / row["sum_used"] if row["sum_used"] else None,
+        last_at=row["last"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AssetQueries:
+    """The words whose searches showed an asset, and those from which it was used. `as_of` is when they were counted."""
+
+    used: tuple[AssetQuery, ...]
+    shown: tuple[AssetQuery, ...]
+    as_of: datetime | None
+
+
+def queries_of(asset: Any, *, limit: int = 8) -> AssetQueries:
+    """One query, over the few words that are kept for an asset."""
+    rows = list(AssetQuery.objects.filter(asset=asset))
+    used = sorted((row for row in rows if row.used), key=lambda row: (-row.used, -row.shown, row.words))
+    shown = sorted((row for row in rows if not row.used), key=lambda row: (-row.shown, -row.opened, row.words))
+    return AssetQueries(
+        used=tuple(used[:limit]), shown=tuple(shown[:limit]), as_of=max((row.made_at for row in rows), default=None)
+    )
