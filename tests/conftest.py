@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -35,19 +35,20 @@ def _schema_digest() -> str:
 
 
 @pytest.fixture(scope="session")
-def _migrated(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Iterator[Path | None]:
-    """The embedded database as the last run migrated it, copied into this run's memory: migrating takes 20 s of CPU."""
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """The embedded database is a file in a throw-away folder, filled before Django looks at it."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def _migrated(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Path | None:
+    """The embedded database as the last run migrated it, copied for this run: migrating takes 20 s of CPU."""
     if connection.vendor != "sqlite":
-        yield None
-        return
-    folder = request.config.cache.mkdir("migrated")
-    kept = folder / f"{_schema_digest()}.sqlite3"
-    memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+        return None
+    kept: Path = request.config.cache.mkdir("migrated") / f"{_schema_digest()}.sqlite3"
     if kept.exists():
-        with contextlib.closing(sqlite3.connect(kept)) as source:
-            source.backup(memory)
-    yield kept
-    memory.close()
+        shutil.copyfile(kept, connection.settings_dict["TEST"]["NAME"])
+    return kept
 
 
 @pytest.fixture(scope="session")

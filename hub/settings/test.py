@@ -17,7 +17,7 @@ if "HUB_DATA_DIR" not in os.environ:
     atexit.register(_throw_away, os.environ["HUB_DATA_DIR"], os.getpid())
 
 from hub.settings.base import *  # noqa: E402, F403
-from hub.settings.base import DATA_DIR, MEDIA_ROOT, env, storages  # noqa: E402
+from hub.settings.base import DATA_DIR, DATABASES, MEDIA_ROOT, env, storages  # noqa: E402
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
@@ -29,6 +29,9 @@ MEDIA_ROOT = MEDIA_ROOT / RUNNER
 STORAGES = storages(MEDIA_ROOT, "django.contrib.staticfiles.storage.StaticFilesStorage")
 if env.str("S3_BUCKET", default=""):
     STORAGES["default"]["OPTIONS"]["location"] = RUNNER
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # In memory its threads would lock each other out of whole tables; in a file they wait for each other as in use.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = DATA_DIR / "staticfiles"
 STATIC_ROOT.mkdir(exist_ok=True)
