@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
-from content.admin import audit, bulk, comparing, dashboard, file_status, icons, viewsets
+from content.admin import audit, bulk, comparing, dashboard, file_status, icons, problems, viewsets
 from content.admin.choosers import live_assets
 from content.admin.listing import buttons_for
 from content.models import Asset
@@ -26,7 +26,7 @@ hooks.register("register_admin_urls", comparing.register_urls)
 hooks.register("insert_editor_js", file_status.editor_script)
 hooks.register("insert_global_admin_css", file_status.editor_style)
 
-for action in bulk.ALL:
+for action in (*bulk.ALL, problems.ReadAgainBulkAction):
     hooks.register("register_bulk_action", action)
 
 # The hub has no pages, and pictures are kept where they are used: with the stories.
@@ -36,7 +36,7 @@ HIDDEN_MENUS = frozenset({"explorer", "images", "help"})
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[Any]:
-    return [viewsets.AssetGroup(), viewsets.TagGroup(), live_assets]
+    return [viewsets.AssetGroup(), problems.ProblemsViewSet(), viewsets.TagGroup(), live_assets]
 
 
 @hooks.register("construct_main_menu")

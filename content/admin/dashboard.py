@@ -11,20 +11,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import TaskState, WorkflowState
 
 from content.admin import icons
-from content.models import Asset, FileState
+from content.models import Asset
+from content.models.document import PROBLEM_FILE_STATES
 from content.permissions import is_administrator
 
 SHOWN = 8
 WAGTAILS = frozenset(
     {"locked_pages", "recent_edits", "user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
-)
-PROBLEMS = (
-    FileState.NO_TEXT,
-    FileState.PASSWORD_PROTECTED,
-    FileState.DAMAGED,
-    FileState.TOO_LARGE,
-    FileState.UNSUPPORTED,
-    FileState.TIMED_OUT,
 )
 
 
@@ -52,7 +45,9 @@ class AssetsPanel(Component):
             {"asset": asset, "why": self.why(asset), "icon": icons.OF_TYPE[asset.type]}
             for asset in found.for_listing()[:SHOWN]
         ]
-        return {"panel": self, "rows": rows, "total": found.count(), "all_url": self.all_url(user)}
+        total = found.count()
+        heading = f"{self.heading} ({total:,})" if total else self.heading
+        return {"panel": self, "heading": heading, "rows": rows, "total": total, "all_url": self.all_url(user)}
 
 
 def _own_or_all(user: Any) -> Any:
@@ -133,7 +128,9 @@ class FileProblemsPanel(AssetsPanel):
     icon_name = "warning"
 
     def assets(self, user: Any) -> Any:
-        documents = _own_or_all(user).filter(retired_at__isnull=True, collateral__document__state__in=PROBLEMS)
+        documents = _own_or_all(user).filter(
+            retired_at__isnull=True, collateral__document__state__in=PROBLEM_FILE_STATES
+        )
         return documents.order_by("-changed_at", "-pk")
 
     def why(self, asset: Asset) -> str:
@@ -141,8 +138,7 @@ class FileProblemsPanel(AssetsPanel):
         return document.state_detail or document.get_state_display()
 
     def all_url(self, user: Any) -> str:
-        states = "".join(f"&file_state={state.value}" for state in PROBLEMS)
-        return reverse("assets_admin:list") + "?" + states[1:] + _owner_query(user)
+        return reverse("file_problems:index") + "?" + _owner_query(user).removeprefix("&")
 
 
 def panels(request: HttpRequest, shown: list[Component]) -> None:

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from content.actions import retry_document
+from content.extraction.sniff import PDF
 from content.file_states import sentence_for, unit_for
 from content.models import Document, DocumentPage, FileState
 from content.scans import Scans, can_be_read, scans_of
@@ -98,7 +99,8 @@ def status_of(document: Document, *, at: datetime) -> FileStatus:
 
 def may_come_out_better(document: Document) -> bool:
     """Whether reading the file once more may end otherwise: pictures have words only where Tesseract is."""
-    return document.state in _RETRIED or (document.state == FileState.NO_TEXT and can_be_read())
+    pictures = document.content_type == PDF or document.content_type.startswith("image/")
+    return document.state in _RETRIED or (document.state == FileState.NO_TEXT and pictures and can_be_read())
 
 
 def _steps(document: Document, words: int, drawing: bool, scans: Scans, recognising: bool) -> list[Step]:

@@ -82,6 +82,7 @@ class AssetGroup(SnippetViewSetGroup):
     menu_name = "assets"
     menu_icon = icons.ASSETS
     menu_order = 100
+    submenu_hook = "register_assets_menu_item"
 
 
 class _TagViewSet(SnippetViewSet):

@@ -36,6 +36,8 @@ class Recognition(models.TextChoices):
 
 
 ENDED_FILE_STATES = frozenset(set(FileState.values) - {FileState.WAITING, FileState.PROCESSING})
+#: Those in which a marketer has something to do.
+PROBLEM_FILE_STATES = ENDED_FILE_STATES - {FileState.READY}
 
 
 class Document(AbstractDocument):
