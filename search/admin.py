@@ -47,6 +47,6 @@ class HiddenWordsViewSet(SnippetViewSet):
 
 class SearchGroup(SnippetViewSetGroup):
     items = (GlossaryViewSet, PinViewSet, HiddenWordsViewSet)
-    menu_label = "Search"
+    menu_label = "Findability"
     menu_icon = "search"
     menu_order = 250

@@ -64,11 +64,14 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
         return [{"url": reverse("assets_admin:list"), "label": "Assets"}, {"url": "", "label": "Upload files"}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"most": settings.HUB_MAX_FILE_BYTES}
+        return super().get_context_data(**kwargs) | {"most": _most_megabytes()}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         made = []
         for file in request.FILES.getlist("files"):
+            if why := _why_not(file):
+                messages.warning(request, f"{file.name} was not added. {why}")
+                continue
             try:
                 made.append(draft_of(file, request.user).pk)
             except Duplicate as duplicate:
@@ -76,6 +79,19 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
         if not made:
             return redirect("upload_assets")
         return redirect(tagging_url(made))
+
+
+def _most_megabytes() -> int:
+    return settings.HUB_MAX_FILE_BYTES // (1024 * 1024)
+
+
+def _why_not(file: UploadedFile | None) -> str:
+    """Why it isn't even looked at; empty when it is."""
+    if file is None or not file.size:
+        return "It is empty."
+    if file.size > settings.HUB_MAX_FILE_BYTES:
+        return f"It is larger than {_most_megabytes()} MB. Compress its pictures or split it."
+    return ""
 
 
 def tagging_url(keys: list[int]) -> str:
@@ -88,12 +104,10 @@ def tagging_url(keys: list[int]) -> str:
 def upload_file(request: HttpRequest) -> JsonResponse:
     """One file: 201 with the draft made of it, 409 with the asset that has it, 422 for none or one too large."""
     _refuse_others(request)
-    file = request.FILES.get("file")
-    if not isinstance(file, UploadedFile) or not file.size:
-        return JsonResponse({"reason": "It is empty."}, status=422)
-    if file.size > settings.HUB_MAX_FILE_BYTES:
-        most = settings.HUB_MAX_FILE_BYTES // (1024 * 1024)
-        return JsonResponse({"reason": f"It is larger than {most} MB. Compress its pictures or split it."}, status=422)
+    file = next(iter(request.FILES.getlist("file")), None)
+    why = _why_not(file)
+    if file is None or why:
+        return JsonResponse({"reason": why}, status=422)
     try:
         asset = draft_of(file, request.user)
     except Duplicate as duplicate:

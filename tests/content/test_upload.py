@@ -87,6 +87,15 @@ def test_without_javascript_all_come_at_once_and_tagging_follows(ana):
     assert Collateral.objects.count() == 2
 
 
+def test_without_javascript_empty_and_too_large_files_are_refused_too(ana, settings):
+    settings.HUB_MAX_FILE_BYTES = 4
+    files = [_file(name="one.txt", content=b"One."), _file(name="none.txt", content=b""), _file(content=b"Too long.")]
+    answer = _as(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert ["It is empty." in said[0], "It is larger than 0 MB." in said[1]] == [True, True]
+    assert Collateral.objects.count() == 1
+
+
 def test_uploading_is_for_marketers(raj, mia, april, ana):
     for user in (raj, mia, april):
         assert _upload(user).status_code in (302, 403)
