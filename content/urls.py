@@ -6,6 +6,7 @@ urlpatterns = [
     path("assets/<int:pk>/", views.asset, name="asset_short"),
     path("assets/<int:pk>-<slug:slug>/", views.asset, name="asset"),
     path("assets/<int:pk>/pages/<int:number>/image", views.page_image, name="asset_page_image"),
+    path("assets/<int:pk>/pages/<int:number>/hits", views.page_hits, name="asset_page_hits"),
     path("assets/<int:pk>/download", views.download, name="asset_download"),
     path("assets/<int:pk>/media", views.media, name="asset_media"),
     path("assets/<int:pk>/copied", views.copied, name="asset_copied"),

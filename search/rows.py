@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 
 from content.models import AssetType, DocumentPage, Kind
@@ -40,9 +41,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Thumb:
+    """A page as a small picture, with the picture of its hits to lay over it, where these are known."""
+
     number: int
     image: str
     href: str
+    hits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Row:
     state: str = ""
     page_number: int | None = None
     page_image: str = ""
+    page_hits: str = ""
     thumbs: tuple[Thumb, ...] = ()
     outline: tuple[Line, ...] = ()
     figure: str = ""
@@ -113,18 +118,23 @@ def _why(result: SearchResult, results: SearchResults) -> list[str]:
     return said
 
 
-def _images(results: Iterable[SearchResult]) -> set[tuple[int, int]]:
-    """(document, page) of the pages among the hits that have a picture; first pages too, for covers."""
+def _images(results: Iterable[SearchResult]) -> dict[tuple[int, int], bool]:
+    """(document, page) of the pages among the hits that have a picture, and whether the places of its words are known.
+
+    First pages too, for covers.
+    """
     wanted: dict[int, set[int]] = {}
     for result in results:
         if result.asset.kind == Kind.COLLATERAL and result.asset.own.document_id:
             numbers = wanted.setdefault(result.asset.own.document_id, {1})
             numbers.update(page.number for page in result.pages)
     if not wanted:
-        return set()
+        return {}
     numbers = set().union(*wanted.values())
     pages = DocumentPage.objects.filter(document__in=list(wanted), number__in=list(numbers)).exclude(image="")
-    return {(document, number) for document, number in pages.values_list("document", "number")}
+    known = ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField())
+    rows = pages.annotate(placed=known).values_list("document", "number", "placed")
+    return {(document, number): placed for document, number, placed in rows}
 
 
 def _row(
@@ -132,7 +142,7 @@ def _row(
     results: SearchResults,
     request: SearchRequest,
     uses: Mapping[int, int],
-    images: set[tuple[int, int]],
+    images: Mapping[tuple[int, int], bool],
     sends: bool,
     today: date,
     why: tuple[str, ...],
@@ -198,23 +208,27 @@ def _more(result: SearchResult, words: str) -> str:
 
 
 def _picture(
-    result: SearchResult, images: set[tuple[int, int]], address: str, query: Mapping[str, str]
+    result: SearchResult, images: Mapping[tuple[int, int], bool], address: str, query: Mapping[str, str]
 ) -> dict[str, Any]:
     asset, own = result.asset, result.asset.own
     if asset.kind == Kind.COLLATERAL:
-        with_image = [page.number for page in result.pages if (own.document_id, page.number) in images]
-        if with_image:
+        shown = [
+            Thumb(
+                number=page.number,
+                image=_image(asset, page.number),
+                href=_opened(address, page.number, query),
+                hits=_hits(asset, page.number, query) if images[own.document_id, page.number] else "",
+            )
+            for page in result.pages
+            if (own.document_id, page.number) in images
+        ]
+        if shown:
+            best = shown[0]
             return {
-                "page_number": with_image[0],
-                "page_image": _image(asset, with_image[0]),
-                "thumbs": tuple(
-                    Thumb(
-                        number=number,
-                        image=_image(asset, number),
-                        href=_opened(address, number, query),
-                    )
-                    for number in with_image[1:]
-                ),
+                "page_number": best.number,
+                "page_image": best.image,
+                "page_hits": best.hits,
+                "thumbs": tuple(shown[1:]),
             }
         first = (own.document_id, 1) in images
         return {"page_image": _image(asset, 1) if first else "", "words": asset.title}
@@ -229,6 +243,12 @@ def _picture(
 
 def _image(asset: Any, number: int) -> str:
     return reverse("asset_page_image", args=[asset.pk, number]) + "?size=small"
+
+
+def _hits(asset: Any, number: int, query: Mapping[str, str]) -> str:
+    if "q" not in query:
+        return ""
+    return reverse("asset_page_hits", args=[asset.pk, number]) + "?" + urlencode({"q": query["q"]})
 
 
 def _outline(parts: list[Any], hits: set[int]) -> tuple[Line, ...]:

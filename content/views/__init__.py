@@ -2,6 +2,6 @@
 
 from content.views.acts import bookmark, bookmarks, copied, present
 from content.views.asset import asset
-from content.views.files import download, media, page_image
+from content.views.files import download, media, page_hits, page_image
 
-__all__ = ["asset", "bookmark", "bookmarks", "copied", "download", "media", "page_image", "present"]
+__all__ = ["asset", "bookmark", "bookmarks", "copied", "download", "media", "page_hits", "page_image", "present"]

@@ -8,16 +8,19 @@ from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
 
 from content import signals
+from content.highlight import hit_boxes, words_of
 from content.models import Asset, Document
 
 # An address that names the image (`?v=`) never shows another one, but who may see it may change. Without a name it is
 # asked for again each time: a new version of the asset has other pages at the same addresses.
 NAMED_IMAGE_CACHE = "private, max-age=600"
 IMAGE_CACHE = "private, no-cache"
+# While somebody goes back and forth between results and assets.
+HITS_CACHE = "private, max-age=60"
 
 
 def _document(request: HttpRequest, pk: int) -> tuple[Asset, Document]:
@@ -40,6 +43,19 @@ def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     if not file:
         raise Http404
     return send_image(request, file)
+
+
+@login_required
+@require_safe
+def page_hits(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Where the words of `?q=` stand on a page, as a picture to lay over the page's: nothing where none are known."""
+    _, document = _document(request, pk)
+    page = get_object_or_404(document.pages.only("words", "width", "height"), number=number)
+    boxes = hit_boxes(page.words, words_of(request.GET.get("q", "")[:300]), width=page.width, height=page.height)
+    context = {"boxes": boxes, "width": page.width or 1, "height": page.height or 1}
+    answer = render(request, "content/page_hits.svg", context, content_type="image/svg+xml")
+    answer["Cache-Control"] = HITS_CACHE
+    return answer
 
 
 def send_image(request: HttpRequest, file: Any) -> HttpResponseBase:

@@ -60,6 +60,7 @@ def test_nobody_is_sent_to_log_in_from_every_page(client, deck):
     for name, args in [
         ("asset_short", [deck.pk]),
         ("asset_page_image", [deck.pk, 1]),
+        ("asset_page_hits", [deck.pk, 1]),
         ("asset_download", [deck.pk]),
         ("asset_media", [deck.pk]),
         ("asset_present", [deck.pk]),
@@ -84,7 +85,8 @@ def test_what_is_not_visible_is_not_there(client, raj, other_team, deck, state):
     client.force_login(raj)
     for name in ("asset_short", "asset_download", "asset_media", "asset_present"):
         assert client.get(reverse(name, args=[deck.pk])).status_code == 404, name
-    assert client.get(reverse("asset_page_image", args=[deck.pk, 1])).status_code == 404
+    for name in ("asset_page_image", "asset_page_hits"):
+        assert client.get(reverse(name, args=[deck.pk, 1])).status_code == 404, name
     for name in ("asset_copied", "asset_bookmark"):
         assert client.post(reverse(name, args=[deck.pk])).status_code == 404, name
 
@@ -169,6 +171,24 @@ def test_a_page_image_is_private_and_of_the_asked_page(client, raj, deck):
     assert answer["Cache-Control"].startswith("private")
     assert b"".join(answer.streaming_content)[:4] == b"RIFF"
     assert client.get(reverse("asset_page_image", args=[deck.pk, 4])).status_code == 404
+
+
+def test_the_hits_of_a_page_are_a_picture_to_lay_over_it(client, raj, deck):
+    page = deck.document.pages.get(number=2)
+    page.words, page.width, page.height = [["Rounding", 0.1, 0.2, 0.3, 0.25], ["<b>", 0.5, 0.2, 0.6, 0.25]], 1000, 500
+    page.save()
+    client.force_login(raj)
+    address = reverse("asset_page_hits", args=[deck.pk, 2])
+    answer = client.get(address, {"q": "rounding"})
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Cache-Control"] == "private, max-age=60"
+    picture = answer.content.decode()
+    assert 'viewBox="0 0 1000 500"' in picture
+    assert picture.count("<rect") == 1
+    assert 'width="202.3"' in picture
+    assert "<rect" not in client.get(address, {"q": "boats"}).content.decode()
+    assert "<rect" not in client.get(address).content.decode()
+    assert client.get(reverse("asset_page_hits", args=[deck.pk, 40]), {"q": "rounding"}).status_code == 404
 
 
 def test_copying_and_presenting_are_said(client, raj, deck, heard):

@@ -69,6 +69,14 @@ def test_a_result_opens_at_its_page_with_the_words_and_the_search(page):
     assert [hit.asset_id for hit in log.hits.all()] == [asset.pk]
 
 
+def test_the_words_are_marked_on_the_picture_where_their_places_are_known(page):
+    asset = deck("Rounds", "They say rounding is slow.")
+    assert "page-hits" not in page("?q=rounding").content.decode()
+    asset.document.pages.filter(number=2).update(words=[["rounding", 0.1, 0.1, 0.2, 0.2]])
+    html = page("?q=rounding").content.decode()
+    assert f'<img class="page-hits" src="/assets/{asset.pk}/pages/2/hits?q=rounding"' in html
+
+
 def test_internal_assets_offer_no_send(page):
     deck("Rounds", "Rounding.", audience="internal")
     html = page("?q=rounding").content.decode()
