@@ -110,6 +110,30 @@ class PartWords(models.Model):
         return f"asset {self.asset_id}, part {self.number}"
 
 
+class SpellingWord(models.Model):
+    """A word of live assets, folded, that a typo may be a slip for. `assets` is counted once a day."""
+
+    word = models.CharField(max_length=24, primary_key=True)
+    stem = models.CharField(max_length=24, db_index=True)
+    assets = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SpellingForm(models.Model):
+    """A word under itself, and under each of its forms with one letter less."""
+
+    form = models.CharField(max_length=24)
+    word = models.ForeignKey(SpellingWord, on_delete=models.CASCADE, related_name="forms")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["form", "word"], name="spelling_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.form}: {self.word_id}"
+
+
 class VocabularyStamp(models.Model):
     """Changes with every change of the taxonomy or the glossary, so that each process knows when to read them again."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from wagtail.search.backends import get_search_backend
 
-from search import text
+from search import text, typos
 from search.documents import AssetDocument
 from search.models import AssetWords, PartWords
 
@@ -38,6 +38,7 @@ def write(documents: Iterable[AssetDocument], versions: Mapping[int, int]) -> No
     PartWords.objects.filter(asset__in=[document.id for document in documents]).delete()
     PartWords.objects.bulk_create([row for document in documents for row in _parts(document)], batch_size=100)
     get_search_backend().get_index_for_model(AssetWords).add_items(AssetWords, words)
+    typos.learn(documents)
 
 
 def _parts(document: AssetDocument) -> list[PartWords]:

@@ -54,3 +54,11 @@ def check_index() -> None:
     from search.drift import compare, repair
 
     repair(compare())
+
+
+@task()
+def count_words() -> None:
+    """Count the words by which the database corrects typos, and forget those that no live asset holds any more."""
+    from search import typos
+
+    typos.count_again()

@@ -189,6 +189,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.compare_texts", 60),
     ("search.tasks.deliver_changes", 30),
     ("search.tasks.check_index", 21_600),
+    ("search.tasks.count_words", 86_400),
     ("search.tasks.refresh_worth", 3_600),
     ("search.tasks.tell_of_saved_searches", 3_600),
     ("tracking.tasks.sum_searches", 300),

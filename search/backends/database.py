@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from content.models import Asset
-from search import facets, fulltext, hydration, planning, queries, vocabulary
+from search import facets, fulltext, hydration, planning, queries, spelling, typos, vocabulary
 from search.hydration import Found
 from search.pagehits import page_hits
 from search.planning import Reading
@@ -21,6 +21,8 @@ from search.worth import MOST, USED_HERE
 
 # Past this, naming the ids in a query costs more than reading all.
 MOST_NAMED_IDS = 500
+# Of the words that a misspelt one may be meant for, the likeliest are tried.
+OFFERS_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class DatabaseBackend:
     def search(self, request: SearchRequest) -> SearchResults:
         known = vocabulary.current()
         reading = planning.read(request, known)
+        corrected = "" if request.exact else _corrected(reading)
+        if corrected:
+            reading = planning.read(request, known, corrected)
         candidates = _candidates(reading)
         matching = [one for one in candidates if _holds(one, reading.chosen)]
         ordered = _ordered(matching, request, reading)
@@ -61,9 +66,29 @@ class DatabaseBackend:
             results=results,
             facets=facets.build(known, _counts(candidates, reading.chosen, known), reading.filters),
             recognised=reading.understood.recognised,
+            did_you_mean=corrected,
+            corrected_from=request.query if corrected else "",
             instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
             pinned=frozenset(reading.pinned),
         )
+
+
+def _corrected(reading: Reading) -> str:
+    """The query with its misspelt words replaced; "" when there are none. A word that only assets hold which the person
+    may not see is no correction: it would tell of them."""
+    meant = {}
+    for typed, offers in typos.offered(reading).items():
+        likeliest = next((word for word in offers[:OFFERS_TRIED] if _is_held(word, reading)), None)
+        if likeliest is not None:
+            meant[typed] = likeliest
+    return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+
+def _is_held(word: str, reading: Reading) -> bool:
+    """Whether an asset that the person may see holds the word."""
+    alone = planning.read(replace(reading.request, query=word, only_words=True), reading.vocabulary)
+    ids = list(fulltext.scores(alone) or ())
+    return Asset.objects.live().visible_to(reading.request.user).filter(pk__in=ids[:MOST_NAMED_IDS]).exists()
 
 
 def _candidates(reading: Reading) -> list[Candidate]:
