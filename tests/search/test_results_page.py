@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -172,6 +173,15 @@ def test_a_search_that_can_not_be_logged_still_answers(page, monkeypatch):
     assert not SearchLog.objects.exists()
 
 
+@pytest.fixture
+def connections_stay():
+    """A closed answer ends its request, and with it the connection that this test goes on using."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("connections_stay")
 def test_the_log_is_written_after_the_answer_under_the_id_that_the_links_have(client, raj):
     deck("Rounds", "Rounding.")
     deliver()
