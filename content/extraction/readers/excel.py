@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,6 +10,7 @@ import openpyxl
 
 from content.extraction import package
 from content.extraction.blocks import Block, Table, row_text
+from content.extraction.number_formats import shown as as_formatted
 from content.extraction.readers import Item, Job
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import SHEET, with_image
@@ -53,8 +53,8 @@ def _page(number: int, sheet: Any, most: int) -> tuple[ExtractedPage, tuple[tupl
     used = 0
     # What a file says about its own size is not to be trusted.
     sheet.reset_dimensions()
-    for row in sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True):
-        cells = [_cell(value) for value in row]
+    for row in sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS):
+        cells = [_shown(cell) for cell in row]
         line = row_text(cells)
         if not line:
             continue
@@ -76,11 +76,8 @@ def _trimmed(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row[index] if index < len(row) else "" for index in kept) for row in rows)
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    return str(value).strip()
+def _shown(cell: Any) -> str:
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return (value or "").strip()
+    return as_formatted(value, cell.number_format or "")
