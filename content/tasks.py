@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.cache import cache
 from django.utils import timezone
 from django_tasks import task
 
-from content.actions import files, recognition
+from content.actions import files, page_files, recognition
 from content.actions.likeness import compare_document, documents_to_compare
 from content.actions.workspace import drop_abandoned_folders
 
 MOST_COMPARED = 500
+MOST_SWEPT = 500
+_SWEPT_SO_FAR = "content.page-images-swept"
 
 
 @task(priority=10)
@@ -43,6 +46,15 @@ def resume_files() -> None:
     for document_id in undrawn:
         draw_pages.enqueue(document_id)
     drop_abandoned_folders()
+
+
+@task(priority=-30)
+def sweep_page_images() -> int:
+    """Remove page images that killed workers left, some hundred files at a time; runs every hour."""
+    after = cache.get(_SWEPT_SO_FAR, 0)
+    removed, after = page_files.sweep(at=timezone.now(), after=after, most=MOST_SWEPT)
+    cache.set(_SWEPT_SO_FAR, after, timeout=None)
+    return removed
 
 
 # After every file that waits for its words: what is nearly the same is looked at by people.

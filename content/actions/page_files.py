@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from django.db.models import QuerySet
 
 from content.extraction import ExtractedPage
 from content.models import DocumentPage, Recognition
+
+STRAY_AFTER = timedelta(days=1)
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +53,35 @@ def drop_all(document_id: int) -> None:
     except (FileNotFoundError, NotADirectoryError):
         return
     _delete([f"{folder}/{name}" for name in names], default_storage)
+
+
+def sweep(*, at: datetime, after: int, most: int) -> tuple[int, int]:
+    """Remove images that no page names, of at most so many files from number `after` on.
+
+    A worker that was killed between storing an image and noting it left them; those of the last day may yet be noted.
+    Answers how many were removed, and the file's number to go on after: 0 when all have been looked at.
+    """
+    try:
+        folders, _ = default_storage.listdir("pages")
+    except (FileNotFoundError, NotADirectoryError):
+        return 0, 0
+    numbers = sorted(number for folder in folders if folder.isdigit() and (number := int(folder)) > after)
+    removed = sum(_sweep_folder(number, at - STRAY_AFTER) for number in numbers[:most])
+    return removed, numbers[most - 1] if len(numbers) > most else 0
+
+
+def _sweep_folder(document_id: int, before: datetime) -> int:
+    folder = f"pages/{document_id}"
+    try:
+        _, names = default_storage.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    pages = DocumentPage.objects.filter(document_id=document_id).values_list("image", "thumbnail")
+    noted = {name for pair in pages for name in pair}
+    strays = [name for name in (f"{folder}/{name}" for name in names if name) if name not in noted]
+    old = [name for name in strays if default_storage.get_modified_time(name) < before]
+    _delete(old, default_storage)
+    return len(old)
 
 
 def _delete(names: Iterable[str], storage: Storage) -> None:

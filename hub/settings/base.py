@@ -186,6 +186,7 @@ SEARCH_TIMEOUT_SECONDS = env.float("SEARCH_TIMEOUT_SECONDS", default=2.0)
 # What the worker's clock enqueues: (task, every so many seconds).
 HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.resume_files", 30),
+    ("content.tasks.sweep_page_images", 3_600),
     ("content.tasks.compare_texts", 60),
     ("search.tasks.deliver_changes", 30),
     ("search.tasks.check_index", 21_600),
