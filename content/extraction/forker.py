@@ -21,15 +21,15 @@ import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from content.extraction import sandbox
 from content.extraction.request import Request
 from content.extraction.types import Limits
 
 
 def main() -> None:
-    from content.extraction import sandbox
-
     _load_readers()
     sandbox.leave_network()
+    sandbox.adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     forker = _Forker()
     # Unbuffered: a line waiting in a Python buffer would be invisible to select.
@@ -111,6 +111,7 @@ class _Forker:
             os.close(end)
         status, usage = _wait(child.pid)
         _kill_group(child.pid)
+        sandbox.end_orphans()
         peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         cpu_seconds = usage.ru_utime + usage.ru_stime - child.cpu_seconds
         return _answer(os.waitstatus_to_exitcode(status), peak, cpu_seconds)

@@ -62,21 +62,33 @@ def to_pdf(job: Job, kind: str, suffix: str) -> Path | None:
         "HOME": str(folder),
         "TMPDIR": str(folder),
     }
+    if not _run(command, environment, seconds=job.limits.wall_seconds * 0.7):
+        return None
+    made = folder / "file.pdf"
+    return made if made.exists() and made.stat().st_size else None
+
+
+def _run(command: list[str], environment: dict[str, str], *, seconds: float) -> bool:
+    """Whether LibreOffice came to an end by itself; else all is ended that it started: `soffice` is only a wrapper."""
     try:
-        subprocess.run(
+        process = subprocess.Popen(
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=job.limits.wall_seconds * 0.7,
             preexec_fn=sandbox.allow_office_memory,
-            check=False,
         )
-    except (subprocess.TimeoutExpired, OSError):
-        return None
-    made = folder / "file.pdf"
-    return made if made.exists() and made.stat().st_size else None
+    except OSError:
+        return False
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        sandbox.kill_below(process.pid)
+        process.kill()
+        process.wait()
+        return False
+    return True
 
 
 def slides(

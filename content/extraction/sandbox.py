@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +21,8 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
+_PR_SET_CHILD_SUBREAPER = 36
+_PATIENCE_SECONDS = 5.0
 
 
 def enter(limits: Limits, *, keep: tuple[int, ...] = ()) -> None:
@@ -56,6 +59,37 @@ def die_with_parent() -> None:
     if sys.platform == "linux":
         _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of whatever a child leaves behind, so that it can be ended and leaves no zombie either."""
+    if sys.platform == "linux":
+        _libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_orphans() -> None:
+    """End and reap every process that is left below this one, whatever group it has gone to."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        kill_below(os.getpid())
+        try:
+            ended, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not ended:
+            time.sleep(0.002)
+
+
+def kill_below(pid: int) -> None:
+    """Kill all that a process has started, and what that has started; the process itself is left."""
+    try:
+        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return
+    for child in children:
+        kill_below(child)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
 
 
 @lru_cache(maxsize=1)

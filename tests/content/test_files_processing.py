@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 
 import pytest
@@ -16,10 +15,12 @@ from django.utils import timezone
 
 from content import actions, refusals, tasks
 from content.actions import files as file_actions
+from content.actions import page_files
 from content.models import Document, DocumentPage, FileState
 from content.signals import document_processed
 from tests.factories import files
 from tests.factories.content import DocumentFactory
+from tests.factories.processes import descendants, is_alive, wait_for
 
 pytestmark = pytest.mark.django_db
 
@@ -264,41 +265,11 @@ def test_killed_worker_takes_its_forker_and_child_along(tmp_path):
     worker = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env={**os.environ})
     assert worker.stdout is not None
     assert worker.stdout.readline() == b"reading\n"
-    descendants = _wait_for(lambda: pids if len(pids := _descendants(worker.pid)) >= 2 else None)
+    below = wait_for(lambda: pids if len(pids := descendants(worker.pid)) >= 2 else None)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     worker.stdout.close()
-    assert _wait_for(lambda: not any(_alive(pid) for pid in descendants))
-
-
-def _wait_for(question):
-    for _ in range(100):
-        if answer := question():
-            return answer
-        time.sleep(0.1)
-    return None
-
-
-def _descendants(pid: int) -> list[int]:
-    found = []
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat") as file:
-                    parent = int(file.read().rsplit(") ", 1)[1].split()[1])
-            except (OSError, IndexError):
-                continue
-            if parent == pid:
-                found += [int(entry), *_descendants(int(entry))]
-    return found
-
-
-def _alive(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(") ", 1)[1][0] != "Z"
-    except OSError:
-        return False
+    assert wait_for(lambda: not any(is_alive(pid) for pid in below))
 
 
 @pytest.mark.libreoffice
@@ -312,3 +283,32 @@ def test_new_page_numbers_replace_the_old_pages_as_a_whole(settings):
     assert (made, document.pages_done) == (document.page_count, document.page_count)
     assert document.pages.get(number=1).text.startswith("Line 0")
     assert document.state_detail.startswith(f"{document.page_count} pages")
+
+
+def test_images_that_no_page_names_are_swept_after_a_day():
+    document = read(stored(files.pdf("One"), "a.pdf"))
+    stray = default_storage.save(f"pages/{document.pk}/left-behind.webp", ContentFile(b"x"))
+    of_none = default_storage.save("pages/999999/left-behind.webp", ContentFile(b"x"))
+    now = timezone.now()
+    assert page_files.sweep(at=now + timedelta(hours=23), after=0, most=10_000) == (0, 0)
+    assert default_storage.exists(stray)
+    # Tests that were rolled back may have left others under the same number.
+    removed, after = page_files.sweep(at=now + timedelta(hours=25), after=document.pk - 1, most=1)
+    assert (removed > 0, after) == (True, document.pk)
+    assert not default_storage.exists(stray)
+    named = {name.rsplit("/", 1)[1] for pair in document.pages.values_list("image", "thumbnail") for name in pair}
+    assert _page_files(document) == named
+    removed, after = page_files.sweep(at=now + timedelta(hours=25), after=999_998, most=10)
+    assert (removed, after) == (1, 0)
+    assert not default_storage.exists(of_none)
+
+
+def test_sweep_goes_on_where_the_last_one_stopped(monkeypatch):
+    first, second = (read(stored(files.pdf(words), "a.pdf")) for words in ("One", "Two"))
+    asked = []
+    monkeypatch.setattr(tasks, "MOST_SWEPT", 1)
+    monkeypatch.setattr(page_files, "_sweep_folder", lambda number, before: asked.append(number) or 0)
+    tasks.cache.set(tasks._SWEPT_SO_FAR, first.pk - 1)
+    tasks.sweep_page_images.enqueue()
+    tasks.sweep_page_images.enqueue()
+    assert asked == [first.pk, second.pk]
