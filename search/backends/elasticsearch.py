@@ -102,9 +102,11 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
     results = hydration.load(found, request.user)
     # What the index still held but is gone or forbidden since is not counted either.
     lost = len(found) - len(results)
+    total = answer["hits"]["total"]["value"]
+    matched = answer["aggregations"]["matched"]["doc_count"] if plan.chosen else total
     return SearchResults(
-        total=answer["hits"]["total"]["value"] - lost,
-        matched=answer["aggregations"]["matched"]["doc_count"] - lost,
+        total=total - lost,
+        matched=matched - lost,
         page=request.page,
         page_size=request.page_size,
         query=request.query,
@@ -168,7 +170,7 @@ def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
 def _counts(plan: Plan, aggregations: Answer) -> dict[tuple[str, Any], int]:
     counts: dict[tuple[str, Any], int] = {}
     for facet in queries.FACET_FIELDS:
-        _add(counts, facet, aggregations["all"][facet]["buckets"])
+        _add(counts, facet, (aggregations["all"] if plan.chosen else aggregations)[facet]["buckets"])
     for number, one in enumerate(plan.chosen):
         own = plan.axis_ids.get(one.axis, ()) if one.axis else None
         for key in [key for key in counts if key[0] == one.facet and (own is None or key[1] in own)]:
