@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Count, Q
 
-from content.models import Asset
+from content.models import Asset, AssetType
+from content.models.asset import address_of
 from content.permissions import sees_all_teams
 from search import engine, indices, queries, vocabulary
 from search.text import fold, words
@@ -24,6 +25,16 @@ TITLES, VALUES, QUERIES, CUSTOMERS = 5, 3, 3, 2
 FEWEST_PEOPLE = 3
 QUERY_DAYS = 180
 SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """What of an asset a line shows: a whole asset costs more to load than all else here."""
+
+    pk: int
+    title: str
+    type: str
+    customer: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +57,15 @@ def suggest(typed: str, *, user: Any, now: datetime) -> list[Suggestion]:
     return [*_queries(typed, now), *_values(spoken), *_customers(assets, spoken), *_titles(assets)]
 
 
-def _titles(assets: Sequence[Asset]) -> list[Suggestion]:
+def _titles(assets: Sequence[Titled]) -> list[Suggestion]:
     return [
-        Suggestion("title", asset.title, asset.get_type_display(), asset.get_absolute_url())
-        for asset in assets[:TITLES]
+        Suggestion("title", one.title, str(AssetType(one.type).label), address_of(one.pk, one.title))
+        for one in assets[:TITLES]
     ]
 
 
-def _customers(assets: Sequence[Asset], spoken: Sequence[str]) -> list[Suggestion]:
-    names = dict.fromkeys(asset.own.customer for asset in assets if asset.kind == "story")
+def _customers(assets: Sequence[Titled], spoken: Sequence[str]) -> list[Suggestion]:
+    names = dict.fromkeys(one.customer for one in assets if one.customer)
     fitting = [name for name in names if _begins(words(name), spoken)]
     return [Suggestion("customer", name, "Customer", _search(name)) for name in fitting[:CUSTOMERS]]
 
@@ -96,27 +107,27 @@ def _filter(value: Value) -> str:
     return "/search/?" + urlencode({value.facet: value.value})
 
 
-def _assets(typed: str, spoken: Sequence[str], user: Any) -> list[Asset]:
+def _assets(typed: str, spoken: Sequence[str], user: Any) -> list[Titled]:
     """Assets with a title or customer that holds each typed word's beginning: best first, loaded by `visible_to`."""
-    visible = Asset.objects.live().visible_to(user).select_related("customerstory")
+    visible = Asset.objects.live().visible_to(user)
     if settings.ELASTICSEARCH_URL and engine.breaker.allows():
         try:
             ids = _ask(typed, user)
         except SearchUnavailable as away:
             engine.breaker.opened(str(away))
         else:
-            found = visible.in_bulk(ids)
+            found = {one.pk: one for one in _load(visible.filter(pk__in=ids))}
             return [found[pk] for pk in ids if pk in found]
     fits = Q()
     for part in spoken:
         fits &= Q(title__icontains=part) | Q(customerstory__customer__icontains=part)
-    rows = visible.filter(fits).order_by("-search_words__worth", "title")[:50]
-    fitting = [one for one in rows if _begins([*words(one.title), *words(_customer(one))], spoken)]
+    rows = _load(visible.filter(fits).order_by("-search_words__worth", "title")[:50])
+    fitting = [one for one in rows if _begins([*words(one.title), *words(one.customer or "")], spoken)]
     return sorted(fitting, key=lambda one: not fold(one.title).startswith(fold(typed)))[: TITLES * 2]
 
 
-def _customer(asset: Asset) -> str:
-    return asset.own.customer if asset.kind == "story" else ""
+def _load(assets: Any) -> Iterable[Titled]:
+    return [Titled(*row) for row in assets.values_list("pk", "title", "type", "customerstory__customer")]
 
 
 def _ask(typed: str, user: Any) -> list[int]:

@@ -89,6 +89,11 @@ class Part:
     notes: str = ""
 
 
+def address_of(pk: int, title: str) -> str:
+    """Where the asset of this title is, for lists that load no more of it."""
+    return reverse("asset", args=[pk, slugify(title)[:60] or "asset"])
+
+
 class Asset(
     WorkflowMixin,
     DraftStateMixin,
@@ -261,7 +266,7 @@ class Asset(
         return response
 
     def get_absolute_url(self) -> str:
-        return reverse("asset", args=[self.pk, slugify(self.title)[:60] or "asset"])
+        return address_of(self.pk, self.title)
 
     @property
     def state(self) -> AssetState:
