@@ -36,7 +36,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
+from django.test.utils import setup_test_environment, teardown_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 
@@ -107,6 +107,7 @@ def throw_away(backends: Sequence[str], *, kept: str = "") -> Iterator[User]:
             connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = database
         else:
             _forget(database)
+        teardown_test_environment()
 
 
 def forget_kept(names: Iterable[str]) -> None:
