@@ -59,4 +59,6 @@ def as_of(own: Any, version: AssetVersion) -> Any:
     for name, value in version.content.items():
         field = own._meta.get_field(name)
         setattr(then, field.attname, value if field.is_relation else field.to_python(value))
+    if version.document_id is not None and "document" in version._state.fields_cache:
+        then.document = version.document
     return then

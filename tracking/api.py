@@ -71,6 +71,9 @@ class ShareIn(Schema):
     allow_download: bool = False
     note: str | None = Field(None, max_length=2000)
     confirm_review_due: bool = Field(False, description="Send it although its review date has passed.")
+    version: Literal["newest", "exact"] = Field(
+        "newest", description="newest: always the newest approved version; exact: what is live now, for good."
+    )
 
     @field_validator("passcode")
     @classmethod
@@ -102,6 +105,15 @@ class PageOut(Schema):
     number: int
     seconds: float
     views: int = Field(description="Visits by people that saw it.")
+    version: int | None = Field(None, description="Number of the version that was read.")
+
+
+class VersionOut(Schema):
+    asset: int
+    shows: int | None = Field(description="Number of the version that the link shows.")
+    newest: int | None = Field(description="Number of the version that is live.")
+    live_from: datetime | None = Field(description="Since when the version that is shown was live.")
+    keeps: bool = Field(description="Whether the link keeps to this version.")
 
 
 class ShareOut(Schema):
@@ -120,6 +132,8 @@ class ShareOut(Schema):
     seconds: int = Field(description="Visible and active time of people.")
     pages: list[PageOut]
     downloads: int
+    version: Literal["newest", "exact"] = Field(description="Whether it always shows the newest approved version.")
+    versions: list[VersionOut] = Field(description="Of what it shows.")
 
 
 class ShareList(Schema):
@@ -149,10 +163,28 @@ def _out(read: LinkReading) -> ShareOut:
         last_view_at=read.last_view_at,
         seconds=read.seconds,
         pages=[
-            PageOut(asset=page.asset_id, number=page.number, seconds=round(page.seconds or 0, 1), views=page.views)
-            for page in read.pages
+            PageOut(
+                asset=page.asset_id,
+                number=page.number,
+                seconds=round(page.seconds or 0, 1),
+                views=page.views,
+                version=item.version.number if item.version else None,
+            )
+            for item in read.assets
+            for page in item.pages
         ],
         downloads=read.downloads,
+        version="exact" if any(on.version_id for on in link.link_assets.all()) else "newest",
+        versions=[
+            VersionOut(
+                asset=item.asset.pk,
+                shows=item.version.number if item.version else None,
+                newest=item.newest.number if item.newest else None,
+                live_from=item.version.live_from if item.version else None,
+                keeps=item.keeps,
+            )
+            for item in read.shown
+        ],
     )
 
 
@@ -177,6 +209,7 @@ def make_share(
                 expires_at=expires_at,
                 idempotency_key=(idempotency_key or "")[:200],
                 confirm_review_due=body.confirm_review_due,
+                keep_versions=body.version == "exact",
             )
             if link.is_open(now):
                 mark_sent(link=link, by=request.user, channel=Channel.API, at=now)

@@ -34,6 +34,7 @@ class SendForm(forms.Form):
         label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     allow_download = forms.BooleanField(label="Allow download", required=False)
+    keep_versions = forms.BooleanField(label="Keep to this version", required=False)
     ask_passcode = forms.BooleanField(label="Ask for a passcode", required=False)
     passcode = forms.CharField(
         label="Passcode", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})

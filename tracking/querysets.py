@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Prefetch, Q
 
 from content.permissions import is_manager, may_send
 
@@ -38,9 +38,16 @@ class ShareLinkQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
 
+    def with_assets(self) -> Self:
+        """With what it carries, in the versions it keeps to; one query for all."""
+        carried: Any = self.model._meta.get_field("link_assets").related_model
+        return self.prefetch_related(
+            Prefetch("link_assets", carried._default_manager.select_related("version__document"))
+        )
+
     def for_listing(self) -> Self:
         """With sender, recipient and what it carries, in a fixed number of queries."""
-        return self.select_related("created_by", "recipient", "team").prefetch_related("link_assets")
+        return self.select_related("created_by", "recipient", "team").with_assets()
 
 
 class ViewSessionQuerySet(models.QuerySet):

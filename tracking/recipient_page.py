@@ -45,6 +45,7 @@ class AssetOnPage:
     title: str
     leaves: tuple[Leaf, ...]
     starts_at: int
+    version: int
     is_video: bool
     offer: Offer | None
     customer: str = ""
@@ -101,6 +102,7 @@ def _asset_on_page(
         title=title_for_recipients(asset, today),
         leaves=leaves,
         starts_at=first if start == "1" or item.opens_at is None else item.opens_at,
+        version=item.shows,
         is_video=bool(document and document.content_type.startswith("video/")),
         offer=offered,
         customer=own.customer_for_recipients(today) if asset.kind == "story" else "",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from content.models import Asset, DocumentPage
+from content.models import Asset, AssetVersion, DocumentPage
 from content.permissions import sending_refusal
+from content.versions import as_of, latest_of
 from tracking.models import ShareLink
 
 # A successor may be superseded in its turn; more steps than this are a mistake.
 MOST_STEPS = 6
+Key = TypeVar("Key")
 KINDS = ("superseded_by", "collateral__document", "script", "customerstory")
 
 
@@ -25,12 +27,28 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One asset on a link as it stands today. `superseded` is the asset that was sent, when this one took its place."""
+    """One asset on a link as the link shows it today.
+
+    `superseded` is the asset that was sent, when this one took its place. `version` is what is shown, None for an asset
+    of which none was kept; `newest` what is live, another one when the link keeps to `version`.
+    """
 
     asset: Any
     pages: tuple[Page, ...]
     opens_at: int | None
     superseded: Asset | None = None
+    version: AssetVersion | None = None
+    newest: AssetVersion | None = None
+    keeps: bool = False
+
+    @property
+    def is_behind(self) -> bool:
+        return self.keeps and self.version != self.newest
+
+    @property
+    def shows(self) -> int:
+        """The key of the version for addresses and records; 0 when none was kept."""
+        return self.version.pk if self.version else 0
 
 
 def current_assets(asset_ids: Iterable[int]) -> tuple[dict[int, Asset], dict[int, Asset]]:
@@ -68,9 +86,12 @@ def outlines(assets: Iterable[Asset]) -> dict[int, tuple[Page, ...]]:
 
     hidden slides never, one page for what has none. One query for all.
     """
-    listed = list({asset.pk: asset for asset in assets}.values())
-    documents = {asset.own.document_id: asset.pk for asset in listed if asset.kind == "collateral"}
-    found: dict[int, list[Page]] = {asset.pk: [] for asset in listed}
+    return _outlines({asset.pk: asset for asset in assets})
+
+
+def _outlines(assets: Mapping[Key, Any]) -> dict[Key, tuple[Page, ...]]:
+    """As `outlines`, of assets that may stand in several versions."""
+    documents = {asset.own.document_id for asset in assets.values() if asset.kind == "collateral"}
     rows = (
         DocumentPage.objects.shown_to_recipients()
         .filter(document_id__in=[document for document in documents if document])
@@ -80,37 +101,89 @@ def outlines(assets: Iterable[Asset]) -> dict[int, tuple[Page, ...]]:
     by_document: dict[int, list[Page]] = {}
     for document_id, number, title in rows:
         by_document.setdefault(document_id, []).append(Page(number, title or f"Page {number}"))
-    for asset in listed:
+    found = {}
+    for key, asset in assets.items():
         if asset.kind == "collateral":
-            found[asset.pk] = by_document.get(asset.own.document_id, [])
+            pages = by_document.get(asset.own.document_id, [])
         else:
-            found[asset.pk] = [Page(part.number, part.label) for part in asset.own.get_parts()]
-    return {pk: tuple(pages) or (Page(1, "Whole"),) for pk, pages in found.items()}
+            pages = [Page(part.number, part.label) for part in asset.own.get_parts()]
+        found[key] = tuple(pages) or (Page(1, "Whole"),)
+    return found
 
 
 def shown_by_link(links: Iterable[ShareLink]) -> tuple[dict[int, list[Shown]], Mapping[int, Asset]]:
-    """What each link shows, in its order, and all assets that were sent. `links` come with `link_assets` prefetched."""
+    """What each link shows, in its order, and all assets that were sent. `links` come `with_assets`."""
     links = list(links)
     placed = {link.pk: sorted(link.link_assets.all(), key=lambda on: on.order) for link in links}
     current, known = current_assets(on.asset_id for ons in placed.values() for on in ons)
-    pages = outlines(current.values())
-    shown: dict[int, list[Shown]] = {}
-    for link in links:
-        taken: set[int] = set()
-        shown[link.pk] = []
-        for on in placed[link.pk]:
-            asset = current.get(on.asset_id)
-            if asset is None or asset.pk in taken:
-                continue
-            taken.add(asset.pk)
-            own = asset.pk == on.asset_id
-            opens_at = on.page if own and any(page.number == on.page for page in pages[asset.pk]) else None
-            shown[link.pk].append(
-                Shown(asset, pages[asset.pk], opens_at, superseded=None if own else known[on.asset_id])
-            )
+    newest = latest_of(asset.pk for asset in current.values())
+    versions: dict[tuple[int, int], Any] = {(asset.pk, 0): asset for asset in current.values()}
+    for on in (on for ons in placed.values() for on in ons):
+        if (kept := _kept(on, current)) is not None:
+            versions.setdefault((on.asset_id, kept.pk), as_of(current[on.asset_id].own, kept))
+    pages = _outlines(versions)
+    shown = {link.pk: _shown(placed[link.pk], current, known, newest, versions, pages) for link in links}
     return shown, known
+
+
+def _kept(on: Any, current: Mapping[int, Asset]) -> AssetVersion | None:
+    """The version that an asset on a link keeps to; none once another asset took its place, or it may not be shown."""
+    asset = current.get(on.asset_id)
+    return on.version if asset is not None and asset.pk == on.asset_id else None
+
+
+def _shown(
+    placed: list[Any],
+    current: Mapping[int, Asset],
+    known: Mapping[int, Asset],
+    newest: Mapping[int, AssetVersion],
+    versions: Mapping[tuple[int, int], Any],
+    pages: Mapping[tuple[int, int], tuple[Page, ...]],
+) -> list[Shown]:
+    shown: list[Shown] = []
+    for on in placed:
+        asset = current.get(on.asset_id)
+        if asset is None or asset.pk in {item.asset.pk for item in shown}:
+            continue
+        kept = _kept(on, current)
+        key = (asset.pk, kept.pk if kept else 0)
+        own = asset.pk == on.asset_id
+        shown.append(
+            Shown(
+                asset=versions[key],
+                pages=pages[key],
+                opens_at=on.page if own and any(page.number == on.page for page in pages[key]) else None,
+                superseded=None if own else known[on.asset_id],
+                version=kept or newest.get(asset.pk),
+                newest=newest.get(asset.pk),
+                keeps=kept is not None,
+            )
+        )
+    return shown
 
 
 def shown_on(link: ShareLink) -> list[Shown]:
     """What one link shows."""
     return shown_by_link([link])[0][link.pk]
+
+
+def pages_at_load(
+    shown: Iterable[Shown], loaded: Mapping[str, int]
+) -> tuple[dict[int, int | None], set[tuple[int, int]]]:
+    """By asset the version that a page showed when it was loaded, and all its pages as (asset id, page number).
+
+    `loaded` is what was noted then: the link may show another version by now, and the reading belongs to the one that
+    was read.
+    """
+    versions: dict[int, int | None] = {}
+    keys = set()
+    for item in shown:
+        asset_id = item.asset.pk
+        pages: Iterable[Page] = item.pages
+        versions[asset_id] = loaded.get(str(asset_id), item.shows) or None
+        if versions[asset_id] != (item.shows or None):
+            version = AssetVersion.objects.filter(pk=versions[asset_id], asset=asset_id).first()
+            if version is not None:
+                pages = outlines([as_of(item.asset.own, version)])[asset_id]
+        keys |= {(asset_id, page.number) for page in pages}
+    return versions, keys

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from wagtail.log_actions import log
 from wagtail.models import WorkflowState
 
@@ -34,7 +35,8 @@ def add_version(*, asset: Asset, document: Document, by: Any, at: datetime) -> C
 def take_as_version(*, draft: Asset, of: Asset, by: Any, at: datetime) -> Collateral:
     """Make the file of `draft`, uploaded as an asset of its own by mistake, the next version of `of`.
 
-    The draft is deleted, its review cancelled; both histories say so. Answers `of`. Refuses with NotAllowedToChange,
+    The draft is deleted, or retired when it was looked at and numbers speak of it; its review is cancelled, and both
+    histories say so. Answers `of`. Refuses with NotAllowedToChange,
     NoFile, NotADraft, AlreadyRetired, UnderReview, SameFile. A second run finds no draft.
     """
     _check(by)
@@ -52,9 +54,29 @@ def take_as_version(*, draft: Asset, of: Asset, by: Any, at: datetime) -> Collat
             under_way.cancel(user=by)
         _put(own, document, by, data={"draft": {"id": mistaken.pk, "title": mistaken.title}})
         became = {"of": {"id": own.pk, "title": own.title}}
-        log(instance=mistaken, action="content.become_version", user=by, data=became, deleted=True)
-        mistaken.delete()
+        deleted = _discard(mistaken, own, by, at)
+        log(instance=mistaken, action="content.become_version", user=by, data=became, deleted=deleted)
     return own
+
+
+def _discard(mistaken: Collateral, of: Collateral, by: Any, at: datetime) -> bool:
+    """Delete the draft, or retire it without its file when numbers speak of it; whether it is deleted."""
+    pk = mistaken.pk
+    try:
+        with transaction.atomic():
+            mistaken.delete()
+    except ProtectedError:
+        Collateral.objects.filter(pk=pk).update(
+            document=None,
+            retired_by=by,
+            retired_at=at,
+            retired_reason=f"It became the new version of {of.title}.",
+            superseded_by=of if of.live else None,
+        )
+        mistaken.refresh_from_db()
+        return False
+    mistaken.pk = pk  # for the audit log
+    return True
 
 
 def _check(by: Any) -> None:

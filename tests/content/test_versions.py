@@ -14,6 +14,7 @@ from content.models import Asset, AssetVersion, Bookmark, Collateral, Document, 
 from content.versions import as_of, keep_version, latest
 from tests.content.test_likeness import TEXT, compared
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentFactory, ScriptFactory
+from tracking.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,16 @@ def test_a_draft_uploaded_by_mistake_becomes_the_version_and_is_gone(live, ana, 
     assert ModelLogEntry.objects.get(action="content.become_version").deleted
     actions.publish_asset(asset=live, by=april, at=timezone.now())
     assert [one.document for one in live.versions.order_by("number")] == [live.document, document]
+
+
+def test_a_mistaken_draft_that_numbers_speak_of_is_retired_without_its_file(live, ana):
+    mistaken = CollateralFactory(title="Slots final 2", owner=ana, live=False, document=new_file())
+    record_usage(asset=mistaken, kind="viewed", actor=ana, at=timezone.now())
+    actions.take_as_version(draft=mistaken, of=live, by=ana, at=timezone.now())
+    mistaken.refresh_from_db()
+    assert (mistaken.state, mistaken.document, mistaken.superseded_by_id) == ("retired", None, live.pk)
+    assert mistaken.retired_reason == "It became the new version of Empty slots."
+    assert log_of(mistaken.pk) == ["Became the new version of “Empty slots”"]
 
 
 def test_what_was_live_is_no_mistaken_draft(live, ana, april):

@@ -19,6 +19,8 @@ from tracking.actions.links import (
     SendRefused,
     change_expiry,
     create_share_link,
+    follow_newest,
+    follow_newest_everywhere,
     mark_sent,
     revoke_share_link,
 )
@@ -55,6 +57,8 @@ __all__ = [
     "ask_for",
     "change_expiry",
     "create_share_link",
+    "follow_newest",
+    "follow_newest_everywhere",
     "decline_request",
     "forget_raw_events",
     "id_for_search",

@@ -62,8 +62,19 @@ def viewer_key(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def record_open(*, link: ShareLink, method: str, headers: Mapping[str, str], caller: Caller, at: datetime) -> Open:
-    """Store a request for the link with the first verdict on it. Not a view: only the page itself confirms that."""
+def record_open(
+    *,
+    link: ShareLink,
+    method: str,
+    headers: Mapping[str, str],
+    caller: Caller,
+    at: datetime,
+    versions: Mapping[int, int] | None = None,
+) -> Open:
+    """Store a request for the link with the first verdict on it. Not a view: only the page itself confirms that.
+
+    `versions` are those that this load of the page shows, by asset.
+    """
     recent = Open.objects.filter(share_link=link, at__gt=at - BURST_WITHIN, at__lte=at).count()
     judged = judge_open(
         method=method,
@@ -82,18 +93,25 @@ def record_open(*, link: ShareLink, method: str, headers: Mapping[str, str], cal
         network=caller.network,
         verdict=judged.verdict,
         reason=judged.reason,
+        versions={str(asset_id): version for asset_id, version in (versions or {}).items()},
     )
 
 
 @transaction.atomic
 def record_reading(
-    *, opened: Open, reading: Reading, shown: Collection[PageKey], caller: Caller, at: datetime
+    *,
+    opened: Open,
+    reading: Reading,
+    shown: Collection[PageKey],
+    caller: Caller,
+    at: datetime,
+    versions: Mapping[int, int | None] | None = None,
 ) -> ViewSession | None:
     """Take what a load of the page reports. The first report confirms a view; later ones add time.
 
     A report holds sums so far, so lost, late and repeated ones do no harm. Pages that the link does not show are
-    ignored, and never more seconds are taken than have passed since the visit began. Answers None when the link is
-    closed or nothing was shown.
+    ignored, and never more seconds are taken than have passed since the visit began. `versions` says by asset which
+    version was read. Answers None when the link is closed or nothing was shown.
     """
     opened = Open.objects.select_for_update().get(pk=opened.pk)
     link = ShareLink.objects.select_related("created_by", "recipient").get(pk=opened.share_link_id)
@@ -109,7 +127,7 @@ def record_reading(
     session = _session(viewer, opened, judged, caller.device, sum(new.values()), at)
     if session.verdict == Verdict.UNSURE and judged.verdict == Verdict.PERSON:
         _count_session(session, judged)
-    _add_seconds(session, new, at)
+    _add_seconds(session, new, at, versions or {})
     _remember_claim(opened, session, reading)
     if session.verdict == Verdict.PERSON:
         _note_person(link, viewer, session, at)
@@ -152,7 +170,9 @@ def _session(viewer: Viewer, opened: Open, judged: Judgement, device: str, claim
     )
 
 
-def _add_seconds(session: ViewSession, new: Mapping[PageKey, float], at: datetime) -> None:
+def _add_seconds(
+    session: ViewSession, new: Mapping[PageKey, float], at: datetime, versions: Mapping[int, int | None]
+) -> None:
     """Add to the visit's pages, at most the time that has passed since it began."""
     taken = session.page_views.aggregate(sum=Sum("seconds"))["sum"] or 0.0
     room = max(0.0, (at - session.started_at).total_seconds() + SLACK_SECONDS - taken)
@@ -162,7 +182,11 @@ def _add_seconds(session: ViewSession, new: Mapping[PageKey, float], at: datetim
     by_asset: dict[int, float] = {}
     for (asset_id, number), seconds in new.items():
         page, created = PageView.objects.get_or_create(
-            session=session, asset_id=asset_id, number=number, defaults={"seconds": seconds * share, "views": 1}
+            session=session,
+            asset_id=asset_id,
+            version_id=versions.get(asset_id),
+            number=number,
+            defaults={"seconds": seconds * share, "views": 1},
         )
         if not created and seconds:
             page.seconds += seconds * share
@@ -213,8 +237,12 @@ def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: date
 
 
 @transaction.atomic
-def record_download(*, link: ShareLink, asset: Any, caller: Caller, at: datetime) -> RecipientDownload:
-    """Store that a recipient took the file. Counts once a reader was seen in the same browser, before or after."""
+def record_download(
+    *, link: ShareLink, asset: Any, caller: Caller, at: datetime, version_id: int | None = None
+) -> RecipientDownload:
+    """Store that a recipient took the file, of which version. Counts once a reader was seen in the same browser,
+    before or after.
+    """
     viewer = None
     if caller.viewer_key:
         viewer, _ = Viewer.objects.get_or_create(share_link=link, key=caller.viewer_key, defaults={"first_seen_at": at})
@@ -227,7 +255,13 @@ def record_download(*, link: ShareLink, asset: Any, caller: Caller, at: datetime
     else:
         judged = Judgement(Verdict.UNSURE, "No reader was seen in this browser.")
     download = RecipientDownload.objects.create(
-        share_link=link, asset_id=asset.pk, viewer=viewer, at=at, verdict=judged.verdict, reason=judged.reason
+        share_link=link,
+        asset_id=asset.pk,
+        version_id=version_id,
+        viewer=viewer,
+        at=at,
+        verdict=judged.verdict,
+        reason=judged.reason,
     )
     if download.verdict == Verdict.PERSON:
         _count_download(download, link)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from content.models import Asset
 from content.permissions import may_send, sees_all_teams, sending_refusal
+from content.versions import keep_version, latest
 from tracking.actions.usage import record_usage
 from tracking.models import Recipient, ShareLink, ShareLinkAsset, UsageKind
 
@@ -73,10 +74,12 @@ def create_share_link(
     pages: Mapping[int, int] | None = None,
     idempotency_key: str = "",
     confirm_review_due: bool = False,
+    keep_versions: bool = False,
 ) -> ShareLink:
     """Make a link to `assets` (in that order); `pages` maps an asset's id to the page it opens at.
 
-    Nothing is sent by this.
+    Nothing is sent by this. With `keep_versions` the link shows for good what is live now, else always the newest
+    approved version.
 
     The same person's same `idempotency_key` answers the link made first, unchanged. Raises PermissionDenied,
     NothingToSend, ExpiryInThePast, AssetNotVisible, SendRefused, or ReviewDue unless `confirm_review_due`.
@@ -107,7 +110,13 @@ def create_share_link(
                 idempotency_key=idempotency_key,
             )
             ShareLinkAsset.objects.bulk_create(
-                ShareLinkAsset(share_link=link, asset_id=asset.pk, order=order, page=(pages or {}).get(asset.pk))
+                ShareLinkAsset(
+                    share_link=link,
+                    asset_id=asset.pk,
+                    order=order,
+                    page=(pages or {}).get(asset.pk),
+                    version=keep_version(asset.own) if keep_versions else None,
+                )
                 for order, asset in enumerate(chosen)
             )
     except IntegrityError:
@@ -214,6 +223,27 @@ def change_expiry(*, link: ShareLink, by: Any, at: datetime, expires_at: datetim
         raise ExpiryInThePast("That time has passed.")
     ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(expires_at=expires_at)
     link.expires_at = expires_at
+
+
+def follow_newest(*, link: ShareLink, by: Any, at: datetime) -> int:
+    """Let the link show the newest approved version of each of its assets from now on; answers of how many it was
+    kept to another way. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link.
+    """
+    _check_may_change(link, by)
+    if link.revoked_at is not None:
+        raise LinkClosed("The link was revoked. Make a new one.")
+    return link.link_assets.exclude(version=None).update(version=None)
+
+
+def follow_newest_everywhere(*, asset: Asset, by: Any, at: datetime) -> int:
+    """Let every open link of `by` to the asset show its newest approved version; answers how many were kept to an
+    earlier one. Other people's links stay as they are. Safe to repeat.
+    """
+    newest = latest(asset.pk)
+    kept = ShareLinkAsset.objects.filter(
+        asset=asset, share_link__in=ShareLink.objects.filter(created_by=by).open_at(at)
+    )
+    return kept.exclude(version=None).exclude(version=newest).update(version=None)
 
 
 def _check_may_change(link: ShareLink, user: Any) -> None:

@@ -44,6 +44,9 @@ class Open(models.Model):
     session = models.ForeignKey(
         "tracking.ViewSession", null=True, blank=True, on_delete=models.SET_NULL, related_name="opens"
     )
+    versions = models.JSONField(
+        default=dict, blank=True, help_text="By asset the version that this load of the page showed."
+    )
     claimed = models.JSONField(
         default=dict, blank=True, help_text="Seconds by page that this load of the page has reported so far."
     )
@@ -78,16 +81,33 @@ class ViewSession(models.Model):
 
 
 class PageView(models.Model):
-    """The time a visit spent on one page of one asset."""
+    """The time a visit spent on one page of one asset, in the version that was read.
+
+    Without a version it was read before versions were kept: then it was the first.
+    """
 
     session = models.ForeignKey(ViewSession, on_delete=models.CASCADE, related_name="page_views")
     asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(
+        "content.AssetVersion", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     number = models.PositiveIntegerField()
     seconds = models.FloatField(default=0)
     views = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "asset", "number"], name="page_once_per_visit")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "version", "number"],
+                condition=models.Q(version__isnull=False),
+                name="page_of_version_once_per_visit",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "asset", "number"],
+                condition=models.Q(version__isnull=True),
+                name="page_once_per_visit",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Page {self.number}, {self.seconds} s"
@@ -98,6 +118,9 @@ class RecipientDownload(models.Model):
 
     share_link = models.ForeignKey("tracking.ShareLink", on_delete=models.CASCADE, related_name="downloads")
     asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(
+        "content.AssetVersion", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     viewer = models.ForeignKey(Viewer, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.PERSON)

@@ -100,6 +100,14 @@ class ShareLinkAsset(models.Model):
     asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="link_assets")
     order = models.PositiveSmallIntegerField(default=0)
     page = models.PositiveIntegerField(null=True, blank=True)
+    version = models.ForeignKey(
+        "content.AssetVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The one that the link keeps to; without, it shows whatever is live.",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["share_link", "asset"], name="asset_once_on_link")]

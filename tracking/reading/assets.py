@@ -13,6 +13,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from content.permissions import may_view_reports
+from content.versions import latest
 from tracking.models import PageView, UsageDay, UsageKind, Verdict, ViewSession
 from tracking.models.event import USING_KINDS
 from tracking.reading.links import SEEN_SECONDS
@@ -111,14 +112,22 @@ class AssetPages:
     days: int
     hidden: str
     as_of: datetime
+    version: Any = None  # when it is not the first
 
 
 def read_pages(asset: Any, *, user: Any, at: datetime) -> AssetPages:
-    """Where recipients spend time: median seconds on each page over people who saw it for at least a second."""
+    """Where recipients spend time: median seconds on each page over people who saw it for at least a second.
+
+    Of the version that is live: the pages of another one are other pages.
+    """
     days = settings.HUB_UNUSED_DAYS
+    version = latest(asset.pk)
+    of_it = Q() if version is None else Q(version=version)
+    if version is not None and version.number == 1:
+        of_it |= Q(version=None)
     rows = (
         PageView.objects.filter(
-            asset=asset, session__verdict=Verdict.PERSON, session__started_at__gte=at - timedelta(days=days)
+            of_it, asset=asset, session__verdict=Verdict.PERSON, session__started_at__gte=at - timedelta(days=days)
         )
         .values_list("number", "session__viewer_id")
         .annotate(spent=Sum("seconds"))
@@ -140,4 +149,11 @@ def read_pages(asset: Any, *, user: Any, at: datetime) -> AssetPages:
     )
     least = 0 if may_view_reports(user) else settings.HUB_MINIMUM_GROUP_SIZE
     hidden = f"Fewer than {least} recipients viewed it." if 0 < len(readers) < least else ""
-    return AssetPages(pages=pages, recipients=len(readers), days=days, hidden=hidden, as_of=at)
+    return AssetPages(
+        pages=pages,
+        recipients=len(readers),
+        days=days,
+        hidden=hidden,
+        as_of=at,
+        version=version if version is not None and version.number > 1 else None,
+    )

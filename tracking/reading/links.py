@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min, Sum
 
-from content.models import Asset
+from content.models import Asset, AssetVersion
 from tracking.models import (
     MailState,
     Open,
@@ -49,11 +49,19 @@ class PageTime:
 
 @dataclass(frozen=True, slots=True)
 class AssetTime:
-    """An asset that the link showed or shows, with its pages."""
+    """An asset that the link showed or shows, with its pages. `shown` is None for what it shows no more, such as an
+    earlier version that was read.
+    """
 
     asset: Asset
     pages: tuple[PageTime, ...]
     superseded: Asset | None = None
+    version: AssetVersion | None = None
+    shown: Shown | None = None
+
+    @property
+    def seen(self) -> int:
+        return sum(1 for page in self.pages if (page.seconds or 0) >= SEEN_SECONDS)
 
     @property
     def columns(self) -> list[tuple[PageTime, ...]]:
@@ -69,8 +77,8 @@ class LinkReading:
     """One link and what came back from it.
 
     `views`: people's visits. `viewers`: browsers that they came from; each beyond the first is a forward. `seconds`:
-    visible and active time. `completion`: pages seen / pages shown, None when nothing is shown any more. `opens`:
-    requests by verdict.
+    visible and active time. `completion`: pages seen / pages shown, of each asset in the version that was read
+    furthest; None when nothing is shown any more. `opens`: requests by verdict.
     """
 
     link: ShareLink
@@ -92,15 +100,30 @@ class LinkReading:
     @property
     def bars(self) -> list[float | None]:
         """Seconds of each page that the link shows, in order, for a small plot."""
-        return [page.seconds for page in self.pages]
+        return [page.seconds for page in self.read_through]
+
+    @property
+    def read_through(self) -> tuple[PageTime, ...]:
+        """The pages of each asset in the version that was read furthest; what is shown now when none was."""
+        furthest: dict[int, AssetTime] = {}
+        for item in self.assets:
+            before = furthest.setdefault(item.asset.pk, item)
+            if item.seen > before.seen:
+                furthest[item.asset.pk] = item
+        return tuple(page for item in furthest.values() for page in item.pages)
 
     @property
     def seen(self) -> int:
-        return sum(1 for page in self.pages if (page.seconds or 0) >= SEEN_SECONDS)
+        return sum(1 for page in self.read_through if (page.seconds or 0) >= SEEN_SECONDS)
 
     @property
     def completion(self) -> float | None:
-        return self.seen / len(self.pages) if self.pages else None
+        return self.seen / len(self.read_through) if self.read_through else None
+
+    @property
+    def behind(self) -> Shown | None:
+        """What the link keeps to although a newer version is live."""
+        return next((item for item in self.shown if item.is_behind), None)
 
     @property
     def titles(self) -> str:
@@ -143,6 +166,7 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
         .annotate(n=Count("pk"))
     )
     times = _times(ids)
+    versions = AssetVersion.objects.in_bulk({key[1] for of_link in times.values() for key in of_link if key[1]})
     read = []
     for link in links:
         visit = visits.get(link.pk, {})
@@ -151,7 +175,7 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
                 link=link,
                 shown=tuple(shown[link.pk]),
                 sent=tuple(known[on.asset_id] for on in _in_order(link)),
-                assets=_assets(link, shown[link.pk], known, times.get(link.pk, {})),
+                assets=_assets(link, shown[link.pk], known, times.get(link.pk, {}), versions),
                 opens=opens[link.pk],
                 views=visit.get("views", 0),
                 viewers=visit.get("viewers", 0),
@@ -164,44 +188,63 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
     return read
 
 
-Times = dict[tuple[int, int], tuple[float, int]]
+#: By asset and version (0: read before versions were kept) the seconds on each page, and the visits that saw it.
+Times = dict[tuple[int, int], dict[int, tuple[float, int]]]
 
 
 def _times(ids: list[int]) -> dict[int, Times]:
-    """Per link: (asset, page) to (seconds, visits that saw it)."""
     found: dict[int, Times] = defaultdict(dict)
     rows = (
         PageView.objects.filter(session__share_link__in=ids, session__verdict=Verdict.PERSON)
-        .values("session__share_link", "asset", "number")
+        .values("session__share_link", "asset", "version", "number")
         .annotate(spent=Sum("seconds"), visits=Count("pk"))
     )
     for row in rows:
-        found[row["session__share_link"]][row["asset"], row["number"]] = (row["spent"], row["visits"])
+        of_version = found[row["session__share_link"]].setdefault((row["asset"], row["version"] or 0), {})
+        of_version[row["number"]] = (row["spent"], row["visits"])
     return found
 
 
-def _assets(link: ShareLink, shown: list[Shown], known: Any, times: Times) -> tuple[AssetTime, ...]:
-    """The pages of what the link shows; of an asset that it shows no more, the pages that were read."""
-    assets = []
+def _assets(
+    link: ShareLink, shown: list[Shown], known: Any, times: Times, versions: Mapping[int, AssetVersion]
+) -> tuple[AssetTime, ...]:
+    """The pages of what the link shows; of what it shows no more, the pages that were read."""
+    longest = max((spent for pages in times.values() for spent, _ in pages.values()), default=0.0)
+    left, assets = dict(times), []
     for item in shown:
-        pages = [_page_time(item.asset.pk, page.number, page.title, times) for page in item.pages]
-        assets.append(AssetTime(item.asset, tuple(pages), item.superseded))
+        read = left.pop((item.asset.pk, item.shows), {})
+        if item.version is None or item.version.number == 1:
+            read = {**left.pop((item.asset.pk, 0), {}), **read}
+        pages = [_page_time(item.asset.pk, page.number, page.title, read, longest) for page in item.pages]
+        assets.append(AssetTime(item.asset, tuple(pages), item.superseded, item.version, item))
+        assets += _earlier(item.asset, left, versions, longest)
     there = {item.asset.pk for item in shown}
     for on in _in_order(link):
-        read = sorted(number for asset_id, number in times if asset_id == on.asset_id)
-        if on.asset_id not in there and on.asset_id in known and (read or not shown):
-            pages = [_page_time(on.asset_id, number, f"Page {number}", times) for number in read]
-            assets.append(AssetTime(known[on.asset_id], tuple(pages)))
+        if on.asset_id not in there and on.asset_id in known:
+            earlier = _earlier(known[on.asset_id], left, versions, longest)
+            assets += earlier or ([] if shown else [AssetTime(known[on.asset_id], ())])
     return tuple(assets)
+
+
+def _earlier(asset: Asset, left: Times, versions: Mapping[int, AssetVersion], longest: float) -> list[AssetTime]:
+    """The other versions of an asset that were read on the link, the latest first."""
+    keys = sorted((key for key in left if key[0] == asset.pk), reverse=True)
+    found = []
+    for key in keys:
+        read = left.pop(key)
+        pages = [_page_time(asset.pk, number, f"Page {number}", read, longest) for number in sorted(read)]
+        found.append(AssetTime(asset, tuple(pages), version=versions.get(key[1])))
+    return found
 
 
 def _in_order(link: ShareLink) -> list[ShareLinkAsset]:
     return sorted(link.link_assets.all(), key=lambda on: on.order)
 
 
-def _page_time(asset_id: int, number: int, label: str, times: Times) -> PageTime:
-    seconds, visits = times.get((asset_id, number), (None, 0))
-    longest = max((spent for spent, _ in times.values()), default=0.0)
+def _page_time(
+    asset_id: int, number: int, label: str, read: Mapping[int, tuple[float, int]], longest: float
+) -> PageTime:
+    seconds, visits = read.get(number, (None, 0))
     is_long = seconds is not None and seconds >= max(longest / 2, SEEN_SECONDS)
     return PageTime(asset_id, number, label, seconds, visits, is_long)
 
@@ -231,8 +274,9 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
         return StateLine(f"Viewed by {read.viewers} people, {read.forwards} forwarded", "forward")
     if read.views:
         took = ", downloaded" if read.downloads else ""
-        pages = "all pages" if read.seen == len(read.pages) else f"{read.seen} of {len(read.pages)} pages"
-        if len(read.pages) == 1:
+        total = len(read.read_through)
+        pages = "all pages" if read.seen == total else f"{read.seen} of {total} pages"
+        if total == 1:
             return StateLine(f"Viewed{took}, {duration(read.seconds)}", "download" if took else "eye")
         return StateLine(f"Viewed {pages}{took}, {duration(read.seconds)}", "download" if took else "eye")
     until = f", expires {day(link.expires_at)}" if link.expires_at else ""

@@ -26,7 +26,7 @@ from tracking.actions import Caller, Reading, record_download, record_open, reco
 from tracking.files import offer, send_media, send_offer
 from tracking.models import Open, ShareLink
 from tracking.recipient_page import read_page
-from tracking.showing import Shown, shown_on
+from tracking.showing import Shown, pages_at_load, shown_on
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +55,7 @@ class Reached:
 
 def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
     """None for unknown, revoked and expired links, and for those that have nothing left to show."""
-    link = (
-        ShareLink.objects.select_related("created_by", "recipient")
-        .prefetch_related("link_assets")
-        .filter(token=token)
-        .first()
-    )
+    link = ShareLink.objects.select_related("created_by", "recipient").with_assets().filter(token=token).first()
     if link is None or not link.is_open(at):
         return None
     shown = shown_on(link)
@@ -78,7 +73,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _private(_take_passcode(request, reached.link))
     secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
-    opened = _note_open(request, reached.link, now)
+    opened = _note_open(request, reached, now)
     if reached.locked:
         return _private(_passcode_form(request))
     context = {
@@ -92,12 +87,19 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     return _private(answer)
 
 
-def _note_open(request: HttpRequest, link: ShareLink, at: datetime) -> Open | None:
+def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | None:
     """Whatever goes wrong here, the recipient gets the page."""
+    link = reached.link
+    versions = {item.asset.pk: item.shows for item in reached.shown if item.shows}
     try:
         with transaction.atomic():
             return record_open(
-                link=link, method=request.method or "", headers=request.headers, caller=_caller(request), at=at
+                link=link,
+                method=request.method or "",
+                headers=request.headers,
+                caller=_caller(request),
+                at=at,
+                versions=versions,
             )
     except Exception:
         logger.exception("An open of link %s was not recorded", link.pk)
@@ -225,9 +227,13 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
         opened, reading = _parse_report(request.body, reached.link)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, signing.BadSignature):
         return _private(HttpResponse(status=400))
-    pages = {(item.asset.pk, page.number) for item in reached.shown for page in item.pages}
-    record_reading(opened=opened, reading=reading, shown=pages, caller=_caller(request, reached.link), at=now)
-    return _private(HttpResponse(status=204))
+    versions, pages = pages_at_load(reached.shown, opened.versions)
+    caller = _caller(request, reached.link)
+    record_reading(opened=opened, reading=reading, shown=pages, versions=versions, caller=caller, at=now)
+    answer = _private(HttpResponse(status=204))
+    if any(versions[item.asset.pk] != (item.shows or None) for item in reached.shown):
+        answer["X-Newer-Version"] = "1"
+    return answer
 
 
 def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
@@ -247,13 +253,18 @@ def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
     return opened, Reading(sign=str(report["sign"])[:20], pages=pages)
 
 
-def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Any] | None:
+def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:
     """The link is asked anew for every image and file: what was open a minute ago may not be."""
     reached = _reach(request, token, timezone.now())
     if reached is None or reached.locked:
         return None
-    asset = next((item.asset for item in reached.shown if item.asset.pk == asset_id), None)
-    return (reached.link, asset) if asset is not None and asset.kind == "collateral" else None
+    found = next((item for item in reached.shown if item.asset.pk == asset_id), None)
+    return (reached.link, found) if found is not None and found.asset.kind == "collateral" else None
+
+
+def _is_of_another_version(request: HttpRequest, item: Shown) -> bool:
+    """Whether the page that asks shows a version (`?v=`) that the link shows no more."""
+    return request.GET.get("v", str(item.shows)) != str(item.shows)
 
 
 def _nothing() -> HttpResponse:
@@ -264,7 +275,9 @@ def _nothing() -> HttpResponse:
 def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> HttpResponseBase:
     """The picture of a page that the link shows; never a hidden slide's."""
     reached = _reach_asset(request, token, asset_id)
-    document = reached[1].own.document if reached else None
+    if reached is None or _is_of_another_version(request, reached[1]):
+        return _nothing()
+    document = reached[1].asset.own.document
     if document is None:
         return _nothing()
     page = document.pages.shown_to_recipients().without_text().filter(number=number).first()
@@ -284,17 +297,25 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     reached = _reach_asset(request, token, asset_id)
     if reached is None or not reached[0].allow_download:
         return _nothing()
-    link, asset = reached
-    offered = offer(asset)
+    link, item = reached
+    if _is_of_another_version(request, item):
+        return _private(redirect(link.get_absolute_url()))
+    offered = offer(item.asset)
     if offered is None:
         return _nothing()
     try:
-        answer = send_offer(asset, offered)
+        answer = send_offer(item.asset, offered)
     except FileNotFoundError:
         return _nothing()
     if request.method == "GET":
         try:
-            record_download(link=link, asset=asset, caller=_caller(request, link), at=timezone.now())
+            record_download(
+                link=link,
+                asset=item.asset,
+                caller=_caller(request, link),
+                at=timezone.now(),
+                version_id=item.shows or None,
+            )
         except Exception:
             logger.exception("A download from link %s was not recorded", link.pk)
     return _private(answer)
@@ -304,7 +325,9 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
 def media(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     """A video for the player on the page; nothing else is served inline."""
     reached = _reach_asset(request, token, asset_id)
-    document = reached[1].own.document if reached else None
+    if reached is None or _is_of_another_version(request, reached[1]):
+        return _nothing()
+    document = reached[1].asset.own.document
     if document is None or not document.content_type.startswith(("video/", "audio/")):
         return _nothing()
     try:

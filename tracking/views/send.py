@@ -98,7 +98,14 @@ def _changed(ids: list[int], data: Any) -> list[int]:
 def _typed(data: Any) -> dict[str, Any]:
     """What was typed so far, kept while assets are added."""
     kept: dict[str, Any] = {name: data.get(name, "") for name in SendForm.base_fields}
-    for name in ("expires", "allow_download", "ask_passcode", "tell_at_first_view", "confirm_review_due"):
+    for name in (
+        "expires",
+        "allow_download",
+        "keep_versions",
+        "ask_passcode",
+        "tell_at_first_view",
+        "confirm_review_due",
+    ):
         kept[name] = name in data
     return kept
 
@@ -117,6 +124,7 @@ def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict
         pages=pages,
         idempotency_key=request.POST.get("key", "")[:60],
         confirm_review_due=form.cleaned_data["confirm_review_due"],
+        keep_versions=form.cleaned_data["keep_versions"],
     )
 
 
@@ -258,6 +266,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         .order_by("link_assets__order")
     )
     at_page = dict(link.link_assets.values_list("asset_id", "page"))
+    keeps = link.link_assets.exclude(version=None).exists()
     context = {
         "base": _base(request),
         "dialog_name": "Link",
@@ -265,6 +274,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
         "offers": list(offers(assets).values()) if link.allow_download else [],
         "mailto": mailto(link, [title_for_recipients(asset, today) for asset in assets], request.user),
+        "keeps": keeps,
         "search_id": search_id,
         "is_open": link.is_open(timezone.now()),
         **more,

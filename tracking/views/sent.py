@@ -19,9 +19,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset
 from content.permissions import is_manager, may_send
-from tracking.actions import ExpiryInThePast, LinkClosed, change_expiry, overrule_verdict, revoke_share_link
+from tracking.actions import (
+    ExpiryInThePast,
+    LinkClosed,
+    change_expiry,
+    follow_newest,
+    follow_newest_everywhere,
+    overrule_verdict,
+    revoke_share_link,
+)
 from tracking.forms import ExpiryForm
-from tracking.models import Open, ShareLink
+from tracking.models import Open, ShareLink, ShareLinkAsset
 from tracking.querysets import ShareLinkQuerySet
 from tracking.reading.assets import AssetUse, read_pages, read_use
 from tracking.reading.links import DEFINITION, LinkReading, read_links, state_line
@@ -174,7 +182,17 @@ def _detail(request: HttpRequest, read: LinkReading, at: datetime) -> dict[str, 
         "log": read_log(link, reader="You" if mine else str(link.created_by)),
         "expiry_form": ExpiryForm(initial={"expires_on": day}),
         "mine": mine,
+        "others_behind": _others_behind(request, read) if mine else 0,
     }
+
+
+def _others_behind(request: HttpRequest, read: LinkReading) -> int:
+    """How many other open links of this person keep to an earlier version of what this one is behind with."""
+    if read.behind is None:
+        return 0
+    kept = ShareLinkAsset.objects.filter(asset=read.behind.asset.pk, version__isnull=False)
+    others = ShareLink.objects.filter(created_by=request.user, link_assets__in=kept.exclude(version=read.behind.newest))
+    return others.open_at(timezone.now()).exclude(pk=read.link.pk).count()
 
 
 def _link(request: HttpRequest, pk: int) -> ShareLink:
@@ -191,6 +209,27 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
     return answer
+
+
+@login_required
+@require_POST
+def newest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the link show the newest version from now on; with `asset` all open links of this person to that asset."""
+    link, now = _link(request, pk), timezone.now()
+    named = request.POST.get("asset", "")
+    if named.isascii() and named.isdigit():
+        asset = get_object_or_404(Asset, pk=int(named[:12]), link_assets__share_link=link)
+        moved = follow_newest_everywhere(asset=asset, by=request.user, at=now)
+        words = "Your link shows" if moved == 1 else f"Your {moved} links show"
+        messages.success(request, f"{words} the newest version of “{asset.title}” from now on.")
+        return redirect("sent_link", pk)
+    try:
+        follow_newest(link=link, by=request.user, at=now)
+    except LinkClosed as refused:
+        messages.error(request, f"{refused} The link stays as it was.")
+    else:
+        messages.success(request, "The link shows the newest approved version from now on.")
+    return redirect("sent_link", pk)
 
 
 @login_required
