@@ -10,7 +10,7 @@ LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gener
 BENCHES = extract relevance pages search tracking reports
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset dev test test-real e2e check lock setup-runtime setup-dev $(BENCHES:%=bench-%)
+.PHONY: help demo demo-reset dev test test-real test-failures e2e check lock setup-runtime setup-dev $(BENCHES:%=bench-%)
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9%-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -27,8 +27,11 @@ dev: setup-dev ## Developer server and worker, both reloading on changes (PORT=8
 test: setup-dev ## The embedded suite: SQLite, files on disk, no servers (ARGS="tests/search -k words")
 	@$(EMBEDDED) $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/e2e $(ARGS)
 
+test-failures: setup-dev ## The failures of Elasticsearch, produced for real on servers of their own
+	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,engine $(PY) -m pytest -q tests/failures $(ARGS)
+
 test-real: setup-dev ## The same suite on a real PostgreSQL, Elasticsearch and S3 server, which it starts
-	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,s3 $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/e2e $(ARGS)
+	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,s3 $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/e2e --ignore=tests/failures $(ARGS)
 
 e2e: setup-dev ## The browser tests, in headless Chromium
 	@$(EMBEDDED) HUB_REQUIRE=browser $(PY) -m pytest -q tests/e2e $(ARGS)

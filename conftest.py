@@ -39,6 +39,11 @@ PARTS = {
         missing="ELASTICSEARCH_URL is not set (make test-real starts one)",
         there=bool(os.environ.get("ELASTICSEARCH_URL")),
     ),
+    "engine": Part(
+        label="an Elasticsearch that it may stop",
+        missing="it would disturb others (make test-failures starts one for it alone)",
+        there=bool(os.environ.get("HUB_SERVICES_DIR")) and "engine" in os.environ.get("HUB_REQUIRE", "").split(","),
+    ),
     "postgresql": Part(
         label="PostgreSQL",
         missing="DATABASE_URL does not name one (make test-real starts one)",

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Starts a real PostgreSQL, Elasticsearch and S3 server on loopback, on free ports, without Docker and not as root.
 #
-#   .ci/services.sh start [DIR]    start what isn't running; waits until each answers
-#   .ci/services.sh env [DIR]      the variables to use them:  eval "$(.ci/services.sh env)"
-#   .ci/services.sh status [DIR]   what runs
-#   .ci/services.sh stop [DIR]     stop them; the data stays
+#   .ci/services.sh start [DIR [NAME]]   start what isn't running, or NAME alone; waits until each answers
+#   .ci/services.sh env [DIR]            the variables to use them:  eval "$(.ci/services.sh env)"
+#   .ci/services.sh status [DIR]         what runs
+#   .ci/services.sh stop [DIR [NAME]]    stop them; the data stays
 #
 # DIR keeps data, logs and process ids (default: a folder of this user's under /var/tmp). HUB_ES_HEAP sets Elasticsearch's
 # heap (default 1g), HUB_TOOLS the folder for what is fetched. Linux only; elsewhere use compose.yaml.
@@ -15,7 +15,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 command=${1:-}
 dir=${2:-${HUB_SERVICES_DIR:-/var/tmp/content-hub-services-$(id -u)}}
-services="postgresql elasticsearch s3"
+services=${3:-postgresql elasticsearch s3}
 s3_key=hub-development
 s3_secret=hub-development-secret
 s3_bucket=hub
@@ -128,6 +128,7 @@ start() {
 stop() {
     local name pid i
     for name in s3 elasticsearch postgresql; do
+        [[ " $services " == *" $name "* ]] || continue
         pid=$(pid_of "$name") || continue
         # For PostgreSQL, SIGINT is "end the sessions and stop"; SIGTERM would wait for the sessions.
         if [ "$name" = postgresql ]; then kill -INT "$pid"; else kill -TERM "$pid"; fi

@@ -13,7 +13,7 @@ from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from search import mapping
 from search.documents import AssetDocument, for_engine, pages_for_engine
-from search.types import SearchUnavailable
+from search.types import IndexUnusable, SearchUnavailable
 
 # Writing is the worker's: it may take its time where a search may not.
 WRITE_TIMEOUT_SECONDS = 30.0
@@ -47,8 +47,10 @@ def reaching() -> Iterator[None]:
     try:
         yield
     except NotFoundError as error:
-        raise SearchUnavailable(f"index missing: {_reason(error)}") from error
+        raise IndexUnusable(f"index missing: {_reason(error)}") from error
     except ApiError as error:
+        if error.message == "index_closed_exception":
+            raise IndexUnusable(f"index closed: {_reason(error)}") from error
         raise SearchUnavailable(f"refused ({error.status_code}): {_reason(error)}") from error
     except TransportError as error:
         raise SearchUnavailable(f"{type(error).__name__}: {str(error)[:300]}") from error
@@ -91,7 +93,32 @@ def check_ready() -> None:
             found = quick.indices.get_mapping(index=alias(kind))
             versions = {about["mappings"].get("_meta", {}).get("version") for about in found.values()}
             if versions != {mapping.version()}:
-                raise SearchUnavailable("mapping older than the code: run rebuild_search_index")
+                raise IndexUnusable("mapping older than the code: run rebuild_search_index")
+
+
+def check_whole() -> None:
+    """Raises IndexUnusable when what is searched is closed or damaged on the engine's disk, SearchUnavailable when it
+    does not answer for another reason: an engine that has just started is still reading its disk."""
+    patient = client().options(request_timeout=WRITE_TIMEOUT_SECONDS)
+    for kind in ("assets", "pages"):
+        try:
+            with reaching():
+                patient.search(index=alias(kind), size=0, allow_partial_search_results=False)
+        except IndexUnusable:
+            raise
+        except SearchUnavailable:
+            with reaching():
+                found = patient.indices.shard_stores(index=alias(kind), status=["red"]).body
+            if damage := _damage(found):
+                raise IndexUnusable(f"index damaged: {damage}") from None
+            raise
+
+
+def _damage(found: Mapping[str, Any]) -> str:
+    """What the engine says of copies of the index that it can't read."""
+    shards = [shard for about in found["indices"].values() for shard in about["shards"].values()]
+    errors = [store["store_exception"] for shard in shards for store in shard["stores"] if "store_exception" in store]
+    return next((str(error.get("reason") or error.get("type"))[:300] for error in errors), "")
 
 
 def operations(

@@ -62,3 +62,11 @@ def count_words() -> None:
     from search import typos
 
     typos.count_again()
+
+
+@task()
+def mend_index() -> str:
+    """Build Elasticsearch's index anew when it is gone, closed, damaged or of older code."""
+    from search import mending
+
+    return mending.mend_index()

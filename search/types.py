@@ -118,6 +118,10 @@ class SearchUnavailable(Exception):
     """The engine is away, too slow, or not as the code needs it. The message says which."""
 
 
+class IndexUnusable(SearchUnavailable):
+    """The engine is there, but its index is gone, closed, damaged, or of older code: it has to be built anew."""
+
+
 class SearchBackend(Protocol):
     """One way to answer a search. All answer alike; one contract suite runs on each."""
 

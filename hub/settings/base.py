@@ -189,6 +189,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.sweep_page_images", 3_600),
     ("content.tasks.compare_texts", 60),
     ("search.tasks.deliver_changes", 30),
+    ("search.tasks.mend_index", 60),
     ("search.tasks.check_index", 21_600),
     ("search.tasks.count_words", 86_400),
     ("search.tasks.refresh_worth", 3_600),

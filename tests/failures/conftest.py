@@ -1,0 +1,5 @@
+"""These tests stop, pause and damage an Elasticsearch: only ever one that was started for them."""
+
+from tests.search.conftest import elasticsearch
+
+__all__ = ["elasticsearch"]
