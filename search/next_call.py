@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 from django.db.models import Count, Q
 
 from content.models import Asset, AssetType
+from search import engine, text
+from search.types import SearchRequest, SearchResult
 from tracking.popularity import Use, use_since, uses_of_row
 
 DAYS = 60
@@ -20,15 +24,24 @@ CANDIDATES = 60
 WEIGHT_REP, WEIGHT_SEND, WEIGHT_VIEW, WEIGHT_NEW = 1.0, 0.5, 0.5, 3.0
 WEIGHT_TAG = 6.0
 NEW_DAYS = 14
+# What the notes ask for outweighs a tag, and usual use with it.
+WEIGHT_NOTES = 15.0
+LONGEST_NOTES = 2000
+# As many words as a query takes; the first say what the call is about.
+MOST_NOTE_WORDS = 40
+WORDS_TOLD = 3
+_MARKED = re.compile(r"<mark>(.*?)</mark>")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is known of the call: segments (at most one an axis), the stage, the product. All may be missing."""
+    """What is known of the call: segments (at most one an axis), the stage, the product, notes on the account in any
+    words. All may be missing. The notes are read and forgotten: they are neither stored nor logged."""
 
     segments: tuple[Any, ...] = ()
     stage: Any = None
     product: Any = None
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +68,66 @@ def matching(call: Call, *, user: Any) -> Any:
 def suggest(call: Call, *, user: Any, today: date) -> tuple[list[Suggestion], int]:
     """The ranked few for the call, a script and a story among them where there are any, and how many fit in all.
 
-    Ranked by how well the tags fit, then by use in the last 60 days; a fixed number of queries.
+    Ranked by how well the tags fit and what the notes ask for, then by use in the last 60 days; a fixed number of
+    queries.
     """
     fitting = matching(call, user=user)
     total = fitting.count()
     since = today - timedelta(days=DAYS)
     likeliest = fitting.annotate(uses=uses_of_row(since)).order_by("-fits", "-uses", "-first_published_at", "pk")
+    noted = _noted(call.notes, user)
     candidates = list(likeliest.for_listing()[:CANDIDATES])
+    if noted:
+        known = {asset.pk for asset in candidates}
+        candidates += list(fitting.for_listing().filter(pk__in=noted.keys() - known))
     use = use_since(since, assets=[asset.pk for asset in candidates])
-    ranked = sorted(candidates, key=lambda asset: -_worth(asset, use.get(asset.pk), today))
+    ranked = sorted(candidates, key=lambda asset: -_worth(asset, use.get(asset.pk), today) - _share(asset, noted))
     chosen = _mixed(ranked)
     team_id = getattr(user, "team_id", None)
     in_team = use_since(since, assets=[asset.pk for asset in chosen], team_id=team_id) if team_id else {}
     return [
-        Suggestion(asset=asset, why=reason(asset, use.get(asset.pk), in_team.get(asset.pk), call, today))
+        Suggestion(
+            asset=asset,
+            why=_in_notes(noted.get(asset.pk)) or reason(asset, use.get(asset.pk), in_team.get(asset.pk), call, today),
+        )
         for asset in chosen
     ], total
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """How well an asset answers the notes, from 0 to 1, and by which of their words."""
+
+    share: float
+    words: tuple[str, ...]
+
+
+def _noted(notes: str, user: Any) -> dict[int, Noted]:
+    """What the search finds for the words of the notes. Not a search of the person's: it is not logged."""
+    languages = text.STOP_WORDS
+    spoken = [word for word in text.words(notes[:LONGEST_NOTES]) if not text.is_stop_word(word, languages)]
+    words = " ".join(list(dict.fromkeys(spoken))[:MOST_NOTE_WORDS])
+    if not words:
+        return {}
+    request = SearchRequest(user=user, query=words, page_size=CANDIDATES, exact=True)
+    found = engine.search(request).results
+    best = max((one.score for one in found), default=0.0)
+    return {one.asset.pk: Noted(one.score / best if best else 0.0, _told(one, frozenset(spoken))) for one in found}
+
+
+def _told(found: SearchResult, spoken: frozenset[str]) -> tuple[str, ...]:
+    """Some words of the notes that the asset holds: those marked where it was found, else those of its title."""
+    marked = [unescape(word).lower() for word in _MARKED.findall(found.snippet)]
+    titled = [word for word in text.words(found.asset.title) if word in spoken]
+    return tuple(dict.fromkeys(marked or titled))[:WORDS_TOLD]
+
+
+def _share(asset: Any, noted: Mapping[int, Noted]) -> float:
+    return WEIGHT_NOTES * noted[asset.pk].share if asset.pk in noted else 0.0
+
+
+def _in_notes(noted: Noted | None) -> str:
+    return f"In your notes: {', '.join(noted.words)}" if noted and noted.words else ""
 
 
 def _worth(asset: Any, use: Use | None, today: date) -> float:

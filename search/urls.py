@@ -4,6 +4,7 @@ from search import views, views_results, views_saved
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("for-this-call/", views.for_this_call, name="for_this_call"),
     path("search/", views_results.results, name="search"),
     path("assets/<int:pk>/similar/", views_results.similar_assets, name="asset_similar"),
     path("search/saved/", views_saved.saved_searches, name="saved_searches"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +12,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
 from content.permissions import may_send
-from search.next_call import Call, suggest
+from search.next_call import LONGEST_NOTES, Call, suggest
 from tracking.models import SearchLog, ShareLinkAsset
 from tracking.popularity import popular_in_team
 from tracking.reading.requests import outcomes_unseen
@@ -58,9 +59,21 @@ class StageChoice:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, the ranked few for the next call, what was sent, what is new, what the team uses."""
+    return _home(request, _chosen(request.GET, request.session), "")
+
+
+@login_required
+@require_POST
+def for_this_call(request: HttpRequest) -> HttpResponse:
+    """The same, ranked with notes on the account: in a POST, so that no address, log or session holds them."""
+    chosen = {key: str(value) for key, value in request.POST.items() if key not in ("notes", "csrfmiddlewaretoken")}
+    return _home(request, _kept(chosen, request.session), request.POST.get("notes", "")[:LONGEST_NOTES].strip())
+
+
+def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpResponse:
     today = timezone.localdate()
-    chosen = _chosen(request)
     call, pickers, stages = read_call(chosen)
+    call = replace(call, notes=notes)
     suggestions, total = suggest(call, user=request.user, today=today)
     context = {
         "pickers": pickers,
@@ -69,6 +82,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "suggestions": suggestions,
         "total": total,
         "see_all": _see_all(call),
+        "notes": notes,
+        "longest_notes": LONGEST_NOTES,
+        "chosen": chosen,
         "may_send": may_send(request.user),
         "today": today,
     }
@@ -88,13 +104,15 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "search/home.html", context)
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
+def _chosen(given: Mapping[str, str], session: Any) -> dict[str, str]:
     """The choices of the URL; without any, those of the last time."""
-    if request.GET:
-        chosen = {key: str(value) for key, value in request.GET.items() if value and len(key) < 70 and len(value) < 90}
-        request.session[SESSION_KEY] = chosen
-        return chosen
-    return request.session.get(SESSION_KEY, {})
+    return _kept(given, session) if given else session.get(SESSION_KEY, {})
+
+
+def _kept(given: Mapping[str, str], session: Any) -> dict[str, str]:
+    chosen = {key: str(value) for key, value in given.items() if value and len(key) < 70 and len(value) < 90}
+    session[SESSION_KEY] = chosen
+    return chosen
 
 
 def read_call(chosen: dict[str, str]) -> tuple[Call, list[Picker], list[StageChoice]]:
@@ -118,7 +136,7 @@ def read_call(chosen: dict[str, str]) -> tuple[Call, list[Picker], list[StageCho
             number=number,
             name=value.name,
             slug=value.slug,
-            href="?" + urlencode(chosen | {"stage": "" if value == stage else value.slug}),
+            href="/?" + urlencode(chosen | {"stage": "" if value == stage else value.slug}),
             chosen=value == stage,
         )
         for number, value in enumerate(stages, start=1)

@@ -15,6 +15,7 @@ from tests.factories.content import (
     SegmentAxisFactory,
     SegmentFactory,
 )
+from tests.search.conftest import deliver
 from tracking.models import SearchLog, UsageDay
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,47 @@ def test_queries_do_not_grow(client, raj, today, django_assert_num_queries, rows
     client.get(reverse("home"), {"stage": stage.slug})
     with django_assert_num_queries(27):
         client.get(reverse("home"))
+
+
+@pytest.mark.usefixtures("no_elasticsearch")
+def test_notes_on_the_account_rank_what_fits_the_call(raj, today):
+    discovery, demo = BuyingStageFactory(name="Discovery"), BuyingStageFactory(name="Demo")
+    for number in range(6):
+        used(ScriptFactory(title=f"Usual {number}", stages=[discovery]), raj, today)
+    answer = CollateralFactory(title="Dialysis chairs", summary="Scheduling of dialysis.", stages=[discovery])
+    CollateralFactory(title="Dialysis in a demo", stages=[demo])
+    deliver()
+    notes = "They run two dialysis units & the CFO joins."
+    ranked, total = suggest(Call(stage=discovery, notes=notes), user=raj, today=today)
+    assert (ranked[0].asset.pk, ranked[0].why) == (answer.pk, "In your notes: dialysis")
+    assert total == 7
+    assert "Dialysis in a demo" not in [one.asset.title for one in ranked]
+    without, _ = suggest(Call(stage=discovery), user=raj, today=today)
+    assert without[0].asset.title.startswith("Usual")
+
+
+@pytest.mark.usefixtures("no_elasticsearch")
+def test_notes_are_neither_stored_nor_logged(client, raj, caplog):
+    stage = BuyingStageFactory(name="Discovery")
+    CollateralFactory(title="Dialysis chairs", stages=[stage])
+    deliver()
+    client.force_login(raj)
+    with caplog.at_level("INFO"):
+        answer = client.post("/for-this-call/", {"stage": "discovery", "notes": "Zebrafish and dialysis"})
+    html = answer.content.decode()
+    assert "Zebrafish and dialysis</textarea>" in html
+    assert "In your notes: dialysis" in html
+    assert not SearchLog.objects.exists()
+    assert "Zebrafish" not in str(dict(client.session))
+    assert client.session["next_call"] == {"stage": "discovery"}
+    assert "Zebrafish" not in "".join(
+        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    )
+    assert "Zebrafish" not in client.get("/").content.decode()
+    part = client.post(
+        "/for-this-call/", {"notes": "dialysis"}, headers={"HX-Target": "next-call", "HX-Request": "true"}
+    )
+    assert "<html" not in part.content.decode()
+    assert client.get("/for-this-call/").status_code == 405
+    client.logout()
+    assert client.post("/for-this-call/", {"notes": "x"}).status_code == 302
