@@ -151,3 +151,15 @@ def test_bulk_actions_are_refused_to_other_roles(action, refused, raj, mia, apri
         assert _as(user).post(_url(action, asset), data).status_code == 302
     asset.refresh_from_db()
     assert (asset.live, asset.review_date) == (True, None)
+
+
+def test_only_what_the_user_may_do_with_many_is_offered(client, ana, april, ada):
+    def offered(user) -> list[str]:
+        client.force_login(user)
+        page = BeautifulSoup(client.get("/admin/assets/").content, "html.parser")
+        return [button.get_text(strip=True) for button in page.select("[data-bulk-action-button]")]
+
+    CollateralFactory(owner=ana)
+    assert offered(ana) == ["Tag and assign", "Submit", "Retire"]
+    assert offered(april) == ["Tag and assign"]
+    assert set(offered(ada)) == {"Tag and assign", "Submit", "Retire", "Delete"}
