@@ -7,7 +7,7 @@ SETUP = PYTHON="$(PYTHON)" sh .ci/setup
 EMBEDDED = env -u DATABASE_URL -u ELASTICSEARCH_URL -u S3_BUCKET -u S3_ENDPOINT_URL -u HUB_REQUIRE
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock"
-BENCHES = extract relevance pages search tracking reports
+BENCHES = extract import relevance pages search tracking reports
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset dev test test-real test-failures e2e check lock setup-runtime setup-dev $(BENCHES:%=bench-%)
@@ -46,7 +46,7 @@ lock: setup-dev ## Pin requirements*.in again: requirements.txt to run, requirem
 $(BENCHES:%=bench-%): setup-dev
 	@$(PY) benchmarks/$(@:bench-%=%).py $(if $(DATA),--data "$(DATA)") $(ARGS)
 
-bench-%: ## Benchmarks on the parts the variables name: extract relevance pages (DATA=), search tracking reports
+bench-%: ## Benchmarks on the parts the variables name: extract import relevance pages (DATA=), search tracking reports
 
 setup-runtime:
 	@$(SETUP) runtime

@@ -91,7 +91,7 @@ def throw_away(backends: Sequence[str], *, kept: str = "") -> Iterator[User]:
     elif not settings.ELASTICSEARCH_URL:
         raise SystemExit("ELASTICSEARCH_URL is not set.")
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = f"{_TEMPORARY.name}/bench.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = f"{_TEMPORARY.name}/hub.sqlite3"
     else:
         connection.settings_dict["TEST"]["NAME"] = f"bench_{name}"
     database = connection.settings_dict["NAME"]

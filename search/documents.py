@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from content.models import Asset, CustomerStory, Part
@@ -31,9 +32,9 @@ def analysed_as(language: str) -> str:
     return language if language in LANGUAGES else OTHER_LANGUAGE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AssetDocument:
-    """An asset as search sees it."""
+    """An asset as search sees it. Tokens are kept once made: indices ask for them several times."""
 
     id: int
     kind: str
@@ -59,18 +60,22 @@ class AssetDocument:
     def is_long(self) -> bool:
         return len(self.parts) > LONG_PAGES or sum(len(part.text) for part in self.parts) > LONG_CHARACTERS
 
-    @property
+    @cached_property
     def title_tokens(self) -> str:
         return " ".join(text.tokens(self.title, self.language))
 
-    @property
+    @cached_property
+    def part_tokens(self) -> list[list[str]]:
+        """The tokens of each part: its label, its text, its notes."""
+        return [text.tokens(f"{part.label}\n{part.text}\n{part.notes}", self.language) for part in self.parts]
+
+    @cached_property
     def body_tokens(self) -> str:
-        pieces = [self.summary, self.body, self.labels, *(f"{p.label}\n{p.text}\n{p.notes}" for p in self.parts)]
+        pieces = [text.tokens(piece, self.language) for piece in (self.summary, self.body, self.labels)]
         kept: list[str] = []
         seen: set[str] = set()
         size = 0
-        for piece in pieces:
-            found = text.tokens(piece, self.language)
+        for found in (*pieces, *self.part_tokens):
             if size > MOST_BODY_CHARACTERS:
                 found = [token for token in dict.fromkeys(found) if token not in seen]
             seen.update(found)

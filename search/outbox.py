@@ -11,7 +11,8 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from search import indices, store
+from content.together import put_off
+from search import admin_index, indices, store
 from search.loading import load_documents
 from search.models import IndexChange
 from search.types import SearchUnavailable
@@ -23,8 +24,11 @@ LONGEST_RETRY = timedelta(minutes=15)
 
 
 def note_changes(ids: Iterable[int]) -> None:
-    """Note in this transaction that these assets changed, appeared or went; deliver after its commit."""
-    wanted = sorted(set(ids))
+    """Note in this transaction that these assets changed, appeared or went; deliver after its commit.
+
+    What the transaction has noted already is not noted again: nobody sees the two changes apart.
+    """
+    wanted = sorted(set(ids).difference(*(delivery.noted for delivery in _deliveries())))
     if not wanted:
         return
     now = timezone.now()
@@ -32,7 +36,31 @@ def note_changes(ids: Iterable[int]) -> None:
     IndexChange.objects.filter(asset_id__in=wanted).update(
         version=F("version") + 1, enqueued_at=now, next_attempt_at=now, attempts=0, last_error=""
     )
-    transaction.on_commit(lambda: _deliver(wanted), robust=True)
+    transaction.on_commit(_Delivery(wanted), robust=True)
+
+
+class _Delivery:
+    """To be called once after the commit. Django forgets it, with its ids, when its savepoint is rolled back."""
+
+    def __init__(self, ids: list[int]) -> None:
+        self.ids = ids
+        self.noted = set(ids)
+
+    def __call__(self) -> None:
+        self.noted.clear()
+        if not put_off(_deliver_many, self.ids):
+            _deliver(self.ids)
+
+
+def _deliveries() -> list[_Delivery]:
+    """Those that the transaction under way has in store."""
+    return [after for _, after, _ in connection.run_on_commit if isinstance(after, _Delivery)]
+
+
+def _note_anew(ids: Iterable[int]) -> None:
+    """What is delivered within a transaction and changes again in it has to be noted again."""
+    for delivery in _deliveries():
+        delivery.noted.difference_update(ids)
 
 
 def _deliver(ids: list[int]) -> None:
@@ -42,6 +70,23 @@ def _deliver(ids: list[int]) -> None:
     store_changes(ids)
     if settings.ELASTICSEARCH_URL:
         deliver_changes.enqueue()
+
+
+def _deliver_many(ids: set[int]) -> None:
+    """For an import: everything at once and in order, with what an import that was killed left behind.
+
+    Elasticsearch too, so that its words are found when it ends; but once something was refused, it is left to the
+    worker, who waits longer each time.
+    """
+    from search.tasks import deliver_changes
+
+    store_changes()
+    if not settings.ELASTICSEARCH_URL:
+        return
+    if IndexChange.objects.waiting_for_engine().filter(attempts__gt=0).exists():
+        deliver_changes.enqueue()
+    else:
+        send_changes(timezone.now())
 
 
 def store_changes(ids: Iterable[int] | None = None) -> int:
@@ -63,12 +108,13 @@ def _store_batch(ids: list[int] | None) -> int:
         if not rows:
             return 0
         # Read after the lock, so that what is stored is at least as new as the version it is stored under.
-        documents = load_documents([row.asset_id for row in rows])
+        locked = [row.asset_id for row in rows]
+        documents = load_documents(locked)
         store.write(documents.values(), {row.asset_id: row.version for row in rows})
-        store.remove([row.asset_id for row in rows if row.asset_id not in documents])
-        for row in rows:
-            row.stored_version = row.version
-        IndexChange.objects.bulk_update(rows, ["stored_version"])
+        store.remove([pk for pk in locked if pk not in documents])
+        admin_index.write(locked)
+        _note_anew(locked)
+        IndexChange.objects.filter(asset_id__in=locked).update(stored_version=F("version"))
         return len(rows)
 
 
@@ -86,21 +132,26 @@ def send_changes(now: datetime) -> int:
 def _send_batch(rows: list[IndexChange], now: datetime) -> int:
     # Versions were read before the documents: what is sent is at least as new as its version says.
     versions = {row.asset_id: row.version for row in rows}
+    _note_anew(versions)
     documents = load_documents(versions)
     try:
         failures = indices.write(documents, versions)
     except SearchUnavailable as away:
         failures = dict.fromkeys(versions, str(away))
+    sent: dict[int, list[int]] = {}
     for row in rows:
-        mine = IndexChange.objects.filter(asset_id=row.asset_id)
         if row.asset_id in failures:
-            mine.update(
+            IndexChange.objects.filter(asset_id=row.asset_id).update(
                 attempts=F("attempts") + 1,
                 next_attempt_at=now + retry_after(row.attempts),
                 last_error=failures[row.asset_id][:1000],
             )
         else:
-            mine.update(sent_version=Greatest("sent_version", row.version), attempts=0, last_error="")
+            sent.setdefault(row.version, []).append(row.asset_id)
+    for version, ids in sent.items():
+        IndexChange.objects.filter(asset_id__in=ids).update(
+            sent_version=Greatest("sent_version", version), attempts=0, last_error=""
+        )
     return len(rows) - len(failures)
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
-from wagtail.search.tasks import insert_or_update_object_task
 from wagtail.signals import published, unpublished
 
 from content.models import (
@@ -48,10 +46,7 @@ def _retired(sender: Any, asset: Asset, **kwargs: Any) -> None:
 def _tagged(sender: Any, instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
     if not action.startswith("post_"):
         return
-    ids = [instance.pk] if isinstance(instance, Asset) else list(pk_set or ())
-    note_changes(ids)
-    for asset in Asset.objects.filter(pk__in=ids).select_related("collateral", "script", "customerstory"):
-        _reindex_in_admin(asset)
+    note_changes([instance.pk] if isinstance(instance, Asset) else list(pk_set or ()))
 
 
 for _name in ("segments", "stages", "products", "teams"):
@@ -62,19 +57,7 @@ for _name in ("segments", "stages", "products", "teams"):
 
 @receiver(document_processed, dispatch_uid="search-document")
 def _read(sender: Any, document: Any, **kwargs: Any) -> None:
-    assets = list(Collateral.objects.filter(document=document))
-    note_changes([asset.pk for asset in assets])
-    for asset in assets:
-        _reindex_in_admin(asset)
-
-
-def _reindex_in_admin(asset: Asset) -> None:
-    """Wagtail's index, which the admin searches, knows of saves only: not of tags and pages that come later."""
-    own = asset.own
-    transaction.on_commit(
-        lambda: insert_or_update_object_task.enqueue(own._meta.app_label, own._meta.model_name, str(own.pk)),
-        robust=True,
-    )
+    note_changes(Collateral.objects.filter(document=document).values_list("pk", flat=True))
 
 
 def _taxonomy_changed(sender: Any, instance: Any, raw: bool = False, created: bool = False, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from wagtail.search.backends import get_search_backend
 
-from search import text, typos
+from search import typos
 from search.documents import AssetDocument
 from search.models import AssetWords, PartWords
 
@@ -43,9 +43,8 @@ def write(documents: Iterable[AssetDocument], versions: Mapping[int, int]) -> No
 
 def _parts(document: AssetDocument) -> list[PartWords]:
     rows = []
-    for part in document.parts:
+    for part, tokens in zip(document.parts, document.part_tokens, strict=True):
         written = f"{part.text} {part.notes}".strip()
-        tokens = text.tokens(f"{part.label}\n{written}", document.language)
         rows.append(
             PartWords(
                 asset_id=document.id,

@@ -76,7 +76,7 @@ def codes(text: str) -> Iterator[str]:
             yield joined
     for match in WORD.finditer(text):
         word = match.group()
-        if not word.isdigit() and any(letter.isdigit() for letter in word):
+        if not word.isalpha() and not word.isdigit() and any(letter.isdigit() for letter in word):
             yield fold(word)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -54,17 +54,25 @@ def add_document(*, file: File, title: str, by: Any, name: str = "", queue: bool
     """
     if by is not None and not by.has_perm("content.add_document"):
         raise refusals.NotAllowedToCreate
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    original_name = Path(name or file.name or "file").name
-    document = Document(title=title[:255], original_name=original_name[:255], sha256=digest.hexdigest())
+    document = stored_document(file=file, title=title, name=name)
     document.uploaded_by_user = by
-    document.file_size = file.size
     document.is_queued = queue
-    document.file.save(original_name, file, save=False)
     document.save()
+    return document
+
+
+def stored_document(*, file: File, title: str, name: str = "", sha256: str = "") -> Document:
+    """An unsaved document whose original is in the storage. `sha256` is the file's where the caller knows it."""
+    if not sha256:
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+        sha256 = digest.hexdigest()
+    original_name = Path(name or file.name or "file").name
+    document = Document(title=title[:255], original_name=original_name[:255], sha256=sha256)
+    document.file_size = file.size
+    document.file.save(original_name, file, save=False)
     return document
 
 
@@ -75,37 +83,86 @@ def process_document(*, document_id: int, at: datetime) -> Document | None:
     transaction, and only by better ones. Whatever fails here and isn't the file's fault is raised after the claim is
     given back.
     """
-    document = _claim(document_id, at)
+    document = claim_document(document_id=document_id, at=at)
     if document is None:
         return None
+    with given_back_on_failure(document):
+        return finish_reading(document, lambda: read_document(document, on_wait=Heartbeat(document)), at=at)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was made of a claimed file and is not kept yet. Its folder goes at the end of a `with`."""
+
+    extraction: Extraction
+    digest: str
+    pages: list[DocumentPage]
+    """Those with an image, which is stored already; the rows are not."""
+    _folder: ExitStack
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        self._folder.close()
+        if kind is not None:
+            page_files.drop(self.pages)
+
+
+def read_document(
+    document: Document, *, source: Path | None = None, on_wait: Callable[[], None] | None = None
+) -> Reading:
+    """Have a child read the file. Touches no row of the database, so it may run in any thread.
+
+    `source` is a local file that holds the same bytes, to spare the way to the storage.
+    """
+    source = source if source is not None and source.is_file() else None
+    with ExitStack() as folder:
+        original, digest, output = folder.enter_context(fetched(document, source))
+        if source is not None and digest != document.sha256:  # changed since it was stored
+            return read_document(document, on_wait=on_wait)
+        extraction = extract(
+            original,
+            filename=document.original_name or document.filename,
+            output_dir=output,
+            limits=limits(),
+            on_wait=on_wait,
+        )
+        pages = [_row(document, page, output) for page in _with_image(extraction.pages)]
+        return Reading(extraction, digest, pages, folder.pop_all())
+
+
+def finish_reading(document: Document, read: Callable[[], Reading], *, at: datetime) -> Document:
+    """Keep what `read` answers and tell listeners, in one transaction; in the caller's, when there is one."""
     try:
-        with fetched(document) as (original, digest, output):
-            extraction = extract(
-                original,
-                filename=document.original_name or document.filename,
-                output_dir=output,
-                limits=limits(),
-                on_wait=Heartbeat(document),
-            )
-            _keep(document, digest, extraction, output, at)
+        with read() as reading, transaction.atomic():
+            _keep(document, reading, at)
+            announce(document)
     except FileNotFoundError:
         _end_unread(document, "The stored file is missing.", at)
+        announce(document)
+    return document
+
+
+@contextmanager
+def given_back_on_failure(document: Document) -> Iterator[None]:
+    """What fails within and isn't the file's fault lets go of the file, for another try."""
+    try:
+        yield
     except BaseException:
         Document.objects.filter(pk=document.pk, attempts=document.attempts).update(
             state=FileState.WAITING, claimed_at=None
         )
         raise
-    document.refresh_from_db()
-    announce(document)
-    return document
 
 
 def announce(document: Document) -> None:
-    """Say after the commit that the file's pages have changed."""
-    transaction.on_commit(partial(document_processed.send_robust, sender=Document, document=document))
+    """Say that the file's pages have changed; in the transaction that changes them, so that no listener misses it."""
+    document_processed.send_robust(sender=Document, document=document)
 
 
-def _claim(document_id: int, at: datetime) -> Document | None:
+def claim_document(*, document_id: int, at: datetime) -> Document | None:
+    """Hold a file for reading; None when it has ended, is held by another, or was tried too often: that ends it."""
     free = Document.objects.filter(pk=document_id).filter(
         Q(state=FileState.WAITING) | Q(state=FileState.PROCESSING, claimed_at__lt=at - LEASE)
     )
@@ -125,32 +182,30 @@ def _end_unread(document: Document, detail: str, at: datetime) -> None:
     document.save(update_fields=["state", "state_detail", "claimed_at", "processed_at"])
 
 
-def _keep(document: Document, digest: str, extraction: Extraction, output: Path, at: datetime) -> None:
+def _keep(document: Document, reading: Reading, at: datetime) -> None:
     """Keep what was read, all at once. A worker whose claim was taken over in the meantime keeps nothing."""
-    same_bytes = document.sha256 == digest
-    pages = [_row(document, page, output) for page in _with_image(extraction.pages)]
-    with transaction.atomic():
-        held = Document.objects.select_for_update().get(pk=document.pk)
-        if (held.attempts, held.state) != (document.attempts, FileState.PROCESSING):
-            page_files.drop(pages)
-            return
-        # A second look at the same bytes that gave less, say by a time-out, must not cost pages already there.
-        if len(extraction.pages) >= held.page_count or not same_bytes:
-            _replace_pages(held, extraction.pages, pages)
-            held.page_count = len(extraction.pages)
-            held.pages_done = len(pages)
-        held.sha256, held.content_type = digest, extraction.content_type
-        held.state = FileState(extraction.state)
-        held.state_detail = sentence_for(
-            held.state,
-            detail=extraction.detail,
-            content_type=held.content_type,
-            pages=held.page_count,
-            scans=scans_of(held),
-        )
-        held.findings = [asdict(finding) for finding in extraction.findings]
-        held.attempts, held.claimed_at, held.processed_at = 0, None, at
-        held.save(update_fields=_READING)
+    extraction = reading.extraction
+    held = Document.objects.select_for_update().get(pk=document.pk)
+    if (held.attempts, held.state) != (document.attempts, FileState.PROCESSING):
+        page_files.drop(reading.pages)
+        document.refresh_from_db()
+        return
+    # A second look at the same bytes that gave less, say by a time-out, must not cost pages already there.
+    if len(extraction.pages) >= held.page_count or held.sha256 != reading.digest:
+        _replace_pages(held, extraction.pages, reading.pages)
+        document.page_count, document.pages_done = len(extraction.pages), len(reading.pages)
+    document.sha256, document.content_type = reading.digest, extraction.content_type
+    document.state = FileState(extraction.state)
+    document.state_detail = sentence_for(
+        document.state,
+        detail=extraction.detail,
+        content_type=document.content_type,
+        pages=document.page_count,
+        scans=scans_of(document),
+    )
+    document.findings = [asdict(finding) for finding in extraction.findings]
+    document.attempts, document.claimed_at, document.processed_at = 0, None, at
+    document.save(update_fields=_READING)
 
 
 def _with_image(pages: Iterable[ExtractedPage]) -> Iterable[ExtractedPage]:

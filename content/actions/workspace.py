@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files import File
 from django.utils import timezone
 
 from content.extraction import Limits
@@ -26,21 +27,26 @@ def limits() -> Limits:
 
 
 @contextmanager
-def fetched(document: Document) -> Iterator[tuple[Path, str, Path]]:
+def fetched(document: Document, source: Path | None = None) -> Iterator[tuple[Path, str, Path]]:
     """A copy of the original, its sha256, and an empty folder for what is made of it; all gone afterwards.
 
-    A copy, streamed, because the original must not be within reach of whatever takes over a reader.
+    A copy, streamed, because the original must not be within reach of whatever takes over a reader. It is taken from
+    `source` instead of the storage when one is given.
     """
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         original, output = folder / "original", folder / "made"
         output.mkdir()
         digest = hashlib.sha256()
-        with document.file.storage.open(document.file.name, "rb") as source, original.open("wb") as target:
-            for chunk in source.chunks():
+        with _opened(document, source) as stored, original.open("wb") as target:
+            for chunk in stored.chunks():
                 digest.update(chunk)
                 target.write(chunk)
         yield original, digest.hexdigest(), output
+
+
+def _opened(document: Document, source: Path | None) -> File:
+    return document.file.storage.open(document.file.name, "rb") if source is None else File(source.open("rb"))
 
 
 def drop_abandoned_folders() -> None:

@@ -15,17 +15,29 @@ THUMBNAIL_WIDTH = 320
 # A page much taller than wide is shrunk until it fits; nobody reads a 1600 x 40000 image.
 MAX_HEIGHT = 4 * WIDTH
 _QUALITY = 82
+# A page of text and plain shapes has few colours: kept exactly it is sharper, smaller and made sooner than with losses.
+# A photograph or a gradient has more, and exactly kept it would be many times as large.
+_FEW_COLOURS = 2048
 
 
 def save_page_image(image: Image.Image, output_dir: Path, number: int) -> tuple[str, str]:
     """Write both sizes and name the files. The image is expected to fit `fitted` already."""
     opaque = flat(image)
     name, thumbnail = f"p{number:05d}.webp", f"p{number:05d}-s.webp"
-    opaque.save(output_dir / name, "WEBP", quality=_QUALITY, method=2)
-    small = fitted(opaque.width, opaque.height, THUMBNAIL_WIDTH, 4 * THUMBNAIL_WIDTH)
-    shrunk = opaque.resize(small, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    shrunk.save(output_dir / thumbnail, "WEBP", quality=_QUALITY)
+    if opaque.getcolors(_FEW_COLOURS) is not None:
+        opaque.save(output_dir / name, "WEBP", lossless=True, quality=0, method=1)
+    else:
+        opaque.save(output_dir / name, "WEBP", quality=_QUALITY, method=2)
+    _shrunk(opaque).save(output_dir / thumbnail, "WEBP", quality=_QUALITY, method=2)
     return name, thumbnail
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """In whole steps first, which is five times as fast and looks the same."""
+    small = fitted(image.width, image.height, THUMBNAIL_WIDTH, 4 * THUMBNAIL_WIDTH)
+    if (steps := image.width // small[0]) > 1:
+        image = image.reduce(steps)
+    return image if image.size == small else image.resize(small, Image.Resampling.LANCZOS)
 
 
 def fitted(width: float, height: float, most_width: int = WIDTH, most_height: int = MAX_HEIGHT) -> tuple[int, int]:

@@ -13,20 +13,28 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
-from content.actions.files import process_document
+from content.actions.files import Reading, claim_document, finish_reading, given_back_on_failure, read_document
 from content.actions.recognition import recognise_pages
 from content.importing import manifest, store
-from content.importing.indexing import index_now, one_index_update_per_asset
+from content.importing.indexing import indexed_together
 from content.importing.rules import Rule, values_for
+from content.importing.store import Kept
 from content.importing.tags import Tags
-from content.importing.types import ROW_ERROR, Item, Report, Row, RowError, Wanted
+from content.importing.types import ONE_FILE_ONE_ASSET, ROW_ERROR, Item, Report, Row, RowError, SameFile, Wanted
 from content.importing.understand import understand
-from content.models import Asset, Document, FileState
+from content.models import Document, FileState
 
 logger = logging.getLogger(__name__)
+
+# Files handed over for each that is being read, so that the readers go on while this thread writes.
+_QUEUED = 4
+# Large enough to share the fixed cost of an indexing pass, small enough for a short pause and little memory.
+_INDEXED_AT_ONCE = 50
+_RENEW_SECONDS = 10.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +61,7 @@ def import_assets(options: ImportOptions, *, on_item: Callable[[Item], None] = l
     run = _Run(options, on_item)
     if options.dry_run:
         run.dry()
-        return run.report
-    with one_index_update_per_asset():
+    else:
         run.all()
     return run.report
 
@@ -71,7 +78,24 @@ def rows_of(options: ImportOptions) -> Iterator[Row | tuple[int, RowError]]:
             yield Row(line=None, values=values_for(options.rules, inside), path=file)
 
 
+@dataclass(slots=True)
+class _UnderWay:
+    """A row whose file is being read."""
+
+    item: Item
+    wanted: Wanted
+    kept: Kept
+    began: float
+    is_read: bool = False
+
+    @property
+    def document(self) -> Document:
+        return self.kept.asset.document
+
+
 class _Run:
+    """This thread alone writes to the database; `jobs` others have files read meanwhile."""
+
     def __init__(self, options: ImportOptions, on_item: Callable[[Item], None]) -> None:
         self.options = options
         self.on_item = on_item
@@ -80,24 +104,30 @@ class _Run:
         self.report.made = self.tags.made
         self.owners = _owners()
         self.keys: dict[str, str] = {}
+        self.files: dict[str, Item] = {}
+        self.same_again: list[tuple[Item, str]] = []
         self.root = options.path if options.path.is_dir() else options.path.parent
-        self.waiting: dict[Future[None], tuple[Item, Wanted, float]] = {}
+        self.waiting: dict[Future[Any], _UnderWay] = {}
+        self.held_by_others: list[_UnderWay] = []
+        self.since_catching_up = 0
+        self.renewed = time.monotonic()
 
     def all(self) -> None:
         started = time.monotonic()
         jobs = max(1, self.options.jobs)
-        with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="import") as pool:
+        with indexed_together() as self.batch, ThreadPoolExecutor(jobs, thread_name_prefix="import") as self.pool:
             try:
                 for row in rows_of(self.options):
-                    self._row(row, pool if jobs > 1 else None)
-                    self._collect(at_most=2 * jobs)
+                    self._row(row)
+                    self._collect(at_most=_QUEUED * jobs)
                 self._collect(at_most=0)
+                self._wait_for_others()
+                self._tell_same_again()
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                self._let_go()
                 raise
-            finally:
-                self.report.seconds = round(time.monotonic() - started, 2)
-                self.report.peak_mb = peak_mb()
+        self.report.seconds = round(time.monotonic() - started, 2)
+        self.report.peak_mb = peak_mb()
 
     def dry(self) -> None:
         """Read every row and every file's sha256, and say what a run would do."""
@@ -107,35 +137,40 @@ class _Run:
             if understood is None:
                 continue
             item, wanted, began = understood
-            known = Asset.objects.filter(import_key=wanted.key).first()
-            if known is None:
-                item.outcome, item.reason = store.CREATED, "Would be created."
-            elif known.import_fingerprint == wanted.fingerprint:
-                item.outcome, item.reason = store.UNCHANGED, "Is there already."
-            else:
-                item.outcome, item.reason = store.UPDATED, f"Would become a new draft of {known.title}."
+            try:
+                self._refuse_same_file(wanted)
+                known, item.outcome, item.reason = store.foreseen(wanted)
+            except RowError as error:
+                self._fail(item, error)
+                continue
+            self.files[wanted.sha256] = item
             item.asset, item.state = known.pk if known else None, FileState.WAITING.value
             self.tags.note(wanted)
             item.seconds = round(time.monotonic() - began, 3)
-            self.report.count(item)
-            self.on_item(item)
+            self._count(item)
+        self._tell_same_again()
         self.report.seconds, self.report.peak_mb = round(time.monotonic() - started, 2), peak_mb()
 
-    def _row(self, row: Row | tuple[int, RowError], pool: ThreadPoolExecutor | None) -> None:
+    def _row(self, row: Row | tuple[int, RowError]) -> None:
         understood = self._understood(row)
         if understood is None:
             return
         item, wanted, began = understood
         try:
-            asset, item.outcome = store.keep(wanted, self.tags)
+            self._refuse_same_file(wanted)
+            kept = store.keep(wanted, self.tags, at=timezone.now())
         except (RowError, OSError) as error:
             self._fail(item, error)
             return
-        item.asset = asset.pk
-        if store.has_file(asset) and not asset.document.ended:
-            self._read(item, wanted, asset.document_id, began, pool)
+        item.asset, item.outcome = kept.asset.pk, kept.outcome
+        self.files[wanted.sha256] = item
+        under_way = _UnderWay(item, wanted, kept, began)
+        if not store.has_file(kept.asset) or kept.asset.document.ended:
+            self._finish(under_way)
+        elif kept.to_read or self._claim(under_way):
+            self._read(under_way)
         else:
-            self._finish(item, wanted, began)
+            self.held_by_others.append(under_way)
 
     def _understood(self, row: Row | tuple[int, RowError]) -> tuple[Item, Wanted, float] | None:
         """The row as an asset, or None when it is skipped, wrong or the same as an earlier one: then it is reported."""
@@ -156,71 +191,133 @@ class _Run:
         item.key = wanted.key
         place = item.path or f"line {row.line}"
         first = self.keys.setdefault(wanted.key, place)
-        if first != place:
-            self._same_again(item, row, first)
-            return None
-        return item, wanted, began
-
-    def _read(
-        self, item: Item, wanted: Wanted, document_id: int, began: float, pool: ThreadPoolExecutor | None
-    ) -> None:
-        if pool is not None:
-            self.waiting[pool.submit(_process_in_thread, document_id)] = (item, wanted, began)
-            return
-        try:
-            _process(document_id)
-        except Exception as error:  # noqa: BLE001 - one file's trouble must not end the others' import
-            self._trouble(item, error)
+        if first == place:
+            return item, wanted, began
+        if row.line is not None and row.values.get("key"):
+            self._fail(item, RowError(f"The key is used already, at {first}."))
         else:
-            self._finish(item, wanted, began)
+            self.same_again.append((item, first))
+        return None
+
+    def _refuse_same_file(self, wanted: Wanted) -> None:
+        """Two rows with keys of their own would share one file: as with an upload, one file is one asset."""
+        if wanted.sha256 and (first := self.files.get(wanted.sha256)) is not None:
+            place = f"line {first.line}" if first.line else first.path
+            raise SameFile(f"The same bytes as {place}. {ONE_FILE_ONE_ASSET}", first.asset)
+
+    def _claim(self, row: _UnderWay) -> bool:
+        """Hold the file of an asset that is there; False while a worker has it, or had it when it was killed."""
+        document = claim_document(document_id=row.document.pk, at=timezone.now())
+        row.kept.asset.document = document or Document.objects.get(pk=row.document.pk)
+        return document is not None
+
+    def _read(self, row: _UnderWay) -> None:
+        self.waiting[self.pool.submit(read_document, row.document, source=row.wanted.file)] = row
 
     def _collect(self, *, at_most: int) -> None:
         """Finish what has been read, until at most so many files are under way."""
         while len(self.waiting) > at_most:
-            done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
+            done, _ = wait(self.waiting, timeout=_RENEW_SECONDS, return_when=FIRST_COMPLETED)
             for future in done:
-                item, wanted, began = self.waiting.pop(future)
-                if (error := future.exception()) is not None:
-                    self._trouble(item, error)
-                else:
-                    self._finish(item, wanted, began)
+                self._finish(self.waiting.pop(future), future)
+            if time.monotonic() - self.renewed > _RENEW_SECONDS:
+                self._renew_claims()
 
-    def _finish(self, item: Item, wanted: Wanted, began: float) -> None:
-        asset = Asset.objects.get(pk=item.asset).own
+    def _renew_claims(self) -> None:
+        """So that no worker takes a file for given up that waits here for its turn."""
+        self.renewed = time.monotonic()
+        held = [row.document.pk for row in self.waiting.values()]
+        Document.objects.filter(pk__in=held, state=FileState.PROCESSING).update(claimed_at=timezone.now())
+
+    def _wait_for_others(self) -> None:
+        """Files that a worker holds come to their end there; those of one that was killed are free after a while."""
+        while self.held_by_others:
+            for row in list(self.held_by_others):
+                if self._claim(row):
+                    self._read(row)
+                elif row.document.ended:
+                    self._finish(row)
+                else:
+                    continue
+                self.held_by_others.remove(row)
+            self._collect(at_most=0)
+            if self.held_by_others:
+                time.sleep(1)
+
+    def _let_go(self) -> None:
+        """Interrupted: what is not read yet is free at once for the next run."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        held = [row.document.pk for row in self.waiting.values()]
+        Document.objects.filter(pk__in=held, state=FileState.PROCESSING).update(
+            state=FileState.WAITING, attempts=F("attempts") - 1, claimed_at=None
+        )
+
+    def _finish(self, row: _UnderWay, done: Future[Any] | None = None) -> None:
+        """Keep the words and publish, all in one transaction; look at scans after it."""
+        try:
+            if done is None:
+                with transaction.atomic():
+                    self._publish(row)
+            elif row.is_read:
+                done.result()
+            else:
+                with given_back_on_failure(row.document), transaction.atomic():
+                    finish_reading(row.document, done.result, at=timezone.now())
+                    self._publish(row)
+                row.is_read = True
+                if row.document.state == FileState.NO_TEXT:
+                    self._look_at_scans(row)
+                    return
+        except Exception as error:  # noqa: BLE001 - one file's trouble must not end the others' import
+            self._trouble(row.item, error)
+            return
+        self._end(row)
+
+    def _look_at_scans(self, row: _UnderWay) -> None:
+        if self.options.jobs > 1:
+            self.waiting[self.pool.submit(_recognise_in_thread, row.document.pk)] = row
+        else:
+            _recognise(row.document.pk)
+            self._end(row)
+
+    def _end(self, row: _UnderWay) -> None:
+        if row.is_read and row.document.state == FileState.NO_TEXT:
+            row.document.refresh_from_db()
+            self._tell_state(row.item, row.kept.asset)
+        row.item.seconds = round(time.monotonic() - row.began, 3)
+        self._count(row.item)
+
+    def _publish(self, row: _UnderWay) -> None:
+        item, asset = row.item, row.kept.asset
         self._tell_state(item, asset)
         if self.options.publish and store.needs_publishing(asset):
             if item.state in store.NOT_PUBLISHED:
                 item.reason = f"Kept as a draft. {item.reason}".strip()
             else:
-                store.publish(asset, at=timezone.now(), published_at=wanted.published_at)
+                store.publish(asset, at=timezone.now(), published_at=row.wanted.published_at)
                 if item.outcome == store.UNCHANGED:
                     item.outcome = store.UPDATED
         if item.outcome != store.UNCHANGED:
-            index_now(asset)
-        item.seconds = round(time.monotonic() - began, 3)
-        self.report.count(item)
-        self.on_item(item)
+            store.note_references(asset)
 
     def _tell_state(self, item: Item, asset: Any) -> None:
         if not store.has_file(asset):
             item.state, item.pages = FileState.READY.value, len(asset.get_parts())
             return
-        document = Document.objects.get(pk=asset.document_id)
+        document = asset.document
         item.state, item.pages, item.reason = document.state, document.page_count, document.state_detail
 
-    def _same_again(self, item: Item, row: Row, first: str) -> None:
-        if row.line is not None and row.values.get("key"):
-            self._fail(item, RowError(f"The key is used already, at {first}."))
-            return
-        asset = Asset.objects.filter(import_key=item.key).first()
-        item.outcome, item.reason = store.UNCHANGED, f"The same bytes as {first}: imported once."
-        item.asset = asset.pk if asset else None
-        if asset is not None:
-            reason = item.reason
-            self._tell_state(item, asset.own)
-            item.reason = reason
-        self.report.count(item)
-        self.on_item(item)
+    def _tell_same_again(self) -> None:
+        """Files without a key of their own whose bytes came before: told last, when those have come to their end."""
+        done = {item.key: item for item in self.report.items if item.outcome != "failed"}
+        for item, place in self.same_again:
+            first = done.get(item.key)
+            if first is None:
+                self._fail(item, RowError(f"The same bytes as {place}, which could not be imported."))
+                continue
+            item.outcome, item.reason = store.UNCHANGED, f"The same bytes as {place}: imported once."
+            item.asset, item.state, item.pages = first.asset, first.state, first.pages
+            self._count(item)
 
     def _trouble(self, item: Item, error: BaseException) -> None:
         """Something other than the file failed, such as the storage: the asset is kept, and a second run reads it."""
@@ -229,8 +326,19 @@ class _Run:
 
     def _fail(self, item: Item, error: Exception) -> None:
         item.outcome, item.state, item.reason = "failed", ROW_ERROR, _reason(error)
+        if isinstance(error, SameFile):
+            item.asset = error.asset
+        self._count(item)
+
+    def _count(self, item: Item) -> None:
         self.report.count(item)
         self.on_item(item)
+        if self.options.dry_run:
+            return
+        self.since_catching_up += item.outcome in (store.CREATED, store.UPDATED)
+        if self.since_catching_up >= _INDEXED_AT_ONCE:
+            self.since_catching_up = 0
+            self.batch.catch_up()
 
     def _shown(self, path: Path) -> str:
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
@@ -259,21 +367,13 @@ def _owners() -> dict[str, Any]:
     return users
 
 
-def _process(document_id: int) -> None:
-    """Read the file here and now. One that a worker holds, or held when it was killed, is waited for."""
-    while True:
-        process_document(document_id=document_id, at=timezone.now())
-        document = Document.objects.only("state").get(pk=document_id)
-        if document.state == FileState.NO_TEXT:
-            # Whether it stays so is known once its first pictures have been looked at; the rest is the worker's.
-            recognise_pages(document_id=document_id, at=timezone.now())
-        if document.ended:
-            return
-        time.sleep(1)
+def _recognise(document_id: int) -> None:
+    """Whether a file stays without text is known once its first pictures were looked at; the rest is the worker's."""
+    recognise_pages(document_id=document_id, at=timezone.now())
 
 
-def _process_in_thread(document_id: int) -> None:
+def _recognise_in_thread(document_id: int) -> None:
     try:
-        _process(document_id)
+        _recognise(document_id)
     finally:
         connection.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,11 +14,12 @@ from django.db import transaction
 from wagtail.actions.create import CreateAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.log_actions import log
+from wagtail.models import ReferenceIndex
 
-from content.actions.files import add_document
-from content.duplicates import collateral_with
+from content.actions.files import stored_document
+from content.duplicates import collateral_with, told
 from content.importing.tags import Tags
-from content.importing.types import RowError, Wanted
+from content.importing.types import ONE_FILE_ONE_ASSET, RowError, SameFile, Wanted
 from content.importing.understand import MODELS, title_of
 from content.models import Asset, Collateral, Document, FileState
 
@@ -25,22 +28,47 @@ CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 NOT_PUBLISHED = frozenset({FileState.DAMAGED, FileState.PASSWORD_PROTECTED, FileState.UNSUPPORTED})
 
 
-def keep(wanted: Wanted, tags: Tags) -> tuple[Any, str]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The asset, what came of it, and whether its file is new and so held for this import to read."""
+
+    asset: Any
+    outcome: str
+    to_read: bool = False
+
+
+def keep(wanted: Wanted, tags: Tags, *, at: datetime) -> Kept:
     """Create or update the asset as a draft; what came of it is `created`, `updated` or `unchanged`.
 
-    Safe to run again: the same row and bytes change nothing, whatever was edited in the hub since.
+    Safe to run again: the same row and bytes change nothing, whatever was edited in the hub since. Raises SameFile
+    when another asset has the file.
     """
+    own, outcome = _foreseen(wanted)
+    if outcome == CREATED:
+        return _create(wanted, tags, at)
+    return Kept(own, UNCHANGED) if outcome == UNCHANGED else _update(own, wanted, tags, at)
+
+
+def foreseen(wanted: Wanted) -> tuple[Asset | None, str, str]:
+    """The asset that the row is about, what would come of it, and that in words. Refuses as `keep` does."""
+    own, outcome = _foreseen(wanted)
+    if own is None:
+        return None, outcome, "Would be created."
+    return own, outcome, "Is there already." if outcome == UNCHANGED else f"Would become a new draft of {own.title}."
+
+
+def _foreseen(wanted: Wanted) -> tuple[Any, str]:
     known = Asset.objects.filter(import_key=wanted.key).first()
-    if known is None and wanted.key == wanted.sha256 and (there := collateral_with(wanted.sha256)) is not None:
-        return there, UNCHANGED
-    if known is None:
-        return _create(wanted, tags), CREATED
-    own = known.own
-    if own.import_fingerprint == wanted.fingerprint:
+    own = known.own if known is not None else None
+    if own is not None and own.import_fingerprint == wanted.fingerprint:
         return own, UNCHANGED
-    if own.kind != wanted.kind:
+    if own is not None and own.kind != wanted.kind:
         raise RowError(f'The key belongs to "{own.title}", which is of another kind: {own.kind}.')
-    return _update(own, wanted, tags), UPDATED
+    if (there := collateral_with(wanted.sha256, besides=own.pk if own is not None else None)) is not None:
+        if own is None and wanted.key == wanted.sha256:
+            return there, UNCHANGED
+        raise SameFile(f"{told(there)} {ONE_FILE_ONE_ASSET}", there.pk)
+    return own, CREATED if own is None else UPDATED
 
 
 def needs_publishing(asset: Asset) -> bool:
@@ -50,7 +78,7 @@ def needs_publishing(asset: Asset) -> bool:
     return asset.last_published_at is None or (asset.live and asset.has_unpublished_changes)
 
 
-def publish(asset: Asset, *, at: datetime, published_at: datetime | None) -> None:
+def publish(asset: Any, *, at: datetime, published_at: datetime | None) -> None:
     """Publish an imported draft under its owner's approval: it was approved where it comes from."""
     with transaction.atomic():
         moment = published_at or at
@@ -58,11 +86,21 @@ def publish(asset: Asset, *, at: datetime, published_at: datetime | None) -> Non
         if published_at is not None:
             changes["first_published_at"] = published_at
         Asset.objects.filter(pk=asset.pk).update(**changes)
-        revision = type(asset)._default_manager.get(pk=asset.pk).get_latest_revision()
+        for name, value in changes.items():
+            setattr(asset, name, value)
+        revision = asset.get_latest_revision()
+        # Not read anew: it was made or loaded for this row a moment ago.
+        revision.content_object = asset
         PublishRevisionAction(revision, user=asset.owner).execute(skip_permission_checks=True)
 
 
-def _create(wanted: Wanted, tags: Tags) -> Any:
+def note_references(asset: Any) -> None:
+    """What Wagtail would have a worker find out after each save: which files and people the asset refers to."""
+    with transaction.atomic():
+        ReferenceIndex.create_or_update_for_object(asset)
+
+
+def _create(wanted: Wanted, tags: Tags, at: datetime) -> Kept:
     asset = MODELS[wanted.kind](
         owner=wanted.owner,
         import_key=wanted.key,
@@ -71,25 +109,27 @@ def _create(wanted: Wanted, tags: Tags) -> Any:
         **wanted.fields,
     )
     _refuse_invalid(asset)
-    with transaction.atomic():
-        if wanted.file is not None:
-            asset.document = _document(wanted.file, wanted.sha256, wanted.owner)
+    with _document(wanted, at) as document, transaction.atomic():
+        if document is not None:
+            document.save()
+            asset.document = document
         tags.set_on(asset, wanted)
         CreateAction(asset, user=wanted.owner, log_action=False, clean=False).execute(skip_permission_checks=True)
         _log(asset, wanted)
-    return asset
+    return Kept(asset, CREATED, _is_held(document, at))
 
 
-def _update(own: Any, wanted: Wanted, tags: Tags) -> Any:
+def _update(own: Any, wanted: Wanted, tags: Tags, at: datetime) -> Kept:
     """A new draft on top of what is there; what is live stays until it is published."""
     draft = own.get_latest_revision_as_object()
     for name, value in wanted.fields.items():
         setattr(draft, name, value)
     draft.owner = wanted.owner or draft.owner
     _refuse_invalid(draft)
-    with transaction.atomic():
-        if wanted.file is not None and (draft.document is None or draft.document.sha256 != wanted.sha256):
-            draft.document = _document(wanted.file, wanted.sha256, wanted.owner)
+    with _document(wanted, at, now=draft.document if has_file(draft) else None) as document, transaction.atomic():
+        if document is not None:
+            document.save()
+            draft.document = document
         tags.set_on(draft, wanted)
         Asset.objects.filter(pk=own.pk).update(import_fingerprint=wanted.fingerprint, owner=draft.owner)
         draft.import_fingerprint = wanted.fingerprint
@@ -97,18 +137,36 @@ def _update(own: Any, wanted: Wanted, tags: Tags) -> Any:
             draft.save()
         draft.save_revision(user=wanted.owner, log_action=False)
         _log(draft, wanted)
-    return type(own)._default_manager.get(pk=own.pk)
+    return Kept(type(own)._default_manager.get(pk=own.pk), UPDATED, _is_held(document, at))
 
 
-def _document(file: Path, sha256: str, owner: Any) -> Document:
-    """The document with these bytes: one that is there, or a new one, streamed to the storage."""
-    if there := Document.objects.filter(sha256=sha256).order_by("pk").first():
-        return there
-    with file.open("rb") as stream:
-        document = add_document(file=File(stream), title=title_of(file), by=None, name=file.name, queue=False)
-    if owner is not None:
-        Document.objects.filter(pk=document.pk).update(uploaded_by_user=owner)
-    return document
+@contextmanager
+def _document(wanted: Wanted, at: datetime, now: Document | None = None) -> Iterator[Document | None]:
+    """The unsaved document for the row's file, stored and held for reading; None when `now` is that file already.
+
+    One with these bytes that belongs to no asset is taken up. When the block fails, what was stored goes again.
+    """
+    if wanted.file is None or (now is not None and now.sha256 == wanted.sha256):
+        yield None
+        return
+    if there := Document.objects.filter(sha256=wanted.sha256).order_by("pk").first():
+        yield there
+        return
+    with wanted.file.open("rb") as stream:
+        document = stored_document(
+            file=File(stream), title=title_of(wanted.file), name=wanted.file.name, sha256=wanted.sha256
+        )
+    document.uploaded_by_user = wanted.owner
+    document.state, document.attempts, document.claimed_at = FileState.PROCESSING, 1, at
+    try:
+        yield document
+    except BaseException:
+        document.file.storage.delete(document.file.name)
+        raise
+
+
+def _is_held(document: Document | None, at: datetime) -> bool:
+    return document is not None and document.claimed_at == at
 
 
 def _refuse_invalid(asset: Any) -> None:

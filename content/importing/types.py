@@ -9,10 +9,19 @@ from pathlib import Path
 from typing import Any
 
 ROW_ERROR = "row_error"
+ONE_FILE_ONE_ASSET = "One file is one asset: add this row's tags to that one, or leave the row out."
 
 
 class RowError(Exception):
     """This row can't be imported, and why, with what to do. The others go on."""
+
+
+class SameFile(RowError):
+    """Another asset has the row's file: refused, as an upload is, with the asset that has it (None in a dry run)."""
+
+    def __init__(self, reason: str, asset: int | None) -> None:
+        super().__init__(reason)
+        self.asset = asset
 
 
 @dataclass(frozen=True, slots=True)

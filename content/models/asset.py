@@ -177,6 +177,8 @@ class Asset(
 
     objects = AssetQuerySet.as_manager()
 
+    # Indexed by `search`, with what comes after the save: tags, pages.
+    search_auto_update = False
     search_fields = [
         index.SearchField("title", boost=4),
         index.AutocompleteField("title"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
@@ -42,8 +43,9 @@ class Collateral(Asset):
         verbose_name = "collateral"
         verbose_name_plural = "collateral"
 
-    @property
+    @cached_property
     def pages_text(self) -> str:
+        """Kept once read, because an index asks for it several times."""
         if self.document is None:
             return ""
         return "\n".join(

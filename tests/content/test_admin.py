@@ -14,6 +14,7 @@ from content import actions
 from content.models import Asset, AssetState, Collateral, FileState, Script
 from content.permissions import APPROVERS
 from hub.models import User
+from search.outbox import store_changes
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -133,6 +134,7 @@ def test_the_listing_filters_and_searches(query, found, ana, in_review):
         title="Deck", document=DocumentFactory(state=FileState.DAMAGED), review_date=timezone.localdate() - timedelta(1)
     )
     ScriptFactory(title="Answers", language="de")
+    store_changes()
     assert set(_titles(_as(ana).get(f"/admin/assets/?{query}"))) == found
 
 

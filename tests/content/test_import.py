@@ -12,7 +12,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.log_actions import registry
 
 from content import actions
@@ -23,6 +26,8 @@ from tests.factories.content import SegmentFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
+# Kept, read, published and found: a row or two of its own in a dozen tables, and Wagtail's own checks.
+QUERIES_AN_ASSET = 65
 
 
 @pytest.fixture
@@ -218,6 +223,28 @@ def test_the_same_bytes_twice_are_imported_once(folder):
     assert again.state == "ready"
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_two_rows_with_one_file_are_one_asset_and_the_second_is_told_so(folder, dry_run):
+    rows = [{"key": "a", "file": "one.txt"}, {"key": "b", "file": "one.txt", "title": "Other"}]
+    report = _import(folder, manifest=_manifest(folder, *rows), dry_run=dry_run)
+    assert (report.created, report.failed) == (1, 1)
+    first = next(item for item in report.items if item.key == "a")
+    second = next(item for item in report.items if item.key == "b")
+    assert second.reason.startswith("The same bytes as line 2. One file is one asset")
+    assert (second.state, second.asset) == ("row_error", first.asset)
+    assert Document.objects.count() == (0 if dry_run else 1)
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_row_whose_file_another_asset_has_is_refused_with_that_asset(folder, dry_run):
+    _import(folder, manifest=_manifest(folder, {"key": "a", "file": "one.txt"}))
+    again = _manifest(folder, {"key": "other", "file": "one.txt"})
+    report = _import(folder, manifest=again, dry_run=dry_run)
+    assert (report.created, report.failed) == (0, 1)
+    assert report.items[0].reason.startswith("The hub has this very file already: One (draft).")
+    assert report.items[0].asset == Collateral.objects.get().pk
+
+
 def test_a_changed_row_becomes_a_new_draft_and_with_publish_the_live_version(folder, ana):
     _import(folder, manifest=_manifest(folder, _row()), owner=ana, publish=True)
     changed = _manifest(folder, _row(title="Better opening"))
@@ -251,8 +278,9 @@ def test_what_a_reader_could_not_open_stays_a_draft(folder, ana):
     }
 
 
-def test_after_the_command_its_words_are_found(folder, ana):
-    _import(folder, owner=ana, publish=True)
+def test_after_the_command_its_words_are_found(folder, ana, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        _import(folder, owner=ana, publish=True)
     assert [asset.title for asset in Collateral.objects.all().search("zebras")] == ["One"]
 
 
@@ -291,6 +319,29 @@ def test_columns_that_mean_nothing_are_named(folder):
     manifest = _manifest(folder, _row(segmnts="Industry:Healthcare"))
     call_command("import_assets", str(folder), manifest=manifest, jobs=1, stdout=StringIO(), stderr=err, verbosity=0)
     assert "segmnts" in err.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_asset_costs_so_many_queries_however_large_the_library(tmp_path):
+    user = get_user_model().objects.create_user("owner")
+
+    def queries(name: str, count: int) -> int:
+        (tmp_path / name).mkdir()
+        for number in range(count):
+            (tmp_path / name / f"{number}.txt").write_text(f"Words of {number} in {name}.")
+        with CaptureQueriesContext(connection) as captured:
+            report = _import(tmp_path / name, owner=user, publish=True)
+        assert report.created == count
+        return sum(1 for query in captured if "SAVEPOINT" not in query["sql"])
+
+    queries("warm-up", 1)
+    few, more, again = queries("few", 2), queries("more", 5), queries("again", 5)
+    assert again == more
+    assert (more - few) / 3 <= QUERIES_AN_ASSET
+    assert Asset.objects.live().count() == 13
+    assert {asset.pk for asset in Asset.objects.all().search("words")} == set(
+        Asset.objects.values_list("pk", flat=True)
+    )
 
 
 @pytest.mark.timeout(400)
