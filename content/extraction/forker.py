@@ -35,7 +35,7 @@ def main() -> None:
     # Unbuffered: a line waiting in a Python buffer would be invisible to select.
     stdin = os.fdopen(0, "rb", buffering=0)
     while line := stdin.readline():
-        answer = forker.serve(Request.parse(line))
+        answer = forker.serve(line)
         os.write(1, json.dumps(answer).encode() + b"\n")
     forker.end_child()
 
@@ -62,11 +62,13 @@ class _Forker:
     def __init__(self) -> None:
         self.child: _Child | None = None
 
-    def serve(self, request: Request) -> dict[str, Any]:
-        child = self._child_for(request.limits)
-        deadline = time.monotonic() + request.limits.wall_seconds
+    def serve(self, line: bytes) -> dict[str, Any]:
+        """Have a child read what the line asks for, passed on as it came."""
+        limits = Request.parse(line).limits
+        child = self._child_for(limits)
+        deadline = time.monotonic() + limits.wall_seconds
         try:
-            os.write(child.requests, request.line())
+            os.write(child.requests, line)
             reply = self._reply(child, deadline)
         except BrokenPipeError:
             reply = b""

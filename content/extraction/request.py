@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from content.extraction.types import Limits, Wanted
 
@@ -25,7 +27,7 @@ class Request:
             "path": str(self.path),
             "filename": self.filename,
             "output_dir": str(self.output_dir),
-            "limits": asdict(self.limits),
+            "limits": _fields(self.limits),
             "text": self.wanted.text,
             "images": images,
             "recognise": sorted(self.wanted.recognise),
@@ -49,3 +51,9 @@ class Request:
                 languages=tuple(body["languages"]),
             ),
         )
+
+
+@lru_cache(maxsize=16)
+def _fields(limits: Limits) -> dict[str, Any]:
+    """Once for limits that thousands of files share."""
+    return asdict(limits)

@@ -39,10 +39,9 @@ def _close_inherited_files(keep: tuple[int, ...]) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
-    for inherited in range(3, 64):
-        if inherited not in keep:
-            with contextlib.suppress(OSError):
-                os.close(inherited)
+    ends = sorted(keep)
+    for after, before in zip([2, *ends], [*ends, 64], strict=True):
+        os.closerange(after + 1, before)
 
 
 def leave_network() -> None:

@@ -42,10 +42,7 @@ def unknown_columns(file: Path) -> list[str]:
 
 
 def _csv_rows(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
-    heading = next(lines, "")
-    # Spreadsheet programs write semicolons or tabs where the comma is a decimal sign.
-    delimiter = max(",;\t", key=heading.count)
-    reader = csv.DictReader(itertools.chain([heading], lines), skipinitialspace=True, delimiter=delimiter)
+    reader = table(lines)
     reader.fieldnames = [(name or "").strip().lower() for name in reader.fieldnames or []]
     start = reader.line_num + 1
     for values in reader:
@@ -54,6 +51,13 @@ def _csv_rows(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
             yield line, RowError(f"It has more than the {len(reader.fieldnames)} cells of the heading: quote commas.")
         elif any(value and value.strip() for value in values.values()):
             yield Row(line=line, values={name: (value or "").strip() for name, value in values.items()})
+
+
+def table(lines: Iterator[str]) -> csv.DictReader[str]:
+    """CSV with a heading, and with semicolons or tabs where a spreadsheet program wrote those."""
+    heading = next(lines, "")
+    delimiter = max(",;\t", key=heading.count)
+    return csv.DictReader(itertools.chain([heading], lines), skipinitialspace=True, delimiter=delimiter)
 
 
 def _json_lines(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:

@@ -8,12 +8,13 @@ values that of the longest pattern stands.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from content.importing.manifest import table
 
 LISTS = ("segments", "stages", "products")
 SINGLE = ("type", "kind", "audience", "language", "owner")
@@ -42,10 +43,12 @@ def read_rules(file: Path) -> list[Rule]:
     """Raises BadRules when a column means nothing or a row names no folder."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines, skipinitialspace=True))
+            rows = list(table(lines))
     except UnicodeDecodeError as error:
         raise BadRules(f"{file} is not UTF-8. Save it as UTF-8.") from error
     columns = {(name or "").strip().lower() for name in (rows[0] if rows else {})}
+    if "folder" not in columns:
+        raise BadRules(f"{file} has no rules: its first line names the columns, folder and what it means, such as type")
     if unknown := columns - {"folder", *LISTS, *SINGLE}:
         raise BadRules(f"{file} has columns that mean nothing: {', '.join(sorted(unknown))}")
     rules = []
@@ -56,6 +59,12 @@ def read_rules(file: Path) -> list[Rule]:
             raise BadRules(f"{file}, line {number}: it names no folder")
         rules.append(Rule(pattern, tuple((name, value) for name, value in values.items() if value)))
     return rules
+
+
+def without_effect(rules: Sequence[Rule], files: Iterable[PurePosixPath]) -> list[str]:
+    """The patterns that fit no folder of these files: most likely written otherwise than the folder is."""
+    folders = {path.parent for path in files}
+    return [rule.pattern for rule in rules if not any(rule.fits(folder) for folder in folders)]
 
 
 def values_for(rules: Sequence[Rule], path: PurePosixPath) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from content.actions.files import Reading, claim_document, finish_reading, given_back_on_failure, read_document
+from content.actions.files import claim_document, finish_reading, given_back_on_failure, read_document
 from content.actions.recognition import recognise_pages
 from content.importing import manifest, store
 from content.importing.indexing import indexed_together
@@ -146,10 +146,16 @@ class _Run:
             self.files[wanted.sha256] = item
             item.asset, item.state = known.pk if known else None, FileState.WAITING.value
             self.tags.note(wanted)
+            self._note_tags(wanted)
             item.seconds = round(time.monotonic() - began, 3)
             self._count(item)
         self._tell_same_again()
         self.report.seconds, self.report.peak_mb = round(time.monotonic() - started, 2), peak_mb()
+
+    def _note_tags(self, wanted: Wanted) -> None:
+        segments = (f"{axis}:{name}" for axis, name in wanted.segments)
+        for tag in (wanted.fields["type"], *segments, *wanted.stages, *wanted.products):
+            self.report.tagged[tag] = self.report.tagged.get(tag, 0) + 1
 
     def _row(self, row: Row | tuple[int, RowError]) -> None:
         understood = self._understood(row)

@@ -72,7 +72,10 @@ class Item:
 
 @dataclass(slots=True)
 class Report:
-    """The whole run. `made` lists the segments, stages and products that did not exist before."""
+    """The whole run. `made` lists the segments, stages and products that did not exist before.
+
+    `tagged` counts, in a dry run, the assets that would be of a type or carry a tag.
+    """
 
     created: int = 0
     updated: int = 0
@@ -83,6 +86,7 @@ class Report:
     items: list[Item] = field(default_factory=list)
     made: dict[str, list[str]] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
+    tagged: dict[str, int] = field(default_factory=dict)
     dry_run: bool = False
 
     def count(self, item: Item) -> None:

@@ -22,6 +22,7 @@ MODELS: dict[str, type[Asset]] = {
     Kind.STORY: CustomerStory,
 }
 DEFAULT_TYPES: dict[str, AssetType] = {Kind.SCRIPT: AssetType.TALK_TRACK, Kind.STORY: AssetType.CUSTOMER_STORY}
+MOST_BYTES_OF_WORDS = 1024 * 1024
 TYPES_OF_SUFFIXES = {
     **dict.fromkeys((".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".key"), AssetType.DECK),
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv"), AssetType.SHEET),
@@ -37,6 +38,8 @@ def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Any, n
     if kind == Kind.COLLATERAL and file is None:
         raise RowError("Collateral needs a file: name it in the column file.")
     sha256 = sha256_of(file) if file else ""
+    if kind != Kind.COLLATERAL and file is not None and not values.get("body"):
+        values = {**values, "body": _words_of(file, kind)}
     key = _text(values, "key") or sha256
     if not key:
         raise RowError("A row without a file needs a key, by which a second run finds it again.")
@@ -56,8 +59,8 @@ def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Any, n
         products=_names(values, "products"),
         owner=_owner(values, owners) or owner,
         published_at=published_at,
-        file=file,
-        sha256=sha256,
+        file=file if kind == Kind.COLLATERAL else None,
+        sha256=sha256 if kind == Kind.COLLATERAL else "",
         fingerprint=_fingerprint(values, sha256, fields["title"]),
     )
     _check(wanted)
@@ -132,6 +135,16 @@ def _file(values: Mapping[str, Any], root: Path) -> Path | None:
     if not file.is_file():
         raise RowError(f"There is no such file in {root}: {name}")
     return file
+
+
+def _words_of(file: Path, kind: str) -> str:
+    """The words of a script or story that is a file of its own."""
+    if file.suffix.lower() not in (".txt", ".md") or file.stat().st_size > MOST_BYTES_OF_WORDS:
+        raise RowError(f"A {kind} is words: import this file as collateral, or save its words as .txt or .md.")
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RowError("Its words are not UTF-8. Save it as UTF-8.") from error
 
 
 def _owner(values: Mapping[str, Any], owners: Mapping[str, Any]) -> Any:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -336,7 +335,8 @@ def test_an_asset_costs_so_many_queries_however_large_the_library(tmp_path):
 
     queries("warm-up", 1)
     few, more, again = queries("few", 2), queries("more", 5), queries("again", 5)
-    assert again == more
+    # A connection may ask something of its own now and then; an asset more would ask five times.
+    assert again < more + 5
     assert (more - few) / 3 <= QUERIES_AN_ASSET
     assert Asset.objects.live().count() == 13
     assert {asset.pk for asset in Asset.objects.all().search("words")} == set(
@@ -344,12 +344,29 @@ def test_an_asset_costs_so_many_queries_however_large_the_library(tmp_path):
     )
 
 
-@pytest.mark.timeout(400)
+KILLED_AT_THE_FIFTH = """
+import os, signal, sys
+from pathlib import Path
+import django
+django.setup()
+from content.importing import ImportOptions, import_assets
+done = []
+def on_item(item):
+    done.append(item)
+    if len(done) == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+import_assets(ImportOptions(path=Path(sys.argv[1]), publish=True, jobs=2), on_item=on_item)
+"""
+FILES_OF_THE_KILLED = 24
+MODELS = "from content.models import *; from wagtail.models import ModelLogEntry, Revision"
+
+
+@pytest.mark.timeout(600)
 def test_killed_in_the_middle_and_run_again_comes_to_the_same_end(tmp_path):
     """In processes and with a database of its own, because a killed one must not take the tests' with it."""
     files = tmp_path / "files"
     files.mkdir()
-    for number in range(16):
+    for number in range(FILES_OF_THE_KILLED):
         (files / f"{number:02}.txt").write_text(f"Words of number {number}.")
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "ELASTIC", "S3"))},
@@ -357,33 +374,37 @@ def test_killed_in_the_middle_and_run_again_comes_to_the_same_end(tmp_path):
         "DJANGO_SETTINGS_MODULE": "hub.settings.dev",
     }
     manage = [sys.executable, str(BASE_DIR / "manage.py")]
-    subprocess.run([*manage, "migrate", "-v0"], env=env, check=True, capture_output=True)
-    command = [*manage, "import_assets", str(files), "--publish", "--jobs", "2", "--report", str(tmp_path / "r.json")]
-    first = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    media = tmp_path / "data" / "files"
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and len(list(media.rglob("*.txt"))) < 5:
-        time.sleep(0.05)
-    assert first.poll() is None
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+
+    def run(*words: str) -> subprocess.CompletedProcess:
+        return subprocess.run(words, env=env, cwd=BASE_DIR, capture_output=True, text=True)
 
     def ask(code: str) -> list[str]:
-        code = f"from content.models import *; print({code})"
-        done = subprocess.run(
-            [*manage, "shell", "-v0", "-c", code], env=env, check=True, capture_output=True, text=True
-        )
-        return done.stdout.split()
+        answer = run(*manage, "shell", "-v0", "-c", f"{MODELS}; print({code})")
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout.split()
 
-    assert 0 < int(ask("Asset.objects.count()")[0]) < 16
+    assert run(*manage, "migrate", "-v0").returncode == 0
+    assert run(sys.executable, "-c", KILLED_AT_THE_FIFTH, str(files)).returncode == -signal.SIGKILL
+    assert 5 <= int(ask("Asset.objects.count()")[0]) < FILES_OF_THE_KILLED
+    # It died before its words were indexed.
+    assert run(*manage, "check_search_index").returncode == 1
     # What the killed run was reading is free again once its claim has grown old: as if that minute had passed.
     ask("Document.objects.filter(state='processing').update(claimed_at='2020-01-01T00:00:00Z')")
-    subprocess.run(command, env=env, check=True, capture_output=True)
+
+    command = [*manage, "import_assets", str(files), "--publish", "--jobs", "2", "--report", str(tmp_path / "r.json")]
+    assert run(*command).returncode == 0
     report = json.loads((tmp_path / "r.json").read_text())
     assert report["failed"] == 0
-    assert report["created"] < 16
+    assert report["created"] < FILES_OF_THE_KILLED
     assert {item["state"] for item in report["items"]} == {"ready"}
+    all_of_them = str(FILES_OF_THE_KILLED)
     ready = "Document.objects.filter(state='ready').count()"
-    assert ask(f"Asset.objects.count(), Asset.objects.live().count(), {ready}") == ["16", "16", "16"]
-    subprocess.run(command, env=env, check=True, capture_output=True)
-    assert json.loads((tmp_path / "r.json").read_text())["unchanged"] == 16
+    pages = "DocumentPage.objects.count(), DocumentPage.objects.exclude(image='').count()"
+    assert ask(f"Asset.objects.count(), Asset.objects.live().count(), {ready}, {pages}") == [all_of_them] * 5
+    history = "Revision.objects.count(), ModelLogEntry.objects.filter(action='content.import').count()"
+    assert ask(history) == [all_of_them] * 2
+    assert run(*manage, "check_search_index").returncode == 0
+    assert ask("Collateral.objects.all().search('words').count()") == [all_of_them]
+
+    assert run(*command).returncode == 0
+    assert json.loads((tmp_path / "r.json").read_text())["unchanged"] == FILES_OF_THE_KILLED

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from content.importing import ImportOptions, import_assets
 from content.importing.rules import BadRules, read_rules, values_for
-from content.models import Asset, Collateral, Document, Segment
+from content.models import Asset, Collateral, Document, Script, Segment
 
 RULES = """folder,segments,stages,type,audience
 Healthcare,Industry:Healthcare,,,
@@ -88,6 +88,46 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(tmp_path, rules):
     out = StringIO()
     call_command(*command, "--dry-run", stdout=out, verbosity=0)
     assert "0 created, 0 updated, 2 unchanged, 0 failed" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_dry_run_counts_types_and_tags_and_names_rules_without_effect(tmp_path):
+    rules = tmp_path / "rules.csv"
+    rules.write_text("folder;segments;type\nHealthcare;Industry:Healthcare;battlecard\nRetial;Industry:Retail;\n")
+    for name in ("Healthcare", "Retail"):
+        (tmp_path / "files" / name).mkdir(parents=True)
+        (tmp_path / "files" / name / "one.txt").write_text(f"One of {name}.")
+    out, err = StringIO(), StringIO()
+    call_command(
+        "import_assets", str(tmp_path / "files"), rules=rules, dry_run=True, stdout=out, stderr=err, verbosity=0
+    )
+    assert "Of each type and tag: 1 Industry:Healthcare, 1 battlecard, 1 other" in out.getvalue()
+    assert "Rules that fit no folder here: Retial" in err.getvalue()
+
+
+@pytest.mark.django_db
+def test_rules_make_scripts_of_text_files_and_refuse_others(tmp_path):
+    rules = tmp_path / "rules.csv"
+    rules.write_text("folder,kind\nTalk tracks,script\n")
+    folder = tmp_path / "files" / "Talk tracks"
+    folder.mkdir(parents=True)
+    (folder / "opening.md").write_text("# Hello\nSay hello.\n\n# Goodbye\nSay goodbye.\n")
+    (folder / "deck.pdf").write_bytes(b"%PDF-1.7")
+    report = import_assets(ImportOptions(path=tmp_path / "files", rules=read_rules(rules)))
+    assert (report.created, report.failed) == (1, 1)
+    assert [(part.label, part.text) for part in Script.objects.get().get_parts()] == [
+        ("Hello", "Say hello."),
+        ("Goodbye", "Say goodbye."),
+    ]
+    failed = next(item for item in report.items if item.outcome == "failed")
+    assert failed.reason.startswith("A script is words: import this file as collateral")
+    assert not Document.objects.exists()
+
+
+@pytest.mark.django_db
+def test_rules_and_a_manifest_exclude_each_other(tmp_path, rules):
+    with pytest.raises(CommandError, match="Leave one out"):
+        call_command("import_assets", str(tmp_path), rules=rules, manifest=rules, verbosity=0)
 
 
 @pytest.mark.django_db

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -15,8 +19,8 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from content.importing import ImportOptions, import_assets
-from content.importing.manifest import unknown_columns
-from content.importing.rules import BadRules, Rule, read_rules
+from content.importing.manifest import unknown_columns, walk
+from content.importing.rules import BadRules, Rule, read_rules, without_effect
 from content.importing.run import rows_of
 from content.importing.types import Item, Report
 
@@ -35,6 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="files read at once")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["rules"] and options["manifest"]:
+            raise CommandError("--rules says what folders mean; a manifest says it itself, row by row. Leave one out.")
         wanted = ImportOptions(
             path=_existing(options["path"]),
             manifest=_existing(options["manifest"]) if options["manifest"] else None,
@@ -44,28 +50,56 @@ class Command(BaseCommand):
             owner=_user(options["owner"]),
             jobs=options["jobs"],
         )
+        quiet = options["verbosity"] == 0
         total = self._count(wanted)
-        with tqdm(total=total, unit="file", file=sys.stderr, disable=options["verbosity"] == 0) as bar:
+        # A log file gets a line now and then, a terminal a bar that moves.
+        every = 0.1 if sys.stderr.isatty() else 30
+        with _only_warnings(), tqdm(total=total, unit="file", file=sys.stderr, disable=quiet, mininterval=every) as bar:
 
             def on_item(item: Item) -> None:
                 bar.update()
-                if item.outcome == "failed" and options["verbosity"] > 0:
+                if item.outcome == "failed" and not quiet:
                     where = f"line {item.line}" if item.line else item.path
                     bar.write(f"{where}: {item.reason}", file=sys.stderr)
 
-            report = import_assets(wanted, on_item=on_item)
+            try:
+                report = import_assets(wanted, on_item=on_item)
+            except KeyboardInterrupt:
+                raise CommandError(
+                    "Interrupted. What is in is kept; the same command goes on from there.", returncode=130
+                ) from None
         if options["report"]:
             _write(options["report"], report)
-        self.stdout.write(_summary(report))
+        self.stdout.write(_summary(report, options["report"]))
 
     def _count(self, options: ImportOptions) -> int:
         """Reads the manifest once before anything is changed, so that an unreadable one changes nothing."""
         try:
             if options.manifest and (columns := unknown_columns(options.manifest)):
                 self.stderr.write(f"Not used, because no such column is known: {', '.join(columns)}")
+            if options.rules and (patterns := without_effect(options.rules, _files(options.path))):
+                self.stderr.write(f"Rules that fit no folder here: {', '.join(patterns)}")
             return sum(1 for _ in rows_of(options))
         except UnicodeDecodeError as error:
             raise CommandError(f"{options.manifest} is not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
+
+
+@contextmanager
+def _only_warnings() -> Iterator[None]:
+    """Wagtail tells its log of every save and publication: thousands of lines that say what the report says."""
+    wagtail = logging.getLogger("wagtail")
+    before = wagtail.level
+    wagtail.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        wagtail.setLevel(before)
+
+
+def _files(folder: Path) -> Iterator[PurePosixPath]:
+    return (
+        (PurePosixPath(file.relative_to(folder).as_posix()) for file in walk(folder)) if folder.is_dir() else iter(())
+    )
 
 
 def _existing(path: Path) -> Path:
@@ -102,7 +136,7 @@ def _write(file: Path, report: Report) -> None:
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _summary(report: Report) -> str:
+def _summary(report: Report, written: Path | None) -> str:
     lines = ["Dry run: nothing was changed. It would be:"] if report.dry_run else []
     lines += [
         f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged, {report.failed} failed, "
@@ -111,8 +145,21 @@ def _summary(report: Report) -> str:
     lines += [f"New {what}: {', '.join(names)}" for what, names in report.made.items() if names]
     if report.skipped:
         lines.append(f"Skipped, left behind by programs: {len(report.skipped)}")
-    states: dict[str, int] = {}
-    for item in report.items:
-        states[item.state] = states.get(item.state, 0) + 1
-    lines.append("Files: " + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"))
+    lines += _foreseen(report) if report.dry_run else _states(report)
+    if written is not None:
+        lines.append(f"What became of each: {written}")
+    elif report.failed or report.dry_run:
+        lines.append("What became of each, with the reason: --report FILE.json")
     return "\n".join(lines)
+
+
+def _states(report: Report) -> list[str]:
+    states = Counter(item.state for item in report.items)
+    lines = ["Files: " + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none")]
+    if (report.created or report.updated) and any(item.pages > 1 for item in report.items):
+        lines.append("The images of further pages follow while a worker runs.")
+    return lines
+
+
+def _foreseen(report: Report) -> list[str]:
+    return ["Of each type and tag: " + ", ".join(f"{count} {tag}" for tag, count in sorted(report.tagged.items()))]
