@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from django.utils.html import escape
 
@@ -30,15 +31,18 @@ def as_html(text: str) -> str:
     return "".join(parts) + ("</mark>" if is_open else "")
 
 
-def snippet(text: str, length: int = SNIPPET_LENGTH) -> str:
-    """The `length` characters of marked `text` with the most different found words, as HTML; whole when it is short."""
+def snippet(text: str, length: int = SNIPPET_LENGTH, mark: Callable[[str], str] = str) -> str:
+    """The `length` characters of marked `text` with the most different found words, as HTML; whole when it is short.
+
+    `mark` marks more words in the piece that was chosen.
+    """
     text = _SPACE.sub(" ", text).strip()
     if len(_MARKS.sub("", text)) <= length:
-        return as_html(text)
+        return as_html(mark(text))
     start = _best_start(text, length)
     end = _word_end(text, start + length)
     piece = text[start:end].strip()
-    return ("… " if start > 0 else "") + as_html(piece) + (" …" if end < len(text) else "")
+    return ("… " if start > 0 else "") + as_html(mark(piece)) + (" …" if end < len(text) else "")
 
 
 def _best_start(text: str, length: int) -> int:

@@ -34,9 +34,14 @@ STOP_WORDS = {
 }
 
 
+# French articles and pronouns before a vowel are words of their own: l'hôpital is hôpital.
+_ELISION = re.compile(r"^(?:qu|[cdjlmnst])['’](?=[^\W\d_]{2})", re.IGNORECASE)
+
+
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
-    """Lower case without accents: Müller is muller, Straße is strasse."""
+    """Lower case without accents: Müller is muller, Straße is strasse, l'hôpital is hopital."""
+    word = _ELISION.sub("", word)
     if word.isascii():
         return word.lower().replace("'", "")
     plain = unicodedata.normalize("NFKD", word.casefold().replace("’", "").replace("'", ""))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 
-from search import facets, hydration, indices, planning, queries, spelling, vocabulary
+from search import facets, fulltext, hydration, indices, planning, queries, spelling, vocabulary
 from search.documents import read_page_value
 from search.hydration import Found
 from search.planning import Reading
 from search.queries import Plan
 from search.snippets import as_html, snippet
-from search.text import fold
+from search.text import fold, marked
 from search.types import PageHit, SearchRequest, SearchResults, SearchUnavailable
 
 Answer = Mapping[str, Any]
@@ -98,7 +98,8 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
     request = reading.request
     hits = answer["hits"]["hits"]
     long_pages = _long_pages(plan, hits)
-    found = [_found(hit, plan.languages, long_pages) for hit in hits]
+    mark = _marking(reading)
+    found = [_found(hit, plan.languages, long_pages, mark) for hit in hits]
     results = hydration.load(found, request.user)
     # What the index still held but is gone or forbidden since is not counted either.
     lost = len(found) - len(results)
@@ -121,14 +122,26 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
     )
 
 
-def _found(hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[str]]) -> Found:
+def _marking(reading: Reading) -> Callable[[str], str]:
+    """Marks recognised words, which the highlighter does not know: they say little about the page, and must not choose
+    it, but where they stand they were found."""
+    recognised = " ".join(one.text for one in reading.understood.recognised)
+    stems = fulltext.stems(reading, recognised) if recognised else frozenset()
+    if not stems:
+        return str
+    return lambda piece: marked(piece, stems, reading.vocabulary.languages)
+
+
+def _found(
+    hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[str]], mark: Callable[[str], str]
+) -> Found:
     highlights = hit.get("highlight", {})
     pages = long_pages.get(hit["_id"]) or _first(highlights, languages, "pages")
     summary = _first(highlights, languages, "summary")
     return Found(
         id=int(hit["_id"]),
         score=hit["_score"] or 0.0,
-        pages=tuple(_page_hit(value) for value in pages[: queries.PAGES_SHOWN]),
+        pages=tuple(_page_hit(value, mark) for value in pages[: queries.PAGES_SHOWN]),
         summary=as_html(summary[0]) if summary else "",
         matching_pages=len(pages),
     )
@@ -138,9 +151,9 @@ def _first(highlights: Answer, languages: Iterable[str], name: str) -> list[str]
     return next((highlights[f"{one}.{name}"] for one in languages if f"{one}.{name}" in highlights), [])
 
 
-def _page_hit(value: str) -> PageHit:
+def _page_hit(value: str, mark: Callable[[str], str]) -> PageHit:
     number, label, words = read_page_value(value)
-    return PageHit(number=number, label=label, snippet=snippet(words if words.strip() else label))
+    return PageHit(number=number, label=label, snippet=snippet(words if words.strip() else label, mark=mark))
 
 
 def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:

@@ -234,6 +234,13 @@ def test_words_that_name_values_are_recognised_and_preferred_not_required(ask, t
     assert [one.value for one in ask("hospitals rounding").recognised] == ["Industry:Healthcare"]
 
 
+def test_recognised_words_are_marked_where_they_stand_but_do_not_choose_the_page(ask, tagged):
+    deck("Ward", "Healthcare, healthcare and healthcare again.", "In healthcare they say rounding is slow.")
+    hit = next(one for one in ask("healthcare rounding").results if one.asset.title == "Ward")
+    assert [page.number for page in hit.pages] == [2]
+    assert hit.snippet == "In <mark>healthcare</mark> they say <mark>rounding</mark> is slow."
+
+
 def test_a_recognised_value_can_be_dropped_and_all_of_them(ask, tagged):
     dropped = ask("healthcare decks", dropped=["segment:Industry:Healthcare"])
     assert [(one.facet, one.value) for one in dropped.recognised] == [("type", "deck")]

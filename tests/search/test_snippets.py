@@ -39,3 +39,11 @@ def test_tokens_are_stems_and_codes():
 
 def test_words_are_marked_by_their_stem():
     assert marked("Schedules & more", frozenset({"schedul"}), ["en"]) == f"{mark('Schedules')} & more"
+
+
+def test_a_french_article_before_a_vowel_is_no_part_of_the_word():
+    assert tokens("L’hôpital", "fr") == tokens("hôpital", "fr")
+    assert tokens("qu'elle", "fr") == tokens("elle", "fr")
+    assert marked("Vous l’êtes.", frozenset({"let"}), ["fr", "en"]) == "Vous l’êtes."
+    # Not so in names and English endings.
+    assert tokens("O'Brien don't", "en") == ["obrien", "dont"]
