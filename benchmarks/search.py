@@ -34,7 +34,7 @@ from library import Made, say
 from content.models import Asset
 from content.permissions import sees_all_teams
 from hub.runner import answers
-from search import indices, planning, queries, vocabulary
+from search import indices, planning, queries, side_queries, vocabulary
 from search.backends.elasticsearch import plan_for
 from search.types import SearchRequest
 
@@ -86,7 +86,7 @@ def measure(size: int, rounds: int, keep: bool) -> dict[str, Any]:
             suggested = _rounds(
                 {
                     "suggest": lambda text: hub.page("/search/suggest", text),
-                    "raw": lambda text: raw.ask(queries.suggest_body(text, None, sees_all_teams(rep), 10)),
+                    "raw": lambda text: raw.ask(side_queries.suggest_body(text, None, sees_all_teams(rep), 10)),
                 },
                 typed,
                 rounds,

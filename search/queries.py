@@ -185,7 +185,7 @@ def matching(plan: Plan) -> Query:
         any_of += [synonym_query(other, languages) for other in plan.synonyms]
     required = [phrase_query(phrase, languages) for phrase in understood.phrases]
     if any_of:
-        required.insert(0, _weighed(Q("bool", should=any_of, minimum_should_match=1)))
+        required.insert(0, weighed(Q("bool", should=any_of, minimum_should_match=1)))
     wanted = Q("bool", must=required) if required else Q("match_all")
     if plan.pinned and required:
         wanted = Q("bool", should=[wanted, _pins(plan)], minimum_should_match=1)
@@ -224,7 +224,7 @@ def preferred(readings: Sequence[Preference]) -> Query:
     return each[0] if len(each) == 1 else Q("dis_max", queries=each)
 
 
-def _weighed(query: Query) -> Query:
+def weighed(query: Query) -> Query:
     """The words' score, raised by up to a fifth by worth."""
     factor = {"field_value_factor": {"field": "worth", "factor": MOST, "missing": 0}}
     return Q(
@@ -290,7 +290,7 @@ def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
     """Whole pages, best first: the page is the first character of the value. The summary in place."""
     fields: dict[str, Any] = {}
     for language in plan.languages:
-        query = _highlight_query(plan, language, page_words)
+        query = highlight_query(plan, language, page_words)
         fields[f"{language}.pages"] = {
             "number_of_fragments": 0,
             "order": "score",
@@ -301,7 +301,7 @@ def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
     return {"type": "unified", "pre_tags": [OPEN], "post_tags": [CLOSE], "fields": fields}
 
 
-def _highlight_query(plan: Plan, language: str, page_words: str) -> Query:
+def highlight_query(plan: Plan, language: str, page_words: str) -> Query:
     name = f"{language}.pages"
     any_of = [Q("match", **{name: text}) for text in (page_words,) if text]
     any_of += [Q("match_phrase", **{name: other}) for other in plan.synonyms]
@@ -336,29 +336,6 @@ def _every(filters: list[dict[str, Any]]) -> dict[str, Any]:
 def _terms(facet: str, plan: Plan) -> dict[str, Any]:
     size = max(plan.segment_count, 1) if facet == "segment" else 1000
     return {"terms": {"field": FACET_FIELDS[facet], "size": size}}
-
-
-def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
-    """Counts, for each word, whether anything this person may see holds it: such a word is never corrected."""
-    counted = {
-        word: Q(
-            "bool",
-            should=[
-                Q("term", codes=word),
-                *(
-                    Q("match", **{f"{language}.{name}": word})
-                    for language in plan.languages
-                    for name in (*TITLE_FIELDS, "labels")
-                ),
-            ],
-        ).to_dict()
-        for word in spoken
-    }
-    return {
-        "size": 0,
-        "query": Q("bool", filter=visible(plan.team, plan.all_teams) or [Q("match_all")]).to_dict(),
-        "aggs": {"known": {"filters": {"filters": counted}}},
-    }
 
 
 def spelling(spoken: Sequence[str]) -> dict[str, Any]:
@@ -406,30 +383,3 @@ def search_body(plan: Plan) -> dict[str, Any]:
     if spoken and not request.exact:
         body["suggest"] = spelling(spoken)
     return body
-
-
-def suggest_body(typed: str, team: int | None, all_teams: bool, size: int) -> dict[str, Any]:
-    """Titles and customers that hold every typed word, the last ones perhaps unfinished; what begins so comes first."""
-    query = Q(
-        "bool",
-        must=[Q("match", suggest_title={"query": typed, "operator": "and"})],
-        should=[Q("match_phrase_prefix", **{"suggest_title.exact": {"query": typed, "boost": 2}})],
-        filter=visible(team, all_teams),
-    )
-    return {"query": _weighed(query).to_dict(), "size": size, "_source": False, "track_total_hits": False}
-
-
-def pages_body(plan: Plan, asset: int, page_words: str) -> dict[str, Any]:
-    """The best pages of one long asset."""
-    per_language = [_highlight_query(plan, language, page_words) for language in plan.languages]
-    query = Q("bool", filter=[Q("term", asset=asset)], must=[Q("bool", should=per_language)])
-    return {
-        "query": query.to_dict(),
-        "size": PAGES_SHOWN,
-        "_source": ["number"],
-        "highlight": {
-            "pre_tags": [OPEN],
-            "post_tags": [CLOSE],
-            "fields": {f"{language}.pages": {"number_of_fragments": 0} for language in plan.languages},
-        },
-    }

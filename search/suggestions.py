@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from content.models import Asset, AssetType
 from content.models.asset import address_of
 from content.permissions import sees_all_teams
-from search import engine, indices, queries, vocabulary
+from search import engine, indices, side_queries, vocabulary
 from search.text import fold, words
 from search.types import SearchUnavailable
 from search.vocabulary import Value
@@ -131,7 +131,7 @@ def _load(assets: Any) -> Iterable[Titled]:
 
 
 def _ask(typed: str, user: Any) -> list[int]:
-    body = queries.suggest_body(typed, user.team_id, sees_all_teams(user), TITLES * 2)
+    body = side_queries.suggest_body(typed, user.team_id, sees_all_teams(user), TITLES * 2)
     quick = indices.client().options(request_timeout=settings.SEARCH_TIMEOUT_SECONDS)
     with indices.reaching():
         answer = quick.search(index=indices.alias(), body=body)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from search import facets, fulltext, hydration, indices, planning, queries, spelling, vocabulary
+from search import facets, fulltext, hydration, indices, planning, queries, side_queries, spelling, vocabulary
 from search.documents import read_page_value
 from search.hydration import Found
 from search.planning import Reading
@@ -42,7 +42,7 @@ class ElasticsearchBackend:
         offered = _offered(reading, answer)
         if not offered:
             return ""
-        counted = _ask("assets", queries.known_body(plan, list(offered)))
+        counted = _ask("assets", side_queries.known_body(plan, list(offered)))
         buckets = counted["aggregations"]["known"]["buckets"]
         meant = {word: best for word, best in offered.items() if not buckets[word]["doc_count"]}
         return spelling.corrected(reading.understood.query, meant) if meant else ""
@@ -164,7 +164,7 @@ def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
     words = plan.understood.plain_words or plan.understood.text
     searches: list[dict[str, Any]] = []
     for pk in ids:
-        searches += [{"index": indices.alias("pages")}, queries.pages_body(plan, int(pk), words)]
+        searches += [{"index": indices.alias("pages")}, side_queries.pages_body(plan, int(pk), words)]
     quick = indices.client().options(request_timeout=settings.SEARCH_TIMEOUT_SECONDS)
     with indices.reaching():
         answers = quick.msearch(searches=searches)["responses"]
