@@ -26,6 +26,12 @@ KINDS = (
 
 
 class AssetCreateView(CreateView):
+    """Wagtail's, without autosave: what is saved by itself while it is being submitted would become two assets."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
     def get_available_actions(self) -> list[str]:
         return _allowed(super().get_available_actions(), None)
 

@@ -418,3 +418,11 @@ def test_administrators_manage_people_with_their_team(ada, ana, raj, team):
     assert answer.status_code == 302, _words(answer)
     assert User.objects.get(username="new").team == team
     assert client.get("/admin/teams/").status_code == 200
+
+
+def test_a_new_asset_is_saved_when_its_writer_says_so_and_a_draft_by_itself(ana):
+    """Saved by itself while it is being submitted, a new one would become two."""
+    script = ScriptFactory(owner=ana, live=False)
+    for page, saves in (("add/", False), (f"edit/{script.pk}/", True)):
+        form = _soup(_as(ana).get(f"/admin/assets/scripts/{page}")).find("form", id="w-editor-form")
+        assert ("w-autosave" in form["data-controller"].split()) is saves
