@@ -320,7 +320,7 @@ def test_columns_that_mean_nothing_are_named(folder):
     assert "segmnts" in err.getvalue()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_asset_costs_so_many_queries_however_large_the_library(tmp_path):
     user = get_user_model().objects.create_user("owner")
 
