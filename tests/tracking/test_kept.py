@@ -13,7 +13,7 @@ from hub.models import Team, User
 from tests.factories.content import CollateralFactory
 from tests.factories.tracking import ShareLinkFactory
 from tracking.actions import record_usage
-from tracking.models import ShareLink, UsageKind
+from tracking.models import SearchDay, ShareLink, UsageKind
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,17 @@ def test_team_with_numbers_is_kept(admin, raj, team, other_team, ana):
     assert "past numbers" in _said(answer)
     admin.post(reverse("teams:delete", args=[other_team.pk]))
     assert list(Team.objects.values_list("pk", flat=True)) == [team.pk]
+
+
+def test_team_that_only_searched_is_kept(admin, other_team):
+    now = timezone.now()
+    SearchDay.objects.create(
+        day=now.date(), team=other_team, words="dialysis", searches=1, sessions=1, zero=1, abandoned=0, used=0,
+        seconds=0, last_at=now, made_at=now,
+    )  # fmt: skip
+    answer = admin.post(reverse("teams:delete", args=[other_team.pk]), follow=True)
+    assert "past numbers" in _said(answer)
+    assert Team.objects.filter(pk=other_team.pk).exists()
 
 
 def test_no_other_way_deletes_them(raj, ana):
