@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -46,17 +48,22 @@ class User(AbstractUser):
     def allowed(self) -> dict[str, set[str]]:
         """What each of the user's groups allows, by its name, and under "" what is allowed to the user alone.
 
-        Every page asks for roles and permissions: read together, and once per instance.
+        Every page asks for it: `hub.signed_in` reads it together with the person.
         """
         label, codename = "content_type__app_label", "codename"
         roles = self.groups.values_list("name", f"permissions__{label}", f"permissions__{codename}")
         own = self.user_permissions.values_list(models.Value(""), label, codename)
-        allowed: dict[str, set[str]] = {}
-        for role, app, code in roles.order_by().union(own.order_by(), all=True):
-            allowed.setdefault(role, set()).update([f"{app}.{code}"] if code else [])
-        return allowed
+        return allowed_by_role(roles.order_by().union(own.order_by(), all=True))
 
     @property
     def initials(self) -> str:
         letters = [part[0] for part in (self.first_name, self.last_name) if part]
         return "".join(letters).upper() or self.username[:2].upper()
+
+
+def allowed_by_role(rows: Iterable[tuple[str, str | None, str | None]]) -> dict[str, set[str]]:
+    """Permissions by role, from rows of a role, an app and a permission; a role may have none."""
+    allowed: dict[str, set[str]] = {}
+    for role, app, code in rows:
+        allowed.setdefault(role, set()).update([f"{app}.{code}"] if code else [])
+    return allowed

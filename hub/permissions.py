@@ -6,9 +6,15 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 
+from hub.signed_in import person
+
 
 class RoleBackend(ModelBackend):
     """Django's own answers, from what the user has read of roles and permissions in one query."""
+
+    def get_user(self, user_id: Any) -> Any:
+        user = person(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if _has_all_or_none(user_obj, obj):

@@ -1,0 +1,89 @@
+"""Queries whose SQL is written once.
+
+Django writes a query's SQL anew each time, which for the small queries of every page costs four times what running them
+does. A fixed query is written at its first use and then only filled in; what it reads comes through the fields'
+converters as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, QuerySet
+from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
+
+# Lists of ids are filled up to a multiple of this by repeating their last, so that few lengths need SQL of their own.
+STEP = 20
+
+
+class Slot(Expression):
+    """A place in a query for a value that comes with each run: what `output_field` is prepared to store."""
+
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+    def filled(self, values: dict[str, Any]) -> Any:
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class FixedQuery:
+    """`build(slot)` answers a `values_list` queryset in which `slot(name, field)` stand for values given to `rows`.
+
+    The queryset must not depend on anything else that changes between runs. One SQL is kept for each kind of database.
+    """
+
+    def __init__(self, build: Callable[[Callable[[str, Field], Slot]], QuerySet]) -> None:
+        self._build = build
+        self._written: dict[str, tuple[str, Sequence[Any], Any]] = {}
+
+    def rows(self, **values: Any) -> list[Sequence[Any]]:
+        """The rows for these values of the slots, in one query."""
+        vendor = connection.vendor
+        if vendor not in self._written:
+            self._written[vendor] = self._write()
+        sql, parameters, converted = self._written[vendor]
+        filled = [one.filled(values) if isinstance(one, Slot) else one for one in parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, filled)
+            found = cursor.fetchall()
+        return list(converted(found)) if converted else found
+
+    def _write(self) -> tuple[str, Sequence[Any], Callable[[Any], Iterator[Any]] | None]:
+        compiler = self._build(Slot).query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        columns = [column for column, _, _ in compiler.select]
+        converters = compiler.get_converters(columns)
+        if not converters:
+            return sql, parameters, None
+
+        def converted(rows: Any) -> Iterator[Any]:
+            for row in rows:
+                values = list(row)
+                for place, (functions, expression) in converters.items():
+                    for function in functions:
+                        values[place] = function(values[place], expression, connection)
+                yield values
+
+        return sql, parameters, converted
+
+
+def slots(name: str, field: Field, count: int) -> list[Slot]:
+    """`count` places for the values of a list, filled by `padded`."""
+    return [Slot(f"{name}_{number}", field) for number in range(count)]
+
+
+def length_for(ids: Sequence[Any]) -> int:
+    return -(-len(ids) // STEP) * STEP
+
+
+def padded(name: str, ids: Sequence[Any]) -> dict[str, Any]:
+    """Values for `slots` of the length that `length_for` tells. There must be at least one."""
+    filled = [*ids, *[ids[-1]] * (length_for(ids) - len(ids))]
+    return {f"{name}_{number}": value for number, value in enumerate(filled)}
