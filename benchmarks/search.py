@@ -66,7 +66,7 @@ def measure(size: int, rounds: int, keep: bool) -> dict[str, Any]:
     with library.throw_away(["elasticsearch"], kept=f"search_{size}" if keep else "") as rep:
         _fill(size, known, rep)
         asked = [_query(known, draw) for _ in range(QUERIES_A_ROUND)]
-        typed = [word[:4] for query in asked for word in query.split()[:1]]
+        typed = _typed(draw)
         client = Client()
         client.force_login(rep)
         vocabulary.current()
@@ -193,6 +193,12 @@ def _library(size: int, known: Sequence[str], draw: random.Random) -> Iterator[M
 
 def _query(known: Sequence[str], draw: random.Random) -> str:
     return " ".join(draw.choice(known[20:2000]) for _ in range(draw.choice((1, 2, 2, 3, 3, 4))))
+
+
+def _typed(draw: random.Random) -> list[str]:
+    """What people type on the way to a title: the beginning of one of its words."""
+    titles = Asset.objects.order_by("pk").values_list("title", flat=True)[:1000]
+    return [draw.choice(title.split())[: draw.choice((3, 4))] for title in draw.sample(list(titles), QUERIES_A_ROUND)]
 
 
 def _body(query: str, rep: Any) -> dict[str, Any]:

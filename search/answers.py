@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from content.querysets import with_tags
+from content.cards import Tags, tags_of
 from search.types import SearchResult, SearchResults
 
 
 def answer(results: SearchResults) -> dict[str, Any]:
     """The documented answer of `GET /api/v1/search`."""
-    with_tags(one.asset for one in results.results)
+    tags = tags_of([one.asset.pk for one in results.results])
     return {
         "total": results.total,
         "page": results.page,
@@ -21,12 +21,12 @@ def answer(results: SearchResults) -> dict[str, Any]:
         "recognised": [{"facet": one.facet, "value": one.value, "text": one.text} for one in results.recognised],
         "did_you_mean": results.did_you_mean,
         "search_id": str(results.search_id) if results.search_id else None,
-        "results": [_result(one) for one in results.results],
+        "results": [_result(one, tags[one.asset.pk]) for one in results.results],
         "facets": _facets(results),
     }
 
 
-def _result(result: SearchResult) -> dict[str, Any]:
+def _result(result: SearchResult, tags: Tags) -> dict[str, Any]:
     asset = result.asset
     return {
         "id": asset.pk,
@@ -38,8 +38,8 @@ def _result(result: SearchResult) -> dict[str, Any]:
         "snippet": result.snippet,
         "page_number": result.page_number,
         "pages": [{"number": page.number, "snippet": page.snippet} for page in result.pages],
-        "segments": [segment.key for segment in asset.segments.all()],
-        "stages": [stage.name for stage in asset.stages.all()],
+        "segments": [key for _, key in tags.segments],
+        "stages": [name for _, name in tags.stages],
         "score": result.score,
     }
 

@@ -1,14 +1,14 @@
-"""From ids to results: loads the assets once more through `visible_to`, whatever the index said."""
+"""From ids to results: reads what is live and visible once more from the database, whatever the index said."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import escape
 
-from content.models import Asset
+from content.cards import AssetCard, cards
 from search.types import PageHit, SearchResult
 
 
@@ -25,8 +25,7 @@ class Found:
 
 def load(found: Sequence[Found], user: Any) -> tuple[SearchResult, ...]:
     """Results in the given order. What is gone, or not for `user`, is left out."""
-    ids = [one.id for one in found]
-    assets: Mapping[int, Asset] = Asset.objects.live().visible_to(user).for_results().in_bulk(ids)
+    assets = cards([one.id for one in found], user=user)
     return tuple(
         SearchResult(
             asset=assets[one.id],
@@ -40,7 +39,7 @@ def load(found: Sequence[Found], user: Any) -> tuple[SearchResult, ...]:
     )
 
 
-def _snippet(found: Found, asset: Asset) -> str:
+def _snippet(found: Found, asset: AssetCard) -> str:
     if found.pages:
         return found.pages[0].snippet
     return found.summary or escape(asset.summary)

@@ -13,7 +13,7 @@ from search import fulltext, text
 from search.models import PartWords
 from search.planning import Reading
 from search.queries import PAGES_SHOWN
-from search.snippets import as_html, snippet
+from search.snippets import as_html
 from search.types import PageHit
 
 # BM25's usual constants, over the pages of the assets shown.
@@ -51,7 +51,7 @@ def page_hits(ids: list[int], reading: Reading) -> dict[int, dict[str, Any]]:
 
 def _hit(row: PartWords, marks: frozenset[str], languages: tuple[str, ...]) -> PageHit:
     words = row.text if row.text.strip() else row.label
-    return PageHit(number=row.number, label=row.label, snippet=snippet(text.marked(words, marks, languages)))
+    return PageHit(number=row.number, label=row.label, text=text.marked(words, marks, languages))
 
 
 def _best_parts(ids: list[int], wanted: frozenset[str], reading: Reading) -> dict[int, list[tuple[int, float]]]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Field, Q, QuerySet
 from django.urls import reverse
 
-from content.models import AssetType, DocumentPage, Kind
+from content.cards import AssetCard, Tags, tags_of
+from content.fixed_query import FixedQuery, Slot, length_for, padded, slots
+from content.models import AssetType, Document, DocumentPage, Kind
+from content.models.script import parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
-from content.querysets import with_tags
-from content.templatetags.content_ui import extent
+from content.templatetags.content_ui import card_extent
 from search import worth
 from search.types import SearchRequest, SearchResult, SearchResults
 from tracking.popularity import reps_since
@@ -29,7 +32,6 @@ PART_WORDS = {
     AssetType.CUSTOMER_STORY: ("", "sections"),
     AssetType.DECK: ("Slide", "slides"),
 }
-TYPE_LABELS = {str(code): str(label) for code, label in AssetType.choices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Thumb:
 class Row:
     """Everything one row shows."""
 
-    asset: Any
+    asset: AssetCard
     address: str
     href: str
     snippet: str
@@ -98,19 +100,21 @@ def _reasons(request: SearchRequest, results: SearchResults, today: date) -> dic
     if not may_manage_content(request.user):
         return {}
     assets = [result.asset for result in results.results]
-    with_tags(assets)
+    tags = tags_of([asset.pk for asset in assets])
     measured = worth.measure(assets, today)
-    return {result.asset.pk: (*_why(result, results), *measured[result.asset.pk].reasons) for result in results.results}
+    return {
+        one.asset.pk: (*_why(one, results, tags[one.asset.pk]), *measured[one.asset.pk].reasons)
+        for one in results.results
+    }
 
 
-def _why(result: SearchResult, results: SearchResults) -> list[str]:
+def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
     asset = result.asset
     said = ["put first by marketing"] if asset.pk in results.pinned else []
     if result.pages:
         places = ", ".join(str(page.number) for page in result.pages)
         said.append(f"the words are on {places} ({result.matching_pages} in all)")
-    held = {segment.key for segment in asset.segments.all()} | {stage.name for stage in asset.stages.all()}
-    held |= {product.name for product in asset.products.all()} | {asset.kind, asset.type, asset.language}
+    held = tags.names | {asset.kind, asset.type, asset.language}
     named = [one.value for one in results.recognised if one.value in held]
     if named:
         said.append(f"it is tagged {', '.join(named)}, which the query names")
@@ -123,18 +127,27 @@ def _images(results: Iterable[SearchResult]) -> dict[tuple[int, int], bool]:
 
     First pages too, for covers.
     """
-    wanted: dict[int, set[int]] = {}
-    for result in results:
-        if result.asset.kind == Kind.COLLATERAL and result.asset.own.document_id:
-            numbers = wanted.setdefault(result.asset.own.document_id, {1})
-            numbers.update(page.number for page in result.pages)
-    if not wanted:
+    shown = [result for result in results if result.asset.document_id]
+    if not shown:
         return {}
-    numbers = set().union(*wanted.values())
-    pages = DocumentPage.objects.filter(document__in=list(wanted), number__in=list(numbers)).exclude(image="")
-    known = ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField())
-    rows = pages.annotate(placed=known).values_list("document", "number", "placed")
-    return {(document, number): placed for document, number, placed in rows}
+    documents = list({result.asset.document_id for result in shown})
+    numbers = list({1, *(page.number for result in shown for page in result.pages)})
+    query = _pictured(length_for(documents), length_for(numbers))
+    rows = query.rows(**padded("document", documents), **padded("number", numbers))
+    return {(document, number): bool(placed) for document, number, placed in rows}
+
+
+@lru_cache(maxsize=64)
+def _pictured(documents: int, numbers: int) -> FixedQuery:
+    def build(slot: Callable[[str, Field], Slot]) -> QuerySet:
+        pages = DocumentPage.objects.filter(
+            document__pk__in=slots("document", Document._meta.pk, documents),
+            number__in=slots("number", DocumentPage._meta.get_field("number"), numbers),
+        )
+        known = ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField())
+        return pages.exclude(image="").annotate(placed=known).values_list("document", "number", "placed")
+
+    return FixedQuery(build)
 
 
 def _row(
@@ -156,7 +169,7 @@ def _row(
     address = asset.get_absolute_url()
     shown: dict[str, Any] = _picture(result, images, address, query)
     if asset.kind == Kind.SCRIPT and best is not None:
-        part = next((part for part in asset.own.get_parts() if part.number == best.number), None)
+        part = next((part for part in parts_of(asset.body) if part.number == best.number), None)
         shown["copy"] = part.text if part else ""
         shown["copy_label"] = f"Copy {word.lower()} {number}"
         shown["copy_part"] = number
@@ -167,7 +180,7 @@ def _row(
         address=address,
         href=_opened(address, number, query),
         snippet=result.snippet,
-        type_label=TYPE_LABELS.get(asset.type, asset.type),
+        type_label=asset.type_label,
         more=_more(result, words),
         state="review_due" if due else ("internal" if asset.audience == "internal" else ""),
         used_by=uses.get(asset.pk, 0),
@@ -200,7 +213,7 @@ def _send(asset: Any, number: int | None) -> str:
 
 
 def _more(result: SearchResult, words: str) -> str:
-    said = [extent(result.asset)]
+    said = [card_extent(result.asset)]
     count = result.matching_pages
     if count and len(result.pages) > 0 and result.asset.kind != Kind.STORY:
         said.append(f"{count} {words[:-1]} matches" if count == 1 else f"{count} {words} match")
@@ -210,17 +223,17 @@ def _more(result: SearchResult, words: str) -> str:
 def _picture(
     result: SearchResult, images: Mapping[tuple[int, int], bool], address: str, query: Mapping[str, str]
 ) -> dict[str, Any]:
-    asset, own = result.asset, result.asset.own
+    asset = result.asset
     if asset.kind == Kind.COLLATERAL:
         shown = [
             Thumb(
                 number=page.number,
                 image=_image(asset, page.number),
                 href=_opened(address, page.number, query),
-                hits=_hits(asset, page.number, query) if images[own.document_id, page.number] else "",
+                hits=_hits(asset, page.number, query) if images[asset.document_id, page.number] else "",
             )
             for page in result.pages
-            if (own.document_id, page.number) in images
+            if (asset.document_id, page.number) in images
         ]
         if shown:
             best = shown[0]
@@ -230,12 +243,12 @@ def _picture(
                 "page_hits": best.hits,
                 "thumbs": tuple(shown[1:]),
             }
-        first = (own.document_id, 1) in images
+        first = (asset.document_id, 1) in images
         return {"page_image": _image(asset, 1) if first else "", "words": asset.title}
     if asset.kind == Kind.SCRIPT and result.pages:
-        return {"outline": _outline(own.get_parts(), {page.number for page in result.pages})}
-    if asset.kind == Kind.STORY and own.results:
-        first_result = own.results[0].value
+        return {"outline": _outline(parts_of(asset.body), {page.number for page in result.pages})}
+    if asset.kind == Kind.STORY and asset.results:
+        first_result = asset.results[0].value
         figure = " ".join(filter(None, [first_result["figure"], first_result.get("unit")]))
         return {"figure": figure, "words": first_result["label"]}
     return {"words": asset.title}

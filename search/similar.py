@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from content.cards import AssetCard, Tags, tags_of
 from content.models import Asset
-from content.querysets import with_tags
 from search import engine
 from search.types import SearchRequest
 
@@ -17,23 +17,22 @@ SUMMARY_CHARACTERS = 200
 SHARED_TAG = 0.15
 
 
-def similar(asset: Asset, *, user: Any) -> list[Asset]:
+def similar(asset: Asset, *, user: Any) -> list[AssetCard]:
     """Live assets visible to `user` that resemble `asset`, most alike first, without itself."""
     words = f"{asset.title} {asset.summary[:SUMMARY_CHARACTERS]}".replace('"', " ").replace(":", " ").replace(" -", " ")
     request = SearchRequest(user=user, query=words, page_size=CANDIDATES, only_words=True, exact=True)
     found = [one for one in engine.search(request).results if one.asset.pk != asset.pk]
     if not found:
         return []
-    with_tags(one.asset for one in found)
+    tags = tags_of([asset.pk, *(one.asset.pk for one in found)])
     best = max(one.score for one in found) or 1.0
-    mine = _tags(asset)
-    ranked = sorted(found, key=lambda one: -(one.score / best + SHARED_TAG * len(mine & _tags(one.asset))))
+    shared = {one.asset.pk: _shared(tags[asset.pk], tags[one.asset.pk]) for one in found}
+    ranked = sorted(found, key=lambda one: -(one.score / best + SHARED_TAG * shared[one.asset.pk]))
     return [one.asset for one in ranked[:SHOWN]]
 
 
-def _tags(asset: Asset) -> set[tuple[str, int]]:
-    return {
-        *(("segment", segment.pk) for segment in asset.segments.all()),
-        *(("stage", stage.pk) for stage in asset.stages.all()),
-        *(("product", product.pk) for product in asset.products.all()),
-    }
+def _shared(one: Tags, other: Tags) -> int:
+    return sum(
+        len(set(mine) & set(theirs))
+        for mine, theirs in ((one.segments, other.segments), (one.stages, other.stages), (one.products, other.products))
+    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Field, Q, QuerySet
 
+from content.cards import live_rows
+from content.fixed_query import FixedQuery, Slot
 from content.models import Asset, AssetType
 from content.models.asset import address_of
 from content.permissions import sees_all_teams
@@ -35,6 +38,9 @@ class Titled:
     title: str
     type: str
     customer: str | None
+
+
+TITLED = ("pk", "title", "type", "customerstory__customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,8 @@ def _customers(assets: Sequence[Titled], spoken: Sequence[str]) -> list[Suggesti
 
 
 def _values(spoken: Sequence[str]) -> list[Suggestion]:
-    known = vocabulary.current()
-    fitting = [value for value in known.values if value.facet in ("segment", "stage", "product", "type")]
-    fitting = [value for value in fitting if _begins(words(value.label), spoken)]
-    return [Suggestion("value", value.label, _facet(value), _filter(value)) for value in fitting[:VALUES]]
+    fitting = (value for value, held in vocabulary.current().spoken if _begins(held, spoken))
+    return [Suggestion("value", value.label, _facet(value), _filter(value)) for value in islice(fitting, VALUES)]
 
 
 def _facet(value: Value) -> str:
@@ -87,16 +91,22 @@ def _begins(held: Sequence[str], spoken: Sequence[str]) -> bool:
 
 
 def _queries(typed: str, now: datetime) -> list[Suggestion]:
+    rows = _used_queries.rows(typed=typed.lower(), since=now - timedelta(days=QUERY_DAYS))
+    return [Suggestion("query", query, "Searched before", _search(query)) for query, _ in rows]
+
+
+def _build_used_queries(slot: Callable[[str, Field], Slot]) -> QuerySet:
+    logged = SearchLog._meta
     used = SearchLog.objects.filter(
-        normalised__startswith=typed.lower(), searched_at__gte=now - timedelta(days=QUERY_DAYS), total__gt=0
+        normalised__startswith=slot("typed", logged.get_field("normalised")),
+        searched_at__gte=slot("since", logged.get_field("searched_at")),
+        total__gt=0,
     ).exclude(first_used_at=None)
-    rows = (
-        used.values("normalised")
-        .annotate(people=Count("actor", distinct=True))
-        .filter(people__gte=FEWEST_PEOPLE)
-        .order_by("-people", "normalised")[:QUERIES]
-    )
-    return [Suggestion("query", row["normalised"], "Searched before", _search(row["normalised"])) for row in rows]
+    by_query = used.values_list("normalised").annotate(people=Count("actor", distinct=True))
+    return by_query.filter(people__gte=FEWEST_PEOPLE).order_by("-people", "normalised")[:QUERIES]
+
+
+_used_queries = FixedQuery(_build_used_queries)
 
 
 def _search(query: str) -> str:
@@ -108,31 +118,26 @@ def _filter(value: Value) -> str:
 
 
 def _assets(typed: str, spoken: Sequence[str], user: Any) -> list[Titled]:
-    """Assets with a title or customer that holds each typed word's beginning: best first, loaded by `visible_to`."""
-    visible = Asset.objects.live().visible_to(user)
+    """Assets with a title or customer that holds each typed word's beginning: best first, read as visible to `user`."""
     if settings.ELASTICSEARCH_URL and engine.breaker.allows():
         try:
             ids = _ask(typed, user)
         except SearchUnavailable as away:
             engine.breaker.opened(str(away))
         else:
-            found = {one.pk: one for one in _load(visible.filter(pk__in=ids))}
+            found = {row[0]: Titled(*row) for row in live_rows(ids, TITLED, user=user)}
             return [found[pk] for pk in ids if pk in found]
     fits = Q()
     for part in spoken:
         fits &= Q(title__icontains=part) | Q(customerstory__customer__icontains=part)
-    rows = _load(visible.filter(fits).order_by("-search_words__worth", "title")[:50])
-    fitting = [one for one in rows if _begins([*words(one.title), *words(one.customer or "")], spoken)]
+    rows = Asset.objects.live().visible_to(user).filter(fits).order_by("-search_words__worth", "title")
+    titled = [Titled(*row) for row in rows.values_list(*TITLED)[:50]]
+    fitting = [one for one in titled if _begins([*words(one.title), *words(one.customer or "")], spoken)]
     return sorted(fitting, key=lambda one: not fold(one.title).startswith(fold(typed)))[: TITLES * 2]
-
-
-def _load(assets: Any) -> Iterable[Titled]:
-    return [Titled(*row) for row in assets.values_list("pk", "title", "type", "customerstory__customer")]
 
 
 def _ask(typed: str, user: Any) -> list[int]:
     body = side_queries.suggest_body(typed, user.team_id, sees_all_teams(user), TITLES * 2)
-    quick = indices.client().options(request_timeout=settings.SEARCH_TIMEOUT_SECONDS)
     with indices.reaching():
-        answer = quick.search(index=indices.alias(), body=body)
+        answer = indices.quick().search(index=indices.alias(), body=body)
     return [int(hit["_id"]) for hit in answer["hits"]["hits"]]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
+
+from content.cards import AssetCard
+from search.snippets import snippet
 
 # The facets, in the order in which they are shown. A segment's value is `axis:name`.
 FACETS = ("kind", "type", "segment", "stage", "product", "language")
@@ -32,21 +35,28 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class PageHit:
-    """A place in an asset where the words were found. `snippet` is safe HTML with `<mark>` around found words."""
+    """A place in an asset where the words were found: its text, with the marks of `snippets` around found words."""
 
     number: int
     label: str
-    snippet: str
+    text: str
+    #: Marks more words in the piece that is shown.
+    mark: Callable[[str], str] = str
+
+    @property
+    def snippet(self) -> str:
+        """The piece that shows why, as safe HTML with `<mark>` around found words; made when asked for."""
+        return snippet(self.text, mark=self.mark)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One asset found. `asset` is visible to the one who asked, and loaded `for_results`, which is without its tags.
+    """One asset found. `asset` is its card, read as visible to the one who asked.
 
     `pages` are the best ones, `matching_pages` counts all.
     """
 
-    asset: Any
+    asset: AssetCard
     score: float
     snippet: str
     pages: tuple[PageHit, ...] = ()

@@ -17,6 +17,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Max
 
+from content.fixed_query import FixedQuery
 from content.models import (
     Asset,
     AssetType,
@@ -29,6 +30,7 @@ from content.models import (
     SegmentAxis,
 )
 from search.models import GlossaryTerm, Pin, VocabularyStamp
+from search.text import words
 from search.understanding import Dictionary, Term, normal
 
 # How long counts of live assets (which words stand for what most assets have) may be behind.
@@ -63,6 +65,8 @@ LANGUAGE_ALIASES: dict[str, str] = {
 NEWEST = (
     "latest|newest|most recent|neueste|neuester|neuestes|aktuellste|dernière|dernier|plus récent|último|más reciente"
 )
+# Offered while typing.
+OFFERED = ("segment", "stage", "product", "type")
 # Not things to choose: no one asks for "other".
 UNSPOKEN = {AssetType.OTHER, AssetType.CUSTOMER_STORY, Language.OTHER, Kind.COLLATERAL}
 
@@ -105,6 +109,8 @@ class Vocabulary:
     groups: dict[tuple[str, str], tuple[Value, ...]] = field(default_factory=dict)
     axis_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
     kept_words: frozenset[str] = frozenset()
+    #: What the search field offers while typing, each with the words of its label.
+    spoken: tuple[tuple[Value, tuple[str, ...]], ...] = ()
 
     def find(self, facet: str, value: str) -> Value | None:
         return self.by_key.get((facet, value.casefold()))
@@ -156,6 +162,7 @@ def build() -> Vocabulary:
         axis_ids={axis: tuple(value.pk for value in groups["segment", axis]) for axis in axes},
         # Words that are never corrected: names of values, of people and customers, and the glossary's.
         kept_words=dictionary.words() | glossary.words(),
+        spoken=tuple((value, tuple(words(value.label))) for value in values if value.facet in OFFERED),
     )
 
 
@@ -249,11 +256,12 @@ class _Kept:
 
 
 _kept = _Kept()
+_stamp = FixedQuery(lambda slot: VocabularyStamp.objects.filter(pk=1).values_list("stamp"))
 
 
 def current() -> Vocabulary:
     """The vocabulary as it is now: one query when nothing changed."""
-    stamp = VocabularyStamp.objects.filter(pk=1).values_list("stamp", flat=True).first()
+    stamp = next((row[0] for row in _stamp.rows()), None)
     kept = _kept
     fresh = time.monotonic() - kept.read_at < COUNTS_SECONDS
     if kept.vocabulary is not None and kept.stamp == stamp and stamp is not None and fresh:

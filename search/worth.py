@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import log1p
 
+from content.cards import AssetCard
 from content.models import Asset
 from tracking.models import UsageEvent
 from tracking.models.event import USING_KINDS
@@ -64,7 +65,7 @@ def weigh(*, use: Use | None, published: date | None, approved: date | None, due
     return Measured(worth=round(min(max(worth, 0.0), 1.0), 3), reasons=tuple(reasons))
 
 
-def measure(assets: Iterable[Asset], today: date) -> Mapping[int, Measured]:
+def measure(assets: Iterable[Asset | AssetCard], today: date) -> Mapping[int, Measured]:
     """The worth of each of `assets`, in a fixed number of queries."""
     assets = list(assets)
     ids = [asset.pk for asset in assets]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum
+from django.db.models import Count, Field, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from content.fixed_query import FixedQuery, Slot, length_for, padded, slots
+from content.models import Asset
 from tracking.models import EngagementDay, UsageDay, UsageKind
 from tracking.models.event import USING_KINDS
 
@@ -57,10 +60,19 @@ def use_since(since: date, *, assets: Any, team_id: int | None = None) -> Mappin
     }
 
 
-def reps_since(since: date, *, assets: Any) -> Mapping[int, int]:
-    """How many reps used each of `assets` from `since` on, by asset id, as `use_since` counts them. One query."""
-    usage = UsageDay.objects.filter(asset__in=assets, day__gte=since, counts=True, kind__in=USING_KINDS)
-    return dict(usage.values_list("asset_id").annotate(Count("actor", distinct=True)))
+def reps_since(since: date, *, assets: Sequence[int]) -> Mapping[int, int]:
+    """How many reps used each of `assets` (ids) from `since` on, as `use_since` counts them. One query."""
+    return dict(_reps(length_for(assets)).rows(since=since, **padded("asset", assets))) if assets else {}
+
+
+@lru_cache(maxsize=16)
+def _reps(length: int) -> FixedQuery:
+    def build(slot: Callable[[str, Field], Slot]) -> QuerySet:
+        assets, day = slots("asset", Asset._meta.pk, length), slot("since", UsageDay._meta.get_field("day"))
+        usage = UsageDay.objects.filter(asset__pk__in=assets, day__gte=day, counts=True, kind__in=USING_KINDS)
+        return usage.values_list("asset_id").annotate(Count("actor", distinct=True))
+
+    return FixedQuery(build)
 
 
 def uses_of_row(since: date) -> Coalesce:

@@ -94,6 +94,11 @@ def address_of(pk: int, title: str) -> str:
     return reverse("asset", args=[pk, slugify(title)[:60] or "asset"])
 
 
+def is_review_due(asset: Any, today: date) -> bool:
+    """Whether a live asset, or the card of one, should have been looked at again before `today`."""
+    return bool(asset.live and asset.review_date and asset.review_date < today)
+
+
 class Asset(
     WorkflowMixin,
     DraftStateMixin,
@@ -291,7 +296,7 @@ class Asset(
         return self.first_published_at
 
     def is_review_due(self, today: date) -> bool:
-        return bool(self.live and self.review_date and self.review_date < today)
+        return is_review_due(self, today)
 
     @property
     def labels(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -70,10 +71,20 @@ class Script(Asset):
     @property
     def merge_fields(self) -> list[str]:
         """The names of the fields to fill in, each once, in order of appearance."""
-        return list(dict.fromkeys(name for part in self.get_parts() for name in MERGE_FIELD.findall(part.text)))
+        return merge_fields_of(self.body)
 
     def get_parts(self) -> list[Part]:
-        return [_part(number, block.block_type, block.value) for number, block in enumerate(self.body, start=1)]
+        return parts_of(self.body)
+
+
+def parts_of(body: Any) -> list[Part]:
+    """The parts of a script's body, in order."""
+    return [_part(number, block.block_type, block.value) for number, block in enumerate(body, start=1)]
+
+
+def merge_fields_of(body: Any) -> list[str]:
+    """The names of the fields to fill in, each once, in order of appearance."""
+    return list(dict.fromkeys(name for part in parts_of(body) for name in MERGE_FIELD.findall(part.text)))
 
 
 def _part(number: int, block_type: str, value: blocks.StructValue) -> Part:

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from content.cards import AssetCard
 from content.highlight import mark_text
-from content.models.script import MERGE_FIELD
+from content.models.script import MERGE_FIELD, merge_fields_of
 
 register = template.Library()
 
@@ -61,13 +62,33 @@ def extent(asset: Any) -> str:
     """How much there is of it: "14 pages", "5 answers", "3 fields", "may be named"; "" where it says nothing."""
     own = asset.own
     if asset.kind == "collateral":
-        count = own.document.page_count if own.document is not None else 0
-        noun = "slide" if asset.type == "deck" else "page"
-        return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
+        return pages_words(asset.type, own.document.page_count if own.document is not None else 0)
     if asset.kind == "script":
-        if asset.type == "email-template":
-            count, noun = len(own.merge_fields), "field"
-        else:
-            count, noun = len(own.body), "answer" if asset.type == "objection-handling" else "step"
-        return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
-    return "may be named" if own.may_name_customer else "not by name"
+        return body_words(asset.type, own.body)
+    return naming_words(own.may_name_customer)
+
+
+@register.filter
+def card_extent(card: AssetCard) -> str:
+    """As `extent`, of a card."""
+    if card.kind == "collateral":
+        return pages_words(card.type, card.page_count)
+    return body_words(card.type, card.body) if card.kind == "script" else naming_words(card.may_name_customer)
+
+
+def pages_words(type_: str, count: int) -> str:
+    return _counted(count, "slide" if type_ == "deck" else "page")
+
+
+def body_words(type_: str, body: Any) -> str:
+    if type_ == "email-template":
+        return _counted(len(merge_fields_of(body)), "field")
+    return _counted(len(body), "answer" if type_ == "objection-handling" else "step")
+
+
+def naming_words(may_name: bool) -> str:
+    return "may be named" if may_name else "not by name"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""

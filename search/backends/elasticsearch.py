@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
-
 from search import facets, fulltext, hydration, indices, planning, queries, side_queries, spelling, vocabulary
 from search.documents import read_page_value
 from search.hydration import Found
 from search.planning import Reading
 from search.queries import Plan
-from search.snippets import as_html, snippet
+from search.snippets import as_html
 from search.text import fold, marked
 from search.types import PageHit, SearchRequest, SearchResults, SearchUnavailable
 
@@ -70,9 +68,8 @@ def plan_for(reading: Reading) -> Plan:
 
 def _ask(kind: str, body: dict[str, Any]) -> Answer:
     """One request within the time limit. Anything but a whole answer is SearchUnavailable."""
-    quick = indices.client().options(request_timeout=settings.SEARCH_TIMEOUT_SECONDS)
     with indices.reaching():
-        answer = quick.search(index=indices.alias(kind), body=body, allow_partial_search_results=False).body
+        answer = indices.quick().search(index=indices.alias(kind), body=body, allow_partial_search_results=False).body
     if answer["timed_out"] or answer["_shards"]["failed"]:
         raise SearchUnavailable("only a part of the index answered")
     return answer
@@ -153,7 +150,7 @@ def _first(highlights: Answer, languages: Iterable[str], name: str) -> list[str]
 
 def _page_hit(value: str, mark: Callable[[str], str]) -> PageHit:
     number, label, words = read_page_value(value)
-    return PageHit(number=number, label=label, snippet=snippet(words if words.strip() else label, mark=mark))
+    return PageHit(number=number, label=label, text=words if words.strip() else label, mark=mark)
 
 
 def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
@@ -165,9 +162,8 @@ def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
     searches: list[dict[str, Any]] = []
     for pk in ids:
         searches += [{"index": indices.alias("pages")}, side_queries.pages_body(plan, int(pk), words)]
-    quick = indices.client().options(request_timeout=settings.SEARCH_TIMEOUT_SECONDS)
     with indices.reaching():
-        answers = quick.msearch(searches=searches)["responses"]
+        answers = indices.quick().msearch(searches=searches)["responses"]
     if any("error" in answer for answer in answers):
         raise SearchUnavailable("the index of pages did not answer")
     return {

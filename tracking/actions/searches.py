@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db import models, transaction
+from django.contrib.auth import get_user_model
+from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db.models import Field
 from django.utils import timezone
 
+from content.fixed_query import FixedQuery, Slot
 from content.permissions import is_marketer, is_rep
 from tracking import rollups
 from tracking.models import SearchHit, SearchLog
@@ -26,9 +29,23 @@ ALIKE = 0.6
 def id_for_search(*, user: Any, query: str, filters: Mapping[str, Sequence[str]], at: datetime) -> uuid.UUID:
     """The id under which `log_search` will log: that of the last search when this goes on with it. Writes nothing."""
     words, chosen = _normalised(query), _chosen(filters)
-    last = _last(user, at).first()
-    goes_on = last is not None and (_is_same(last, words, chosen) or _is_settling(last, words, chosen, at))
-    return last.pk if last is not None and goes_on else uuid.uuid4()
+    for row in _before.rows(actor=user.pk, since=at - SESSION_PAUSE, until=at):
+        last = SearchLog.from_db(DEFAULT_DB_ALIAS, _ASKED, row)
+        if _is_same(last, words, chosen) or _is_settling(last, words, chosen, at):
+            return last.pk
+    return uuid.uuid4()
+
+
+# What it takes to tell whether a search goes on with the last one.
+_ASKED = ("id", "normalised", "filters", "searched_at", "first_opened_at", "first_used_at")
+
+
+def _build_before(slot: Callable[[str, Field], Slot]) -> models.QuerySet:
+    actor, at = get_user_model()._meta.pk, SearchLog._meta.get_field("searched_at")
+    return _session_of(slot("actor", actor), slot("since", at), slot("until", at)).values_list(*_ASKED)[:1]
+
+
+_before = FixedQuery(_build_before)
 
 
 def _normalised(query: str) -> str:
@@ -41,7 +58,11 @@ def _chosen(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 def _last(user: Any, at: datetime) -> models.QuerySet[SearchLog]:
     """The person's last search of this session, alone."""
-    session = SearchLog.objects.filter(actor=user, searched_at__gt=at - SESSION_PAUSE, searched_at__lte=at)
+    return _session_of(user.pk, at - SESSION_PAUSE, at)
+
+
+def _session_of(actor: Any, since: Any, until: Any) -> models.QuerySet[SearchLog]:
+    session = SearchLog.objects.filter(actor__pk=actor, searched_at__gt=since, searched_at__lte=until)
     return session.order_by("-searched_at", "-pk")
 
 
