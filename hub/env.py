@@ -39,6 +39,8 @@ def database(default_path: Path) -> dict:
     """The database settings from `DATABASE_URL`, or SQLite at `default_path`, tuned for many readers and one writer."""
     if env.str("DATABASE_URL", default=""):
         config = env.db("DATABASE_URL")
+        if config["ENGINE"] == "django.db.backends.postgresql":
+            config["ENGINE"] = "hub.postgresql"
         config.setdefault("CONN_MAX_AGE", 60)
         config.setdefault("CONN_HEALTH_CHECKS", True)
         return config

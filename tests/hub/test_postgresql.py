@@ -1,0 +1,51 @@
+"""How it is noticed that a kept connection to PostgreSQL no longer stands."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.db import connection, connections
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def kept():
+    """A connection of its own, as a web process keeps one between requests."""
+    kept = connections["default"].copy()
+    kept.ensure_connection()
+    yield kept
+    kept.close()
+
+
+def test_a_standing_connection_is_usable_without_asking_the_server(kept, monkeypatch):
+    def ask(*args):
+        raise AssertionError("the server was asked")
+
+    monkeypatch.setattr(kept.connection, "cursor", ask)
+    assert kept.is_usable()
+
+
+def test_a_connection_that_the_server_ended_is_not_usable(kept):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [kept.connection.info.backend_pid])
+    for _ in range(100):
+        if not kept.is_usable():
+            break
+        time.sleep(0.02)
+    assert not kept.is_usable()
+
+
+def test_what_the_server_has_to_say_is_no_end(kept):
+    with kept.cursor() as cursor:
+        cursor.execute("LISTEN hub_news")
+    with connection.cursor() as cursor:
+        cursor.execute("NOTIFY hub_news")
+    time.sleep(0.1)
+    assert kept.is_usable()
+
+
+def test_a_closed_connection_is_not_usable(kept):
+    kept.connection.close()
+    assert not kept.is_usable()
