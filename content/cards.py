@@ -84,7 +84,7 @@ def cards(ids: Sequence[int], *, user: Any) -> Mapping[int, AssetCard]:
 
 
 def live_rows(ids: Sequence[int], columns: tuple[Any, ...], *, user: Any) -> Sequence[Sequence[Any]]:
-    """`columns` (as for `values_list`) of those of `ids` that are live and visible to `user`, in no order. One query."""
+    """`columns` (as of `values_list`) of those of `ids` that are live and visible to `user`, in one query."""
     if not ids or not user.is_authenticated or not user.is_active:
         return ()
     every, team = sees_all_teams(user), user.team_id
@@ -106,7 +106,8 @@ def _live(columns: tuple[Any, ...], length: int, every_team: bool, of_a_team: bo
 
 def _card(row: Sequence[Any]) -> AssetCard:
     body, results = _blocks(Script, "body", row[16]), _blocks(CustomerStory, "results", row[17])
-    return AssetCard(*row[:11], tuple(row[11:14]), row[14], row[15] or 0, body, results, bool(row[18]))
+    columns: list[Any] = [*row[:11], tuple(row[11:14]), row[14], row[15] or 0, body, results, bool(row[18])]
+    return AssetCard(*columns)
 
 
 def _blocks(model: Any, name: str, stored: str | None) -> Any:
@@ -130,7 +131,8 @@ def tags_of(ids: Sequence[int]) -> Mapping[int, Tags]:
     """The tags of each of `ids`, in three queries."""
     key = Concat("segment__axis__name", Value(":"), "segment__name")
     found: dict[int, dict[str, list[tuple[int, str]]]] = {pk: defaultdict(list) for pk in ids}
-    for name, one, label in (("segments", "segment", key), ("stages", "buyingstage", None), ("products", "product", None)):
+    columns = (("segments", "segment", key), ("stages", "buyingstage", None), ("products", "product", None))
+    for name, one, label in columns:
         through: Any = Asset._meta.get_field(name).remote_field.through  # type: ignore[union-attr]
         rows = through.objects.filter(asset__in=ids).order_by("pk")
         for pk, tag, said in rows.values_list("asset_id", f"{one}_id", label or f"{one}__name"):

@@ -43,7 +43,7 @@ class FixedQuery:
         self._build = build
         self._written: dict[str, tuple[str, Sequence[Any], Any]] = {}
 
-    def rows(self, **values: Any) -> list[Sequence[Any]]:
+    def rows(self, **values: Any) -> list[Any]:
         """The rows for these values of the slots, in one query."""
         vendor = connection.vendor
         if vendor not in self._written:

@@ -66,7 +66,9 @@ def asset_mapping() -> dict[str, Any]:
     }
     properties |= {
         "id": {"type": "long"},
-        **dict.fromkeys(("kind", "type", "language", "segments", "stages", "products", "teams", "owner"), keyword),
+        **dict.fromkeys(
+            ("kind", "type", "language", "segments", "stages", "products", "facets", "teams", "owner"), keyword
+        ),
         "customer": keyword,
         "is_long": {"type": "boolean"},
         "codes": keyword,
@@ -87,7 +89,7 @@ def asset_mapping() -> dict[str, Any]:
 
 def _unsourced() -> list[str]:
     """What need not be read back: highlighting wants the short assets' words only."""
-    return ["spelling", "codes", *(f"{language}.long_pages" for language in (*LANGUAGES, OTHER_LANGUAGE))]
+    return ["spelling", "codes", "facets", *(f"{language}.long_pages" for language in (*LANGUAGES, OTHER_LANGUAGE))]
 
 
 def page_mapping() -> dict[str, Any]:

@@ -68,6 +68,8 @@ FACET_FIELDS = {
     "product": "products",
     "language": "language",
 }
+# Values that assets in the index still carry, but the taxonomy no longer has, take places among the counted ones.
+SPARE_VALUES = 1000
 PAGES_SHOWN = 3
 SPELLING_WORD = 4
 MOST_COUNTED_WORDS = 20
@@ -124,7 +126,7 @@ class Plan:
     places: Sequence[str] = ()
     newest: datetime | None = None
     axis_ids: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    segment_count: int = 0
+    value_count: int = 0
 
 
 def recognised_boost(share: float, query_words: int) -> float:
@@ -312,20 +314,19 @@ def highlight_query(plan: Plan, language: str, page_words: str) -> Query:
 def aggregations(plan: Plan) -> dict[str, Any]:
     """Counts of every value; once something is chosen, under one shared filter for the facets without a choice, and
     one for each facet (or axis) with."""
-    shared = {name: _terms(name, plan) for name in FACET_FIELDS}
     if not plan.chosen:
-        return shared
+        return {"values": _counted(plan)}
     all_of = [one.query.to_dict() for one in plan.chosen]
     found: dict[str, Any] = {
         "matched": {"filter": {"match_all": {}}},
-        "all": {"filter": _every(all_of), "aggs": shared},
+        "all": {"filter": _every(all_of), "aggs": {"values": _counted(plan)}},
     }
     for number, one in enumerate(plan.chosen):
         others = [other.query.to_dict() for other in plan.chosen if other is not one]
-        terms = _terms(one.facet, plan)
-        if one.axis:
-            terms["terms"]["include"] = [str(pk) for pk in plan.axis_ids.get(one.axis, ())] or ["-"]
-        found[f"own_{number}"] = {"filter": _every(others), "aggs": {"values": terms}}
+        own = (
+            [f"{one.facet}:{pk}" for pk in plan.axis_ids.get(one.axis, ())] or ["-"] if one.axis else f"{one.facet}:.*"
+        )
+        found[f"own_{number}"] = {"filter": _every(others), "aggs": {"values": _counted(plan, include=own)}}
     return found
 
 
@@ -333,9 +334,15 @@ def _every(filters: list[dict[str, Any]]) -> dict[str, Any]:
     return {"bool": {"filter": filters}} if filters else {"match_all": {}}
 
 
-def _terms(facet: str, plan: Plan) -> dict[str, Any]:
-    size = max(plan.segment_count, 1) if facet == "segment" else 1000
-    return {"terms": {"field": FACET_FIELDS[facet], "size": size}}
+def _values_of(chosen: Chosen, plan: Plan) -> str | list[str]:
+    """The values of the facet, or of the axis, in which something was chosen: all of these are offered."""
+    if not chosen.axis:
+        return f"{chosen.facet}:.*"
+    return [f"{chosen.facet}:{pk}" for pk in plan.axis_ids.get(chosen.axis, ())] or ["-"]
+
+
+def _counted(plan: Plan, **more: Any) -> dict[str, Any]:
+    return {"terms": {"field": "facets", "size": plan.value_count + SPARE_VALUES, **more}}
 
 
 def spelling(spoken: Sequence[str]) -> dict[str, Any]:

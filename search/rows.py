@@ -25,7 +25,7 @@ from tracking.popularity import reps_since
 USED_DAYS = 60
 OUTLINE_LINES = 5
 # What the parts of each type are called on the page.
-PART_WORDS = {
+PART_WORDS: Mapping[str, tuple[str, str]] = {
     AssetType.OBJECTION_HANDLING: ("Answer", "answers"),
     AssetType.EMAIL_TEMPLATE: ("Email", "emails"),
     AssetType.TALK_TRACK: ("Step", "steps"),
@@ -122,7 +122,7 @@ def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
     return said
 
 
-def _images(results: Iterable[SearchResult]) -> dict[tuple[int, int], bool]:
+def _images(results: Iterable[SearchResult]) -> dict[tuple[int | None, int], bool]:
     """(document, page) of the pages among the hits that have a picture, and whether the places of its words are known.
 
     First pages too, for covers.
@@ -155,7 +155,7 @@ def _row(
     results: SearchResults,
     request: SearchRequest,
     uses: Mapping[int, int],
-    images: Mapping[tuple[int, int], bool],
+    images: Mapping[tuple[int | None, int], bool],
     sends: bool,
     today: date,
     why: tuple[str, ...],
@@ -221,7 +221,7 @@ def _more(result: SearchResult, words: str) -> str:
 
 
 def _picture(
-    result: SearchResult, images: Mapping[tuple[int, int], bool], address: str, query: Mapping[str, str]
+    result: SearchResult, images: Mapping[tuple[int | None, int], bool], address: str, query: Mapping[str, str]
 ) -> dict[str, Any]:
     asset = result.asset
     if asset.kind == Kind.COLLATERAL:

@@ -127,10 +127,6 @@ class Vocabulary:
     def of(self, facet: str) -> list[Value]:
         return [value for (name, _), values in self.groups.items() if name == facet for value in values]
 
-    @property
-    def segment_count(self) -> int:
-        return sum(map(len, self.axis_ids.values()))
-
     def share(self, facet: str, value: str) -> float:
         """The share of live assets that carry any value of this facet (for a segment: of its axis)."""
         return self.shares.get(value.split(":", 1)[0] if facet == "segment" else facet, 0.0)

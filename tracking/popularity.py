@@ -62,7 +62,9 @@ def use_since(since: date, *, assets: Any, team_id: int | None = None) -> Mappin
 
 def reps_since(since: date, *, assets: Sequence[int]) -> Mapping[int, int]:
     """How many reps used each of `assets` (ids) from `since` on, as `use_since` counts them. One query."""
-    return dict(_reps(length_for(assets)).rows(since=since, **padded("asset", assets))) if assets else {}
+    if not assets:
+        return {}
+    return dict(_reps(length_for(assets)).rows(since=since, **padded("asset", assets)))
 
 
 @lru_cache(maxsize=16)

@@ -62,7 +62,7 @@ def plan_for(reading: Reading) -> Plan:
         places=reading.places,
         newest=reading.newest,
         axis_ids=known.axis_ids,
-        segment_count=known.segment_count,
+        value_count=len(known.values),
     )
 
 
@@ -178,17 +178,16 @@ def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
 
 def _counts(plan: Plan, aggregations: Answer) -> dict[tuple[str, Any], int]:
     counts: dict[tuple[str, Any], int] = {}
-    for facet in queries.FACET_FIELDS:
-        _add(counts, facet, (aggregations["all"] if plan.chosen else aggregations)[facet]["buckets"])
+    _add(counts, (aggregations["all"] if plan.chosen else aggregations)["values"]["buckets"])
     for number, one in enumerate(plan.chosen):
         own = plan.axis_ids.get(one.axis, ()) if one.axis else None
         for key in [key for key in counts if key[0] == one.facet and (own is None or key[1] in own)]:
             del counts[key]
-        _add(counts, one.facet, aggregations[f"own_{number}"]["values"]["buckets"])
+        _add(counts, aggregations[f"own_{number}"]["values"]["buckets"])
     return counts
 
 
-def _add(counts: dict[tuple[str, Any], int], facet: str, buckets: Iterable[Answer]) -> None:
-    numbered = facet in ("segment", "stage", "product")
+def _add(counts: dict[tuple[str, Any], int], buckets: Iterable[Answer]) -> None:
     for bucket in buckets:
-        counts[facet, int(bucket["key"]) if numbered else bucket["key"]] = bucket["doc_count"]
+        facet, _, value = bucket["key"].partition(":")
+        counts[facet, int(value) if facet in ("segment", "stage", "product") else value] = bucket["doc_count"]
