@@ -7,20 +7,21 @@ cost. A card has the columns that rows show, in one query whose SQL is written o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import Field, QuerySet, TextField, Value
+from django.db.models import Case, Field, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 
 from content.fixed_query import FixedQuery, Slot, length_for, padded, slots
-from content.models import Asset, CustomerStory, Script
+from content.models import Asset, CustomerStory, DocumentPage, Script
 from content.models.asset import AssetType, address_of, is_review_due
 from content.permissions import sees_all_teams
 from content.querysets import AssetQuerySet
+from content.sql import as_lines, read_lines
 
 TYPE_LABELS = {str(code): str(label) for code, label in AssetType.choices}
 # In the order of AssetCard's fields.
@@ -60,6 +61,8 @@ class AssetCard:
     body: Any
     results: Any
     may_name_customer: bool
+    #: Pages with a picture, and whether it is known where on it their words stand.
+    pictured: Mapping[int, bool]
 
     @property
     def approved_by(self) -> str:
@@ -78,35 +81,62 @@ class AssetCard:
         return is_review_due(self, today)
 
 
-def cards(ids: Sequence[int], *, user: Any) -> Mapping[int, AssetCard]:
-    """The cards of those of `ids` that are live and visible to `user`, by id. One query, none for no ids."""
-    return {row[0]: _card(row) for row in live_rows(ids, _COLUMNS, user=user)}
+def cards(ids: Sequence[int], *, user: Any, pages: Iterable[int] = ()) -> Mapping[int, AssetCard]:
+    """The cards of those of `ids` that are live and visible to `user`, by id, in one query; none for no ids.
+
+    Cards tell of `pages` whether they have a picture, and of each first page.
+    """
+    numbers = sorted({1, *pages})
+    rows = _cards.rows(ids, user=user, more=length_for(numbers), **padded("page", numbers))
+    return {row[0]: _card(row) for row in rows}
 
 
-def live_rows(ids: Sequence[int], columns: tuple[Any, ...], *, user: Any) -> Sequence[Sequence[Any]]:
-    """`columns` (as of `values_list`) of those of `ids` that are live and visible to `user`, in one query."""
-    if not ids or not user.is_authenticated or not user.is_active:
-        return ()
-    every, team = sees_all_teams(user), user.team_id
-    query = _live(columns, length_for(ids), every, not every and team is not None)
-    return query.rows(team=team, **padded("id", ids))
+class LiveQuery:
+    """Columns of assets among given ids, of those only that are live and visible to the one who asks.
 
+    `columns(slot, more)` answers the arguments of `values_list`; `more` is a length on which they depend.
+    """
 
-@lru_cache(maxsize=64)
-def _live(columns: tuple[Any, ...], length: int, every_team: bool, of_a_team: bool) -> FixedQuery:
-    def build(slot: Callable[[str, Field], Slot]) -> QuerySet:
+    def __init__(self, columns: Callable[[Callable[[str, Field], Slot], int], Sequence[Any]]) -> None:
+        self._columns = columns
+        self._written: dict[tuple[int, int, bool, bool], FixedQuery] = {}
+
+    def rows(self, ids: Sequence[int], *, user: Any, more: int = 0, **values: Any) -> list[Any]:
+        """The rows, in no order, in one query."""
+        if not ids or not user.is_authenticated or not user.is_active:
+            return []
+        every, team = sees_all_teams(user), user.team_id
+        key = (length_for(ids), more, every, not every and team is not None)
+        if key not in self._written:
+            self._written[key] = FixedQuery(partial(self._build, *key))
+        return self._written[key].rows(team=team, **padded("id", ids), **values)
+
+    def _build(
+        self, length: int, more: int, every_team: bool, of_a_team: bool, slot: Callable[[str, Field], Slot]
+    ) -> QuerySet:
         assets: AssetQuerySet = Asset.objects.live().filter(pk__in=slots("id", Asset._meta.pk, length))
         if not every_team:
             team = slot("team", Asset.teams.rel.model._meta.pk)  # type: ignore[attr-defined]
             assets = assets.open_to(team if of_a_team else None)
-        return assets.values_list(*columns)
+        return assets.values_list(*self._columns(slot, more))
 
-    return FixedQuery(build)
+
+def _columns(slot: Callable[[str, Field], Slot], pages: int) -> tuple[Any, ...]:
+    pictured = DocumentPage.objects.filter(
+        document=OuterRef("collateral__document"),
+        number__in=slots("page", DocumentPage._meta.get_field("number"), pages),
+    ).exclude(image="")
+    placed = Case(When(words__isnull=False, then=Value("1")), default=Value(""))
+    return *_COLUMNS, Subquery(as_lines(pictured, "number", placed))
+
+
+_cards = LiveQuery(_columns)
 
 
 def _card(row: Sequence[Any]) -> AssetCard:
     body, results = _blocks(Script, "body", row[16]), _blocks(CustomerStory, "results", row[17])
-    columns: list[Any] = [*row[:11], tuple(row[11:14]), row[14], row[15] or 0, body, results, bool(row[18])]
+    pictured = {int(number): bool(placed) for number, placed in read_lines(row[19])}
+    columns: list[Any] = [*row[:11], tuple(row[11:14]), row[14], row[15] or 0, body, results, bool(row[18]), pictured]
     return AssetCard(*columns)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -61,7 +62,7 @@ class User(AbstractUser):
         return "".join(letters).upper() or self.username[:2].upper()
 
 
-def allowed_by_role(rows: Iterable[tuple[str, str | None, str | None]]) -> dict[str, set[str]]:
+def allowed_by_role(rows: Iterable[Iterable[Any]]) -> dict[str, set[str]]:
     """Permissions by role, from rows of a role, an app and a permission; a role may have none."""
     allowed: dict[str, set[str]] = {}
     for role, app, code in rows:

@@ -8,15 +8,13 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Aggregate, Field, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Field, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from content.fixed_query import FixedQuery, Slot
+from content.sql import as_lines, read_lines
 from hub.models import User, allowed_by_role
-
-# Characters that no name of a role or a permission holds.
-_BETWEEN, _WITHIN = "\x1e", "\x1f"
 
 
 class SessionStore(DatabaseSessions):
@@ -37,8 +35,7 @@ def person(pk: Any) -> User | None:
         return None
     *values, roles, own = rows[0]
     user = User.from_db(DEFAULT_DB_ALIAS, [field.attname for field in User._meta.concrete_fields], values)
-    lines = [line for lines in (roles, own) if lines for line in lines.split(_BETWEEN)]
-    user.__dict__["allowed"] = allowed_by_role(tuple(line.split(_WITHIN)) for line in lines)  # type: ignore[misc]
+    user.__dict__["allowed"] = allowed_by_role((*read_lines(roles), *read_lines(own)))
     return user
 
 
@@ -50,36 +47,15 @@ def _session_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
 
 
 def _person_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
-    code = ("content_type__app_label", Value(_WITHIN), "codename")
-    of_roles = (
-        Coalesce("permissions__content_type__app_label", Value("")),
-        Value(_WITHIN),
-        Coalesce("permissions__codename", Value("")),
-    )
-    roles = Group.objects.filter(user=OuterRef("pk")).order_by()
-    own = Permission.objects.filter(user=OuterRef("pk")).order_by()
+    app, code = "content_type__app_label", "codename"
+    roles, own = Group.objects.filter(user=OuterRef("pk")), Permission.objects.filter(user=OuterRef("pk"))
+    # A role that allows nothing is a role all the same.
+    of_roles = (Coalesce(f"permissions__{name}", Value("")) for name in (app, code))
     return User.objects.filter(pk=slot("pk", User._meta.pk)).values_list(
         *(field.attname for field in User._meta.concrete_fields),
-        Subquery(_lines(roles, "name", Value(_WITHIN), *of_roles)),
-        Subquery(_lines(own, Value(""), Value(_WITHIN), *code)),
+        Subquery(as_lines(roles, "name", *of_roles)),
+        Subquery(as_lines(own, Value(""), app, code)),
     )
-
-
-def _lines(rows: QuerySet, *pieces: Any) -> QuerySet:
-    """All rows as one text, each from its pieces."""
-    line = Concat(*pieces, output_field=TextField())
-    return rows.annotate(_all=Value("")).values("_all").annotate(lines=_Joined(line)).values("lines")
-
-
-class _Joined(Aggregate):
-    """All texts of a group as one."""
-
-    function = "GROUP_CONCAT"
-    template = "%(function)s(%(expressions)s, '" + _BETWEEN + "')"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
 _session = FixedQuery(_session_query)

@@ -25,7 +25,8 @@ class Found:
 
 def load(found: Sequence[Found], user: Any) -> tuple[SearchResult, ...]:
     """Results in the given order. What is gone, or not for `user`, is left out."""
-    assets = cards([one.id for one in found], user=user)
+    shown = {page.number for one in found for page in one.pages}
+    assets = cards([one.id for one in found], user=user, pages=shown)
     return tuple(
         SearchResult(
             asset=assets[one.id],

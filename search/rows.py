@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, ExpressionWrapper, Field, Q, QuerySet
 from django.urls import reverse
 
 from content.cards import AssetCard, Tags, tags_of
-from content.fixed_query import FixedQuery, Slot, length_for, padded, slots
-from content.models import AssetType, Document, DocumentPage, Kind
+from content.models import AssetType, Kind
 from content.models.script import parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.templatetags.content_ui import card_extent
@@ -86,11 +83,10 @@ def rows_of(request: SearchRequest, results: SearchResults, today: date) -> list
     """One row for each result, in a fixed number of queries."""
     ids = [result.asset.pk for result in results.results]
     uses = reps_since(today - timedelta(days=USED_DAYS), assets=ids)
-    images = _images(results.results)
     sends = may_send(request.user)
     reasons = _reasons(request, results, today)
     return [
-        _row(result, results, request, uses, images, sends, today, reasons.get(result.asset.pk, ()))
+        _row(result, results, request, uses, sends, today, reasons.get(result.asset.pk, ()))
         for result in results.results
     ]
 
@@ -122,40 +118,11 @@ def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
     return said
 
 
-def _images(results: Iterable[SearchResult]) -> dict[tuple[int | None, int], bool]:
-    """(document, page) of the pages among the hits that have a picture, and whether the places of its words are known.
-
-    First pages too, for covers.
-    """
-    shown = [result for result in results if result.asset.document_id]
-    if not shown:
-        return {}
-    documents = list({result.asset.document_id for result in shown})
-    numbers = list({1, *(page.number for result in shown for page in result.pages)})
-    query = _pictured(length_for(documents), length_for(numbers))
-    rows = query.rows(**padded("document", documents), **padded("number", numbers))
-    return {(document, number): bool(placed) for document, number, placed in rows}
-
-
-@lru_cache(maxsize=64)
-def _pictured(documents: int, numbers: int) -> FixedQuery:
-    def build(slot: Callable[[str, Field], Slot]) -> QuerySet:
-        pages = DocumentPage.objects.filter(
-            document__pk__in=slots("document", Document._meta.pk, documents),
-            number__in=slots("number", DocumentPage._meta.get_field("number"), numbers),
-        )
-        known = ExpressionWrapper(Q(words__isnull=False), output_field=BooleanField())
-        return pages.exclude(image="").annotate(placed=known).values_list("document", "number", "placed")
-
-    return FixedQuery(build)
-
-
 def _row(
     result: SearchResult,
     results: SearchResults,
     request: SearchRequest,
     uses: Mapping[int, int],
-    images: Mapping[tuple[int | None, int], bool],
     sends: bool,
     today: date,
     why: tuple[str, ...],
@@ -167,7 +134,7 @@ def _row(
     best = result.pages[0] if result.pages else None
     due = asset.is_review_due(today)
     address = asset.get_absolute_url()
-    shown: dict[str, Any] = _picture(result, images, address, query)
+    shown: dict[str, Any] = _picture(result, address, query)
     if asset.kind == Kind.SCRIPT and best is not None:
         part = next((part for part in parts_of(asset.body) if part.number == best.number), None)
         shown["copy"] = part.text if part else ""
@@ -220,9 +187,7 @@ def _more(result: SearchResult, words: str) -> str:
     return " · ".join(filter(None, said))
 
 
-def _picture(
-    result: SearchResult, images: Mapping[tuple[int | None, int], bool], address: str, query: Mapping[str, str]
-) -> dict[str, Any]:
+def _picture(result: SearchResult, address: str, query: Mapping[str, str]) -> dict[str, Any]:
     asset = result.asset
     if asset.kind == Kind.COLLATERAL:
         shown = [
@@ -230,10 +195,10 @@ def _picture(
                 number=page.number,
                 image=_image(asset, page.number),
                 href=_opened(address, page.number, query),
-                hits=_hits(asset, page.number, query) if images[asset.document_id, page.number] else "",
+                hits=_hits(asset, page.number, query) if asset.pictured[page.number] else "",
             )
             for page in result.pages
-            if (asset.document_id, page.number) in images
+            if page.number in asset.pictured
         ]
         if shown:
             best = shown[0]
@@ -243,8 +208,7 @@ def _picture(
                 "page_hits": best.hits,
                 "thumbs": tuple(shown[1:]),
             }
-        first = (asset.document_id, 1) in images
-        return {"page_image": _image(asset, 1) if first else "", "words": asset.title}
+        return {"page_image": _image(asset, 1) if 1 in asset.pictured else "", "words": asset.title}
     if asset.kind == Kind.SCRIPT and result.pages:
         return {"outline": _outline(parts_of(asset.body), {page.number for page in result.pages})}
     if asset.kind == Kind.STORY and asset.results:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Count, Field, Q, QuerySet
 
-from content.cards import live_rows
+from content.cards import LiveQuery
 from content.fixed_query import FixedQuery, Slot
 from content.models import Asset, AssetType
 from content.models.asset import address_of
@@ -41,6 +41,7 @@ class Titled:
 
 
 TITLED = ("pk", "title", "type", "customerstory__customer")
+_titled = LiveQuery(lambda slot, more: TITLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _assets(typed: str, spoken: Sequence[str], user: Any) -> list[Titled]:
         except SearchUnavailable as away:
             engine.breaker.opened(str(away))
         else:
-            found = {row[0]: Titled(*row) for row in live_rows(ids, TITLED, user=user)}
+            found = {row[0]: Titled(*row) for row in _titled.rows(ids, user=user)}
             return [found[pk] for pk in ids if pk in found]
     fits = Q()
     for part in spoken:

@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Max
 
@@ -248,6 +249,7 @@ class _Kept:
         self.lock = threading.Lock()
         self.stamp: uuid.UUID | None = None
         self.read_at = 0.0
+        self.asked_at = float("-inf")
         self.vocabulary: Vocabulary | None = None
 
 
@@ -256,10 +258,13 @@ _stamp = FixedQuery(lambda slot: VocabularyStamp.objects.filter(pk=1).values_lis
 
 
 def current() -> Vocabulary:
-    """The vocabulary as it is now: one query when nothing changed."""
+    """The vocabulary as it is now, or was SEARCH_VOCABULARY_SECONDS ago: one query at most, when nothing changed."""
+    kept, now = _kept, time.monotonic()
+    if kept.vocabulary is not None and now - kept.asked_at < settings.SEARCH_VOCABULARY_SECONDS:
+        return kept.vocabulary
     stamp = next((row[0] for row in _stamp.rows()), None)
-    kept = _kept
-    fresh = time.monotonic() - kept.read_at < COUNTS_SECONDS
+    fresh = now - kept.read_at < COUNTS_SECONDS
+    kept.asked_at = now
     if kept.vocabulary is not None and kept.stamp == stamp and stamp is not None and fresh:
         return kept.vocabulary
     vocabulary = build()
@@ -269,5 +274,7 @@ def current() -> Vocabulary:
 
 
 def forget() -> None:
-    """Read again at the next search, in every process: called in the transaction of the change."""
+    """Read again at the next search here, and within a second in other processes: called in the transaction of the
+    change."""
+    _kept.asked_at = float("-inf")
     VocabularyStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})

@@ -182,6 +182,8 @@ HUB_PROXIES = env.int("HUB_PROXIES", default=0)
 # Elasticsearch answers searches when this is set; else the database does.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="hub")
+# Who types asks several times a second; whether the glossary or a tag changed is asked once in so many.
+SEARCH_VOCABULARY_SECONDS = 1.0
 SEARCH_TIMEOUT_SECONDS = env.float("SEARCH_TIMEOUT_SECONDS", default=2.0)
 
 # What the worker's clock enqueues: (task, every so many seconds).

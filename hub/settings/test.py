@@ -32,6 +32,8 @@ if env.str("S3_BUCKET", default=""):
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # In memory its threads would lock each other out of whole tables; in a file they wait for each other as in use.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+# Each test has a vocabulary of its own, and the one before it was a moment ago.
+SEARCH_VOCABULARY_SECONDS = 0.0
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = DATA_DIR / "staticfiles"
 STATIC_ROOT.mkdir(exist_ok=True)
