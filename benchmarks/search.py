@@ -34,7 +34,7 @@ from library import Made, say
 from content.models import Asset
 from content.permissions import sees_all_teams
 from hub.runner import answers
-from search import indices, planning, queries, side_queries, vocabulary
+from search import forms, indices, planning, queries, side_queries, vocabulary
 from search.backends.elasticsearch import plan_for
 from search.types import SearchRequest
 
@@ -75,6 +75,7 @@ def measure(size: int, rounds: int, keep: bool) -> dict[str, Any]:
             times = _rounds(
                 {
                     "page": lambda query: hub.page("/search/", query, settle=True),
+                    "while typing": lambda query: hub.page("/search/", query, settle=True, part="found"),
                     "page, no pause": lambda query: hub.page("/search/", query),
                     "raw": lambda query: raw.ask(_body(query, rep)),
                     "bare": lambda query: raw.ask(_bare(query)),
@@ -117,12 +118,14 @@ class _Hub:
 
     def __init__(self, port: int, session: str) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "HX-Target": "found"}
+        self.headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"}
 
-    def page(self, path: str, query: str, settle: bool = False) -> tuple[float, bytes]:
-        """The time to the last byte. The search is logged after that: `settle` waits for it, as a reader does."""
+    def page(self, path: str, query: str, settle: bool = False, part: str = "") -> tuple[float, bytes]:
+        """The time to the last byte, of the whole page or of the part that changes while one types. The search is
+        logged after that: `settle` waits for it, as a reader does."""
+        headers = self.headers | ({"HX-Target": part} if part else {})
         started = time.perf_counter()
-        self.connection.request("GET", f"{path}?{urlencode({'q': query})}", headers=self.headers)
+        self.connection.request("GET", f"{path}?{urlencode({'q': query})}", headers=headers)
         answer = self.connection.getresponse()
         content = answer.read()
         taken = time.perf_counter() - started
@@ -202,13 +205,13 @@ def _typed(draw: random.Random) -> list[str]:
 
 
 def _body(query: str, rep: Any) -> dict[str, Any]:
-    request = SearchRequest(user=rep, query=query)
+    request = SearchRequest(user=rep, query=query, page_size=forms.PAGE_SIZE)
     return queries.search_body(plan_for(planning.read(request, vocabulary.current())))
 
 
 def _bare(query: str) -> dict[str, Any]:
     fields = queries.fields_of("en")
-    return {"query": {"combined_fields": {"query": query, "fields": fields}}, "size": 20, "_source": False}
+    return {"query": {"combined_fields": {"query": query, "fields": fields}}, "size": forms.PAGE_SIZE, "_source": False}
 
 
 class _Raw:
