@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, F, Max, OuterRef
 
 from content.fixed_query import FixedQuery
 from content.models import (
@@ -36,6 +36,9 @@ from search.understanding import Dictionary, Term, normal
 
 # How long counts of live assets (which words stand for what most assets have) may be behind.
 COUNTS_SECONDS = 300.0
+
+# Of so many assets and up to twice as many all are counted, of more every n-th.
+SAMPLE = 2000
 
 # Other words for what the product itself names.
 KIND_ALIASES: dict[str, str] = {
@@ -223,23 +226,29 @@ def _people_terms() -> list[Term]:
 
 
 def _shares() -> dict[str, float]:
-    """For each facet, and each segment axis, the share of live assets that carry a value of it."""
+    """For each facet, and each segment axis, the share of live assets that carry a value of it.
+
+    Of a large library a sample tells: counting fifty thousand took a quarter of a second, which somebody waited for.
+    """
     live = Asset.objects.live()
     total = live.count()
     if not total:
         return {}
-    counts = Counter({"kind": total, "type": total, "language": total, "owner": total})
-    counts["customer"] = CustomerStory.objects.live().count()
-    counts["stage"] = live.filter(stages__isnull=False).distinct().count()
-    counts["product"] = live.filter(products__isnull=False).distinct().count()
+    every = {"sampled": F("pk") % max(total // SAMPLE, 1)}
+    sample = live.alias(**every).filter(sampled=0)
+    size = sample.count() or 1
+    counts = Counter({"kind": size, "type": size, "language": size, "owner": size})
+    counts["customer"] = sample.filter(kind=Kind.STORY).count()
+    counts["stage"] = sample.filter(Exists(Asset.stages.through.objects.filter(asset=OuterRef("pk")))).count()
+    counts["product"] = sample.filter(Exists(Asset.products.through.objects.filter(asset=OuterRef("pk")))).count()
     tagged = (
-        Asset.segments.through.objects.filter(asset__live=True)
+        Asset.segments.through.objects.filter(asset__in=sample.values("pk"))
         .values("segment__axis__name")
         .annotate(assets=Count("asset", distinct=True))
     )
     for row in tagged:
         counts[row["segment__axis__name"]] = row["assets"]
-    return {name: count / total for name, count in counts.items()}
+    return {name: count / size for name, count in counts.items()}
 
 
 class _Kept:

@@ -6,7 +6,14 @@ import pytest
 
 from search import vocabulary
 from search.models import VocabularyStamp
-from tests.factories.content import SegmentFactory
+from tests.factories.content import (
+    BuyingStageFactory,
+    CollateralFactory,
+    CustomerStoryFactory,
+    ProductFactory,
+    ScriptFactory,
+    SegmentFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +46,29 @@ def test_a_change_of_another_process_is_known_when_it_is_asked_for(django_assert
     before = vocabulary.current()
     VocabularyStamp.objects.update(stamp="00000000-0000-4000-8000-000000000001")
     assert vocabulary.current() is not before
+
+
+def test_shares_tell_how_many_live_assets_carry_a_value():
+    segment = SegmentFactory(name="Hospitals")
+    CollateralFactory(segments=[segment], stages=[BuyingStageFactory()])
+    CollateralFactory(products=[ProductFactory()])
+    ScriptFactory(segments=[segment, SegmentFactory(name="Clinics")])
+    CustomerStoryFactory(live=False, segments=[segment])
+    CustomerStoryFactory()
+    shares = vocabulary.build().shares
+    assert shares["Industry"] == 0.5
+    assert shares["stage"] == shares["product"] == shares["customer"] == 0.25
+    assert shares["kind"] == shares["language"] == 1.0
+
+
+def test_of_a_large_library_a_sample_tells(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(vocabulary, "SAMPLE", 2)
+    stage, segment = BuyingStageFactory(), SegmentFactory()
+    for _ in range(9):
+        CollateralFactory(stages=[stage], segments=[segment])
+    ScriptFactory()
+    with django_assert_num_queries(6):
+        shares = vocabulary._shares()
+    assert shares["stage"] == shares["Industry"]
+    assert 0.5 <= shares["stage"] <= 1.0
+    assert shares["product"] == 0.0
