@@ -267,9 +267,11 @@ def index(backends: Sequence[str]) -> float:
     if "elasticsearch" in backends:
         rebuild.rebuild_elasticsearch(progress)
         IndexChange.objects.update(sent_version=1)
+        # Bringing a large index into one segment takes minutes.
+        patient = indices.client().options(request_timeout=1200).indices
         for kind in ("assets", "pages"):
-            indices.client().indices.forcemerge(index=indices.alias(kind), max_num_segments=1)
-            indices.client().indices.refresh(index=indices.alias(kind))
+            patient.forcemerge(index=indices.alias(kind), max_num_segments=1)
+            patient.refresh(index=indices.alias(kind))
         outbox.send_changes(timezone.now())
     return time.perf_counter() - started
 
