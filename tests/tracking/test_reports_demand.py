@@ -326,7 +326,7 @@ def test_pages_take_as_many_queries_for_one_as_for_three(ana, raj, rows, django_
     sum_up()
     client = Client()
     client.force_login(ana)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get("/reports/coverage/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/reports/searches/")

@@ -277,9 +277,9 @@ def test_pages_take_as_many_queries_for_one_request_as_for_three(raj, ana, now, 
     client, desk = logged_in(raj), logged_in(ana)
     client.get("/requests/")
     desk.get("/admin/requests/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/requests/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         desk.get("/admin/requests/")
 
 
