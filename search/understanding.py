@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from search.text import ALL_STOP_WORDS, WORD, fold
 from search.types import Recognised
 
-LONGEST_QUERY = 300
-# Long queries are pasted paragraphs; past this many words more of them only cost time.
-MOST_WORDS = 60
+# Who pastes a paragraph asks with all of it: cut off at 300 characters it was answered a tenth worse.
+LONGEST_QUERY = 2000
+# Past this many words more of them only cost time.
+MOST_WORDS = 250
 # A value of fewer digits says nothing by itself: "15" is not "15 inch".
 SHORTEST_NUMBER = 4
 
