@@ -210,7 +210,7 @@ def _body(query: str, rep: Any) -> dict[str, Any]:
 
 
 def _bare(query: str) -> dict[str, Any]:
-    fields = queries.fields_of("en")
+    fields = [f"en.{name}" for name in ("title^2", "summary", "pages")]
     return {"query": {"combined_fields": {"query": query, "fields": fields}}, "size": forms.PAGE_SIZE, "_source": False}
 
 

@@ -13,26 +13,25 @@ from elasticsearch.dsl.query import Query
 
 from search.documents import analysed_as
 from search.snippets import CLOSE, OPEN
-from search.text import query_codes, words
+from search.text import is_stop_word, query_codes, telling, words
 from search.types import SearchRequest
 from search.understanding import Understood
 from search.worth import MOST, USED_HERE
 
-# A word in the title says more of an asset than one on a page; more than 2 lost on every collection measured.
-TITLE = 2
 # Facet values as text: enough to find what is only tagged, too little to outweigh words that were written.
 LABELS = 0.2
 # Names with punctuation ("C++", "ISO-27001") are asked for exactly; about what one rare word weighs.
 CODES = 3.0
 
-# The first hundred are ordered again by these; measured to be the same as scoring everything.
-RESCORE_WINDOW = 100
-UNSTEMMED = 0.3
-ACROSS_FIELDS = 0.5
-ACROSS_TIE = 0.3
-PHRASE = 0.5
-PHRASE_SLOP = 4
-ALL_WORDS = 0.5
+# The first so many are ordered again, by what looks at more than single words; a hundred gave the same.
+RESCORE_WINDOW = 50
+# The very words of the title, not only their stems.
+TITLE_EXACT = 0.15
+# Neighbours in the query that are near each other in the asset, for each such pair.
+NEAR = 0.1
+NEAR_SLOP = 2
+# Each pair costs a clause, and the later ones of a pasted paragraph change little.
+MOST_PAIRS = 30
 # All the words in what an asset is about, as its title, summary and tags say it together: "red cordless drill" is the
 # drill tagged red and cordless, not the case that fits it. Where assets are tagged it brought more than all else here;
 # where they are not, and for long questions, it changed nothing.
@@ -59,7 +58,6 @@ RECOGNISED_NAME = 8.0
 # Another way to say it counts a little less than the words as typed.
 SYNONYM = 0.8
 PINNED = 10_000.0
-TITLE_FIELDS = ("title", "summary", "body", "pages", "long_pages")
 FACET_FIELDS = {
     "kind": "kind",
     "type": "type",
@@ -135,10 +133,6 @@ def recognised_boost(share: float, query_words: int) -> float:
     return RECOGNISED_SPARSE + (RECOGNISED_DENSE * long - RECOGNISED_SPARSE) * share**RECOGNISED_POWER
 
 
-def fields_of(language: str, suffix: str = "") -> list[str]:
-    return [f"{language}.{name}{suffix}" + (f"^{TITLE}" if name == "title" else "") for name in TITLE_FIELDS]
-
-
 def index_languages(languages: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(analysed_as(language) for language in languages)) or ["en"]
 
@@ -151,26 +145,25 @@ def visible(team: int | None, all_teams: bool) -> list[Query]:
     return [(open_to_all | Q("term", teams=team)) if team else open_to_all]
 
 
-def words_query(text: str, languages: Sequence[str], suffix: str = "", **more: Any) -> Query:
-    """The words in any field, each asset by the rules of its language."""
+def words_query(text: str, languages: Sequence[str]) -> Query:
+    """The words anywhere in an asset, each asset by the rules of its language."""
     per_language = [
-        Q("combined_fields", query=text, fields=fields_of(language, suffix), **more) for language in languages
+        Q("match", **{f"{language}.words": {"query": telling(text, language), "zero_terms_query": "none"}})
+        for language in languages
     ]
     return per_language[0] if len(per_language) == 1 else Q("dis_max", queries=per_language)
 
 
 def labels_query(text: str, languages: Sequence[str], boost: float) -> list[Query]:
-    return [Q("match", **{f"{language}.labels": {"query": text, "boost": boost}}) for language in languages]
+    return [
+        Q("match", **{f"{language}.labels": {"query": telling(text, language), "boost": boost}})
+        for language in languages
+    ]
 
 
-def phrase_query(text: str, languages: Sequence[str], slop: int = 0) -> Query:
-    return Q(
-        "multi_match",
-        query=text,
-        type="phrase",
-        slop=slop,
-        fields=[name.split("^")[0] for language in languages for name in (*fields_of(language), f"{language}.labels")],
-    )
+def phrase_query(text: str, languages: Sequence[str]) -> Query:
+    fields = [f"{language}.{name}" for language in languages for name in ("words", "labels")]
+    return Q("multi_match", query=text, type="phrase", fields=fields)
 
 
 def matching(plan: Plan) -> Query:
@@ -179,7 +172,7 @@ def matching(plan: Plan) -> Query:
     any_of: list[Query] = []
     if understood.text:
         any_of = [
-            words_query(understood.text, languages, zero_terms_query="none"),
+            words_query(understood.text, languages),
             *labels_query(understood.text, languages, LABELS),
         ]
         if found := query_codes(understood.text):
@@ -257,35 +250,27 @@ def synonym_query(other: str, languages: Sequence[str]) -> Query:
 
 
 def rescore(text: str, languages: Sequence[str]) -> dict[str, Any]:
-    """The recipe by which the first hundred are ordered again."""
-    exact = Q("function_score", query=words_query(text, languages, ".exact"), boost=UNSTEMMED)
-    across = [
-        Q(
-            "multi_match",
-            query=text,
-            type="cross_fields",
-            fields=fields_of(language),
-            tie_breaker=ACROSS_TIE,
-            boost=ACROSS_FIELDS,
-        )
-        for language in languages
-    ]
-    about = [
-        Q(
-            "multi_match",
-            query=text,
-            type="cross_fields",
-            operator="and",
-            fields=[f"{language}.{name}" for name in ABOUT_FIELDS],
-            boost=ABOUT,
-        )
-        for language in languages
-    ]
-    near = phrase_query(text, languages, PHRASE_SLOP)
-    near.boost = PHRASE
-    every = Q("function_score", query=words_query(text, languages, operator="and"), boost=ALL_WORDS)
-    query = Q("bool", should=[exact, *across, *about, near, every])
+    """What orders the first again: all that an asset is about, its very title, words near each other."""
+    clauses: list[Query] = []
+    for language in languages:
+        asked = telling(text, language)
+        about = [f"{language}.{name}" for name in ABOUT_FIELDS]
+        clauses += [
+            Q("multi_match", query=asked, type="cross_fields", operator="and", fields=about, boost=ABOUT),
+            Q("match", **{f"{language}.title.exact": {"query": asked, "boost": TITLE_EXACT}}),
+            *(
+                Q("match_phrase", **{f"{language}.words": {"query": pair, "slop": NEAR_SLOP, "boost": NEAR}})
+                for pair in _pairs(asked, language)
+            ),
+        ]
+    query = Q("bool", should=clauses)
     return {"window_size": RESCORE_WINDOW, "query": {"rescore_query": query.to_dict(), "score_mode": "total"}}
+
+
+def _pairs(asked: str, language: str) -> list[str]:
+    """Words that follow each other in the query, each two once; those between that tell nothing are passed over."""
+    spoken = [word for word in words(asked) if not is_stop_word(word, [language])]
+    return [" ".join(pair) for pair in dict.fromkeys(zip(spoken, spoken[1:], strict=False))][:MOST_PAIRS]
 
 
 def highlight(plan: Plan, page_words: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch.dsl import Q
 
-from search.queries import PAGES_SHOWN, TITLE_FIELDS, Plan, highlight_query, visible, weighed
+from search.queries import PAGES_SHOWN, Plan, highlight_query, visible, weighed
 from search.snippets import CLOSE, OPEN
 
 
@@ -21,7 +21,7 @@ def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
                 *(
                     Q("match", **{f"{language}.{name}": word})
                     for language in plan.languages
-                    for name in (*TITLE_FIELDS, "labels")
+                    for name in ("words", "labels")
                 ),
             ],
         ).to_dict()

@@ -21,10 +21,16 @@ _NUMBERED = re.compile(r"(?<![^\W_])([A-Z]{1,6}) (\d{1,6})(?![^\W_])")
 # Longer ones are sentences without spaces (addresses, paths), which nobody types as one word.
 LONGEST_COMPOUND = 24
 
+# As Snowball lists them for each language. What Elasticsearch takes for English has 33 words, and takes "what", "how"
+# and "have" for words that tell something.
 STOP_WORDS = {
-    "en": """a an and are as at be but by can do does for from had has have how i if in into is it its me my no not of
-        on or our so such that the their them then there these they this to us was we were what when where which who
-        why will with would you your""",
+    "en": """a about above after again against all am an and any are as at be because been before being below between
+        both but by can cannot could did do does doing down during each few for from further had has have having he her
+        here hers herself him himself his how i if in into is it its itself me more most my myself no nor not of off on
+        once only or other ought our ours ourselves out over same she should so some such than that the their theirs
+        them themselves then there these they this those through to too under until up very was we were what when
+        where which while who whom why will with would you your yours yourself yourselves
+        arent cant didnt doesnt dont isnt thats whats wont""",
     "de": """aber als am an auch auf aus bei bin bis das dass dem den der des die ein eine einem einen einer es für hat
         ich im in ist mit nach nicht oder sich sie sind um und von vor war was wie wir zu zum zur""",
     "fr": """au aux avec ce ces dans de des du elle en est et il ils je la le les leur mais ne nous on ou par pas pour
@@ -62,6 +68,19 @@ def stem(word: str, language: str) -> str:
 
 def is_stop_word(word: str, languages: Iterable[str]) -> bool:
     return any(word in _STOP.get(language, ()) for language in languages)
+
+
+# A query of fewer words names a thing ("down jacket", "over the air"); in a longer one such words only join others.
+SENTENCE = 5
+
+
+def telling(text: str, language: str) -> str:
+    """`text`, when it is a sentence, without the words of `language` that tell nothing; whole when it has no others."""
+    spoken = text.split()
+    if len(spoken) < SENTENCE:
+        return text
+    kept = [piece for piece in spoken if not all(word in _STOP.get(language, ()) for word in words(piece))]
+    return " ".join(kept) or text
 
 
 def words(text: str) -> list[str]:
