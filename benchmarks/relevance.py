@@ -1,25 +1,25 @@
 """How well the product's own search ranks a judged collection, beside plain BM25 over one field of the same index.
 
-`make bench-relevance DATA=folder`: corpus.jsonl[.gz] ({_id, title, text[, metadata]}), queries.jsonl ({_id, text}),
-qrels.txt ("query 0 document grade"). Typed attributes in the metadata become segments, as a marketer would tag. A table
-for people, then one JSON object as the last line. `typo` is the same queries with one slip each.
+`make bench-relevance DATA=folder`: a folder as `judged.py` reads it. Typed attributes in the metadata become segments,
+as a marketer would tag. A table for people, then one JSON object as the last line. `typo` is the same queries with one
+slip each.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import math
 import random
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import judged as judgements
 import library
+from judged import Judgements, Row
 from library import Made, say
 from tqdm import tqdm
 
@@ -30,31 +30,35 @@ from search.types import SearchRequest
 DEPTH, RECALL_DEPTH = 500, 100
 SUMMARY_LENGTH = 500
 PAGE_LENGTH = 3000
+# What has no title is called by how it begins; longer ones are cut as the hub's own are.
+NAMED_BY, LONGEST_TITLE = 80, 200
+# More queries than this are drawn from by a fixed seed.
+MOST_QUERIES = 1000
 # Attributes of at most so many values, short ones with a letter, are what one tags by; the rest is data.
 MOST_VALUES = 300
 LONGEST_VALUE = 40
 SPLIT = re.compile(r"\s*(?:,|\n|\\n|;)\s*")
 Ranking = list[str]
-Judgements = Mapping[str, Mapping[str, int]]
 
 
 def main() -> None:
     options = _options()
-    queries = {row["_id"]: row["text"] for row in _lines(options.data / "queries.jsonl")}
-    judged = _judgements(options.data / "qrels.txt")
-    queries = {key: text for key, text in queries.items() if any(grade > 0 for grade in judged.get(key, {}).values())}
-    rows = list(_lines(_corpus(options.data)))
+    collection = judgements.read(options.data)
+    rows, judged = collection.rows, collection.judged
+    queries = _drawn(collection.queries, options.seed)
     axes = _axes(rows)
     say(f"{len(rows)} documents, {len(queries)} queries with an answer, {len(axes)} attributes as axes")
     with library.throw_away([options.backend]) as rep:
-        keys = library.make((_made(row, axes) for row in rows), rep)
+        made = library.make((_made(number, row, axes) for number, row in enumerate(rows)), rep)
+        keys = {pk: rows[int(number)].id for pk, number in made.items()}
         say(f"indexed in {library.index([options.backend]):.0f} s")
         ours = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(queries.items(), disable=None)}
         slips = {key: slip(text, random.Random(f"{options.seed}{key}")) for key, text in queries.items()}
         typo = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(slips.items(), disable=None)}
-        plain = _plain(queries, keys, rows, options)
+        plain = _plain(queries, rows, options)
     result = {
         "set": options.data.name,
+        "documents": len(rows),
         "queries": len(queries),
         "backend": options.backend,
         "ours": measures(ours, judged),
@@ -76,25 +80,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _corpus(folder: Path) -> Path:
-    packed = folder / "corpus.jsonl.gz"
-    return packed if packed.exists() else folder / "corpus.jsonl"
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.strip():
-                yield json.loads(line)
-
-
-def _judgements(path: Path) -> Judgements:
-    judged: dict[str, dict[str, int]] = defaultdict(dict)
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            query, _, document, grade = line.split()
-            judged[query][document] = int(grade)
-    return judged
+def _drawn(queries: Mapping[str, str], seed: str) -> Mapping[str, str]:
+    if len(queries) <= MOST_QUERIES:
+        return queries
+    return {key: queries[key] for key in sorted(random.Random(seed).sample(sorted(queries), MOST_QUERIES))}
 
 
 def _values(value: Any) -> list[str]:
@@ -105,12 +94,12 @@ def _values(value: Any) -> list[str]:
     return []
 
 
-def _axes(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+def _axes(rows: Sequence[Row]) -> dict[str, str]:
     """Attributes to tag by, with the name of their axis."""
     values: dict[str, set[str]] = defaultdict(set)
     held: dict[str, int] = defaultdict(int)
     for row in rows:
-        for name, value in (row.get("metadata") or {}).items():
+        for name, value in row.metadata.items():
             found = _values(value)
             values[name].update(found)
             held[name] += bool(found)
@@ -118,14 +107,39 @@ def _axes(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
     return {name: re.sub(r"^attr_[a-z]_", "", name).replace("_", " ").strip().capitalize()[:60] for name in kept}
 
 
-def _made(row: dict[str, Any], axes: Mapping[str, str]) -> Made:
-    text = row.get("text") or ""
-    metadata = row.get("metadata") or {}
-    tags = {axes[name]: _values(value) for name, value in metadata.items() if name in axes}
+def _made(number: int, row: Row, axes: Mapping[str, str]) -> Made:
+    tags: dict[str, list[str]] = defaultdict(list)
+    for name, value in row.metadata.items():
+        if name in axes:
+            tags[axes[name]] += _values(value)
+    title, rest = _cut(row.title, LONGEST_TITLE) if row.title else (_cut(row.text, NAMED_BY)[0] or row.id, "")
+    text = f"{rest}\n{row.text}".strip()
     short = len(text) <= SUMMARY_LENGTH
-    pages = () if short else [text[at : at + PAGE_LENGTH] for at in range(0, len(text), PAGE_LENGTH)]
-    title = row.get("title") or text[:80] or row["_id"]
-    return Made(key=row["_id"], title=title, summary=text if short else "", pages=pages, tags=tags, type="other")
+    return Made(
+        key=str(number),
+        title=title,
+        summary=text if short else "",
+        pages=() if short else _pages(text),
+        tags=tags,
+        type="other",
+    )
+
+
+def _cut(text: str, length: int) -> tuple[str, str]:
+    """`text` up to the last word that ends within `length`, and the rest."""
+    if len(text) <= length:
+        return text, ""
+    end = text.rfind(" ", 1, length + 1)
+    end = end if end > 0 else length
+    return text[:end], text[end:]
+
+
+def _pages(text: str) -> list[str]:
+    pages = []
+    while text:
+        page, text = _cut(text, PAGE_LENGTH)
+        pages.append(page)
+    return pages
 
 
 def _ours(text: str, rep: Any, keys: Mapping[int, str], backend: str) -> Ranking:
@@ -133,9 +147,7 @@ def _ours(text: str, rep: Any, keys: Mapping[int, str], backend: str) -> Ranking
     return [keys[result.asset.pk] for result in engine.named(backend).search(request).results]
 
 
-def _plain(
-    queries: Mapping[str, str], keys: Mapping[int, str], rows: list[dict[str, Any]], options: argparse.Namespace
-) -> dict[str, Ranking]:
+def _plain(queries: Mapping[str, str], rows: Sequence[Row], options: argparse.Namespace) -> dict[str, Ranking]:
     """Title and text as one field, English analysis, BM25 as Elasticsearch has it; on the same engine."""
     if options.backend != "elasticsearch":
         return {}
@@ -146,7 +158,7 @@ def _plain(
     for at in range(0, len(rows), 500):
         operations: list[dict[str, Any]] = []
         for row in rows[at : at + 500]:
-            operations += [{"index": {"_id": row["_id"]}}, {"text": f"{row.get('title', '')} {row.get('text', '')}"}]
+            operations += [{"index": {"_id": row.id}}, {"text": f"{row.title} {row.text}"}]
         es.bulk(index=name, operations=operations)
     es.indices.forcemerge(index=name, max_num_segments=1)
     es.indices.refresh(index=name)
@@ -164,24 +176,35 @@ def slip(text: str, draw: random.Random) -> str:
     if not long:
         return text
     index = draw.choice(long)
-    word, at = words[index], draw.randrange(1, len(words[index]) - 1)
-    words[index] = draw.choice(
-        [
-            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-            word[:at] + word[at + 1 :],
-            word[:at] + word[at] + word[at:],
-            word[:at] + draw.choice("abcdefghijklmnopqrstuvwxyz") + word[at + 1 :],
-        ]
-    )
+    word = typed = words[index]
+    # Two equal letters swapped, or one replaced by itself, is no slip.
+    while typed == word:
+        at = draw.randrange(1, len(word) - 1)
+        typed = draw.choice(
+            [
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at] + word[at:],
+                word[:at] + draw.choice("abcdefghijklmnopqrstuvwxyz") + word[at + 1 :],
+            ]
+        )
+    words[index] = typed
     return " ".join(words)
 
 
 def ndcg(ranking: Ranking, grades: Mapping[str, int], depth: int = 10) -> float:
     """With linear gains, as trec_eval's ndcg_cut."""
-    best = sorted(grades.values(), reverse=True)[:depth]
-    ideal = sum(grade / math.log2(place + 2) for place, grade in enumerate(best))
-    gained = sum(grades.get(document, 0) / math.log2(place + 2) for place, document in enumerate(ranking[:depth]))
-    return gained / ideal if ideal else 0.0
+
+    def gain(of: Sequence[int]) -> float:
+        return sum(grade / math.log2(place + 2) for place, grade in enumerate(of[:depth]))
+
+    ideal = gain(sorted(grades.values(), reverse=True))
+    return gain([grades.get(document, 0) for document in ranking]) / ideal if ideal else 0.0
+
+
+def exponential_ndcg(ranking: Ranking, grades: Mapping[str, int]) -> float:
+    """With gains that double with each grade, as web search has it."""
+    return ndcg(ranking, {document: 2**grade - 1 for document, grade in grades.items()})
 
 
 def average_precision(ranking: Ranking, grades: Mapping[str, int]) -> float:
@@ -208,6 +231,7 @@ def measures(rankings: Mapping[str, Ranking], judged: Judgements) -> dict[str, f
 
     return {
         "ndcg@10": mean(ndcg),
+        "ndcg_exp@10": mean(exponential_ndcg),
         "judged_ndcg@10": mean(lambda ranking, grades: ndcg([one for one in ranking if one in grades], grades)),
         "map": mean(average_precision),
         "mrr": mean(reciprocal),
