@@ -19,7 +19,7 @@ from search.understanding import Understood
 from search.worth import MOST, USED_HERE
 
 # Facet values as text: enough to find what is only tagged, too little to outweigh words that were written.
-LABELS = 0.2
+LABELS = 0.1
 # Names with punctuation ("C++", "ISO-27001") are asked for exactly; about what one rare word weighs.
 CODES = 3.0
 
