@@ -30,7 +30,7 @@ class Question:
 
 
 def read(folder: Path, files: Sequence[str]) -> list[Question]:
-    """Those about `files` (paths below `folder`), of the file with most of them; one beside these before one elsewhere."""
+    """Those about `files` (paths below `folder`): of the file that has most, one beside these before one elsewhere."""
     best: tuple[bool, int] = (False, 0)
     questions: list[Question] = []
     for path in sorted(folder.rglob("*")):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from search import periods
 from search.text import ALL_STOP_WORDS, WORD, fold
 from search.types import Recognised
 
@@ -20,6 +21,10 @@ LONGEST_QUERY = 2000
 MOST_WORDS = 250
 # A value of fewer digits says nothing by itself: "15" is not "15 inch".
 SHORTEST_NUMBER = 4
+
+# Names of so many letters are the same written as one word or several: Best Buy and BestBuy, e-mail and email.
+SHORTEST_JOINED = 5
+MOST_JOINED = 3
 
 _TOKEN = re.compile(
     r"""(?P<minus>-)?(?:(?P<field>[^\W\d_][\w-]*):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))""", re.UNICODE
@@ -41,6 +46,7 @@ class Dictionary:
 
     entries: Mapping[tuple[str, ...], tuple[tuple[str, str], ...]]
     longest: int
+    joined: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, terms: Iterable[Term]) -> Dictionary:
@@ -49,10 +55,25 @@ class Dictionary:
             key = normal(term.text)
             if key and not _says_nothing(key) and (term.facet, term.value) not in entries[key]:
                 entries[key].append((term.facet, term.value))
-        return cls(
-            entries={key: tuple(values) for key, values in entries.items() if values},
-            longest=max(map(len, entries), default=0),
-        )
+        known = {key: tuple(values) for key, values in entries.items() if values}
+        joined: dict[str, tuple[tuple[str, str], ...]] = {}
+        for key, values in known.items():
+            word = "".join(key)
+            if len(word) >= SHORTEST_JOINED and not word.isdigit():
+                joined.setdefault(word, values)
+        return cls(entries=known, longest=max(map(len, known), default=0), joined=joined)
+
+    def period(self, text: str, start: int) -> list[tuple[tuple[int, int], tuple[tuple[str, str], ...]]]:
+        """The year and quarter that stand at `start`, by the values that are called so."""
+        for reading in periods.at(text, start):
+            found = [
+                ((said.start, said.end), values)
+                for said in reading
+                if (values := next((self.entries[name] for name in said.names if name in self.entries), ()))
+            ]
+            if found:
+                return found
+        return []
 
     def words(self) -> frozenset[str]:
         return frozenset(word for key in self.entries for word in key)
@@ -106,17 +127,29 @@ def recognise(text: str, dictionary: Dictionary) -> list[tuple[tuple[int, int], 
     """Spans of `text` that name facet values, longest first, none within another, in order."""
     matches = list(WORD.finditer(text))
     keys = [singular(fold(match.group())) for match in matches]
-    found, at = [], 0
+    found: list[tuple[tuple[int, int], tuple[tuple[str, str], ...]]] = []
+    at = 0
     while at < len(keys):
-        for length in range(min(dictionary.longest, len(keys) - at), 0, -1):
-            values = dictionary.entries.get(tuple(keys[at : at + length]))
-            if values:
-                found.append(((matches[at].start(), matches[at + length - 1].end()), values))
-                at += length
-                break
-        else:
-            at += 1
+        length, values = _named(keys, at, dictionary)
+        if values:
+            found.append(((matches[at].start(), matches[at + length - 1].end()), values))
+        elif period := dictionary.period(text, matches[at].start()):
+            found += period
+            end = max(end for (_, end), _ in period)
+            length = sum(match.start() < end for match in matches[at:])
+        at += length
     return found
+
+
+def _named(keys: Sequence[str], at: int, dictionary: Dictionary) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """How many words from `at` on name values, and which; (1, ()) when none do."""
+    for length in range(min(dictionary.longest, len(keys) - at), 0, -1):
+        if values := dictionary.entries.get(tuple(keys[at : at + length])):
+            return length, values
+    for length in range(min(MOST_JOINED, len(keys) - at), 0, -1):
+        if values := dictionary.joined.get("".join(keys[at : at + length])):
+            return length, values
+    return 1, ()
 
 
 def without(text: str, pieces: Iterable[str]) -> str:

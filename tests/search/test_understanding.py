@@ -78,3 +78,10 @@ def test_spans_are_those_of_the_text():
     [((start, end), values)] = recognise(text, WORDS)
     assert text[start:end] == "security  review"
     assert values == (("stage", "Security review"),)
+
+
+def test_a_name_of_several_words_is_the_same_written_as_one():
+    known = Dictionary.of([Term("Best Buy", "customer", "Best Buy"), Term("onepager", "type", "one-pager")])
+    found = [(one.value, one.text) for one in understand("one pagers for BestBuy", known, nothing).recognised]
+    assert found == [("one-pager", "one pagers"), ("Best Buy", "BestBuy")]
+    assert understand("the best of what to buy", known, nothing).recognised == ()
