@@ -30,6 +30,8 @@ TITLE_EXACT = 0.15
 # Neighbours in the query that are near each other in the asset, for each such pair.
 NEAR = 0.1
 NEAR_SLOP = 2
+# On the right page they are nearer still: for choosing it a pair weighs as much as its words.
+NEAR_ON_PAGE = 1.0
 # Each pair costs a clause, and the later ones of a pasted paragraph change little.
 MOST_PAIRS = 30
 # All the words in what an asset is about, as its title, summary and tags say it together: "red cordless drill" is the
@@ -258,19 +260,19 @@ def rescore(text: str, languages: Sequence[str]) -> dict[str, Any]:
         clauses += [
             Q("multi_match", query=asked, type="cross_fields", operator="and", fields=about, boost=ABOUT),
             Q("match", **{f"{language}.title.exact": {"query": asked, "boost": TITLE_EXACT}}),
-            *(
-                Q("match_phrase", **{f"{language}.words": {"query": pair, "slop": NEAR_SLOP, "boost": NEAR}})
-                for pair in _pairs(asked, language)
-            ),
+            *neighbours(text, language, "words", NEAR),
         ]
     query = Q("bool", should=clauses)
     return {"window_size": RESCORE_WINDOW, "query": {"rescore_query": query.to_dict(), "score_mode": "total"}}
 
 
-def _pairs(asked: str, language: str) -> list[str]:
-    """Words that follow each other in the query, each two once; those between that tell nothing are passed over."""
-    spoken = [word for word in words(asked) if not is_stop_word(word, [language])]
-    return [" ".join(pair) for pair in dict.fromkeys(zip(spoken, spoken[1:], strict=False))][:MOST_PAIRS]
+def neighbours(text: str, language: str, name: str, boost: float) -> list[Query]:
+    """For each two words that follow each other in `text`, once: near each other in the field. Those between that tell
+    nothing are passed over."""
+    spoken = [word for word in words(text) if not is_stop_word(word, [language])]
+    pairs = [" ".join(pair) for pair in dict.fromkeys(zip(spoken, spoken[1:], strict=False))][:MOST_PAIRS]
+    field_name = f"{language}.{name}"
+    return [Q("match_phrase", **{field_name: {"query": pair, "slop": NEAR_SLOP, "boost": boost}}) for pair in pairs]
 
 
 def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
@@ -290,7 +292,7 @@ def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
 
 def highlight_query(plan: Plan, language: str, page_words: str) -> Query:
     name = f"{language}.pages"
-    any_of = [Q("match", **{name: text}) for text in (page_words,) if text]
+    any_of = [Q("match", **{name: telling(text, language)}) for text in (page_words,) if text]
     any_of += [Q("match_phrase", **{name: other}) for other in plan.synonyms]
     any_of += [Q("match_phrase", **{name: phrase}) for phrase in plan.understood.phrases]
     return Q("bool", should=any_of or [Q("match_none")])
