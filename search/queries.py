@@ -32,6 +32,8 @@ NEAR = 0.1
 NEAR_SLOP = 2
 # On the right page they are nearer still: for choosing it a pair weighs as much as its words.
 NEAR_ON_PAGE = 1.0
+# Each is looked for in all pages of twenty assets.
+MOST_PAIRS_ON_PAGE = 6
 # Each pair costs a clause, and the later ones of a pasted paragraph change little.
 MOST_PAIRS = 30
 # All the words in what an asset is about, as its title, summary and tags say it together: "red cordless drill" is the
@@ -293,6 +295,7 @@ def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
 def highlight_query(plan: Plan, language: str, page_words: str) -> Query:
     name = f"{language}.pages"
     any_of = [Q("match", **{name: telling(text, language)}) for text in (page_words,) if text]
+    any_of += neighbours(page_words, language, "pages", NEAR_ON_PAGE)[:MOST_PAIRS_ON_PAGE]
     any_of += [Q("match_phrase", **{name: other}) for other in plan.synonyms]
     any_of += [Q("match_phrase", **{name: phrase}) for phrase in plan.understood.phrases]
     return Q("bool", should=any_of or [Q("match_none")])

@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch.dsl import Q
 
-from search.queries import NEAR_ON_PAGE, PAGES_SHOWN, Plan, highlight_query, neighbours, visible, weighed
+from search.queries import PAGES_SHOWN, Plan, highlight_query, visible, weighed
 from search.snippets import CLOSE, OPEN
 
 
@@ -47,10 +47,8 @@ def suggest_body(typed: str, team: int | None, all_teams: bool, size: int) -> di
 
 def pages_body(plan: Plan, asset: int, page_words: str) -> dict[str, Any]:
     """The best pages of one long asset."""
-    any_of = [highlight_query(plan, language, page_words) for language in plan.languages]
-    for language in plan.languages:
-        any_of += neighbours(page_words, language, "pages", NEAR_ON_PAGE)
-    query = Q("bool", filter=[Q("term", asset=asset)], must=[Q("bool", should=any_of)])
+    per_language = [highlight_query(plan, language, page_words) for language in plan.languages]
+    query = Q("bool", filter=[Q("term", asset=asset)], must=[Q("bool", should=per_language)])
     return {
         "query": query.to_dict(),
         "size": PAGES_SHOWN,
