@@ -19,6 +19,8 @@ from search.types import Recognised
 LONGEST_QUERY = 2000
 # Past this many words more of them only cost time.
 MOST_WORDS = 250
+# Among more words than these, quotes and dashes belong to the prose: taken as commands, pasted questions found nothing.
+MOST_COMMANDED = 8
 # A value of fewer digits says nothing by itself: "15" is not "15 inch".
 SHORTEST_NUMBER = 4
 
@@ -172,8 +174,10 @@ def understand(
     """
     query = " ".join(query.replace("\x00", " ").split())[:LONGEST_QUERY]
     parts = _Parts()
-    for token in _TOKEN.finditer(query):
-        _read(token, parts, resolve)
+    tokens = list(_TOKEN.finditer(query))
+    is_prose = sum(token["quoted"] is None for token in tokens) > MOST_COMMANDED
+    for token in tokens:
+        _read(token, parts, resolve, is_prose)
     text = " ".join(" ".join(parts.words).split()[:MOST_WORDS])
     recognised = [] if only_words else _recognised(text, dictionary, frozenset(dropped))
     return Understood(
@@ -196,7 +200,9 @@ class _Parts:
     owner: str = ""
 
 
-def _read(token: re.Match[str], parts: _Parts, resolve: Callable[[str, str], tuple[str, str] | None]) -> None:
+def _read(
+    token: re.Match[str], parts: _Parts, resolve: Callable[[str, str], tuple[str, str] | None], is_prose: bool
+) -> None:
     said = token["quoted"] if token["quoted"] is not None else token["bare"]
     if not WORD.search(said):
         # Punctuation alone finds nothing, but a name such as "C++" is written with a letter and kept.
@@ -210,7 +216,9 @@ def _read(token: re.Match[str], parts: _Parts, resolve: Callable[[str, str], tup
                 parts.filters[meant[0]].append(meant[1])
             return
         said = f"{token['field']} {said}"
-    if token["minus"]:
+    if is_prose:
+        parts.words.append(said)
+    elif token["minus"]:
         parts.excluded.append(said)
     elif token["quoted"] is not None and len(WORD.findall(said)) > 1:
         parts.phrases.append(said)

@@ -85,3 +85,12 @@ def test_a_name_of_several_words_is_the_same_written_as_one():
     found = [(one.value, one.text) for one in understand("one pagers for BestBuy", known, nothing).recognised]
     assert found == [("one-pager", "one pagers"), ("Best Buy", "BestBuy")]
     assert understand("the best of what to buy", known, nothing).recognised == ()
+
+
+def test_quotes_and_dashes_within_prose_command_nothing():
+    prose = 'we heard of "a hot line" between both capitals and ask what was - in short -said of it'
+    read = understand(prose, WORDS, nothing)
+    assert (read.phrases, read.excluded) == ((), ())
+    assert "a hot line between" in read.text
+    assert "- in short said of it" not in read.text
+    assert read.text.endswith("said of it")
