@@ -10,6 +10,7 @@ from django.utils.html import escape
 # Marks that no text holds and that survive escaping.
 OPEN, CLOSE = "\x02", "\x03"
 _MARKS = re.compile(f"[{OPEN}{CLOSE}]")
+_SEVERAL = re.compile(f"{OPEN}([^{CLOSE}]*\\s[^{CLOSE}]*){CLOSE}")
 _SPACE = re.compile(r"\s+")
 SNIPPET_LENGTH = 240
 # How far before the first found word a snippet may reach back for the start of a sentence.
@@ -29,6 +30,11 @@ def as_html(text: str) -> str:
         elif piece not in (OPEN, CLOSE):
             parts.append(escape(piece))
     return "".join(parts) + ("</mark>" if is_open else "")
+
+
+def word_by_word(text: str, mark: Callable[[str], str]) -> str:
+    """Marked `text`, where a mark over several words (they were found near each other) is set anew by `mark`."""
+    return _SEVERAL.sub(lambda found: mark(found.group(1)), text)
 
 
 def snippet(text: str, length: int = SNIPPET_LENGTH, mark: Callable[[str], str] = str) -> str:

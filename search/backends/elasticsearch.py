@@ -10,7 +10,7 @@ from search.documents import read_page_value
 from search.hydration import Found
 from search.planning import Reading
 from search.queries import Plan
-from search.snippets import as_html
+from search.snippets import as_html, word_by_word
 from search.text import fold, marked
 from search.types import PageHit, SearchRequest, SearchResults, SearchUnavailable
 
@@ -120,13 +120,18 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
 
 
 def _marking(reading: Reading) -> Callable[[str], str]:
-    """Marks recognised words, which the highlighter does not know: they say little about the page, and must not choose
-    it, but where they stand they were found."""
+    """Marks one by one what was found near each other, and recognised words, which the highlighter does not know: they
+    say little about the page, and must not choose it, but where they stand they were found."""
+    languages = reading.vocabulary.languages
+    asked = fulltext.stems(reading, reading.understood.text)
     recognised = " ".join(one.text for one in reading.understood.recognised)
-    stems = fulltext.stems(reading, recognised) if recognised else frozenset()
-    if not stems:
-        return str
-    return lambda piece: marked(piece, stems, reading.vocabulary.languages)
+    named = fulltext.stems(reading, recognised) if recognised else frozenset()
+
+    def mark(piece: str) -> str:
+        piece = word_by_word(piece, lambda several: marked(several, asked, languages))
+        return marked(piece, named, languages) if named else piece
+
+    return mark
 
 
 def _found(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from search.snippets import CLOSE, OPEN, as_html, snippet
+from search.snippets import CLOSE, OPEN, as_html, snippet, word_by_word
 from search.text import codes, marked, query_codes, tokens
 
 
@@ -47,3 +47,9 @@ def test_a_french_article_before_a_vowel_is_no_part_of_the_word():
     assert marked("Vous l’êtes.", frozenset({"let"}), ["fr", "en"]) == "Vous l’êtes."
     # Not so in names and English endings.
     assert tokens("O'Brien don't", "en") == ["obrien", "dont"]
+
+
+def test_words_found_near_each_other_are_marked_one_by_one():
+    found = f"a {mark('covenant of the facility')} and {mark('more')}"
+    apart = word_by_word(found, lambda several: several.replace("covenant", mark("covenant")))
+    assert apart == f"a {mark('covenant')} of the facility and {mark('more')}"
