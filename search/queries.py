@@ -141,12 +141,15 @@ def index_languages(languages: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(analysed_as(language) for language in languages)) or ["en"]
 
 
-def visible(team: int | None, all_teams: bool) -> list[Query]:
-    """Only what this person may see. The index holds live assets only."""
+def hidden(team: int | None, all_teams: bool) -> list[Query]:
+    """What this person may not see: what is for other teams only. The index holds live assets only.
+
+    For `must_not`, where it costs nothing while no asset is restricted: as a filter it cost a tenth of the search.
+    """
     if all_teams:
         return []
-    open_to_all = ~Q("exists", field="teams")
-    return [(open_to_all | Q("term", teams=team)) if team else open_to_all]
+    restricted = Q("exists", field="teams")
+    return [Q("bool", filter=[restricted], must_not=[Q("term", teams=team)]) if team else restricted]
 
 
 def words_query(text: str, languages: Sequence[str]) -> Query:
@@ -188,9 +191,6 @@ def matching(plan: Plan) -> Query:
     wanted = Q("bool", must=required) if required else Q("match_all")
     if plan.pinned and required:
         wanted = Q("bool", should=[wanted, _pins(plan)], minimum_should_match=1)
-    filters = visible(plan.team, plan.all_teams)
-    if plan.owner is not None:
-        filters.append(Q("term", owner=plan.owner))
     return Q(
         "bool",
         must=[wanted],
@@ -199,8 +199,11 @@ def matching(plan: Plan) -> Query:
             *(Q("constant_score", filter=Q("term", used_in=place), boost=USED_HERE) for place in plan.places),
             *_newer(plan),
         ],
-        filter=filters,
-        must_not=[phrase_query(word, languages) for word in understood.excluded],
+        filter=[Q("term", owner=plan.owner)] if plan.owner is not None else [],
+        must_not=[
+            *hidden(plan.team, plan.all_teams),
+            *(phrase_query(word, languages) for word in understood.excluded),
+        ],
     )
 
 

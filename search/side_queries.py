@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch.dsl import Q
 
-from search.queries import PAGES_SHOWN, Plan, highlight_query, visible, weighed
+from search.queries import PAGES_SHOWN, Plan, hidden, highlight_query, weighed
 from search.snippets import CLOSE, OPEN
 
 
@@ -29,7 +29,7 @@ def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
     }
     return {
         "size": 0,
-        "query": Q("bool", filter=visible(plan.team, plan.all_teams) or [Q("match_all")]).to_dict(),
+        "query": Q("bool", must_not=hidden(plan.team, plan.all_teams)).to_dict(),
         "aggs": {"known": {"filters": {"filters": counted}}},
     }
 
@@ -40,7 +40,7 @@ def suggest_body(typed: str, team: int | None, all_teams: bool, size: int) -> di
         "bool",
         must=[Q("match", suggest_title={"query": typed, "operator": "and"})],
         should=[Q("match_phrase_prefix", **{"suggest_title.exact": {"query": typed, "boost": 2}})],
-        filter=visible(team, all_teams),
+        must_not=hidden(team, all_teams),
     )
     return {"query": weighed(query).to_dict(), "size": size, "_source": False, "track_total_hits": False}
 
