@@ -264,6 +264,20 @@ def test_operators_filter_exclude_and_hold_phrases_together(ask, tagged, ana):
     assert titles(ask("owner:ana slow")) == ["Near"]
 
 
+def test_a_pasted_paragraph_is_read_to_its_end_and_its_quotes_are_prose(ask):
+    deck("Near", "Rounding in hospitals.")
+    deck("Far", "Invoices of banks.")
+    assert titles(ask('they met and "talked at length" ' * 15 + "about -rounding")) == ["Near"]
+
+
+def test_a_period_is_preferred_however_it_is_written(ask):
+    year, quarter = SegmentFactory(name="2022"), SegmentFactory(name="Q3")
+    deck("Other", "Net sales, net sales and more net sales.")
+    deck("Meant", "Net sales.", segments=[year, quarter])
+    assert titles(ask("net sales in 3Q22"))[0] == "Meant"
+    assert {one.text for one in ask("net sales in 3Q22").recognised} == {"3Q", "22"}
+
+
 def test_owners_and_customers_are_recognised_by_name(ask, ana):
     CustomerStoryFactory(title="Slots filled", customer="Kestrel Valley Hospitals")
     deck("Hers", "Rounding.", owner=ana)
