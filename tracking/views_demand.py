@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -24,6 +25,7 @@ from tracking.reports.searches import (
     zero_result_searches,
 )
 from tracking.views_reports import ReportRequest, report_page
+from tracking.word_acts import WordAct, noted
 
 
 @report_page
@@ -49,17 +51,23 @@ class WordList:
     definition: str = ""
     acts: bool = True
     slow: bool = False
+    done: Mapping[str, WordAct] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> list[tuple[SearchedWords, WordAct | None]]:
+        """Each row, with what the person did about its words."""
+        return [(row, self.done.get(row.words) if self.acts else None) for row in self.rows]
 
 
 @report_page
 def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     """What is searched for most, what finds nothing, what is left, what takes long; each with what to do about it."""
-    scope = asked.scope
+    scope, done = asked.scope, noted(request.session)
     lists = (
         WordList("Searched most", top_searches(scope), acts=False),
-        WordList("Found nothing", zero_result_searches(scope), definitions.ZERO_RESULTS.over(scope.days)),
-        WordList("Results left", abandoned_searches(scope), definitions.ABANDONED.over(scope.days)),
-        WordList("Slow to use", slow_searches(scope), definitions.SLOW.over(scope.days), slow=True),
+        WordList("Found nothing", zero_result_searches(scope), definitions.ZERO_RESULTS.over(scope.days), done=done),
+        WordList("Results left", abandoned_searches(scope), definitions.ABANDONED.over(scope.days), done=done),
+        WordList("Slow to use", slow_searches(scope), definitions.SLOW.over(scope.days), slow=True, done=done),
     )
     context = {
         "tab": "searches",

@@ -228,8 +228,8 @@ def test_from_a_search_in_vain_it_is_one_click_to_what_helps(ana, mia, raj):
     assert set(acts) == {"Ask for it", "Synonym", "Pin"}
     ask = BeautifulSoup(client.get(acts["Ask for it"]).content, "html.parser")
     assert ask.select_one("[name=q]")["value"] == "dental story"
-    glossary = BeautifulSoup(client.get(acts["Synonym"]).content, "html.parser")
-    assert glossary.select_one("[name=synonyms]").text.strip() == "dental story"
+    synonym = BeautifulSoup(client.get(acts["Synonym"]).content, "html.parser")
+    assert synonym.select_one("[name=words]")["value"] == "dental story"
     pin = BeautifulSoup(client.get(acts["Pin"]).content, "html.parser")
     assert pin.select_one("[name=query]")["value"] == "dental story"
     client.force_login(mia)
