@@ -30,7 +30,8 @@ ALL_IN_TITLE_BONUS = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a query: the stems by which it may stand in the index, or a code or synonym (then `is_code`)."""
+    """A word or phrase of a query: the forms by which it may stand in the index, one for each language; a phrase's form
+    is its stems between spaces. `is_code` for what is another way to say the words: a code or a synonym."""
 
     forms: tuple[str, ...]
     is_code: bool = False
@@ -39,37 +40,45 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class WordQuery:
     any_of: tuple[Term, ...]
-    phrases: tuple[tuple[str, ...], ...]
-    excluded: tuple[tuple[str, ...], ...]
+    phrases: tuple[Term, ...]
+    excluded: tuple[Term, ...]
 
 
 def word_query(reading: Reading) -> WordQuery:
     """The words as stems, in each language that live assets have. Common words count only when there are no others."""
     languages = reading.vocabulary.languages
-    spoken = list(dict.fromkeys(text.words(reading.understood.text)))
+    understood = reading.understood
+    spoken = list(dict.fromkeys(text.words(understood.text)))
     telling = [word for word in spoken if not text.is_stop_word(word, languages)] or spoken
     terms = [Term(forms=_forms(word, languages)) for word in telling]
-    terms += [Term(forms=(_phrase(one.other, languages),), is_code=True) for one in reading.synonyms]
-    terms += [
-        Term(forms=(code,), is_code=True) for code in text.query_codes(reading.understood.text) if code not in telling
-    ]
+    terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
+    terms += [Term(forms=(code,), is_code=True) for code in text.query_codes(understood.text) if code not in telling]
     return WordQuery(
-        any_of=tuple(terms),
-        phrases=tuple(_stems(phrase, languages) for phrase in reading.understood.phrases),
-        excluded=tuple(_stems(phrase, languages) for phrase in reading.understood.excluded),
+        any_of=_said(terms),
+        phrases=_said(Term(_phrase(phrase, languages)) for phrase in understood.phrases),
+        excluded=_said(Term(_named(phrase, languages)) for phrase in understood.excluded),
     )
 
 
-def _phrase(other: str, languages: Sequence[str]) -> str:
-    return " ".join(_stems(other, languages))
+def _said(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple(term for term in terms if term.forms)
+
+
+def _named(name: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """A name with punctuation by its code alone: "C++" is not the word c."""
+    code = text.as_code(name)
+    return (code,) if code else _phrase(name, languages)
+
+
+def _phrase(phrase: str, languages: Iterable[str]) -> tuple[str, ...]:
+    spoken = text.words(phrase)
+    forms = (" ".join(text.stem(word, language) for word in spoken) for language in languages)
+    return tuple(dict.fromkeys(filter(None, forms)))
 
 
 def _forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text.stem(word, language) for language in languages))
-
-
-def _stems(phrase: str, languages: Sequence[str]) -> tuple[str, ...]:
-    return tuple(text.stem(word, languages[0]) for word in text.words(phrase))
+    # The word itself too, as names with punctuation stand in the index joined and not stemmed: nodejs.
+    return tuple(dict.fromkeys([*(text.stem(word, language) for language in languages), word]))
 
 
 def stems(reading: Reading, words: str) -> frozenset[str]:
@@ -91,11 +100,10 @@ def scores(reading: Reading) -> dict[int, float] | None:
     return _postgresql_scores(query) if connection.vendor == "postgresql" else _sqlite_scores(query)
 
 
-def _ids_with(phrases: Iterable[tuple[str, ...]]) -> set[int]:
-    query = WordQuery(any_of=(), phrases=(), excluded=())
+def _ids_with(phrases: Iterable[Term]) -> set[int]:
     found: set[int] = set()
     for phrase in phrases:
-        one = WordQuery(any_of=query.any_of, phrases=(phrase,), excluded=())
+        one = WordQuery(any_of=(), phrases=(phrase,), excluded=())
         found |= set(_postgresql_scores(one) if connection.vendor == "postgresql" else _sqlite_scores(one))
     return found
 
@@ -162,12 +170,12 @@ def _spoken(query: WordQuery) -> list[Term]:
 
 
 def _fts5(query: WordQuery) -> str:
-    parts = [f'"{" ".join(phrase)}"' for phrase in query.phrases if phrase]
+    parts = [_any(phrase) for phrase in query.phrases]
     if query.any_of:
         parts.insert(0, "(" + " OR ".join(_any(term) for term in query.any_of) + ")")
     expression = " AND ".join(parts)
     for phrase in query.excluded:
-        expression = f'({expression}) NOT "{" ".join(phrase)}"'
+        expression = f"({expression}) NOT {_any(phrase)}"
     return expression
 
 
@@ -185,24 +193,21 @@ def _postgresql_scores(query: WordQuery) -> dict[int, float]:
         joined = f" {operator} ".join("(" + " | ".join(map(lexeme, term.forms)) + ")" for term in terms)
         return SearchQuery(joined, search_type="raw", config="simple")
 
-    def phrase(stems: tuple[str, ...]) -> SearchQuery:
-        return SearchQuery(" <-> ".join(f"'{one}'" for one in stems), search_type="raw", config="simple")
-
     entries = _entries().annotate(_vector=CombinedExpression(F("title"), "||", F("body")))
     for one in query.phrases:
-        entries = entries.filter(_vector=phrase(one))
+        entries = entries.filter(_vector=lexemes([one], "|"))
     for one in query.excluded:
-        entries = entries.exclude(_vector=phrase(one))
+        entries = entries.exclude(_vector=lexemes([one], "|"))
     if not query.any_of:
         return {int(pk): 1.0 for pk in entries.values_list("object_id", flat=True)}
     rarity = _rarity([lexemes([term], "|") for term in query.any_of])
-    rank: Any = Value(0.0)
+    ranks: list[Any] = []
     for term, weight in zip(query.any_of, rarity, strict=True):
         word = lexemes([term], "|")
         # 1: divided by 1 + log(length), so that a long deck does not win because it is long.
         in_title = SearchRank("title", word, normalization=1) * (TITLE_WEIGHT * weight)
         in_body = SearchRank("body", word, normalization=1) * (BODY_WEIGHT * weight)
-        rank = rank + in_title + in_body
+        ranks.append(in_title + in_body)
     every = lexemes(_spoken(query), "&")
     bonus = Case(
         When(Q(title=every), then=Value(ALL_WORDS_BONUS * ALL_IN_TITLE_BONUS)),
@@ -210,8 +215,15 @@ def _postgresql_scores(query: WordQuery) -> dict[int, float]:
         default=Value(1.0),
         output_field=FloatField(),
     )
-    found = entries.filter(_vector=lexemes(query.any_of, "|")).annotate(weight=rank * bonus)
+    found = entries.filter(_vector=lexemes(query.any_of, "|")).annotate(weight=_sum(ranks) * bonus)
     return {int(pk): weight * RANK_SCALE for pk, weight in found.values_list("object_id", "weight")}
+
+
+def _sum(ranks: list[Any]) -> Any:
+    """Added in pairs: one after the other, a text of sixty words nests deeper than Python goes."""
+    if len(ranks) == 1:
+        return ranks[0]
+    return _sum(ranks[: len(ranks) // 2]) + _sum(ranks[len(ranks) // 2 :])
 
 
 # PostgreSQL's ranks are a tenth or so where BM25's are ones; preferences are added to both.

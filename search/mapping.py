@@ -32,6 +32,8 @@ def analysis() -> dict[str, Any]:
         },
         "starts": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
     }
+    # The standard tokenizer keeps node.js and patient_id whole; who types "node" or "patient" means them too.
+    pieces = {"type": "pattern_replace", "pattern": r"(?<=\p{L}{2})\.(?=\p{L}{2})|_", "replacement": " "}
     analyzers: dict[str, Any] = {
         "exact": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
         "spelling": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]},
@@ -47,7 +49,10 @@ def analysis() -> dict[str, Any]:
             "tokenizer": "standard",
             "filter": [*before, "lowercase", f"stop_{language}", f"stem_{language}", "asciifolding"],
         }
-    return {"filter": filters, "analyzer": analyzers}
+    for name, analyzer in analyzers.items():
+        if name != "spelling":
+            analyzer["char_filter"] = ["pieces"]
+    return {"char_filter": {"pieces": pieces}, "filter": filters, "analyzer": analyzers}
 
 
 def _words(language: str, name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from elasticsearch.dsl.query import Query
 
 from search.documents import analysed_as
 from search.snippets import CLOSE, OPEN
-from search.text import is_stop_word, query_codes, telling, words
+from search.text import as_code, is_stop_word, joined, query_codes, telling, words
 from search.types import SearchRequest
 from search.understanding import Understood
 from search.worth import MOST, USED_HERE
@@ -22,6 +22,9 @@ from search.worth import MOST, USED_HERE
 LABELS = 0.1
 # Names with punctuation ("C++", "ISO-27001") are asked for exactly; about what one rare word weighs.
 CODES = 3.0
+# A word that stands in an asset as a name with punctuation ("email" in e-mail, "cplusplus" in C++); about a usual word.
+JOINED = 1.0
+SHORTEST_JOINED = 3
 
 # The first so many are ordered again, by what looks at more than single words; a hundred gave the same.
 RESCORE_WINDOW = 50
@@ -73,6 +76,8 @@ FACET_FIELDS = {
 # Values that assets in the index still carry, but the taxonomy no longer has, take places among the counted ones.
 SPARE_VALUES = 1000
 PAGES_SHOWN = 3
+# Elasticsearch refuses to order more than this; nobody reads so far.
+DEEPEST = 10_000
 SPELLING_WORD = 4
 MOST_COUNTED_WORDS = 20
 
@@ -184,6 +189,7 @@ def matching(plan: Plan) -> Query:
         ]
         if found := query_codes(understood.text):
             any_of.append(Q("constant_score", filter=Q("terms", codes=found), boost=CODES))
+        any_of += _joined(understood.text, languages)
         any_of += [synonym_query(other, languages) for other in plan.synonyms]
     required = [phrase_query(phrase, languages) for phrase in understood.phrases]
     if any_of:
@@ -202,9 +208,21 @@ def matching(plan: Plan) -> Query:
         filter=[Q("term", owner=plan.owner)] if plan.owner is not None else [],
         must_not=[
             *hidden(plan.team, plan.all_teams),
-            *(phrase_query(word, languages) for word in understood.excluded),
+            *(_excluded(word, languages) for word in understood.excluded),
         ],
     )
+
+
+def _joined(text: str, languages: Sequence[str]) -> list[Query]:
+    """Names that some write as one word and others with punctuation, whichever way was typed."""
+    spoken = [word for word in dict.fromkeys(words(text)) if len(word) >= SHORTEST_JOINED and not word.isdigit()]
+    as_codes = [Q("constant_score", filter=Q("terms", codes=spoken), boost=JOINED)] if spoken else []
+    return as_codes + [synonym_query(word, languages) for word in joined(text)]
+
+
+def _excluded(said: str, languages: Sequence[str]) -> Query:
+    code = as_code(said)
+    return Q("term", codes=code) if code else phrase_query(said, languages)
 
 
 def newest_boost(query_words: int) -> float:
@@ -248,7 +266,9 @@ def _pins(plan: Plan) -> Query:
 
 
 def synonym_query(other: str, languages: Sequence[str]) -> Query:
-    """Another way to say it: several words stay together."""
+    """Another way to say it: several words stay together, a name with punctuation is one."""
+    if code := as_code(other):
+        return Q("constant_score", filter=Q("term", codes=code), boost=CODES * SYNONYM)
     if len(words(other)) > 1:
         query = phrase_query(other, languages)
     else:
@@ -363,9 +383,10 @@ def search_body(plan: Plan) -> dict[str, Any]:
     if plan.chosen:
         search = search.post_filter(Q("bool", filter=[one.query for one in plan.chosen]))
     body = search.to_dict()
+    start = (request.page - 1) * request.page_size
     body |= {
-        "from": (request.page - 1) * request.page_size,
-        "size": request.page_size,
+        "from": min(start, DEEPEST),
+        "size": max(min(request.page_size, DEEPEST - start), 0),
         "track_total_hits": True,
         "_source": False,
         "aggs": aggregations(plan),

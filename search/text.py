@@ -16,6 +16,8 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-/.&+][^\W_]+)+")
 _C_FAMILY = re.compile(r"(?<![^\W_])([^\W\d_])(\+\+|#)")
 _C_NAMES = {"++": "plusplus", "#": "sharp"}
+# Names that begin with a dot: .NET.
+_DOTTED = re.compile(r"(?<![\w.])\.([^\W\d_]{2,}[^\W_]*)")
 # Names that some write as two words: ISO 27001, SOC 2.
 _NUMBERED = re.compile(r"(?<![^\W_])([A-Z]{1,6}) (\d{1,6})(?![^\W_])")
 # Longer ones are sentences without spaces (addresses, paths), which nobody types as one word.
@@ -40,8 +42,15 @@ STOP_WORDS = {
 }
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
 # French articles and pronouns before a vowel are words of their own: l'hôpital is hôpital.
 _ELISION = re.compile(r"^(?:qu|[cdjlmnst])['’](?=[^\W\d_]{2})", re.IGNORECASE)
+
+
+def readable(text: str) -> str:
+    """`text` without what nobody types and no database keeps: control characters, halves of characters."""
+    return _CONTROL.sub(" ", text)
 
 
 @lru_cache(maxsize=200_000)
@@ -85,13 +94,15 @@ def telling(text: str, language: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order, not stemmed."""
-    return [fold(match.group()) for match in WORD.finditer(text)]
+    return [word for word in (fold(match.group()) for match in WORD.finditer(text)) if word]
 
 
 def codes(text: str) -> Iterator[str]:
-    """Names whose punctuation matters, joined: "C++" is cplusplus, "ISO-27001" iso27001, "24/7" 247."""
+    """Names whose punctuation matters, joined: "C++" is cplusplus, "ISO-27001" iso27001, "24/7" 247, ".NET" dotnet."""
     for match in _C_FAMILY.finditer(text):
         yield fold(match.group(1)) + _C_NAMES[match.group(2)]
+    for match in _DOTTED.finditer(text):
+        yield "dot" + fold(match.group(1))
     for match in _NUMBERED.finditer(text):
         yield fold(match.group(1) + match.group(2))
     for match in _COMPOUND.finditer(text):
@@ -109,6 +120,17 @@ def query_codes(text: str) -> list[str]:
     spoken = words(text)
     pairs = [a + b for a, b in zip(spoken, spoken[1:], strict=False) if any(c.isdigit() for c in a + b)]
     return list(dict.fromkeys([*codes(text), *pairs]))
+
+
+def joined(text: str) -> list[str]:
+    """The names of a query that others write as one word: "e-mail" is email elsewhere."""
+    return [code for code in dict.fromkeys(codes(text)) if code.isalpha()]
+
+
+def as_code(name: str) -> str:
+    """The code by which a name with punctuation stands in an index; "" when it is words: "C++" is not the word c."""
+    found = list(dict.fromkeys(codes(name)))
+    return found[0] if len(found) == 1 and len(name.split()) == 1 else ""
 
 
 def tokens(text: str, language: str) -> list[str]:

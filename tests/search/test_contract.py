@@ -103,6 +103,40 @@ def test_forms_of_a_word_and_accents_are_the_same_word_in_each_language(ask):
     assert titles(ask("clinica")) == ["Español"]
 
 
+def test_phrases_and_exclusions_hold_in_each_language_of_the_library(ask):
+    deck("English", "The safety of patients, and patient safety above all.")
+    deck("Englisch", "Patients of the safety officer.")
+    deck("Deutsch", "Die Datenschutzerklärungen der Kliniken gelten.", language="de")
+    deck("Français", "La sécurité des données hospitalières.", language="fr")
+    deck("Español", "La migración de los datos clínicos.", language="es")
+    assert titles(ask('"patient safety"')) == ["English"]
+    assert titles(ask('"datenschutzerklärung der klinik"')) == ["Deutsch"]
+    assert titles(ask('"securite des donnees"')) == ["Français"]
+    assert titles(ask('"migracion de los datos"')) == ["Español"]
+    assert titles(ask("safety -officers")) == ["English"]
+    assert titles(ask("datenschutzerklaerung")) == ["Deutsch"]
+    assert ask("datenschutz-erklärung -kliniken").total == 0
+
+
+def test_accents_umlauts_and_sharp_s_may_be_left_out_or_typed(ask):
+    deck("Straße", "Die Praxis in der Hauptstraße.", language="de")
+    deck("Sécurité", "Les données sont en sécurité.", language="fr")
+    deck("Migración", "La migración fue rápida.", language="es")
+    for typed, title in (
+        ("hauptstraße", "Straße"),
+        ("hauptstrasse", "Straße"),
+        ("securite", "Sécurité"),
+        ("sécurité", "Sécurité"),
+        ("migracion", "Migración"),
+        ("migración", "Migración"),
+        ("rapida", "Migración"),
+    ):
+        found = ask(typed)
+        assert titles(found) == [title], typed
+        assert "<mark>" in found.results[0].snippet, typed
+        assert found.did_you_mean == "", typed
+
+
 PUNCTUATED = [
     ("C++", "Our client library is written in C++ and nothing else."),
     ("Q3", "Results of Q3 were good."),
@@ -163,6 +197,8 @@ def test_pages_of_results_do_not_overlap(ask):
     assert (len(first.results), len(second.results), second.total) == (4, 3, 7)
     assert not set(titles(first)) & set(titles(second))
     assert ask("rounding", page=3, page_size=4).results == ()
+    deepest = ask("rounding", page=500, page_size=100)
+    assert (deepest.total, deepest.results) == (7, ())
 
 
 @pytest.fixture

@@ -1,0 +1,73 @@
+"""Numbers, versions and names with punctuation, on both backends: found as typed, before what only resembles them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.search.conftest import titles
+from tests.search.test_contract import deck
+
+pytestmark = pytest.mark.django_db
+
+# A name, a page that holds it, and one that holds its pieces alone.
+NAMES = [
+    ("Q3", "The results of Q3 were good.", "A q, and 3 of them."),
+    ("C++", "The client library is written in C++ only.", "The vitamin C of an orange."),
+    ("C#", "The client library is written in C# only.", "In the key of C, written in C++."),
+    (".NET", "The connector runs on .NET in the cloud.", "The net income, and a fishing net."),
+    ("ISO-27001", "Certified by ISO-27001 in May.", "An iso standard of 27000 words, 27002 too."),
+    ("24/7", "Somebody answers 24/7 everywhere.", "On 24 May, 7 of them."),
+    ("v2.1", "What came with v2.1 of the gateway.", "What came with v2 of the gateway, page 1."),
+    ("S/4HANA", "Connects to S/4HANA in a day.", "S as in sugar, hana in a day."),
+    ("AT&T", "As it was done for AT&T.", "They met at T Street."),
+    ("e-mail", "An e-mail on the first day.", "Mail of the letter E kind."),
+    ("R&D", "What R&D asks for.", "R and D, two letters."),
+    ("99.9%", "An uptime of 99.9% is promised.", "An uptime of 99 days, 9 hours."),
+    ("node.js", "The widget is a node.js program.", "A node of the network, js files."),
+    ("3-2-1", "The 3-2-1 rule of copies.", "Copies: 3, then 2, then 1 more."),
+]
+
+
+@pytest.mark.parametrize(("name", "holds", "pieces"), NAMES, ids=[name for name, *_ in NAMES])
+def test_a_name_with_punctuation_finds_what_holds_it_first(ask, name, holds, pieces):
+    deck("Pieces", f"{pieces} {pieces}")
+    deck("Holder", holds)
+    found = ask(name)
+    assert titles(found)[0] == "Holder"
+    assert found.did_you_mean == ""
+    assert found.results[0].page_number == 1
+    assert "<mark>" in found.results[0].snippet
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("iso 27001", "ISO-27001"),
+        ("iso27001", "ISO 27001"),
+        ("email", "e-mail"),
+        ("e-mail", "email"),
+        ("s4hana", "S/4HANA"),
+        ("s/4 hana", "S/4HANA"),
+        ("att", "AT&T"),
+        ("at & t", "AT&T"),
+        ("cplusplus", "C++"),
+        ("dotnet", ".NET"),
+        (".net core", ".NET Core"),
+        ("node", "node.js"),
+        ("nodejs", "node.js"),
+        ("q 3", "Q3"),
+        ("soc2", "SOC 2"),
+        ("soc-2", "SOC 2"),
+        ("follow up", "follow-up"),
+        ("followup", "follow-up"),
+        ("follow-up", "follow up"),
+        ("no show", "no-show"),
+        ("noshow", "no-show"),
+    ],
+)
+def test_a_name_is_found_however_its_pieces_are_joined(ask, typed, written):
+    deck("Holder", f"What they say of {written} in a call.")
+    deck("Other", "Something else that is said in a call.")
+    found = ask(typed)
+    assert titles(found)[:1] == ["Holder"]
+    assert found.did_you_mean == ""
