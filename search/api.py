@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
+from pydantic import model_validator
 
 from search import engine
 from search.answers import answer
+from search.queries import DEEPEST
 from search.recording import record
+from search.text import readable
 from search.types import SearchRequest
 
 router = Router(tags=["search"])
@@ -30,6 +33,13 @@ class SearchQuery(Schema):
     sort: str = Field("best", pattern="^(best|newest)$", description="best or newest")
     page: int = Field(1, ge=1, le=500)
     page_size: int = Field(20, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def is_not_too_deep(self) -> Self:
+        """No engine orders more; results that far down are found by asking more precisely."""
+        if self.page * self.page_size > DEEPEST:
+            raise ValueError(f"page times page_size is at most {DEEPEST}: narrow the search by facets.")
+        return self
 
 
 class RecognisedOut(Schema):
@@ -85,8 +95,8 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
     filters |= {"product": query.product, "language": query.language}
     wanted = SearchRequest(
         user=request.user,
-        query=query.q.strip(),
-        filters={name: values for name, values in filters.items() if values},
+        query=readable(query.q).strip(),
+        filters={name: list(map(readable, values)) for name, values in filters.items() if values},
         page=query.page,
         page_size=query.page_size,
         sort=query.sort,

@@ -12,7 +12,7 @@ from django.conf import settings
 from search import indices
 from search.backends.database import DatabaseBackend
 from search.backends.elasticsearch import ElasticsearchBackend
-from search.types import SearchBackend, SearchRequest, SearchResults, SearchUnavailable
+from search.types import QueryRefused, SearchBackend, SearchRequest, SearchResults, SearchUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +88,10 @@ def search(request: SearchRequest) -> SearchResults:
             indices.check_ready()
             breaker.checked()
         results = _elasticsearch.search(request)
+    except QueryRefused as refused:
+        logger.exception("The search engine refuses a query, the database answers it")
+        breaker.closed()
+        return _degraded(request, str(refused))
     except SearchUnavailable as away:
         breaker.opened(str(away))
         return _degraded(request)
@@ -95,5 +99,5 @@ def search(request: SearchRequest) -> SearchResults:
     return results
 
 
-def _degraded(request: SearchRequest) -> SearchResults:
-    return replace(_database.search(request), degraded=True, reason=breaker.reason)
+def _degraded(request: SearchRequest, reason: str = "") -> SearchResults:
+    return replace(_database.search(request), degraded=True, reason=reason or breaker.reason)

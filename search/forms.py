@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
+from search.text import readable
 from search.types import FACETS, SearchRequest
 
 # Ten rows are two and a half screens, and a rep looks for the answer among the first three: further rows would only
@@ -25,7 +26,7 @@ def from_query(given: QueryDict, user: Any) -> SearchRequest:
     """The search that these parameters mean, asked by `user`."""
     return SearchRequest(
         user=user,
-        query=given.get("q", "").strip(),
+        query=readable(given.get("q", "")).strip(),
         filters={name: _values(given, name) for name in FACETS if _values(given, name)},
         page=_page(given.get("page", "")),
         page_size=PAGE_SIZE,
@@ -37,7 +38,7 @@ def from_query(given: QueryDict, user: Any) -> SearchRequest:
 
 
 def _values(given: QueryDict, name: str) -> list[str]:
-    return [value for value in dict.fromkeys(given.getlist(name)) if value][:50]
+    return [value for value in dict.fromkeys(map(readable, given.getlist(name))) if value][:50]
 
 
 def _page(said: str) -> int:

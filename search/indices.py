@@ -13,7 +13,7 @@ from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from search import mapping
 from search.documents import AssetDocument, for_engine, pages_for_engine
-from search.types import IndexUnusable, SearchUnavailable
+from search.types import IndexUnusable, QueryRefused, SearchUnavailable
 
 # Writing is the worker's: it may take its time where a search may not.
 WRITE_TIMEOUT_SECONDS = 30.0
@@ -62,7 +62,8 @@ def reaching() -> Iterator[None]:
     except ApiError as error:
         if error.message == "index_closed_exception":
             raise IndexUnusable(f"index closed: {_reason(error)}") from error
-        raise SearchUnavailable(f"refused ({error.status_code}): {_reason(error)}") from error
+        refused = QueryRefused if error.status_code == 400 else SearchUnavailable
+        raise refused(f"refused ({error.status_code}): {_reason(error)}") from error
     except TransportError as error:
         raise SearchUnavailable(f"{type(error).__name__}: {str(error)[:300]}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,10 +19,12 @@ from content.models import Asset, AssetType
 from content.models.asset import address_of
 from content.permissions import sees_all_teams
 from search import engine, indices, side_queries, vocabulary
-from search.text import fold, words
-from search.types import SearchUnavailable
+from search.text import fold, readable, words
+from search.types import QueryRefused, SearchUnavailable
 from search.vocabulary import Value
 from tracking.models import SearchLog
+
+logger = logging.getLogger(__name__)
 
 TITLES, VALUES, QUERIES, CUSTOMERS = 5, 3, 3, 2
 # A query is only shown to others when more than two people found something to use by it.
@@ -56,7 +59,7 @@ class Suggestion:
 
 def suggest(typed: str, *, user: Any, now: datetime) -> list[Suggestion]:
     """Suggestions for what was typed so far. Only what `user` may see; a word of it may be unfinished."""
-    typed = " ".join(typed.split())[:100]
+    typed = " ".join(readable(typed).split())[:100]
     spoken = words(typed)
     if sum(map(len, spoken)) < SHORTEST:
         return []
@@ -123,6 +126,8 @@ def _assets(typed: str, spoken: Sequence[str], user: Any) -> list[Titled]:
     if settings.ELASTICSEARCH_URL and engine.breaker.allows():
         try:
             ids = _ask(typed, user)
+        except QueryRefused:
+            logger.exception("The search engine refuses what was typed, the database answers it")
         except SearchUnavailable as away:
             engine.breaker.opened(str(away))
         else:

@@ -132,6 +132,10 @@ class IndexUnusable(SearchUnavailable):
     """The engine is there, but its index is gone, closed, damaged, or of older code: it has to be built anew."""
 
 
+class QueryRefused(SearchUnavailable):
+    """The engine is well but does not take this query: nobody else's search is to wait for it."""
+
+
 class SearchBackend(Protocol):
     """One way to answer a search. All answer alike; one contract suite runs on each."""
 

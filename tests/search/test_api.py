@@ -72,8 +72,12 @@ def test_filters_may_be_repeated(client, raj, deck):
 
 def test_bad_input_is_422(client, raj):
     client.force_login(raj)
-    for query in ("page=0", "page_size=1000", "page=x", "sort=worst"):
-        assert client.get(f"/api/v1/search?{query}").status_code == 422, query
+    for query in ("page=0", "page_size=1000", "page=x", "sort=worst", "page=101&page_size=100", f"q={'x' * 2001}"):
+        answer = client.get(f"/api/v1/search?{query}")
+        assert answer.status_code == 422, query
+        assert answer["Content-Type"].startswith("application/problem+json")
+        assert answer.json()["errors"]
+    assert client.get("/api/v1/search?page=100&page_size=100").status_code == 200
 
 
 def test_other_teams_assets_are_not_in_the_answer(client, oli, raj, team, deck):

@@ -67,6 +67,19 @@ def test_administrators_read_the_reason_others_do_not(script, raj, ada, settings
 
 
 @pytest.mark.elasticsearch
+def test_a_query_that_the_engine_refuses_is_answered_and_nobody_elses_is_kept_from_it(elasticsearch, raj, monkeypatch):
+    ScriptFactory(title="Rounds")
+    deliver()
+    with monkeypatch.context() as broken:
+        broken.setattr("search.queries.search_body", lambda plan: {"query": {"nonsense": {}}})
+        results = engine.search(SearchRequest(user=raj, query="rounds"))
+    assert (results.backend, results.degraded, titles(results)) == ("database", True, ["Rounds"])
+    assert "refused (400)" in results.reason
+    results = engine.search(SearchRequest(user=raj, query="rounds"))
+    assert (results.backend, results.degraded, titles(results)) == ("elasticsearch", False, ["Rounds"])
+
+
+@pytest.mark.elasticsearch
 def test_a_missing_index_and_one_of_older_code_are_told_apart(elasticsearch, settings, monkeypatch):
     indices.check_ready()
     monkeypatch.setattr("search.mapping.version", lambda: "newer")

@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 
 from search import engine
 from search.answers import answer
+from search.text import readable
 from search.types import SearchRequest, SearchResults, SearchUnavailable
 
 
@@ -24,7 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--page", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        request = SearchRequest(user=_user(options["user"]), query=options["query"], page=max(1, options["page"]))
+        query = readable(options["query"]).strip()
+        request = SearchRequest(user=_user(options["user"]), query=query, page=max(1, options["page"]))
         try:
             backend = engine.named(options["backend"]) if options["backend"] else None
             results = backend.search(request) if backend else engine.search(request)
