@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 QUERIES = [
     '"', '"""', "'", "(((", "a AND", "NOT NOT OR", "NEAR(a b, 3)", "---a", "foo* *foo", "a:b", "kind:", ":script",
     "kind:nothing", 'title:"x', "\\", "%s%s", "{!x}", "[a TO b]", "foo^2", "foo~2", "/re.*/", "<script>", "\x00",
-    "a\x00b", "owner:\x00", "stage:x\x00y", "\x02marked\x03", "\ud800", "\ufffd", "🙂 👨‍👩‍👧 deck", "שלום", "مرحبا \u202e", "日本語 検索",
+    "a\x00b", "owner:\x00", "stage:x\x00y", "\x02marked\x03", "\ud800", "\ufffd", "🙂 👨‍👩‍👧 deck",
+    "שלום", "مرحبا \u202e", "日本語 検索",
     "\u200b", "\ue001", "\uf8fe", "the of and", "-the", "-deck -script", '-"two words"', "kind:script kind:story",
     "owner:nobody", "segment::", "| & ! <-> <2> :*", "a & !b", "'; DROP TABLE x; --", "½ ﷺ ⑴ ⒈ ŉ", "ﾞ", '"ﾞ ﾟ" ﾞ', "-ﾞ",
     "C++ C# .NET S/4HANA AT&T 24/7 v2.1", "x" * 10_000, " ".join(f"w{n}" for n in range(500)), "b c d " * 300,
@@ -30,7 +31,8 @@ ADDRESSES = [
     [("page", "-1")], [("page", "1000000000")], [("page", "9" * 50)], [("page", "²")], [("page", "500")],
     [("page_size", "0")], [("page_size", "1000000")], [("page", "500"), ("page_size", "100")],
     [("page", "101"), ("page_size", "100")], [("kind", "nothing")], [("kind", "script"), ("kind", "script")],
-    [("segment", ":")], [("segment", "::x")], [("segment", "Industry:")], [("segment", "\x00")], [("stage", "x" * 3000)],
+    [("segment", ":")], [("segment", "::x")], [("segment", "Industry:")], [("segment", "\x00")],
+    [("stage", "x" * 3000)],
     [("product", f"p{n}") for n in range(200)], [("sort", "worst")], [("without", "\x00")], [("only", "words")],
     [("segment", "Industry:Retail"), ("stage", "No"), ("language", "zz")], [("q", "a"), ("q", "rounding")],
 ]  # fmt: skip
@@ -44,7 +46,7 @@ def encoded(pairs: list[tuple[str, str]]) -> str:
 
 @pytest.fixture
 def addresses(backend, raj, settings):
-    """Asks an address of the page, of the API and of the suggestions, and fails on anything but an answer of its own."""
+    """Asks an address of the page, the API and the suggestions, and fails on anything but an answer of its own."""
     SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Retail", aliases="++\n'\n\"")
     # Names that are no words, or not by themselves.
     GlossaryTerm.objects.create(term="nameless", synonyms="++\n&\nC++\nﾞ")
