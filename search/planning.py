@@ -59,7 +59,7 @@ def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None
         request.query if text is None else text,
         vocabulary.dictionary,
         lambda name, said: resolve(vocabulary, name, said),
-        dropped=request.dropped,
+        dropped=(*request.dropped, *_unknown_to(request.user, vocabulary)),
         only_words=request.only_words,
     )
     filters = _merged(request.filters, understood.filters)
@@ -80,6 +80,13 @@ def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None
         places=tuple(_places(chosen, preferences)),
         newest=vocabulary.newest if any(one.facet == "newest" for one in understood.recognised) else None,
     )
+
+
+def _unknown_to(user: Any, vocabulary: Vocabulary) -> list[str]:
+    """Customers whom only stories name that `user` may not see: recognising them would tell of these."""
+    if not vocabulary.limited_customers or sees_all_teams(user):
+        return []
+    return [f"customer:{name}" for name, teams in vocabulary.limited_customers.items() if user.team_id not in teams]
 
 
 def _synonyms(understood: Understood, vocabulary: Vocabulary) -> list[Synonym]:

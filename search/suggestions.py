@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, Field, Q, QuerySet
+from django.db.models import Count, Exists, Field, OuterRef, Q, QuerySet
 
 from content.cards import LiveQuery
 from content.fixed_query import FixedQuery, Slot
@@ -22,7 +22,7 @@ from search import engine, indices, side_queries, vocabulary
 from search.text import fold, readable, words
 from search.types import QueryRefused, SearchUnavailable
 from search.vocabulary import Value
-from tracking.models import SearchLog
+from tracking.models import SearchHit, SearchLog
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def suggest(typed: str, *, user: Any, now: datetime) -> list[Suggestion]:
     if sum(map(len, spoken)) < SHORTEST:
         return []
     assets = _assets(typed, spoken, user)
-    return [*_queries(typed, now), *_values(spoken), *_customers(assets, spoken), *_titles(assets)]
+    return [*_queries(typed, user, now), *_values(spoken), *_customers(assets, spoken), *_titles(assets)]
 
 
 def _titles(assets: Sequence[Titled]) -> list[Suggestion]:
@@ -94,23 +94,53 @@ def _begins(held: Sequence[str], spoken: Sequence[str]) -> bool:
     return all(any(word.startswith(part) for word in held) for part in spoken)
 
 
-def _queries(typed: str, now: datetime) -> list[Suggestion]:
-    rows = _used_queries.rows(typed=typed.lower(), since=now - timedelta(days=QUERY_DAYS))
+def _queries(typed: str, user: Any, now: datetime) -> list[Suggestion]:
+    values = {"typed": typed.lower(), "since": now - timedelta(days=QUERY_DAYS)}
+    if sees_all_teams(user):
+        rows = _used_queries.rows(**values)
+    elif user.team_id is None:
+        rows = _used_queries_of_none.rows(**values)
+    else:
+        rows = _used_queries_of_team.rows(team=user.team_id, **values)
     return [Suggestion("query", query, "Searched before", _search(query)) for query, _ in rows]
 
 
 def _build_used_queries(slot: Callable[[str, Field], Slot]) -> QuerySet:
+    return _most_used(_used(slot))
+
+
+def _build_used_queries_of_none(slot: Callable[[str, Field], Slot]) -> QuerySet:
+    return _most_used(_used(slot).exclude(_forbidden(None)))
+
+
+def _build_used_queries_of_team(slot: Callable[[str, Field], Slot]) -> QuerySet:
+    team = slot("team", Asset.teams.rel.model._meta.pk)  # type: ignore[attr-defined]
+    return _most_used(_used(slot).exclude(_forbidden(team)))
+
+
+def _forbidden(team: Slot | None) -> Exists:
+    """What a team calls the assets that are for it alone is not for others."""
+    used = SearchHit.objects.filter(search=OuterRef("pk"), used_at__isnull=False)
+    return Exists(used.exclude(asset__in=Asset.objects.open_to(team).values("pk")))
+
+
+def _used(slot: Callable[[str, Field], Slot]) -> QuerySet:
     logged = SearchLog._meta
-    used = SearchLog.objects.filter(
+    return SearchLog.objects.filter(
         normalised__startswith=slot("typed", logged.get_field("normalised")),
         searched_at__gte=slot("since", logged.get_field("searched_at")),
         total__gt=0,
     ).exclude(first_used_at=None)
+
+
+def _most_used(used: QuerySet) -> QuerySet:
     by_query = used.values_list("normalised").annotate(people=Count("actor", distinct=True))
     return by_query.filter(people__gte=FEWEST_PEOPLE).order_by("-people", "normalised")[:QUERIES]
 
 
 _used_queries = FixedQuery(_build_used_queries)
+_used_queries_of_none = FixedQuery(_build_used_queries_of_none)
+_used_queries_of_team = FixedQuery(_build_used_queries_of_team)
 
 
 def _search(query: str) -> str:

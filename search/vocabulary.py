@@ -8,7 +8,8 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -115,6 +116,8 @@ class Vocabulary:
     kept_words: frozenset[str] = frozenset()
     #: What the search field offers while typing, each with the words of its label.
     spoken: tuple[tuple[Value, tuple[str, ...]], ...] = ()
+    # Customers that only stories for certain teams name, with these teams: to others they are words.
+    limited_customers: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     def find(self, facet: str, value: str) -> Value | None:
         return self.by_key.get((facet, value.casefold()))
@@ -163,6 +166,7 @@ def build() -> Vocabulary:
         # Words that are never corrected: names of values, of people and customers, and the glossary's.
         kept_words=dictionary.words() | glossary.words(),
         spoken=tuple((value, tuple(words(value.label))) for value in values if value.facet in OFFERED),
+        limited_customers=_limited_customers(),
     )
 
 
@@ -223,6 +227,17 @@ def _people_terms() -> list[Term]:
         *(Term(owner.get_full_name(), "owner", owner.get_username()) for owner in owners if owner.get_full_name()),
         *(Term(customer, "customer", customer) for customer in customers if customer),
     ]
+
+
+def _limited_customers() -> dict[str, frozenset[int]]:
+    teams: dict[str, set[int | None]] = defaultdict(set)
+    for customer, team in CustomerStory.objects.live().order_by().values_list("customer", "teams").distinct():
+        teams[customer].add(team)
+    return {
+        customer: frozenset(team for team in found if team is not None)
+        for customer, found in teams.items()
+        if None not in found
+    }
 
 
 def _shares() -> dict[str, float]:

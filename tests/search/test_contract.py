@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from content.models import Asset, Segment
+from content.models import Asset, Product, Segment
 from content.signals import document_processed
 from tests.factories.content import (
     BuyingStageFactory,
@@ -324,6 +324,34 @@ def test_owners_and_customers_are_recognised_by_name(ask, ana):
     results = ask("rounding by Ana Brandl")
     assert ("owner", "ana") in [(one.facet, one.value) for one in results.recognised]
     assert titles(results)[0] == "Hers"
+
+
+def test_a_customer_of_another_teams_story_is_just_words(ask, raj, oli, ana, team):
+    CustomerStoryFactory(title="Slots filled", customer="Falconer Clinics", teams=[team])
+    for user, known in ((raj, ["Falconer Clinics"]), (ana, ["Falconer Clinics"]), (oli, [])):
+        found = ask("falconer clinics", user=user)
+        assert [one.value for one in found.recognised] == known
+        assert found.total == len(known)
+    CustomerStoryFactory(title="Slots filled again", customer="Falconer Clinics")
+    found = ask("falconer clinics", user=oli)
+    assert ([one.value for one in found.recognised], found.total) == (["Falconer Clinics"], 1)
+
+
+def test_a_facet_of_more_than_a_thousand_values_counts_them_all(ask):
+    products = Product.objects.bulk_create(
+        Product(name=f"Product {n}", slug=f"product-{n}", order=n % 1000) for n in range(1100)
+    )
+    deck("Catalogue", "About rounding.", products=products)
+    deck("Other", "About rounding.", products=products[-1:])
+    found = counts(ask("rounding"), "Product")
+    assert len(found) == 1100
+    assert (found["Product 0"], found["Product 1099"]) == (1, 2)
+    chosen = ask("rounding", filters={"product": ["Product 1099", "Product 3"]})
+    assert chosen.total == 2
+    assert len(counts(chosen, "Product")) == 1100
+    only = ask("nothing of this", filters={"product": ["Product 7"]})
+    facet = next(facet for facet in only.facets if facet.label == "Product")
+    assert [(value.label, value.count) for value in facet.values] == [("Product 7", 0)]
 
 
 def test_a_long_asset_shows_the_right_page_and_does_not_win_by_length(ask):

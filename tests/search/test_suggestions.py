@@ -10,7 +10,7 @@ from search.suggestions import suggest
 from tests.factories.content import CustomerStoryFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.search.conftest import deliver
-from tracking.actions import log_search
+from tracking.actions import log_search, mark_used
 from tracking.models import SearchLog
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,16 @@ def test_queries_that_led_more_than_two_people_to_use_are_offered(offered):
     logged("rounding by two", 2)
     logged("rounding in vain", 4, used=False)
     assert offered("roun") == [("query", "rounding error")]
+
+
+def test_what_a_team_typed_for_assets_of_its_own_is_not_offered_to_others(offered, oli, team):
+    ours = ScriptFactory(title="Falcon", teams=[team])
+    logged("project falcon", 3)
+    for log in SearchLog.objects.all():
+        mark_used(search_id=log.pk, asset=ours, at=timezone.now())
+        log.hits.create(asset=ours, position=1, used_at=timezone.now())
+    assert offered("proj") == [("query", "project falcon")]
+    assert offered("proj", user=oli) == []
 
 
 def test_little_typed_offers_nothing_and_nothing_is_an_error(offered):
