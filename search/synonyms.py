@@ -15,7 +15,7 @@ from search.models import GlossaryTerm
 from search.understanding import normal
 
 LONGEST_WORDS = 120
-MODELS = {"glossary": GlossaryTerm, "segment": Segment, "stage": BuyingStage, "product": Product}
+MODELS: dict[str, Any] = {"glossary": GlossaryTerm, "segment": Segment, "stage": BuyingStage, "product": Product}
 # Targets whose names are about as much like the words as this are offered first.
 ALIKE = 0.7
 MOST_LIKELY = 5

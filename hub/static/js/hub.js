@@ -6,6 +6,7 @@ import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startRows } from "./rows.js";
 import { startSending } from "./send.js";
+import { startSuggesting } from "./suggesting.js";
 import { startTheme } from "./theme.js";
 import { startToasts } from "./toasts.js";
 
@@ -16,5 +17,6 @@ startDialog();
 startForms();
 startMenus();
 startSending();
+startSuggesting();
 startTheme();
 startToasts();
