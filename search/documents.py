@@ -172,7 +172,8 @@ def for_engine(document: AssetDocument) -> dict[str, Any]:
     }
     if not document.teams:
         # Words offered as corrections come only from what everyone may see.
-        source["spelling"] = [*everything, document.labels]
+        names = {name for piece in (*everything, document.labels) for name in text.joined(piece)}
+        source["spelling"] = [*everything, document.labels, *sorted(names)]
     return source
 
 

@@ -12,25 +12,24 @@ from search.snippets import CLOSE, OPEN
 
 
 def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
-    """Counts, for each word, whether anything this person may see holds it: such a word is never corrected."""
-    counted = {
+    """Counts, for each word, the assets this person may see that hold it in some form (`known`), and those that hold it
+    as a code (`coded`): such a word is not corrected."""
+    forms = {
         word: Q(
             "bool",
             should=[
-                Q("term", codes=word),
-                *(
-                    Q("match", **{f"{language}.{name}": word})
-                    for language in plan.languages
-                    for name in ("words", "labels")
-                ),
+                Q("match", **{f"{language}.{name}": word})
+                for language in plan.languages
+                for name in ("words", "labels")
             ],
         ).to_dict()
         for word in spoken
     }
+    codes = {word: Q("term", codes=word).to_dict() for word in spoken}
     return {
         "size": 0,
         "query": Q("bool", must_not=hidden(plan.team, plan.all_teams)).to_dict(),
-        "aggs": {"known": {"filters": {"filters": counted}}},
+        "aggs": {"known": {"filters": {"filters": forms}}, "coded": {"filters": {"filters": codes}}},
     }
 
 

@@ -123,7 +123,7 @@ def query_codes(text: str) -> list[str]:
 
 
 def joined(text: str) -> list[str]:
-    """The names of a query that others write as one word: "e-mail" is email elsewhere."""
+    """The names in a text that others write as one word: "e-mail" is email elsewhere."""
     return [code for code in dict.fromkeys(codes(text)) if code.isalpha()]
 
 

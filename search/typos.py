@@ -35,7 +35,7 @@ def words_of(document: AssetDocument) -> set[str]:
     return {
         word
         for piece in pieces
-        for word in text.words(piece)
+        for word in (*text.words(piece), *text.joined(piece))
         if spelling.SHORTEST <= len(word) <= LONGEST and word.isalpha()
     }
 
@@ -119,7 +119,7 @@ def offered(reading: Reading) -> dict[str, list[str]]:
         for word in list(spoken)[:MOST_WORDS]
         if spelling.worth_correcting(word, kept) and singular(word) not in kept and len(word) <= LONGEST
     ]
-    unknown = _unknown(doubtful, languages) if doubtful else []
+    unknown = unknown_words(doubtful, languages) if doubtful else []
     if not unknown:
         return {}
     shorter = {typed: shortened(typed) for typed in unknown}
@@ -133,7 +133,8 @@ def offered(reading: Reading) -> dict[str, list[str]]:
     return {typed: words for typed, words in near.items() if words}
 
 
-def _unknown(words: Sequence[str], languages: Sequence[str]) -> list[str]:
+def unknown_words(words: Sequence[str], languages: Sequence[str]) -> list[str]:
+    """Those that no live asset holds in any form, whoever may see it. One query."""
     stems = {word: {text.stem(word, language) for language in languages} for word in words}
     every = set().union(*stems.values())
     asked = SpellingWord.objects.filter(word__in=words).values_list("word", flat=True)

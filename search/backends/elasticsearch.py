@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from search import facets, fulltext, hydration, indices, planning, queries, side_queries, spelling, vocabulary
+from search import facets, fulltext, hydration, indices, planning, queries, side_queries, spelling, typos, vocabulary
 from search.documents import read_page_value
 from search.hydration import Found
 from search.planning import Reading
@@ -41,8 +41,12 @@ class ElasticsearchBackend:
         if not offered:
             return ""
         counted = _ask("assets", side_queries.known_body(plan, list(offered)))
-        buckets = counted["aggregations"]["known"]["buckets"]
-        meant = {word: best for word, best in offered.items() if not buckets[word]["doc_count"]}
+        known, coded = (counted["aggregations"][name]["buckets"] for name in ("known", "coded"))
+        uncoded = [word for word in offered if not coded[word]["doc_count"]]
+        # A stemmer may take a slip for the word itself: the French one drops the second of two letters.
+        alike = [word for word in uncoded if known[word]["doc_count"]]
+        slips = set(typos.unknown_words(alike, reading.vocabulary.languages)) if alike else set()
+        meant = {word: offered[word] for word in uncoded if word not in alike or word in slips}
         return spelling.corrected(reading.understood.query, meant) if meant else ""
 
 

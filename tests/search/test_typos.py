@@ -83,6 +83,21 @@ def test_a_word_of_a_page_is_known_and_corrected_to(ask):
     assert ask("throughptu").did_you_mean == "throughput"
 
 
+def test_a_slip_that_a_stemmer_of_another_language_swallows_is_one(ask, library):
+    ScriptFactory(title="Security questionnaire")
+    ScriptFactory(title="Réponses", summary="Le questionnaire de sécurité.", language="fr")
+    results = ask("secruity questionaire")
+    assert results.did_you_mean == "security questionnaire"
+    assert titles(results)[0] == "Security questionnaire"
+
+
+def test_a_name_that_is_written_with_punctuation_is_known_and_corrected_to(ask, library):
+    ScriptFactory(title="The wife of the surgeon")
+    ScriptFactory(title="Coverage", summary="Where the wi-fi ends. What a follow-up costs.")
+    assert (titles(ask("wifi")), ask("wifi").did_you_mean) == (["Coverage"], "")
+    assert (titles(ask("folowup")), ask("folowup").did_you_mean) == (["Coverage"], "followup")
+
+
 def test_a_word_that_only_others_may_see_is_not_told(ask, library, other_team):
     ScriptFactory(title="Bluebird", teams=[other_team])
     results = ask("bluebrid")
