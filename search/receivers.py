@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.signals import published, unpublished
 
@@ -33,7 +33,8 @@ def _changed(sender: Any, instance: Asset, raw: bool = False, **kwargs: Any) -> 
 
 for _kind in KINDS:
     post_save.connect(_changed, sender=_kind, dispatch_uid=f"search-save-{_kind.__name__}")
-    post_delete.connect(_changed, sender=_kind, dispatch_uid=f"search-delete-{_kind.__name__}")
+    # Before, not after: delivery holds the note and then needs the asset, so a deletion has to take them in that order.
+    pre_delete.connect(_changed, sender=_kind, dispatch_uid=f"search-delete-{_kind.__name__}")
     published.connect(_changed, sender=_kind, dispatch_uid=f"search-publish-{_kind.__name__}")
     unpublished.connect(_changed, sender=_kind, dispatch_uid=f"search-unpublish-{_kind.__name__}")
 

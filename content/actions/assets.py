@@ -161,7 +161,8 @@ def reinstate_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
 
 def hold(asset: Asset) -> Any:
     """The asset as its kind, read anew and locked until the transaction ends."""
-    Asset.objects.select_for_update(of=("self",)).only("pk").get(pk=asset.pk)
+    # Not its key: rows that name the asset, as the search's words, may be written meanwhile.
+    Asset.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=asset.pk)
     return type(asset.own)._default_manager.get(pk=asset.pk)
 
 
