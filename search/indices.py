@@ -28,6 +28,8 @@ def _client(url: str) -> Elasticsearch:
 
 def client() -> Elasticsearch:
     """The connection of this process. Never tries again by itself: that is for the outbox and the engine to decide."""
+    if not settings.ELASTICSEARCH_URL:
+        raise SearchUnavailable("ELASTICSEARCH_URL is not set")
     return _client(settings.ELASTICSEARCH_URL)
 
 

@@ -36,6 +36,9 @@ def test_search_by_name_has_no_fallback(raj, settings):
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     with pytest.raises(CommandError, match="elasticsearch is away"):
         run("search", "rounds", "--user", "raj", "--backend", "elasticsearch")
+    settings.ELASTICSEARCH_URL = ""
+    with pytest.raises(CommandError, match="elasticsearch is away: ELASTICSEARCH_URL is not set"):
+        run("search", "rounds", "--user", "raj", "--backend", "elasticsearch")
 
 
 def test_check_ends_with_1_on_drift_and_repairs(no_elasticsearch):

@@ -366,6 +366,22 @@ def test_a_long_asset_shows_the_right_page_and_does_not_win_by_length(ask):
     assert "<mark>covenant</mark>" in results.results[1].snippet
 
 
+def test_two_hundred_pages_neither_win_nor_lose_by_their_number(ask):
+    filler = "Figures of the quarter, notes to the figures, and what the auditors found in them. "
+    pages = [filler * 20] * 200
+    for number in (20, 90, 150):
+        pages[number] = filler * 20 + "Somebody mentions a waiver."
+    pages[149] = "The escrow of the source code: what is deposited, when it is released, and who pays the escrow agent."
+    deck("Handbook of everything", *pages)
+    deck("Waiver of fees", "When we waive fees: the waiver in one page, and who signs the waiver.")
+    deck("Price list", filler, "An escrow is not in the price.")
+    assert titles(ask("waiver of fees"))[0] == "Waiver of fees"
+    found = ask("escrow of the source code release")
+    assert titles(found) == ["Handbook of everything", "Price list", "Waiver of fees"][: found.total]
+    assert [page.number for page in found.results[0].pages][:1] == [150]
+    assert "<mark>escrow</mark>" in found.results[0].snippet
+
+
 def test_retired_drafts_and_other_teams_assets_leak_nowhere(ask, raj, oli, mia, ana, ada, april, team):
     secret = SegmentFactory(name="Secret segment")
     deck("Draft zebra", "Zebra.", live=False)
