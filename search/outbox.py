@@ -21,6 +21,9 @@ from search.types import SearchUnavailable
 BATCH = 200
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=15)
+# More than this at once, as when a segment that thousands carry gets another name, is for the worker: nobody waits for
+# a page that long.
+MOST_AT_ONCE = 100
 
 
 def note_changes(ids: Iterable[int]) -> None:
@@ -67,8 +70,9 @@ def _deliver(ids: list[int]) -> None:
     """The database's own words at once, Elasticsearch by the worker: it may be slow or away."""
     from search.tasks import deliver_changes
 
-    store_changes(ids)
-    if settings.ELASTICSEARCH_URL:
+    if len(ids) <= MOST_AT_ONCE:
+        store_changes(ids)
+    if settings.ELASTICSEARCH_URL or len(ids) > MOST_AT_ONCE:
         deliver_changes.enqueue()
 
 

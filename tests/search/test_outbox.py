@@ -72,6 +72,23 @@ def test_renaming_a_segment_notes_its_assets_only(no_elasticsearch):
     assert after[other.pk] == before[other.pk]
 
 
+def test_a_change_of_very_many_is_left_to_the_worker(no_elasticsearch, monkeypatch, django_capture_on_commit_callbacks):
+    segment = SegmentFactory(name="Imaging")
+    for number in range(3):
+        ScriptFactory(title=f"Script {number}", segments=[segment])
+    deliver()
+    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 2)
+    stored = []
+    store = outbox.store_changes
+    monkeypatch.setattr(outbox, "store_changes", lambda ids=None: (stored.append(ids), store(ids)))
+    with django_capture_on_commit_callbacks(execute=True):
+        segment.name = "Radiology"
+        segment.save()
+    # Tasks run at once in tests: the worker's own call, for all that waits, is the only one.
+    assert stored == [None]
+    assert not IndexChange.objects.waiting_for_database().exists()
+
+
 def test_retries_wait_longer_each_time_up_to_a_limit():
     waits = [outbox.retry_after(attempts) for attempts in range(5)]
     assert waits == [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 80)]
