@@ -52,6 +52,7 @@ def word_query(reading: Reading) -> WordQuery:
     telling = [word for word in spoken if not text.is_stop_word(word, languages)] or spoken
     terms = [Term(forms=_forms(word, languages)) for word in telling]
     terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
+    terms += [Term(forms=_phrase(name, languages), is_code=True) for name in reading.names]
     terms += [Term(forms=(code,), is_code=True) for code in text.query_codes(understood.text) if code not in telling]
     return WordQuery(
         any_of=_said(terms),

@@ -48,6 +48,7 @@ class Reading:
     team: int | None
     all_teams: bool
     synonyms: tuple[Synonym, ...] = ()
+    names: tuple[str, ...] = ()
     pinned: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
     newest: datetime | None = None
@@ -76,6 +77,7 @@ def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None
         team=request.user.team_id,
         all_teams=sees_all_teams(request.user),
         synonyms=tuple(_synonyms(understood, vocabulary)),
+        names=tuple(_names(understood, vocabulary)),
         pinned=tuple(vocabulary.pinned(understood.query, timezone.now())),
         places=tuple(_places(chosen, preferences)),
         newest=vocabulary.newest if any(one.facet == "newest" for one in understood.recognised) else None,
@@ -103,6 +105,15 @@ def _synonyms(understood: Understood, vocabulary: Vocabulary) -> list[Synonym]:
                 if understanding.normal(other) != key
             ]
     return found[:MOST_SYNONYMS]
+
+
+def _names(understood: Understood, vocabulary: Vocabulary) -> list[str]:
+    """The names of several words in the query, of products and of the glossary: each is one thing."""
+    spoken = [
+        understood.text[start:end] for (start, end), _ in understanding.recognise(understood.text, vocabulary.glossary)
+    ]
+    spoken += [one.text for one in understood.recognised if one.facet == "product"]
+    return [name for name in dict.fromkeys(spoken) if len(understanding.normal(name)) > 1][:MOST_SYNONYMS]
 
 
 def _places(chosen: Sequence[Chosen], preferences: Sequence[Preference]) -> list[str]:

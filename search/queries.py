@@ -64,6 +64,8 @@ RECOGNISED_NAME = 8.0
 
 # Another way to say it counts a little less than the words as typed.
 SYNONYM = 0.8
+# The name of a product, a competitor or a term where it stands whole: its words scattered over a page are not it.
+NAME = 2.0
 PINNED = 10_000.0
 FACET_FIELDS = {
     "kind": "kind",
@@ -129,6 +131,7 @@ class Plan:
     all_teams: bool = False
     owner: int | None = None
     synonyms: Sequence[str] = ()
+    names: Sequence[str] = ()
     pinned: Sequence[int] = ()
     places: Sequence[str] = ()
     newest: datetime | None = None
@@ -191,6 +194,7 @@ def matching(plan: Plan) -> Query:
             any_of.append(Q("constant_score", filter=Q("terms", codes=found), boost=CODES))
         any_of += _joined(understood.text, languages)
         any_of += [synonym_query(other, languages) for other in plan.synonyms]
+        any_of += [Q("function_score", query=phrase_query(name, languages), boost=NAME) for name in plan.names]
     required = [phrase_query(phrase, languages) for phrase in understood.phrases]
     if any_of:
         required.insert(0, weighed(Q("bool", should=any_of, minimum_should_match=1)))

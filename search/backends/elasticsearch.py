@@ -62,6 +62,7 @@ def plan_for(reading: Reading) -> Plan:
         all_teams=reading.all_teams,
         owner=reading.owner,
         synonyms=[one.other for one in reading.synonyms],
+        names=reading.names,
         pinned=reading.pinned,
         places=reading.places,
         newest=reading.newest,

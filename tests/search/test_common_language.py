@@ -32,6 +32,16 @@ def test_a_synonym_finds_without_a_rebuild_and_keeps_its_words_together(ask):
     assert results.instead == ()
 
 
+def test_a_name_of_several_words_is_meant_as_a_whole(ask):
+    deck("Pieces", "Yonder the blue line, the blue door, and yonder a blue wall: blue and yonder.")
+    deck("Competitor", "Many of them come from another scheduler, and some of these from Blue Yonder, years ago.")
+    before = ask("blue yonder")
+    assert set(titles(before)) == {"Pieces", "Competitor"}
+    GlossaryTerm.objects.create(term="Blue Yonder", synonyms="BY Workforce")
+    for typed in ("blue yonder", "Blue Yonder price", "by workforce"):
+        assert titles(ask(typed))[0] == "Competitor", typed
+
+
 def test_what_we_do_not_say_finds_what_we_say(ask):
     deck("Empty slots", "What a missed appointment costs.")
     GlossaryTerm.objects.create(term="missed appointment", avoid="no-show")
