@@ -20,6 +20,7 @@ def answer(results: SearchResults) -> dict[str, Any]:
         "backend": results.backend,
         "recognised": [{"facet": one.facet, "value": one.value, "text": one.text} for one in results.recognised],
         "did_you_mean": results.did_you_mean,
+        "corrected": bool(results.corrected_from),
         "search_id": str(results.search_id) if results.search_id else None,
         "results": [_result(one, tags[one.asset.pk]) for one in results.results],
         "facets": _facets(results),

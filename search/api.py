@@ -82,7 +82,10 @@ class SearchOut(Schema):
     degraded: bool = Field(description="The search engine is away and the database answered")
     backend: str = Field(description="database or elasticsearch")
     recognised: list[RecognisedOut]
-    did_you_mean: str = Field(description="The corrected query these results are for; empty when none was needed")
+    did_you_mean: str = Field(
+        description="What was likely meant: these results are for it when `corrected`, else it is offered; mostly empty"
+    )
+    corrected: bool = Field(description="The results are for `did_you_mean`, not for the words as typed")
     search_id: UUID | None = Field(description="Give it back as ?search= when opening a result")
     results: list[ResultOut]
     facets: dict[str, list[FacetValueOut]]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from search import indices
+from search import indices, rethinking
 from search.backends.database import DatabaseBackend
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.types import QueryRefused, SearchBackend, SearchRequest, SearchResults, SearchUnavailable
@@ -78,7 +78,16 @@ def named(name: str) -> SearchBackend:
 
 
 def search(request: SearchRequest) -> SearchResults:
-    """Answer from Elasticsearch when it is set up and well, else from the database, marked `degraded`, with why."""
+    """Answer from Elasticsearch when it is set up and well, else from the database, marked `degraded`, with why.
+
+    When little was found, `did_you_mean` offers what may have been meant.
+    """
+    results = _answer(request)
+    offered = rethinking.suggestion(request, results)
+    return replace(results, did_you_mean=offered) if offered else results
+
+
+def _answer(request: SearchRequest) -> SearchResults:
     if not settings.ELASTICSEARCH_URL:
         return _database.search(request)
     if not breaker.allows():

@@ -163,7 +163,7 @@ def _row(
 
 def _opened_with(request: SearchRequest, results: SearchResults) -> dict[str, str]:
     """What an opened asset needs to mark the words, and to note that this search led to it."""
-    query = {"q": results.did_you_mean or request.query}
+    query = {"q": results.did_you_mean if results.corrected_from else request.query}
     if results.search_id:
         query["search"] = str(results.search_id)
     return {name: value for name, value in query.items() if value}

@@ -102,8 +102,9 @@ class SearchResults:
     """The answer. `total` counts what matches, `matched` what would without the values chosen.
 
     `degraded` says that the engine is away and the database answered instead; `reason` says why. `corrected_from` is
-    the query as typed when these are results for a corrected one, which is in `did_you_mean`. `instead` pairs words of
-    the query that we don't say with our term; `pinned` are ids of assets that a marketer put first.
+    the query as typed when these are results for a corrected one, which is in `did_you_mean`; without it, what is there
+    is only offered, because little was found. `instead` pairs words of the query that we don't say with our term;
+    `pinned` are ids of assets that a marketer put first.
     """
 
     total: int

@@ -112,25 +112,45 @@ def offered(reading: Reading) -> dict[str, list[str]]:
 
     One query when every word is known, two when one is not.
     """
-    kept, languages = reading.vocabulary.kept_words, reading.vocabulary.languages
-    spoken = dict.fromkeys(text.words(reading.understood.text))
-    doubtful = [
+    languages = reading.vocabulary.languages
+    doubtful = _doubtful(reading)
+    unknown = unknown_words(doubtful, languages) if doubtful else []
+    near = _near(unknown, languages)
+    return {typed: [word for word, _ in words] for typed, words in near.items()}
+
+
+def commoner(reading: Reading, *, most: int, times: int) -> dict[str, list[str]]:
+    """For each word of the query that at most `most` assets hold: the words one slip away that `times` as many hold."""
+    languages = reading.vocabulary.languages
+    doubtful = _doubtful(reading)
+    held = dict(SpellingWord.objects.filter(word__in=doubtful).values_list("word", "assets")) if doubtful else {}
+    near = _near([word for word, assets in held.items() if assets <= most], languages)
+    found = {typed: [word for word, assets in words if assets >= times * held[typed]] for typed, words in near.items()}
+    return {typed: words for typed, words in found.items() if words}
+
+
+def _doubtful(reading: Reading) -> list[str]:
+    kept = reading.vocabulary.kept_words
+    spoken = list(dict.fromkeys(text.words(reading.understood.text)))[:MOST_WORDS]
+    return [
         word
-        for word in list(spoken)[:MOST_WORDS]
+        for word in spoken
         if spelling.worth_correcting(word, kept) and singular(word) not in kept and len(word) <= LONGEST
     ]
-    unknown = unknown_words(doubtful, languages) if doubtful else []
-    if not unknown:
+
+
+def _near(words: Sequence[str], languages: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """The words one slip from each of `words`, with how many assets hold them, most first. One query if any."""
+    if not words:
         return {}
-    shorter = {typed: shortened(typed) for typed in unknown}
-    forms = set().union(*shorter.values())
+    forms = set().union(*(shortened(word) for word in words))
     rows = set(SpellingForm.objects.filter(form__in=forms).values_list("word_id", "word__assets"))
     likeliest = sorted(rows, key=lambda row: (-row[1], row[0]))
     near = {
-        typed: [word for word, _ in likeliest if is_one_slip(typed, word) and spelling.differs(typed, word, languages)]
-        for typed in unknown
+        typed: [row for row in likeliest if is_one_slip(typed, row[0]) and spelling.differs(typed, row[0], languages)]
+        for typed in words
     }
-    return {typed: words for typed, words in near.items() if words}
+    return {typed: found for typed, found in near.items() if found}
 
 
 def unknown_words(words: Sequence[str], languages: Sequence[str]) -> list[str]:

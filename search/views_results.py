@@ -89,6 +89,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "all_values": forms.address(wanted, **dict.fromkeys(wanted.filters), page=None),
         "only_words": forms.address(wanted, only="words", without=None),
         "as_typed": forms.address(wanted, exact="1"),
+        "meant": forms.address(wanted, q=found.did_you_mean),
         "sorts": [
             {"value": code, "label": label, "chosen": code == wanted.sort} for code, label in forms.SORTS.items()
         ],

@@ -78,13 +78,13 @@ def _corrected(reading: Reading) -> str:
     may not see is no correction: it would tell of them."""
     meant = {}
     for typed, offers in typos.offered(reading).items():
-        likeliest = next((word for word in offers[:OFFERS_TRIED] if _is_held(word, reading)), None)
+        likeliest = next((word for word in offers[:OFFERS_TRIED] if is_held(word, reading)), None)
         if likeliest is not None:
             meant[typed] = likeliest
     return spelling.corrected(reading.understood.query, meant) if meant else ""
 
 
-def _is_held(word: str, reading: Reading) -> bool:
+def is_held(word: str, reading: Reading) -> bool:
     """Whether an asset that the person may see holds the word."""
     alone = planning.read(replace(reading.request, query=word, only_words=True), reading.vocabulary)
     ids = list(fulltext.scores(alone) or ())

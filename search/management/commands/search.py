@@ -51,7 +51,7 @@ def _lines(results: SearchResults) -> str:
     if results.recognised:
         lines.append("read as " + ", ".join(f"{one.facet}: {one.value}" for one in results.recognised))
     if results.did_you_mean:
-        lines.append(f"for {results.did_you_mean!r}")
+        lines.append(f"{'for' if results.corrected_from else 'did you mean'} {results.did_you_mean!r}")
     for result in results.results:
         place = f", page {result.page_number}" if result.page_number else ""
         lines.append(f"{result.score:8.2f}  {result.asset.pk}  {result.asset.title}{place}")
