@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from content.cards import AssetCard, Tags, tags_of
+from content.cards import TYPE_LABELS, AssetCard, Tags, tags_of
 from content.models import AssetType, Kind
 from content.models.script import parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.templatetags.content_ui import card_extent
 from search import worth
-from search.types import SearchRequest, SearchResult, SearchResults
+from search.types import Recognised, SearchRequest, SearchResult, SearchResults
 from tracking.popularity import reps_since
 
 USED_DAYS = 60
@@ -99,7 +99,11 @@ def _reasons(request: SearchRequest, results: SearchResults, today: date) -> dic
     tags = tags_of([asset.pk for asset in assets])
     measured = worth.measure(assets, today)
     return {
-        one.asset.pk: (*_why(one, results, tags[one.asset.pk]), *measured[one.asset.pk].reasons)
+        one.asset.pk: (
+            *_why(one, results, tags[one.asset.pk]),
+            *measured[one.asset.pk].reasons,
+            f"score {one.score:.2f}",
+        )
         for one in results.results
     }
 
@@ -111,11 +115,15 @@ def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
         places = ", ".join(str(page.number) for page in result.pages)
         said.append(f"the words are on {places} ({result.matching_pages} in all)")
     held = tags.names | {asset.kind, asset.type, asset.language}
-    named = [one.value for one in results.recognised if one.value in held]
+    named = [_called(one) for one in results.recognised if one.value in held]
     if named:
         said.append(f"it is tagged {', '.join(named)}, which the query names")
-    said.append(f"score {result.score:.2f}")
     return said
+
+
+def _called(one: Recognised) -> str:
+    """A recognised value as the page calls it."""
+    return TYPE_LABELS.get(one.value, one.value.split(":", 1)[-1]) if one.facet in ("type", "segment") else one.value
 
 
 def _row(
