@@ -23,6 +23,9 @@ from search.planning import Reading
 
 # As in Elasticsearch: a word in the title counts twice.
 TITLE_WEIGHT, BODY_WEIGHT = 2.0, 1.0
+# A name with punctuation says more than its pieces: "3-2-1" is not a page with many ones and twos. On PostgreSQL only;
+# FTS5 weighs a rare token enough.
+CODE_WEIGHT = 3.0
 # All the words in one asset, or all of them in its title, is what a person who remembers it types.
 ALL_WORDS_BONUS = 1.25
 ALL_IN_TITLE_BONUS = 1.25
@@ -35,6 +38,7 @@ class Term:
 
     forms: tuple[str, ...]
     is_code: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ def word_query(reading: Reading) -> WordQuery:
     terms = [Term(forms=_forms(word, languages)) for word in telling]
     terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
     terms += [Term(forms=_phrase(name, languages), is_code=True) for name in reading.names]
-    terms += [Term(forms=(code,), is_code=True) for code in text.query_codes(understood.text) if code not in telling]
+    codes = [code for code in text.query_codes(understood.text) if code not in telling]
+    terms += [Term(forms=(code,), is_code=True, weight=CODE_WEIGHT) for code in codes]
     return WordQuery(
         any_of=_said(terms),
         phrases=_said(Term(_phrase(phrase, languages)) for phrase in understood.phrases),
@@ -185,7 +190,7 @@ def _fts5(query: WordQuery) -> str:
 
 def _postgresql_scores(query: WordQuery) -> dict[int, float]:
     """The sum of each word's rank, weighed by how rare the word is: PostgreSQL's own rank knows nothing of rarity."""
-    from django.contrib.postgres.search import SearchQuery, SearchRank
+    from django.contrib.postgres.search import SearchQuery
 
     def lexeme(form: str) -> str:
         return "(" + " <-> ".join(f"'{one}'" for one in form.split()) + ")"
@@ -205,9 +210,8 @@ def _postgresql_scores(query: WordQuery) -> dict[int, float]:
     ranks: list[Any] = []
     for term, weight in zip(query.any_of, rarity, strict=True):
         word = lexemes([term], "|")
-        # 1: divided by 1 + log(length), so that a long deck does not win because it is long.
-        in_title = SearchRank("title", word, normalization=1) * (TITLE_WEIGHT * weight)
-        in_body = SearchRank("body", word, normalization=1) * (BODY_WEIGHT * weight)
+        in_title = _rank("title", word, TITLE_WEIGHT * weight * term.weight)
+        in_body = _rank("body", word, BODY_WEIGHT * weight * term.weight)
         ranks.append(in_title + in_body)
     every = lexemes(_spoken(query), "&")
     bonus = Case(
@@ -218,6 +222,16 @@ def _postgresql_scores(query: WordQuery) -> dict[int, float]:
     )
     found = entries.filter(_vector=lexemes(query.any_of, "|")).annotate(weight=_sum(ranks) * bonus)
     return {int(pk): weight * RANK_SCALE for pk, weight in found.values_list("object_id", "weight")}
+
+
+def _rank(field: str, word: Any, weight: float) -> Any:
+    """PostgreSQL's rank of a field where the field matches: words of a phrase that stand apart rank high as well."""
+    from django.contrib.postgres.search import SearchRank
+
+    # By F: a name alone would be read as text, and the vector made into words once more, its places among them.
+    # 1: divided by 1 + log(length), so that a long deck does not win because it is long.
+    rank = SearchRank(F(field), word, normalization=1) * weight
+    return Case(When(Q(**{field: word}), then=rank), default=Value(0.0), output_field=FloatField())
 
 
 def _sum(ranks: list[Any]) -> Any:

@@ -37,7 +37,7 @@ def write(documents: Iterable[AssetDocument], versions: Mapping[int, int]) -> No
     )
     PartWords.objects.filter(asset__in=[document.id for document in documents]).delete()
     PartWords.objects.bulk_create([row for document in documents for row in _parts(document)], batch_size=100)
-    get_search_backend().get_index_for_model(AssetWords).add_items(AssetWords, words)
+    get_search_backend("words").get_index_for_model(AssetWords).add_items(AssetWords, words)
     typos.learn(documents)
 
 

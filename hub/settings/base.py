@@ -130,7 +130,12 @@ WAGTAILIMAGES_IMAGE_MODEL = "content.Image"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # An original may hold active content: it is always an attachment.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database"},
+    # The search's own words are stems already, of several languages: PostgreSQL would stem them once more by the rules
+    # of the server's language and drop what is a common word there, as the French données, whose stem is don.
+    "words": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple", "AUTO_UPDATE": False},
+}
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
