@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models import Model, ProtectedError
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.signals import published
 
-from content import tasks
+from content import duplicates, tasks
 from content.actions import page_files
 from content.actions.recognition import waits_for_recognition
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
@@ -48,6 +49,15 @@ def have_its_pages_drawn_and_recognised(document: Document, **kwargs: Any) -> No
         transaction.on_commit(partial(tasks.draw_pages.enqueue, document.pk))
     elif waits_for_recognition(document.pk):
         transaction.on_commit(partial(tasks.recognise_pages.enqueue, document.pk))
+
+
+@receiver(pre_delete, sender=Document)
+def keep_the_file_of_a_next_version(instance: Document, **kwargs: Any) -> None:
+    """A draft on top of what is live holds its file in a revision, which the database can't protect."""
+    holders = duplicates.holders_of([instance.pk], Collateral.objects.all()).get(instance.pk, [])
+    drafts: set[Model] = {holder.asset for holder in holders if holder.which == duplicates.NEXT}
+    if drafts:
+        raise ProtectedError("The file is the next version of an asset.", drafts)
 
 
 @receiver(post_delete, sender=Document)

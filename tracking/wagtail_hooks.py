@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from wagtail import hooks
-from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.snippets.models import register_snippet
 
+from content.admin.keeping import refused
 from content.models import Asset
 from tracking import audit
 from tracking.admin import RequestsPanel, RequestViewSet
@@ -31,25 +28,16 @@ def show_requests(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("before_delete_snippet")
 def keep_used_assets(request: HttpRequest, instances: Sequence[Any]) -> HttpResponse | None:
     assets = [one for one in instances if isinstance(one, Asset)]
-    return _refused(request, why_assets_are_kept(assets), assets)
+    return refused(request, why_assets_are_kept(assets), assets)
 
 
 @hooks.register("before_delete_user")
 def keep_people_who_sent(request: HttpRequest, user: Any) -> HttpResponse | None:
-    return _refused(request, why_people_are_kept([user]), [user])
+    return refused(request, why_people_are_kept([user]), [user])
 
 
 @hooks.register("before_bulk_action")
 def keep_several(request: HttpRequest, action: str, objects: Sequence[Any], view: Any) -> HttpResponse | None:
     if action != "delete" or not issubclass(view.model, get_user_model()):
         return None
-    return _refused(request, why_people_are_kept(objects), objects)
-
-
-def _refused(request: HttpRequest, why: str, things: Sequence[Any]) -> HttpResponse | None:
-    """Back to where it can be done otherwise: the editor of the one, else the listing they were chosen in."""
-    if not why:
-        return None
-    messages.error(request, why)
-    editor = AdminURLFinder(request.user).get_edit_url(things[0]) if len(things) == 1 else None
-    return redirect(editor or get_valid_next_url_from_request(request) or "wagtailadmin_home")
+    return refused(request, why_people_are_kept(objects), objects)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.functional import cached_property
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
+from content.models.document import Document
 from content.refusals import FileNotRead
 
 
@@ -42,6 +45,14 @@ class Collateral(Asset):
     class Meta:
         verbose_name = "collateral"
         verbose_name_plural = "collateral"
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Collateral | None:
+        """A version whose file has been deleted since reads as one without a file; modelcluster would fail."""
+        document = data.get("document")
+        if document is not None and not Document.objects.filter(pk=document).exists():
+            data = {**data, "document": None}
+        return super().from_serializable_data(data, *args, **kwargs)
 
     @cached_property
     def pages_text(self) -> str:
