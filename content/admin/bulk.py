@@ -14,26 +14,21 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
-from wagtail.log_actions import get_active_log_context
-from wagtail.models import ModelLogEntry, WorkflowState
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from content import actions, refusals
 from content.actions.assets import refuse_incomplete
-from content.actions.changes import Change, Difference, change_asset, differences, undo_changes
+from content.actions.changes import Change, Difference, change_asset, differences
 from content.admin.choosers import LiveAssetWidget
 from content.admin.filters import AssetFilterSet
 from content.admin.listing import found_keys
+from content.admin.undo import REFUSED, undo_button
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment
 from content.permissions import ADMINISTRATORS, MARKETERS
-
-REFUSED = (refusals.WrongState, refusals.NotAllowed, refusals.Incomplete, refusals.BadSuccessor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +59,6 @@ class AssetBulkAction(SnippetBulkAction):
 
     def act(self, asset: Any, form: Any) -> None:
         raise NotImplementedError
-
-    def undo_button(self) -> str:
-        """A message's own buttons are links; undoing is a POST."""
-        return format_html(
-            '<span class="buttons"><button type="button" class="button button-small button-secondary" '
-            'data-controller="w-action" data-action="w-action#post" data-w-action-url-value="{}">Undo</button></span>',
-            reverse("undo_assets", args=[get_active_log_context().uuid]),
-        )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.has_perm(self.permission):
@@ -115,7 +102,7 @@ class AssetBulkAction(SnippetBulkAction):
     def _report(self, done: int, refused: list[str]) -> None:
         if done:
             noun = "asset" if done == 1 else "assets"
-            messages.success(self.request, format_html("{} {} {}. {}", done, noun, self.verb, self.undo_button()))
+            messages.success(self.request, format_html("{} {} {}. {}", done, noun, self.verb, undo_button()))
         for line in refused:
             messages.error(self.request, line)
 
@@ -246,40 +233,3 @@ class RetireBulkAction(AssetBulkAction):
 
 
 ALL = (ChangeBulkAction, SubmitBulkAction, RetireBulkAction)
-
-
-@require_POST
-def undo(request: HttpRequest, uuid: Any) -> HttpResponse:
-    """Take back what the user did in one go with many assets, where the state still allows it."""
-    entries = ModelLogEntry.objects.filter(uuid=uuid, user=request.user)
-    done, kept = undo_changes(uuid=str(uuid), by=request.user, at=timezone.now())
-    for entry in entries.filter(action="content.retire"):
-        done, kept = _count(done, kept, _reinstate(request, int(entry.object_id)))
-    for entry in entries.filter(action="wagtail.workflow.start"):
-        done, kept = _count(done, kept, _withdraw(request, int(entry.object_id)))
-    if done:
-        messages.success(request, f"Taken back for {done} {'asset' if done == 1 else 'assets'}.")
-    if kept or not done:
-        messages.warning(request, f"{kept or 'Nothing'} could not be taken back: changed again since, or done already.")
-    return redirect("assets_admin:list")
-
-
-def _count(done: int, kept: int, success: bool) -> tuple[int, int]:
-    return (done + 1, kept) if success else (done, kept + 1)
-
-
-def _reinstate(request: HttpRequest, pk: int) -> bool:
-    asset = Asset.objects.filter(pk=pk).first()
-    try:
-        return asset is not None and bool(actions.reinstate_asset(asset=asset, by=request.user, at=timezone.now()).live)
-    except REFUSED:
-        return False
-
-
-def _withdraw(request: HttpRequest, pk: int) -> bool:
-    asset = Asset.objects.filter(pk=pk).first()
-    state = asset.own.current_workflow_state if asset else None
-    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS or not state.user_can_cancel(request.user):
-        return False
-    state.cancel(user=request.user)
-    return True

@@ -155,7 +155,7 @@ class TagGroup(SnippetViewSetGroup):
 
 
 def urls() -> list[URLPattern]:
-    from content.admin import bulk, upload
+    from content.admin import undo, upload
     from content.admin.retiring import ReinstateView, RetireView
     from content.admin.versions import NewVersionView, VersionOfView
 
@@ -164,7 +164,7 @@ def urls() -> list[URLPattern]:
         path("assets/<int:pk>/reinstate/", ReinstateView.as_view(), name="reinstate_asset"),
         path("assets/<int:pk>/new-version/", NewVersionView.as_view(), name="new_version"),
         path("assets/<int:pk>/version-of/<int:other>/", VersionOfView.as_view(), name="version_of_asset"),
-        path("assets/undo/<uuid:uuid>/", bulk.undo, name="undo_assets"),
+        path("assets/undo/<uuid:uuid>/", undo.undo, name="undo_assets"),
         path("assets/upload/", upload.UploadView.as_view(), name="upload_assets"),
         path("assets/upload/file/", upload.upload_file, name="upload_file"),
         path("assets/upload/states/", upload.upload_states, name="upload_states"),

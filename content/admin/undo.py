@@ -1,0 +1,67 @@
+"""Taking back what was done with many assets in one go, where the state still allows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import ModelLogEntry, WorkflowState
+
+from content import actions, refusals
+from content.actions.changes import undo_changes
+from content.models import Asset
+
+REFUSED = (refusals.WrongState, refusals.NotAllowed, refusals.Incomplete, refusals.BadSuccessor)
+
+
+def undo_button() -> str:
+    """For the message about what this request did. A message's own buttons are links; undoing is a POST."""
+    return format_html(
+        '<span class="buttons"><button type="button" class="button button-small button-secondary" '
+        'data-controller="w-action" data-action="w-action#post" data-w-action-url-value="{}">Undo</button></span>',
+        reverse("undo_assets", args=[get_active_log_context().uuid]),
+    )
+
+
+@require_POST
+def undo(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Take back what the user did in one go with many assets, where the state still allows it."""
+    entries = ModelLogEntry.objects.filter(uuid=uuid, user=request.user)
+    done, kept = undo_changes(uuid=str(uuid), by=request.user, at=timezone.now())
+    for entry in entries.filter(action="content.retire"):
+        done, kept = _count(done, kept, _reinstate(request, int(entry.object_id)))
+    for entry in entries.filter(action="wagtail.workflow.start"):
+        done, kept = _count(done, kept, _withdraw(request, int(entry.object_id)))
+    if done:
+        messages.success(request, f"Taken back for {done} {'asset' if done == 1 else 'assets'}.")
+    if kept or not done:
+        messages.warning(request, f"{kept or 'Nothing'} could not be taken back: changed again since, or done already.")
+    return redirect("assets_admin:list")
+
+
+def _count(done: int, kept: int, success: bool) -> tuple[int, int]:
+    return (done + 1, kept) if success else (done, kept + 1)
+
+
+def _reinstate(request: HttpRequest, pk: int) -> bool:
+    asset = Asset.objects.filter(pk=pk).first()
+    try:
+        return asset is not None and bool(actions.reinstate_asset(asset=asset, by=request.user, at=timezone.now()).live)
+    except REFUSED:
+        return False
+
+
+def _withdraw(request: HttpRequest, pk: int) -> bool:
+    asset = Asset.objects.filter(pk=pk).first()
+    state = asset.own.current_workflow_state if asset else None
+    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS or not state.user_can_cancel(request.user):
+        return False
+    state.cancel(user=request.user)
+    return True
