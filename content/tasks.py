@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.cache import cache
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 from django.utils import timezone
 from django_tasks import task
 
 from content.actions import files, page_files, recognition
 from content.actions.likeness import compare_document, documents_to_compare
 from content.actions.workspace import drop_abandoned_folders
+from content.models import Document
 
 MOST_COMPARED = 500
 MOST_SWEPT = 500
 _SWEPT_SO_FAR = "content.page-images-swept"
 
 
+@contextmanager
+def _unless_deleted(document_id: int) -> Iterator[None]:
+    """Whoever deletes a file while it is being read ends the work on it; that is no failure."""
+    try:
+        yield
+    except (ObjectDoesNotExist, DatabaseError, FileNotFoundError):
+        if Document.objects.filter(pk=document_id).exists():
+            raise
+
+
 @task(priority=10)
 def read_file(document_id: int) -> None:
-    files.process_document(document_id=document_id, at=timezone.now())
-    compare_document(document_id=document_id)
+    with _unless_deleted(document_id):
+        files.process_document(document_id=document_id, at=timezone.now())
+        compare_document(document_id=document_id)
 
 
 # After every file that waits for its words: those make it findable.
 @task(priority=-10)
 def draw_pages(document_id: int) -> None:
-    files.make_page_images(document_id=document_id, at=timezone.now())
+    with _unless_deleted(document_id):
+        files.make_page_images(document_id=document_id, at=timezone.now())
     if recognition.waits_for_recognition(document_id):
         recognise_pages.enqueue(document_id)
 
@@ -32,7 +50,9 @@ def draw_pages(document_id: int) -> None:
 # Last of all, and a few pages at a time: each costs a second or more.
 @task(priority=-20)
 def recognise_pages(document_id: int) -> None:
-    done = recognition.recognise_pages(document_id=document_id, at=timezone.now())
+    done = 0
+    with _unless_deleted(document_id):
+        done = recognition.recognise_pages(document_id=document_id, at=timezone.now())
     if done and recognition.waits_for_recognition(document_id):
         recognise_pages.enqueue(document_id)
 

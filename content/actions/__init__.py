@@ -16,6 +16,7 @@ from content.actions.files import (
     process_document,
     retry_document,
 )
+from content.actions.uploads import undo_uploads, upload_draft
 from content.actions.versions import add_version, take_as_version
 from content.refusals import (
     AlreadyInReview,
@@ -72,4 +73,6 @@ __all__ = [
     "submit_asset",
     "take_as_version",
     "undo_changes",
+    "undo_uploads",
+    "upload_draft",
 ]

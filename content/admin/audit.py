@@ -30,6 +30,13 @@ class Imported(LogFormatter):
         return f"Imported from {log_entry.data.get('source', 'a file')}"
 
 
+class Uploaded(LogFormatter):
+    label = "Upload"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Uploaded as {log_entry.data.get('file', 'a file')}"
+
+
 class NewVersion(LogFormatter):
     label = "New version"
 
@@ -57,6 +64,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.retire": Retired,
     "content.reinstate": Reinstated,
     "content.import": Imported,
+    "content.upload": Uploaded,
     "content.change": Changed,
     "content.new_version": NewVersion,
     "content.become_version": BecameVersion,

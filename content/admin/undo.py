@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry, WorkflowState
 
 from content import actions, refusals
 from content.actions.changes import undo_changes
+from content.actions.uploads import UPLOADED
 from content.models import Asset
 
 REFUSED = (refusals.WrongState, refusals.NotAllowed, refusals.Incomplete, refusals.BadSuccessor)
@@ -33,6 +34,8 @@ def undo_button() -> str:
 @require_POST
 def undo(request: HttpRequest, uuid: Any) -> HttpResponse:
     """Take back what the user did in one go with many assets, where the state still allows it."""
+    if ModelLogEntry.objects.filter(uuid=uuid, user=request.user, action=UPLOADED).exists():
+        return _undo_uploads(request, str(uuid))
     entries = ModelLogEntry.objects.filter(uuid=uuid, user=request.user)
     done, kept = undo_changes(uuid=str(uuid), by=request.user, at=timezone.now())
     for entry in entries.filter(action="content.retire"):
@@ -44,6 +47,18 @@ def undo(request: HttpRequest, uuid: Any) -> HttpResponse:
     if kept or not done:
         messages.warning(request, f"{kept or 'Nothing'} could not be taken back: changed again since, or done already.")
     return redirect("assets_admin:list")
+
+
+def _undo_uploads(request: HttpRequest, uuid: str) -> HttpResponse:
+    gone, stay = actions.undo_uploads(uuid=uuid, by=request.user)
+    if gone:
+        what = "1 draft and its file are" if gone == 1 else f"{gone} drafts and their files are"
+        messages.success(request, f"The upload is taken back: {what} deleted.")
+    if stay or not gone:
+        messages.warning(
+            request, f"{stay or 'Nothing'} of it stays: changed, tagged or submitted since, or gone already."
+        )
+    return redirect("upload_assets" if gone and not stay else "assets_admin:list")
 
 
 def _count(done: int, kept: int, success: bool) -> tuple[int, int]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.log_actions import get_active_log_context
 
 from content import duplicates
-from content.actions import add_document, create_draft
+from content.actions import upload_draft
 from content.admin import icons
 from content.admin.choosers import edit_url_of
+from content.admin.undo import undo_button
 from content.importing.understand import title_of, type_of
 from content.models import Asset, Collateral
 
@@ -38,10 +42,7 @@ def draft_of(file: UploadedFile, by: Any) -> Collateral:
     if (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
         raise Duplicate(there)
     name = file.name or "File"
-    with transaction.atomic():
-        document = add_document(file=file, title=title_of(name), by=by)
-        asset = Collateral(title=title_of(name), type=type_of(name), owner=by, document=document)
-        return create_draft(asset=asset, by=by)  # type: ignore[return-value]
+    return upload_draft(file=file, title=title_of(name), type=type_of(name), by=by)
 
 
 def _refuse_others(request: HttpRequest) -> None:
@@ -64,7 +65,7 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
         return [{"url": reverse("assets_admin:list"), "label": "Assets"}, {"url": "", "label": "Upload files"}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"most": _most_megabytes()}
+        return super().get_context_data(**kwargs) | {"most": _most_megabytes(), "batch": uuid4()}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         made = []
@@ -78,6 +79,8 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
                 messages.warning(request, f"{file.name} was not added. {duplicate}")
         if not made:
             return redirect("upload_assets")
+        noun = "file" if len(made) == 1 else "files"
+        messages.success(request, format_html("{} {} uploaded. {}", len(made), noun, undo_button()))
         return redirect(tagging_url(made))
 
 
@@ -108,6 +111,7 @@ def upload_file(request: HttpRequest) -> JsonResponse:
     why = _why_not(file)
     if file is None or why:
         return JsonResponse({"reason": why}, status=422)
+    _join_batch(request)
     try:
         asset = draft_of(file, request.user)
     except Duplicate as duplicate:
@@ -115,6 +119,12 @@ def upload_file(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"reason": str(duplicate), "asset": where}, status=409)
     answer = {"id": asset.pk, "title": asset.title, "type": asset.get_type_display(), "url": edit_url_of(asset)}
     return JsonResponse(answer, status=201)
+
+
+def _join_batch(request: HttpRequest) -> None:
+    """What one page uploads, file by file, is one thing in the audit log, to be taken back as one."""
+    with suppress(ValueError):
+        get_active_log_context().uuid = UUID(request.POST.get("batch", ""))
 
 
 @require_safe

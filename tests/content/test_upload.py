@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from content import actions, tasks
+from content.actions import files
 from content.importing import ImportOptions, import_assets
-from content.models import Asset, Collateral, Document
-from tests.factories.content import DocumentFactory
+from content.models import Asset, Collateral, Document, DocumentPage
+from tests.factories.content import CollateralFactory, DocumentFactory
+from tracking.actions import record_usage
+from tracking.models import UsageKind
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +101,87 @@ def test_without_javascript_empty_and_too_large_files_are_refused_too(ana, setti
     said = [str(message) for message in answer.context["messages"]]
     assert ["It is empty." in said[0], "It is larger than 0 MB." in said[1]] == [True, True]
     assert Collateral.objects.count() == 1
+
+
+def _upload_batch(user, *contents: bytes, batch="7f1e9f5c-0c0e-4a39-8d9e-0d5b3f0f7a11") -> str:
+    for number, content in enumerate(contents):
+        file = _file(name=f"{number}.txt", content=content)
+        assert _as(user).post("/admin/assets/upload/file/", {"file": file, "batch": batch}).status_code == 201
+    return f"/admin/assets/undo/{batch}/"
+
+
+def _said(answer) -> list[str]:
+    return [str(message).strip() for message in answer.context["messages"]]
+
+
+def test_an_upload_of_many_is_taken_back_in_one_go(ana, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        undo = _upload_batch(ana, b"One.", b"Two.")
+    files = [(document.file.storage, document.file.name) for document in Document.objects.all()]
+    files += [(page.image.storage, page.image.name) for page in DocumentPage.objects.all()]
+    assert len(files) == 4
+    assert all(storage.exists(name) for storage, name in files)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = _as(ana).post(undo, follow=True)
+    assert _said(answer) == ["The upload is taken back: 2 drafts and their files are deleted."]
+    assert not Asset.objects.exists()
+    assert not Document.objects.exists()
+    assert not any(storage.exists(name) for storage, name in files)
+    assert _said(_as(ana).post(undo, follow=True)) == [
+        "2 of it stay: changed, tagged or submitted since, or gone already."
+    ]
+
+
+def test_what_was_touched_since_stays(ana, ada, raj):
+    undo = _upload_batch(ana, b"Edited.", b"Tagged.", b"Submitted.", b"Used.", b"A version.", b"Untouched.")
+    edited, tagged, submitted, used, version, _ = Collateral.objects.order_by("pk")
+    edited.save_revision(user=ana, log_action=True)
+    actions.change_asset(asset=tagged, by=ada, at=timezone.now(), change=actions.Change(review_date=date(2027, 1, 1)))
+    actions.submit_asset(asset=submitted, by=ana, at=timezone.now())
+    record_usage(asset=used, kind=UsageKind.VIEWED, actor=raj, at=timezone.now())
+    other = CollateralFactory(owner=ana)
+    actions.take_as_version(draft=version, of=other, by=ana, at=timezone.now())
+    answer = _as(ana).post(undo, follow=True)
+    assert "1 draft and its file are deleted." in _said(answer)[0]
+    assert _said(answer)[1].startswith("5 of it stay")
+    assert set(Collateral.objects.all()) == {edited, tagged, submitted, used, other}
+    other.refresh_from_db()
+    assert other.get_latest_revision_as_object().document == version.document
+
+
+def test_nobody_takes_back_the_upload_of_another(ana, ada, raj):
+    undo = _upload_batch(ana, b"One.")
+    for user in (ada, raj):
+        _as(user).post(undo)
+    assert Collateral.objects.count() == 1
+
+
+def test_without_javascript_the_message_takes_it_back(ana):
+    files = [_file(name="one.txt", content=b"One."), _file(name="two.txt", content=b"Two.")]
+    answer = _as(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
+    button = BeautifulSoup(answer.content, "html.parser").select_one(".messages button[data-w-action-url-value]")
+    _as(ana).post(button["data-w-action-url-value"])
+    assert not Document.objects.exists()
+
+
+def test_a_file_that_is_deleted_while_it_is_read_ends_the_work_quietly(ana, monkeypatch, settings):
+    _upload_batch(ana, b"One.")
+    document = Document.objects.get()
+    before = files.read_document
+
+    def read_and_lose(*args, **more):
+        reading = before(*args, **more)
+        Collateral.objects.all().delete()
+        Document.objects.all().delete()
+        return reading
+
+    monkeypatch.setattr(files, "read_document", read_and_lose)
+    tasks.read_file.func(document.pk)
+    assert not DocumentPage.objects.exists()
+    assert (
+        not document.file.storage.exists(f"pages/{document.pk}")
+        or not document.file.storage.listdir(f"pages/{document.pk}")[1]
+    )
 
 
 def test_uploading_is_for_marketers(raj, mia, april, ana):

@@ -39,7 +39,11 @@ function add(files) {
   tell();
 }
 
+// Undone half-way, the rest would go on arriving.
+const undo = next.querySelector("[data-undo]");
+
 function tell() {
+  undo.disabled = running > 0 || queue.length > 0;
   progress.textContent = total ? `${done} of ${total} uploaded.` : "";
 }
 
@@ -58,6 +62,7 @@ function start({ file, row }) {
   request.onerror = () => end(row, 0, { reason: "The network dropped. Nothing was stored: drop it again." });
   const body = new FormData();
   body.append("file", file);
+  body.append("batch", form.dataset.batch);
   request.send(body);
 }
 
