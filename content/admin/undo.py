@@ -54,10 +54,9 @@ def _undo_uploads(request: HttpRequest, uuid: str) -> HttpResponse:
     if gone:
         what = "1 draft and its file are" if gone == 1 else f"{gone} drafts and their files are"
         messages.success(request, f"The upload is taken back: {what} deleted.")
-    if stay or not gone:
-        messages.warning(
-            request, f"{stay or 'Nothing'} of it stays: changed, tagged or submitted since, or gone already."
-        )
+    if stay:
+        one = "1 draft of it stays" if stay == 1 else f"{stay} drafts of it stay"
+        messages.warning(request, f"{one}: changed, tagged or submitted since, or gone already.")
     return redirect("upload_assets" if gone and not stay else "assets_admin:list")
 
 

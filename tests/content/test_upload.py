@@ -128,7 +128,7 @@ def test_an_upload_of_many_is_taken_back_in_one_go(ana, django_capture_on_commit
     assert not Document.objects.exists()
     assert not any(storage.exists(name) for storage, name in files)
     assert _said(_as(ana).post(undo, follow=True)) == [
-        "2 of it stay: changed, tagged or submitted since, or gone already."
+        "2 drafts of it stay: changed, tagged or submitted since, or gone already."
     ]
 
 
@@ -143,7 +143,7 @@ def test_what_was_touched_since_stays(ana, ada, raj):
     actions.take_as_version(draft=version, of=other, by=ana, at=timezone.now())
     answer = _as(ana).post(undo, follow=True)
     assert "1 draft and its file are deleted." in _said(answer)[0]
-    assert _said(answer)[1].startswith("5 of it stay")
+    assert _said(answer)[1].startswith("5 drafts of it stay")
     assert set(Collateral.objects.all()) == {edited, tagged, submitted, used, other}
     other.refresh_from_db()
     assert other.get_latest_revision_as_object().document == version.document
