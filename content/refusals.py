@@ -105,6 +105,11 @@ class SameFile(WrongState):
         super().__init__("It is the same file, byte by byte: there is no new version.")
 
 
+class NoNewVersion(WrongState):
+    def __init__(self) -> None:
+        super().__init__("There is no new version to take back: it was approved, taken back or changed since.")
+
+
 class NoWorkflow(WrongState):
     def __init__(self) -> None:
         super().__init__("No approval workflow is set up for this kind. An administrator does it under Settings.")

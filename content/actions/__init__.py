@@ -16,6 +16,7 @@ from content.actions.files import (
     process_document,
     retry_document,
 )
+from content.actions.taking_back import take_back_version
 from content.actions.uploads import undo_uploads, upload_draft
 from content.actions.versions import add_version, take_as_version
 from content.refusals import (
@@ -25,6 +26,7 @@ from content.refusals import (
     FileNotRead,
     Incomplete,
     NoFile,
+    NoNewVersion,
     NotADraft,
     NotAllowed,
     NothingToApprove,
@@ -46,6 +48,7 @@ __all__ = [
     "FileNotRead",
     "Incomplete",
     "NoFile",
+    "NoNewVersion",
     "NoWorkflow",
     "NotADraft",
     "NotAllowed",
@@ -72,6 +75,7 @@ __all__ = [
     "retry_document",
     "submit_asset",
     "take_as_version",
+    "take_back_version",
     "undo_changes",
     "undo_uploads",
     "upload_draft",

@@ -19,15 +19,19 @@ from content.actions.assets import hold
 from content.duplicates import sha256_of_document
 from content.models import Asset, Collateral, Document
 
+NEW_VERSION = "content.new_version"
+_OF_A_DRAFT = ("title", "type", "summary", "language", "audience", "owner", "review_date")
+_TAGS_OF_A_DRAFT = ("segments", "stages", "products", "teams")
+
 
 def add_version(*, asset: Asset, document: Document, by: Any, at: datetime) -> Collateral:
     """Put `document` into the asset's draft, as its next version. The draft's other changes are kept.
 
     Refuses with NotAllowedToChange, NoFile, AlreadyRetired, UnderReview, SameFile. A second run is refused.
     """
-    _check(by)
+    refuse_others(by)
     with transaction.atomic():
-        own = _held_for_version(asset)
+        own = held_for_version(asset)
         _put(own, document, by, data={})
     return own
 
@@ -39,7 +43,7 @@ def take_as_version(*, draft: Asset, of: Asset, by: Any, at: datetime) -> Collat
     histories say so. Answers `of`. Refuses with NotAllowedToChange,
     NoFile, NotADraft, AlreadyRetired, UnderReview, SameFile. A second run finds no draft.
     """
-    _check(by)
+    refuse_others(by)
     with transaction.atomic():
         mistaken = hold(draft)
         if not isinstance(mistaken, Collateral) or draft.pk == of.pk:
@@ -49,10 +53,11 @@ def take_as_version(*, draft: Asset, of: Asset, by: Any, at: datetime) -> Collat
         document = mistaken.get_latest_revision_as_object().document
         if document is None:
             raise refusals.NoFile
-        own = _held_for_version(of)
+        own = held_for_version(of)
         if (under_way := mistaken.current_workflow_state) is not None:
             under_way.cancel(user=by)
-        _put(own, document, by, data={"draft": {"id": mistaken.pk, "title": mistaken.title}})
+        was = {"id": mistaken.pk, "title": mistaken.title, "fields": _fields_of(mistaken)}
+        _put(own, document, by, data={"draft": was})
         became = {"of": {"id": own.pk, "title": own.title}}
         deleted = _discard(mistaken, own, by, at)
         log(instance=mistaken, action="content.become_version", user=by, data=became, deleted=deleted)
@@ -79,12 +84,12 @@ def _discard(mistaken: Collateral, of: Collateral, by: Any, at: datetime) -> boo
     return True
 
 
-def _check(by: Any) -> None:
+def refuse_others(by: Any) -> None:
     if not by.has_perm("content.change_collateral"):
         raise refusals.NotAllowedToChange
 
 
-def _held_for_version(asset: Asset) -> Collateral:
+def held_for_version(asset: Asset) -> Collateral:
     own = hold(asset)
     if not isinstance(own, Collateral):
         raise refusals.NoFile
@@ -96,15 +101,22 @@ def _held_for_version(asset: Asset) -> Collateral:
     return own
 
 
+def _fields_of(mistaken: Collateral) -> dict[str, Any]:
+    """What was said about the draft, to make it anew when the new version is taken back."""
+    data = mistaken.get_latest_revision_as_object().serializable_data()
+    return {name: data[name] for name in (*_OF_A_DRAFT, *_TAGS_OF_A_DRAFT)}
+
+
 def _put(own: Collateral, document: Document, by: Any, *, data: dict[str, Any]) -> None:
     new = own.get_latest_revision_as_object()
     there = {sha256_of_document(one) for one in (own.document, new.document) if one is not None}
     if sha256_of_document(document) in there:
         raise refusals.SameFile
+    before = new.document_id
     new.document = document
     if not own.live:
         new.save()
     revision = new.save_revision(user=by, log_action=False)
-    data = data | {"file": document.original_name or document.filename, "document": document.pk}
-    log(instance=own, action="content.new_version", user=by, data=data, revision=revision, content_changed=True)
+    data = data | {"file": document.original_name or document.filename, "document": document.pk, "before": before}
+    log(instance=own, action=NEW_VERSION, user=by, data=data, revision=revision, content_changed=True)
     own.refresh_from_db()

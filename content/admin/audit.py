@@ -46,6 +46,13 @@ class NewVersion(LogFormatter):
         return f"{said}, which had been uploaded as “{draft['title']}”" if draft else said
 
 
+class VersionTakenBack(LogFormatter):
+    label = "Take back a new version"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"New version taken back: {log_entry.data.get('file', 'a file')}"
+
+
 class BecameVersion(LogFormatter):
     label = "Become a version"
 
@@ -67,6 +74,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.upload": Uploaded,
     "content.change": Changed,
     "content.new_version": NewVersion,
+    "content.take_back_version": VersionTakenBack,
     "content.become_version": BecameVersion,
 }
 

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from content import refusals
 from content.admin import icons
 from content.admin.listing import buttons_for
+from content.admin.versions import may_take_back
 from content.models import Asset, Collateral, CustomerStory, Script
 
 KINDS = (
@@ -69,7 +71,11 @@ class AssetEditView(EditView):
 
     @property
     def header_more_buttons(self) -> list[Any]:
-        return [*super().header_more_buttons, *buttons_for(self.live_object, self.request.user)]
+        buttons = [*super().header_more_buttons, *buttons_for(self.live_object, self.request.user)]
+        if may_take_back(self.live_object, self.request.user):
+            url = reverse("take_back_version", args=[self.live_object.pk])
+            buttons.append(Button("Take back the new version", url=url, icon_name="hub-undo-2", priority=36))
+        return buttons
 
     @header_more_buttons.setter
     def header_more_buttons(self, value: Any) -> None:

@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from wagtail.admin import messages
 
 from content import duplicates, refusals
-from content.actions import add_document, add_version, take_as_version
+from content.actions import add_document, add_version, take_as_version, take_back_version
+from content.actions.taking_back import added_version
 from content.admin.choosers import edit_url_of
 from content.admin.forms import Confirm, NewVersionForm
 from content.admin.retiring import ActView
@@ -74,11 +75,46 @@ class VersionOfView(ActView):
         return _saved(self.request, own, document)
 
 
+class TakeBackView(ActView):
+    """Put the file back that was there before the new version."""
+
+    template_name = "content/admin/take_back.html"
+    page_title = "Take back the new version"
+    permission = "content.change_collateral"
+    form_class = Confirm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        added = added_version(self.asset) if isinstance(self.asset, Collateral) else None
+        before = Document.objects.filter(pk=added.data["before"]).first() if added else None
+        return super().get_context_data(**kwargs) | {"added": added, "before": before}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            own = take_back_version(asset=self.asset, by=self.request.user, at=timezone.now())
+        except refusals.WrongState as refusal:
+            return self.refused(refusal)
+        messages.success(self.request, f"{own.title} has the file again that it had before.")
+        return redirect(edit_url_of(own))
+
+
+def may_take_back(asset: Asset, user: Any) -> bool:
+    """Whether the editor offers it: a new version is in the draft, and nobody is deciding about it."""
+    return (
+        isinstance(asset, Collateral)
+        and user.has_perm("content.change_collateral")
+        and asset.retired_at is None
+        and not asset.workflow_in_progress
+        and added_version(asset) is not None
+    )
+
+
 def _saved(request: HttpRequest, own: Asset, document: Document | None) -> HttpResponse:
     after = AFTERWARDS if own.live else "Submit it for approval."
     buttons = []
     if own.live and document is not None:
         differs = reverse("hub_file_differences", args=[document.pk, own.own.document_id])
         buttons = [messages.button(differs, "What differs")]
+    undo = reverse("take_back_version", args=[own.pk])
+    buttons.append(messages.button(undo, "Undo"))
     messages.success(request, f"The new version of {own.title} is saved as a draft. {after}", buttons=buttons)
     return redirect(edit_url_of(own))

@@ -157,12 +157,13 @@ class TagGroup(SnippetViewSetGroup):
 def urls() -> list[URLPattern]:
     from content.admin import undo, upload
     from content.admin.retiring import ReinstateView, RetireView
-    from content.admin.versions import NewVersionView, VersionOfView
+    from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
 
     return [
         path("assets/<int:pk>/retire/", RetireView.as_view(), name="retire_asset"),
         path("assets/<int:pk>/reinstate/", ReinstateView.as_view(), name="reinstate_asset"),
         path("assets/<int:pk>/new-version/", NewVersionView.as_view(), name="new_version"),
+        path("assets/<int:pk>/take-back-version/", TakeBackView.as_view(), name="take_back_version"),
         path("assets/<int:pk>/version-of/<int:other>/", VersionOfView.as_view(), name="version_of_asset"),
         path("assets/undo/<uuid:uuid>/", undo.undo, name="undo_assets"),
         path("assets/upload/", upload.UploadView.as_view(), name="upload_assets"),
