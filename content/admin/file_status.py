@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from content.actions import retry_document
-from content.extraction.sniff import PDF
+from content.extraction import sniff
 from content.file_states import sentence_for, unit_for
 from content.models import Document, DocumentPage, FileState
 from content.scans import Scans, can_be_read, scans_of
@@ -27,6 +27,7 @@ _SHOWN_PAGES = 16
 _PATIENCE = timedelta(minutes=30)
 _TONES = {FileState.READY: "ok", FileState.NO_TEXT: "warn", FileState.TIMED_OUT: "warn"}
 _BUSY = (FileState.WAITING, FileState.PROCESSING)
+_MAY_BE_PICTURES = (sniff.PDF, sniff.PPTX, sniff.PPT, sniff.DOCX, sniff.DOC, sniff.ODP, sniff.ODT, sniff.RTF)
 _RETRIED = (FileState.TIMED_OUT, FileState.DAMAGED, FileState.TOO_LARGE, FileState.UNSUPPORTED)
 
 
@@ -99,8 +100,8 @@ def status_of(document: Document, *, at: datetime) -> FileStatus:
 
 def may_come_out_better(document: Document) -> bool:
     """Whether reading the file once more may end otherwise: pictures have words only where Tesseract is."""
-    pictures = document.content_type == PDF or document.content_type.startswith("image/")
-    return document.state in _RETRIED or (document.state == FileState.NO_TEXT and pictures and can_be_read())
+    pictured = document.content_type in _MAY_BE_PICTURES or document.content_type.startswith("image/")
+    return document.state in _RETRIED or (document.state == FileState.NO_TEXT and pictured and can_be_read())
 
 
 def _steps(document: Document, words: int, drawing: bool, scans: Scans, recognising: bool) -> list[Step]:

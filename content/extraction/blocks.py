@@ -26,6 +26,15 @@ class Picture:
     data: bytes
 
 
+#: Fewer letters than a line: a page number, a footer or a stamp on a scan.
+HARDLY_A_WORD = 40
+
+
+def hardly_a_word(text: str) -> bool:
+    """Whether a page with this text and a picture says what it says in the picture."""
+    return sum(not letter.isspace() for letter in text) < HARDLY_A_WORD
+
+
 Block = Paragraph | Table | Picture
 
 

@@ -34,6 +34,7 @@ _LETTERS = re.compile(r"[^\W_]")
 # Of the columns of Tesseract's table: level, page, block, paragraph, line, word, left, top, width, height, conf, text.
 _WORD_LEVEL = "5"
 _COLUMNS = 12
+_BY_NEIGHBOURHOOD = ("-c", "thresholding_method=1")
 _BROKEN = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])")
 
 
@@ -81,8 +82,11 @@ def languages_for(wanted: Iterable[str]) -> tuple[str, ...]:
     return chosen or ((ENGLISH,) if ENGLISH in there else tuple(sorted(there)[:1]))
 
 
-def recognise(image: Image.Image, folder: Path, languages: tuple[str, ...]) -> Recognised:
-    """Read a picture in the sandbox it is called in. Nothing when Tesseract takes too long for it."""
+def recognise(image: Image.Image, folder: Path, languages: tuple[str, ...], *, framed: bool = False) -> Recognised:
+    """Read a picture in the sandbox it is called in. Nothing when Tesseract takes too long for it.
+
+    `framed` says that it may hold a scan's grey paper on a white page, of which one threshold sees only the edge.
+    """
     source = folder / "page.pgm"
     image.convert("L").save(source, "PPM")
     # Layout with the page's orientation where the data for that is there: scans lie sideways and upside down.
@@ -91,7 +95,7 @@ def recognise(image: Image.Image, folder: Path, languages: tuple[str, ...]) -> R
     environment = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX") if name in os.environ}
     try:
         done = subprocess.run(
-            [*command, "-l", "+".join(languages), "tsv"],
+            [*command, "-l", "+".join(languages), *(_BY_NEIGHBOURHOOD if framed else ()), "tsv"],
             # One thread: the machine is shared, and pages are small.
             env=environment | {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"},
             stdin=subprocess.DEVNULL,

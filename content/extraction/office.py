@@ -115,7 +115,7 @@ def _rendered_slides(job: Job, count: int, suffix: str) -> dict[int, ExtractedPa
     made = to_pdf(job, "slides", suffix)
     if made is None:
         return {}
-    only_images = replace(job, path=made, wanted=Wanted(text=False, images=job.wanted.images))
+    only_images = replace(job, path=made, wanted=replace(job.wanted, text=False))
     try:
         with closing(pdf.open_pdf(made)) as document:
             if len(document) != count:
@@ -136,7 +136,8 @@ def text_pages(job: Job, count: int, suffix: str) -> Iterator[Item] | None:
 
 def _text_pages(job: Job, count: int) -> Iterator[Item]:
     with closing(pdf.open_pdf(job.path)) as document:
-        if len(document) != count and not job.wanted.text:
+        # What is to be recognised are pages as they are kept, which are LibreOffice's own.
+        if len(document) != count and not job.wanted.text and not job.wanted.recognise:
             yield Repaginated()
             job = replace(job, wanted=Wanted(text=True, images=None))
         yield from pdf.pages(document, job)

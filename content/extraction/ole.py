@@ -49,6 +49,15 @@ def _has_filepass(stream: bytes) -> bool:
     return False
 
 
+def has_stream(path: Path, name: str) -> bool:
+    """Whether there is one of this name with anything in it. False for files too broken to tell."""
+    try:
+        with olefile.OleFileIO(str(path)) as ole:
+            return ole.exists(name) and ole.get_size(name) > 0
+    except Exception:  # noqa: BLE001
+        return False
+
+
 def findings(path: Path) -> Iterator[Finding]:
     try:
         with olefile.OleFileIO(str(path)) as ole:

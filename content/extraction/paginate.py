@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from content.extraction.blocks import Block, Paragraph, Table, text_of
+from content.extraction.blocks import Block, Paragraph, Picture, Table, text_of
 
 # An ordinary printed page holds 350 to 500 words.
 _FULL = 420
@@ -13,11 +13,13 @@ _MAX_BLOCK_WORDS = 500
 
 
 def by_length(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    """Pages of about 420 words that end between paragraphs, and before a heading when one is near."""
+    """Pages of about 420 words that end between paragraphs, and before a heading when one is near. A picture among
+    the blocks is a large one and takes a page.
+    """
     page: list[Block] = []
     used = 0
     for block in (piece for whole in blocks for piece in _pieces(whole)):
-        count = len(text_of([block]).split())
+        count = _FULL if isinstance(block, Picture) else len(text_of([block]).split())
         heading = isinstance(block, Paragraph) and block.heading
         if page and (used + count > _ROOM_FOR_ONE_MORE or used >= _FULL or (heading and used > 0.8 * _FULL)):
             yield page

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from content.extraction import office
-from content.extraction.blocks import Block, Paragraph, text_of
+from content.extraction.blocks import Block, Paragraph, Picture, hardly_a_word, text_of
 from content.extraction.paginate import by_length
 from content.extraction.readers import Item, Job
 from content.extraction.types import ExtractedPage, Refused, State
@@ -28,12 +28,17 @@ def pages(job: Job, blocks: Iterable[Sequence[Block]], *, form: Format = PAPER) 
                 number,
                 page.title,
                 page.text,
+                scanned=_is_picture(content, page.text),
                 words=drawn.words,
                 image=drawn.image,
                 thumbnail=drawn.thumbnail,
                 width=drawn.width,
                 height=drawn.height,
             )
+
+
+def _is_picture(content: Sequence[Block], text: str) -> bool:
+    return hardly_a_word(text) and any(isinstance(block, Picture) for block in content)
 
 
 def title_of(blocks: Sequence[Block]) -> str:
@@ -50,9 +55,12 @@ def plain_blocks(text: str) -> list[Block]:
     return [Paragraph(" ".join(line.split())) for line in text.split("\n") if line.strip()]
 
 
-def text_document(job: Job, text: str, suffix: str = "") -> Iterator[Item]:
-    """Plain text on pages by length, or as LibreOffice lays out the file of this suffix."""
-    blocks = plain_blocks(text)
+def text_document(job: Job, text: str, suffix: str = "", *, pictured: bool = False) -> Iterator[Item]:
+    """Plain text on pages by length, or as LibreOffice lays out the file of this suffix.
+
+    `pictured` says that the file holds pictures: what it says without words may stand in those.
+    """
+    blocks = plain_blocks(text) or ([Picture(b"")] if pictured else [])
     return document(job, list(by_length(blocks)) if blocks else [[]], suffix)
 
 

@@ -13,6 +13,7 @@ from content.extraction.types import Refused, State
 _ZIPPED = {sniff.EPUB, sniff.XLSB}
 # What LibreOffice lays out; a workbook's sheets would become many pages each.
 _SUFFIXES = {sniff.DOC: ".doc", sniff.RTF: ".rtf"}
+_MOST_LOOKED_AT = 32 * 1024 * 1024
 _BINARY = {sniff.DOC, sniff.XLS}
 
 
@@ -23,7 +24,16 @@ def read(job: Job) -> Iterator[Item]:
     if job.content_type in _BINARY:
         ole.refuse_encrypted(job.path, job.content_type)
         yield from ole.findings(job.path)
-    yield from flow.text_document(job, extracted(job), _SUFFIXES.get(job.content_type, ""))
+    yield from flow.text_document(job, extracted(job), _SUFFIXES.get(job.content_type, ""), pictured=_has_pictures(job))
+
+
+def _has_pictures(job: Job) -> bool:
+    if job.content_type == sniff.DOC:
+        return ole.has_stream(job.path, "Data")
+    if job.content_type != sniff.RTF:
+        return False
+    with job.path.open("rb") as file:
+        return b"\\pict" in file.read(_MOST_LOOKED_AT)
 
 
 def extracted(job: Job) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -53,8 +53,10 @@ def read(job: Job) -> Iterator[Item]:
     if not any(page.text for page, _ in pages):
         words = legacy.extracted(job)  # which refuses broken containers that olefile bears with
         if words.strip() or not pages:
-            yield from flow.text_document(job, words, ".ppt")
+            yield from flow.text_document(job, words, ".ppt", pictured=ole.has_stream(job.path, "Pictures"))
             return
+    if ole.has_stream(job.path, "Pictures"):
+        pages = [(replace(page, scanned=not page.text), blocks) for page, blocks in pages]
     wanted = [pair for pair in pages if job.wanted.page(pair[0].number)]
     footer = Path(job.filename).stem
     draw = partial(with_image, job, form=SLIDE, footer=footer)

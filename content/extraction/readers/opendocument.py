@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from content.extraction import office, package, sniff
-from content.extraction.blocks import Block, Paragraph, Table, row_text, text_of
+from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
 from content.extraction.paginate import by_length
 from content.extraction.readers import Item, Job, flow
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
@@ -22,6 +23,10 @@ _MAX_REPEATS = 50
 _MAX_ROWS = 100_000
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _MAX_DEPTH = 30
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_UNITS = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "px": 2.54 / 96}
+# In square centimetres: a quarter of a page of A4, half of a slide of 28 by 15.75.
+_LARGE, _HALF_A_SLIDE = 155.0, 220.0
 
 
 def read(job: Job) -> Iterator[Item]:
@@ -31,23 +36,43 @@ def read(job: Job) -> Iterator[Item]:
         if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in archive.namelist()):
             yield Finding("macros", "Macros, which are never run here.")
         data = package.part(archive, "content.xml")
-    if not data:
-        raise Refused(State.DAMAGED, "Its text can't be read; the file may have been cut off.")
-    root = package.parse_xml(data)
+        if not data:
+            raise Refused(State.DAMAGED, "Its text can't be read; the file may have been cut off.")
+        root = package.parse_xml(data)
+        pictures = _Pictures(archive)
+        yield from _findings(root)
+        match job.content_type:
+            case sniff.ODP:
+                yield from _slides(job, root, pictures)
+            case sniff.ODS:
+                yield from _sheets(job, root)
+            case _:
+                yield from _text(job, root, pictures)
+
+
+class _Pictures:
+    """The pictures in a part of a file, as blocks."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self.archive = archive
+
+    def within(self, element: Any, *, least: float = 0.0) -> Iterator[Picture]:
+        """Those that cover so many square centimetres at least."""
+        for frame in element.iter(f"{_DRAW}frame"):
+            image = frame.find(f"{_DRAW}image")
+            area = _centimetres(frame.get(f"{_SVG}width")) * _centimetres(frame.get(f"{_SVG}height"))
+            if image is not None and area >= least:
+                yield Picture(package.part(self.archive, image.get(_HREF, "").removeprefix("./")))
+
+
+def _findings(root: Any) -> Iterator[Finding]:
     if root.find(f".//{_OFFICE}annotation") is not None:
         yield Finding("comments", "Comments.")
     if changes := sum(1 for _ in root.iter(f"{_TEXT}changed-region")):
         yield Finding("tracked_changes", f"{counted(changes, 'tracked change')}, with what was deleted.")
-    match job.content_type:
-        case sniff.ODP:
-            yield from _slides(job, root)
-        case sniff.ODS:
-            yield from _sheets(job, root)
-        case _:
-            yield from _text(job, root)
 
 
-def _text(job: Job, root: Any) -> Iterator[Item]:
+def _text(job: Job, root: Any, pictures: _Pictures) -> Iterator[Item]:
     breaking = {
         style.get(f"{_STYLE}name")
         for style in root.iter(f"{_STYLE}style")
@@ -65,6 +90,7 @@ def _text(job: Job, root: Any) -> Iterator[Item]:
         elif line := _words(element):
             listed = element.getparent().tag == f"{_TEXT}list-item"
             pages[-1].append(Paragraph(line, heading=element.tag == f"{_TEXT}h", bullet=listed))
+        pages[-1] += pictures.within(element, least=_LARGE)
         if soft and element.find(f".//{_TEXT}soft-page-break") is not None:
             pages.append([])
     if not soft:
@@ -130,14 +156,14 @@ def _repeats(element: Any, name: str) -> int:
     return min(int(value), _MAX_REPEATS) if value.isdigit() else 1
 
 
-def _slides(job: Job, root: Any) -> Iterator[Item]:
+def _slides(job: Job, root: Any, pictures: _Pictures) -> Iterator[Item]:
     unseen = {
         style.get(f"{_STYLE}name")
         for style in root.iter(f"{_STYLE}style")
         if any(part.get(f"{_SHOW}visibility") == "hidden" for part in style)
     }
     slides = [
-        _slide(number, slide, hidden=slide.get(f"{_DRAW}style-name") in unseen)
+        _slide(number, slide, pictures, hidden=slide.get(f"{_DRAW}style-name") in unseen)
         for number, slide in enumerate(root.iter(f"{_DRAW}page"), 1)
     ]
     if len(slides) > job.limits.max_pages:
@@ -153,7 +179,7 @@ def _slides(job: Job, root: Any) -> Iterator[Item]:
         yield Finding("hidden", f"{counted(hidden, 'hidden slide')}.")
 
 
-def _slide(number: int, slide: Any, *, hidden: bool) -> tuple[ExtractedPage, list[Block]]:
+def _slide(number: int, slide: Any, pictures: _Pictures, *, hidden: bool) -> tuple[ExtractedPage, list[Block]]:
     title, notes = "", []
     placed: list[tuple[float, float, list[Block]]] = []
     for shape in slide:
@@ -169,7 +195,16 @@ def _slide(number: int, slide: Any, *, hidden: bool) -> tuple[ExtractedPage, lis
         placed.append((_length(shape.get(f"{_SVG}y")), _length(shape.get(f"{_SVG}x")), blocks))
     ordered = [block for _, _, blocks in sorted(placed, key=lambda one: one[:2]) for block in blocks]
     text = "\n".join(filter(None, (title, text_of(ordered))))
-    return ExtractedPage(number, title, text, "\n".join(notes), hidden), ordered
+    shown: list[Block] = []
+    if hardly_a_word(text):
+        shapes = (shape for shape in slide if shape.tag != f"{_SHOW}notes")
+        shown = [one for shape in shapes for one in pictures.within(shape, least=_HALF_A_SLIDE if text else 0.0)]
+    return ExtractedPage(number, title, text, "\n".join(notes), hidden, scanned=bool(shown)), [*ordered, *shown]
+
+
+def _centimetres(value: str | None) -> float:
+    unit = (value or "").strip()[-2:]
+    return _length(value) * _UNITS.get(unit, 0.0)
 
 
 def _length(value: str | None) -> float:

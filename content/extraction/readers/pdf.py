@@ -13,6 +13,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image
 
+from content.extraction import ocr
+from content.extraction.blocks import hardly_a_word
 from content.extraction.images import fitted, save_page_image
 from content.extraction.readers import Item, Job
 from content.extraction.types import ExtractedPage, Finding, Refused, State, Word, counted
@@ -26,8 +28,6 @@ _FALLBACK_SIZE = (612.0, 792.0)
 _SHOWN_ANNOTATIONS = {raw.FPDF_ANNOT_FREETEXT: b"Contents", raw.FPDF_ANNOT_WIDGET: b"V"}
 _MAX_ANNOTATIONS = 500
 _MAX_WORDS = 20_000
-# Fewer letters than a line: a page number or a stamp on a scan.
-_HARDLY_A_WORD = 40
 _MOST_OF_IT = 0.5
 _MAX_OBJECTS = 5_000
 
@@ -89,7 +89,7 @@ def _page(document: pdfium.PdfDocument, number: int, job: Job) -> ExtractedPage:
         scanned = job.wanted.text and _is_scanned(page, text)
         if not job.wanted.image(number):
             return ExtractedPage(number, title, text, scanned=scanned)
-        image = render(page, fitted(*page_size(page)))
+        image = render(page, to_recognise(page) if job.wanted.recognise else fitted(*page_size(page)))
         name, thumbnail = save_page_image(image, job.output_dir, number)
         words = tuple(_words(page, text_page, image.size))
         return ExtractedPage(
@@ -151,14 +151,20 @@ def page_size(page: pdfium.PdfPage) -> tuple[float, float]:
     return width, height
 
 
+def to_recognise(page: pdfium.PdfPage) -> tuple[int, int]:
+    """The size in which Tesseract reads letters well."""
+    width, height = page_size(page)
+    scale = min(ocr.DOTS_PER_INCH / 72, ocr.MOST_PIXELS / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def _is_scanned(page: pdfium.PdfPage, text: str) -> bool:
     """Whether what there is to read stands in a picture: nothing but drawing, or one picture and hardly a word."""
-    letters = sum(not letter.isspace() for letter in text)
-    if letters >= _HARDLY_A_WORD:
+    if not hardly_a_word(text):
         return False
     count = min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)
     kinds = {index: raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, index)) for index in range(count)}
-    if not letters:
+    if not text.strip():
         return any(kind not in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_UNKNOWN) for kind in kinds.values())
     pictures = (index for index, kind in kinds.items() if kind == raw.FPDF_PAGEOBJ_IMAGE)
     return any(_share_of_page(page, index) > _MOST_OF_IT for index in pictures)

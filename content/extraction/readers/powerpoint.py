@@ -13,11 +13,11 @@ from pptx.package import Package
 from pptx.parts.presentation import PresentationPart
 
 from content.extraction import office, package, slides_xml
-from content.extraction.blocks import Block, Paragraph, Picture, text_of
+from content.extraction.blocks import Block, Paragraph, Picture, hardly_a_word, text_of
 from content.extraction.drawing.slide import drawn
 from content.extraction.images import save_page_image
 from content.extraction.readers import Item, Job
-from content.extraction.readers.slide import blocks_of, title_of
+from content.extraction.readers.slide import blocks_of, is_picture, title_of
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import slide_format, with_image
 
@@ -86,10 +86,12 @@ class _Slides:
         if not title and blocks and isinstance(blocks[0], Paragraph) and len(blocks[0].text) < 100:
             title = blocks.pop(0).text  # type: ignore[union-attr]  # decks without title placeholders still begin with one
         body = text_of(block for block in blocks if not isinstance(block, Picture))
+        text = "\n".join(filter(None, (title, body)))
         page = ExtractedPage(
             number,
             title=title,
-            text="\n".join(filter(None, (title, body))),
+            text=text,
+            scanned=hardly_a_word(text) and is_picture(slide, self.size, wordless=not text),
             notes=_notes(slide),
             hidden=slide._element.get("show") in ("0", "false"),
         )

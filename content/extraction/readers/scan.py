@@ -1,15 +1,16 @@
-"""Pages that are pictures: read by Tesseract, page by page."""
+"""Pages that are pictures, in PDFs, in Office files or by themselves: read by Tesseract, page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 from PIL import Image
 
 from content.extraction import ocr
 from content.extraction.images import flat
-from content.extraction.readers import Item, Job, image, pdf
+from content.extraction.readers import Item, Job, image, pdf, reader_for
 from content.extraction.sniff import PDF
 from content.extraction.types import ExtractedPage
 
@@ -19,12 +20,33 @@ _MOST_ENLARGED = 2.0
 
 def read(job: Job) -> Iterator[Item]:
     """The words of the pages that are to be recognised; those without legible words come empty."""
-    pictures = _pages(job) if job.content_type == PDF else _picture(job)
+    pictures, framed = _pictures(job)
     for number, picture in pictures:
-        found = ocr.recognise(picture, job.output_dir, job.wanted.languages)
+        found = ocr.recognise(picture, job.output_dir, job.wanted.languages, framed=framed)
         yield ExtractedPage(
             number, pdf.title_of(found.text), found.text[: job.limits.max_page_chars], words=found.words
         )
+
+
+def _pictures(job: Job) -> tuple[Iterator[tuple[int, Image.Image]], bool]:
+    """With their page numbers, and whether they may stand on a page that is drawn round them."""
+    if job.content_type == PDF:
+        return _pages(job), False
+    return (_picture(job), False) if job.content_type.startswith("image/") else (_drawn(job), True)
+
+
+def _drawn(job: Job) -> Iterator[tuple[int, Image.Image]]:
+    """Pages as they are drawn for people, by LibreOffice where it is installed and then in Tesseract's own size."""
+    drawing = replace(job, wanted=replace(job.wanted, text=False, images=job.wanted.recognise))
+    for page in reader_for(job.content_type)(drawing):
+        if not isinstance(page, ExtractedPage) or not page.image:
+            continue
+        source = job.output_dir / page.image
+        if page.number in job.wanted.recognise:
+            with Image.open(source) as drawn:
+                yield page.number, _enlarged(flat(drawn))
+        source.unlink(missing_ok=True)
+        (job.output_dir / page.thumbnail).unlink(missing_ok=True)
 
 
 def _pages(job: Job) -> Iterator[tuple[int, Image.Image]]:
@@ -32,13 +54,14 @@ def _pages(job: Job) -> Iterator[tuple[int, Image.Image]]:
         for number in sorted(job.wanted.recognise):
             if number <= len(document):
                 with closing(document[number - 1]) as page:
-                    width, height = pdf.page_size(page)
-                    scale = min(ocr.DOTS_PER_INCH / 72, ocr.MOST_PIXELS / max(width, height))
-                    yield number, pdf.render(page, (max(1, round(width * scale)), max(1, round(height * scale))))
+                    yield number, pdf.render(page, pdf.to_recognise(page))
 
 
 def _picture(job: Job) -> Iterator[tuple[int, Image.Image]]:
-    picture = image.opened(job)
+    yield 1, _enlarged(flat(image.opened(job)))
+
+
+def _enlarged(picture: Image.Image) -> Image.Image:
     scale = min(_MOST_ENLARGED, ocr.MOST_PIXELS / max(picture.size))
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    yield 1, flat(picture).resize(size, Image.Resampling.LANCZOS)
+    return picture.resize(size, Image.Resampling.LANCZOS)

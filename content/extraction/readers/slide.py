@@ -15,6 +15,7 @@ from content.extraction.package import parse_xml
 _TITLES = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 _FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE}
 _MAX_DEPTH = 20
+_MOST_OF_IT = 0.5
 _MAX_CHART_POINTS = 200
 _EMU_PER_ROW = 230_000  # shapes whose tops differ by less stand in one row
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -41,6 +42,15 @@ def blocks_of(slide: Any, *, pictures: bool) -> list[Block]:
     placed = [_placed(shape, slide, pictures) for shape in slide.shapes if not _is_title(shape, slide)]
     placed += [_Placed(0, 1 << 40, list(blocks)) for blocks in (_alternates(slide._element),)]
     return [block for shape in _in_reading_order([one for one in placed if one.blocks]) for block in shape.blocks]
+
+
+def is_picture(slide: Any, size: tuple[int, int], *, wordless: bool) -> bool:
+    """Whether what a slide with hardly a word says stands in a picture: one on most of it or, without words, any."""
+    if wordless:
+        return slide._element.find(f".//{qn('a:blip')}") is not None
+    most = _MOST_OF_IT * size[0] * size[1]
+    extents = (picture.find(f".//{qn('a:xfrm')}/{qn('a:ext')}") for picture in slide._element.iter(qn("p:pic")))
+    return any(int(one.get("cx", "0")) * int(one.get("cy", "0")) > most for one in extents if one is not None)
 
 
 def _is_title(shape: Any, slide: Any) -> bool:

@@ -34,7 +34,7 @@ def read(job: Job) -> Iterator[Item]:
 
 def _pages(parts: _Parts) -> Iterator[list[Block]]:
     """Pages as Word last laid them out, else at explicit breaks, else by length."""
-    pages = [blocks for blocks in word_xml.pages(parts.body, parts.headings) if blocks]
+    pages = [blocks for blocks in word_xml.pages(parts.body, parts.headings, parts.picture) if blocks]
     if len(pages) <= 1 or not word_xml.has_rendered_breaks(parts.body):
         pages = [part for blocks in pages for part in by_length(blocks)]
     extra = [block for part in parts.margins for block in word_xml.blocks(part, parts.headings)]
@@ -47,8 +47,14 @@ def _pages(parts: _Parts) -> Iterator[list[Block]]:
 class _Parts:
     """The XML that holds words: the body, and headers, footers and notes."""
 
-    def __init__(self, body: Any, headings: dict[str, int], margins: list[Any]) -> None:
+    def __init__(self, body: Any, headings: dict[str, int], margins: list[Any], related: Any = None) -> None:
         self.body, self.headings, self.margins = body, headings, margins
+        self.related = related or {}
+
+    def picture(self, key: str) -> bytes:
+        """The bytes of a picture; none of one that is linked, which is never fetched."""
+        part = self.related.get(key)
+        return b"" if part is None else part.blob
 
     @classmethod
     def from_package(cls, path: Path) -> _Parts | None:
@@ -60,7 +66,8 @@ class _Parts:
                 for related in part.rels.values()
                 if not related.is_external and related.reltype.rsplit("/", 1)[-1] in word_xml.MARGINS
             ]
-            return cls(part.document.element.body, {key: level for key, level in headings.items() if level}, margins)
+            headings = {key: level for key, level in headings.items() if level}
+            return cls(part.document.element.body, headings, margins, part.related_parts)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001  python-docx raises whatever the XML leads to

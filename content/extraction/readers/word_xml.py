@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from content.extraction.blocks import Block, Paragraph, Table
+from content.extraction.blocks import Block, Paragraph, Picture, Table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -19,6 +19,14 @@ _TEXT, _TAB, _BREAK, _RENDERED_BREAK = f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}la
 _BOX = f"{_W}txbxContent"
 _CONTAINERS = {_W + name for name in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "body", "document")}
 _MAX_DEPTH = 30
+_DRAWING, _OLD_PICTURE = f"{_W}drawing", f"{_W}pict"
+_EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_OLD_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_EMBEDDED, _OLD_EMBEDDED = f"{_R}embed", f"{_R}id"
+# In square EMU, of which an inch has 914,400 a side: a quarter of a page of Letter or A4.
+_LARGE = 24 * 914_400**2
 
 PAGE = "\f"
 
@@ -27,8 +35,11 @@ def has_rendered_breaks(body: Any) -> bool:
     return body.find(f".//{_RENDERED_BREAK}") is not None
 
 
-def pages(body: Any, headings: dict[str, int]) -> Iterator[list[Block]]:
-    """The blocks of each page, by the breaks that Word rendered or, without those, the author's own."""
+def pages(body: Any, headings: dict[str, int], picture: Callable[[str], bytes]) -> Iterator[list[Block]]:
+    """The blocks of each page, by the breaks that Word rendered or, without those, the author's own.
+
+    Of pictures those that fill much of a page are among them, their bytes by `picture` from the key in the document.
+    """
     mark = _RENDERED_BREAK if has_rendered_breaks(body) else _BREAK
     page: list[Block] = []
     for element in _children(body):
@@ -48,6 +59,7 @@ def pages(body: Any, headings: dict[str, int]) -> Iterator[list[Block]]:
                 page = []
             page += _paragraph(part, element, headings)
         page += _boxes(element, headings)
+        page += (Picture(picture(key)) for key in _large_pictures(element))
     yield page
 
 
@@ -63,6 +75,20 @@ def _children(body: Any, depth: int = 0) -> Iterator[Any]:
             yield child
         elif child.tag in _CONTAINERS and depth < _MAX_DEPTH:
             yield from _children(child, depth + 1)
+
+
+def _large_pictures(paragraph: Any) -> Iterator[str]:
+    """The keys of pictures that would fill a quarter of a page; of old drawings, which don't say, all."""
+    for drawing in paragraph.iter(_DRAWING):
+        extent, blip = drawing.find(f".//{_EXTENT}"), drawing.find(f".//{_BLIP}")
+        if extent is None or blip is None:
+            continue
+        area = int(extent.get("cx", "0")) * int(extent.get("cy", "0"))
+        if area >= _LARGE:
+            yield blip.get(_EMBEDDED, "")
+    for drawing in paragraph.iter(_OLD_PICTURE):
+        for data in drawing.iter(_OLD_DATA):
+            yield data.get(_OLD_EMBEDDED, "")
 
 
 def _breaks_before(table: Any, mark: str) -> bool:
