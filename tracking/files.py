@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponseBase
 from PIL import Image
 
+from content.extraction import sniff
 from content.models import DocumentPage
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
 SLIDES = (".pptx", ".ppt", ".pptm", ".ppsx", ".pps", ".potx", ".odp", ".key")
+SLIDE_TYPES = (sniff.PPTX, sniff.PPT, sniff.ODP)
 LABELS = {
     ".pdf": "PDF",
     ".docx": "Word",
@@ -30,8 +31,6 @@ LABELS = {
     ".webm": "Video",
     ".mov": "Video",
 }
-BLOCK = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Offer:
 def offers(assets: Iterable[Any]) -> dict[int, Offer]:
     """What recipients can take of each asset, by its id; assets without a file are left out. One query for all."""
     documents = {asset.pk: asset.own.document for asset in assets if asset.kind == "collateral"}
-    slides = {document.pk for document in documents.values() if document and _suffix(document) in SLIDES}
+    slides = {document.pk for document in documents.values() if document and _is_deck(document)}
     drawn: dict[int, list[bool]] = {}
     pages = DocumentPage.objects.shown_to_recipients().filter(document_id__in=slides)
     for document_id, image in pages.values_list("document_id", "image"):
@@ -56,11 +55,16 @@ def offers(assets: Iterable[Any]) -> dict[int, Offer]:
         if document is None:
             continue
         name, suffix = document.original_name or document.filename, _suffix(document)
-        if suffix not in SLIDES:
+        if document.pk not in slides:
             found[pk] = Offer(LABELS.get(suffix, suffix.lstrip(".").upper() or "File"), name, as_pages=False)
         elif all(drawn.get(document.pk, [False])):
-            found[pk] = Offer("PDF", f"{name.rpartition('.')[0]}.pdf", as_pages=True)
+            found[pk] = Offer("PDF", f"{name.rpartition('.')[0] or name}.pdf", as_pages=True)
     return found
+
+
+def _is_deck(document: Any) -> bool:
+    """By its content, whatever it is called; by its name too, as long as it hasn't been read."""
+    return document.content_type in SLIDE_TYPES or _suffix(document) in SLIDES
 
 
 def _suffix(document: Any) -> str:
@@ -100,34 +104,3 @@ def _pages_as_pdf(document: Any) -> Any:
 def _page_picture(page: Any) -> Image.Image:
     with page.image.open("rb") as file:
         return Image.open(file).convert("RGB")
-
-
-def send_media(request: HttpRequest, document: Any) -> HttpResponseBase:
-    """Video or sound for a player, whole or the range that was asked for."""
-    file = document.file.open("rb")
-    size = document.file.size
-    asked = _RANGE.match(request.headers.get("Range", ""))
-    if asked is None or asked.groups() == ("", ""):
-        answer: HttpResponseBase = FileResponse(file, content_type=document.content_type)
-        answer["Accept-Ranges"] = "bytes"
-        return answer
-    first, last = asked.groups()
-    start = int(first) if first else max(0, size - int(last))
-    end = min(int(last), size - 1) if first and last else size - 1
-    if start > end:
-        file.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    answer = StreamingHttpResponse(_part(file, start, end), status=206, content_type=document.content_type)
-    answer["Content-Range"] = f"bytes {start}-{end}/{size}"
-    answer["Content-Length"] = str(end - start + 1)
-    answer["Accept-Ranges"] = "bytes"
-    return answer
-
-
-def _part(file: Any, start: int, end: int) -> Iterator[bytes]:
-    with file:
-        file.seek(start)
-        left = end - start + 1
-        while left > 0 and (block := file.read(min(BLOCK, left))):
-            left -= len(block)
-            yield block

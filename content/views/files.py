@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 from content import signals
 from content.highlight import hit_boxes, words_of
 from content.models import Asset, Document
+from content.views.recordings import send_recording
 
 # An address that names the image (`?v=`) never shows another one, but who may see it may change. Without a name it is
 # asked for again each time: a new version of the asset has other pages at the same addresses.
@@ -105,6 +106,6 @@ def media(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not document.content_type.startswith(("video/", "audio/")):
         raise Http404
     try:
-        return FileResponse(document.file.open("rb"), content_type=document.content_type)
+        return send_recording(request, document)
     except FileNotFoundError as error:
         raise Http404 from error

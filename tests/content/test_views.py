@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from content import signals
-from content.models import Bookmark
+from content.models import Bookmark, Document
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -162,6 +162,31 @@ def test_only_video_and_sound_are_served_inline(client, raj, deck):
     answer = client.get(reverse("asset_media", args=[deck.pk]))
     assert answer["Content-Type"] == "video/mp4"
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 not really"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "got", "where"),
+    [
+        ("bytes=0-", 206, b"%PDF-1.4 not really", "bytes 0-18/19"),
+        ("bytes=5-7", 206, b"1.4", "bytes 5-7/19"),
+        ("bytes=-6", 206, b"really", "bytes 13-18/19"),
+        ("bytes=19-", 416, b"", "bytes */19"),
+        ("bytes=9-5", 416, b"", "bytes */19"),
+    ],
+)
+def test_a_video_can_be_wound_to_any_place(client, raj, deck, asked, status, got, where):
+    Document.objects.filter(pk=deck.document_id).update(content_type="video/mp4")
+    client.force_login(raj)
+    answer = client.get(reverse("asset_media", args=[deck.pk]), headers={"Range": asked})
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert (answer.status_code, content, answer["Content-Range"]) == (status, got, where)
+
+
+def test_a_missing_video_is_not_found(client, raj, deck):
+    Document.objects.filter(pk=deck.document_id).update(content_type="video/mp4")
+    deck.document.file.storage.delete(deck.document.file.name)
+    client.force_login(raj)
+    assert client.get(reverse("asset_media", args=[deck.pk])).status_code == 404
 
 
 def test_a_page_image_is_private_and_of_the_asked_page(client, raj, deck):

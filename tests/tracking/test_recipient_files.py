@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from content.extraction import sniff
+from content.models import Document
 from tests.factories.content import (
     CollateralFactory,
     DocumentFactory,
@@ -81,6 +83,18 @@ def test_slides_are_taken_as_a_pdf_of_the_shown_pages_without_notes(client, raj,
         assert b"original with notes" not in taken
     assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''deck.pdf"
     assert RecipientDownload.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["deck.pdf", "deck", "deck.xlsx"])
+def test_a_deck_is_one_whatever_it_is_called(client, raj, name):
+    deck = make_deck(name=name)
+    Document.objects.filter(pk=deck.document_id).update(content_type=sniff.PPTX)
+    link = ShareLinkFactory(created_by=raj, assets=[deck], allow_download=True)
+    answer = client.get(f"/s/{link.token}/{deck.pk}/file")
+    taken = b"".join(answer.streaming_content)
+    assert taken.startswith(b"%PDF-")
+    assert b"original with notes" not in taken
+    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''deck.pdf"
 
 
 def test_other_files_are_taken_as_they_are_as_an_attachment(client, raj):

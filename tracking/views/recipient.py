@@ -22,8 +22,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.core import get_usage
 
+from content.views.recordings import send_recording
 from tracking.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
-from tracking.files import offer, send_media, send_offer
+from tracking.files import offer, send_offer
 from tracking.models import Open, ShareLink
 from tracking.recipient_page import read_page
 from tracking.showing import Shown, pages_at_load, shown_on
@@ -331,6 +332,6 @@ def media(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     if document is None or not document.content_type.startswith(("video/", "audio/")):
         return _nothing()
     try:
-        return _private(send_media(request, document))
+        return _private(send_recording(request, document))
     except FileNotFoundError:
         return _nothing()
