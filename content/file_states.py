@@ -10,6 +10,7 @@ from content.scans import Scans, can_be_read, switched_on
 _PROGRAMS = {sniff.PPTX: "PowerPoint", sniff.PPT: "PowerPoint", sniff.DOCX: "Word", sniff.DOC: "Word"}
 _PROGRAMS |= {sniff.XLSX: "Excel", sniff.XLS: "Excel"}
 _UNITS = {sniff.PPTX: "slide", sniff.PPT: "slide", sniff.ODP: "slide", sniff.XLSX: "sheet", sniff.XLS: "sheet"}
+_UNITS |= {sniff.ODS: "sheet", sniff.XLSB: "sheet"}
 
 
 _IN_THE_SUMMARY = "Upload the original, or put the words in the summary."

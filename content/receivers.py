@@ -14,6 +14,7 @@ from wagtail.signals import published
 from content import duplicates, tasks
 from content.actions import page_files
 from content.actions.recognition import waits_for_recognition
+from content.extraction.names import plain_name
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
 from content.signals import document_processed
 from content.versions import keep_version
@@ -33,7 +34,7 @@ def start_over_when_the_file_is_replaced(instance: Document, raw: bool, **kwargs
 @receiver(pre_save, sender=Document)
 def remember_the_original_name(instance: Document, raw: bool, **kwargs: Any) -> None:
     if not raw and instance.file and not instance.original_name:
-        instance.original_name = instance.filename[:255]
+        instance.original_name = plain_name(instance.filename)[:255]
 
 
 @receiver(post_save, sender=Document)

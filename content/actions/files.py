@@ -24,6 +24,7 @@ from content import refusals
 from content.actions import page_files
 from content.actions.workspace import Heartbeat, fetched, limits
 from content.extraction import ExtractedPage, Extraction, PageFile, Wanted, extract
+from content.extraction.names import plain_name
 from content.file_states import sentence_for
 from content.models import Document, DocumentPage, FileState, Recognition
 from content.models.document import ENDED_FILE_STATES
@@ -69,7 +70,7 @@ def stored_document(*, file: File, title: str, name: str = "", sha256: str = "")
             digest.update(chunk)
         file.seek(0)
         sha256 = digest.hexdigest()
-    original_name = Path(name or file.name or "file").name
+    original_name = plain_name(Path(name or file.name or "file").name) or "file"
     document = Document(title=title[:255], original_name=original_name[:255], sha256=sha256)
     document.file_size = file.size
     document.file.save(original_name, file, save=False)

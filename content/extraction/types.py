@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
+from content.extraction.names import plain_name
+
 MIB = 1024 * 1024
 TOO_MUCH_MEMORY = "Opening it takes more memory than a file may use."
 
@@ -207,7 +209,7 @@ def _event(body: dict[str, Any]) -> Event | None:
         case "detected":
             return Detected(content_type=str(body["content_type"])[:120])
         case "finding":
-            return Finding(code=str(body["code"])[:40], text=str(body["text"])[:500])
+            return Finding(code=str(body["code"])[:40], text=plain_name(_clean(str(body["text"])))[:500])
         case "ended":
             return Ended(
                 state=State(body["state"]),

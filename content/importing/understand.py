@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 
+from content.extraction.names import plain_name
 from content.importing import bodies
 from content.importing.types import Row, RowError, Wanted
 from content.models import Asset, AssetType, Audience, Collateral, CustomerStory, Kind, Language, Script
@@ -81,7 +82,7 @@ def type_of(file: Path | str) -> AssetType:
 def title_of(file: Path | str) -> str:
     """A file name as a title: without its ending, version marks kept, separators as spaces."""
     file = Path(file)
-    words = re.sub(r"[_\s]+|(?<=\w)-(?=[^\W\d])", " ", file.stem).strip()
+    words = re.sub(r"[_\s]+|(?<=\w)-(?=[^\W\d])", " ", plain_name(file.stem)).strip()
     return (words[:1].upper() + words[1:])[:200] or file.name[:200]
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
+
+import pytest
 from PIL import Image
 
-from content.extraction import State, Wanted
+from content.extraction import State, Wanted, office
 from tests.factories import files
 
 ALL = Wanted(images=None)
@@ -200,3 +204,36 @@ def test_recordings_are_ready_without_pages(read):
 def test_the_name_does_not_decide_the_type(read):
     extraction = read(files.pdf("Really a PDF"), "deck.pptx", wanted=TEXT)
     assert (extraction.state, extraction.content_type) == (State.READY, "application/pdf")
+
+
+def test_each_page_of_a_tiff_is_a_page(read, tmp_path):
+    pictures = [Image.new("RGB", (80 + number, 60), "white") for number in range(3)]
+    out = io.BytesIO()
+    pictures[0].save(out, "TIFF", save_all=True, append_images=pictures[1:])
+    extraction = read(out.getvalue(), "fax.tif", wanted=Wanted(images=None))
+    assert [(page.number, page.scanned, page.width) for page in extraction.pages] == [
+        (1, True, 80),
+        (2, True, 81),
+        (3, True, 82),
+    ]
+
+
+def test_attachments_are_named_as_they_are(read):
+    extraction = read(files.mail("Offer", "As promised.", "invoice\u202efdp.exe"), "a.eml")
+    assert [finding.text for finding in extraction.findings] == ["Attached to it: invoicefdp.exe."]
+    assert "Attachment: invoicefdp.exe" in next(iter(extraction.pages)).text
+
+
+@pytest.mark.libreoffice
+def test_old_workbook_has_a_page_for_each_sheet_too(read, tmp_path):
+    new = files.written(
+        tmp_path, "book.xlsx", files.workbook(Prices=[["Item", "Price"], ["Gate", 12]], Other=[["b", 2]])
+    )
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office.program(), profile, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(new)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    extraction = read((tmp_path / "book.xls").read_bytes(), "book.xls")
+    assert [(page.title, page.text) for page in extraction.pages] == [
+        ("Prices", "Prices\nItem | Price\nGate | 12"),
+        ("Other", "Other\nb | 2"),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from content.extraction.images import fitted, open_picture, save_page_image
 from content.extraction.readers import Item, Job
@@ -12,27 +12,38 @@ from content.extraction.types import ExtractedPage, Refused, State
 
 
 def read(job: Job) -> Iterator[Item]:
-    image = opened(job)
+    for number, image in enumerate(frames(job), 1):
+        if number > job.limits.max_pages:
+            most = job.limits.max_pages
+            raise Refused(State.TOO_LARGE, f"It has more than {most:,} pages; the first {most:,} are kept.")
+        if job.wanted.page(number):
+            yield _page(job, number, image)
+
+
+def _page(job: Job, number: int, image: Image.Image) -> ExtractedPage:
+    if not job.wanted.image(number):
+        return ExtractedPage(number, scanned=True)
     size = fitted(image.width, image.height)
     if size < image.size:
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    if not job.wanted.image(1):
-        yield ExtractedPage(1, scanned=True)
-        return
-    name, thumbnail = save_page_image(image, job.output_dir, 1)
-    yield ExtractedPage(1, scanned=True, image=name, thumbnail=thumbnail, width=image.width, height=image.height)
+    name, thumbnail = save_page_image(image, job.output_dir, number)
+    width, height = image.size
+    return ExtractedPage(number, scanned=True, image=name, thumbnail=thumbnail, width=width, height=height)
 
 
-def opened(job: Job) -> Image.Image:
-    """The picture the right way up, unpacked; refuses what can't be."""
+def frames(job: Job) -> Iterator[Image.Image]:
+    """The picture the right way up, unpacked, or each page of a TIFF; refuses what can't be."""
     if job.content_type == "image/heic":
         _register_heif()
     try:
         with open_picture(job.path, job.limits) as picture:
             # A JPEG can be unpacked at a fraction of its size.
             picture.draft("RGB", (3200, 3200))
-            picture.load()
-            return ImageOps.exif_transpose(picture)
+            for frame in ImageSequence.Iterator(picture) if job.content_type == "image/tiff" else (picture,):
+                if frame.width * frame.height > job.limits.max_pixels:
+                    raise Refused(State.TOO_LARGE, f"A picture in it is {frame.width} by {frame.height} pixels.")
+                frame.load()
+                yield ImageOps.exif_transpose(frame)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise Refused(State.DAMAGED, "The picture can't be opened; it may have been cut off.") from error
 

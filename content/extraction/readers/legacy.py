@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import kreuzberg
 
 from content.extraction import ole, package, sniff
+from content.extraction.blocks import Table, row_text
 from content.extraction.readers import Item, Job, flow
-from content.extraction.types import Refused, State
+from content.extraction.types import ExtractedPage, Refused, State
+from content.extraction.typeset import SHEET, with_image
 
 _ZIPPED = {sniff.EPUB, sniff.XLSB}
 # What LibreOffice lays out; a workbook's sheets would become many pages each.
 _SUFFIXES = {sniff.DOC: ".doc", sniff.RTF: ".rtf"}
 _MOST_LOOKED_AT = 32 * 1024 * 1024
+_WORKBOOKS = {sniff.XLS, sniff.XLSB}
+_SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _BINARY = {sniff.DOC, sniff.XLS}
 
 
@@ -24,6 +30,9 @@ def read(job: Job) -> Iterator[Item]:
     if job.content_type in _BINARY:
         ole.refuse_encrypted(job.path, job.content_type)
         yield from ole.findings(job.path)
+    if job.content_type in _WORKBOOKS:
+        yield from _sheets(job)
+        return
     yield from flow.text_document(job, extracted(job), _SUFFIXES.get(job.content_type, ""), pictured=_has_pictures(job))
 
 
@@ -36,12 +45,33 @@ def _has_pictures(job: Job) -> bool:
         return b"\\pict" in file.read(_MOST_LOOKED_AT)
 
 
+def _sheets(job: Job) -> Iterator[Item]:
+    """A page for each sheet, as of new workbooks."""
+    result = understood(job)
+    names = result.metadata.get("sheet_names") or []
+    tables: dict[int, list[Any]] = {}
+    for table in result.tables:
+        tables.setdefault(table.page_number, []).append(table)
+    for number, name in enumerate(names[: job.limits.max_pages], 1):
+        if not job.wanted.page(number):
+            continue
+        rows = [tuple(map(str, row)) for table in tables.get(number, ()) for row in table.cells]
+        body = "\n".join(filter(None, (row_text(row) for row in rows)))
+        page = ExtractedPage(number, str(name), f"{name}\n{body}" if body else "")
+        shown = tuple(row[:_SHOWN_COLUMNS] for row in rows if any(row))[:_SHOWN_ROWS]
+        yield with_image(job, page, [Table(shown)] if shown else [], form=SHEET, footer=Path(job.filename).stem)
+
+
 def extracted(job: Job) -> str:
+    return str(understood(job).content)
+
+
+def understood(job: Job) -> Any:
+    """What kreuzberg makes of a file: its text, its tables, what it says about itself."""
     config = kreuzberg.ExtractionConfig(use_cache=False, enable_quality_processing=False)
     try:
-        result = kreuzberg.extract_file_sync(str(job.path), mime_type=job.content_type, config=config)
+        return kreuzberg.extract_file_sync(str(job.path), mime_type=job.content_type, config=config)
     except kreuzberg.KreuzbergError as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise Refused(State.PASSWORD_PROTECTED, "") from error
         raise Refused(State.DAMAGED, "") from error
-    return result.content

@@ -184,7 +184,7 @@ def _slide(number: int, slide: Any, pictures: _Pictures, *, hidden: bool) -> tup
     placed: list[tuple[float, float, list[Block]]] = []
     for shape in slide:
         if shape.tag == f"{_SHOW}notes":
-            notes = [line for text in shape.iter(f"{_TEXT}p") if (line := _words(text))]
+            notes = [line for text in shape.iter(f"{_TEXT}p") if (line := _words(text)) and not _is_number(text)]
             continue
         lines = [line for text in shape.iter(f"{_TEXT}p", f"{_TEXT}h") if (line := _words(text))]
         if shape.get(f"{_SHOW}class") == "title" and not title:
@@ -200,6 +200,10 @@ def _slide(number: int, slide: Any, pictures: _Pictures, *, hidden: bool) -> tup
         shapes = (shape for shape in slide if shape.tag != f"{_SHOW}notes")
         shown = [one for shape in shapes for one in pictures.within(shape, least=_HALF_A_SLIDE if text else 0.0)]
     return ExtractedPage(number, title, text, "\n".join(notes), hidden, scanned=bool(shown)), [*ordered, *shown]
+
+
+def _is_number(paragraph: Any) -> bool:
+    return paragraph.find(f".//{_TEXT}page-number") is not None
 
 
 def _centimetres(value: str | None) -> float:

@@ -58,7 +58,9 @@ def _pages(job: Job) -> Iterator[tuple[int, Image.Image]]:
 
 
 def _picture(job: Job) -> Iterator[tuple[int, Image.Image]]:
-    yield 1, _enlarged(flat(image.opened(job)))
+    for number, picture in enumerate(image.frames(job), 1):
+        if number in job.wanted.recognise:
+            yield number, _enlarged(flat(picture))
 
 
 def _enlarged(picture: Image.Image) -> Image.Image:
