@@ -15,6 +15,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from content.kept import why_axes_are_kept, why_files_are_kept, why_kept
 from content.models import Document, SegmentAxis
+from content.permissions import may_manage_content
 
 
 class SayWhatIsKept:
@@ -28,8 +29,8 @@ class SayWhatIsKept:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         files = _files_to_delete(request, kwargs)
-        if not files or not request.user.has_perm("content.delete_document"):
-            return None  # whoever may not delete is told so by the view
+        if not files or not (request.user.is_authenticated and may_manage_content(request.user)):
+            return None  # whoever may not be here is told so by the view
         why = why_files_are_kept(files)
         return refused(request, why, Document.objects.filter(pk__in=files)[:2])
 

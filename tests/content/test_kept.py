@@ -124,6 +124,14 @@ def test_whatever_else_the_database_refuses_is_a_sentence_too(admin, earlier, mo
     assert Document.objects.filter(pk=earlier.pk).exists()
 
 
+def test_a_marketer_who_uploaded_it_is_told_too(client, ana, earlier):
+    """Wagtail lets people delete what they uploaded, whatever else they may delete."""
+    Document.objects.filter(pk=earlier.pk).update(uploaded_by_user=ana)
+    client.force_login(ana)
+    answer = client.get(reverse("wagtaildocs:delete", args=[earlier.pk]), follow=True)
+    assert "it is an earlier version of “Rounding”" in _said(answer)
+
+
 def test_who_may_not_delete_learns_nothing(client, raj, earlier):
     client.force_login(raj)
     answer = client.get(reverse("wagtaildocs:delete", args=[earlier.pk]), follow=True)

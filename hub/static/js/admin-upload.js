@@ -10,7 +10,7 @@ const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const AT_ONCE = 2;
 const queue = [];
 const made = new Map();
-let running = 0, done = 0, total = 0, polling = false;
+let running = 0, done = 0, refused = 0, total = 0, polling = false;
 
 form.querySelector("[data-without-script]").hidden = true;
 
@@ -44,7 +44,8 @@ const undo = next.querySelector("[data-undo]");
 
 function tell() {
   undo.disabled = running > 0 || queue.length > 0;
-  progress.textContent = total ? `${done} of ${total} uploaded.` : "";
+  const left = refused ? ` ${done - refused} uploaded, ${refused} not added.` : "";
+  progress.textContent = total ? `${done} of ${total} ${refused ? "done." : "uploaded."}${left}` : "";
 }
 
 function start({ file, row }) {
@@ -80,6 +81,7 @@ function end(row, status, answer) {
     if (answer.asset) link(row.cells[1], answer.asset.title, answer.asset.url);
     row.cells[3].textContent = answer.reason || "It was not stored: the server refused it.";
     row.classList.add("hub-refused");
+    refused += 1;
   }
   tell();
   if (queue.length) start(queue.shift());
