@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -20,9 +21,9 @@ from content.actions.files import add_document
 from content.importing import bodies
 from content.importing.types import RowError
 from content.importing.understand import MODELS
-from content.models import Asset, BuyingStage, Collateral, CustomerStory, Kind, Product, Segment
+from content.models import Asset, BuyingStage, Collateral, CustomerStory, Document, Kind, Product, Segment
 from content.querysets import AssetQuerySet
-from content.refusals import NotAllowedToCreate
+from content.refusals import NotAllowedToCreate, NotStored
 from content.schemas import (
     AssetDetailOut,
     AssetFilters,
@@ -63,13 +64,15 @@ def create_asset(
 ) -> Status[AssetDetailOut]:
     """A draft owned by the caller. Its file is read in the background; its state tells how far that is.
 
-    409 when the hub has these very bytes already.
+    409 when the hub has these very bytes already, 422 for an empty or too large file, 503 when there is no room for it.
     """
     model = MODELS[wanted.kind]
     if not request.user.has_perm(f"content.add_{model._meta.model_name}"):
         raise NotAllowedToCreate
     if wanted.kind != Kind.COLLATERAL and file is not None:
         raise HttpError(422, "Only collateral has a file.")
+    if file is not None:
+        _refuse_size(file)
     if file is not None and (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
         raise HttpError(409, f"{duplicates.told(there)} {request.build_absolute_uri(there.get_absolute_url())}")
     with transaction.atomic():
@@ -78,7 +81,7 @@ def create_asset(
         asset.stages.set(_named(BuyingStage, "stage", wanted.stages))
         asset.products.set(_named(Product, "product", wanted.products))
         if isinstance(asset, Collateral) and file is not None:
-            asset.document = add_document(file=file, title=wanted.title, by=request.user, name=file.name or "")
+            asset.document = _stored(file, wanted.title, request.user)
         _acted(lambda: actions.create_draft(asset=asset, by=request.user))
     return Status(201, _detail(_visible(request, asset.pk), request))
 
@@ -127,6 +130,20 @@ def reinstate(request: HttpRequest, asset_id: int) -> AssetDetailOut:
     asset = _visible(request, asset_id)
     _acted(lambda: actions.reinstate_asset(asset=asset, by=request.user, at=timezone.now()))
     return _detail(_visible(request, asset_id), request)
+
+
+def _stored(file: UploadedFile, title: str, by: Any) -> Document:
+    try:
+        return add_document(file=file, title=title, by=by, name=file.name or "")
+    except NotStored as refusal:
+        raise HttpError(503, str(refusal)) from refusal
+
+
+def _refuse_size(file: UploadedFile) -> None:
+    if not file.size:
+        raise HttpError(422, "The file is empty.")
+    if file.size > settings.HUB_MAX_FILE_BYTES:
+        raise HttpError(422, f"The file is larger than {settings.HUB_MAX_FILE_BYTES // (1024 * 1024)} MB.")
 
 
 def _acted(act: Callable[[], Any]) -> None:

@@ -115,6 +115,16 @@ class NoWorkflow(WrongState):
         super().__init__("No approval workflow is set up for this kind. An administrator does it under Settings.")
 
 
+class NotStored(Exception):
+    """The file store is full or can't be reached: nothing was kept, and trying later may do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It was not added: there is no room for it, or the file store can't be reached. Nothing was changed. "
+            "Try again later; if it stays so, tell an administrator."
+        )
+
+
 class Incomplete(ValueError):
     """What is missing before it can be approved. `missing` maps a field to what is wrong with it."""
 

@@ -60,7 +60,7 @@ def database(default_path: Path) -> dict:
 
 def storages(media_root: Path, static_backend: str) -> dict:
     """Files on S3 when `S3_BUCKET` is set, else on disk under `media_root`."""
-    files: dict = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(media_root)}}
+    files: dict = {"BACKEND": "hub.storage.DiskStorage", "OPTIONS": {"location": str(media_root)}}
     if env.str("S3_BUCKET", default=""):
         files = {
             "BACKEND": "storages.backends.s3.S3Storage",

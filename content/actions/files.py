@@ -22,7 +22,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from content import refusals
 from content.actions import page_files
-from content.actions.workspace import Heartbeat, fetched, limits
+from content.actions.workspace import STORAGE_FAULTS, Heartbeat, fetched, limits
 from content.extraction import ExtractedPage, Extraction, PageFile, Wanted, extract
 from content.extraction.names import plain_name
 from content.file_states import sentence_for
@@ -51,7 +51,7 @@ def add_document(*, file: File, title: str, by: Any, name: str = "", queue: bool
     """Store an original, read from `file` in chunks, and have it read in the background after the commit.
 
     `by` is None on the command line. Without `queue` the caller reads it with `process_document`. Refuses with
-    NotAllowedToCreate. Not for reruns: each adds a file.
+    NotAllowedToCreate, and with NotStored when there is no room. Not for reruns: each adds a file.
     """
     if by is not None and not by.has_perm("content.add_document"):
         raise refusals.NotAllowedToCreate
@@ -73,7 +73,10 @@ def stored_document(*, file: File, title: str, name: str = "", sha256: str = "")
     original_name = plain_name(Path(name or file.name or "file").name) or "file"
     document = Document(title=title[:255], original_name=original_name[:255], sha256=sha256)
     document.file_size = file.size
-    document.file.save(original_name, file, save=False)
+    try:
+        document.file.save(original_name, file, save=False)
+    except STORAGE_FAULTS as error:
+        raise refusals.NotStored from error
     return document
 
 
@@ -147,12 +150,15 @@ def finish_reading(document: Document, read: Callable[[], Reading], *, at: datet
 
 @contextmanager
 def given_back_on_failure(document: Document) -> Iterator[None]:
-    """What fails within and isn't the file's fault lets go of the file, for another try."""
+    """What fails within and isn't the file's fault lets go of the file, for another try; while the storage is away,
+    again and again.
+    """
     try:
         yield
-    except BaseException:
+    except BaseException as error:
+        attempts = min(document.attempts, 1) if isinstance(error, STORAGE_FAULTS) else document.attempts
         Document.objects.filter(pk=document.pk, attempts=document.attempts).update(
-            state=FileState.WAITING, claimed_at=None
+            state=FileState.WAITING, claimed_at=None, attempts=attempts
         )
         raise
 
@@ -256,6 +262,9 @@ def make_page_images(*, document_id: int, at: datetime) -> int:
     try:
         with fetched(document) as (original, _, output):
             keeper.run(original, output, at)
+    except STORAGE_FAULTS:
+        Document.objects.filter(pk=document.pk, attempts=document.attempts).update(attempts=0, claimed_at=None)
+        raise
     finally:
         done = document.pages.exclude(image="").count()
         Document.objects.filter(pk=document.pk, attempts=document.attempts).update(pages_done=done, claimed_at=None)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from content.actions.files import LEASE, MAX_ATTEMPTS, announce
-from content.actions.workspace import Heartbeat, fetched, limits
+from content.actions.workspace import STORAGE_FAULTS, Heartbeat, fetched, limits
 from content.extraction import ExtractedPage, Wanted, extract
 from content.file_states import sentence_for
 from content.models import Document, DocumentPage, FileState, Recognition
@@ -49,6 +49,9 @@ def recognise_pages(*, document_id: int, at: datetime, most: int = PAGES_PER_RUN
     try:
         with fetched(document) as (original, _, output):
             keeper.run(original, output, numbers)
+    except STORAGE_FAULTS:
+        own.update(attempts=0, claimed_at=None)
+        raise
     finally:
         own.exclude(claimed_at=None).update(claimed_at=None, processed_at=at)
     own.update(attempts=0)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files import File
 from django.utils import timezone
@@ -20,6 +21,10 @@ from content.models import Document
 _PREFIX = "hub-file-"
 _ABANDONED_AFTER_SECONDS = 6 * 3600
 _HEARTBEAT_SECONDS = 10.0
+
+
+#: A disk that is full, a server that is away: nobody's file is at fault.
+STORAGE_FAULTS: tuple[type[Exception], ...] = (OSError, BotoCoreError, ClientError)
 
 
 def limits() -> Limits:

@@ -27,6 +27,7 @@ from content.admin.choosers import edit_url_of
 from content.admin.undo import undo_button
 from content.importing.understand import title_of, type_of
 from content.models import Asset, Collateral
+from content.refusals import NotStored
 
 
 class Duplicate(Exception):
@@ -77,6 +78,8 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
                 made.append(draft_of(file, request.user).pk)
             except Duplicate as duplicate:
                 messages.warning(request, f"{file.name} was not added. {duplicate}")
+            except NotStored as refusal:
+                messages.error(request, f"{file.name}: {refusal}")
         if not made:
             return redirect("upload_assets")
         noun = "file" if len(made) == 1 else "files"
@@ -105,7 +108,9 @@ def tagging_url(keys: list[int]) -> str:
 
 @require_POST
 def upload_file(request: HttpRequest) -> JsonResponse:
-    """One file: 201 with the draft made of it, 409 with the asset that has it, 422 for none or one too large."""
+    """One file: 201 with the draft made of it, 409 with the asset that has it, 422 for none or one too large, 503 when
+    there is no room.
+    """
     _refuse_others(request)
     file = next(iter(request.FILES.getlist("file")), None)
     why = _why_not(file)
@@ -117,6 +122,8 @@ def upload_file(request: HttpRequest) -> JsonResponse:
     except Duplicate as duplicate:
         where = {"title": duplicate.asset.title, "url": edit_url_of(duplicate.asset)}
         return JsonResponse({"reason": str(duplicate), "asset": where}, status=409)
+    except NotStored as refusal:
+        return JsonResponse({"reason": str(refusal)}, status=503)
     answer = {"id": asset.pk, "title": asset.title, "type": asset.get_type_display(), "url": edit_url_of(asset)}
     return JsonResponse(answer, status=201)
 

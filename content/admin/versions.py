@@ -42,7 +42,7 @@ class NewVersionView(ActView):
             with transaction.atomic():
                 document = add_document(file=file, title=self.asset.title, by=self.request.user)
                 own = add_version(asset=self.asset, document=document, by=self.request.user, at=timezone.now())
-        except refusals.SameFile as refusal:
+        except (refusals.SameFile, refusals.NotStored) as refusal:
             form.add_error("file", str(refusal))
             return self.form_invalid(form)
         except refusals.WrongState as refusal:

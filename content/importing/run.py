@@ -27,6 +27,7 @@ from content.importing.tags import Tags
 from content.importing.types import ONE_FILE_ONE_ASSET, ROW_ERROR, Item, Report, Row, RowError, SameFile, Wanted
 from content.importing.understand import understand
 from content.models import Document, FileState
+from content.refusals import NotStored
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +166,7 @@ class _Run:
         try:
             self._refuse_same_file(wanted)
             kept = store.keep(wanted, self.tags, at=timezone.now())
-        except (RowError, OSError) as error:
+        except (RowError, OSError, NotStored) as error:
             self._fail(item, error)
             return
         item.asset, item.outcome = kept.asset.pk, kept.outcome

@@ -79,7 +79,7 @@ function end(row, status, answer) {
     poll();
   } else {
     if (answer.asset) link(row.cells[1], answer.asset.title, answer.asset.url);
-    row.cells[3].textContent = answer.reason || "It was not stored: the server refused it.";
+    row.cells[3].textContent = answer.reason || "It was not added: the server had an error, or no room for it. Nothing was kept; try again later.";
     row.classList.add("hub-refused");
     refused += 1;
   }
