@@ -8,6 +8,7 @@ from pathlib import Path
 import olefile
 
 from content.extraction import sniff
+from content.extraction.package import authors
 from content.extraction.types import Finding, Refused, State
 
 _FILEPASS = 0x2F
@@ -62,9 +63,16 @@ def findings(path: Path) -> Iterator[Finding]:
     try:
         with olefile.OleFileIO(str(path)) as ole:
             names = {"/".join(entry).lower() for entry in ole.listdir(storages=True)}
+            about = ole.get_metadata()
     except Exception:  # noqa: BLE001
         return
     if any(name.split("/")[0] in ("macros", "_vba_project_cur") or name.endswith("vba") for name in names):
         yield Finding("macros", "Macros, which are never run here.")
     if any(name.startswith("objectpool") or "/ole10native" in name.replace("\x01", "/") for name in names):
         yield Finding("embedded", "Embedded files.")
+    yield from authors(_decoded(about.author), _decoded(about.last_saved_by))
+
+
+def _decoded(value: bytes | str | None) -> str:
+    text = value.decode("cp1252", "replace") if isinstance(value, bytes) else value or ""
+    return text.strip("\0 ")[:100]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ _MAX_MEMBERS = 20_000
 _MAX_RATIO = 400
 _RATIO_MATTERS_ABOVE = 64 * MIB
 _HEAD = 65_536
+_CREATOR = re.compile(rb"<dc:creator>([^<]{1,100})<")
+_SAVED = re.compile(rb"<cp:lastModifiedBy>([^<]{1,100})<")
+_BEGUN = re.compile(rb"<meta:initial-creator>([^<]{1,100})<")
 _EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
 
 
@@ -84,8 +88,7 @@ def findings(archive: zipfile.ZipFile) -> Iterator[Finding]:
         yield Finding("comments", "Comments.")
     if _linked(archive, names):
         yield Finding("linked", "Links to files elsewhere, which are never fetched here.")
-    if author := _author(archive, names):
-        yield Finding("author", f"The author's name: {author}.")
+    yield from authors(*_authors(archive, names))
 
 
 def _linked(archive: zipfile.ZipFile, names: list[str]) -> bool:
@@ -97,11 +100,29 @@ def _linked(archive: zipfile.ZipFile, names: list[str]) -> bool:
     return False
 
 
-def _author(archive: zipfile.ZipFile, names: list[str]) -> str:
+def authors(author: str, last: str) -> Iterator[Finding]:
+    """Who wrote the file and who saved it last, as far as it says so."""
+    names = [f"{said}: {name}" for said, name in (("The author's name", author), ("Last saved by", last)) if name]
+    if names:
+        yield Finding("author", f"{'. '.join(names)}.")
+
+
+def _authors(archive: zipfile.ZipFile, names: list[str]) -> tuple[str, str]:
     if "docProps/core.xml" not in names:
-        return ""
-    found = re.search(rb"<dc:creator>([^<]{1,100})</dc:creator>", part(archive, "docProps/core.xml"))
-    return found[1].decode("utf-8", "replace").strip() if found else ""
+        return "", ""
+    core = part(archive, "docProps/core.xml")
+    return _said(_CREATOR, core), _said(_SAVED, core)
+
+
+def open_authors(archive: zipfile.ZipFile) -> Iterator[Finding]:
+    """The same of an OpenDocument file, in which `dc:creator` is who saved it last."""
+    meta = part(archive, "meta.xml")
+    return authors(_said(_BEGUN, meta), _said(_CREATOR, meta))
+
+
+def _said(pattern: re.Pattern[bytes], data: bytes) -> str:
+    found = pattern.search(data)
+    return html.unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
 
 
 def part(archive: zipfile.ZipFile, name: str) -> bytes:

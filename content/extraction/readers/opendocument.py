@@ -41,6 +41,9 @@ def read(job: Job) -> Iterator[Item]:
         root = package.parse_xml(data)
         pictures = _Pictures(archive)
         yield from _findings(root)
+        if embedded := {name.split("/")[0] for name in archive.namelist() if name.startswith("Object ")}:
+            yield Finding("embedded", f"{counted(len(embedded), 'embedded file')}.")
+        yield from package.open_authors(archive)
         match job.content_type:
             case sniff.ODP:
                 yield from _slides(job, root, pictures)

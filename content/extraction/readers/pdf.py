@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -26,6 +27,10 @@ _LIGATURE = re.compile("[\ufb00-\ufb06]")
 # US Letter, for pages whose own size is nonsense.
 _FALLBACK_SIZE = (612.0, 792.0)
 _SHOWN_ANNOTATIONS = {raw.FPDF_ANNOT_FREETEXT: b"Contents", raw.FPDF_ANNOT_WIDGET: b"V"}
+_COMMENTS = {
+    *(raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
+    *(raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_CARET),
+}
 _MAX_ANNOTATIONS = 500
 _MAX_WORDS = 20_000
 _MOST_OF_IT = 0.5
@@ -36,7 +41,24 @@ def read(job: Job) -> Iterator[Item]:
     """Pages of a PDF. A page that can't be read is kept empty, and the file ends as damaged after the others."""
     with closing(open_pdf(job.path)) as document:
         yield from _findings(document)
-        yield from pages(document, job)
+        comments = _Comments()
+        try:
+            yield from pages(document, job, comments)
+        except Refused:
+            yield from comments.findings()
+            raise
+        yield from comments.findings()
+
+
+@dataclass(slots=True)
+class _Comments:
+    """How many notes and marks with words readers have left on the pages."""
+
+    count: int = 0
+
+    def findings(self) -> Iterator[Finding]:
+        if self.count:
+            yield Finding("comments", f"{counted(self.count, 'comment')}.")
 
 
 def open_pdf(path: Path) -> pdfium.PdfDocument:
@@ -52,7 +74,7 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
     return document
 
 
-def pages(document: pdfium.PdfDocument, job: Job) -> Iterator[ExtractedPage]:
+def pages(document: pdfium.PdfDocument, job: Job, comments: _Comments | None = None) -> Iterator[ExtractedPage]:
     """The wanted pages, one at a time. Raises `Refused` after the last one when some failed or there are too many."""
     if job.wanted.images != frozenset() and document.get_formtype() != raw.FORMTYPE_NONE:
         document.init_forms()
@@ -62,7 +84,7 @@ def pages(document: pdfium.PdfDocument, job: Job) -> Iterator[ExtractedPage]:
         if not job.wanted.page(number):
             continue
         try:
-            yield _page(document, number, job)
+            yield _page(document, number, job, comments or _Comments())
         except (pdfium.PdfiumError, ValueError, OSError, OverflowError, ctypes.ArgumentError):
             failed.append(number)
             yield ExtractedPage(number)
@@ -80,11 +102,11 @@ def _unreadable(failed: list[int], count: int) -> str:
     return f"{which}; the file may have been cut off. The other pages are kept."
 
 
-def _page(document: pdfium.PdfDocument, number: int, job: Job) -> ExtractedPage:
+def _page(document: pdfium.PdfDocument, number: int, job: Job, comments: _Comments) -> ExtractedPage:
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as text_page:
         text = ""
         if job.wanted.text:
-            text = _text(text_page, job.limits.max_page_chars) + _annotations(page)
+            text = _text(text_page, job.limits.max_page_chars) + _annotations(page, comments)
         title = title_of(text)
         scanned = job.wanted.text and _is_scanned(page, text)
         if not job.wanted.image(number):
@@ -121,14 +143,16 @@ def title_of(text: str) -> str:
     return ""
 
 
-def _annotations(page: pdfium.PdfPage) -> str:
-    """What stands on the page but not in its text: filled form fields and typed notes."""
+def _annotations(page: pdfium.PdfPage, comments: _Comments) -> str:
+    """What stands on the page but not in its text: filled form fields and typed notes. Comments are only counted."""
     found = []
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
-        key = _SHOWN_ANNOTATIONS.get(raw.FPDFAnnot_GetSubtype(annotation))
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        comments.count += kind in _COMMENTS and bool(_annotation_value(annotation, b"Contents"))
+        key = _SHOWN_ANNOTATIONS.get(kind)
         if key and (value := _annotation_value(annotation, key)):
             found.append("\n" + value)
         raw.FPDFPage_CloseAnnot(annotation)
