@@ -19,7 +19,6 @@ from content.models import DocumentPage
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
 SLIDES = (".pptx", ".ppt", ".pptm", ".ppsx", ".pps", ".potx", ".odp", ".key")
-SLIDE_TYPES = (sniff.PPTX, sniff.PPT, sniff.ODP)
 LABELS = {
     ".pdf": "PDF",
     ".docx": "Word",
@@ -64,7 +63,7 @@ def offers(assets: Iterable[Any]) -> dict[int, Offer]:
 
 def _is_deck(document: Any) -> bool:
     """By its content, whatever it is called; by its name too, as long as it hasn't been read."""
-    return document.content_type in SLIDE_TYPES or _suffix(document) in SLIDES
+    return document.content_type in sniff.DECKS or _suffix(document) in SLIDES
 
 
 def _suffix(document: Any) -> str:

@@ -59,6 +59,7 @@ class FileStatus:
     recognising: bool
     scans: Scans
     may_retry: bool
+    deck: bool
 
 
 def status_of(document: Document, *, at: datetime) -> FileStatus:
@@ -95,6 +96,7 @@ def status_of(document: Document, *, at: datetime) -> FileStatus:
         and not drawing
         and not recognising
         and (may_come_out_better(document) or undrawn > 0 or reading),
+        deck=document.content_type in sniff.DECKS,
     )
 
 

@@ -38,6 +38,9 @@ KEYNOTE = "application/vnd.apple.iwork"
 OLD_WORD = "application/x-word-before-97"
 UNKNOWN = "application/octet-stream"
 
+#: Files of slides, whose originals hold speaker notes and hidden slides.
+DECKS = (PPTX, PPT, ODP)
+
 _HEAD = 8192
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
