@@ -132,6 +132,20 @@ def test_a_marketer_who_uploaded_it_is_told_too(client, ana, earlier):
     assert "it is an earlier version of “Rounding”" in _said(answer)
 
 
+def test_nobody_changes_the_bytes_of_an_assets_file_past_the_approval(admin, ana):
+    asset = CollateralFactory(title="Rounding", owner=ana)
+    before = asset.document.file.name
+    url = reverse("wagtaildocs:edit", args=[asset.document_id])
+    assert "give that asset a new version" in admin.get(url).content.decode()
+    form = {"title": "Renamed", "tags": "", "file": SimpleUploadedFile("other.txt", b"Never approved.")}
+    admin.post(url, form)
+    asset.document.refresh_from_db()
+    assert (asset.document.title, asset.document.file.name) == ("Renamed", before)
+    free = DocumentFactory()
+    admin.post(reverse("wagtaildocs:edit", args=[free.pk]), form | {"file": SimpleUploadedFile("o.txt", b"Free.")})
+    assert Document.objects.get(pk=free.pk).file.name != free.file.name
+
+
 def test_who_may_not_delete_learns_nothing(client, raj, earlier):
     client.force_login(raj)
     answer = client.get(reverse("wagtaildocs:delete", args=[earlier.pk]), follow=True)
