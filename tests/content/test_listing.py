@@ -114,7 +114,7 @@ def test_the_listing_asks_a_fixed_number_of_queries(count, ana, django_assert_nu
         CustomerStoryFactory(owner=ana)
     client = _as(ana)
     client.get("/admin/assets/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert len(_titles(client.get("/admin/assets/"))) == 3 * count
 
 
