@@ -4,6 +4,7 @@
 """
 
 from content.extraction.pool import extract
+from content.extraction.processes import Readers
 from content.extraction.types import (
     ExtractedPage,
     Extraction,
@@ -15,4 +16,15 @@ from content.extraction.types import (
     Word,
 )
 
-__all__ = ["ExtractedPage", "Extraction", "Finding", "Limits", "PageFile", "State", "Wanted", "Word", "extract"]
+__all__ = [
+    "ExtractedPage",
+    "Extraction",
+    "Finding",
+    "Limits",
+    "PageFile",
+    "Readers",
+    "State",
+    "Wanted",
+    "Word",
+    "extract",
+]

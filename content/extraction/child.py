@@ -30,7 +30,9 @@ from content.extraction.types import (
 _TOO_MUCH_MEMORY = Ended(State.TOO_LARGE, TOO_MUCH_MEMORY)
 # A child that has grown or has read many files makes room for a fresh one.
 _SPENT_BYTES = 300 * MIB
-_SPENT_FILES = 50
+_SPENT_FILES = 500
+# A locked file is closed as soon as its password is missed.
+_ENDS_OF_HARMLESS_FILES = (State.READY, State.NO_TEXT, State.PASSWORD_PROTECTED)
 
 
 def run(limits: Limits, requests: int, replies: int) -> None:
@@ -49,7 +51,7 @@ def run(limits: Limits, requests: int, replies: int) -> None:
 
 
 def _serve(request: Request) -> bool:
-    """Read one file; every end is an `Ended` line unless the process is killed. True for a PDF that ended well."""
+    """Read one file; every end is an `Ended` line unless the process is killed. True for a PDF that gave no trouble."""
     os.chdir(request.output_dir)
     stream = _Stream(request.output_dir / EVENTS)
     try:
@@ -65,7 +67,7 @@ def _serve(request: Request) -> bool:
         ended = _TOO_MUCH_MEMORY
     stream.write(ended)
     stream.file.close()
-    return ended.state in (State.READY, State.NO_TEXT) and stream.content_type == PDF
+    return ended.state in _ENDS_OF_HARMLESS_FILES and stream.content_type == PDF
 
 
 def _read(request: Request, stream: _Stream) -> Ended:

@@ -1,11 +1,12 @@
 """A process that has the readers loaded and forks the children that read files.
 
-Forking costs milliseconds where starting Python for each file would cost hundreds. It reads requests from stdin, one
-at a time, and answers each with one JSON line. It ends, with its child, when stdin closes, so nothing outlives the
+Forking costs milliseconds where starting Python for each file would cost hundreds. It reads requests from stdin and
+answers each, in their order, with one JSON line. A request may come while a file is being read: the child has it in
+hand then, and goes on without waiting for anybody. It ends, with its child, when stdin closes, so nothing outlives the
 worker that started it.
 
 A child reads one file at a time. It goes on to the next file only after a plain PDF that ended well; whatever broke,
-hung, grew or was of another kind ends with its process.
+hung, grew or was of another kind ends with its process, and what it had in hand goes to a fresh one.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ import select
 import signal
 import sys
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from content.extraction import sandbox
-from content.extraction.request import Request
 from content.extraction.types import Limits
+
+_MOST_AT_ONCE = 65536
 
 
 def main() -> None:
@@ -31,13 +34,7 @@ def main() -> None:
     sandbox.leave_network()
     sandbox.adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    forker = _Forker()
-    # Unbuffered: a line waiting in a Python buffer would be invisible to select.
-    stdin = os.fdopen(0, "rb", buffering=0)
-    while line := stdin.readline():
-        answer = forker.serve(line)
-        os.write(1, json.dumps(answer).encode() + b"\n")
-    forker.end_child()
+    _Forker().run()
 
 
 def _load_readers() -> None:
@@ -47,6 +44,15 @@ def _load_readers() -> None:
 
     gc.collect()
     gc.freeze()
+
+
+@dataclass(slots=True)
+class _Task:
+    """A request as it came, its limits, and whether the child of the moment has it."""
+
+    line: bytes
+    limits: Limits
+    handed_over: bool = False
 
 
 @dataclass(slots=True)
@@ -61,50 +67,85 @@ class _Child:
 class _Forker:
     def __init__(self) -> None:
         self.child: _Child | None = None
+        self.tasks: deque[_Task] = deque()
+        """Not answered yet; the first is being read."""
+        self.deadline = 0.0
+        self.begun = b""
 
-    def serve(self, line: bytes) -> dict[str, Any]:
-        """Have a child read what the line asks for, passed on as it came."""
-        limits = Request.parse(line).limits
-        child = self._child_for(limits)
-        deadline = time.monotonic() + limits.wall_seconds
-        try:
-            os.write(child.requests, line)
-            reply = self._reply(child, deadline)
-        except BrokenPipeError:
-            reply = b""
-        if reply is None:
-            return self.end_child(kill=True) | {"timed_out": True}
-        try:
-            body = json.loads(reply)
-        except ValueError:  # it died, or something took it over
-            return self.end_child()
-        answer = _answer(0, int(body["peak_bytes"]), float(body["cpu_seconds"]) - child.cpu_seconds)
-        child.cpu_seconds = float(body["cpu_seconds"])
-        if body["again"] is not True:
-            self.end_child()
-        return answer
+    def run(self) -> None:
+        """Serve until the parent is gone, then end what is being read."""
+        while True:
+            ends, left = [0], None
+            if self.tasks and self.child is not None:
+                ends, left = [0, self.child.replies], max(0.0, self.deadline - time.monotonic())
+            ready, _, _ = select.select(ends, [], [], left)
+            if not ready:
+                self._answer(self.end_child(kill=True) | {"timed_out": True})
+            elif 0 not in ready:
+                self._take_replies()
+            elif not self._take_requests():
+                self.end_child(kill=bool(self.tasks))
+                return
+            self._hand_over()
 
-    def _child_for(self, limits: Limits) -> _Child:
-        if self.child is not None and self.child.limits != limits:
-            self.end_child()
-        if self.child is None:
-            self.child = _fork(limits)
-        return self.child
+    def _take_requests(self) -> bool:
+        """False when the parent has gone."""
+        came = os.read(0, _MOST_AT_ONCE)
+        *lines, self.begun = (self.begun + came).split(b"\n")
+        for line in lines:
+            self.tasks.append(_Task(line + b"\n", Limits(**json.loads(line)["limits"])))
+            if len(self.tasks) == 1:
+                self._start_clock()
+        return bool(came)
 
-    def _reply(self, child: _Child, deadline: float) -> bytes | None:
-        """The child's line; nothing when it has died, None when its time is over."""
-        while (left := deadline - time.monotonic()) > 0:
-            ready, _, _ = select.select([0, child.replies], [], [], left)
-            if child.replies in ready:
-                return os.read(child.replies, 4096)
-            if 0 in ready:
-                # The parent sends nothing while a child reads, so this is its end.
-                self.end_child(kill=True)
-                os._exit(0)
-        return None
+    def _start_clock(self) -> None:
+        if self.tasks:
+            self.deadline = time.monotonic() + self.tasks[0].limits.wall_seconds
+
+    def _hand_over(self) -> None:
+        """Give the child whatever it may read next. What has other limits waits until it is the first."""
+        for task in self.tasks:
+            if task.handed_over:
+                continue
+            if self.child is not None and self.child.limits != task.limits:
+                if task is not self.tasks[0]:
+                    return
+                self.end_child()
+            if self.child is None:
+                self.child = _fork(task.limits)
+            task.handed_over = True
+            with contextlib.suppress(BrokenPipeError):  # its end is noticed at its other pipe
+                os.write(self.child.requests, task.line)
+
+    def _take_replies(self) -> None:
+        assert self.child is not None
+        child, came = self.child, os.read(self.child.replies, _MOST_AT_ONCE)
+        for reply in came.splitlines(keepends=True) or [b""]:
+            try:
+                body = json.loads(reply)
+                answer = _answer(0, int(body["peak_bytes"]), float(body["cpu_seconds"]) - child.cpu_seconds)
+                child.cpu_seconds = float(body["cpu_seconds"])
+                again = body["again"] is True
+            except (ValueError, TypeError, KeyError, OverflowError):  # it died, or something took it over
+                again, answer = False, self.end_child()
+            if not again:
+                self.end_child()
+            if self.tasks:
+                self._answer(answer)
+            if not again:
+                return
+
+    def _answer(self, answer: dict[str, Any]) -> None:
+        """Of the first task; the clock of the next one starts."""
+        self.tasks.popleft()
+        os.write(1, json.dumps(answer).encode() + b"\n")
+        self._start_clock()
 
     def end_child(self, *, kill: bool = False) -> dict[str, Any]:
+        """End it and all it started; what it has in hand is free for the next child."""
         child, self.child = self.child, None
+        for task in self.tasks:
+            task.handed_over = False
         if child is None:
             return {}
         if kill:

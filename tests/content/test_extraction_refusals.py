@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content.extraction import Limits, State, Wanted, extract, pool
+from content.extraction import Limits, State, Wanted, extract, pool, processes
 from content.extraction.types import MIB, ExtractedPage, parse_event
 from tests.factories import files
 
@@ -173,7 +173,7 @@ def _hidden_run(monkeypatch, tmp_path, body: str, **limits: float):
     output.mkdir()
     root = tmp_path / "root"
     (root / "content").mkdir(parents=True)
-    real = Path(pool._ROOT) / "content"
+    real = Path(processes._ROOT) / "content"
     (root / "content" / "__init__.py").write_text("")
     (root / "content" / "extraction").mkdir()
     for entry in (real / "extraction").iterdir():
@@ -184,12 +184,12 @@ def _hidden_run(monkeypatch, tmp_path, body: str, **limits: float):
         if entry.name not in ("text.py", "__pycache__"):
             os.symlink(entry, root / "content" / "extraction" / "readers" / entry.name)
     (root / "content" / "extraction" / "readers" / "text.py").write_text(body)
-    monkeypatch.setattr(pool, "_ROOT", root)
-    monkeypatch.setattr(pool, "_idle", [])
+    monkeypatch.setattr(processes, "_ROOT", root)
+    monkeypatch.setattr(pool, "_own", processes.Readers())
     try:
         return extract(probe, filename="a.txt", output_dir=output, limits=Limits(**limits)), output
     finally:
-        pool.stop_forkers()
+        pool._own.stop()
 
 
 def test_child_that_floods_the_disk_is_stopped(monkeypatch, tmp_path):
