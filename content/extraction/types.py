@@ -14,6 +14,12 @@ from content.extraction.names import plain_name
 MIB = 1024 * 1024
 TOO_MUCH_MEMORY = "Opening it takes more memory than a file may use."
 
+# Made once: `json.dumps` would make one for every line.
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
+# How the line of a page starts.
+_PAGE = b'{"kind":"page",'
+
 #: A word and its box on the page image: text, left, top, right, bottom, each from 0 to 1.
 Word = tuple[str, float, float, float, float]
 
@@ -114,7 +120,7 @@ class PageFile:
         left = self.count
         with self.path.open("rb") as lines:
             for line in lines:
-                event = parse_event(line)
+                event = parse_event(line) if line.startswith(_PAGE) else None
                 if isinstance(event, ExtractedPage):
                     yield event
                     left -= 1
@@ -187,7 +193,7 @@ def event_line(event: Event) -> bytes:
             body["trace"] = event.trace
         case ExtractedPage():
             body = {"kind": "page", **{name: getattr(event, name) for name in ExtractedPage.__slots__}}
-    return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+    return _encode(body).encode() + b"\n"
 
 
 def parse_event(line: bytes) -> Event | None:

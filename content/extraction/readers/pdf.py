@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import os
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -62,12 +63,11 @@ class _Comments:
 
 
 def open_pdf(path: Path) -> pdfium.PdfDocument:
-    try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise Refused(State.PASSWORD_PROTECTED, "") from error
-        raise Refused(State.DAMAGED, "") from error
+    opened = raw.FPDF_LoadDocument(os.fsencode(path) + b"\0", None)
+    if not opened:
+        locked = raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+        raise Refused(State.PASSWORD_PROTECTED if locked else State.DAMAGED, "")
+    document = pdfium.PdfDocument(opened)
     if len(document) == 0:
         document.close()
         raise Refused(State.DAMAGED, "It has no pages; it may have been cut off.")
@@ -277,5 +277,12 @@ def _findings(document: pdfium.PdfDocument) -> Iterator[Finding]:
         yield Finding("script", "JavaScript, which is never run here.")
     if attached := document.count_attachments():
         yield Finding("embedded", f"{counted(attached, 'attached file')}.")
-    if author := document.get_metadata_value("Author").strip():
+    if author := _author(document):
         yield Finding("author", f"The author's name: {author[:100]}.")
+
+
+def _author(document: pdfium.PdfDocument) -> str:
+    nothing = 2  # bytes: the end of a string
+    if raw.FPDF_GetMetaText(document, b"Author\0", None, 0) <= nothing:
+        return ""
+    return str(document.get_metadata_value("Author")).strip()
