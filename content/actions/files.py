@@ -23,7 +23,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from content import refusals
 from content.actions import page_files
 from content.actions.workspace import STORAGE_FAULTS, Heartbeat, fetched, limits
-from content.extraction import ExtractedPage, Extraction, PageFile, Wanted, extract
+from content.extraction import ExtractedPage, Extraction, PageFile, Readers, Wanted, extract
 from content.extraction.names import plain_name
 from content.file_states import sentence_for
 from content.models import Document, DocumentPage, FileState, Recognition
@@ -114,7 +114,11 @@ class Reading:
 
 
 def read_document(
-    document: Document, *, source: Path | None = None, on_wait: Callable[[], None] | None = None
+    document: Document,
+    *,
+    source: Path | None = None,
+    on_wait: Callable[[], None] | None = None,
+    readers: Readers | None = None,
 ) -> Reading:
     """Have a child read the file. Touches no row of the database, so it may run in any thread.
 
@@ -124,13 +128,14 @@ def read_document(
     with ExitStack() as folder:
         original, digest, output = folder.enter_context(fetched(document, source))
         if source is not None and digest != document.sha256:  # changed since it was stored
-            return read_document(document, on_wait=on_wait)
+            return read_document(document, on_wait=on_wait, readers=readers)
         extraction = extract(
             original,
             filename=document.original_name or document.filename,
             output_dir=output,
             limits=limits(),
             on_wait=on_wait,
+            readers=readers,
         )
         pages = [_row(document, page, output) for page in _with_image(extraction.pages)]
         return Reading(extraction, digest, pages, folder.pop_all())

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from content.actions.files import LEASE, MAX_ATTEMPTS, announce
 from content.actions.workspace import STORAGE_FAULTS, Heartbeat, fetched, limits
-from content.extraction import ExtractedPage, Wanted, extract
+from content.extraction import ExtractedPage, Readers, Wanted, extract
 from content.file_states import sentence_for
 from content.models import Document, DocumentPage, FileState, Recognition
 from content.models.document import ENDED_FILE_STATES
@@ -26,7 +26,9 @@ PAGES_PER_RUN = 10
 _RUN_SECONDS = 900
 
 
-def recognise_pages(*, document_id: int, at: datetime, most: int = PAGES_PER_RUN) -> int:
+def recognise_pages(
+    *, document_id: int, at: datetime, most: int = PAGES_PER_RUN, readers: Readers | None = None
+) -> int:
     """Read the next pages of a file that are pictures; answers how many were looked at.
 
     Answers 0 when none waits, Tesseract is not there or another worker is at the file. Each page is kept as it is done,
@@ -44,7 +46,7 @@ def recognise_pages(*, document_id: int, at: datetime, most: int = PAGES_PER_RUN
     if not numbers or not free.update(claimed_at=at, attempts=F("attempts") + 1):
         return 0
     document = Document.objects.get(pk=document_id)
-    keeper = _WordKeeper(document)
+    keeper = _WordKeeper(document, readers)
     own = Document.objects.filter(pk=document.pk, attempts=document.attempts)
     try:
         with fetched(document) as (original, _, output):
@@ -85,8 +87,9 @@ def _waiting(document_id: int, most: int) -> list[int]:
 class _WordKeeper:
     """Stores the words of each page as the child reads it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, readers: Readers | None) -> None:
         self.document = document
+        self.readers = readers
         self.looked_at = 0
         self.found = 0
 
@@ -104,6 +107,7 @@ class _WordKeeper:
             ),
             on_page=self.keep,
             on_wait=Heartbeat(self.document),
+            readers=self.readers,
         )
         if not self.looked_at:
             # Its picture can't even be made. Without this the run would begin with the same page for ever.

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from content.actions.files import claim_document, finish_reading, given_back_on_failure, read_document
 from content.actions.recognition import recognise_pages
+from content.extraction import Readers
 from content.importing import manifest, store
 from content.importing.indexing import indexed_together
 from content.importing.rules import Rule, values_for
@@ -33,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 # Files handed over for each that is being read, so that the readers go on while this thread writes.
 _QUEUED = 4
+# While one file is being read, another is fetched or its pictures are stored.
+_THREADS_A_READER = 2
 # Large enough to share the fixed cost of an indexing pass, small enough for a short pause and little memory.
 _INDEXED_AT_ONCE = 50
 _RENEW_SECONDS = 10.0
@@ -116,7 +119,11 @@ class _Run:
     def all(self) -> None:
         started = time.monotonic()
         jobs = max(1, self.options.jobs)
-        with indexed_together() as self.batch, ThreadPoolExecutor(jobs, thread_name_prefix="import") as self.pool:
+        with (
+            indexed_together() as self.batch,
+            Readers(jobs) as self.readers,
+            ThreadPoolExecutor(_THREADS_A_READER * jobs, thread_name_prefix="import") as self.pool,
+        ):
             try:
                 for row in rows_of(self.options):
                     self._row(row)
@@ -219,7 +226,10 @@ class _Run:
         return document is not None
 
     def _read(self, row: _UnderWay) -> None:
-        self.waiting[self.pool.submit(read_document, row.document, source=row.wanted.file)] = row
+        self.waiting[self._submit(read_document, row.document, source=row.wanted.file)] = row
+
+    def _submit(self, work: Callable[..., Any], *about: Any, **options: Any) -> Future[Any]:
+        return self.pool.submit(work, *about, readers=self.readers, **options)
 
     def _collect(self, *, at_most: int) -> None:
         """Finish what has been read, until at most so many files are under way."""
@@ -282,9 +292,9 @@ class _Run:
 
     def _look_at_scans(self, row: _UnderWay) -> None:
         if self.options.jobs > 1:
-            self.waiting[self.pool.submit(_recognise_in_thread, row.document.pk)] = row
+            self.waiting[self._submit(_recognise_in_thread, row.document.pk)] = row
         else:
-            _recognise(row.document.pk)
+            _recognise(row.document.pk, readers=self.readers)
             self._end(row)
 
     def _end(self, row: _UnderWay) -> None:
@@ -374,13 +384,13 @@ def _owners() -> dict[str, Any]:
     return users
 
 
-def _recognise(document_id: int) -> None:
+def _recognise(document_id: int, *, readers: Readers) -> None:
     """Whether a file stays without text is known once its first pictures were looked at; the rest is the worker's."""
-    recognise_pages(document_id=document_id, at=timezone.now())
+    recognise_pages(document_id=document_id, at=timezone.now(), readers=readers)
 
 
-def _recognise_in_thread(document_id: int) -> None:
+def _recognise_in_thread(document_id: int, *, readers: Readers) -> None:
     try:
-        _recognise(document_id)
+        _recognise(document_id, readers=readers)
     finally:
         connection.close()
