@@ -116,7 +116,7 @@ def _measure(
     if options.mixed and not options.data:
         command += ["--manifest", str(temporary / "manifest.csv")]
     half = len(written) // 2 if written else sum(1 for path in folder.rglob("*") if path.is_file()) // 2
-    killed_at = _run(command, kill_at=half)[0] if options.kill else None
+    killed_at, memory_before = _run(command, kill_at=half) if options.kill else (None, [])
     seconds, memory = _run(command)
     report = json.loads((temporary / "report.json").read_text())
     delivered = _deliver()
@@ -136,6 +136,7 @@ def _measure(
         "times_paperless": round(count / total / PAPERLESS_A_SECOND, 1),
         "killed_after_s": round(killed_at, 1) if killed_at else None,
         "peak_mb": report["peak_mb"],
+        "killed_mb": memory_before,
         "importer_mb": memory,
         "states": dict(sorted(Counter(item["state"] for item in report["items"]).items())),
         "live": Asset.objects.live().count(),
@@ -170,8 +171,8 @@ def _run(command: Sequence[str], *, kill_at: int | None = None) -> tuple[float, 
         if kill_at is not None and Collateral.objects.count() >= kill_at:
             process.send_signal(signal.SIGKILL)
             process.wait()
-            return time.monotonic() - started, []
-    if process.returncode:
+            break
+    if kill_at is None and process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
     memory = [megabytes for megabytes in memory if megabytes]
     return time.monotonic() - started, memory[:: max(1, len(memory) // 10)]
