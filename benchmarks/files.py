@@ -184,9 +184,9 @@ def _mail(title: str, paragraphs: Sequence[str], draw: random.Random) -> bytes:
 
 
 def _cut(title: str, paragraphs: Sequence[str], draw: random.Random) -> bytes:
-    """A PDF whose end was lost: damaged, and the import must go on."""
-    whole = _pdf(title, paragraphs, draw)
-    return whole[: min(len(whole) // 3, 400)]
+    """A PDF whose end was lost: damaged, and the import must go on. With its title, as no two have the same bytes."""
+    start, _, rest = _pdf(title, paragraphs, draw).partition(b"\n")
+    return start + f"\n% {title}\n".encode() + rest[:400]
 
 
 def _saved(save: Callable[[io.BytesIO], object]) -> bytes:
