@@ -7,9 +7,10 @@ import math
 import os
 import re
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -103,34 +104,62 @@ def _unreadable(failed: list[int], count: int) -> str:
 
 
 def _page(document: pdfium.PdfDocument, number: int, job: Job, comments: _Comments) -> ExtractedPage:
+    if not job.wanted.image(number):
+        with _page_of(document, number) as page, _text_of(page) as text_page:
+            return _read(page, text_page, number, job, comments)
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as text_page:
-        text = ""
-        if job.wanted.text:
-            text = _text(text_page, job.limits.max_page_chars) + _annotations(page, comments)
-        title = title_of(text)
-        scanned = job.wanted.text and _is_scanned(page, text)
-        if not job.wanted.image(number):
-            return ExtractedPage(number, title, text, scanned=scanned)
+        read = _read(page, text_page, number, job, comments)
         image = render(page, to_recognise(page) if job.wanted.recognise else fitted(*page_size(page)))
         name, thumbnail = save_page_image(image, job.output_dir, number)
         words = tuple(_words(page, text_page, image.size))
-        return ExtractedPage(
-            number,
-            title,
-            text,
-            scanned=scanned,
-            words=words,
-            image=name,
-            thumbnail=thumbnail,
-            width=image.width,
-            height=image.height,
-        )
+        return replace(read, words=words, image=name, thumbnail=thumbnail, width=image.width, height=image.height)
 
 
-def _text(text_page: pdfium.PdfTextPage, most: int) -> str:
-    if text_page.count_chars() <= 0:
+def _read(page: Any, text_page: Any, number: int, job: Job, comments: _Comments) -> ExtractedPage:
+    """The page without its image."""
+    if not job.wanted.text:
+        return ExtractedPage(number)
+    text = _text(text_page, job.limits.max_page_chars) + _annotations(page, comments)
+    return ExtractedPage(number, title_of(text), text, scanned=_is_scanned(page, text))
+
+
+# Without the library's objects, whose bookkeeping takes as long as a short page's text.
+@contextmanager
+def _page_of(document: pdfium.PdfDocument, number: int) -> Iterator[Any]:
+    page = raw.FPDF_LoadPage(document, number - 1)
+    if not page:
+        raise pdfium.PdfiumError("Failed to load page.")
+    try:
+        yield page
+    finally:
+        raw.FPDF_ClosePage(page)
+
+
+@contextmanager
+def _text_of(page: Any) -> Iterator[Any]:
+    text_page = raw.FPDFText_LoadPage(page)
+    if not text_page:
+        raise pdfium.PdfiumError("Failed to load text page.")
+    try:
+        yield text_page
+    finally:
+        raw.FPDFText_ClosePage(text_page)
+
+
+def _text(text_page: Any, most: int) -> str:
+    first, last = 0, min(raw.FPDFText_CountChars(text_page), most) - 1
+    # PDFium would write more than was asked for when the first or the last character is not in the text.
+    while first <= last and (begin := raw.FPDFText_GetTextIndexFromCharIndex(text_page, first)) < 0:
+        first += 1
+    while first <= last and (end := raw.FPDFText_GetTextIndexFromCharIndex(text_page, last)) < 0:
+        last -= 1
+    if first > last:
         return ""
-    text = text_page.get_text_range(count=min(text_page.count_chars(), most))
+    buffer = ctypes.create_string_buffer(2 * (end + 2 - begin))
+    units = raw.FPDFText_GetText(
+        text_page, first, last - first + 1, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+    )
+    text = buffer.raw[: 2 * max(0, units - 1)].decode("utf-16-le", "ignore")
     text = _BROKEN_WORD.sub("", text).replace("\r\n", "\n").strip()
     return text.translate(_LIGATURES) if _LIGATURE.search(text) else text
 
@@ -143,7 +172,7 @@ def title_of(text: str) -> str:
     return ""
 
 
-def _annotations(page: pdfium.PdfPage, comments: _Comments) -> str:
+def _annotations(page: Any, comments: _Comments) -> str:
     """What stands on the page but not in its text: filled form fields and typed notes. Comments are only counted."""
     found = []
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
@@ -168,21 +197,21 @@ def _annotation_value(annotation: raw.FPDF_ANNOTATION, key: bytes) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip()
 
 
-def page_size(page: pdfium.PdfPage) -> tuple[float, float]:
-    width, height = page.get_size()
+def page_size(page: Any) -> tuple[float, float]:
+    width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
     if not (math.isfinite(width) and math.isfinite(height)) or width < 1 or height < 1:
         return _FALLBACK_SIZE
     return width, height
 
 
-def to_recognise(page: pdfium.PdfPage) -> tuple[int, int]:
+def to_recognise(page: Any) -> tuple[int, int]:
     """The size in which Tesseract reads letters well."""
     width, height = page_size(page)
     scale = min(ocr.DOTS_PER_INCH / 72, ocr.MOST_PIXELS / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _is_scanned(page: pdfium.PdfPage, text: str) -> bool:
+def _is_scanned(page: Any, text: str) -> bool:
     """Whether what there is to read stands in a picture: nothing but drawing, or one picture and hardly a word."""
     if not hardly_a_word(text):
         return False
@@ -194,7 +223,7 @@ def _is_scanned(page: pdfium.PdfPage, text: str) -> bool:
     return any(_share_of_page(page, index) > _MOST_OF_IT for index in pictures)
 
 
-def _share_of_page(page: pdfium.PdfPage, index: int) -> float:
+def _share_of_page(page: Any, index: int) -> float:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not raw.FPDFPageObj_GetBounds(raw.FPDFPage_GetObject(page, index), left, bottom, right, top):
         return 0.0
