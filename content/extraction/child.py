@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import traceback
@@ -31,6 +32,8 @@ _TOO_MUCH_MEMORY = Ended(State.TOO_LARGE, TOO_MUCH_MEMORY)
 # A child that has grown or has read many files makes room for a fresh one.
 _SPENT_BYTES = 300 * MIB
 _SPENT_FILES = 500
+# Python looks for cycles once so many objects were made; a child makes many that have none, and is soon gone.
+_SELDOM = 20_000
 # A locked file is closed as soon as its password is missed.
 _ENDS_OF_HARMLESS_FILES = (State.READY, State.NO_TEXT, State.PASSWORD_PROTECTED)
 
@@ -38,6 +41,7 @@ _ENDS_OF_HARMLESS_FILES = (State.READY, State.NO_TEXT, State.PASSWORD_PROTECTED)
 def run(limits: Limits, requests: int, replies: int) -> None:
     """Enter the sandbox and read the files that are asked for, until one of them was more than a plain PDF."""
     sandbox.enter(limits, keep=(requests, replies))
+    gc.set_threshold(_SELDOM)
     lines = os.fdopen(requests, "rb")
     for served, line in enumerate(lines, 1):
         sandbox.renew_time(limits)

@@ -27,7 +27,8 @@ from content.extraction.types import (
 )
 
 _MAX_FINDINGS = 100
-
+# What a short document's pages may take in memory, as they were written.
+_KEPT_BYTES = 256 * 1024
 
 _own = Readers()
 stop_forkers = atexit.register(_own.stop)
@@ -85,6 +86,7 @@ class _Follower:
         self.on_page = on_page
         self.offset = 0
         self.pages = 0
+        self.kept: list[ExtractedPage] = []
         self.content_type = "application/octet-stream"
         self.findings: list[Finding] = []
         self.ended: Ended | None = None
@@ -111,6 +113,8 @@ class _Follower:
         match parse_event(line):
             case ExtractedPage() as page if self.pages < self.limits.max_pages:
                 self.pages += 1
+                if self.offset <= _KEPT_BYTES:
+                    self.kept.append(page)
                 if self.on_page:
                     self.on_page(page)
             case Detected(content_type):
@@ -130,7 +134,7 @@ class _Follower:
             state=ended.state,
             detail=ended.detail,
             content_type=self.content_type,
-            pages=PageFile(self.path, self.pages),
+            pages=PageFile(self.path, self.pages, tuple(self.kept) if len(self.kept) == self.pages else None),
             findings=tuple(self.findings),
             repaginated=ended.repaginated,
             seconds=seconds,

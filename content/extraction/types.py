@@ -106,15 +106,22 @@ class ExtractedPage:
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """The pages on disk, read one at a time so that a long document does not fill the memory."""
+    """The pages on disk, read one at a time so that a long document does not fill the memory.
+
+    Those of a short one are `kept` as they came, to spare reading them twice.
+    """
 
     path: Path
     count: int = 0
+    kept: tuple[ExtractedPage, ...] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return self.count
 
     def __iter__(self) -> Iterator[ExtractedPage]:
+        if self.kept is not None:
+            yield from self.kept
+            return
         if not self.count:
             return
         left = self.count
