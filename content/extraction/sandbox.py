@@ -31,8 +31,20 @@ def enter(limits: Limits, *, keep: tuple[int, ...] = ()) -> None:
     _close_inherited_files(keep)
     die_with_parent()
     _limit(limits)
+    wait_behind_others(limits.niceness)
+
+
+def wait_behind_others(niceness: int) -> None:
+    """Let others have the processor first; best effort.
+
+    Where Linux shares it by session, as most distributions have it, niceness counts within a session only, and a
+    child has one of its own: the session is told as well.
+    """
     with contextlib.suppress(OSError):
-        os.nice(limits.niceness)
+        os.nice(niceness)
+    if niceness > 0:
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 def _close_inherited_files(keep: tuple[int, ...]) -> None:
