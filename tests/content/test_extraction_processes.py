@@ -118,3 +118,12 @@ def test_processes_are_gone_with_their_readers(tmp_path):
         pids = [forker.process.pid for forker in readers._forkers]
         assert 1 <= len(pids) <= 2
     assert wait_for(lambda: not any(is_alive(pid) for pid in pids))
+
+
+def test_pages_are_the_same_whether_kept_in_memory_or_read_from_disk_again(tmp_path, readers):
+    """A short document's are kept, a long one's are not; both can be gone through more than once."""
+    read = _read(readers, tmp_path, {"short.pdf": files.pdf("one", "two"), "long.txt": b"word " * 200_000})
+    short, long = (read[name].pages for name in ("short.pdf", "long.txt"))
+    assert (short.kept is not None, long.kept is None) == (True, True)
+    assert [[page.text for page in short] for _ in range(2)] == [["one", "two"]] * 2
+    assert [sum(page.text.count("word") for page in long) for _ in range(2)] == [200_000] * 2
