@@ -23,13 +23,13 @@ LOWEST_VERSION = 8
 
 @lru_cache(maxsize=8)
 def _client(url: str) -> Elasticsearch:
+    if not url:
+        raise SearchUnavailable("ELASTICSEARCH_URL is not set")
     return Elasticsearch(url, max_retries=0, retry_on_timeout=False, retry_on_status=())
 
 
 def client() -> Elasticsearch:
     """The connection of this process. Never tries again by itself: that is for the outbox and the engine to decide."""
-    if not settings.ELASTICSEARCH_URL:
-        raise SearchUnavailable("ELASTICSEARCH_URL is not set")
     return _client(settings.ELASTICSEARCH_URL)
 
 
