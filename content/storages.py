@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from boto3.s3.transfer import TransferConfig
 from storages.backends.s3 import S3Storage
 
 #: As `content.models.document` names them; that imports this.
@@ -10,6 +13,11 @@ _PAGE_IMAGES = "pages/"
 
 class S3Files(S3Storage):
     """S3 without asking whether a name is free that nobody can have guessed: half the requests for a page image."""
+
+    def get_default_settings(self) -> dict[str, Any]:
+        # Threads cost a page image more than sending it, and hold more parts of a large file in memory. Not among the
+        # options: those go with the task that deletes a file, as JSON.
+        return super().get_default_settings() | {"transfer_config": TransferConfig(use_threads=False)}
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         if name.startswith(_PAGE_IMAGES):

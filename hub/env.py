@@ -62,8 +62,6 @@ def storages(media_root: Path, static_backend: str) -> dict:
     """Files on S3 when `S3_BUCKET` is set, else on disk under `media_root`."""
     files: dict = {"BACKEND": "hub.storage.DiskStorage", "OPTIONS": {"location": str(media_root)}}
     if env.str("S3_BUCKET", default=""):
-        from boto3.s3.transfer import TransferConfig
-
         files = {
             "BACKEND": "content.storages.S3Files",
             "OPTIONS": {
@@ -80,8 +78,6 @@ def storages(media_root: Path, static_backend: str) -> dict:
                 "querystring_expire": 60,
                 # Larger files go through a temporary file: the library's default keeps them whole in memory.
                 "max_memory_size": 8 * 1024 * 1024,
-                # Threads cost a page image more than sending it, and hold more parts of a large file in memory.
-                "transfer_config": TransferConfig(use_threads=False),
             },
         }
     return {"default": files, "staticfiles": {"BACKEND": static_backend}}

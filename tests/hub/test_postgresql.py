@@ -5,18 +5,30 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
+
+
+def connected():
+    made = connections["default"].copy()
+    made.ensure_connection()
+    return made
 
 
 @pytest.fixture
 def kept():
     """A connection of its own, as a web process keeps one between requests."""
-    kept = connections["default"].copy()
-    kept.ensure_connection()
-    yield kept
-    kept.close()
+    made = connected()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def other():
+    made = connected()
+    yield made
+    made.close()
 
 
 def test_a_standing_connection_is_usable_without_asking_the_server(kept, monkeypatch):
@@ -27,8 +39,8 @@ def test_a_standing_connection_is_usable_without_asking_the_server(kept, monkeyp
     assert kept.is_usable()
 
 
-def test_a_connection_that_the_server_ended_is_not_usable(kept):
-    with connection.cursor() as cursor:
+def test_a_connection_that_the_server_ended_is_not_usable(kept, other):
+    with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [kept.connection.info.backend_pid])
     for _ in range(100):
         if not kept.is_usable():
@@ -37,10 +49,10 @@ def test_a_connection_that_the_server_ended_is_not_usable(kept):
     assert not kept.is_usable()
 
 
-def test_what_the_server_has_to_say_is_no_end(kept):
+def test_what_the_server_has_to_say_is_no_end(kept, other):
     with kept.cursor() as cursor:
         cursor.execute("LISTEN hub_news")
-    with connection.cursor() as cursor:
+    with other.cursor() as cursor:
         cursor.execute("NOTIFY hub_news")
     time.sleep(0.1)
     assert kept.is_usable()
