@@ -43,9 +43,11 @@ class ElasticsearchBackend:
         counted = _ask("assets", side_queries.known_body(plan, list(offered)))
         known, coded = (counted["aggregations"][name]["buckets"] for name in ("known", "coded"))
         uncoded = [word for word in offered if not coded[word]["doc_count"]]
-        # A stemmer may take a slip for the word itself: the French one drops the second of two letters.
+        # The stemmer of another language may take a slip for the word itself: the French one drops the second of two
+        # letters. With one language a known word is no slip.
         alike = [word for word in uncoded if known[word]["doc_count"]]
-        slips = set(typos.unknown_words(alike, reading.vocabulary.languages)) if alike else set()
+        languages = reading.vocabulary.languages
+        slips = set(typos.unknown_words(alike, languages)) if alike and len(languages) > 1 else set()
         meant = {word: offered[word] for word in uncoded if word not in alike or word in slips}
         return spelling.corrected(reading.understood.query, meant) if meant else ""
 

@@ -159,3 +159,14 @@ def test_one_slip_is_one_letter_or_two_neighbours_swapped():
     for one, other in (("abcd", "abcd"), ("abcd", "axyd"), ("abcd", "dbca"), ("abcd", "ab"), ("abcd", "cdab")):
         assert not typos.is_one_slip(one, other)
     assert typos.shortened("abc") == {"abc", "ac", "ab"}
+
+
+@pytest.mark.elasticsearch
+def test_another_form_of_a_known_word_is_no_slip_whatever_the_database_knows(elasticsearch, raj):
+    CollateralFactory(title="Apple and its price", summary="Apple, pear and plum.")
+    CollateralFactory(title="What applies to whom", summary="It applies everywhere.")
+    deliver()
+    SpellingWord.objects.all().delete()
+    results = engine.named("elasticsearch").search(SearchRequest(user=raj, query="apple's price"))
+    assert results.did_you_mean == results.corrected_from == ""
+    assert results.results[0].asset.title == "Apple and its price"
