@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from content.models import Asset
 from search import fulltext, text
+from search.marks import PAGES_SHOWN
 from search.models import PartWords
 from search.planning import Reading
-from search.queries import PAGES_SHOWN
 from search.snippets import as_html
 from search.types import PageHit
 

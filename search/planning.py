@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from content.permissions import sees_all_teams
 from search import understanding
-from search.queries import Chosen, Preference
+from search.plan import FACET_FIELDS, Chosen, Preference
 from search.text import words
 from search.types import FACETS, SearchRequest
 from search.understanding import Understood
@@ -164,8 +164,6 @@ def _chosen(filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> lis
 
 
 def _preferences(understood: Understood, vocabulary: Vocabulary) -> list[Preference]:
-    from search.queries import FACET_FIELDS
-
     preferences = []
     length = len(words(understood.text))
     owners = {one.value for one in understood.recognised if one.facet == "owner"}

@@ -7,7 +7,9 @@ from typing import Any
 
 from elasticsearch.dsl import Q
 
-from search.queries import PAGES_SHOWN, Plan, hidden, highlight_query, weighed
+from search.clauses import hidden, weighed
+from search.marks import PAGES_SHOWN, highlight_query
+from search.plan import Plan
 from search.snippets import CLOSE, OPEN
 
 

@@ -12,8 +12,8 @@ from content.models import Asset
 from search import facets, fulltext, hydration, planning, queries, spelling, typos, vocabulary
 from search.hydration import Found
 from search.pagehits import page_hits
+from search.plan import FACET_FIELDS, NEWEST_PIVOT_DAYS, Chosen, newest_boost
 from search.planning import Reading
-from search.queries import Chosen
 from search.text import words
 from search.types import SearchRequest, SearchResults
 from search.vocabulary import Vocabulary
@@ -156,8 +156,8 @@ def _newer(published_at: datetime | None, reading: Reading) -> float:
     if reading.newest is None or published_at is None:
         return 0.0
     days = abs((reading.newest - published_at).total_seconds()) / 86_400
-    boost = queries.newest_boost(len(words(reading.understood.text)))
-    return boost * queries.NEWEST_PIVOT_DAYS / (queries.NEWEST_PIVOT_DAYS + days)
+    boost = newest_boost(len(words(reading.understood.text)))
+    return boost * NEWEST_PIVOT_DAYS / (NEWEST_PIVOT_DAYS + days)
 
 
 def _holds(candidate: Candidate, chosen: Iterable[Chosen], leaving_out: Chosen | None = None) -> bool:
@@ -191,6 +191,6 @@ def _counts(candidates: list[Candidate], chosen: tuple[Chosen, ...], known: Voca
 def _count(candidates: Iterable[Candidate]) -> Counter[tuple[str, Any]]:
     counts: Counter[tuple[str, Any]] = Counter()
     for one in candidates:
-        for facet, name in queries.FACET_FIELDS.items():
+        for facet, name in FACET_FIELDS.items():
             counts.update((facet, value) for value in one.values.get(name, ()))
     return counts

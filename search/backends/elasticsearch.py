@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from search import facets, fulltext, hydration, indices, planning, queries, side_queries, spelling, typos, vocabulary
+from search import (
+    clauses,
+    facets,
+    fulltext,
+    hydration,
+    indices,
+    marks,
+    planning,
+    queries,
+    side_queries,
+    spelling,
+    typos,
+    vocabulary,
+)
 from search.documents import read_page_value
 from search.hydration import Found
+from search.plan import Plan
 from search.planning import Reading
-from search.queries import Plan
 from search.snippets import as_html, word_by_word
 from search.text import fold, marked
 from search.types import PageHit, SearchRequest, SearchResults, SearchUnavailable
@@ -57,7 +70,7 @@ def plan_for(reading: Reading) -> Plan:
     return Plan(
         request=reading.request,
         understood=reading.understood,
-        languages=queries.index_languages(known.languages),
+        languages=clauses.index_languages(known.languages),
         chosen=reading.chosen,
         preferences=reading.preferences,
         team=reading.team,
@@ -150,7 +163,7 @@ def _found(
     return Found(
         id=int(hit["_id"]),
         score=hit["_score"] or 0.0,
-        pages=tuple(_page_hit(value, mark) for value in pages[: queries.PAGES_SHOWN]),
+        pages=tuple(_page_hit(value, mark) for value in pages[: marks.PAGES_SHOWN]),
         summary=as_html(summary[0]) if summary else "",
         matching_pages=len(pages),
     )

@@ -1,4 +1,5 @@
 from search import queries
+from search.clauses import MOST_PAIRS
 from search.text import telling
 
 
@@ -45,7 +46,7 @@ def test_a_pair_said_twice_is_asked_for_once() -> None:
 
 
 def test_a_pasted_paragraph_asks_for_so_many_pairs_and_no_more() -> None:
-    assert len(pairs(" ".join(f"word{n}" for n in range(200)))) == queries.MOST_PAIRS
+    assert len(pairs(" ".join(f"word{n}" for n in range(200)))) == MOST_PAIRS
 
 
 def test_one_word_is_ordered_again_by_title_and_tags_alone() -> None:
