@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 from django.utils import timezone
 
-from content.models import Asset, DocumentPage, Kind, Part
+from content.models import Asset, Collateral, DocumentPage, Kind, Part
 from search import documents, worth
 from search.documents import AssetDocument
 from search.models import HiddenWords
+
+# What one file may have, so that many long ones take no more memory than that.
+MOST_PAGES = 2_000
+
+
+def at_once(ids: Iterable[int]) -> list[int]:
+    """As many of these assets, from the first on, as may be loaded together: of MOST_PAGES pages, or one asset."""
+    ids = list(ids)
+    if len(ids) < 2:
+        return ids
+    pages = dict(Collateral.objects.filter(pk__in=ids).values_list("pk", "document__page_count"))
+    fitting = sum(so_far <= MOST_PAGES for so_far in accumulate(pages.get(pk) or 0 for pk in ids))
+    return ids[: max(fitting, 1)]
 
 
 def load_documents(ids: Iterable[int]) -> dict[int, AssetDocument]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from content.together import put_off
 from search import admin_index, indices, store
-from search.loading import load_documents
+from search.loading import at_once, load_documents
 from search.models import IndexChange
 from search.types import SearchUnavailable
 
@@ -112,20 +112,21 @@ def _store_batch(ids: list[int] | None) -> int:
         if not rows:
             return 0
         # Read after the lock, so that what is stored is at least as new as the version it is stored under.
-        locked = [row.asset_id for row in rows]
+        locked = at_once([row.asset_id for row in rows])
         documents = load_documents(locked)
         store.write(documents.values(), {row.asset_id: row.version for row in rows})
         store.remove([pk for pk in locked if pk not in documents])
         admin_index.write(locked)
         _note_anew(locked)
         IndexChange.objects.filter(asset_id__in=locked).update(stored_version=F("version"))
-        return len(rows)
+        return len(locked)
 
 
 def send_changes(now: datetime) -> int:
     """Bring Elasticsearch up to date with all that is due; how many were delivered. What fails is tried again later."""
     done = 0
     while rows := list(IndexChange.objects.waiting_for_engine().due(now).order_by("next_attempt_at")[:BATCH]):
+        rows = rows[: len(at_once(row.asset_id for row in rows))]
         sent = _send_batch(rows, now)
         done += sent
         if sent < len(rows):

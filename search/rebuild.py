@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from content.models import Asset
 from search import indices, outbox, store
-from search.loading import load_documents
+from search.loading import at_once, load_documents
 from search.models import AssetWords, IndexChange
 
 KINDS = ("assets", "pages")
@@ -22,7 +22,7 @@ def _batches(size: int = BATCH) -> Iterator[list[int]]:
     """The ids of the live assets of now, in order. What comes meanwhile is indexed as it comes."""
     last, newest = 0, Asset.objects.aggregate(newest=Max("pk"))["newest"] or 0
     assets = Asset.objects.live().filter(pk__lte=newest).order_by("pk")
-    while ids := list(assets.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
+    while ids := at_once(assets.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
         yield ids
         last = ids[-1]
 

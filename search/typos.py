@@ -15,7 +15,7 @@ from django.db import transaction
 from content.models import Asset
 from search import spelling, text
 from search.documents import AssetDocument
-from search.loading import load_documents
+from search.loading import at_once, load_documents
 from search.models import SpellingForm, SpellingWord
 from search.planning import Reading
 from search.understanding import singular
@@ -87,7 +87,8 @@ def count_again() -> None:
     counts: Counter[str] = Counter()
     languages: dict[str, str] = {}
     last = 0
-    while ids := list(Asset.objects.live().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    assets = Asset.objects.live().order_by("pk")
+    while ids := at_once(assets.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
         last = ids[-1]
         for document in load_documents(ids).values():
             found = words_of(document)

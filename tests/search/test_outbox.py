@@ -11,7 +11,7 @@ from django.utils import timezone
 from content.models import Asset, Collateral, Document
 from content.signals import document_processed
 from content.together import together
-from search import drift, engine, indices, outbox, rebuild
+from search import drift, engine, indices, loading, outbox, rebuild
 from search.loading import load_documents
 from search.models import AssetWords, IndexChange
 from search.types import SearchRequest, SearchUnavailable
@@ -254,3 +254,19 @@ def test_the_admin_finds_drafts_by_their_tags_and_pages(no_elasticsearch):
     deliver()
     assert [found.pk for found in Collateral.objects.all().search("zebras")] == [draft.pk]
     assert [found.pk for found in Document.objects.all().search(draft.document.title)] == [draft.document.pk]
+
+
+def test_long_files_are_indexed_a_few_at_a_time(no_elasticsearch, monkeypatch, raj):
+    monkeypatch.setattr(loading, "MOST_PAGES", 3)
+    for number in range(4):
+        document = DocumentPageFactory(text=f"harbour {number}").document
+        Document.objects.filter(pk=document.pk).update(page_count=2)
+        CollateralFactory(title=f"Book {number}", document=document)
+    loaded = []
+    load = outbox.load_documents
+    monkeypatch.setattr(outbox, "load_documents", lambda ids: (loaded.append(len(ids)), load(ids))[1])
+    with transaction.atomic():
+        outbox.note_changes(Asset.objects.values_list("pk", flat=True))
+    assert outbox.store_changes() == 4
+    assert loaded == [1, 1, 1, 1]
+    assert len(engine.named("database").search(SearchRequest(user=raj, query="harbour")).results) == 4
