@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from content.models import Asset, CustomerStory, Part
+from content.vectors import fitted
 from search import text
 
 # Each page's text starts with a character of the private-use area that says which page it is: no tokenizer makes a
@@ -20,7 +22,7 @@ LABEL_END, NOTES_START = "\uf8fe", "\uf8ff"
 LONG_PAGES = 40
 LONG_CHARACTERS = 100_000
 
-# PostgreSQL refuses text vectors above 1 MB: past this, a page adds only words that no page before it held.
+# Past this, a page adds only words that no page before it held.
 MOST_BODY_CHARACTERS = 500_000
 
 LANGUAGES = tuple(text.STEMMERS)
@@ -65,23 +67,15 @@ class AssetDocument:
         return " ".join(text.tokens(self.title, self.language))
 
     @cached_property
-    def part_tokens(self) -> list[list[str]]:
-        """The tokens of each part: its label, its text, its notes."""
-        return [text.tokens(f"{part.label}\n{part.text}\n{part.notes}", self.language) for part in self.parts]
+    def part_tokens(self) -> list[str]:
+        """The tokens of each part, between spaces: of its label, its text, its notes."""
+        return [" ".join(text.tokens(f"{part.label}\n{part.text}\n{part.notes}", self.language)) for part in self.parts]
 
     @cached_property
     def body_tokens(self) -> str:
-        pieces = [text.tokens(piece, self.language) for piece in (self.summary, self.body, self.labels)]
-        kept: list[str] = []
-        seen: set[str] = set()
-        size = 0
-        for found in (*pieces, *self.part_tokens):
-            if size > MOST_BODY_CHARACTERS:
-                found = [token for token in dict.fromkeys(found) if token not in seen]
-            seen.update(found)
-            size += sum(map(len, found)) + len(found)
-            kept.extend(found)
-        return " ".join(kept)
+        pieces = (text.tokens(piece, self.language) for piece in (self.summary, self.body, self.labels))
+        parts = (tokens.split() for tokens in self.part_tokens)
+        return " ".join(fitted(chain(pieces, parts), whole=MOST_BODY_CHARACTERS))
 
 
 def build(
@@ -173,7 +167,10 @@ def for_engine(document: AssetDocument) -> dict[str, Any]:
     if not document.teams:
         # Words offered as corrections come only from what everyone may see.
         names = {name for piece in (*everything, document.labels) for name in text.joined(piece)}
-        source["spelling"] = [*everything, document.labels, *sorted(names)]
+        # Each once: a correction asks in how many assets a word is, and a long text is a long message.
+        source["spelling"] = sorted(
+            {word for piece in (*everything, document.labels) for word in piece.split()} | names
+        )
     return source
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from wagtail.search.backends import get_search_backend
 
@@ -11,6 +12,7 @@ from search.documents import AssetDocument
 from search.models import AssetWords, PartWords
 
 LABEL_LENGTH = 300
+_ROWS_AT_ONCE = 100
 
 
 def write(documents: Iterable[AssetDocument], versions: Mapping[int, int]) -> None:
@@ -36,25 +38,22 @@ def write(documents: Iterable[AssetDocument], versions: Mapping[int, int]) -> No
         batch_size=100,
     )
     PartWords.objects.filter(asset__in=[document.id for document in documents]).delete()
-    PartWords.objects.bulk_create([row for document in documents for row in _parts(document)], batch_size=100)
+    rows = (row for document in documents for row in _parts(document))
+    while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        PartWords.objects.bulk_create(batch)
     get_search_backend("words").get_index_for_model(AssetWords).add_items(AssetWords, words)
     typos.learn(documents)
 
 
-def _parts(document: AssetDocument) -> list[PartWords]:
-    rows = []
+def _parts(document: AssetDocument) -> Iterator[PartWords]:
     for part, tokens in zip(document.parts, document.part_tokens, strict=True):
-        written = f"{part.text} {part.notes}".strip()
-        rows.append(
-            PartWords(
-                asset_id=document.id,
-                number=part.number,
-                label=part.label[:LABEL_LENGTH],
-                text=written,
-                words=f" {' '.join(tokens)} ",
-            )
+        yield PartWords(
+            asset_id=document.id,
+            number=part.number,
+            label=part.label[:LABEL_LENGTH],
+            text=f"{part.text} {part.notes}".strip(),
+            words=f" {tokens} ",
         )
-    return rows
 
 
 def remove(ids: list[int]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -11,6 +13,12 @@ from wagtail.search import index
 from content.models.asset import Asset, AssetType, Kind, Part
 from content.models.document import Document
 from content.refusals import FileNotRead
+from content.vectors import fitted
+
+_WORD = re.compile(r"[^\W_]+")
+# Of longer texts the admin's search knows each further word, but not how it is joined to others.
+_WHOLE_CHARACTERS = 50_000
+_PAGES_AT_ONCE = 50
 
 
 class Collateral(Asset):
@@ -56,12 +64,19 @@ class Collateral(Asset):
 
     @cached_property
     def pages_text(self) -> str:
-        """Kept once read, because an index asks for it several times."""
+        """What Wagtail's index gets of the pages. Kept once read, because it asks for it several times."""
+        return " ".join(fitted(self._words_of_pages(), whole=_WHOLE_CHARACTERS))
+
+    def _words_of_pages(self) -> Iterator[list[str]]:
         if self.document is None:
-            return ""
-        return "\n".join(
-            f"{text}\n{notes}" for text, notes in self.document.pages.order_by("number").values_list("text", "notes")
-        )
+            return
+        pages = self.document.pages.order_by("number").values_list("text", "notes")
+        characters = 0
+        for text, notes in pages.iterator(chunk_size=_PAGES_AT_ONCE):
+            written = f"{text}\n{notes}"
+            characters += len(written)
+            # PostgreSQL makes several words of each with punctuation.
+            yield written.split() if characters <= _WHOLE_CHARACTERS else _WORD.findall(written)
 
     def refuse_unread(self) -> None:
         draft = self.get_latest_revision_as_object() if self.live else self

@@ -270,3 +270,15 @@ def test_long_files_are_indexed_a_few_at_a_time(no_elasticsearch, monkeypatch, r
     assert outbox.store_changes() == 4
     assert loaded == [1, 1, 1, 1]
     assert len(engine.named("database").search(SearchRequest(user=raj, query="harbour")).results) == 4
+
+
+def test_a_file_of_very_many_different_words_is_indexed(no_elasticsearch, raj):
+    document = Document.objects.create(title="Parts", file="parts.csv")
+    numbers = range(1, 150_001)
+    for page in range(50):
+        words = " ".join(f"AB-{number:06}-{number % 97:02}x" for number in numbers[page * 3000 : (page + 1) * 3000])
+        DocumentPageFactory(document=document, number=page + 1, text=words)
+    asset = CollateralFactory(title="Price list", document=document)
+    deliver()
+    assert AssetWords.objects.filter(pk=asset.pk).exists()
+    assert titles(engine.named("database").search(SearchRequest(user=raj, query="AB-000007-07x"))) == ["Price list"]
