@@ -86,12 +86,13 @@ def content_type_of(path: Path, filename: str) -> str:
         head = file.read(_HEAD)
         if not head:
             raise Refused(State.DAMAGED, "The file is empty.")
-        if b"%PDF-" in head[:1024]:
-            return PDF
+        # Before PDFs, which may begin with something else: an archive or a message may hold one.
         if head.startswith(_ZIP_MAGICS):
             return _zip_type(file, filename)
         if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
             return _ole_type(file)
+        if b"%PDF-" in head[:1024]:
+            return PDF
         return _signature(head) or _text_type(head, filename) or UNKNOWN
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import subprocess
+import zipfile
 
 import pytest
 from PIL import Image
 
 from content.extraction import State, Wanted, office
-from tests.factories import files
+from tests.factories import files, outlook
 
 ALL = Wanted(images=None)
 TEXT = Wanted(images=frozenset())
@@ -236,4 +237,23 @@ def test_old_workbook_has_a_page_for_each_sheet_too(read, tmp_path):
     assert [(page.title, page.text) for page in extraction.pages] == [
         ("Prices", "Prices\nItem | Price\nGate | 12"),
         ("Other", "Other\nb | 2"),
+    ]
+
+
+def test_an_archive_that_begins_with_a_pdf_is_an_archive(read):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("offer.pdf", files.pdf("Offer"))
+    assert read(out.getvalue(), "offer.zip").state == State.UNSUPPORTED
+
+
+def test_what_is_attached_to_an_outlook_message_is_named(read):
+    data = outlook.message("Offer", "Dear Raj, as promised.", ("offer.pdf", b"%PDF-"), ("invoice\u202efdp.exe", b"MZ"))
+    extraction = read(data, "a.msg")
+    [page] = extraction.pages
+    assert extraction.state == State.READY
+    assert "Dear Raj, as promised." in page.text
+    assert page.text.endswith("Attachment: offer.pdf\nAttachment: invoicefdp.exe")
+    assert [(one.code, one.text) for one in extraction.findings] == [
+        ("attached", "Attached to it: offer.pdf, invoicefdp.exe.")
     ]
