@@ -58,9 +58,11 @@ def plain_blocks(text: str) -> list[Block]:
 def text_document(job: Job, text: str, suffix: str = "", *, pictured: bool = False) -> Iterator[Item]:
     """Plain text on pages by length, or as LibreOffice lays out the file of this suffix.
 
-    `pictured` says that the file holds pictures: what it says without words may stand in those.
+    `pictured` says that the file holds pictures: what it says with hardly a word may stand in those.
     """
-    blocks = plain_blocks(text) or ([Picture(b"")] if pictured else [])
+    blocks = plain_blocks(text)
+    if pictured and hardly_a_word(text):
+        blocks.append(Picture(b""))
     return document(job, list(by_length(blocks)) if blocks else [[]], suffix)
 
 

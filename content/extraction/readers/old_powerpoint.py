@@ -15,7 +15,7 @@ from pathlib import Path
 import olefile
 
 from content.extraction import office, ole
-from content.extraction.blocks import Block, Paragraph, text_of
+from content.extraction.blocks import Block, Paragraph, hardly_a_word, text_of
 from content.extraction.readers import Item, Job, flow, legacy
 from content.extraction.types import ExtractedPage, Finding, Limits, Refused, State, counted
 from content.extraction.typeset import SLIDE, with_image
@@ -23,6 +23,10 @@ from content.extraction.typeset import SLIDE, with_image
 _DOCUMENT, _SLIDE, _NOTES = 0x03E8, 0x03EE, 0x03F0
 _SLIDE_ATOM, _PERSIST_ATOM, _SHOW_INFO = 0x03EF, 0x03F3, 0x03F9
 _SLIDE_LIST = 0x0FF0
+_SHAPE_PROPERTIES, _PICTURE_PROPERTY, _PROPERTY_BYTES = 0xF00B, 0x4104, 6
+# A shape's top, left, right and bottom, 576 to the inch, in few or in many bytes.
+_ANCHOR, _EDGES = 0xF010, {8: "<4h", 16: "<4i"}
+_HALF_A_SLIDE = 34 * 576**2
 _TEXT_HEADER, _TEXT_CHARS, _TEXT_BYTES, _OUTLINE_REFERENCE = 0x0F9F, 0x0FA0, 0x0FA8, 0x0F9E
 _USER_EDIT, _PERSIST_DIRECTORY = 0x0FF5, 0x1772
 _TITLES = (0, 6)
@@ -56,7 +60,7 @@ def read(job: Job) -> Iterator[Item]:
             yield from flow.text_document(job, words, ".ppt", pictured=ole.has_stream(job.path, "Pictures"))
             return
     if ole.has_stream(job.path, "Pictures"):
-        pages = [(replace(page, scanned=not page.text), blocks) for page, blocks in pages]
+        pages = [(replace(page, scanned=page.scanned or not page.text), blocks) for page, blocks in pages]
     wanted = [pair for pair in pages if job.wanted.page(pair[0].number)]
     footer = Path(job.filename).stem
     draw = partial(with_image, job, form=SLIDE, footer=footer)
@@ -180,7 +184,7 @@ def _texts(
 def _page(
     data: bytes, places: dict[int, int], slide: _Slide, notes: dict[int, int], number: int
 ) -> tuple[ExtractedPage, list[Block]]:
-    hidden, notes_identity = False, 0
+    hidden, pictured, notes_identity = False, False, 0
     found: list[tuple[int, str]] = []
     place = places.get(slide.persist)
     if place is not None and _header(data, place)[1] == _SLIDE:
@@ -189,6 +193,7 @@ def _page(
                 hidden = bool(struct.unpack_from("<H", data, start + 10)[0] & _HIDDEN)
             elif kind == _SLIDE_ATOM:
                 notes_identity = struct.unpack_from("<I", data, start + 16)[0]
+        pictured = _shows_picture(data, place + 8, place + 8 + _header(data, place)[2])
         found = list(_texts(data, place + 8, place + 8 + _header(data, place)[2], slide.outline))
     # Outline texts that no shape refers to are shown all the same.
     shown = {text for _, text in found}
@@ -202,7 +207,27 @@ def _page(
     blocks: list[Block] = [Paragraph(" ".join(line.split())) for line in lines]
     title = " ".join(title.split())
     text = "\n".join(filter(None, (title, text_of(blocks))))
-    return ExtractedPage(number, title, text, _notes(data, places, notes.get(notes_identity)), hidden), blocks
+    said = _notes(data, places, notes.get(notes_identity))
+    return ExtractedPage(number, title, text, said, hidden, scanned=pictured and hardly_a_word(text)), blocks
+
+
+def _shows_picture(data: bytes, start: int, end: int, depth: int = 0) -> bool:
+    """Whether a shape within the container is a picture that covers half of a slide."""
+    filled, area = False, 0
+    for count, kind, first, last in _records(data, start, end):
+        if kind == _SHAPE_PROPERTIES:
+            places = range(first, min(first + count * _PROPERTY_BYTES, last - 1), _PROPERTY_BYTES)
+            filled = filled or any(struct.unpack_from("<H", data, at)[0] == _PICTURE_PROPERTY for at in places)
+        elif kind == _ANCHOR and last - first in _EDGES:
+            top, left, right, bottom = struct.unpack_from(_EDGES[last - first], data, first)
+            area = max(area, (right - left) * (bottom - top))
+        elif (
+            depth < _MAX_DEPTH
+            and struct.unpack_from("<H", data, first - 8)[0] & 0xF == 0xF
+            and _shows_picture(data, first, last, depth + 1)
+        ):
+            return True
+    return filled and area >= _HALF_A_SLIDE
 
 
 def _notes(data: bytes, places: dict[int, int], persist: int | None) -> str:
