@@ -27,7 +27,10 @@ _SHOWN_PAGES = 16
 _PATIENCE = timedelta(minutes=30)
 _TONES = {FileState.READY: "ok", FileState.NO_TEXT: "warn", FileState.TIMED_OUT: "warn"}
 _BUSY = (FileState.WAITING, FileState.PROCESSING)
-_MAY_BE_PICTURES = (sniff.PDF, sniff.PPTX, sniff.PPT, sniff.DOCX, sniff.DOC, sniff.ODP, sniff.ODT, sniff.RTF)
+_MAY_BE_PICTURES = (
+    *(sniff.PDF, sniff.PPTX, sniff.PPT, sniff.DOCX, sniff.DOC, sniff.XLSX, sniff.ODP, sniff.ODT, sniff.RTF),
+    *(sniff.HTML, sniff.EML, sniff.MSG),
+)
 _RETRIED = (FileState.TIMED_OUT, FileState.DAMAGED, FileState.TOO_LARGE, FileState.UNSUPPORTED)
 
 

@@ -54,6 +54,15 @@ def flat(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
+def pixels(source: bytes, limits: Limits) -> int:
+    """How many a picture has; none when it can't be opened or has more than the limit."""
+    try:
+        with open_picture(source, limits) as picture:
+            return picture.width * picture.height
+    except (Refused, OSError, ValueError, SyntaxError):
+        return 0
+
+
 def open_picture(source: Path | bytes, limits: Limits) -> Image.Image:
     """Open a picture whose size in pixels is looked at before any of it is unpacked."""
     Image.MAX_IMAGE_PIXELS = limits.max_pixels

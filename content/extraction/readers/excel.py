@@ -1,53 +1,78 @@
-"""Excel workbooks: one page for each sheet, a line for each row."""
+"""Excel workbooks: one page for each sheet, a line for each row; large pictures that stand beside words follow them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
+from zipfile import ZipFile
 
 import openpyxl
 
 from content.extraction import package
-from content.extraction.blocks import Block, Table, row_text
+from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text
 from content.extraction.number_formats import shown as as_formatted
-from content.extraction.readers import Item, Job
+from content.extraction.readers import Item, Job, sheet_drawing
+from content.extraction.readers.sheet_drawing import Drawing
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
-from content.extraction.typeset import SHEET, with_image
+from content.extraction.typeset import PAPER, SHEET, with_image
 
 _MAX_ROWS = 100_000
 _MAX_COLUMNS = 256
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
+# So many characters tell whether a sheet has words.
+_A_LOOK = 1000
 
 
 def read(job: Job) -> Iterator[Item]:
-    with package.opened(job.path, job.limits) as archive:
+    with package.opened(job.path, job.limits) as archive, job.path.open("rb") as file:
         yield from package.findings(archive)
-    with job.path.open("rb") as file:
-        yield from _sheets(job, file)
+        yield from _sheets(job, _opened(file), archive)
 
 
-def _sheets(job: Job, file: BinaryIO) -> Iterator[Item]:
+def _opened(file: BinaryIO) -> Any:
     try:
         # From the open file: openpyxl would judge a path by its suffix.
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (MemoryError, Refused):
         raise
     except Exception as error:  # noqa: BLE001  openpyxl raises whatever the XML leads to
         raise Refused(State.DAMAGED, "The workbook can't be opened; it may have been cut off.") from error
+
+
+def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
+    footer = Path(job.filename).stem
+    sheets = book.worksheets[: job.limits.max_pages]
     hidden = 0
-    for number, sheet in enumerate(book.worksheets[: job.limits.max_pages], 1):
-        if not job.wanted.page(number):
+    apart: list[ExtractedPage] = []
+    pictures: list[str] = []
+    for number, sheet in enumerate(sheets, 1):
+        drawing = sheet_drawing.over(archive, sheet._worksheet_path)
+        wanted = job.wanted.page(number)
+        if not wanted and not drawing.pictures:
             continue
-        page, rows = _page(number, sheet, job.limits.max_page_chars)
-        hidden += page.hidden
-        blocks: list[Block] = [Table(rows)] if rows else []
-        yield with_image(job, page, blocks, form=SHEET, footer=Path(job.filename).stem)
+        page, rows = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK)
+        own = drawing.pictures if hardly_a_word(page.text) else ()
+        for name in () if own else drawing.pictures:
+            apart.append(ExtractedPage(len(sheets) + len(apart) + 1, page.title, hidden=page.hidden, scanned=True))
+            pictures.append(name)
+        if wanted:
+            hidden += page.hidden
+            blocks: list[Block] = [Table(rows)] if rows else []
+            blocks += [Paragraph(line) for line in drawing.lines]
+            shown = [Picture(package.part(archive, name)) for name in own]
+            form = PAPER if shown and not blocks else SHEET
+            yield with_image(job, replace(page, scanned=bool(own)), [*blocks, *shown], form=form, footer=footer)
+    for page, name in zip(apart, pictures, strict=True):
+        if page.number <= job.limits.max_pages and job.wanted.page(page.number):
+            shown = [Picture(package.part(archive, name))]
+            yield replace(with_image(job, replace(page, title=""), shown, form=PAPER, footer=footer), title=page.title)
     if hidden:
         yield Finding("hidden", f"{counted(hidden, 'hidden sheet')}.")
 
 
-def _page(number: int, sheet: Any, most: int) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...]]:
+def _page(number: int, sheet: Any, drawing: Drawing, most: int) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...]]:
     lines: list[str] = []
     shown: list[tuple[str, ...]] = []
     used = 0
@@ -64,7 +89,7 @@ def _page(number: int, sheet: Any, most: int) -> tuple[ExtractedPage, tuple[tupl
         used += len(line)
         if used > most:
             break
-    text = "\n".join(lines)
+    text = "\n".join((*lines, *drawing.lines))
     hidden = sheet.sheet_state != "visible"
     return ExtractedPage(number, sheet.title, f"{sheet.title}\n{text}" if text else "", hidden=hidden), _trimmed(shown)
 

@@ -6,19 +6,27 @@ import email
 import email.policy
 from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
+from typing import Any
+from urllib.parse import unquote
+
+import olefile
 
 from content.extraction import sniff
-from content.extraction.blocks import Block, Paragraph, text_of
+from content.extraction.blocks import Block, Paragraph, Picture
+from content.extraction.images import pixels
 from content.extraction.names import plain_name
 from content.extraction.paginate import by_length
 from content.extraction.readers import Item, Job, flow
 from content.extraction.readers.legacy import understood
-from content.extraction.readers.text import html_blocks
-from content.extraction.types import Finding, Refused, State
+from content.extraction.readers.text import LARGE_PIXELS, html_blocks, within
+from content.extraction.types import Finding, Limits, Refused, State
 
 _SHOWN = ("From", "To", "Cc", "Date")
 _MOST_NAMED = 20
 _MAX_BYTES = 64 * 1024 * 1024
+# Where an Outlook message keeps its body in HTML, and of each attachment its bytes and the name it has in the body.
+_OUTLOOK_HTML, _OUTLOOK_ATTACHED = "__substg1.0_10130102", "__attach_version1.0_"
+_OUTLOOK_DATA, _OUTLOOK_CONTENT_ID = "__substg1.0_37010102", "__substg1.0_3712001F"
 
 
 def read(job: Job) -> Iterator[Item]:
@@ -31,16 +39,39 @@ def read(job: Job) -> Iterator[Item]:
         message = email.message_from_binary_file(file, policy=email.policy.default)
     names = [str(part.get_filename() or "") for part in message.iter_attachments()]  # type: ignore[attr-defined]
     yield from _named(names)
-    blocks = [*_head(message), *_body(message), *_attached(names)]  # type: ignore[arg-type]
-    yield from flow.pages(job, by_length(blocks) if text_of(blocks) else iter([[]]))
+    blocks = [*_head(message), *_body(message, job.limits), *_attached(names)]  # type: ignore[arg-type]
+    yield from flow.pages(job, _paged(blocks))
 
 
 def _outlook(job: Job) -> Iterator[Item]:
     result = understood(job)
     names = [str(name or "") for name in result.metadata.get("attachments") or []]
     yield from _named(names)
-    blocks = [*flow.plain_blocks(result.content), *_attached(names)]
-    yield from flow.pages(job, by_length(blocks) if blocks else iter([[]]))
+    shown = (Picture(data) for data in _outlook_pictures(job) if pixels(data, job.limits) >= LARGE_PIXELS)
+    blocks = [*flow.plain_blocks(result.content), *shown, *_attached(names)]
+    yield from flow.pages(job, _paged(blocks))
+
+
+def _paged(blocks: Sequence[Block]) -> list[list[Block]]:
+    """The words, then each picture on a page of its own: beside sender and date it would pass for words."""
+    words = list(by_length(block for block in blocks if not isinstance(block, Picture)))
+    pictures: list[list[Block]] = [[block] for block in blocks if isinstance(block, Picture)]
+    return words + pictures or [[]]
+
+
+def _outlook_pictures(job: Job) -> Iterator[bytes]:
+    """What is attached under a name by which the body shows it; where there is no body in HTML, under any."""
+    try:
+        with olefile.OleFileIO(str(job.path)) as ole:
+            body = ole.openstream(_OUTLOOK_HTML).read() if ole.exists(_OUTLOOK_HTML) else None
+            for [storage, *_] in ole.listdir(streams=False, storages=True):
+                named, kept = f"{storage}/{_OUTLOOK_CONTENT_ID}", f"{storage}/{_OUTLOOK_DATA}"
+                if storage.startswith(_OUTLOOK_ATTACHED) and ole.exists(named) and ole.exists(kept):
+                    name = ole.openstream(named).read().decode("utf-16-le", "replace").strip("\0")
+                    if body is None or f"cid:{name}".encode() in body:
+                        yield ole.openstream(kept).read()
+    except (OSError, ValueError):
+        return  # its words were read all the same
 
 
 def _named(names: Sequence[str]) -> Iterator[Finding]:
@@ -74,14 +105,41 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""  # headers no parser understands
 
 
-def _body(message: EmailMessage) -> list[Block]:
-    part = message.get_body(("plain", "html"))
-    if part is None:
-        return []
+def _body(message: EmailMessage, limits: Limits) -> list[Block]:
+    """Its words, and the large pictures that a mail program shows among them."""
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    shown = _html(message, html, limits) if html is not None else _inline(message, limits)
+    if plain is None:
+        return shown
+    return [*flow.plain_blocks(_content(plain)), *(block for block in shown if isinstance(block, Picture))]
+
+
+def _content(part: Any) -> str:
     try:
-        content = part.get_content()
+        return str(part.get_content())
     except (LookupError, ValueError):
-        content = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")  # type: ignore[union-attr]
-    if part.get_content_type() == "text/html":
-        return html_blocks(str(content).encode())
-    return flow.plain_blocks(str(content))
+        return (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+
+
+def _html(message: EmailMessage, html: Any, limits: Limits) -> list[Block]:
+    named = {_header(part, "Content-ID").strip("<>"): part for part in _pictures(message)}
+
+    def picture(address: str) -> bytes:
+        part = named.get(unquote(address.removeprefix("cid:"))) if address.startswith("cid:") else None
+        return within(address) if part is None else part.get_payload(decode=True) or b""
+
+    return html_blocks(_content(html).encode(), limits, picture)
+
+
+def _inline(message: EmailMessage, limits: Limits) -> list[Block]:
+    """The pictures that stand below the words of a mail without HTML."""
+    shown = (part.get_payload(decode=True) or b"" for part in _pictures(message) if _is_inline(part))
+    return [Picture(data) for data in shown if pixels(data, limits) >= LARGE_PIXELS]
+
+
+def _pictures(message: EmailMessage) -> Iterator[Any]:
+    return (part for part in message.walk() if part.get_content_maintype() == "image")
+
+
+def _is_inline(part: Any) -> bool:
+    return _header(part, "Content-Disposition").lower().startswith("inline")

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from lxml import etree
 from lxml import html as lxml_html
 
-from content.extraction import sniff
-from content.extraction.blocks import Block, Paragraph, Table
+from content.extraction import images, sniff
+from content.extraction.blocks import Block, Paragraph, Picture, Table
 from content.extraction.package import parse_xml
 from content.extraction.paginate import by_length
 from content.extraction.readers import Item, Job, flow
-from content.extraction.types import Finding, Refused, State
+from content.extraction.types import Finding, Limits, Refused, State
 
 _MAX_BYTES = 32 * 1024 * 1024
 _MAX_ROWS = 100_000
+#: From here on a picture is no logo and no button: a quarter of a page on a screen.
+LARGE_PIXELS = 816 * 1056 // 4
 _CUE_TIME = re.compile(r"^[\d:.,]+\s+-->\s+[\d:.,]+.*$")
 _SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg"}
 _BREAKING = {
@@ -38,7 +41,7 @@ def read(job: Job) -> Iterator[Item]:
         case sniff.HTML:
             if re.search(rb"<script\b", data, re.I):
                 yield Finding("script", "Scripts, which are never run here.")
-            blocks = html_blocks(data)
+            blocks = html_blocks(data, job.limits)
         case sniff.SVG:
             blocks = _svg(data)
             if re.search(rb"<script\b|\bon\w+\s*=", data, re.I):
@@ -64,21 +67,37 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def html_blocks(data: bytes) -> list[Block]:
-    """What a browser would show as text, without running or fetching anything."""
+def within(address: str) -> bytes:
+    """The picture that stands in the page itself, as a data: address; nothing for any other, which is never fetched."""
+    about, _, data = address.partition(",")
+    if not about.startswith("data:image/") or not about.endswith(";base64"):
+        return b""
+    try:
+        return base64.b64decode(data)
+    except ValueError:
+        return b""
+
+
+def html_blocks(data: bytes, limits: Limits, picture: Callable[[str], bytes] = within) -> list[Block]:
+    """What a browser would show as text, and large pictures, without running or fetching anything.
+
+    `picture` has the bytes of the picture with an address, if they are at hand.
+    """
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:2048], re.I)
         root = lxml_html.document_fromstring(data if declared else decoded(data), parser=parser)
     except (etree.ParserError, ValueError):
         return []
-    walk = _HtmlWalk()
+    walk = _HtmlWalk(picture, limits)
     walk.run(root)
     return walk.blocks
 
 
 class _HtmlWalk:
-    def __init__(self) -> None:
+    def __init__(self, picture: Callable[[str], bytes], limits: Limits) -> None:
+        self.picture = picture
+        self.limits = limits
         self.blocks: list[Block] = []
         self.line: list[str] = []
 
@@ -93,6 +112,7 @@ class _HtmlWalk:
                 self._say(element.text)
                 if tag == "img":
                     self._say(element.get("alt"))
+                    self._show(element)
             if event == "end":
                 if tag in ("td", "th"):
                     self.line.append(" | ")
@@ -110,6 +130,16 @@ class _HtmlWalk:
     def _say(self, text: str | None) -> None:
         if text:
             self.line.append(text)
+
+    def _show(self, element: etree._Element) -> None:
+        data = self.picture((element.get("src") or "").strip())
+        width, height = ((element.get(name) or "").strip() for name in ("width", "height"))
+        pixels = images.pixels(data, self.limits) if data else 0
+        if width.isdigit() and height.isdigit():
+            pixels = min(pixels, int(width[:6]) * int(height[:6]))
+        if pixels >= LARGE_PIXELS:
+            self._flush(False, False)
+            self.blocks.append(Picture(data))
 
     def _flush(self, heading: bool, bullet: bool) -> None:
         text = " ".join("".join(self.line).split()).strip("| ")

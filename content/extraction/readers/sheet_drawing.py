@@ -1,0 +1,83 @@
+"""What lies over the cells of a sheet: text boxes and pictures. openpyxl passes over them where it reads row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath, split
+from typing import Any
+from zipfile import ZipFile
+
+from content.extraction import package
+
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_SHEET = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_ANCHORS = (f"{_SHEET}twoCellAnchor", f"{_SHEET}oneCellAnchor", f"{_SHEET}absoluteAnchor")
+# In square EMU, of which an inch has 914,400 a side: a quarter of a page of Letter or A4, as in a document.
+_LARGE = 24 * 914_400**2
+# Of a cell, for anchors that name cells only.
+_CELL_WIDTH, _CELL_HEIGHT = 609_600, 190_500
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The lines of the text boxes, and the names of the parts with large pictures."""
+
+    lines: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+
+def over(archive: ZipFile, sheet: str) -> Drawing:
+    """What is drawn over the sheet in this part of the workbook."""
+    lines: list[str] = []
+    pictures: list[str] = []
+    for name in _related(archive, sheet, "/drawing").values():
+        if not (data := package.part(archive, name)):
+            continue
+        media = _related(archive, name, "/image")
+        for anchor in package.parse_xml(data).iter(*_ANCHORS):
+            lines += _lines(anchor)
+            if _area(anchor) >= _LARGE:
+                embedded = (blip.get(_EMBEDDED, "") for blip in anchor.iter(f"{_DRAWING}blip"))
+                pictures += [media[key] for key in embedded if key in media]
+    return Drawing(tuple(lines), tuple(pictures))
+
+
+def _related(archive: ZipFile, name: str, kind: str) -> dict[str, str]:
+    """The parts of a kind that a part names, by the keys it has for them; nothing outside the file."""
+    folder, file = split(name)
+    data = package.part(archive, f"{folder}/_rels/{file}.rels")
+    if not data:
+        return {}
+    return {
+        relation.get("Id", ""): normpath(join("/", dirname(name), relation.get("Target", ""))).lstrip("/")
+        for relation in package.parse_xml(data).iter(_RELATION)
+        if relation.get("Type", "").endswith(kind) and relation.get("TargetMode") != "External"
+    }
+
+
+def _lines(anchor: Any) -> Iterator[str]:
+    for paragraph in anchor.iter(f"{_DRAWING}p"):
+        text = " ".join("".join(run.text or "" for run in paragraph.iter(f"{_DRAWING}t")).split())
+        if text:
+            yield text
+
+
+def _area(anchor: Any) -> int:
+    extents = [one for one in (*anchor.iter(f"{_SHEET}ext"), *anchor.iter(f"{_DRAWING}ext")) if one.get("cx")]
+    if extents:
+        return max(_number(one.get("cx")) * _number(one.get("cy")) for one in extents)
+    corners = [anchor.find(f"{_SHEET}{name}") for name in ("from", "to")]
+    if None in corners:
+        return 0
+    width, height = (
+        _number(corners[1].findtext(f"{_SHEET}{name}")) - _number(corners[0].findtext(f"{_SHEET}{name}"))
+        for name in ("col", "row")
+    )
+    return width * _CELL_WIDTH * height * _CELL_HEIGHT
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isdigit() else 0
