@@ -70,7 +70,7 @@ def synonym_query(other: str, languages: Sequence[str]) -> Query:
 def neighbours(text: str, language: str, name: str, boost: float) -> list[Query]:
     """For each two words that follow each other in `text`, once: near each other in the field. Those between that tell
     nothing are passed over."""
-    spoken = [word for word in words(text) if not is_stop_word(word, [language])]
+    spoken = [word for word in words(telling(text, language)) if not is_stop_word(word, [language])]
     pairs = [" ".join(pair) for pair in dict.fromkeys(zip(spoken, spoken[1:], strict=False))][:MOST_PAIRS]
     field_name = f"{language}.{name}"
     return [Q("match_phrase", **{field_name: {"query": pair, "slop": NEAR_SLOP, "boost": boost}}) for pair in pairs]

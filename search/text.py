@@ -42,6 +42,17 @@ STOP_WORDS = {
 }
 
 
+# The rest of the same classes, which that list leaves out. In a query of few words they may be part of a name ("like
+# new", "Now Platform"), so that they count as joining in a sentence alone.
+SENTENCE_WORDS = {
+    "en": """already also although among amongst another anyone anything besides concerning despite either else enough
+        especially etc even ever every everyone everything except however including indeed instead like many might much
+        must neither never nobody none nothing now often otherwise particularly per perhaps quite rather really
+        regarding several shall since somebody someone something specifically still therefore though throughout thus
+        together toward towards unless unlike upon various very via whatever whereas whether whoever whose within
+        without yet""",
+}
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 # French articles and pronouns before a vowel are words of their own: l'hôpital is hôpital.
@@ -64,6 +75,7 @@ def fold(word: str) -> str:
 
 
 _STOP = {code: frozenset(fold(word) for word in words.split()) for code, words in STOP_WORDS.items()}
+_JOINING = {code: stop | frozenset(SENTENCE_WORDS.get(code, "").split()) for code, stop in _STOP.items()}
 ALL_STOP_WORDS = frozenset().union(*_STOP.values())
 _stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
 
@@ -83,12 +95,15 @@ def is_stop_word(word: str, languages: Iterable[str]) -> bool:
 SENTENCE = 5
 
 
+def is_sentence(text: str) -> bool:
+    return len(text.split()) >= SENTENCE
+
+
 def telling(text: str, language: str) -> str:
     """`text`, when it is a sentence, without the words of `language` that tell nothing; whole when it has no others."""
-    spoken = text.split()
-    if len(spoken) < SENTENCE:
+    if not is_sentence(text):
         return text
-    kept = [piece for piece in spoken if not all(word in _STOP.get(language, ()) for word in words(piece))]
+    kept = [piece for piece in text.split() if not all(word in _JOINING.get(language, ()) for word in words(piece))]
     return " ".join(kept) or text
 
 
@@ -116,10 +131,21 @@ def codes(text: str) -> Iterator[str]:
 
 
 def query_codes(text: str) -> list[str]:
-    """The codes a query may mean: its own, and two words that are one elsewhere ("iso 27001", "q 3")."""
+    """The codes a query may mean: its own, and two words that are one elsewhere ("iso 27001", "q 3").
+
+    In a sentence "well-known" is two words and "i.e." none: as names they outweighed what was asked about.
+    """
     spoken = words(text)
     pairs = [a + b for a, b in zip(spoken, spoken[1:], strict=False) if any(c.isdigit() for c in a + b)]
-    return list(dict.fromkeys([*codes(text), *pairs]))
+    named = _COMPOUND.sub(_unless_prose, text) if is_sentence(text) else text
+    return list(dict.fromkeys([*codes(named), *pairs]))
+
+
+def _unless_prose(name: re.Match[str]) -> str:
+    """A name with punctuation; a space for words with a hyphen or slash between them, and for letters with dots."""
+    pieces = re.split(r"[-/.]", name.group())
+    is_dotted_name = "." in name.group() and min(map(len, pieces)) > 1
+    return " " if all(piece.isalpha() for piece in pieces) and not is_dotted_name else name.group()
 
 
 def joined(text: str) -> list[str]:

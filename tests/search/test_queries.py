@@ -19,6 +19,11 @@ def test_a_short_query_is_asked_as_it_was_typed() -> None:
     assert telling("over the air updates", "en") == "over the air updates"
 
 
+def test_joining_words_that_may_be_part_of_a_name_are_left_out_of_a_sentence_alone() -> None:
+    assert telling("anything concerning rounding within banks", "en") == "rounding banks"
+    assert telling("like new within days", "en") == "like new within days"
+
+
 def test_a_sentence_of_nothing_else_is_asked_whole() -> None:
     assert telling("what is it that we do", "en") == "what is it that we do"
 
@@ -34,6 +39,10 @@ def test_neighbours_in_the_query_are_asked_for_in_pairs() -> None:
         "invoices banks",
         "banks austria",
     ]
+
+
+def test_pairs_pass_over_what_only_joins_in_a_sentence() -> None:
+    assert pairs("rounding concerning invoices within Austria") == ["rounding invoices", "invoices austria"]
 
 
 def test_a_pair_said_twice_is_asked_for_once() -> None:

@@ -32,6 +32,13 @@ def test_codes_are_joined_names():
     assert query_codes("iso 27001") == ["iso27001"]
 
 
+def test_words_with_a_hyphen_are_no_name_in_a_sentence():
+    assert query_codes("well-known") == ["wellknown"]
+    assert query_codes("a well-known follow-up and/or recap, i.e. mail") == []
+    assert query_codes("does the client for AT&T run on C++ and node.js?") == ["cplusplus", "att", "nodejs"]
+    assert query_codes("which SOC-2 and S/4HANA reports are there")[:2] == ["soc2", "s4hana"]
+
+
 def test_tokens_are_stems_and_codes():
     assert tokens("Scheduling in C#", "en") == ["schedul", "in", "c", "csharp"]
     assert tokens("Häuser", "de") == ["haus"]
