@@ -8,9 +8,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from search import planning, synonyms, vocabulary
@@ -18,7 +16,7 @@ from search.models import Pin
 from search.synonyms import AlreadyKnown, NotAllowed, Target
 from search.types import SearchRequest
 from search.understanding import normal
-from tracking import word_acts
+from tracking import actions, word_acts
 from tracking.word_acts import WordAct
 
 PINNED = "pin:"
@@ -82,7 +80,7 @@ def add_synonym(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = SynonymForm(request.POST, known=known, may_add=may_add)
         if form.is_valid() and _added(form, request):
-            return _back(request, form.cleaned_data["back"])
+            return word_acts.go_back(request, form.cleaned_data["back"])
     else:
         asked = request.GET.get("words", "")[:300]
         initial = {"asked": asked, "words": _plain(asked, request.user), "back": request.GET.get("back", "")}
@@ -92,7 +90,7 @@ def add_synonym(request: HttpRequest) -> HttpResponse:
         "dialog_name": "Add a synonym",
         "dialog_action": request.path,
         "form": form,
-        "back": _safe(request, str(form["back"].value() or "")),
+        "back": word_acts.way_back(str(form["back"].value() or "")),
     }
     return render(request, "search/synonym.html", context, status=422 if form.is_bound else 200)
 
@@ -125,28 +123,22 @@ def _added(form: SynonymForm, request: HttpRequest) -> bool:
 @login_required
 @require_POST
 def undo_word_act(request: HttpRequest) -> HttpResponse:
-    """Take back what was done about the words from their row, a synonym or a pin; the row offers its acts again."""
+    """Take back what was done about the words from their row; the row offers its acts again."""
     act = word_acts.forget(request.session, request.POST.get("words", ""))
-    try:
-        if act and act.undo.startswith(PINNED) and request.user.has_perm("search.delete_pin"):
-            Pin.objects.filter(pk=act.undo.removeprefix(PINNED)).delete()
-        elif act and act.undo and not act.undo.startswith(PINNED):
-            synonyms.take_back(undo=act.undo, by=request.user)
-    except NotAllowed as refusal:
-        raise PermissionDenied from refusal
-    return redirect(_safe(request, request.POST.get("back", "")))
+    if act and act.undo:
+        _take_back(act.undo, request.user)
+    return word_acts.go_back(request, request.POST.get("back", ""))
 
 
-def _safe(request: HttpRequest, address: str) -> str:
-    """The address to return to, if it is one of ours."""
-    ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/")
-    return address if ours else reverse("searches")
-
-
-def _back(request: HttpRequest, address: str) -> HttpResponse:
-    address = _safe(request, address)
-    if request.htmx:  # type: ignore[attr-defined]
-        answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = address
-        return answer
-    return redirect(address)
+def _take_back(undo: str, by: Any) -> None:
+    """Take back a pin, a request or a synonym. Refuses with PermissionDenied."""
+    if undo.startswith(PINNED):
+        if by.has_perm("search.delete_pin"):
+            Pin.objects.filter(pk=undo.removeprefix(PINNED)).delete()
+    elif undo.startswith(word_acts.ASKED):
+        actions.take_back_ask(request_id=int(undo.removeprefix(word_acts.ASKED)), by=by)
+    else:
+        try:
+            synonyms.take_back(undo=undo, by=by)
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -20,6 +22,8 @@ from tests.factories.content import (
 )
 from tests.search.conftest import titles
 from tests.tracking.test_reports_demand import search
+from tracking.actions import ask_for
+from tracking.models import Ask, AssetRequest
 from tracking.search_sums import sum_search_days
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +42,12 @@ def searched(raj):
     sum_search_days(since=today, until=today, at=timezone.now())
 
 
+def page_of(answer):
+    return BeautifulSoup(answer.content, "html.parser")
+
+
 def row(client, words):
-    page = BeautifulSoup(client.get(reverse("searches")).content, "html.parser")
+    page = page_of(client.get(reverse("searches")))
     return next(one for one in page.select("tbody tr") if one.th.a.text == words and one.select(".word-acts"))
 
 
@@ -114,8 +122,8 @@ def test_what_is_written_alike_or_shares_a_word_is_offered_first(ana, healthcare
 @pytest.mark.usefixtures("no_elasticsearch")
 def test_from_the_report_to_a_segment_and_back_with_undo(client, ana, healthcare, searched):
     client.force_login(ana)
-    link = next(a for a in row(client, "sanatorium").select(".word-acts a") if a.text == "Synonym")
-    form = BeautifulSoup(client.get(link["href"]).content, "html.parser").select_one("form.dialog-form")
+    link = link_of(row(client, "sanatorium"), "Synonym")
+    form = page_of(client.get(link["href"])).select_one("form.dialog-form")
     fields = {one["name"]: one.get("value", "") for one in form.select("input") if one.get("type") != "checkbox"}
     assert fields["words"] == fields["asked"] == "sanatorium"
     assert [option.text for option in form.select("optgroup[label=Industry] option")] == ["Healthcare"]
@@ -126,11 +134,61 @@ def test_from_the_report_to_a_segment_and_back_with_undo(client, ana, healthcare
     assert "“sanatorium” now finds Healthcare" in done.text
     healthcare.refresh_from_db()
     assert healthcare.aliases == "hospital\nsanatorium"
-    undo = done.select_one("form")
-    client.post(undo["action"], {one["name"]: one["value"] for one in undo.select("input[name]")})
+    undo(client, done)
     healthcare.refresh_from_db()
     assert healthcare.aliases == "hospital"
     assert "Ask for it" in row(client, "sanatorium").text
+
+
+def link_of(row, label):
+    return next(a for a in row.select(".word-acts a") if a.text == label)
+
+
+def undo(client, done, **headers):
+    form = done.select_one("form")
+    given = {one["name"]: one["value"] for one in form.select("input[name]")}
+    return client.post(form["action"], given, headers=headers)
+
+
+def ask_from(client, link, note=""):
+    form = page_of(client.get(link["href"])).select_one("form.dialog-form")
+    fields = {one["name"]: one.get("value", "") for one in form.select("input[name]")}
+    return client.post(form["action"], fields | {"note": note})
+
+
+@pytest.mark.usefixtures("no_elasticsearch")
+def test_a_request_from_the_report_comes_back_to_it_with_undo(client, ana, raj, searched):
+    client.force_login(ana)
+    ask_for(by=raj, words="sanatorium", at=timezone.now())
+    answer = ask_from(client, link_of(row(client, "sanatorium"), "Ask for it"))
+    assert answer["Location"] == reverse("searches")
+    done = row(client, "sanatorium")
+    assert "Asked for. 1 other asked for it too." in done.text
+    undo(client, done)
+    assert [ask.user for ask in AssetRequest.objects.get().asks.all()] == [raj]
+    assert "Ask for it" in row(client, "sanatorium").text
+
+
+@pytest.mark.usefixtures("no_elasticsearch")
+def test_asking_again_from_the_report_offers_no_undo_of_the_earlier_voice(client, ana, searched):
+    client.force_login(ana)
+    ask_for(by=ana, words="sanatorium", at=timezone.now() - timedelta(days=1))
+    ask_from(client, link_of(row(client, "sanatorium"), "Ask for it"), note="Two pages.")
+    done = row(client, "sanatorium")
+    assert "Asked for before; what you wrote is changed." in done.text
+    assert not done.select("button")
+    assert Ask.objects.get().note == "Two pages."
+
+
+@pytest.mark.usefixtures("no_elasticsearch")
+def test_with_script_the_report_stays_where_it_was(client, ana, searched):
+    client.force_login(ana)
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{reverse('searches')}"}
+    given = {"q": "sanatorium", "back": reverse("searches")}
+    assert client.post(reverse("ask"), given, headers=here)["HX-Refresh"] == "true"
+    assert undo(client, row(client, "sanatorium"), **here)["HX-Refresh"] == "true"
+    elsewhere = here | {"HX-Current-URL": "http://testserver/"}
+    assert client.post(reverse("ask"), given, headers=elsewhere)["HX-Redirect"] == reverse("searches")
 
 
 @pytest.mark.usefixtures("no_elasticsearch")
@@ -153,6 +211,7 @@ def test_the_way_back_stays_in_the_hub(client, ana, healthcare):
     for back in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
         given = {"words": f"sanatorium {len(back)}", "back": back, "target": f"segment:{healthcare.pk}"}
         assert client.post(reverse("add_synonym"), given)["Location"] == reverse("searches")
+        assert client.post(reverse("ask"), {"q": "sanatorium", "back": back})["Location"] == reverse("searches")
 
 
 def test_reps_and_strangers_are_refused(client, raj):
@@ -166,14 +225,12 @@ def test_reps_and_strangers_are_refused(client, raj):
 def test_a_pin_from_the_report_comes_back_to_it(client, ana, searched):
     deck = CollateralFactory(title="Wards")
     client.force_login(ana)
-    link = next(a for a in row(client, "sanatorium").select(".word-acts a") if a.text == "Pin")
-    page = BeautifulSoup(client.get(link["href"]).content, "html.parser")
-    form = page.select_one("form[action*='/pin/']")
+    link = link_of(row(client, "sanatorium"), "Pin")
+    form = page_of(client.get(link["href"])).select_one("form[action*='/pin/']")
     given = {"query": "sanatorium", "asset": deck.pk, "from_at": "2026-01-01 00:00", "until_at": "", "reason": ""}
     answer = client.post(form["action"], given)
     assert answer["Location"] == reverse("searches")
     done = row(client, "sanatorium")
     assert "Wards stands first" in done.text
-    undo = done.select_one("form")
-    client.post(undo["action"], {one["name"]: one["value"] for one in undo.select("input[name]")})
+    undo(client, done)
     assert not Pin.objects.exists()

@@ -19,6 +19,7 @@ from tracking.actions import (
     ask_for,
     decline_request,
     put_back_request,
+    take_back_ask,
     take_request,
     tell_outcomes,
 )
@@ -78,6 +79,28 @@ def test_what_was_answered_is_asked_for_anew(raj, oli, ana, asked, now):
     answer_request(request=asked, by=ana, asset=ScriptFactory(), at=now)
     assert ask_for(by=oli, words=asked.words, at=now).pk != asked.pk
     assert AssetRequest.objects.pending().count() == 1
+
+
+def test_what_nobody_else_asked_for_is_taken_back_with_its_request(raj, asked):
+    take_back_ask(request_id=asked.pk, by=raj)
+    take_back_ask(request_id=asked.pk, by=raj)
+    assert not AssetRequest.objects.exists()
+
+
+def test_a_voice_is_taken_back_and_the_others_and_who_is_on_it_stay(raj, oli, ana, asked, now):
+    ask_for(by=oli, words=asked.words, at=now)
+    take_back_ask(request_id=asked.pk, by=raj)
+    assert [ask.user for ask in asked.asks.all()] == [oli]
+    take_request(request=asked, by=ana)
+    take_back_ask(request_id=asked.pk, by=oli)
+    assert not asked.asks.exists()
+    assert AssetRequest.objects.get().taken_by == ana
+
+
+def test_what_was_answered_is_not_taken_back(raj, ana, asked, now):
+    decline_request(request=asked, by=ana, reason="No.", at=now)
+    take_back_ask(request_id=asked.pk, by=raj)
+    assert asked.asks.get().user == raj
 
 
 def test_approvers_may_not_ask(april, now):

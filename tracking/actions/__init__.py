@@ -33,6 +33,7 @@ from tracking.actions.requests import (
     decline_request,
     mark_outcomes_seen,
     put_back_request,
+    take_back_ask,
     take_request,
     tell_outcomes,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "record_reading",
     "record_usage",
     "revoke_share_link",
+    "take_back_ask",
     "take_request",
     "tell_outcomes",
     "viewer_key",

@@ -81,6 +81,20 @@ def ask_for(
     return request
 
 
+def take_back_ask(*, request_id: int, by: Any) -> None:
+    """Withdraw one's own voice. The request goes with it when nobody else asked and nobody is on it.
+
+    Safe to repeat; what was answered or declined stays.
+    """
+    with transaction.atomic():
+        request = AssetRequest.objects.select_for_update().filter(pk=request_id, state__in=PENDING).first()
+        if request is None:
+            return
+        request.asks.filter(user=by).delete()
+        if request.state == RequestState.OPEN and not request.asks.exists():
+            request.delete()
+
+
 def take_request(*, request: AssetRequest, by: Any) -> AssetRequest:
     """Say that one is working on it, in place of whoever was. Safe to repeat. Refuses NotForYou, AlreadyClosed."""
     with transaction.atomic():
