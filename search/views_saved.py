@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,11 +18,14 @@ from search.saved import Kept
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_searches(request: HttpRequest) -> HttpResponse:
-    """The person's saved searches with what is new in each; POST keeps one."""
+    """The person's saved searches with what is new in each; POST keeps one and leads back to its results."""
     if request.method == "POST":
         wanted = forms.from_query(QueryDict(request.POST.get("address", "")[:2000].lstrip("?")), request.user)
-        saved.save_search(request=wanted, at=timezone.now())
-        return redirect("saved_searches")
+        one = saved.save_search(request=wanted, at=timezone.now())
+        messages.success(
+            request, f"“{one.name}” is among your saved searches. You are told when something new matches."
+        )
+        return redirect(reverse("search") + one.address)
     kept = [
         Kept(one, saved.new_since(one, one.seen_at))
         for one in SavedSearch.objects.filter(user=request.user.pk).order_by("-pk")
@@ -32,5 +37,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_saved_search(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a saved search of one's own."""
-    saved.remove_search(saved=get_object_or_404(SavedSearch, pk=pk, user=request.user))
+    one = get_object_or_404(SavedSearch, pk=pk, user=request.user)
+    saved.remove_search(saved=one)
+    messages.success(request, f"“{one.name}” is removed.")
     return redirect("saved_searches")

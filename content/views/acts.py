@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content import signals
 from content.models import Asset, Bookmark
+from content.permissions import may_send
 from content.types import PersonRequest
 
 BOOKMARKS_A_PAGE = 30
@@ -74,4 +75,5 @@ def bookmarks(request: PersonRequest) -> HttpResponse:
         request.GET.get("page")
     )
     gone = Bookmark.objects.filter(user=request.user).count() - page.paginator.count
-    return render(request, "content/bookmarks.html", {"page": page, "gone": gone})
+    context = {"page": page, "gone": gone, "may_send": may_send(request.user)}
+    return render(request, "content/bookmarks.html", context)

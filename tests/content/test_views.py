@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -236,6 +237,17 @@ def test_a_bookmark_is_kept_once_and_given_up_once(client, raj, deck):
         client.post(address, {"keep": "no"})
         assert not Bookmark.objects.exists()
     assert b"No bookmarks yet" in client.get(reverse("bookmarks")).content
+
+
+def test_a_bookmark_can_be_sent_from_its_row_unless_it_is_internal(client, raj, deck):
+    secret = CollateralFactory(audience="internal")
+    for asset in (deck, secret):
+        Bookmark.objects.create(user=raj, asset=asset.asset_ptr)
+    client.force_login(raj)
+    page = BeautifulSoup(client.get(reverse("bookmarks")).content, "html.parser")
+    sends = [a["href"] for a in page.select(".row-acts a")]
+    assert sends == [f"/send/?asset={deck.pk}"]
+    assert len(page.select(".state-label")) == 1
 
 
 def test_a_script_shows_its_parts_with_the_found_words(client, raj):

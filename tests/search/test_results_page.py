@@ -110,6 +110,15 @@ def test_filters_say_what_they_hold_back(page):
     assert ">Rounds<" not in html
 
 
+def test_an_empty_library_says_so_and_offers_no_way_round(client, raj):
+    client.force_login(raj)
+    html = client.get("/search/").content.decode()
+    assert "No asset is live yet." in html
+    assert "See everything" not in html
+    assert "No asset is live yet" in client.get("/").content.decode()
+    assert "No asset fits this call" in client.get("/?stage=99").content.decode()
+
+
 def test_nothing_found_says_what_to_do(page):
     html = page("?q=state+inspection+checklist").content.decode()
     assert "No asset matches “state inspection checklist”." in html

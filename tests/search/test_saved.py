@@ -48,7 +48,7 @@ def test_the_page_keeps_shows_and_removes(client, raj, oli, kept):
     client.force_login(raj)
     ScriptFactory(title="Rounding after", live_since=timezone.now())
     deliver()
-    assert "1 new since" in client.get("/search/saved/").content.decode()
+    assert "1 new</b> since" in client.get("/search/saved/").content.decode()
     client.get("/search/?q=rounding")
     assert "Nothing new since" in client.get("/search/saved/").content.decode()
     client.post("/search/saved/", {"address": "?q=boats&kind=script&page=3"})
@@ -61,6 +61,22 @@ def test_the_page_keeps_shows_and_removes(client, raj, oli, kept):
     client.force_login(raj)
     client.post(f"/search/saved/{kept.pk}/remove")
     assert not SavedSearch.objects.filter(pk=kept.pk).exists()
+
+
+def test_saving_leads_back_to_the_results_and_says_so(client, raj):
+    client.force_login(raj)
+    for _ in range(2):
+        answer = client.post("/search/saved/", {"address": "?q=boats&kind=script"}, follow=True)
+        assert answer.request["PATH_INFO"] + "?" + answer.request["QUERY_STRING"] == "/search/?q=boats&kind=script"
+        assert "“boats (script)” is among your saved searches." in answer.content.decode()
+    one = SavedSearch.objects.get()
+    assert "“boats (script)” is removed." in client.post(f"/search/saved/{one.pk}/remove", follow=True).content.decode()
+
+
+def test_what_finds_nothing_can_be_saved(client, raj):
+    client.force_login(raj)
+    page = client.get("/search/?q=boats").content.decode()
+    assert 'form="save-search" name="address" value="?q=boats"' in page
 
 
 def test_nobody_is_sent_to_the_log_in(client, kept):
