@@ -228,6 +228,17 @@ def test_the_overview_names_shares_by_team_stage_and_segment(library, mia, oli):
     }
 
 
+def test_definitions_leave_no_place_unfilled(library, ana):
+    words = soup(as_user(ana).get(reverse("report_definitions"))).main.text
+    assert "{" not in words
+
+
+def test_only_filters_that_were_chosen_can_be_left_out(ana):
+    client = as_user(ana)
+    assert "Start without filters" not in soup(client.get(reverse("unused"))).text
+    assert "Start without filters" in soup(client.get(reverse("unused"), {"days": "30"})).text
+
+
 def test_pages_hold_no_inline_style_or_script(library, ana):
     for name in ("reports", "unused", "coverage", "searches", "report_definitions"):
         page = soup(as_user(ana).get(reverse(name)))

@@ -96,7 +96,7 @@ BEFORE = Definition(
     "{days} days before",
     "The same count as it stood {days} days ago. An asset was live then unless it went live later, had been retired "
     "or had expired; a reinstated asset counts as live throughout.",
-    "The same sums, of the {days} days before that.",
+    "The same sums, of as many days before that.",
 )
 TEAM_FILTER = Definition(
     "Team",

@@ -9,7 +9,7 @@ function openDialog() {
   const element = dialog();
   if (!element || element.open || !element.childElementCount) return;
   element.showModal();
-  (element.querySelector("[autofocus], [aria-invalid='true']") ?? element.querySelector("input:not([type='hidden']), .button-filled"))?.focus();
+  (element.querySelector("[autofocus], [aria-invalid='true']") ?? element.querySelector("input:not([type='hidden']), textarea, select, .button-filled"))?.focus();
 }
 
 function onClosed() {
