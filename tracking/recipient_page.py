@@ -46,7 +46,7 @@ class AssetOnPage:
     leaves: tuple[Leaf, ...]
     starts_at: int
     version: int
-    is_video: bool
+    plays_as: str
     offer: Offer | None
     customer: str = ""
     figures: tuple[Figure, ...] = ()
@@ -103,7 +103,7 @@ def _asset_on_page(
         leaves=leaves,
         starts_at=first if start == "1" or item.opens_at is None else item.opens_at,
         version=item.shows,
-        is_video=bool(document and document.content_type.startswith("video/")),
+        plays_as=document.plays_as if document else "",
         offer=offered,
         customer=own.customer_for_recipients(today) if asset.kind == "story" else "",
         figures=_figures(own, today) if asset.kind == "story" else (),

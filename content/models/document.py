@@ -74,6 +74,12 @@ class Document(AbstractDocument):
         """Whether processing has come to one of its named ends."""
         return self.state in ENDED_FILE_STATES
 
+    @property
+    def plays_as(self) -> str:
+        """ "video" or "audio" for a recording, which is played in its place; "" for every other file."""
+        kind = self.content_type.partition("/")[0]
+        return kind if kind in ("video", "audio") else ""
+
 
 def page_image_path(page: Any, filename: str) -> str:
     """An unguessable place for a page image, so that knowing one says nothing of another."""

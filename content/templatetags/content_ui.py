@@ -41,7 +41,7 @@ def cover_of(asset: Any) -> dict[str, Any]:
     cover: dict[str, Any] = {"type": asset.type, "type_label": asset.get_type_display()}
     own = asset.own
     if asset.kind == "collateral":
-        if own.document is not None and own.document.page_count and not own.document.content_type.startswith("video/"):
+        if own.document is not None and own.document.page_count and not own.document.plays_as:
             cover["image"] = f"{reverse('asset_page_image', args=[asset.pk, 1])}?size=small"
     elif asset.kind == "story" and own.results:
         first = own.results[0].value

@@ -103,7 +103,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 def media(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Video and sound for the player on the asset's page; nothing else is served inline."""
     _, document = _document(request, pk)
-    if not document.content_type.startswith(("video/", "audio/")):
+    if not document.plays_as:
         raise Http404
     try:
         return send_recording(request, document)

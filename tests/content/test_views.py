@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from content import signals
-from content.models import Bookmark, Document
+from content.models import Bookmark, Document, FileState
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -163,6 +163,17 @@ def test_only_video_and_sound_are_served_inline(client, raj, deck):
     answer = client.get(reverse("asset_media", args=[deck.pk]))
     assert answer["Content-Type"] == "video/mp4"
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 not really"
+
+
+@pytest.mark.parametrize(("content_type", "player"), [("video/mp4", "video"), ("audio/mpeg", "audio")])
+def test_a_recording_has_its_player(client, raj, content_type, player):
+    document = DocumentFactory(content_type=content_type, state=FileState.READY, page_count=0)
+    recording = CollateralFactory(title="Tour", document=document)
+    client.force_login(raj)
+    page = BeautifulSoup(client.get(recording.get_absolute_url()).content, "html.parser")
+    found = page.select_one(f"{player}[controls]")
+    assert (found["src"], found["aria-label"]) == (reverse("asset_media", args=[recording.pk]), "Tour")
+    assert not page.select(".viewer .notice")
 
 
 @pytest.mark.parametrize(

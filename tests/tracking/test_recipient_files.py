@@ -139,6 +139,16 @@ def test_a_video_is_played_in_ranges(client, raj, asked, status, got, where):
     assert f"/s/{link.token}/{video.pk}/media" in person(client, link).content.decode()
 
 
+def test_sound_has_a_player_and_no_page_number(client, raj):
+    document = DocumentFactory(content_type="audio/mpeg", file=ContentFile(b"0123456789", "a.mp3"), page_count=0)
+    sound = CollateralFactory(document=document)
+    link = ShareLinkFactory(created_by=raj, assets=[sound])
+    html = person(client, link).content.decode()
+    assert f'src="/s/{link.token}/{sound.pk}/media' in html
+    assert "<audio" in html
+    assert "1 of 1" not in html
+
+
 def test_nothing_but_media_is_served_inline(client, link, deck):
     assert client.get(f"/s/{link.token}/{deck.pk}/media").status_code == 404
 

@@ -324,12 +324,12 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
 
 @require_safe
 def media(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
-    """A video for the player on the page; nothing else is served inline."""
+    """A recording for the player on the page; nothing else is served inline."""
     reached = _reach_asset(request, token, asset_id)
     if reached is None or _is_of_another_version(request, reached[1]):
         return _nothing()
     document = reached[1].asset.own.document
-    if document is None or not document.content_type.startswith(("video/", "audio/")):
+    if document is None or not document.plays_as:
         return _nothing()
     try:
         return _private(send_recording(request, document))

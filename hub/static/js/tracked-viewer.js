@@ -66,7 +66,7 @@ class TrackedViewer extends HTMLElement {
 
   isActive(now) {
     if (document.visibilityState !== "visible") return false;
-    const playing = [...this.querySelectorAll("video")].some((video) => !video.paused && !video.ended);
+    const playing = [...this.querySelectorAll("video, audio")].some((player) => !player.paused && !player.ended);
     return playing || now - this.lastActive < IDLE_MS;
   }
 
