@@ -38,6 +38,7 @@ from content.schemas import (
     RetireIn,
     SuccessorOut,
 )
+from content.uploads import had_no_room
 
 router = Router(tags=["assets"])
 
@@ -69,6 +70,8 @@ def create_asset(
     model = MODELS[wanted.kind]
     if not request.user.has_perm(f"content.add_{model._meta.model_name}"):
         raise NotAllowedToCreate
+    if had_no_room(request):
+        raise HttpError(503, str(NotStored()))
     if wanted.kind != Kind.COLLATERAL and file is not None:
         raise HttpError(422, "Only collateral has a file.")
     if file is not None:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import APIToken
 
 from content import actions, tasks
 from content.actions import files as file_actions
@@ -46,9 +47,16 @@ def on_disk(settings):
         pytest.skip("the files are on S3")
 
 
-def _upload(user, content: bytes):
-    client = Client()
+def _browser(user, **headers: str) -> Client:
+    """As a browser asks: with the token by which the form is read before the view."""
+    client = Client(enforce_csrf_checks=True, headers={"X-CSRFToken": "a" * 32, **headers})
+    client.cookies["csrftoken"] = "a" * 32
     client.force_login(user)
+    return client
+
+
+def _upload(user, content: bytes):
+    client = _browser(user)
     return client.post("/admin/assets/upload/file/", {"file": SimpleUploadedFile("large.txt", content)})
 
 
@@ -87,6 +95,52 @@ def test_the_api_a_new_version_and_an_import_say_so_too(full, ana, tmp_path):
     report = import_assets(ImportOptions(path=tmp_path, owner=ana))
     assert {(item.path, item.state) for item in report.items} == {("large.txt", "row_error"), ("small.txt", "ready")}
     assert Collateral.objects.count() == 2
+
+
+@pytest.fixture
+def full_temporary_folder(settings, tmp_path):
+    """What comes in goes to a folder in which no file may grow beyond some size."""
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1024
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, before[1]))
+    yield settings.FILE_UPLOAD_TEMP_DIR
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_temporary_folder_is_said_in_the_upload_of_many(full_temporary_folder, ana):
+    answer = _upload(ana, LARGE)
+    assert (answer.status_code, answer.json()["reason"]) == (503, str(NotStored()))
+    client = _browser(ana, Accept="text/html")
+    page = client.post("/admin/assets/upload/", {"files": [SimpleUploadedFile("large.txt", LARGE)]})
+    assert (page.status_code, "there is no room for it" in page.content.decode()) == (503, True)
+    assert not Document.objects.exists()
+    assert list(full_temporary_folder.iterdir()) == []
+    assert _upload(ana, b"There is room for this." * 100).status_code == 201
+
+
+def test_a_full_temporary_folder_is_said_in_a_new_version_and_the_api(full_temporary_folder, ana):
+    asset = CollateralFactory(owner=ana)
+    client = _browser(ana, Accept="text/html")
+    page = client.post(reverse("new_version", args=[asset.pk]), {"file": SimpleUploadedFile("large.txt", LARGE)})
+    assert (page.status_code, "there is no room for it" in page.content.decode()) == (503, True)
+    _, token = APIToken.create_token(user=ana, name="Files")
+    file = SimpleUploadedFile("large.txt", LARGE)
+    answer = Client().post(
+        "/api/v1/assets",
+        {"type": "deck", "title": "Large", "file": file},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert (answer.status_code, answer.json()["detail"]) == (503, str(NotStored()))
+    assert Asset.objects.count() == 1
+    assert list(full_temporary_folder.iterdir()) == []
+
+
+def test_a_temporary_folder_that_is_gone_is_said_too(settings, tmp_path, ana):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "gone"
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1024
+    assert _upload(ana, b"x" * 2048).status_code == 503
 
 
 def test_a_store_that_is_away_is_no_ones_file(monkeypatch):
