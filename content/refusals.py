@@ -85,6 +85,13 @@ class FileNotRead(WrongState):
         super().__init__("Its new file is still being read. The version before stays live; approve it in a moment.")
 
 
+class FileUnfit(WrongState):
+    """Its file is of a kind that can't go out; `why` says so and what to do."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"It can't be approved with this file. {why}")
+
+
 class UnderReview(WrongState):
     def __init__(self) -> None:
         super().__init__("It is in review. Withdraw it from review, or wait for the decision.")

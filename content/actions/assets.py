@@ -67,7 +67,7 @@ def submit_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
 def approve_asset(*, asset: Asset, by: Any, at: datetime, comment: str = "") -> Asset:
     """Approve the version in review; after the workflow's last step it is live, and `by` and `at` are its approval.
 
-    Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview, FileNotRead.
+    Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview, FileNotRead, FileUnfit.
     """
     own = _act_on_review(asset=asset, by=by, action="approve", comment=comment)
     Asset.objects.filter(pk=own.pk, approved_by=by, live=True).update(approved_at=at)
@@ -88,13 +88,14 @@ def reject_asset(*, asset: Asset, by: Any, at: datetime, comment: str) -> Asset:
 def publish_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
     """Publish the latest draft without a review, which approves it: for approvers, of work that isn't theirs.
 
-    Refuses with NotAllowedToPublish, OwnWork, AlreadyRetired, FileNotRead, Incomplete. A review under way is cancelled.
+    Refuses with NotAllowedToPublish, OwnWork, AlreadyRetired, FileNotRead, FileUnfit, Incomplete. A review under way is
+    cancelled.
     """
     if not by.has_perm(f"content.publish_{asset.own._meta.model_name}"):
         raise refusals.NotAllowedToPublish
     with transaction.atomic():
         own = hold(asset)
-        own.refuse_unread()
+        own.refuse_unfit_file()
         refuse_incomplete(own.get_latest_revision_as_object())
         revision = own.get_latest_revision() or own.save_revision(user=own.owner, log_action=False)
         own.publish(revision, user=by)
@@ -167,14 +168,14 @@ def hold(asset: Asset) -> Any:
 
 
 def refuse_incomplete(own: Any) -> None:
-    """Refuse what can't be approved as it is: a field that is missing or wrong, collateral without its file."""
+    """Refuse what can't be approved as it is: a field that is missing or wrong, collateral without a fit file."""
     missing: dict[str, list[str]] = {}
     try:
         own.full_clean(validate_constraints=False)
     except ValidationError as error:
         missing = dict(error.message_dict)
-    if isinstance(own, Collateral) and own.document_id is None:
-        missing["file"] = ["Collateral needs its file."]
+    if isinstance(own, Collateral) and (why := own.document.unfit if own.document else "Collateral needs its file."):
+        missing["file"] = [why]
     if own.type and own.type not in own.TYPES:
         missing["type"] = [f"A {own._meta.verbose_name} is one of: {', '.join(own.TYPES)}."]
     if missing:

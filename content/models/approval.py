@@ -39,7 +39,7 @@ class BrandApprovalTask(AbstractGroupApprovalTask):
         if asset.is_own_work_of(user):
             raise OwnWork
         if action_name == "approve":
-            asset.own.refuse_unread()
+            asset.own.refuse_unfit_file()
         if asset.latest_revision_id != task_state.revision_id:
             # Changed during the review: what is decided on is what the approver sees, not what was submitted.
             task_state.revision = asset.latest_revision

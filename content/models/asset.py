@@ -245,8 +245,9 @@ class Asset(
             Asset.objects.filter(pk=self.pk).update(approved_by=user, approved_at=timezone.now())
         return result
 
-    def refuse_unread(self) -> None:
-        """Refuse with FileNotRead to put a file in the place of a live one before its words and pages are there."""
+    def refuse_unfit_file(self) -> None:
+        """Refuse to approve a file that shows recipients nothing (FileUnfit), or to put one in the place of a live one
+        before its words and pages are there (FileNotRead)."""
 
     def is_own_work_of(self, user: Any, revision: Any = None) -> bool:
         """Whether `user` owns the asset, or wrote or submitted the version in question: then another one approves."""
