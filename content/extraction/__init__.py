@@ -1,9 +1,9 @@
 """Text and page images from files of any kind, made in a child process with limits.
 
-`extract` is the only way in. Nothing here knows Django.
+`extract` is the only way in; `at_a_glance` looks from outside. Nothing here knows Django.
 """
 
-from content.extraction.pool import extract
+from content.extraction.pool import at_a_glance, extract
 from content.extraction.processes import Readers
 from content.extraction.types import (
     ExtractedPage,
@@ -26,5 +26,6 @@ __all__ = [
     "State",
     "Wanted",
     "Word",
+    "at_a_glance",
     "extract",
 ]

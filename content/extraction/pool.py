@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from content.extraction.processes import Exit, Readers
+from content.extraction.readers import refuse_unknown
 from content.extraction.request import EVENTS, Request
-from content.extraction.sniff import is_recording
+from content.extraction.sniff import content_type_of, is_recording
 from content.extraction.types import (
     TOO_MUCH_MEMORY,
     Detected,
@@ -21,6 +22,7 @@ from content.extraction.types import (
     Finding,
     Limits,
     PageFile,
+    Refused,
     State,
     Wanted,
     parse_event,
@@ -55,14 +57,31 @@ def extract(
     limits = limits or Limits()
     started = time.monotonic()
     request = Request(path.absolute(), filename, output_dir.absolute(), limits, wanted or Wanted())
-    size = path.stat().st_size
-    if size > limits.max_file_bytes and not is_recording(path):
-        detail = f"{_megabytes(size)}; pages and words are made up to {_megabytes(limits.max_file_bytes)}."
+    if detail := _too_large(path, limits):
         return Extraction(State.TOO_LARGE, detail, "application/octet-stream", PageFile(output_dir / EVENTS))
     follower = _Follower(output_dir, limits, on_page, on_wait)
     end = (readers or _own).serve(request, follower)
     follower.look()
     return follower.extraction(end, limits, seconds=time.monotonic() - started)
+
+
+def at_a_glance(path: Path, *, filename: str, limits: Limits) -> tuple[State, str]:
+    """How reading a file would end as far as its size and first bytes tell, and why: `ready` if nothing speaks against
+    it. Opens no file with a library."""
+    if detail := _too_large(path, limits):
+        return State.TOO_LARGE, detail
+    try:
+        refuse_unknown(content_type_of(path, filename))
+    except Refused as refused:
+        return refused.state, refused.detail
+    return State.READY, ""
+
+
+def _too_large(path: Path, limits: Limits) -> str:
+    size = path.stat().st_size
+    if size <= limits.max_file_bytes or is_recording(path):
+        return ""
+    return f"{_megabytes(size)}; pages and words are made up to {_megabytes(limits.max_file_bytes)}."
 
 
 def _megabytes(size: int) -> str:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from content.actions.files import claim_document, finish_reading, given_back_on_failure, read_document
 from content.actions.recognition import recognise_pages
 from content.extraction import Readers
-from content.importing import manifest, store
+from content.importing import manifest, states, store
 from content.importing.indexing import indexed_together
 from content.importing.rules import Rule, values_for
 from content.importing.store import Kept
@@ -152,7 +152,7 @@ class _Run:
                 self._fail(item, error)
                 continue
             self.files[wanted.sha256] = item
-            item.asset, item.state = known.pk if known else None, FileState.WAITING.value
+            states.foresee(item, wanted, known)
             self.tags.note(wanted)
             self._note_tags(wanted)
             item.seconds = round(time.monotonic() - began, 3)
@@ -300,13 +300,13 @@ class _Run:
     def _end(self, row: _UnderWay) -> None:
         if row.is_read and row.document.state == FileState.NO_TEXT:
             row.document.refresh_from_db()
-            self._tell_state(row.item, row.kept.asset)
+            states.tell(row.item, row.kept.asset)
         row.item.seconds = round(time.monotonic() - row.began, 3)
         self._count(row.item)
 
     def _publish(self, row: _UnderWay) -> None:
         item, asset = row.item, row.kept.asset
-        self._tell_state(item, asset)
+        states.tell(item, asset)
         if self.options.publish and store.needs_publishing(asset):
             if item.state in store.NOT_PUBLISHED:
                 item.reason = f"Kept as a draft. {item.reason}".strip()
@@ -316,13 +316,6 @@ class _Run:
                     item.outcome = store.UPDATED
         if item.outcome != store.UNCHANGED:
             store.note_references(asset)
-
-    def _tell_state(self, item: Item, asset: Any) -> None:
-        if not store.has_file(asset):
-            item.state, item.pages = FileState.READY.value, len(asset.get_parts())
-            return
-        document = asset.document
-        item.state, item.pages, item.reason = document.state, document.page_count, document.state_detail
 
     def _tell_same_again(self) -> None:
         """Files without a key of their own whose bytes came before: told last, when those have come to their end."""

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from content.importing import ImportOptions, import_assets
 from content.importing.rules import BadRules, read_rules, values_for
 from content.models import Asset, Collateral, Document, Script, Segment
+from tests.factories import files
 
 RULES = """folder,segments,stages,type,audience
 Healthcare,Industry:Healthcare,,,
@@ -88,6 +89,33 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(tmp_path, rules):
     out = StringIO()
     call_command(*command, "--dry-run", stdout=out, verbosity=0)
     assert "0 created, 0 updated, 2 unchanged, 0 failed" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_dry_run_says_how_files_will_likely_end(tmp_path, settings):
+    settings.HUB_MAX_FILE_BYTES = 1000
+    contents = {
+        "a.zip": files.archive(a=b"x"),
+        "b.txt": b"",
+        "c.txt": b"Words. " * 1000,
+        "d.txt": b"Words.",
+        "e.doc": b"\xdb\xa5 old",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    report = import_assets(ImportOptions(path=tmp_path, dry_run=True))
+    assert [item.state for item in report.items] == ["unsupported", "damaged", "too_large", "ready", "unsupported"]
+    assert report.items[0].reason.startswith("Would be created. It is stored and can be downloaded, but has no pages")
+    assert report.items[3].reason == "Would be created."
+
+
+@pytest.mark.django_db
+def test_a_dry_run_says_of_what_is_there_how_it_ended(tmp_path):
+    (tmp_path / "a.txt").write_text("Words.")
+    import_assets(ImportOptions(path=tmp_path))
+    [item] = import_assets(ImportOptions(path=tmp_path, dry_run=True)).items
+    assert (item.state, item.pages, item.outcome) == ("ready", 1, "unchanged")
+    assert item.reason.startswith("Is there already. 1 page, words and images.")
 
 
 @pytest.mark.django_db

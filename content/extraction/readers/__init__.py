@@ -73,14 +73,20 @@ _ARCHIVES = {"application/vnd.rar", "application/x-7z-compressed", "application/
 
 def reader_for(content_type: str) -> Reader:
     """The reader of this type; refuses types that have none, with the reason."""
-    if content_type == sniff.ENCRYPTED_OFFICE:
-        raise Refused(State.PASSWORD_PROTECTED, "")
+    refuse_unknown(content_type)
     if content_type in _MODULES:
         return import_module(f"content.extraction.readers.{_MODULES[content_type]}").read
     if content_type.startswith("image/"):
         return import_module("content.extraction.readers.image").read
-    if content_type.startswith(("video/", "audio/")):
-        return _recording
+    return _recording
+
+
+def refuse_unknown(content_type: str) -> None:
+    """Refuse types that have no reader, with the reason. Loads none."""
+    if content_type == sniff.ENCRYPTED_OFFICE:
+        raise Refused(State.PASSWORD_PROTECTED, "")
+    if content_type in _MODULES or content_type.startswith(("image/", "video/", "audio/")):
+        return
     if content_type in _ARCHIVES or content_type == "application/x-xz":
         raise Refused(State.UNSUPPORTED, _REASONS[sniff.ZIP].replace("ZIP archives", "Archives"))
     raise Refused(State.UNSUPPORTED, _REASONS.get(content_type, "Its type is not known here. Export it as PDF."))
