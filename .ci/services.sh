@@ -2,7 +2,7 @@
 # Starts a real PostgreSQL, Elasticsearch and S3 server on loopback, on free ports, without Docker and not as root.
 #
 #   .ci/services.sh start [DIR [NAME]]   start what isn't running, or NAME alone; waits until each answers
-#   .ci/services.sh env [DIR]            the variables to use them:  eval "$(.ci/services.sh env)"
+#   .ci/services.sh env [DIR]            the variables to use what was started:  eval "$(.ci/services.sh env)"
 #   .ci/services.sh status [DIR]         what runs
 #   .ci/services.sh stop [DIR [NAME]]    stop them; the data stays
 #
@@ -141,11 +141,21 @@ stop() {
     done
 }
 
+# Of what was started here, whether it runs at the moment or not.
 print_env() {
-    [ -s "$dir/postgresql.port" ] || die "nothing was started in $dir; run: .ci/services.sh start"
-    printf 'export %s\n' "DATABASE_URL=postgres://hub@127.0.0.1:$(port_of postgresql)/hub" \
-        "ELASTICSEARCH_URL=http://127.0.0.1:$(port_of elasticsearch)" "S3_ENDPOINT_URL=http://127.0.0.1:$(port_of s3)" \
-        "S3_ACCESS_KEY_ID=$s3_key" "S3_SECRET_ACCESS_KEY=$s3_secret" "S3_BUCKET=$s3_bucket" "S3_REGION=us-east-1"
+    local there=no
+    was_started() { [ -s "$dir/$1.port" ] && there=yes; }
+    if was_started postgresql; then
+        echo "export DATABASE_URL=postgres://hub@127.0.0.1:$(port_of postgresql)/hub"
+    fi
+    if was_started elasticsearch; then
+        echo "export ELASTICSEARCH_URL=http://127.0.0.1:$(port_of elasticsearch)"
+    fi
+    if was_started s3; then
+        printf 'export %s\n' "S3_ENDPOINT_URL=http://127.0.0.1:$(port_of s3)" "S3_ACCESS_KEY_ID=$s3_key" \
+            "S3_SECRET_ACCESS_KEY=$s3_secret" "S3_BUCKET=$s3_bucket" "S3_REGION=us-east-1"
+    fi
+    [ "$there" = yes ] || die "nothing was started in $dir; run: .ci/services.sh start"
 }
 
 status() {
