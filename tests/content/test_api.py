@@ -259,3 +259,14 @@ def test_a_write_by_session_needs_its_csrf_token(ana):
     client.force_login(ana)
     assert client.post("/api/v1/assets", {"type": "deck", "title": "No"}).status_code == 403
     assert not Asset.objects.exists()
+
+
+def test_empty_and_too_large_files_are_refused_with_the_reason(ana, settings):
+    settings.HUB_MAX_FILE_BYTES = 4
+    told = []
+    for content in (b"", b"Words"):
+        body = {"type": "deck", "title": "Deck", "file": SimpleUploadedFile("deck.txt", content)}
+        answer = _as(ana).post("/api/v1/assets", body)
+        told.append((answer.status_code, answer.json()["detail"]))
+    assert told == [(422, "The file is empty."), (422, "The file is larger than 0 MB.")]
+    assert not Asset.objects.exists()
