@@ -65,8 +65,16 @@ def pages(body: Any, headings: dict[str, int], picture: Callable[[str], bytes]) 
 
 def blocks(root: Any, headings: dict[str, int]) -> Iterator[Block]:
     """All paragraphs of a part, pages aside."""
-    for element in root.iter(_PARAGRAPH):
+    for element in _paragraphs(root):
         yield from _paragraph(_text(element, "").replace(PAGE, " "), element, headings)
+
+
+def _paragraphs(root: Any) -> Iterator[Any]:
+    """All within an element, those of its text boxes too, without what is there once more for old programs."""
+    twice = root.find(f".//{_FALLBACK}") is not None
+    for element in root.iter(_PARAGRAPH):
+        if not twice or not any(above.tag == _FALLBACK for above in element.iterancestors()):
+            yield element
 
 
 def _children(body: Any, depth: int = 0) -> Iterator[Any]:
@@ -171,5 +179,5 @@ def _cells(row: Any) -> Iterator[Any]:
 
 
 def _cell(cell: Any) -> str:
-    lines = (_text(paragraph, "").replace(PAGE, " ") for paragraph in cell.iter(_PARAGRAPH))
+    lines = (_text(paragraph, "").replace(PAGE, " ") for paragraph in _paragraphs(cell))
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
