@@ -13,8 +13,10 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from content.extraction import Wanted
+from tests.content.test_recognition_office import opendocument
 
 TEXT = Wanted(images=frozenset())
+_OPEN_SPACES = {"o": "office", "s": "style", "t": "text"}
 _SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -101,5 +103,31 @@ def test_a_decks_groups_are_read_where_they_stand(read):
         "First of the group",
         "Second of the group",
         "Within it",
+        "Below the group",
+    ]
+
+
+def test_what_stands_in_an_opendocument_texts_margins_is_read_once(read):
+    page_of = "<office:master-styles xmlns:office='{o}' xmlns:style='{s}' xmlns:text='{t}'>{}</office:master-styles>"
+    head = "<style:header><text:p>Confidential</text:p></style:header>"
+    spaces = {key: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for key, name in _OPEN_SPACES.items()}
+    styles = page_of.format(head * 2, **spaces)
+    text = opendocument("text", "<office:text><text:p>Opening words</text:p></office:text>", styles)
+    assert [page.text for page in read(text, "a.odt", wanted=TEXT).pages] == ["Opening words\nConfidential"]
+
+
+def test_a_group_on_an_open_slide_is_read_where_it_stands(read):
+    def box(top: int, left: int, words: str) -> str:
+        inside = f"<draw:text-box><text:p>{words}</text:p></draw:text-box>"
+        return f'<draw:frame svg:x="{left}cm" svg:y="{top}cm">{inside}</draw:frame>'
+
+    group = f"<draw:g>{box(5, 9, 'Second of the group')}{box(5, 1, 'First of the group')}</draw:g>"
+    slide = f"<draw:page>{group}{box(9, 1, 'Below the group')}{box(1, 1, 'Above the group')}</draw:page>"
+    data = opendocument("presentation", f"<office:presentation>{slide}</office:presentation>")
+    [page] = read(data, "a.odp", wanted=TEXT).pages
+    assert page.text.split("\n") == [
+        "Above the group",
+        "First of the group",
+        "Second of the group",
         "Below the group",
     ]

@@ -54,7 +54,7 @@ def document_of_scans(*texts: str, words: str = "", inches: float = 6.0) -> byte
     return out.getvalue()
 
 
-def opendocument(kind: str, body: str) -> bytes:
+def opendocument(kind: str, body: str, styles: str = "") -> bytes:
     """The bare bones of an .odt or .odp that shows Pictures/scan.png."""
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
@@ -82,6 +82,8 @@ def opendocument(kind: str, body: str) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", mime)
         archive.writestr("content.xml", content)
+        if styles:
+            archive.writestr("styles.xml", styles)
         archive.writestr("Pictures/scan.png", scan().getvalue())
         archive.writestr("META-INF/manifest.xml", manifest)
     return out.getvalue()

@@ -24,6 +24,8 @@ _MAX_ROWS = 100_000
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _MAX_DEPTH = 30
 _HREF = "{http://www.w3.org/1999/xlink}href"
+# From the top, from the left, and what stands there.
+_Placed = tuple[float, float, list[Block]]
 _UNITS = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "px": 2.54 / 96}
 # In square centimetres: a quarter of a page of A4, half of a slide of 28 by 15.75.
 _LARGE, _HALF_A_SLIDE = 155.0, 220.0
@@ -50,7 +52,15 @@ def read(job: Job) -> Iterator[Item]:
             case sniff.ODS:
                 yield from _sheets(job, root)
             case _:
-                yield from _text(job, root, pictures)
+                yield from _text(job, root, pictures, list(_margins(archive)))
+
+
+def _margins(archive: ZipFile) -> Iterator[Block]:
+    """What stands at the head and the foot of pages, each line once however many kinds of page have it."""
+    if data := package.part(archive, "styles.xml"):
+        parts = package.parse_xml(data).iter(f"{_STYLE}header", f"{_STYLE}footer")
+        lines = dict.fromkeys(_words(line) for part in parts for line in part.iter(f"{_TEXT}p", f"{_TEXT}h"))
+        yield from (Paragraph(line) for line in lines if line)
 
 
 class _Pictures:
@@ -75,7 +85,7 @@ def _findings(root: Any) -> Iterator[Finding]:
         yield Finding("tracked_changes", f"{counted(changes, 'tracked change')}, with what was deleted.")
 
 
-def _text(job: Job, root: Any, pictures: _Pictures) -> Iterator[Item]:
+def _text(job: Job, root: Any, pictures: _Pictures, margins: list[Block]) -> Iterator[Item]:
     breaking = {
         style.get(f"{_STYLE}name")
         for style in root.iter(f"{_STYLE}style")
@@ -98,7 +108,9 @@ def _text(job: Job, root: Any, pictures: _Pictures) -> Iterator[Item]:
             pages.append([])
     if not soft:
         pages = [part for blocks in pages for part in by_length(blocks)]
-    yield from flow.document(job, [page for page in pages if page] or [[]], ".odt")
+    pages = [page for page in pages if page] or [[]]
+    pages[-1] = [*pages[-1], *margins]
+    yield from flow.document(job, pages, ".odt")
 
 
 def _children(body: Any, depth: int = 0) -> Iterator[Any]:
@@ -184,25 +196,41 @@ def _slides(job: Job, root: Any, pictures: _Pictures) -> Iterator[Item]:
 
 def _slide(number: int, slide: Any, pictures: _Pictures, *, hidden: bool) -> tuple[ExtractedPage, list[Block]]:
     title, notes = "", []
-    placed: list[tuple[float, float, list[Block]]] = []
+    placed: list[_Placed] = []
     for shape in slide:
         if shape.tag == f"{_SHOW}notes":
             notes = [line for text in shape.iter(f"{_TEXT}p") if (line := _words(text)) and not _is_number(text)]
             continue
-        lines = [line for text in shape.iter(f"{_TEXT}p", f"{_TEXT}h") if (line := _words(text))]
         if shape.get(f"{_SHOW}class") == "title" and not title:
-            title = " ".join(lines)
+            title = " ".join(_lines(shape))
             continue
-        tables: list[Block] = [Table(tuple(tuple(row) for row in _rows(one))) for one in shape.iter(f"{_TABLE}table")]
-        blocks = tables or [Paragraph(line, bullet=len(lines) > 1) for line in lines]
-        placed.append((_length(shape.get(f"{_SVG}y")), _length(shape.get(f"{_SVG}x")), blocks))
-    ordered = [block for _, _, blocks in sorted(placed, key=lambda one: one[:2]) for block in blocks]
+        placed.append(_placed(shape))
+    ordered = _in_order(placed)
     text = "\n".join(filter(None, (title, text_of(ordered))))
     shown: list[Block] = []
     if hardly_a_word(text):
         shapes = (shape for shape in slide if shape.tag != f"{_SHOW}notes")
         shown = [one for shape in shapes for one in pictures.within(shape, least=_HALF_A_SLIDE if text else 0.0)]
     return ExtractedPage(number, title, text, "\n".join(notes), hidden, scanned=bool(shown)), [*ordered, *shown]
+
+
+def _placed(shape: Any, depth: int = 0) -> _Placed:
+    """What a shape says, and where its upper left corner is; of a group, of all in it."""
+    if shape.tag == f"{_DRAW}g" and depth < _MAX_DEPTH:
+        inner = [one for child in shape if (one := _placed(child, depth + 1))[2]]
+        return (*min((one[:2] for one in inner), default=(0.0, 0.0)), _in_order(inner))
+    lines = _lines(shape)
+    tables: list[Block] = [Table(tuple(tuple(row) for row in _rows(one))) for one in shape.iter(f"{_TABLE}table")]
+    blocks = tables or [Paragraph(line, bullet=len(lines) > 1) for line in lines]
+    return _length(shape.get(f"{_SVG}y")), _length(shape.get(f"{_SVG}x")), blocks
+
+
+def _lines(shape: Any) -> list[str]:
+    return [line for text in shape.iter(f"{_TEXT}p", f"{_TEXT}h") if (line := _words(text))]
+
+
+def _in_order(placed: list[_Placed]) -> list[Block]:
+    return [block for _, _, blocks in sorted(placed, key=lambda one: one[:2]) for block in blocks]
 
 
 def _is_number(paragraph: Any) -> bool:
