@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import Case, Count, F, FloatField, Func, Q, QuerySet, Value, When
+from django.db.models import Case, Count, ExpressionWrapper, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import CombinedExpression
 from wagtail.search.models import IndexEntry
 
@@ -134,13 +134,7 @@ class WeightedBM25(Func):
 
 
 def _sqlite_scores(query: WordQuery) -> dict[int, float]:
-    from modelsearch.backends.database.sqlite.query import MatchExpression
-    from wagtail.search.models import SQLiteFTSIndexEntry
-
-    found = SQLiteFTSIndexEntry.objects.filter(
-        MatchExpression(["title", "body"], Value(_fts5(query))),
-        index_entry__content_type=ContentType.objects.get_for_model(AssetWords),
-    ).annotate(weight=WeightedBM25())
+    found = _sqlite_found(_fts5(query), "title", "body").annotate(weight=WeightedBM25())
     weights = {int(pk): -weight for pk, weight in found.values_list("index_entry__object_id", "weight")}
     if len(_spoken(query)) > 1:
         _reward(weights, _sqlite_ids(_all_words(query), "title", "body"), ALL_WORDS_BONUS)
@@ -148,11 +142,20 @@ def _sqlite_scores(query: WordQuery) -> dict[int, float]:
     return weights
 
 
-def _sqlite_ids(expression: str, *columns: str) -> Iterable[int]:
+def _sqlite_found(expression: str, *columns: str) -> QuerySet[Any]:
     from modelsearch.backends.database.sqlite.query import MatchExpression
     from wagtail.search.models import SQLiteFTSIndexEntry
 
-    found = SQLiteFTSIndexEntry.objects.filter(MatchExpression(list(columns), Value(expression)))
+    # By a sum that no index holds: by the type itself SQLite would start, and look the words up again for every asset.
+    kind = ExpressionWrapper(F("index_entry__content_type_id") + 0, output_field=IntegerField())
+    return SQLiteFTSIndexEntry.objects.annotate(kind=kind).filter(
+        MatchExpression(list(columns), Value(expression)),
+        kind=ContentType.objects.get_for_model(AssetWords).pk,
+    )
+
+
+def _sqlite_ids(expression: str, *columns: str) -> Iterable[int]:
+    found = _sqlite_found(expression, *columns)
     return (int(pk) for pk in found.values_list("index_entry__object_id", flat=True))
 
 

@@ -1,0 +1,35 @@
+"""How the database is asked for words."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from wagtail.search.models import IndexEntry
+
+from search import fulltext
+from tests.search.test_contract import deck
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="FTS5 is SQLite's")
+def test_sqlite_looks_the_words_up_once_and_not_for_each_asset():
+    for number in range(5):
+        deck(f"Deck {number}", "Gateway release notes")
+    first = fulltext._sqlite_found('"gateway"', "title", "body").explain().splitlines()[0]
+    assert "SCAN wagtailsearch_indexentry_fts" in first
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="FTS5 is SQLite's")
+def test_only_assets_are_rewarded_for_all_the_words(raj):
+    asset = deck("Gateway", "About the gateway.")
+    IndexEntry.objects.create(
+        object_id=str(asset.pk),
+        content_type=ContentType.objects.get_for_model(type(raj)),
+        title_norm=1,
+        title="gateway releas",
+        body="",
+        autocomplete="",
+    )
+    assert asset.pk not in fulltext._sqlite_ids('"gateway" AND "releas"', "title", "body")
