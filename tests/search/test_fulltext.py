@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from wagtail.search.models import IndexEntry
 
@@ -33,3 +34,15 @@ def test_only_assets_are_rewarded_for_all_the_words(raj):
         autocomplete="",
     )
     assert asset.pk not in fulltext._sqlite_ids('"gateway" AND "releas"', "title", "body")
+
+
+@pytest.mark.postgresql
+def test_postgresql_finds_rows_by_the_indices_of_title_and_body():
+    for number in range(5):
+        deck(f"Deck {number}", "Gateway release notes")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+    word = SearchQuery("'gateway'", search_type="raw", config="simple")
+    plan = IndexEntry.objects.filter(fulltext._in_either(word)).explain()
+    assert "BitmapOr" in plan
