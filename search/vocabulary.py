@@ -48,7 +48,7 @@ KIND_ALIASES: dict[str, str] = {
 }
 TYPE_ALIASES: dict[str, str] = {
     AssetType.DECK: "slide deck|slides|presentation|powerpoint|ppt",
-    AssetType.ONE_PAGER: "one pager|onepager|leave behind|flyer",
+    AssetType.ONE_PAGER: "one page|1 page|1 pager|one sheet|leave behind|flyer",
     AssetType.DATASHEET: "data sheet|spec sheet",
     AssetType.BATTLECARD: "battle card",
     AssetType.WHITEPAPER: "white paper",

@@ -6,6 +6,7 @@ import pytest
 
 from search import vocabulary
 from search.models import VocabularyStamp
+from search.understanding import recognise
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -72,3 +73,9 @@ def test_of_a_large_library_a_sample_tells(monkeypatch, django_assert_num_querie
     assert shares["stage"] == shares["Industry"]
     assert 0.5 <= shares["stage"] <= 1.0
     assert shares["product"] == 0.0
+
+
+@pytest.mark.parametrize("said", ["one-pager", "one pager", "onepagers", "1-pager", "one page", "a one-page summary"])
+def test_a_one_pager_is_known_by_what_people_call_it(said):
+    found = recognise(said, vocabulary.current().dictionary)
+    assert [values for _, values in found] == [(("type", "one-pager"),)]
