@@ -53,13 +53,13 @@ def word_query(reading: Reading) -> WordQuery:
     """The words as stems, in each language that live assets have. Common words count only when there are no others."""
     languages = reading.vocabulary.languages
     understood = reading.understood
-    spoken = list(dict.fromkeys(text.words(understood.text)))
-    telling = [word for word in spoken if not text.is_stop_word(word, languages)] or spoken
+    spoken = text.telling_words(understood.text, languages) or text.words(understood.text)
+    telling = list(dict.fromkeys(spoken))
     terms = [Term(forms=_forms(word, languages)) for word in telling]
     terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
     terms += [Term(forms=_phrase(name, languages), is_code=True) for name in reading.names]
     codes = [code for code in text.query_codes(understood.text) if code not in telling]
-    terms += [Term(forms=(code,), is_code=True, weight=CODE_WEIGHT) for code in codes]
+    terms += [Term(forms=_forms(code, languages), is_code=True, weight=CODE_WEIGHT) for code in codes]
     return WordQuery(
         any_of=_said(terms),
         phrases=_said(Term(_phrase(phrase, languages)) for phrase in understood.phrases),
@@ -91,7 +91,7 @@ def _forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
 def stems(reading: Reading, words: str) -> frozenset[str]:
     """The stems to mark when showing where `words` were found."""
     languages = reading.vocabulary.languages
-    spoken = [word for word in text.words(words) if not text.is_stop_word(word, languages)]
+    spoken = [*text.telling_words(words, languages), *text.joined(words)]
     spoken += [word for one in reading.synonyms for word in text.words(one.other)]
     return frozenset(form for word in spoken for form in _forms(word, languages))
 

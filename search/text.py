@@ -14,6 +14,7 @@ STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Names whose punctuation is part of them: ISO-27001, 24/7, AT&T, node.js.
 _COMPOUND = re.compile(r"[^\W_]+(?:[-/.&+][^\W_]+)+")
+_NAME_OR_WORD = re.compile(f"(?P<name>{_COMPOUND.pattern})|{WORD.pattern}")
 _C_FAMILY = re.compile(r"(?<![^\W_])([^\W\d_])(\+\+|#)")
 _C_NAMES = {"++": "plusplus", "#": "sharp"}
 # Names that begin with a dot: .NET.
@@ -107,6 +108,13 @@ def telling(text: str, language: str) -> str:
     return " ".join(kept) or text
 
 
+def telling_words(text: str, languages: Iterable[str]) -> list[str]:
+    """The folded words of `text` but those that tell nothing in any of `languages`; in a sentence more do."""
+    joining = _JOINING if is_sentence(text) else _STOP
+    nothing = frozenset().union(*(joining.get(language, frozenset()) for language in languages))
+    return [word for word in words(text) if word not in nothing]
+
+
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order, not stemmed."""
     return [word for word in (fold(match.group()) for match in WORD.finditer(text)) if word]
@@ -121,13 +129,17 @@ def codes(text: str) -> Iterator[str]:
     for match in _NUMBERED.finditer(text):
         yield fold(match.group(1) + match.group(2))
     for match in _COMPOUND.finditer(text):
-        joined = fold(re.sub(r"[\W_]", "", match.group()))
+        joined = _as_one(match.group())
         if len(joined) <= LONGEST_COMPOUND:
             yield joined
     for match in WORD.finditer(text):
         word = match.group()
         if not word.isalpha() and not word.isdigit() and any(letter.isdigit() for letter in word):
             yield fold(word)
+
+
+def _as_one(name: str) -> str:
+    return fold(re.sub(r"[\W_]", "", name))
 
 
 def query_codes(text: str) -> list[str]:
@@ -165,14 +177,20 @@ def tokens(text: str, language: str) -> list[str]:
 
 
 def marked(text: str, stems: frozenset[str], languages: Iterable[str]) -> str:
-    """`text` with the marks of `snippets` around each word whose stem is among `stems`."""
+    """`text` with the marks of `snippets` around each word whose stem is among `stems`, and around each name with
+    punctuation that is one of them when joined: e-mail is email."""
     from search.snippets import CLOSE, OPEN
 
     languages = tuple(languages)
 
-    def mark(match: re.Match[str]) -> str:
-        word = fold(match.group())
-        found = word in stems or any(stem(word, language) in stems for language in languages)
-        return f"{OPEN}{match.group()}{CLOSE}" if found else match.group()
+    def is_found(word: str) -> bool:
+        return word in stems or any(stem(word, language) in stems for language in languages)
 
-    return WORD.sub(mark, text)
+    def mark(match: re.Match[str]) -> str:
+        return f"{OPEN}{match.group()}{CLOSE}" if is_found(fold(match.group())) else match.group()
+
+    def mark_name(match: re.Match[str]) -> str:
+        whole = match.group()
+        return f"{OPEN}{whole}{CLOSE}" if is_found(_as_one(whole)) else WORD.sub(mark, whole)
+
+    return _NAME_OR_WORD.sub(lambda match: mark_name(match) if match["name"] else mark(match), text)

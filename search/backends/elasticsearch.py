@@ -140,16 +140,13 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
 
 
 def _marking(reading: Reading) -> Callable[[str], str]:
-    """Marks one by one what was found near each other, and recognised words, which the highlighter does not know: they
-    say little about the page, and must not choose it, but where they stand they were found."""
+    """Marks one by one what was found near each other, and what the highlighter does not know: names that are written
+    otherwise, and recognised words, which say little about the page and must not choose it."""
     languages = reading.vocabulary.languages
     asked = fulltext.stems(reading, reading.understood.text)
-    recognised = " ".join(one.text for one in reading.understood.recognised)
-    named = fulltext.stems(reading, recognised) if recognised else frozenset()
 
     def mark(piece: str) -> str:
-        piece = word_by_word(piece, lambda several: marked(several, asked, languages))
-        return marked(piece, named, languages) if named else piece
+        return marked(word_by_word(piece, lambda several: marked(several, asked, languages)), asked, languages)
 
     return mark
 

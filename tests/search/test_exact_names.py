@@ -71,3 +71,19 @@ def test_a_name_is_found_however_its_pieces_are_joined(ask, typed, written):
     found = ask(typed)
     assert titles(found)[:1] == ["Holder"]
     assert found.did_you_mean == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"), [("email", "e-mail"), ("e-mail", "email"), ("followups", "follow-up"), ("nodejs", "node.js")]
+)
+def test_a_name_is_marked_however_its_pieces_are_joined(ask, typed, written):
+    deck("Holder", f"What the gateway says of {written} in a call.")
+    found = ask(f"gateway {typed}").results[0]
+    assert found.page_number == 1
+    assert f"<mark>{written}</mark>" in found.snippet
+
+
+@pytest.mark.parametrize(("typed", "written"), [("e-mail", "email"), ("node.js", "nodejs")])
+def test_the_page_that_holds_a_name_as_one_word_is_shown(ask, typed, written):
+    deck("Holder", "Something else.", f"What they say of {written} in a call.")
+    assert ask(typed).results[0].page_number == 2

@@ -44,6 +44,11 @@ def test_tokens_are_stems_and_codes():
     assert tokens("Häuser", "de") == ["haus"]
 
 
+def test_a_name_with_punctuation_is_marked_as_one_or_by_its_words():
+    assert marked("An e-mail, e-sign", frozenset({"email"}), ["en"]) == f"An {mark('e-mail')}, e-sign"
+    assert marked("A well-known name", frozenset({"known"}), ["en"]) == f"A well-{mark('known')} name"
+
+
 def test_words_are_marked_by_their_stem():
     assert marked("Schedules & more", frozenset({"schedul"}), ["en"]) == f"{mark('Schedules')} & more"
 
