@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "content.admin.keeping.SayWhatIsKept",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hub.logged_out.LoggedOutMiddleware",
 ]
 
 ROOT_URLCONF = "hub.urls"

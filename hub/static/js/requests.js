@@ -1,6 +1,18 @@
-// Posts from a page, with Django's token. The token stands in <meta name="csrf-token">.
+// Requests from a page, with Django's token: that of the cookie, as whoever logs in anew in another tab gets another one
+// than this page was made with.
 export function csrfToken() {
-  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  return cookie ?? document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+}
+
+export function startRequests() {
+  document.addEventListener("submit", (event) => {
+    const field = event.target.querySelector('[name="csrfmiddlewaretoken"]');
+    if (field) field.value = csrfToken();
+  }, true);
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = csrfToken();
+  });
 }
 
 export async function post(url, fields = {}) {

@@ -49,7 +49,7 @@ function suggestOn(field, list) {
     const words = field.value.trim();
     if (words.length < SHORTEST) return close();
     try {
-      const answer = await fetch(`${list.dataset.url}?q=${encodeURIComponent(words)}`, { signal: asked.signal });
+      const answer = await fetch(`${list.dataset.url}?q=${encodeURIComponent(words)}`, { signal: asked.signal, headers: { "X-Requested-With": "fetch" } });
       const html = answer.ok ? await answer.text() : "";
       if (document.activeElement === field && field.value.trim() === words) show(html);
     } catch (error) {

@@ -43,12 +43,25 @@ export function toast(words, { href, label } = {}) {
   leave();
 }
 
-export function notify(kind, fact, rest) {
+// One at a time: while typing, the same thing fails again with every letter.
+let noticed = null;
+
+export function notify(kind, fact, rest, link) {
   const notice = element("div", `notice notice-${kind}`, icon(kind === "bad" ? "circle-alert" : "info"));
   notice.setAttribute("role", "alert");
-  notice.append(element("p", "", element("b", "", fact), ` ${rest}`));
+  notice.append(element("p", "", element("b", "", fact), ` ${rest} `, link ?? ""));
+  noticed?.remove();
+  noticed = notice;
   const open = document.querySelector("dialog[open] .dialog-body");
   (open ?? region("notices")).prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+function logInElsewhere() {
+  const link = element("a", "", "Log in in another tab");
+  link.href = "/accounts/login/";
+  link.target = "_blank";
+  return link;
 }
 
 // A part of the page that fetches itself and fails leaves its stand-in words; only what a person did is answered.
@@ -67,7 +80,8 @@ export function startToasts() {
   document.addEventListener("htmx:responseError", (event) => {
     if (!wasAskedFor(event)) return;
     const status = event.detail.xhr.status;
-    if (status === 403) notify("bad", "This is not yours to do.", "Nothing was changed.");
+    if (status === 401) notify("bad", "You are logged out.", "What you wrote is kept: log in, then do it again here.", logInElsewhere());
+    else if (status === 403) notify("bad", "This is not yours to do.", "Nothing was changed.");
     else if (status === 404) notify("bad", "It is not there any more.", "Nothing was changed.");
     else if (status === 429) notify("bad", "Too many tries.", "Wait a minute; nothing was changed.");
     else notify("bad", "The hub could not do this.", "Nothing was changed; it has been logged.");
