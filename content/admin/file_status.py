@@ -67,12 +67,11 @@ class FileStatus:
 
 def status_of(document: Document, *, at: datetime) -> FileStatus:
     busy = document.state in _BUSY
-    since = document.claimed_at or document.processed_at or document.created_at
     undrawn = document.page_count - document.pages_done
-    drawing = not busy and undrawn > 0 and at - since < _PATIENCE
+    drawing = is_being_drawn(document, at=at)
     scans = scans_of(document)
     reading = scans.waiting > 0 and can_be_read()
-    recognising = reading and not busy and not drawing and at - since < _PATIENCE
+    recognising = reading and not busy and not drawing and _may_still_come(document, at)
     words = sum(len(text.split()) for text in document.pages.values_list("text", flat=True)[:500])
     pages = list(document.pages.without_text().exclude(image="").order_by("number")[:_SHOWN_PAGES])
     room = max(0, min(_SHOWN_PAGES, document.page_count) - len(pages))
@@ -101,6 +100,15 @@ def status_of(document: Document, *, at: datetime) -> FileStatus:
         and (may_come_out_better(document) or undrawn > 0 or reading),
         deck=document.content_type in sniff.DECKS,
     )
+
+
+def is_being_drawn(document: Document, *, at: datetime) -> bool:
+    """Whether its words are read, and page images are still to come."""
+    return document.ended and document.pages_done < document.page_count and _may_still_come(document, at)
+
+
+def _may_still_come(document: Document, at: datetime) -> bool:
+    return at - (document.claimed_at or document.processed_at or document.created_at) < _PATIENCE
 
 
 def may_come_out_better(document: Document) -> bool:

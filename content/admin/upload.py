@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
@@ -24,9 +26,10 @@ from content import duplicates
 from content.actions import upload_draft
 from content.admin import icons
 from content.admin.choosers import edit_url_of
+from content.admin.file_status import is_being_drawn
 from content.admin.undo import undo_button
 from content.importing.understand import title_of, type_of
-from content.models import Asset, Collateral
+from content.models import Asset, Collateral, Document, FileState
 from content.refusals import NotStored
 
 
@@ -66,7 +69,12 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
         return [{"url": reverse("assets_admin:list"), "label": "Assets"}, {"url": "", "label": "Upload files"}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"most": _most_megabytes(), "batch": uuid4()}
+        return super().get_context_data(**kwargs) | {
+            "most": _most_megabytes(),
+            "most_bytes": settings.HUB_MAX_FILE_BYTES,
+            "too_large": _too_large(),
+            "batch": uuid4(),
+        }
 
     def post(self, request: HttpRequest) -> HttpResponse:
         made = []
@@ -96,8 +104,12 @@ def _why_not(file: UploadedFile | None) -> str:
     if file is None or not file.size:
         return "It is empty."
     if file.size > settings.HUB_MAX_FILE_BYTES:
-        return f"It is larger than {_most_megabytes()} MB. Compress its pictures or split it."
+        return _too_large()
     return ""
+
+
+def _too_large() -> str:
+    return f"It is larger than {_most_megabytes()} MB. Compress its pictures or split it."
 
 
 def tagging_url(keys: list[int]) -> str:
@@ -140,18 +152,30 @@ def upload_states(request: HttpRequest) -> JsonResponse:
     _refuse_others(request)
     keys = [int(key) for key in request.GET.getlist("id") if key.isdigit()][:500]
     found = Collateral.objects.filter(pk__in=keys, document__isnull=False).select_related("document")
+    at = timezone.now()
     near = duplicates.nearly_the_same([asset.document_id for asset in found], user=request.user)
     states = {
         asset.pk: {
             "near": [_told(asset, one) for one in near.get(asset.document_id, ())],
-            "label": asset.document.get_state_display(),
-            "sentence": asset.document.state_detail,
-            "ended": asset.document.ended,
+            "told": _how_far(asset.document, at),
+            "ended": asset.document.ended and not is_being_drawn(asset.document, at=at),
             "state": asset.document.state,
         }
         for asset in found
     }
     return JsonResponse({"states": states, "tagging": tagging_url(keys)})
+
+
+def _how_far(document: Document, at: datetime) -> str:
+    """What the table says of a file on its way and at its end."""
+    if document.state == FileState.WAITING:
+        return "Waiting to be read"
+    if not document.ended:
+        return document.get_state_display()
+    end = f"{document.get_state_display()}. {document.state_detail}"
+    if is_being_drawn(document, at=at):
+        return f"{end} Page images: {document.pages_done:,} of {document.page_count:,}."
+    return end
 
 
 def _told(asset: Collateral, near: duplicates.Near) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from content import actions, tasks
 from content.actions import files
 from content.importing import ImportOptions, import_assets
-from content.models import Asset, Collateral, Document, DocumentPage
+from content.models import Asset, Collateral, Document, DocumentPage, FileState
 from tests.factories.content import CollateralFactory, DocumentFactory
 from tracking.actions import record_usage
 from tracking.models import UsageKind
@@ -48,6 +48,26 @@ def test_each_file_becomes_a_draft_of_whoever_uploads_it(ana, django_capture_on_
     assert states["states"][str(asset.pk)]["state"] == "ready"
     assert f"id={asset.pk}" in states["tagging"]
     assert _as(ana).get(states["tagging"]).status_code == 200
+
+
+def test_the_table_tells_how_far_a_file_is(ana):
+    document = DocumentFactory(state=FileState.WAITING, page_count=0)
+    asset = CollateralFactory(document=document)
+
+    def told():
+        found = _as(ana).get(f"/admin/assets/upload/states/?id={asset.pk}").json()["states"][str(asset.pk)]
+        return found["told"], found["ended"]
+
+    def turn(**fields):
+        Document.objects.filter(pk=document.pk).update(**fields)
+
+    assert told() == ("Waiting to be read", False)
+    turn(state=FileState.PROCESSING)
+    assert told() == ("Being read", False)
+    turn(state=FileState.READY, state_detail="3 slides.", page_count=3, pages_done=1, processed_at=timezone.now())
+    assert told() == ("Ready. 3 slides. Page images: 1 of 3.", False)
+    turn(pages_done=3)
+    assert told() == ("Ready. 3 slides.", True)
 
 
 def test_the_same_bytes_are_refused_with_a_link_to_the_asset_that_has_them(ana):

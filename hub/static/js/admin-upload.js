@@ -1,3 +1,5 @@
+import { csrfToken } from "./requests.js";
+
 // Many files, two at a time, each with its own progress and its own end; then how far each has been read.
 const form = document.getElementById("hub-upload");
 const input = form.querySelector("input[type=file]");
@@ -6,11 +8,12 @@ const table = document.querySelector(".hub-uploads");
 const rows = table.querySelector("tbody");
 const progress = document.querySelector("[data-progress]");
 const next = document.querySelector("[data-next]");
-const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const AT_ONCE = 2;
+const LOGGED_OUT = "It was not added: you are logged out, or may not add files. Log in in another tab, then drop it again.";
+const FAILED = "It was not added: the server had an error, or no room for it. Nothing was kept; try again later.";
 const queue = [];
 const made = new Map();
-let running = 0, done = 0, refused = 0, total = 0, polling = false;
+let running = 0, done = 0, refused = 0, total = 0, read = 0, polling = false;
 
 form.querySelector("[data-without-script]").hidden = true;
 
@@ -33,7 +36,10 @@ function link(cell, title, url) {
 function add(files) {
   for (const file of files) {
     total += 1;
-    queue.push({ file, row: addRow(file) });
+    const row = addRow(file);
+    // Sent in full only to be refused, it would hold up the others.
+    if (file.size > Number(form.dataset.mostBytes)) refuse(row, form.dataset.tooLarge);
+    else queue.push({ file, row });
   }
   while (running < AT_ONCE && queue.length) start(queue.shift());
   tell();
@@ -45,20 +51,36 @@ const undo = next.querySelector("[data-undo]");
 function tell() {
   undo.disabled = running > 0 || queue.length > 0;
   const left = refused ? ` ${done - refused} uploaded, ${refused} not added.` : "";
-  progress.textContent = total ? `${done} of ${total} ${refused ? "done." : "uploaded."}${left}` : "";
+  const known = made.size ? ` ${read} of ${made.size} read.` : "";
+  const said = total ? `${done} of ${total} ${refused ? "done." : "uploaded."}${left}${known}` : "";
+  if (progress.textContent !== said) progress.textContent = said;
+}
+
+function refuse(row, reason) {
+  done += 1;
+  refused += 1;
+  row.cells[3].textContent = reason;
+  row.classList.add("hub-refused");
 }
 
 function start({ file, row }) {
   running += 1;
   const bar = document.createElement("progress");
   bar.max = 100;
-  row.cells[3].replaceChildren(bar);
+  bar.value = 0;
+  bar.setAttribute("aria-label", `Uploading ${file.name}`);
+  const share = document.createElement("span");
+  row.cells[3].replaceChildren(bar, " ", share);
   const request = new XMLHttpRequest();
   request.open("POST", form.dataset.fileUrl);
-  request.setRequestHeader("X-CSRFToken", token);
+  request.setRequestHeader("X-CSRFToken", csrfToken());
   request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   request.responseType = "json";
-  request.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; };
+  request.upload.onprogress = (event) => {
+    if (!event.lengthComputable) return;
+    bar.value = (100 * event.loaded) / event.total;
+    share.textContent = `${Math.round(bar.value)} %`;
+  };
   request.onload = () => end(row, request.status, request.response || {});
   request.onerror = () => end(row, 0, { reason: "The network dropped. Nothing was stored: drop it again." });
   const body = new FormData();
@@ -69,8 +91,8 @@ function start({ file, row }) {
 
 function end(row, status, answer) {
   running -= 1;
-  done += 1;
   if (status === 201) {
+    done += 1;
     link(row.cells[1], answer.title, answer.url);
     row.cells[2].textContent = answer.type;
     row.cells[3].textContent = "Waiting to be read";
@@ -79,12 +101,20 @@ function end(row, status, answer) {
     poll();
   } else {
     if (answer.asset) link(row.cells[1], answer.asset.title, answer.asset.url);
-    row.cells[3].textContent = answer.reason || "It was not added: the server had an error, or no room for it. Nothing was kept; try again later.";
-    row.classList.add("hub-refused");
-    refused += 1;
+    refuse(row, answer.reason || (status === 403 ? LOGGED_OUT : FAILED));
   }
   tell();
   if (queue.length) start(queue.shift());
+}
+
+// Links that stay the same stay in their place, and keep the focus.
+function showState(row, state) {
+  const shown = JSON.stringify(state);
+  if (row.shown === shown) return;
+  row.shown = shown;
+  row.cells[3].textContent = state.told;
+  row.dataset.state = state.state;
+  showNear(row, state.near);
 }
 
 function showNear(row, near) {
@@ -117,14 +147,15 @@ async function poll() {
       const { states, tagging } = await answer.json();
       next.querySelector("[data-tagging]").href = tagging;
       busy = running > 0 || queue.length > 0;
+      read = 0;
       for (const [id, row] of made) {
         const state = states[id];
         if (!state) continue;
-        row.cells[3].textContent = state.ended ? `${state.label}. ${state.sentence}` : state.label;
-        row.dataset.state = state.state;
-        if (!state.ended) busy = true;
-        showNear(row, state.near);
+        if (state.ended) read += 1;
+        else busy = true;
+        showState(row, state);
       }
+      tell();
     } catch {
       busy = true;
     }
