@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +13,8 @@ from content import actions
 from content.models import Asset, AssetState, Collateral, FileState, Script
 from content.permissions import APPROVERS
 from hub.models import User
+from tests.browsing import as_user, soup, words_of
+from tests.content.desk import LISTS, NOW, draft_script
 from tests.factories.content import (
     CollateralFactory,
     CustomerStoryFactory,
@@ -23,31 +24,10 @@ from tests.factories.content import (
 )
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-LISTS = ["/admin/assets/", "/admin/assets/collateral/", "/admin/assets/scripts/", "/admin/assets/stories/"]
-
-
-def _as(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def _soup(answer) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
 
 
 def _buttons(answer) -> str:
-    return " ".join(_soup(answer).select_one("footer.footer").stripped_strings)
-
-
-def _words(answer) -> str:
-    return " ".join(_soup(answer).stripped_strings)
-
-
-def _script(by, **fields):
-    fields = {"title": "Waiting lists", "type": "talk-track", "owner": by, **fields}
-    return actions.create_draft(asset=Script(**fields), by=by)
+    return " ".join(soup(answer).select_one("footer.footer").stripped_strings)
 
 
 def _form(**fields):
@@ -65,33 +45,28 @@ def _form(**fields):
     return nested_form_data({**data, **fields})
 
 
-@pytest.fixture
-def in_review(ana):
-    return actions.submit_asset(asset=_script(ana), by=ana, at=NOW)
-
-
 @pytest.mark.parametrize("path", [*LISTS, "/admin/", "/admin/assets/add/", "/admin/tags/segments/"])
 def test_the_admin_is_for_those_who_work_on_content(path, raj, mia, ana, april, ada):
     anonymous = Client().get(path, follow=True)
     assert anonymous.redirect_chain[-1][0].startswith("/accounts/login/?next=/admin/")
     for user in (raj, mia):
-        refused = _as(user).get(path, follow=True)
+        refused = as_user(user).get(path, follow=True)
         assert refused.status_code == 403
     for user in (ana, ada):
-        assert _as(user).get(path).status_code == 200
+        assert as_user(user).get(path).status_code == 200
     if "add" in path or "tags" in path:
-        assert _as(april).get(path, follow=True).redirect_chain[-1][0] == "/admin/"
+        assert as_user(april).get(path, follow=True).redirect_chain[-1][0] == "/admin/"
     else:
-        assert _as(april).get(path).status_code == 200
+        assert as_user(april).get(path).status_code == 200
 
 
 def test_adding_asks_for_the_kind(ana):
-    links = [link["href"] for link in _soup(_as(ana).get("/admin/assets/add/")).select(".hub-kinds a")]
+    links = [link["href"] for link in soup(as_user(ana).get("/admin/assets/add/")).select(".hub-kinds a")]
     assert links == ["/admin/assets/collateral/add/", "/admin/assets/scripts/add/", "/admin/assets/stories/add/"]
 
 
 def test_the_form_offers_its_kinds_types_and_its_author_as_owner(ana, raj):
-    form = _soup(_as(ana).get("/admin/assets/scripts/add/"))
+    form = soup(as_user(ana).get("/admin/assets/scripts/add/"))
     types = [option["value"] for option in form.select("select[name=type] option")]
     assert types == ["", "talk-track", "objection-handling", "email-template"]
     assert form.select_one("select[name=owner] option[selected]")["value"] == str(ana.pk)
@@ -99,7 +74,7 @@ def test_the_form_offers_its_kinds_types_and_its_author_as_owner(ana, raj):
 
 
 def test_a_marketer_saves_and_submits_but_can_not_publish(ana):
-    client = _as(ana)
+    client = as_user(ana)
     created = client.post("/admin/assets/scripts/add/", _form(owner=ana.pk))
     script = Script.objects.get()
     assert created.status_code == 302
@@ -115,21 +90,21 @@ def test_a_marketer_saves_and_submits_but_can_not_publish(ana):
 
 
 def test_nobody_publishes_past_the_approval(ana, april, ada):
-    script = _script(ana)
+    script = draft_script(ana)
     for user in (april, ada):
         url = f"/admin/assets/scripts/edit/{script.pk}/"
-        assert "Publish" not in _buttons(_as(user).get(url))
-        answer = _as(user).post(url, _form(owner=ana.pk, title="Past it") | {"action-publish": "1"}, follow=True)
-        assert "Nothing was saved. Submit it for approval" in _words(answer)
+        assert "Publish" not in _buttons(as_user(user).get(url))
+        answer = as_user(user).post(url, _form(owner=ana.pk, title="Past it") | {"action-publish": "1"}, follow=True)
+        assert "Nothing was saved. Submit it for approval" in words_of(answer)
     script = Script.objects.get()
     assert (script.live, script.title) == (False, "Waiting lists")
 
 
 def test_an_approver_approves_in_the_editor(in_review, april):
     url = f"/admin/assets/scripts/edit/{in_review.pk}/"
-    assert "Approve" in _buttons(_as(april).get(url))
+    assert "Approve" in _buttons(as_user(april).get(url))
     data = _form(owner=in_review.owner_id) | {"action-workflow-action": "true", "workflow-action-name": "approve"}
-    _as(april).post(url, data)
+    as_user(april).post(url, data)
     script = Script.objects.get()
     assert (script.state, script.approved_by) == (AssetState.LIVE, april)
     assert script.latest_revision.user == in_review.owner
@@ -138,84 +113,84 @@ def test_an_approver_approves_in_the_editor(in_review, april):
 def test_an_approver_who_changes_the_version_leaves_it_to_another(in_review, april, ada):
     url = f"/admin/assets/scripts/edit/{in_review.pk}/"
     act = {"action-workflow-action": "true", "workflow-action-name": "approve"}
-    answer = _as(april).post(url, _form(owner=in_review.owner_id, title="Changed") | act, follow=True)
-    assert "somebody else has to approve" in _words(answer)
+    answer = as_user(april).post(url, _form(owner=in_review.owner_id, title="Changed") | act, follow=True)
+    assert "somebody else has to approve" in words_of(answer)
     script = Script.objects.get()
     assert script.state == AssetState.IN_REVIEW
     assert script.get_latest_revision_as_object().title == "Changed"
-    _as(ada).post(url, _form(owner=in_review.owner_id, title="Changed") | act)
+    as_user(ada).post(url, _form(owner=in_review.owner_id, title="Changed") | act)
     assert (Script.objects.get().title, Script.objects.get().approved_by) == ("Changed", ada)
 
 
 def test_nobody_approves_their_own_work_in_the_editor(ana):
     ana.groups.add(Group.objects.get(name=APPROVERS))
-    script = actions.submit_asset(asset=_script(ana), by=ana, at=NOW)
+    script = actions.submit_asset(asset=draft_script(ana), by=ana, at=NOW)
     url = f"/admin/assets/scripts/edit/{script.pk}/"
-    assert "Approve" not in _buttons(_as(ana).get(url))
+    assert "Approve" not in _buttons(as_user(ana).get(url))
     data = _form(owner=ana.pk) | {"action-workflow-action": "true", "workflow-action-name": "approve"}
-    _as(ana).post(url, data)
+    as_user(ana).post(url, data)
     assert not Script.objects.get().live
     state = script.current_workflow_task_state
-    _as(ana).post(f"/admin/assets/scripts/workflow/action/{script.pk}/approve/{state.pk}/")
+    as_user(ana).post(f"/admin/assets/scripts/workflow/action/{script.pk}/approve/{state.pk}/")
     assert not Script.objects.get().live
 
 
 def test_an_approver_sends_back_with_a_comment(in_review, april, ana):
     state = in_review.current_workflow_task_state
-    _as(april).post(
+    as_user(april).post(
         f"/admin/assets/scripts/workflow/action/{in_review.pk}/reject/{state.pk}/", {"comment": "The figure is old."}
     )
     assert Script.objects.get().state == AssetState.DRAFT
-    assert "Sent back: The figure is old." in _words(_as(ana).get("/admin/"))
+    assert "Sent back: The figure is old." in words_of(as_user(ana).get("/admin/"))
 
 
 def test_collateral_needs_its_file_before_it_is_submitted(ana):
-    client = _as(ana)
+    client = as_user(ana)
     client.post("/admin/assets/collateral/add/", _form(owner=ana.pk, type="deck"))
     asset = Collateral.objects.get()
     url = f"/admin/assets/collateral/edit/{asset.pk}/"
     answer = client.post(url, _form(owner=ana.pk, type="deck") | {"action-submit": "1"})
-    assert "This field is required." in _words(answer)
+    assert "This field is required." in words_of(answer)
     assert asset.state == AssetState.DRAFT
 
 
 def test_the_base_edit_address_leads_to_the_kinds_editor(ana):
     story = CustomerStoryFactory()
-    assert _as(ana).get(f"/admin/assets/edit/{story.pk}/").url == f"/admin/assets/stories/edit/{story.pk}/"
-    assert _as(ana).get(f"/admin/assets/edit/{story.pk}/", follow=True).status_code == 200
+    assert as_user(ana).get(f"/admin/assets/edit/{story.pk}/").url == f"/admin/assets/stories/edit/{story.pk}/"
+    assert as_user(ana).get(f"/admin/assets/edit/{story.pk}/", follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("factory", [CollateralFactory, ScriptFactory, CustomerStoryFactory])
 def test_each_kind_opens_in_its_editor_with_a_preview(factory, ana):
     asset = factory(title="Rounding")
-    assert _as(ana).get(f"/admin/assets/edit/{asset.pk}/", follow=True).status_code == 200
+    assert as_user(ana).get(f"/admin/assets/edit/{asset.pk}/", follow=True).status_code == 200
     revision = asset.save_revision(user=ana)
     view = type(asset).snippet_viewset.get_url_name("revisions_view")
-    preview = _as(ana).get(reverse(view, args=[asset.pk, revision.pk]))
+    preview = as_user(ana).get(reverse(view, args=[asset.pk, revision.pk]))
     assert "Rounding" in preview.content.decode()
     assert "frame-ancestors 'self'" in preview.headers["Content-Security-Policy"]
 
 
 def test_retiring_asks_for_the_reason_and_the_successor(ana):
     asset, successor = ScriptFactory(title="Old"), ScriptFactory(title="New")
-    client = _as(ana)
+    client = as_user(ana)
     assert reverse("retire_asset", args=[asset.pk]) == f"/admin/assets/{asset.pk}/retire/"
     url = f"/admin/assets/{asset.pk}/retire/"
-    assert "Retire Old" in _words(client.get(url))
-    assert "This field is required." in _words(client.post(url, {"reason": ""}))
+    assert "Retire Old" in words_of(client.get(url))
+    assert "This field is required." in words_of(client.post(url, {"reason": ""}))
     answer = client.post(url, {"reason": "Old prices.", "successor": successor.pk}, follow=True)
-    assert "Old is retired. Its links lead to New." in _words(answer)
+    assert "Old is retired. Its links lead to New." in words_of(answer)
     assert Asset.objects.get(pk=asset.pk).superseded_by_id == successor.pk
     again = client.get(url, follow=True)
-    assert "Nothing was changed. It is retired." in _words(again)
+    assert "Nothing was changed. It is retired." in words_of(again)
 
 
 def test_reinstating_brings_it_back(ana):
     asset = ScriptFactory(title="Old")
     actions.retire_asset(asset=asset, by=ana, reason="Old prices.", at=NOW)
     url = f"/admin/assets/{asset.pk}/reinstate/"
-    assert "Old prices." in _words(_as(ana).get(url))
-    assert "Old is live again" in _words(_as(ana).post(url, follow=True))
+    assert "Old prices." in words_of(as_user(ana).get(url))
+    assert "Old is live again" in words_of(as_user(ana).post(url, follow=True))
     assert Asset.objects.get(pk=asset.pk).live
 
 
@@ -225,8 +200,8 @@ def test_retiring_and_reinstating_are_refused_to_other_roles(act, raj, mia, apri
     url = f"/admin/assets/{asset.pk}/{act}/"
     assert Client().get(url).status_code == 302
     for user in (raj, mia):
-        assert _as(user).post(url, {"reason": "No."}, follow=True).status_code == 403
-    assert _as(april).post(url, {"reason": "No."}).url == "/admin/"
+        assert as_user(user).post(url, {"reason": "No."}, follow=True).status_code == 403
+    assert as_user(april).post(url, {"reason": "No."}).url == "/admin/"
     assert Asset.objects.get(pk=asset.pk).live
 
 
@@ -239,39 +214,39 @@ def test_the_buttons_follow_state_and_role(ana, april):
         (live, april, set()),
         (retired, april, set()),
     ]:
-        page = _as(user).get(f"/admin/assets/scripts/edit/{asset.pk}/").content.decode()
+        page = as_user(user).get(f"/admin/assets/scripts/edit/{asset.pk}/").content.decode()
         assert {act for act in ("retire", "reinstate") if f"/admin/assets/{asset.pk}/{act}/" in page} == offered
 
 
 def test_a_retired_asset_can_be_edited_but_not_submitted(ana):
-    asset = _script(ana)
+    asset = draft_script(ana)
     Script.objects.filter(pk=asset.pk).update(retired_at=NOW)
     url = f"/admin/assets/scripts/edit/{asset.pk}/"
-    assert "Submit" not in _buttons(_as(ana).get(url))
-    answer = _as(ana).post(url, _form(owner=ana.pk) | {"action-submit": "1"}, follow=True)
-    assert "It is retired: reinstate it first." in _words(answer)
+    assert "Submit" not in _buttons(as_user(ana).get(url))
+    answer = as_user(ana).post(url, _form(owner=ana.pk) | {"action-submit": "1"}, follow=True)
+    assert "It is retired: reinstate it first." in words_of(answer)
 
 
 def test_the_history_tells_who_retired_it_and_why(ana):
-    asset = _script(ana)
+    asset = draft_script(ana)
     Script.objects.filter(pk=asset.pk).update(live=True)
     actions.retire_asset(asset=asset, by=ana, reason="Old prices.", at=NOW)
-    assert "Retired: Old prices." in _words(_as(ana).get(f"/admin/assets/scripts/history/{asset.pk}/"))
+    assert "Retired: Old prices." in words_of(as_user(ana).get(f"/admin/assets/scripts/history/{asset.pk}/"))
 
 
 def test_wagtails_workflow_report_lists_what_waits(in_review, ada):
     """It asks for permissions on pages, which only superusers have here; others filter the listing by state."""
     User.objects.filter(pk=ada.pk).update(is_superuser=True)
-    answer = _as(ada).get("/admin/reports/workflow/")
+    answer = as_user(ada).get("/admin/reports/workflow/")
     assert answer.status_code == 200
-    assert "Waiting lists" in _words(answer)
+    assert "Waiting lists" in words_of(answer)
 
 
 def test_the_dashboard_shows_each_what_waits_for_them(ana, april, in_review):
     ScriptFactory(title="Due", owner=ana, review_date=timezone.localdate() - timedelta(days=3))
     document = DocumentFactory(state=FileState.PASSWORD_PROTECTED, state_detail="Save a copy without the password.")
     CollateralFactory(title="Locked", owner=ana, document=document)
-    approver, marketer = _words(_as(april).get("/admin/")), _words(_as(ana).get("/admin/"))
+    approver, marketer = words_of(as_user(april).get("/admin/")), words_of(as_user(ana).get("/admin/"))
     assert "Waiting for your approval" in approver
     assert "Waiting lists" in approver
     assert "Due" not in approver.split()
@@ -282,11 +257,11 @@ def test_the_dashboard_shows_each_what_waits_for_them(ana, april, in_review):
 
 def test_an_administrators_dashboard_covers_everybodys_assets(ana, ada):
     ScriptFactory(title="Of Ana", owner=ana, review_date=timezone.localdate() - timedelta(days=3))
-    assert "Of Ana" in _words(_as(ada).get("/admin/"))
+    assert "Of Ana" in words_of(as_user(ada).get("/admin/"))
 
 
 def test_menus_hold_what_marketers_need(ana):
-    page = _as(ana).get("/admin/").content.decode()
+    page = as_user(ana).get("/admin/").content.decode()
     for there in ('"All assets"', '"Tags"', '"Files"', '"Customer stories"'):
         assert there in page
     for hidden in ('"Images"', '"Pages"', '"Snippets"'):
@@ -298,9 +273,9 @@ def test_originals_are_served_to_those_who_work_on_content_only(raj, mia, ana, a
     url = document.url
     assert Client().get(url).status_code == 403
     for user in (raj, mia):
-        assert _as(user).get(url).status_code == 403
+        assert as_user(user).get(url).status_code == 403
     for user in (ana, april):
-        answer = _as(user).get(url)
+        answer = as_user(user).get(url)
         assert answer.status_code == 200
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert answer.getvalue().startswith(b"%PDF")
@@ -308,7 +283,7 @@ def test_originals_are_served_to_those_who_work_on_content_only(raj, mia, ana, a
 
 def test_tags_are_managed_by_marketers(ana):
     segment = SegmentFactory()
-    client = _as(ana)
+    client = as_user(ana)
     for path in ("axes", "segments", "stages", "products"):
         assert client.get(f"/admin/tags/{path}/").status_code == 200
     data = {"name": "Retail", "slug": "retail", "order": 2, "aliases": "shops", "axis": segment.axis_id}
@@ -320,19 +295,19 @@ def test_tags_are_managed_by_marketers(ana):
 def test_the_segments_list_asks_a_fixed_number_of_queries(count, ana, django_assert_num_queries):
     for number in range(count):
         ScriptFactory(segments=[SegmentFactory(name=f"Segment {number}")])
-    client = _as(ana)
+    client = as_user(ana)
     client.get("/admin/tags/segments/")
     with django_assert_num_queries(9):
         client.get("/admin/tags/segments/")
 
 
 def test_administrators_manage_people_with_their_team(ada, ana, raj, team):
-    assert _as(ana).get("/admin/users/").url == "/admin/"
-    client = _as(ada)
-    assert "Hospitals East" in _words(client.get("/admin/users/"))
+    assert as_user(ana).get("/admin/users/").url == "/admin/"
+    client = as_user(ada)
+    assert "Hospitals East" in words_of(client.get("/admin/users/"))
     data = {"username": "new", "email": "new@example.com", "first_name": "New", "last_name": "Rep", "team": team.pk}
     answer = client.post("/admin/users/new/", data | {"password1": "correct horse 9", "password2": "correct horse 9"})
-    assert answer.status_code == 302, _words(answer)
+    assert answer.status_code == 302, words_of(answer)
     assert User.objects.get(username="new").team == team
     assert client.get("/admin/teams/").status_code == 200
 
@@ -341,5 +316,5 @@ def test_a_new_asset_is_saved_when_its_writer_says_so_and_a_draft_by_itself(ana)
     """Saved by itself while it is being submitted, a new one would become two."""
     script = ScriptFactory(owner=ana, live=False)
     for page, saves in (("add/", False), (f"edit/{script.pk}/", True)):
-        form = _soup(_as(ana).get(f"/admin/assets/scripts/{page}")).find("form", id="w-editor-form")
+        form = soup(as_user(ana).get(f"/admin/assets/scripts/{page}")).find("form", id="w-editor-form")
         assert ("w-autosave" in form["data-controller"].split()) is saves

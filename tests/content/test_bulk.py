@@ -4,25 +4,15 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test import Client
 from django.utils import timezone
 from wagtail.log_actions import registry
 
 from content import actions
 from content.models import Asset, AssetState, Script
+from tests.browsing import as_user, words_of
 from tests.factories.content import BuyingStageFactory, CollateralFactory, ScriptFactory, SegmentFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def _as(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def _words(answer) -> str:
-    return " ".join(BeautifulSoup(answer.content, "html.parser").stripped_strings)
 
 
 def _url(action: str, *assets, more: str = "") -> str:
@@ -51,13 +41,13 @@ def test_tags_owner_and_review_date_of_many_with_a_preview_and_one_entry_each(an
         "owner": ada.pk,
         "review_date": "2026-12-24",
     }
-    client = _as(ana)
-    preview = _words(client.post(_url("change", one, two), data))
+    client = as_user(ana)
+    preview = words_of(client.post(_url("change", one, two), data))
     assert "Segments: Industry: Healthcare → Industry: Retail" in preview
     assert "Owner: Ana Brandl → Ada Lindqvist" in preview
     assert Asset.objects.get(pk=one.pk).owner == ana
     answer = client.post(_url("change", one, two), data | {"confirmed": "yes"}, follow=True)
-    assert "2 assets changed." in _words(answer)
+    assert "2 assets changed." in words_of(answer)
     for asset in (one, two):
         changed = Asset.objects.get(pk=asset.pk)
         assert (changed.owner, changed.review_date, changed.live) == (ada, date(2026, 12, 24), True)
@@ -83,39 +73,39 @@ def test_a_draft_on_top_of_what_is_live_is_changed_too_and_keeps_its_author(ana,
 def test_undo_takes_back_what_was_not_changed_again_since(ana):
     segment, stage = SegmentFactory(), BuyingStageFactory()
     one, two = ScriptFactory(title="One"), ScriptFactory(title="Two")
-    client = _as(ana)
+    client = as_user(ana)
     done = client.post(_url("change", one, two), {"add_segments": [segment.pk], "confirmed": "yes"}, follow=True)
     again = actions.Change(remove={"segments": (segment,)}, add={"stages": (stage,)})
     actions.change_asset(asset=two, by=ana, at=timezone.now(), change=again)
     answer = client.post(_undo_url(done), follow=True)
-    assert "Taken back for 1 asset." in _words(answer)
-    assert "1 could not be taken back" in _words(answer)
+    assert "Taken back for 1 asset." in words_of(answer)
+    assert "1 could not be taken back" in words_of(answer)
     assert not Asset.objects.get(pk=one.pk).segments.exists()
     assert list(Asset.objects.get(pk=two.pk).stages.all()) == [stage]
 
 
 def test_undo_is_for_whoever_did_it(ana, ada, april):
     segment, one = SegmentFactory(), ScriptFactory()
-    done = _as(ana).post(_url("change", one), {"add_segments": [segment.pk], "confirmed": "yes"}, follow=True)
+    done = as_user(ana).post(_url("change", one), {"add_segments": [segment.pk], "confirmed": "yes"}, follow=True)
     for other in (ada, april):
-        _as(other).post(_undo_url(done))
+        as_user(other).post(_undo_url(done))
     assert Asset.objects.get(pk=one.pk).segments.exists()
 
 
 def test_nothing_to_change_says_so(ana):
-    assert "Choose what to change." in _words(_as(ana).post(_url("change", ScriptFactory()), {}))
+    assert "Choose what to change." in words_of(as_user(ana).post(_url("change", ScriptFactory()), {}))
 
 
 def test_submitting_many_leaves_what_can_not_be_submitted_and_can_be_undone(ana):
     ready = actions.create_draft(asset=Script(title="Ready", type="talk-track", owner=ana), by=ana)
     bare = actions.create_draft(asset=Script(title="", type="talk-track", owner=ana), by=ana)
     live = ScriptFactory(title="Live")
-    client = _as(ana)
-    preview = _words(client.post(_url("submit", ready, bare, live), {}))
+    client = as_user(ana)
+    preview = words_of(client.post(_url("submit", ready, bare, live), {}))
     assert "State: Draft → In review" in preview
     assert preview.count("Left as it is.") == 2
     done = client.post(_url("submit", ready, bare, live), {"confirmed": "yes"}, follow=True)
-    assert "1 asset submitted for approval." in _words(done)
+    assert "1 asset submitted for approval." in words_of(done)
     assert Script.objects.get(pk=ready.pk).state == AssetState.IN_REVIEW
     client.post(_undo_url(done))
     assert Script.objects.get(pk=ready.pk).state == AssetState.DRAFT
@@ -123,12 +113,12 @@ def test_submitting_many_leaves_what_can_not_be_submitted_and_can_be_undone(ana)
 
 def test_retiring_many_with_a_successor_and_back(ana):
     one, two, successor = ScriptFactory(title="One"), ScriptFactory(title="Two"), ScriptFactory(title="New")
-    client = _as(ana)
+    client = as_user(ana)
     data = {"reason": "Old prices.", "successor": successor.pk}
     url = _url("retire", one, two, successor)
-    assert "It is the successor: it stays live." in _words(client.post(url, data))
+    assert "It is the successor: it stays live." in words_of(client.post(url, data))
     done = client.post(url, data | {"confirmed": "yes"}, follow=True)
-    assert "2 assets retired." in _words(done)
+    assert "2 assets retired." in words_of(done)
     assert set(Asset.objects.filter(superseded_by=successor.pk).values_list("title", flat=True)) == {"One", "Two"}
     client.post(_undo_url(done))
     assert Asset.objects.live().count() == 3
@@ -139,7 +129,7 @@ def test_all_in_the_listing_means_what_its_filters_show(ana):
     german = ScriptFactory(title="German", language="de")
     stage = BuyingStageFactory()
     url = _url("change", more="?language=de")
-    _as(ana).post(url, {"add_stages": [stage.pk], "confirmed": "yes"})
+    as_user(ana).post(url, {"add_stages": [stage.pk], "confirmed": "yes"})
     assert [asset.pk for asset in Asset.objects.filter(stages=stage)] == [german.pk]
 
 
@@ -148,7 +138,7 @@ def test_bulk_actions_are_refused_to_other_roles(action, refused, raj, mia, apri
     asset = ScriptFactory()
     data = {"reason": "No.", "review_date": "2026-12-24", "confirmed": "yes"}
     for user in [raj, mia, *([april] if refused else [])]:
-        assert _as(user).post(_url(action, asset), data).status_code == 302
+        assert as_user(user).post(_url(action, asset), data).status_code == 302
     asset.refresh_from_db()
     assert (asset.live, asset.review_date) == (True, None)
 

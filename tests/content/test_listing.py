@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
-from django.test import Client
 from django.utils import timezone
 
-from content import actions
-from content.models import Asset, FileState, Script
+from content.models import Asset, FileState
 from search.outbox import store_changes
+from tests.browsing import as_user, soup
+from tests.content.desk import LISTS, NOW
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -22,32 +21,10 @@ from tests.factories.content import (
 )
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-LISTS = ["/admin/assets/", "/admin/assets/collateral/", "/admin/assets/scripts/", "/admin/assets/stories/"]
-
-
-def _as(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def _soup(answer) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
 
 
 def _titles(answer) -> list[str]:
-    return [cell.get_text(strip=True) for cell in _soup(answer).select("td.title .title-wrapper")]
-
-
-def _script(by, **fields):
-    fields = {"title": "Waiting lists", "type": "talk-track", "owner": by, **fields}
-    return actions.create_draft(asset=Script(**fields), by=by)
-
-
-@pytest.fixture
-def in_review(ana):
-    return actions.submit_asset(asset=_script(ana), by=ana, at=NOW)
+    return [cell.get_text(strip=True) for cell in soup(answer).select("td.title .title-wrapper")]
 
 
 def test_the_listing_shows_what_each_asset_is_and_where_it_stands(ana, in_review):
@@ -60,10 +37,10 @@ def test_the_listing_shows_what_each_asset_is_and_where_it_stands(ana, in_review
         review_date=timezone.localdate() - timedelta(days=1),
     )
     CustomerStoryFactory(title="Story", live=False, retired_at=NOW, superseded_by=Asset.objects.get(pk=new.pk))
-    answer = _as(ana).get("/admin/assets/")
+    answer = as_user(ana).get("/admin/assets/")
     rows = {
         row.select_one("td.title .title-wrapper").get_text(strip=True): " ".join(row.stripped_strings)
-        for row in _soup(answer).select("table.listing tbody tr")
+        for row in soup(answer).select("table.listing tbody tr")
     }
     assert set(rows) == {"Waiting lists", "New", "Deck", "Story"}
     assert "Deck Live Ana Brandl Healthcare Discovery Review due" in rows["Deck"]
@@ -94,14 +71,14 @@ def test_the_listing_filters_and_searches(query, found, ana, in_review):
     )
     ScriptFactory(title="Answers", language="de")
     store_changes()
-    assert set(_titles(_as(ana).get(f"/admin/assets/?{query}"))) == found
+    assert set(_titles(as_user(ana).get(f"/admin/assets/?{query}"))) == found
 
 
 def test_the_listing_filters_by_tags_and_owner(ana, ada):
     segment, stage = SegmentFactory(), BuyingStageFactory()
     ScriptFactory(title="Tagged", segments=[segment, SegmentFactory(name="Retail")], stages=[stage], owner=ana)
     ScriptFactory(title="Other", owner=ada)
-    client = _as(ana)
+    client = as_user(ana)
     for query in (f"segments={segment.pk}", f"stages={stage.pk}", f"owner={ana.pk}"):
         assert _titles(client.get(f"/admin/assets/?{query}")) == ["Tagged"]
 
@@ -112,7 +89,7 @@ def test_the_listing_asks_a_fixed_number_of_queries(count, ana, django_assert_nu
         CollateralFactory(segments=[SegmentFactory()], stages=[BuyingStageFactory()], owner=ana)
         ScriptFactory(owner=ana)
         CustomerStoryFactory(owner=ana)
-    client = _as(ana)
+    client = as_user(ana)
     client.get("/admin/assets/")
     with django_assert_num_queries(16):
         assert len(_titles(client.get("/admin/assets/"))) == 3 * count
@@ -123,4 +100,4 @@ def test_each_kind_has_its_listing(path, ana):
     CollateralFactory(title="/admin/assets/collateral/")
     ScriptFactory(title="/admin/assets/scripts/")
     CustomerStoryFactory(title="/admin/assets/stories/")
-    assert _titles(_as(ana).get(path)) == [path]
+    assert _titles(as_user(ana).get(path)) == [path]

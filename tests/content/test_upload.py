@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from content import actions, tasks
 from content.actions import files
 from content.importing import ImportOptions, import_assets
 from content.models import Asset, Collateral, Document, DocumentPage, FileState
+from tests.browsing import as_user, words_of
 from tests.factories.content import CollateralFactory, DocumentFactory
 from tracking.actions import record_usage
 from tracking.models import UsageKind
@@ -19,22 +19,12 @@ from tracking.models import UsageKind
 pytestmark = pytest.mark.django_db
 
 
-def _as(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def _file(name="q3_pricing-deck.txt", content=b"Words of a file.") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, "text/plain")
 
 
 def _upload(user, **more):
-    return _as(user).post("/admin/assets/upload/file/", {"file": _file(**more)})
-
-
-def _words(answer) -> str:
-    return " ".join(BeautifulSoup(answer.content, "html.parser").stripped_strings)
+    return as_user(user).post("/admin/assets/upload/file/", {"file": _file(**more)})
 
 
 def test_each_file_becomes_a_draft_of_whoever_uploads_it(ana, django_capture_on_commit_callbacks):
@@ -44,10 +34,10 @@ def test_each_file_becomes_a_draft_of_whoever_uploads_it(ana, django_capture_on_
     assert answer.status_code == 201
     assert answer.json()["id"] == asset.pk
     assert (asset.title, asset.owner, asset.live) == ("Q3 pricing deck", ana, False)
-    states = _as(ana).get(f"/admin/assets/upload/states/?id={asset.pk}").json()
+    states = as_user(ana).get(f"/admin/assets/upload/states/?id={asset.pk}").json()
     assert states["states"][str(asset.pk)]["state"] == "ready"
     assert f"id={asset.pk}" in states["tagging"]
-    assert _as(ana).get(states["tagging"]).status_code == 200
+    assert as_user(ana).get(states["tagging"]).status_code == 200
 
 
 def test_the_table_tells_how_far_a_file_is(ana):
@@ -55,7 +45,7 @@ def test_the_table_tells_how_far_a_file_is(ana):
     asset = CollateralFactory(document=document)
 
     def told():
-        found = _as(ana).get(f"/admin/assets/upload/states/?id={asset.pk}").json()["states"][str(asset.pk)]
+        found = as_user(ana).get(f"/admin/assets/upload/states/?id={asset.pk}").json()["states"][str(asset.pk)]
         return found["told"], found["ended"]
 
     def turn(**fields):
@@ -81,13 +71,13 @@ def test_the_same_bytes_are_refused_with_a_link_to_the_asset_that_has_them(ana):
 
 def test_the_api_and_the_editor_refuse_the_same_bytes_too(ana):
     _upload(ana)
-    answer = _as(ana).post("/api/v1/assets", {"type": "deck", "title": "Again", "file": _file(name="copy.txt")})
+    answer = as_user(ana).post("/api/v1/assets", {"type": "deck", "title": "Again", "file": _file(name="copy.txt")})
     assert answer.status_code == 409
     assert "Q3 pricing deck" in answer.json()["detail"]
     same = DocumentFactory(file__data=b"Words of a file.", sha256="")
     form = {"title": "Again", "type": "deck", "language": "en", "audience": "internal", "owner": ana.pk}
-    page = _as(ana).post("/admin/assets/collateral/add/", form | {"document": same.pk})
-    assert "The hub has this very file already: Q3 pricing deck" in _words(page)
+    page = as_user(ana).post("/admin/assets/collateral/add/", form | {"document": same.pk})
+    assert "The hub has this very file already: Q3 pricing deck" in words_of(page)
     assert Asset.objects.count() == 1
 
 
@@ -108,7 +98,7 @@ def test_empty_and_too_large_files_are_refused(ana, settings):
 
 def test_without_javascript_all_come_at_once_and_tagging_follows(ana):
     files = [_file(name="one.txt", content=b"One."), _file(name="two.txt", content=b"Two.")]
-    answer = _as(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
+    answer = as_user(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
     assert answer.status_code == 200
     assert answer.redirect_chain[0][0].startswith("/admin/bulk/content/asset/change/?id=")
     assert Collateral.objects.count() == 2
@@ -117,7 +107,7 @@ def test_without_javascript_all_come_at_once_and_tagging_follows(ana):
 def test_without_javascript_empty_and_too_large_files_are_refused_too(ana, settings):
     settings.HUB_MAX_FILE_BYTES = 4
     files = [_file(name="one.txt", content=b"One."), _file(name="none.txt", content=b""), _file(content=b"Too long.")]
-    answer = _as(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
+    answer = as_user(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
     said = [str(message) for message in answer.context["messages"]]
     assert ["It is empty." in said[0], "It is larger than 0 MB." in said[1]] == [True, True]
     assert Collateral.objects.count() == 1
@@ -126,7 +116,7 @@ def test_without_javascript_empty_and_too_large_files_are_refused_too(ana, setti
 def _upload_batch(user, *contents: bytes, batch="7f1e9f5c-0c0e-4a39-8d9e-0d5b3f0f7a11") -> str:
     for number, content in enumerate(contents):
         file = _file(name=f"{number}.txt", content=content)
-        assert _as(user).post("/admin/assets/upload/file/", {"file": file, "batch": batch}).status_code == 201
+        assert as_user(user).post("/admin/assets/upload/file/", {"file": file, "batch": batch}).status_code == 201
     return f"/admin/assets/undo/{batch}/"
 
 
@@ -142,12 +132,12 @@ def test_an_upload_of_many_is_taken_back_in_one_go(ana, django_capture_on_commit
     assert len(files) == 4
     assert all(storage.exists(name) for storage, name in files)
     with django_capture_on_commit_callbacks(execute=True):
-        answer = _as(ana).post(undo, follow=True)
+        answer = as_user(ana).post(undo, follow=True)
     assert _said(answer) == ["The upload is taken back: 2 drafts and their files are deleted."]
     assert not Asset.objects.exists()
     assert not Document.objects.exists()
     assert not any(storage.exists(name) for storage, name in files)
-    assert _said(_as(ana).post(undo, follow=True)) == [
+    assert _said(as_user(ana).post(undo, follow=True)) == [
         "2 drafts of it stay: changed, tagged or submitted since, or gone already."
     ]
 
@@ -161,7 +151,7 @@ def test_what_was_touched_since_stays(ana, ada, raj):
     record_usage(asset=used, kind=UsageKind.VIEWED, actor=raj, at=timezone.now())
     other = CollateralFactory(owner=ana)
     actions.take_as_version(draft=version, of=other, by=ana, at=timezone.now())
-    answer = _as(ana).post(undo, follow=True)
+    answer = as_user(ana).post(undo, follow=True)
     assert "1 draft and its file are deleted." in _said(answer)[0]
     assert _said(answer)[1].startswith("5 drafts of it stay")
     assert set(Collateral.objects.all()) == {edited, tagged, submitted, used, other}
@@ -172,15 +162,15 @@ def test_what_was_touched_since_stays(ana, ada, raj):
 def test_nobody_takes_back_the_upload_of_another(ana, ada, raj):
     undo = _upload_batch(ana, b"One.")
     for user in (ada, raj):
-        _as(user).post(undo)
+        as_user(user).post(undo)
     assert Collateral.objects.count() == 1
 
 
 def test_without_javascript_the_message_takes_it_back(ana):
     files = [_file(name="one.txt", content=b"One."), _file(name="two.txt", content=b"Two.")]
-    answer = _as(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
+    answer = as_user(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
     button = BeautifulSoup(answer.content, "html.parser").select_one(".messages button[data-w-action-url-value]")
-    _as(ana).post(button["data-w-action-url-value"])
+    as_user(ana).post(button["data-w-action-url-value"])
     assert not Document.objects.exists()
 
 
@@ -205,7 +195,7 @@ def test_a_file_that_is_deleted_while_it_is_read_ends_the_work_quietly(ana, monk
 def test_uploading_is_for_marketers(raj, mia, april, ana):
     for user in (raj, mia, april):
         assert _upload(user).status_code in (302, 403)
-        assert _as(user).get("/admin/assets/upload/").status_code == 302
-        assert _as(user).get("/admin/assets/upload/states/?id=1").status_code == 302
+        assert as_user(user).get("/admin/assets/upload/").status_code == 302
+        assert as_user(user).get("/admin/assets/upload/states/?id=1").status_code == 302
     assert not Document.objects.exists()
-    assert _as(ana).get("/admin/assets/upload/").status_code == 200
+    assert as_user(ana).get("/admin/assets/upload/").status_code == 200

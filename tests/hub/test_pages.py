@@ -9,12 +9,9 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from hub.styleguide import styleguide, styleguide_dialog
+from tests.browsing import soup
 
 pytestmark = pytest.mark.django_db
-
-
-def soup(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def places(page: BeautifulSoup) -> list[str]:

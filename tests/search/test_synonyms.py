@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -13,6 +12,7 @@ from wagtail.models import ModelLogEntry
 from search import synonyms
 from search.models import GlossaryTerm, Pin
 from search.synonyms import AlreadyKnown, NotAllowed
+from tests.browsing import soup
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -42,12 +42,8 @@ def searched(raj):
     sum_search_days(since=today, until=today, at=timezone.now())
 
 
-def page_of(answer):
-    return BeautifulSoup(answer.content, "html.parser")
-
-
 def row(client, words):
-    page = page_of(client.get(reverse("searches")))
+    page = soup(client.get(reverse("searches")))
     return next(one for one in page.select("tbody tr") if one.th.a.text == words and one.select(".word-acts"))
 
 
@@ -123,7 +119,7 @@ def test_what_is_written_alike_or_shares_a_word_is_offered_first(ana, healthcare
 def test_from_the_report_to_a_segment_and_back_with_undo(client, ana, healthcare, searched):
     client.force_login(ana)
     link = link_of(row(client, "sanatorium"), "Synonym")
-    form = page_of(client.get(link["href"])).select_one("form.dialog-form")
+    form = soup(client.get(link["href"])).select_one("form.dialog-form")
     fields = {one["name"]: one.get("value", "") for one in form.select("input") if one.get("type") != "checkbox"}
     assert fields["words"] == fields["asked"] == "sanatorium"
     assert [option.text for option in form.select("optgroup[label=Industry] option")] == ["Healthcare"]
@@ -151,7 +147,7 @@ def undo(client, done, **headers):
 
 
 def ask_from(client, link, note=""):
-    form = page_of(client.get(link["href"])).select_one("form.dialog-form")
+    form = soup(client.get(link["href"])).select_one("form.dialog-form")
     fields = {one["name"]: one.get("value", "") for one in form.select("input[name]")}
     return client.post(form["action"], fields | {"note": note})
 
@@ -226,7 +222,7 @@ def test_a_pin_from_the_report_comes_back_to_it(client, ana, searched):
     deck = CollateralFactory(title="Wards")
     client.force_login(ana)
     link = link_of(row(client, "sanatorium"), "Pin")
-    form = page_of(client.get(link["href"])).select_one("form[action*='/pin/']")
+    form = soup(client.get(link["href"])).select_one("form[action*='/pin/']")
     given = {"query": "sanatorium", "asset": deck.pk, "from_at": "2026-01-01 00:00", "until_at": "", "reason": ""}
     answer = client.post(form["action"], given)
     assert answer["Location"] == reverse("searches")

@@ -9,12 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from content.models import AssetVersion
 from content.versions import keep_version
+from tests.browsing import as_user
 from tests.factories.content import CollateralFactory, ScriptFactory
 from tests.tracking.test_recipient_views import make_deck, read
 from tests.tracking.test_verdicts import CHROME
@@ -63,12 +63,6 @@ def said(answer) -> str:
 
 def body(answer) -> bytes:
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_a_link_shows_the_newest_version_unless_it_keeps_to_one(client, raj, deck):

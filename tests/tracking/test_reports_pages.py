@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import openpyxl
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
 from content.permissions import counts_as_use
+from tests.browsing import as_user, soup
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
 from tracking.models import UsageEvent
 from tracking.rollups import add_shown, add_usage
@@ -30,13 +30,6 @@ pytestmark = pytest.mark.django_db
 def _now(files_on_disk):
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def as_user(user) -> Client:
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
 
 
 def use(asset, actor, kind="downloaded"):
@@ -61,10 +54,6 @@ def library(raj, ana):
     use(assets["Opened"], raj, "viewed")
     use(assets["Used"], raj)
     return assets
-
-
-def soup(answer) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
 
 
 def content_of(answer) -> bytes:

@@ -6,26 +6,16 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
 from content.models import Asset
+from tests.browsing import as_user, soup
 from tests.factories.content import ScriptFactory
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 ASK, RETIRE = "/reports/unused/ask/", "/reports/unused/retire/"
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def soup(answer) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.test import Client
 from django.utils import timezone
 
+from tests.browsing import as_user, soup
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tracking.actions import (
     AlreadyClosed,
@@ -39,16 +38,6 @@ def now():
 @pytest.fixture
 def asked(raj, now):
     return ask_for(by=raj, words="State inspection checklist", at=now)
-
-
-def logged_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page_of(answer) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
 
 
 # Asking --------------------------------------------------------------------------------------------------------------
@@ -106,16 +95,16 @@ def test_what_was_answered_is_not_taken_back(raj, ana, asked, now):
 def test_approvers_may_not_ask(april, now):
     with pytest.raises(NotForYou):
         ask_for(by=april, words="anything", at=now)
-    assert logged_in(april).get("/requests/ask/?q=x").status_code == 403
-    assert logged_in(april).post("/requests/ask/", {"q": "x"}).status_code == 403
+    assert as_user(april).get("/requests/ask/?q=x").status_code == 403
+    assert as_user(april).post("/requests/ask/", {"q": "x"}).status_code == 403
     assert not AssetRequest.objects.exists()
 
 
 def test_the_dialog_is_preset_by_the_search_and_asks(raj):
     segment = SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Imaging")
     stage = BuyingStageFactory(name="Security review")
-    client = logged_in(raj)
-    form = page_of(client.get("/requests/ask/?q=imaging+dental&segment=industry:imaging&stage=Security+review"))
+    client = as_user(raj)
+    form = soup(client.get("/requests/ask/?q=imaging+dental&segment=industry:imaging&stage=Security+review"))
     assert form.select_one("[name=q]")["value"] == "imaging dental"
     assert form.select_one("[name=segment] [selected]").text == "Industry: Imaging"
     assert form.select_one("[name=stage] [selected]").text == "Security review"
@@ -134,11 +123,11 @@ def test_the_dialog_is_preset_by_the_search_and_asks(raj):
     request, ask = AssetRequest.objects.get(), Ask.objects.get()
     assert (request.words, request.segment, request.stage, request.state) == ("imaging dental", segment, stage, "open")
     assert (ask.user, ask.note, ask.needed_by, ask.account) == (raj, "One page.", date(2026, 12, 4), "Marlow County")
-    assert "Asked for “imaging dental”. You are told when it is answered." in page_of(answer).text
+    assert "Asked for “imaging dental”. You are told when it is answered." in soup(answer).text
 
 
 def test_with_htmx_the_dialog_leads_to_the_requests(raj):
-    client = logged_in(raj)
+    client = as_user(raj)
     assert "<html" not in client.get("/requests/ask/?q=dental", headers={"HX-Request": "true"}).content.decode()
     answer = client.post("/requests/ask/", {"q": "dental"}, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/requests/")
@@ -146,17 +135,17 @@ def test_with_htmx_the_dialog_leads_to_the_requests(raj):
 
 def test_what_one_wrote_before_is_there_to_be_changed(raj, asked, now):
     ask_for(by=raj, words=asked.words, at=now, note="Two pages.", account="Marlow County")
-    form = page_of(logged_in(raj).get("/requests/ask/?q=state+inspection+checklist"))
+    form = soup(as_user(raj).get("/requests/ask/?q=state+inspection+checklist"))
     assert form.select_one("[name=note]").text.strip() == "Two pages."
     assert form.select_one("[name=account]")["value"] == "Marlow County"
 
 
 def test_a_request_without_words_or_with_a_wrong_day_says_so(raj):
-    client = logged_in(raj)
+    client = as_user(raj)
     assert client.post("/requests/ask/", {"q": " "}).status_code == 422
     answer = client.post("/requests/ask/", {"q": "dental", "needed_by": "soon", "note": "Kept."})
     assert answer.status_code == 422
-    assert page_of(answer).select_one("textarea[name=note]").text.strip() == "Kept."
+    assert soup(answer).select_one("textarea[name=note]").text.strip() == "Kept."
     assert not AssetRequest.objects.exists()
 
 
@@ -167,7 +156,7 @@ def test_it_says_who_else_asked_and_what_answered_before(raj, oli, mia, ana, ask
         ask_for(by=person, words=asked.words, at=now)
     known = known_of("inspection checklist state", user=raj)
     assert (known.others, known.mine, known.answer.asset.title) == (2, None, "Accreditation visit")
-    text = page_of(logged_in(raj).get("/requests/ask/?q=state+inspection+checklist")).text
+    text = soup(as_user(raj).get("/requests/ask/?q=state+inspection+checklist")).text
     assert "2 others asked for this. Yours is added to theirs." in text.replace("\xa0", " ")
     assert "Accreditation visit" in text
 
@@ -177,7 +166,7 @@ def test_an_answer_for_another_team_is_told_to_nobody_else(raj, oli, ana, other_
     answer_request(request=asked, by=ana, asset=answer, at=now)
     assert known_of(asked.words, user=raj).answer is None
     assert known_of(asked.words, user=oli).answer.asset_id == answer.pk
-    assert "For clinics" not in logged_in(raj).get("/requests/").content.decode()
+    assert "For clinics" not in as_user(raj).get("/requests/").content.decode()
 
 
 # Answering -----------------------------------------------------------------------------------------------------------
@@ -217,12 +206,12 @@ def test_a_mail_that_does_not_leave_is_tried_again(raj, ana, asked, now, monkeyp
 
 def test_the_outcome_stands_on_home_until_the_requests_were_looked_at(raj, ana, asked, now):
     script = ScriptFactory(title="Inspection visit")
-    client = logged_in(raj)
+    client = as_user(raj)
     assert outcomes_unseen(raj) == []
     answer_request(request=asked, by=ana, asset=script, at=now)
-    home = page_of(client.get("/"))
+    home = soup(client.get("/"))
     assert home.select_one(".notice-ok a")["href"] == script.get_absolute_url()
-    requests = page_of(client.get("/requests/"))
+    requests = soup(client.get("/requests/"))
     assert "Answered with Inspection visit" in " ".join(requests.select_one(".request-row").text.split())
     assert "You asked for" not in client.get("/").content.decode()
 
@@ -251,7 +240,7 @@ def test_only_marketers_and_administrators_answer(role, request, asked, now):
         take_request(request=asked, by=person)
     with pytest.raises(NotForYou):
         decline_request(request=asked, by=person, reason="No.", at=now)
-    answer = logged_in(person).get(f"/admin/requests/edit/{asked.pk}/")
+    answer = as_user(person).get(f"/admin/requests/edit/{asked.pk}/")
     assert answer.status_code in (302, 403)
 
 
@@ -262,12 +251,12 @@ def test_the_desk_lists_by_voices_and_filters(ana, raj, oli, asked, now):
     ask_for(by=oli, words=asked.words, at=now)
     other = ask_for(by=raj, words="dental story", at=now)
     take_request(request=other, by=ana)
-    client = logged_in(ana)
-    rows = page_of(client.get("/admin/requests/")).select("td.title")
+    client = as_user(ana)
+    rows = soup(client.get("/admin/requests/")).select("td.title")
     assert [row.text.strip().split("\n")[0] for row in rows] == ["State inspection checklist", "dental story"]
     assert "dental story" not in client.get("/admin/requests/?state=open").content.decode()
-    assert "State inspection" not in page_of(client.get(f"/admin/requests/?taken_by={ana.pk}")).select_one("main").text
-    first_page = page_of(client.get("/admin/"))
+    assert "State inspection" not in soup(client.get(f"/admin/requests/?taken_by={ana.pk}")).select_one("main").text
+    first_page = soup(client.get("/admin/"))
     assert "Reps ask for" in first_page.text
     assert "Ana Brandl is on it" in first_page.text
 
@@ -275,7 +264,7 @@ def test_the_desk_lists_by_voices_and_filters(ana, raj, oli, asked, now):
 def test_a_request_is_taken_answered_and_declined_at_the_desk(ana, raj, asked, now):
     script = ScriptFactory(title="Inspection visit")
     other = ask_for(by=raj, words="dental story", at=now)
-    client = logged_in(ana)
+    client = as_user(ana)
     address = f"/admin/requests/edit/{asked.pk}/"
     client.post(address, {"act": "take"})
     asked.refresh_from_db()
@@ -297,7 +286,7 @@ def test_pages_take_as_many_queries_for_one_request_as_for_three(raj, ana, now, 
     segment, stage = SegmentFactory(), BuyingStageFactory()
     for number in range(rows):
         ask_for(by=raj, words=f"dental{number}", at=now, segment=segment, stage=stage)
-    client, desk = logged_in(raj), logged_in(ana)
+    client, desk = as_user(raj), as_user(ana)
     client.get("/requests/")
     desk.get("/admin/requests/")
     with django_assert_num_queries(5):
@@ -320,7 +309,7 @@ def test_coverage_counts_the_requests_that_wait(raj, ana, now):
 
 def test_the_api_asks_and_lists(raj, oli, ana, now):
     segment = SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Imaging")
-    client = logged_in(raj)
+    client = as_user(raj)
     body = {"words": "dental story", "segment": segment.key, "needed_by": "2026-12-04"}
     made = client.post("/api/v1/requests", body, content_type="application/json")
     assert made.status_code == 201
@@ -332,9 +321,9 @@ def test_the_api_asks_and_lists(raj, oli, ana, now):
         client.post("/api/v1/requests", {"words": "x", "stage": "?"}, content_type="application/json").status_code
         == 422
     )
-    assert logged_in(oli).get("/api/v1/requests").json()["total"] == 0
+    assert as_user(oli).get("/api/v1/requests").json()["total"] == 0
     script = ScriptFactory()
     answer_request(request=AssetRequest.objects.get(), by=ana, asset=script, at=now)
     assert client.get("/api/v1/requests").json()["results"][0]["asset"] == script.pk
-    assert logged_in(ana).get("/api/v1/requests?state=open").json()["total"] == 0
-    assert logged_in(ana).get("/api/v1/requests?state=answered").json()["total"] == 1
+    assert as_user(ana).get("/api/v1/requests?state=open").json()["total"] == 0
+    assert as_user(ana).get("/api/v1/requests?state=answered").json()["total"] == 1

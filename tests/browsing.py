@@ -1,0 +1,25 @@
+"""A person's browser without a browser: Django's client, and what an answer says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.test import Client
+
+
+def as_user(user: Any) -> Client:
+    """A client of this person's; of nobody's for None."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def soup(answer: Any) -> BeautifulSoup:
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def words_of(answer: Any) -> str:
+    """All words of a page, a space between them."""
+    return " ".join(soup(answer).stripped_strings)
