@@ -15,7 +15,7 @@ from django.views.generic import RedirectView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -57,6 +57,11 @@ def _takers() -> Any:
 
     taken = AssetRequest.objects.exclude(taken_by=None).values("taken_by")
     return get_user_model().objects.filter(pk__in=taken).order_by("last_name", "first_name")
+
+
+def _people(request: AssetRequest) -> str:
+    """In words, as on a phone no heading says what the number is."""
+    return "1 person" if request.voices == 1 else f"{request.voices} people"  # type: ignore[attr-defined]
 
 
 def outcome(request: AssetRequest) -> str:
@@ -106,7 +111,7 @@ class RequestViewSet(SnippetViewSet):
     list_display = [
         "words",
         RequestStateColumn("state", label="State", accessor="get_state_display", sort_key="state"),
-        NumberColumn("voices", label="Asked by", sort_key="voices"),
+        Column("voices", label="Asked by", accessor=_people, sort_key="voices"),
         Column("segment", label="Segment", accessor=lambda one: one.segment.name if one.segment else ""),
         "stage",
         Column("needed_by", label="Needed by", sort_key="needed_by"),

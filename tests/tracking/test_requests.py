@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from tests.browsing import as_user, soup
+from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tracking.actions import (
     AlreadyClosed,
@@ -254,6 +254,9 @@ def test_the_desk_lists_by_voices_and_filters(ana, raj, oli, asked, now):
     client = as_user(ana)
     rows = soup(client.get("/admin/requests/")).select("td.title")
     assert [row.text.strip().split("\n")[0] for row in rows] == ["State inspection checklist", "dental story"]
+    said = words_of(client.get("/admin/requests/"))
+    assert "2 people" in said
+    assert "1 person" in said
     assert "dental story" not in client.get("/admin/requests/?state=open").content.decode()
     assert "State inspection" not in soup(client.get(f"/admin/requests/?taken_by={ana.pk}")).select_one("main").text
     first_page = soup(client.get("/admin/"))
