@@ -49,3 +49,7 @@ def test_the_log_in_page_is_never_put_among_results_or_suggestions(open_page, co
     assert page.get_by_role("alert").count() == 1
     assert not page.get_by_label("Password").count()
     assert page.input_value("#q") == "sana"
+    log_in_elsewhere(page, raj)
+    page.locator("#q").press_sequentially("torium", delay=150)
+    page.get_by_role("alert").wait_for(state="detached")
+    assert "sanatorium" in page.locator("#count").inner_text()

@@ -74,6 +74,10 @@ export function startToasts() {
   // A view may answer with HX-Trigger: {"toast": {"words": ..., "href": ..., "label": ...}}
   document.addEventListener("toast", (event) => toast(event.detail.words ?? event.detail.value, event.detail));
   document.addEventListener("close", (event) => event.target.matches?.("dialog") && document.body.append(region("toasts")), true);
+  // What was said of the last try is over once one comes through.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && wasAskedFor(event)) noticed?.remove();
+  });
   document.addEventListener("htmx:sendError", (event) => {
     if (wasAskedFor(event)) notify("bad", "Nothing was changed:", "the network dropped. What you typed is kept; try again.");
   });
