@@ -9,7 +9,6 @@ from elasticsearch.dsl.query import Query
 
 from search.documents import analysed_as
 from search.text import as_code, is_stop_word, telling, words
-from search.worth import MOST
 
 # Names with punctuation ("C++", "ISO-27001") are asked for exactly; about what one rare word weighs.
 CODES = 3.0
@@ -78,11 +77,4 @@ def neighbours(text: str, language: str, name: str, boost: float) -> list[Query]
 
 def weighed(query: Query) -> Query:
     """The words' score, raised by up to a fifth by worth."""
-    factor = {"field_value_factor": {"field": "worth", "factor": MOST, "missing": 0}}
-    return Q(
-        "function_score",
-        query=query,
-        functions=[{"weight": 1.0}, factor],
-        score_mode="sum",
-        boost_mode="multiply",
-    )
+    return Q("function_score", query=query, field_value_factor={"field": "raised", "missing": 1}, boost_mode="multiply")

@@ -1,9 +1,12 @@
-"""What Elasticsearch counts for the facets."""
+"""What Elasticsearch counts for the facets, asked and read."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from search.documents import ABOUT, ABOUT_FACETS
 from search.plan import Chosen, Plan
 
 # Values that assets in the index still carry, but the taxonomy no longer has, take places among the counted ones.
@@ -35,6 +38,8 @@ def _every(filters: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _values_of(chosen: Chosen, plan: Plan) -> str | list[str]:
     """The values of the facet, or of the axis, in which something was chosen: all of these are offered."""
+    if chosen.facet in ABOUT_FACETS:
+        return f"{ABOUT}:.*"
     if not chosen.axis:
         return f"{chosen.facet}:.*"
     return [f"{chosen.facet}:{pk}" for pk in plan.axis_ids.get(chosen.axis, ())] or ["-"]
@@ -42,3 +47,26 @@ def _values_of(chosen: Chosen, plan: Plan) -> str | list[str]:
 
 def _counted(plan: Plan, **more: Any) -> dict[str, Any]:
     return {"terms": {"field": "facets", "size": plan.value_count + SPARE_VALUES, **more}}
+
+
+def counts(plan: Plan, aggregations: Mapping[str, Any]) -> Counter[tuple[str, Any]]:
+    """How many assets hold each value of each facet, from what was answered."""
+    counted = _read((aggregations["all"] if plan.chosen else aggregations)["values"]["buckets"])
+    for number, one in enumerate(plan.chosen):
+        own = plan.axis_ids.get(one.axis, ()) if one.axis else None
+        for key in [key for key in counted if key[0] == one.facet and (own is None or key[1] in own)]:
+            del counted[key]
+        others = _read(aggregations[f"own_{number}"]["values"]["buckets"])
+        counted.update({key: count for key, count in others.items() if key[0] == one.facet})
+    return counted
+
+
+def _read(buckets: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, Any]]:
+    counted: Counter[tuple[str, Any]] = Counter()
+    for bucket in buckets:
+        facet, _, value = bucket["key"].partition(":")
+        if facet == ABOUT:
+            counted.update(dict.fromkeys(zip(ABOUT_FACETS, value.split(" "), strict=True), bucket["doc_count"]))
+        else:
+            counted[facet, int(value)] = bucket["doc_count"]
+    return counted

@@ -12,9 +12,12 @@ _STEMMERS = {"en": "english", "de": "german2", "fr": "light_french", "es": "ligh
 _STOP = {"en": "_english_", "de": "_german_", "fr": "_french_", "es": "_spanish_"}
 # `words` is all that is written in an asset, its title twice: one field to search is half the cost of five.
 TEXT_FIELDS = ("title", "summary", "labels", "pages", "words")
-# Found words are marked in the pages of twenty assets at once: from places kept in the index that costs a third of
-# analysing their text again, for a seventh more room.
-MARKED = {"pages": {"index_options": "offsets"}}
+# Found words are marked in the pages of ten assets at once: from places kept in the index that costs a third of
+# analysing their text again, for a seventh more room. The text is kept by itself, so that nothing is parsed for it.
+_MARKED = {"index_options": "offsets", "store": True}
+MARKED = {"pages": _MARKED, "summary": _MARKED}
+# What is not marked is never read back: assets are indexed from the database alone.
+_SOURCE = {"enabled": False}
 # Unstemmed besides: who types a title's very words wants it before what is only alike.
 EXACT = ("title",)
 # Between two pages, so that no phrase is found across them.
@@ -84,21 +87,17 @@ def asset_mapping() -> dict[str, Any]:
         },
         "published_at": {"type": "date"},
         "review_date": {"type": "date"},
-        "worth": {"type": "float"},
+        "raised": {"type": "float"},
         "used_in": keyword,
     }
-    return {"dynamic": "strict", "_source": {"excludes": _unsourced()}, "properties": properties}
-
-
-def _unsourced() -> list[str]:
-    """What need not be read back: highlighting wants the short assets' pages and the summary only."""
-    return ["spelling", "codes", "facets", *(f"{language}.words" for language in (*LANGUAGES, OTHER_LANGUAGE))]
+    return {"dynamic": "strict", "_source": _SOURCE, "properties": properties}
 
 
 def page_mapping() -> dict[str, Any]:
     """Mapping of the second index: the pages of long assets."""
     return {
         "dynamic": "strict",
+        "_source": _SOURCE,
         "properties": {
             "asset": {"type": "long"},
             "number": {"type": "integer"},

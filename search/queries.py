@@ -72,7 +72,6 @@ def search_body(plan: Plan) -> dict[str, Any]:
         body["rescore"] = rescore(understood.text, plan.languages)
     if not understood.is_empty:
         body["highlight"] = highlight(plan, understood.plain_words or understood.text)
-        # Not from the source, which would be read for this alone.
         body["docvalue_fields"] = ["is_long"]
     spoken = list(dict.fromkeys(words(understood.text)))[:MOST_COUNTED_WORDS]
     if spoken and not request.exact:

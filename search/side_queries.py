@@ -53,7 +53,7 @@ def pages_body(plan: Plan, asset: int, page_words: str) -> dict[str, Any]:
     return {
         "query": query.to_dict(),
         "size": PAGES_SHOWN,
-        "_source": ["number"],
+        "_source": False,
         "highlight": {
             "pre_tags": [OPEN],
             "post_tags": [CLOSE],

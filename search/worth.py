@@ -33,6 +33,11 @@ DUE_LOSS = 0.3
 USED_HERE = 1.5
 
 
+def raised(worth: float) -> float:
+    """By what the words' score is multiplied."""
+    return 1 + MOST * worth
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """The worth of one asset, 0 to 1, and the segments and stages it was used with (`segment:3`, `stage:1`)."""

@@ -17,7 +17,7 @@ from search.planning import Reading
 from search.text import words
 from search.types import SearchRequest, SearchResults
 from search.vocabulary import Vocabulary
-from search.worth import MOST, USED_HERE
+from search.worth import USED_HERE, raised
 
 # Past this, naming the ids in a query costs more than reading all.
 MOST_NAMED_IDS = 500
@@ -120,7 +120,7 @@ def _candidates(reading: Reading) -> list[Candidate]:
     for pk, kind, type_, language, owner, customer, published_at, worth, used_in in kept:
         values = {"kind": kind, "type": type_, "language": language, "owner": owner, "customer": customer}
         held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
-        said = (scores[pk] if scores is not None else 0.0) * (1 + MOST * (worth or 0.0))
+        said = (scores[pk] if scores is not None else 0.0) * raised(worth or 0.0)
         score = said + _preferred(held, reading) + USED_HERE * len(set(reading.places) & set(used_in or ()))
         score += _newer(published_at, reading)
         if pk in reading.pinned:

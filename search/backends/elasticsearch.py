@@ -7,6 +7,7 @@ from typing import Any
 
 from search import (
     clauses,
+    counting,
     facets,
     fulltext,
     hydration,
@@ -130,7 +131,7 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
         query=request.query,
         backend=ElasticsearchBackend.name,
         results=results,
-        facets=facets.build(reading.vocabulary, _counts(plan, answer["aggregations"]), reading.filters),
+        facets=facets.build(reading.vocabulary, counting.counts(plan, answer["aggregations"]), reading.filters),
         recognised=reading.understood.recognised,
         did_you_mean=corrected,
         corrected_from=request.query if corrected else "",
@@ -196,20 +197,3 @@ def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
         ]
         for pk, answer in zip(ids, answers, strict=True)
     }
-
-
-def _counts(plan: Plan, aggregations: Answer) -> dict[tuple[str, Any], int]:
-    counts: dict[tuple[str, Any], int] = {}
-    _add(counts, (aggregations["all"] if plan.chosen else aggregations)["values"]["buckets"])
-    for number, one in enumerate(plan.chosen):
-        own = plan.axis_ids.get(one.axis, ()) if one.axis else None
-        for key in [key for key in counts if key[0] == one.facet and (own is None or key[1] in own)]:
-            del counts[key]
-        _add(counts, aggregations[f"own_{number}"]["values"]["buckets"])
-    return counts
-
-
-def _add(counts: dict[tuple[str, Any], int], buckets: Iterable[Answer]) -> None:
-    for bucket in buckets:
-        facet, _, value = bucket["key"].partition(":")
-        counts[facet, int(value) if facet in ("segment", "stage", "product") else value] = bucket["doc_count"]
