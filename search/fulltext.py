@@ -257,10 +257,8 @@ RANK_SCALE = 25.0
 def _rarity(terms: list) -> list[float]:  # type: ignore[type-arg]
     """BM25's weight of each word, by how many assets hold it."""
     entries = _entries()
-    total = entries.count()
-    held = [
-        entries.filter(_in_either(term)).annotate(term=Value(n)).values("term").annotate(assets=Count("pk"))
-        for n, term in enumerate(terms)
-    ]
-    counts = dict(held[0].union(*held[1:], all=True).values_list("term", "assets"))
-    return [log(1 + (total - counts.get(n, 0) + 0.5) / (counts.get(n, 0) + 0.5)) for n in range(len(terms))]
+    held = [entries, *(entries.filter(_in_either(term)) for term in terms)]
+    counted = [each.annotate(n=Value(n)).values("n").annotate(assets=Count("pk")) for n, each in enumerate(held)]
+    counts = dict(counted[0].union(*counted[1:], all=True).values_list("n", "assets"))
+    total, *assets = (counts.get(n, 0) for n in range(len(held)))
+    return [log(1 + (total - count + 0.5) / (count + 0.5)) for count in assets]
