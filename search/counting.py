@@ -6,11 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from elasticsearch.dsl import Q
+from elasticsearch.dsl.query import Query
+
 from search.documents import ABOUT, ABOUT_FACETS
 from search.plan import Chosen, Plan
 
 # Values that assets in the index still carry, but the taxonomy no longer has, take places among the counted ones.
 SPARE_VALUES = 1000
+
+
+def facets_body(plan: Plan, wanted: Query) -> dict[str, Any]:
+    """How many assets match, and the counts of their values."""
+    query = Q("bool", filter=[wanted]).to_dict()
+    return {"query": query, "size": 0, "track_total_hits": True, "aggs": aggregations(plan)}
 
 
 def aggregations(plan: Plan) -> dict[str, Any]:
@@ -19,10 +28,7 @@ def aggregations(plan: Plan) -> dict[str, Any]:
     if not plan.chosen:
         return {"values": _counted(plan)}
     all_of = [one.query.to_dict() for one in plan.chosen]
-    found: dict[str, Any] = {
-        "matched": {"filter": {"match_all": {}}},
-        "all": {"filter": _every(all_of), "aggs": {"values": _counted(plan)}},
-    }
+    found: dict[str, Any] = {"all": {"filter": _every(all_of), "aggs": {"values": _counted(plan)}}}
     for number, one in enumerate(plan.chosen):
         others = [other.query.to_dict() for other in plan.chosen if other is not one]
         found[f"own_{number}"] = {

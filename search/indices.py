@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -59,15 +59,35 @@ def reaching() -> Iterator[None]:
     """Turns every failure of the client into SearchUnavailable, with a message that says which."""
     try:
         yield
-    except NotFoundError as error:
-        raise IndexUnusable(f"index missing: {_reason(error)}") from error
     except ApiError as error:
-        if error.message == "index_closed_exception":
-            raise IndexUnusable(f"index closed: {_reason(error)}") from error
-        refused = QueryRefused if error.status_code == 400 else SearchUnavailable
-        raise refused(f"refused ({error.status_code}): {_reason(error)}") from error
+        raise _failure(error.status_code, error.message, _reason(error)) from error
     except TransportError as error:
         raise SearchUnavailable(f"{type(error).__name__}: {str(error)[:300]}") from error
+
+
+def ask(searches: Sequence[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The answers to several searches, each of a kind of index and a body: asked in one request within the time limit,
+    run side by side. Anything but a whole answer to each is SearchUnavailable."""
+    asked: list[dict[str, Any]] = []
+    for kind, body in searches:
+        asked += [{"index": alias(kind), "allow_partial_search_results": False}, body]
+    with reaching():
+        answers = quick().msearch(searches=asked).body["responses"]
+    for answer in answers:
+        if "error" in answer:
+            raise _failure(answer["status"], answer["error"]["type"], str(answer["error"].get("reason"))[:300])
+        if answer["timed_out"] or answer["_shards"]["failed"]:
+            raise SearchUnavailable("only a part of the index answered")
+    return answers
+
+
+def _failure(status: int, kind: str, reason: str) -> SearchUnavailable:
+    if status == 404:
+        return IndexUnusable(f"index missing: {reason}")
+    if kind == "index_closed_exception":
+        return IndexUnusable(f"index closed: {reason}")
+    refused = QueryRefused if status == 400 else SearchUnavailable
+    return refused(f"refused ({status}): {reason}")
 
 
 def _reason(error: ApiError) -> str:

@@ -19,7 +19,7 @@ from search.clauses import (
     weighed,
     words_query,
 )
-from search.counting import aggregations
+from search.counting import facets_body
 from search.marks import highlight
 from search.plan import NEWEST_PIVOT_DAYS, Plan, Preference, newest_boost
 from search.text import as_code, joined, query_codes, telling, words
@@ -50,20 +50,27 @@ SPELLING_WORD = 4
 MOST_COUNTED_WORDS = 20
 
 
-def search_body(plan: Plan) -> dict[str, Any]:
-    """The whole `_search`: query, facets, highlights, order, spelling."""
+def search_bodies(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a page asks for, in two searches that run side by side: its results, and the counts of all that matches.
+
+    In one search the counts made up to two fifths of the time; beside it they need no scores and no order, and the
+    engine keeps them for the next page of the same results.
+    """
+    wanted = matching(plan)
+    return results_body(plan, wanted), facets_body(plan, wanted)
+
+
+def results_body(plan: Plan, wanted: Query) -> dict[str, Any]:
+    """Query, order, marks, spelling."""
     understood, request = plan.understood, plan.request
-    search = Search().query(matching(plan))
-    if plan.chosen:
-        search = search.post_filter(Q("bool", filter=[one.query for one in plan.chosen]))
-    body = search.to_dict()
+    chosen = [one.query for one in plan.chosen]
+    body = Search().query(Q("bool", must=[wanted], filter=chosen) if chosen else wanted).to_dict()
     start = (request.page - 1) * request.page_size
     body |= {
         "from": min(start, DEEPEST),
         "size": max(min(request.page_size, DEEPEST - start), 0),
         "track_total_hits": True,
         "_source": False,
-        "aggs": aggregations(plan),
     }
     if request.sort == "newest" or understood.is_empty:
         body["sort"] = [{"published_at": {"order": "desc", "missing": "_last"}}, {"id": "desc"}]

@@ -26,14 +26,14 @@ from search.plan import Plan
 from search.planning import Reading
 from search.snippets import as_html, word_by_word
 from search.text import fold, marked
-from search.types import PageHit, SearchRequest, SearchResults, SearchUnavailable
+from search.types import PageHit, SearchRequest, SearchResults
 
 Answer = Mapping[str, Any]
 
 
 class ElasticsearchBackend:
-    """One `_search` for results, facets, highlights and spelling. A second one only after a correction, and one for the
-    pages of long assets when there are any among the results."""
+    """One request for results, marks and spelling, with the counts beside them. A second one only after a correction,
+    and one for the pages of long assets when there are any among the results."""
 
     name = "elasticsearch"
 
@@ -41,20 +41,20 @@ class ElasticsearchBackend:
         known = vocabulary.current()
         reading = planning.read(request, known)
         plan = plan_for(reading)
-        answer = _ask("assets", queries.search_body(plan))
-        text = self._corrected(reading, plan, answer)
+        found, counted = _ask(*queries.search_bodies(plan))
+        text = self._corrected(reading, plan, found)
         if text:
             reading = planning.read(request, known, text)
             plan = plan_for(reading)
-            answer = _ask("assets", queries.search_body(plan))
-        return _results(reading, plan, answer, text)
+            found, counted = _ask(*queries.search_bodies(plan))
+        return _results(reading, plan, found, counted, text)
 
     def _corrected(self, reading: Reading, plan: Plan, answer: Answer) -> str:
         """The query with its misspelt words replaced; "" when there are none."""
         offered = _offered(reading, answer)
         if not offered:
             return ""
-        counted = _ask("assets", side_queries.known_body(plan, list(offered)))
+        [counted] = _ask(side_queries.known_body(plan, list(offered)))
         known, coded = (counted["aggregations"][name]["buckets"] for name in ("known", "coded"))
         uncoded = [word for word in offered if not coded[word]["doc_count"]]
         # The stemmer of another language may take a slip for the word itself: the French one drops the second of two
@@ -87,13 +87,8 @@ def plan_for(reading: Reading) -> Plan:
     )
 
 
-def _ask(kind: str, body: dict[str, Any]) -> Answer:
-    """One request within the time limit. Anything but a whole answer is SearchUnavailable."""
-    with indices.reaching():
-        answer = indices.quick().search(index=indices.alias(kind), body=body, allow_partial_search_results=False).body
-    if answer["timed_out"] or answer["_shards"]["failed"]:
-        raise SearchUnavailable("only a part of the index answered")
-    return answer
+def _ask(*bodies: dict[str, Any]) -> list[dict[str, Any]]:
+    return indices.ask([("assets", body) for body in bodies])
 
 
 def _offered(reading: Reading, answer: Answer) -> dict[str, str]:
@@ -112,7 +107,7 @@ def _offered(reading: Reading, answer: Answer) -> dict[str, str]:
     return offered
 
 
-def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> SearchResults:
+def _results(reading: Reading, plan: Plan, answer: Answer, counted: Answer, corrected: str) -> SearchResults:
     request = reading.request
     hits = answer["hits"]["hits"]
     long_pages = _long_pages(plan, hits)
@@ -121,8 +116,7 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
     results = hydration.load(found, request.user)
     # What the index still held but is gone or forbidden since is not counted either.
     lost = len(found) - len(results)
-    total = answer["hits"]["total"]["value"]
-    matched = answer["aggregations"]["matched"]["doc_count"] if plan.chosen else total
+    total, matched = (one["hits"]["total"]["value"] for one in (answer, counted))
     return SearchResults(
         total=total - lost,
         matched=matched - lost,
@@ -131,7 +125,7 @@ def _results(reading: Reading, plan: Plan, answer: Answer, corrected: str) -> Se
         query=request.query,
         backend=ElasticsearchBackend.name,
         results=results,
-        facets=facets.build(reading.vocabulary, counting.counts(plan, answer["aggregations"]), reading.filters),
+        facets=facets.build(reading.vocabulary, counting.counts(plan, counted["aggregations"]), reading.filters),
         recognised=reading.understood.recognised,
         did_you_mean=corrected,
         corrected_from=request.query if corrected else "",
@@ -182,13 +176,7 @@ def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
     if not ids:
         return {}
     words = plan.understood.plain_words or plan.understood.text
-    searches: list[dict[str, Any]] = []
-    for pk in ids:
-        searches += [{"index": indices.alias("pages")}, side_queries.pages_body(plan, int(pk), words)]
-    with indices.reaching():
-        answers = indices.quick().msearch(searches=searches)["responses"]
-    if any("error" in answer for answer in answers):
-        raise SearchUnavailable("the index of pages did not answer")
+    answers = indices.ask([("pages", side_queries.pages_body(plan, int(pk), words)) for pk in ids])
     return {
         pk: [
             value

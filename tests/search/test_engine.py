@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search import engine, indices
-from search.types import SearchRequest, SearchUnavailable
+from search.types import IndexUnusable, QueryRefused, SearchRequest, SearchUnavailable
 from tests.factories.content import ScriptFactory
 from tests.search.conftest import deliver, titles
 
@@ -71,7 +71,7 @@ def test_a_query_that_the_engine_refuses_is_answered_and_nobody_elses_is_kept_fr
     ScriptFactory(title="Rounds")
     deliver()
     with monkeypatch.context() as broken:
-        broken.setattr("search.queries.search_body", lambda plan: {"query": {"nonsense": {}}})
+        broken.setattr("search.queries.search_bodies", lambda plan: [{"query": {"nonsense": {}}}] * 2)
         results = engine.search(SearchRequest(user=raj, query="rounds"))
     assert (results.backend, results.degraded, titles(results)) == ("database", True, ["Rounds"])
     assert "refused (400)" in results.reason
@@ -88,3 +88,16 @@ def test_a_missing_index_and_one_of_older_code_are_told_apart(elasticsearch, set
     settings.SEARCH_INDEX_PREFIX = "hubtest-never-built"
     with pytest.raises(SearchUnavailable, match="index missing"):
         indices.check_ready()
+
+
+@pytest.mark.elasticsearch
+def test_of_searches_that_run_side_by_side_one_that_fails_fails_them_all(elasticsearch):
+    whole = {"query": {"match_all": {}}}
+    assert len(indices.ask([("assets", whole), ("pages", whole)])) == 2
+    with pytest.raises(QueryRefused, match="refused \\(400\\)"):
+        indices.ask([("assets", whole), ("assets", whole | {"sort": ["en.words"]})])
+    with pytest.raises(IndexUnusable, match="index missing"):
+        indices.ask([("assets", whole), ("nothing", whole)])
+    indices.client().indices.close(index=indices.alias("pages"))
+    with pytest.raises(IndexUnusable, match="index closed"):
+        indices.ask([("assets", whole), ("pages", whole)])
