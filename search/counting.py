@@ -12,7 +12,8 @@ from elasticsearch.dsl.query import Query
 from search.documents import ABOUT, ABOUT_FACETS
 from search.plan import Chosen, Plan
 
-# Values that assets in the index still carry, but the taxonomy no longer has, take places among the counted ones.
+# Besides those of the taxonomy: each kind, type and language that occur together, and values that assets in the index
+# still carry, but the taxonomy no longer has.
 SPARE_VALUES = 1000
 
 

@@ -15,12 +15,12 @@ from search.text import joined, telling
 PAGES_SHOWN = 3
 # On the right page they are nearer still: for choosing it a pair weighs as much as its words.
 NEAR_ON_PAGE = 1.0
-# Each is looked for in all pages of twenty assets.
+# Each is looked for in all pages of every result.
 MOST_PAIRS_ON_PAGE = 6
 
 
 def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
-    """Whole pages, best first: the page is the first character of the value. The summary in place."""
+    """Whole pages, best first, each with its number in front (`documents.page_value`). The summary in place."""
     fields: dict[str, Any] = {}
     for language in plan.languages:
         query = highlight_query(plan, language, page_words)

@@ -133,8 +133,9 @@ def undo_word_act(request: HttpRequest) -> HttpResponse:
 def _take_back(undo: str, by: Any) -> None:
     """Take back a pin, a request or a synonym. Refuses with PermissionDenied."""
     if undo.startswith(PINNED):
-        if by.has_perm("search.delete_pin"):
-            Pin.objects.filter(pk=undo.removeprefix(PINNED)).delete()
+        if not by.has_perm("search.delete_pin"):
+            raise PermissionDenied
+        Pin.objects.filter(pk=undo.removeprefix(PINNED)).delete()
     elif undo.startswith(word_acts.ASKED):
         actions.take_back_ask(request_id=int(undo.removeprefix(word_acts.ASKED)), by=by)
     else:

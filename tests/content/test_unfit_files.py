@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from content import actions, refusals
 from content.importing import ImportOptions, import_assets
 from content.models import AssetState, Collateral, FileState
+from tests.browsing import as_user
 from tests.factories import files
 from tests.factories.content import DocumentFactory
 
@@ -25,12 +25,6 @@ def document():
 @pytest.fixture
 def draft(ana, document):
     return actions.create_draft(asset=Collateral(title="Pack", type="deck", owner=ana, document=document), by=ana)
-
-
-def _as(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_it_is_neither_submitted_nor_published(draft, ana, april):
@@ -57,16 +51,16 @@ def test_the_editor_keeps_it_as_a_draft_and_says_why_it_can_not_be_submitted(dra
     url = f"/admin/assets/collateral/edit/{draft.pk}/"
     form = {"title": "Pack 2", "type": "deck", "language": "en", "audience": "internal", "owner": ana.pk}
     form["document"] = document.pk
-    assert WHY in _as(ana).post(url, form | {"action-submit": "1"}).content.decode()
-    assert _as(ana).post(url, form).status_code == 302
+    assert WHY in as_user(ana).post(url, form | {"action-submit": "1"}).content.decode()
+    assert as_user(ana).post(url, form).status_code == 302
     draft.refresh_from_db()
     assert (draft.title, draft.state) == ("Pack 2", AssetState.DRAFT)
 
 
 def test_many_at_once_and_the_api_say_so_too(draft, ana):
-    preview = _as(ana).post(f"/admin/bulk/content/asset/submit/?id={draft.pk}&next=/admin/", {})
+    preview = as_user(ana).post(f"/admin/bulk/content/asset/submit/?id={draft.pk}&next=/admin/", {})
     assert WHY in preview.content.decode()
-    answer = _as(ana).post(f"/api/v1/assets/{draft.pk}/submit")
+    answer = as_user(ana).post(f"/api/v1/assets/{draft.pk}/submit")
     assert (answer.status_code, WHY in answer.json()["detail"]) == (422, True)
 
 
