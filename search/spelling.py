@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from search.text import WORD, fold, stem
+from search.text import ALL_JOINING_WORDS, WORD, fold, stem
 
 SHORTEST = 4
 
 
 def worth_correcting(word: str, kept: frozenset[str]) -> bool:
-    """Whether a word may be a slip at all: not a number or code, not short, not a name the hub knows."""
-    return len(word) >= SHORTEST and word.isalpha() and word not in kept
+    """Whether a word may be a slip at all: not a number or code, not short, not a name the hub knows, and none of the
+    words that join others: "which" is right, though no asset says it."""
+    return len(word) >= SHORTEST and word.isalpha() and word not in kept and word not in ALL_JOINING_WORDS
 
 
 def differs(word: str, offered: str, languages: Iterable[str]) -> bool:

@@ -78,6 +78,7 @@ def fold(word: str) -> str:
 _STOP = {code: frozenset(fold(word) for word in words.split()) for code, words in STOP_WORDS.items()}
 _JOINING = {code: stop | frozenset(SENTENCE_WORDS.get(code, "").split()) for code, stop in _STOP.items()}
 ALL_STOP_WORDS = frozenset().union(*_STOP.values())
+ALL_JOINING_WORDS = frozenset().union(*_JOINING.values())
 _stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
 
 

@@ -56,6 +56,12 @@ def test_words_of_the_common_language_stay(ask, library):
         assert ask(word).did_you_mean == ""
 
 
+def test_words_that_only_join_others_stay(ask, library):
+    ScriptFactory(title="Whither early")
+    results = ask("what whether the hospital their early")
+    assert (results.did_you_mean, results.corrected_from) == ("", "")
+
+
 @pytest.mark.parametrize("other", ["boa", "xyz", "hoxpixxl", "ospital", "iso27001x", "24/7"])
 def test_what_is_short_far_or_a_code_stays_as_typed(other, ask, library):
     assert ask(other).did_you_mean == ""
