@@ -6,6 +6,7 @@ asked here through its models and expressions. The tokens in them are ours (see 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -35,11 +36,13 @@ ALL_IN_TITLE_BONUS = 1.25
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word or phrase of a query: the forms by which it may stand in the index, one for each language; a phrase's form
-    is its stems between spaces. `is_code` for what is another way to say the words: a code or a synonym."""
+    is its stems between spaces. `is_code` for what is another way to say the words: a code or a synonym. `times` is how
+    often the query says it: who says "invoices" twice is asking about invoices."""
 
     forms: tuple[str, ...]
     is_code: bool = False
     weight: float = 1.0
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ def word_query(reading: Reading) -> WordQuery:
     languages = reading.vocabulary.languages
     understood = reading.understood
     spoken = text.telling_words(understood.text, languages) or text.words(understood.text)
-    telling = list(dict.fromkeys(spoken))
-    terms = [Term(forms=_forms(word, languages)) for word in telling]
+    telling = Counter(spoken)
+    terms = [Term(forms=_forms(word, languages), times=times) for word, times in telling.items()]
     terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
     terms += [Term(forms=_phrase(name, languages), is_code=True) for name in reading.names]
     codes = [code for code in text.query_codes(understood.text) if code not in telling]
@@ -182,7 +185,8 @@ def _spoken(query: WordQuery) -> list[Term]:
 def _fts5(query: WordQuery) -> str:
     parts = [_any(phrase) for phrase in query.phrases]
     if query.any_of:
-        parts.insert(0, "(" + " OR ".join(_any(term) for term in query.any_of) + ")")
+        # FTS5 adds up what each part of the expression weighs, so that a word counts as often as it is named.
+        parts.insert(0, "(" + " OR ".join(_any(term) for term in query.any_of for _ in range(term.times)) + ")")
     expression = " AND ".join(parts)
     for phrase in query.excluded:
         expression = f"({expression}) NOT {_any(phrase)}"
@@ -213,8 +217,9 @@ def _postgresql_scores(query: WordQuery) -> dict[int, float]:
     words = [lexemes([term], "|") for term in query.any_of]
     ranks: list[Any] = []
     for term, word, rarity in zip(query.any_of, words, _rarity(words), strict=True):
-        in_title = _rank("title", word, TITLE_WEIGHT * rarity * term.weight)
-        in_body = _rank("body", word, BODY_WEIGHT * rarity * term.weight)
+        weight = rarity * term.weight * term.times
+        in_title = _rank("title", word, TITLE_WEIGHT * weight)
+        in_body = _rank("body", word, BODY_WEIGHT * weight)
         ranks.append(in_title + in_body)
     spoken = _spoken(query)
     everywhere = reduce(and_, (_in_either(lexemes([term], "|")) for term in spoken), Q())

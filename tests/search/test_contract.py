@@ -291,3 +291,10 @@ def test_whoever_asks_for_the_latest_gets_the_newest_of_what_matches(ask):
     results = ask("what is the most recent list of prices we have for everything")
     assert titles(results)[0] == "List of 2026"
     assert ("newest", "most recent") in [(one.facet, one.text) for one in results.recognised]
+
+
+def test_a_word_said_twice_counts_twice(ask):
+    deck("Boats", "Sailing boats at sea, and how to keep them.")
+    deck("Lakes", "Mountain lakes in winter, and how to cross them.")
+    assert titles(ask("boats or lakes, boats"))[0] == "Boats"
+    assert titles(ask("boats or lakes, lakes"))[0] == "Lakes"
