@@ -10,6 +10,7 @@ from typing import Any
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
+from search.feedback import Related
 from search.types import SearchRequest
 from search.understanding import Understood
 
@@ -92,6 +93,7 @@ class Plan:
     newest: datetime | None = None
     axis_ids: Mapping[str, Sequence[int]] = field(default_factory=dict)
     value_count: int = 0
+    related: Related = field(default_factory=dict)
 
 
 def recognised_boost(share: float, query_words: int) -> float:

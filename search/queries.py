@@ -20,6 +20,7 @@ from search.clauses import (
     words_query,
 )
 from search.counting import facets_body
+from search.feedback import ANSWERS, Related
 from search.marks import highlight
 from search.plan import NEWEST_PIVOT_DAYS, Plan, Preference, newest_boost
 from search.text import as_code, joined, query_codes, telling, words
@@ -76,7 +77,7 @@ def results_body(plan: Plan, wanted: Query) -> dict[str, Any]:
         body["sort"] = [{"published_at": {"order": "desc", "missing": "_last"}}, {"id": "desc"}]
         body["track_scores"] = request.sort != "newest"
     elif understood.text:
-        body["rescore"] = rescore(understood.text, plan.languages)
+        body["rescore"] = rescore(understood.text, plan.languages, plan.related)
     if not understood.is_empty:
         body["highlight"] = highlight(plan, understood.plain_words or understood.text)
         body["docvalue_fields"] = ["is_long"]
@@ -84,6 +85,15 @@ def results_body(plan: Plan, wanted: Query) -> dict[str, Any]:
     if spoken and not request.exact:
         body["suggest"] = spelling(spoken)
     return body
+
+
+def answers_body(plan: Plan) -> dict[str, Any]:
+    """The best answers alone, with what they say: for `feedback`."""
+    body = results_body(plan, matching(plan))
+    return {key: body[key] for key in ("query", "rescore", "highlight", "docvalue_fields", "_source")} | {
+        "size": ANSWERS,
+        "track_total_hits": False,
+    }
 
 
 def matching(plan: Plan) -> Query:
@@ -158,8 +168,9 @@ def _pins(plan: Plan) -> Query:
     return Q("dis_max", queries=ids)
 
 
-def rescore(text: str, languages: Sequence[str]) -> dict[str, Any]:
-    """What orders the first again: all that an asset is about, its very title, words near each other."""
+def rescore(text: str, languages: Sequence[str], related: Related) -> dict[str, Any]:
+    """What orders the first again: all that an asset is about, its very title, words near each other, and words that
+    the best answers share."""
     clauses: list[Query] = []
     for language in languages:
         asked = telling(text, language)
@@ -168,6 +179,10 @@ def rescore(text: str, languages: Sequence[str]) -> dict[str, Any]:
             Q("multi_match", query=asked, type="cross_fields", operator="and", fields=about, boost=ABOUT),
             Q("match", **{f"{language}.title.exact": {"query": asked, "boost": TITLE_EXACT}}),
             *neighbours(text, language, "words", NEAR),
+            *(
+                Q("match", **{f"{language}.words": {"query": word, "boost": boost}})
+                for word, boost in related.get(language, {}).items()
+            ),
         ]
     query = Q("bool", should=clauses)
     return {"window_size": RESCORE_WINDOW, "query": {"rescore_query": query.to_dict(), "score_mode": "total"}}

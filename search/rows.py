@@ -21,6 +21,7 @@ from tracking.popularity import reps_since
 
 USED_DAYS = 60
 OUTLINE_LINES = 5
+RELATED_SHOWN = 5
 # What the parts of each type are called on the page.
 PART_WORDS: Mapping[str, tuple[str, str]] = {
     AssetType.OBJECTION_HANDLING: ("Answer", "answers"),
@@ -118,6 +119,8 @@ def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
     named = [_called(one) for one in results.recognised if one.value in held]
     if named:
         said.append(f"it is tagged {', '.join(named)}, which the query names")
+    if results.related:
+        said.append(f"the best answers share words that count a little: {', '.join(results.related[:RELATED_SHOWN])}")
     return said
 
 

@@ -104,7 +104,8 @@ class SearchResults:
     `degraded` says that the engine is away and the database answered instead; `reason` says why. `corrected_from` is
     the query as typed when these are results for a corrected one, which is in `did_you_mean`; without it, what is there
     is only offered, because little was found. `instead` pairs words of the query that we don't say with our term;
-    `pinned` are ids of assets that a marketer put first.
+    `pinned` are ids of assets that a marketer put first. `related` are the words that the best answers share, those
+    that say most first: by them, too, results of a long question are ordered.
     """
 
     total: int
@@ -120,6 +121,7 @@ class SearchResults:
     corrected_from: str = ""
     instead: tuple[tuple[str, str], ...] = ()
     pinned: frozenset[int] = frozenset()
+    related: tuple[str, ...] = ()
     degraded: bool = False
     reason: str = ""
     search_id: UUID | None = None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from search import (
     clauses,
     counting,
     facets,
+    feedback,
     fulltext,
     hydration,
     indices,
@@ -40,12 +42,12 @@ class ElasticsearchBackend:
     def search(self, request: SearchRequest) -> SearchResults:
         known = vocabulary.current()
         reading = planning.read(request, known)
-        plan = plan_for(reading)
+        plan = _with_feedback(plan_for(reading))
         found, counted = _ask(*queries.search_bodies(plan))
         text = self._corrected(reading, plan, found)
         if text:
             reading = planning.read(request, known, text)
-            plan = plan_for(reading)
+            plan = _with_feedback(plan_for(reading))
             found, counted = _ask(*queries.search_bodies(plan))
         return _results(reading, plan, found, counted, text)
 
@@ -85,6 +87,28 @@ def plan_for(reading: Reading) -> Plan:
         axis_ids=known.axis_ids,
         value_count=len(known.values),
     )
+
+
+def _with_feedback(plan: Plan) -> Plan:
+    """`plan` with the words that its best answers share, when it asks for that; one request more, or two when there are
+    long assets among them."""
+    text = plan.understood.text
+    if plan.request.sort == "newest" or not feedback.is_wanted(text, plan.languages):
+        return plan
+    [answer] = _ask(queries.answers_body(plan))
+    hits = answer["hits"]["hits"]
+    long_pages = _long_pages(plan, hits)
+    said = []
+    for hit in hits:
+        written = hit.get("highlight", {})
+        on_page = (long_pages.get(hit["_id"]) or [written])[0]
+        said.append(
+            {
+                language: " ".join([*_in(written, language, "summary"), *_in(on_page, language, "pages")[:1]])
+                for language in plan.languages
+            }
+        )
+    return replace(plan, related=feedback.related(text, said))
 
 
 def _ask(*bodies: dict[str, Any]) -> list[dict[str, Any]]:
@@ -131,6 +155,7 @@ def _results(reading: Reading, plan: Plan, answer: Answer, counted: Answer, corr
         corrected_from=request.query if corrected else "",
         instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
         pinned=frozenset(reading.pinned),
+        related=tuple(word for words in plan.related.values() for word in words),
     )
 
 
@@ -147,10 +172,11 @@ def _marking(reading: Reading) -> Callable[[str], str]:
 
 
 def _found(
-    hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[str]], mark: Callable[[str], str]
+    hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[Answer]], mark: Callable[[str], str]
 ) -> Found:
     highlights = hit.get("highlight", {})
-    pages = long_pages.get(hit["_id"]) or _first(highlights, languages, "pages")
+    marked_pages = long_pages.get(hit["_id"]) or [highlights]
+    pages = [value for one in marked_pages for value in _first(one, languages, "pages")]
     summary = _first(highlights, languages, "summary")
     return Found(
         id=int(hit["_id"]),
@@ -162,7 +188,11 @@ def _found(
 
 
 def _first(highlights: Answer, languages: Iterable[str], name: str) -> list[str]:
-    return next((highlights[f"{one}.{name}"] for one in languages if f"{one}.{name}" in highlights), [])
+    return next((_in(highlights, one, name) for one in languages if f"{one}.{name}" in highlights), [])
+
+
+def _in(highlights: Answer, language: str, name: str) -> list[str]:
+    return highlights.get(f"{language}.{name}", [])
 
 
 def _page_hit(value: str, mark: Callable[[str], str]) -> PageHit:
@@ -170,18 +200,14 @@ def _page_hit(value: str, mark: Callable[[str], str]) -> PageHit:
     return PageHit(number=number, label=label, text=words if words.strip() else label, mark=mark)
 
 
-def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[str]]:
-    """The highlighted pages of the long assets among `hits`, best first, in one request."""
+def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """What is marked on the best pages of the long assets among `hits`, best first, in one request."""
     ids = [hit["_id"] for hit in hits if hit.get("fields", {}).get("is_long") == [True]]
     if not ids:
         return {}
     words = plan.understood.plain_words or plan.understood.text
     answers = indices.ask([("pages", side_queries.pages_body(plan, int(pk), words)) for pk in ids])
     return {
-        pk: [
-            value
-            for hit in answer["hits"]["hits"]
-            for value in _first(hit.get("highlight", {}), plan.languages, "pages")
-        ]
+        pk: [hit.get("highlight", {}) for hit in answer["hits"]["hits"]]
         for pk, answer in zip(ids, answers, strict=True)
     }

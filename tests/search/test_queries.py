@@ -4,7 +4,7 @@ from search.text import telling
 
 
 def clauses(text: str) -> list[dict]:
-    return queries.rescore(text, ["en"])["query"]["rescore_query"]["bool"]["should"]
+    return queries.rescore(text, ["en"], {})["query"]["rescore_query"]["bool"]["should"]
 
 
 def pairs(text: str) -> list[str]:
