@@ -1,0 +1,48 @@
+"""What a database is asked for: the words of a query in the forms in which they stand in Wagtail's index tables.
+
+The tokens in these tables are ours (see `text.tokens`): only letters and digits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from wagtail.search.models import IndexEntry
+
+from search.models import AssetWords
+
+# As in Elasticsearch: a word in the title counts twice.
+TITLE_WEIGHT, BODY_WEIGHT = 2.0, 1.0
+# All the words in one asset, or all of them in its title, is what a person who remembers it types.
+ALL_WORDS_BONUS = 1.25
+ALL_IN_TITLE_BONUS = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase of a query: the forms by which it may stand in the index, one for each language; a phrase's form
+    is its stems between spaces. `is_code` for what is another way to say the words: a code or a synonym. `times` is how
+    often the query says it: who says "invoices" twice is asking about invoices."""
+
+    forms: tuple[str, ...]
+    is_code: bool = False
+    weight: float = 1.0
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class WordQuery:
+    any_of: tuple[Term, ...]
+    phrases: tuple[Term, ...]
+    excluded: tuple[Term, ...]
+
+    @property
+    def spoken(self) -> list[Term]:
+        """The words themselves; codes are other ways to say them."""
+        return [term for term in self.any_of if not term.is_code]
+
+
+def entries() -> QuerySet[IndexEntry]:
+    return IndexEntry.objects.filter(content_type=ContentType.objects.get_for_model(AssetWords))
