@@ -16,10 +16,6 @@ from search.models import AssetWords
 from search.planning import Reading
 from search.terms import Term, WordQuery
 
-# A name with punctuation says more than its pieces: "3-2-1" is not a page with many ones and twos. On PostgreSQL only;
-# FTS5 weighs a rare token enough.
-CODE_WEIGHT = 3.0
-
 
 def word_query(reading: Reading) -> WordQuery:
     """The words as stems, in each language that live assets have. Common words count only when there are no others."""
@@ -31,7 +27,7 @@ def word_query(reading: Reading) -> WordQuery:
     terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
     terms += [Term(forms=_phrase(name, languages), is_code=True) for name in reading.names]
     codes = [code for code in text.query_codes(understood.text) if code not in telling]
-    terms += [Term(forms=_forms(code, languages), is_code=True, weight=CODE_WEIGHT) for code in codes]
+    terms += [Term(forms=_forms(code, languages), is_code=True) for code in codes]
     return WordQuery(
         any_of=_said(terms),
         phrases=_said(Term(_phrase(phrase, languages)) for phrase in understood.phrases),

@@ -28,7 +28,6 @@ class Term:
 
     forms: tuple[str, ...]
     is_code: bool = False
-    weight: float = 1.0
     times: int = 1
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from wagtail.search.models import IndexEntry
 
-from search import fts5, tsvector
+from search import fts5, outbox, tsvector
+from search.models import AssetWords
+from search.terms import Term, WordQuery
 from tests.search.test_contract import deck
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +50,51 @@ def test_postgresql_finds_rows_by_the_indices_of_title_and_body():
     word = SearchQuery("'gateway'", search_type="raw", config="simple")
     plan = IndexEntry.objects.filter(tsvector.in_either(word)).explain()
     assert "BitmapOr" in plan
+
+
+def asked(*terms: Term) -> dict[int, float]:
+    return tsvector.scores(WordQuery(any_of=terms, phrases=(), excluded=()))
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("times", [1, 2, 5, 40])
+def test_postgresql_weighs_a_word_by_bm25(times):
+    said = deck("Deck", " ".join(["gateway"] * times + ["release"] * (41 - times)))
+    other = deck("Other", "gateway notes")
+    for number in range(5):
+        deck(f"Deck {number}", "boats")
+    outbox.store_changes()
+    words = {pk: set(AssetWords.objects.get(pk=pk).document.body_tokens.split()) for pk in (said.pk, other.pk)}
+    lengths = {pk: len(held | {"deck" if pk == said.pk else "other"}) for pk, held in words.items()}
+    average = sum(lengths.values()) / 2
+    rarity = log(1 + (7 - 2 + 0.5) / (2 + 0.5))
+    weights = asked(Term(("gateway",)))
+    for pk, count in ((said.pk, times), (other.pk, 1)):
+        expected = rarity * 2.2 * count / (count + 1.2 * (0.25 + 0.75 * lengths[pk] / average)) * 1.25
+        assert weights[pk] == pytest.approx(expected, rel=0.05)
+
+
+@pytest.mark.postgresql
+def test_postgresql_weighs_a_word_the_same_in_however_many_forms_it_is_asked_for():
+    asset = deck("Deck", "Gateway release")
+    deck("Boats", "sailing")
+    outbox.store_changes()
+    alone = asked(Term(("gateway",)))[asset.pk]
+    assert asked(Term(("gateway", "gateways", "gatewai")))[asset.pk] == pytest.approx(alone)
+
+
+@pytest.mark.postgresql
+def test_postgresql_finds_a_phrase_only_together_and_weighs_it_as_a_word():
+    together, apart = deck("Deck", "gateway release notes"), deck("Deck", "gateway notes release")
+    deck("Boats", "sailing")
+    outbox.store_changes()
+    found = asked(Term(("gateway releas",)))
+    assert set(found) == {together.pk}
+    assert found[together.pk] == pytest.approx(
+        asked(Term(("gateway",)))[together.pk] * rarity_of(1) / rarity_of(2), rel=0.001
+    )
+    assert apart.pk in asked(Term(("gateway",)))
+
+
+def rarity_of(held: int) -> float:
+    return log(1 + (3 - held + 0.5) / (held + 0.5))
