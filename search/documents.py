@@ -27,6 +27,9 @@ LONG_CHARACTERS = 100_000
 # Past this, a page adds only words that no page before it held.
 MOST_BODY_CHARACTERS = 500_000
 
+# Of what is kept for an asset: raised when it changes, so that the index is built anew as for another mapping.
+FORMAT = 2
+
 LANGUAGES = tuple(text.STEMMERS)
 OTHER_LANGUAGE = "xx"
 
@@ -122,27 +125,32 @@ def _labels(asset: Asset) -> str:
 
 
 def page_value(part: Part) -> str:
-    """A part as one value of the multi-valued field `pages`: its number, its label, its text, its notes."""
+    """A part as one value of the multi-valued field `pages`: its number, its codes (by which "soc2" finds the page that
+    says SOC 2), its label, its text, its notes."""
     number = str(part.number).translate(_AS_SIGNS)
-    return BETWEEN.join([number, part.label, part.text, *([part.notes] if part.notes else [])])
+    found = " ".join(dict.fromkeys(text.codes(_written(part))))
+    return BETWEEN.join([number, found, part.label, part.text, *([part.notes] if part.notes else [])])
 
 
 def read_page_value(value: str) -> tuple[int, str, str]:
     """The page, label and text (with notes) of a highlighted value of `pages`."""
-    number, label, words = value.split(BETWEEN, 2)
+    number, _, label, words = value.split(BETWEEN, 3)
     return int(number.translate(_AS_DIGITS)), label, words.replace(BETWEEN, " ")
+
+
+def _written(part: Part) -> str:
+    return "\n".join(filter(None, (part.label, part.text, part.notes)))
 
 
 def for_engine(document: AssetDocument) -> dict[str, Any]:
     """The document in Elasticsearch's main index. Its words stand under its language."""
-    pages = [page_value(part) for part in document.parts]
-    everything = [document.title, document.summary, document.body, *pages]
+    everything = [document.title, document.summary, document.body, *map(_written, document.parts)]
     written = {
         "title": document.title,
         "summary": document.summary,
         "labels": document.labels,
         # Where the pages of long ones are marked, see `pages_for_engine`.
-        "pages": [] if document.is_long else pages,
+        "pages": [] if document.is_long else [page_value(part) for part in document.parts],
         # A word in the title says more of an asset than one on a page; more than twice lost wherever it was measured.
         "words": [piece for piece in (document.title, *everything) if piece],
     }

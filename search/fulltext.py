@@ -59,7 +59,7 @@ def _forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
 def stems(reading: Reading, words: str) -> frozenset[str]:
     """The stems to mark when showing where `words` were found."""
     languages = reading.vocabulary.languages
-    spoken = [*text.telling_words(words, languages), *text.joined(words)]
+    spoken = [*text.telling_words(words, languages), *text.said_codes(words)]
     spoken += [word for one in reading.synonyms for word in text.words(one.other)]
     return frozenset(form for word in spoken for form in _forms(word, languages))
 

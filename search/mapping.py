@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from search.documents import LANGUAGES, OTHER_LANGUAGE
+from search.documents import FORMAT, LANGUAGES, OTHER_LANGUAGE
 
 _STEMMERS = {"en": "english", "de": "german2", "fr": "light_french", "es": "light_spanish"}
 _STOP = {"en": "_english_", "de": "_german_", "fr": "_french_", "es": "_spanish_"}
@@ -124,6 +124,6 @@ def settings_() -> dict[str, Any]:
 
 
 def version() -> str:
-    """Names this mapping: an index of another version was built by other code."""
-    content = json.dumps([settings_(), asset_mapping(), page_mapping()], sort_keys=True)
+    """Names this mapping and what is written by it: an index of another version was built by other code."""
+    content = json.dumps([FORMAT, settings_(), asset_mapping(), page_mapping()], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:10]

@@ -10,7 +10,7 @@ from elasticsearch.dsl.query import Query
 from search.clauses import neighbours
 from search.plan import Plan
 from search.snippets import CLOSE, OPEN
-from search.text import joined, telling
+from search.text import said_codes, telling
 
 PAGES_SHOWN = 3
 # On the right page they are nearer still: for choosing it a pair weighs as much as its words.
@@ -38,7 +38,7 @@ def highlight_query(plan: Plan, language: str, page_words: str) -> Query:
     name = f"{language}.pages"
     any_of = [Q("match", **{name: telling(text, language)}) for text in (page_words,) if text]
     any_of += neighbours(page_words, language, "pages", NEAR_ON_PAGE)[:MOST_PAIRS_ON_PAGE]
-    any_of += [Q("match", **{name: word}) for word in joined(page_words)]
+    any_of += [Q("match", **{name: word}) for word in said_codes(page_words)]
     any_of += [Q("match_phrase", **{name: other}) for other in plan.synonyms]
     any_of += [Q("match_phrase", **{name: phrase}) for phrase in plan.understood.phrases]
     return Q("bool", should=any_of or [Q("match_none")])

@@ -14,13 +14,15 @@ STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Names whose punctuation is part of them: ISO-27001, 24/7, AT&T, node.js.
 _COMPOUND = re.compile(r"[^\W_]+(?:[-/.&+][^\W_]+)+")
-_NAME_OR_WORD = re.compile(f"(?P<name>{_COMPOUND.pattern})|{WORD.pattern}")
 _C_FAMILY = re.compile(r"(?<![^\W_])([^\W\d_])(\+\+|#)")
 _C_NAMES = {"++": "plusplus", "#": "sharp"}
 # Names that begin with a dot: .NET.
 _DOTTED = re.compile(r"(?<![\w.])\.([^\W\d_]{2,}[^\W_]*)")
 # Names that some write as two words: ISO 27001, SOC 2.
 _NUMBERED = re.compile(r"(?<![^\W_])([A-Z]{1,6}) (\d{1,6})(?![^\W_])")
+_NAME_OR_WORD = re.compile(
+    f"(?P<name>{_C_FAMILY.pattern}|{_DOTTED.pattern}|{_NUMBERED.pattern}|{_COMPOUND.pattern})|{WORD.pattern}"
+)
 # Longer ones are sentences without spaces (addresses, paths), which nobody types as one word.
 LONGEST_COMPOUND = 24
 
@@ -161,6 +163,11 @@ def _unless_prose(name: re.Match[str]) -> str:
     return " " if all(piece.isalpha() for piece in pieces) and not is_dotted_name else name.group()
 
 
+def said_codes(text: str) -> list[str]:
+    """The codes to show what `text` found by: those it means, and names that others write as one word."""
+    return list(dict.fromkeys([*query_codes(text), *joined(text)]))
+
+
 def joined(text: str) -> list[str]:
     """The names in a text that others write as one word: "e-mail" is email elsewhere."""
     return [code for code in dict.fromkeys(codes(text)) if code.isalpha()]
@@ -178,8 +185,8 @@ def tokens(text: str, language: str) -> list[str]:
 
 
 def marked(text: str, stems: frozenset[str], languages: Iterable[str]) -> str:
-    """`text` with the marks of `snippets` around each word whose stem is among `stems`, and around each name with
-    punctuation that is one of them when joined: e-mail is email."""
+    """`text` with the marks of `snippets` around each word whose stem is among `stems`, and around each name whose code
+    is one of them: e-mail is email, SOC 2 is soc2."""
     from search.snippets import CLOSE, OPEN
 
     languages = tuple(languages)
@@ -192,6 +199,6 @@ def marked(text: str, stems: frozenset[str], languages: Iterable[str]) -> str:
 
     def mark_name(match: re.Match[str]) -> str:
         whole = match.group()
-        return f"{OPEN}{whole}{CLOSE}" if is_found(_as_one(whole)) else WORD.sub(mark, whole)
+        return f"{OPEN}{whole}{CLOSE}" if any(map(is_found, codes(whole))) else WORD.sub(mark, whole)
 
     return _NAME_OR_WORD.sub(lambda match: mark_name(match) if match["name"] else mark(match), text)

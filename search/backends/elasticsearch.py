@@ -26,7 +26,7 @@ from search.documents import read_page_value
 from search.hydration import Found
 from search.plan import Plan
 from search.planning import Reading
-from search.snippets import as_html, word_by_word
+from search.snippets import OPEN, as_html, word_by_word
 from search.text import fold, marked
 from search.types import PageHit, SearchRequest, SearchResults
 
@@ -98,17 +98,19 @@ def _with_feedback(plan: Plan) -> Plan:
     [answer] = _ask(queries.answers_body(plan))
     hits = answer["hits"]["hits"]
     long_pages = _long_pages(plan, hits)
-    said = []
-    for hit in hits:
-        written = hit.get("highlight", {})
-        on_page = (long_pages.get(hit["_id"]) or [written])[0]
-        said.append(
-            {
-                language: " ".join([*_in(written, language, "summary"), *_in(on_page, language, "pages")[:1]])
-                for language in plan.languages
-            }
-        )
+    said = [_said(hit, plan.languages, long_pages) for hit in hits]
     return replace(plan, related=feedback.related(text, said))
+
+
+def _said(hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[Answer]]) -> dict[str, str]:
+    """The summary and the best page of an answer, by language."""
+    highlights = hit.get("highlight", {})
+    on_page = (long_pages.get(hit["_id"]) or [highlights])[0]
+    said = {}
+    for language in languages:
+        page = [read_page_value(value)[2] for value in _in(on_page, language, "pages")[:1]]
+        said[language] = " ".join([*_in(highlights, language, "summary"), *page])
+    return said
 
 
 def _ask(*bodies: dict[str, Any]) -> list[dict[str, Any]]:
@@ -197,7 +199,9 @@ def _in(highlights: Answer, language: str, name: str) -> list[str]:
 
 def _page_hit(value: str, mark: Callable[[str], str]) -> PageHit:
     number, label, words = read_page_value(value)
-    return PageHit(number=number, label=label, text=words if words.strip() else label, mark=mark)
+    shown = words if words.strip() else label
+    # Where only a name was found that is written otherwise, nothing is marked yet that would choose the piece to show.
+    return PageHit(number=number, label=label, text=shown if OPEN in shown else mark(shown), mark=mark)
 
 
 def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[Answer]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.html import escape
 
+from search.documents import LONG_PAGES
 from tests.search.conftest import titles
 from tests.search.test_contract import deck
 
@@ -83,7 +85,31 @@ def test_a_name_is_marked_however_its_pieces_are_joined(ask, typed, written):
     assert f"<mark>{written}</mark>" in found.snippet
 
 
-@pytest.mark.parametrize(("typed", "written"), [("e-mail", "email"), ("node.js", "nodejs")])
-def test_the_page_that_holds_a_name_as_one_word_is_shown(ask, typed, written):
-    deck("Holder", "Something else.", f"What they say of {written} in a call.")
-    assert ask(typed).results[0].page_number == 2
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("e-mail", "email"),
+        ("email", "e-mail"),
+        ("node.js", "nodejs"),
+        ("nodejs", "node.js"),
+        ("soc2", "SOC 2"),
+        ("iso27001", "ISO 27001"),
+        ("iso27001", "ISO-27001"),
+        ("iso 27001", "ISO-27001"),
+        ("q 3", "Q3"),
+        ("csharp", "C#"),
+        ("dotnet", ".NET"),
+        ("att", "AT&T"),
+    ],
+)
+def test_the_page_that_holds_a_name_is_shown_at_its_place_however_it_is_written(ask, typed, written):
+    deck("Holder", "Something else.", f"{'Filler of a page. ' * 40} What they say of {written} in a call.")
+    found = ask(typed).results[0]
+    assert found.page_number == 2
+    assert f"<mark>{escape(written)}</mark> in a call" in found.snippet
+
+
+@pytest.mark.parametrize(("typed", "written"), [("soc2", "SOC 2"), ("email", "e-mail")])
+def test_the_page_of_a_long_asset_that_holds_a_name_is_shown(ask, typed, written):
+    deck("Holder", *["Something else."] * LONG_PAGES, f"What they say of {written} in a call.")
+    assert ask(typed).results[0].page_number == LONG_PAGES + 1

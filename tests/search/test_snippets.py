@@ -46,6 +46,10 @@ def test_tokens_are_stems_and_codes():
 
 def test_a_name_with_punctuation_is_marked_as_one_or_by_its_words():
     assert marked("An e-mail, e-sign", frozenset({"email"}), ["en"]) == f"An {mark('e-mail')}, e-sign"
+    assert marked("By SOC 2 or SOC 3", frozenset({"soc2"}), ["en"]) == f"By {mark('SOC 2')} or SOC 3"
+    assert marked("In C++, C# and .NET", frozenset({"csharp", "dotnet"}), ["en"]) == (
+        f"In C++, {mark('C#')} and {mark('.NET')}"
+    )
     assert marked("A well-known name", frozenset({"known"}), ["en"]) == f"A well-{mark('known')} name"
 
 
