@@ -18,6 +18,8 @@ a an and are as at be by for from how in is it of on or that the this to was we 
 der die das und ist ein eine für mit von zu le la les et un une de des du pour avec el los las y para con
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
+# Between the pieces of one name: e-mail, node.js, ISO-27001.
+_BETWEEN = re.compile(r"[.'’/+-]+")
 ENDINGS = ("ings", "ing", "edly", "ies", "es", "ed", "ly", "s", "e", "y")
 
 
@@ -45,10 +47,25 @@ def words_of(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if word not in STOP_WORDS and len(word) > 1))
 
 
-def is_hit(word: str, wanted: Iterable[str]) -> bool:
-    """Whether a word of a text is one of the `wanted` stems (see `words_of`)."""
-    stem = _stem(normalise(word))
-    return stem in wanted
+def hits(words: Sequence[str], wanted: Iterable[str]) -> list[bool]:
+    """Which of the `words`, which follow each other in a text, are among the `wanted` (see `words_of`): a word itself,
+    a name with punctuation as one word or by a piece (e-mail is email), and the two words of a name with a number (SOC
+    2 is soc2)."""
+    asked = {form for word in wanted for form in (word, _as_one(word))}
+    found = [not asked.isdisjoint(_forms(word)) for word in words]
+    for place, (first, second) in enumerate(zip(words, words[1:], strict=False)):
+        if second.isdigit() and normalise(first + second) in asked:
+            found[place] = found[place + 1] = True
+    return found
+
+
+def _as_one(name: str) -> str:
+    return _stem(_BETWEEN.sub("", name))
+
+
+def _forms(word: str) -> set[str]:
+    word = normalise(word)
+    return {_stem(word), _as_one(word), *map(_stem, _BETWEEN.split(word))}
 
 
 def mark_text(text: str, wanted: Sequence[str]) -> SafeString:
@@ -56,9 +73,9 @@ def mark_text(text: str, wanted: Sequence[str]) -> SafeString:
     if not wanted:
         return escape(text)
     out, end = [], 0
-    for match in WORD.finditer(text):
-        pieces = re.split(r"[/’'-]", match.group())
-        if is_hit(match.group(), wanted) or any(is_hit(piece, wanted) for piece in pieces):
+    words = list(WORD.finditer(text))
+    for match, is_hit in zip(words, hits([match.group() for match in words], wanted), strict=True):
+        if is_hit:
             out += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
             end = match.end()
     out.append(escape(text[end:]))
@@ -80,8 +97,13 @@ def hit_boxes(words: Sequence[Sequence] | None, wanted: Sequence[str], *, width:
     if not words or not wanted:
         return []
     boxes = []
-    for text, x0, y0, x1, y1 in words:
-        if any(is_hit(piece, wanted) for piece in WORD.findall(str(text)) or [str(text)]):
+    spoken = [
+        (place, word) for place, (text, *_) in enumerate(words) for word in WORD.findall(str(text)) or [str(text)]
+    ]
+    found = hits([word for _, word in spoken], wanted)
+    marked = {place for (place, _), is_hit in zip(spoken, found, strict=True) if is_hit}
+    for place, (_, x0, y0, x1, y1) in enumerate(words):
+        if place in marked:
             # A little air: a marker is higher than the letters, and only a hair wider.
             high = (y1 - y0) * 0.14 * height
             wide = high / 3

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from content.highlight import hit_boxes, mark_text, words_of
 
 
@@ -18,6 +20,24 @@ def test_mark_text_finds_a_word_without_its_accent_and_within_a_compound():
     assert mark_text("A no-show/cancellation rate", words_of("cancellation")) == (
         "A <mark>no-show/cancellation</mark> rate"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "marked"),
+    [
+        ("email", "by e-mail.", "by <mark>e-mail</mark>."),
+        ("e-mail", "by email.", "by <mark>email</mark>."),
+        ("soc2", "a SOC 2 report", "a <mark>SOC</mark> <mark>2</mark> report"),
+        ("iso 27001", "ISO-27001 and 27002", "<mark>ISO-27001</mark> and 27002"),
+        ("iso27001", "ISO-27001", "<mark>ISO-27001</mark>"),
+        ("nodejs", "in node.js", "in <mark>node.js</mark>"),
+        ("node", "in node.js", "in <mark>node.js</mark>"),
+    ],
+)
+def test_a_name_is_marked_however_it_is_written(typed, written, marked):
+    assert mark_text(written, words_of(typed)) == marked
+    words = [[word, 0.1, 0.1, 0.2, 0.2] for word in written.split()]
+    assert len(hit_boxes(words, words_of(typed), width=100, height=100)) == marked.count("<mark>")
 
 
 def test_short_words_match_whole_only():
