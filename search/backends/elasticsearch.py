@@ -34,8 +34,8 @@ Answer = Mapping[str, Any]
 
 
 class ElasticsearchBackend:
-    """One request for results, marks and spelling, with the counts beside them. A second one only after a correction,
-    and one for the pages of long assets when there are any among the results."""
+    """One request for results, marks and spelling, with the counts beside them. One before it for a long question, one
+    after it for the pages of long assets when there are any among the results, and all again after a correction."""
 
     name = "elasticsearch"
 
