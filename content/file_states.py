@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from content.extraction import sniff
+from django.conf import settings
+
+from content.extraction import office, sniff
 from content.extraction.types import counted
 from content.models import FileState
 from content.scans import Scans, can_be_read, switched_on
@@ -12,6 +14,9 @@ _PROGRAMS |= {sniff.XLSX: "Excel", sniff.XLS: "Excel"}
 _UNITS = {sniff.PPTX: "slide", sniff.PPT: "slide", sniff.ODP: "slide", sniff.XLSX: "sheet", sniff.XLS: "sheet"}
 _UNITS |= {sniff.ODS: "sheet", sniff.XLSB: "sheet"}
 
+
+# Without it nothing knows whether their pages are pictures.
+_DRAWN_ONLY_BY_LIBREOFFICE = {sniff.DOC, sniff.PPT, sniff.RTF}
 
 _IN_THE_SUMMARY = "Upload the original, or put the words in the summary."
 
@@ -26,7 +31,7 @@ def sentence_for(
         case FileState.READY:
             return f"{_ready(content_type, pages)} {_read_from_pictures(scans)}".strip()
         case FileState.NO_TEXT:
-            return _no_text(scans)
+            return _no_text(scans, content_type)
         case FileState.PASSWORD_PROTECTED:
             return "We could not open it and kept it as it is. Save a copy without the password and replace it."
         case FileState.DAMAGED:
@@ -46,9 +51,15 @@ def sentence_for(
     return detail
 
 
-def _no_text(scans: Scans) -> str:
+def _no_text(scans: Scans, content_type: str) -> str:
     if not scans.total:
-        return f"No words were found in it, so search finds only the title and summary. {_IN_THE_SUMMARY}"
+        found = "No words were found in it, so search finds only the title and summary."
+        if content_type in _DRAWN_ONLY_BY_LIBREOFFICE and not (settings.HUB_LIBREOFFICE and office.program()):
+            return (
+                f"{found} If its pages are pictures, save it as PDF and replace it: in this format they can be read "
+                "only where LibreOffice is installed."
+            )
+        return f"{found} {_IN_THE_SUMMARY}"
     if not scans.waiting:
         return (
             f"{_are_pictures(scans)} without words that can be read, so search finds only the title and summary. "
