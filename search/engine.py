@@ -93,10 +93,11 @@ def _answer(request: SearchRequest) -> SearchResults:
     if not breaker.allows():
         return _degraded(request)
     try:
-        if breaker.needs_check():
-            indices.check_ready()
-            breaker.checked()
-        results = _elasticsearch.search(request)
+        with indices.one_limit():
+            if breaker.needs_check():
+                indices.check_ready()
+                breaker.checked()
+            results = _elasticsearch.search(request)
     except QueryRefused as refused:
         logger.exception("The search engine refuses a query, the database answers it")
         breaker.closed()

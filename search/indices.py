@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +21,10 @@ from search.types import IndexUnusable, QueryRefused, SearchUnavailable
 WRITE_TIMEOUT_SECONDS = 30.0
 BULK_BYTES = 10 * 1024 * 1024
 LOWEST_VERSION = 8
+# What is left of a limit is rounded to this, so that few clients are made.
+SHORTEST_TIMEOUT_SECONDS = 0.1
+# When the limit of the search that is under way ends; None outside of one.
+_ends: ContextVar[float | None] = ContextVar("search limit", default=None)
 
 
 @lru_cache(maxsize=8)
@@ -34,11 +40,29 @@ def client() -> Elasticsearch:
 
 
 def quick() -> Elasticsearch:
-    """The same connection for searches, which people wait for: within SEARCH_TIMEOUT_SECONDS."""
-    return _within(settings.ELASTICSEARCH_URL, settings.SEARCH_TIMEOUT_SECONDS)
+    """The same connection for searches, which people wait for: within SEARCH_TIMEOUT_SECONDS, or what is left of them
+    for this search (`one_limit`)."""
+    seconds, ends = settings.SEARCH_TIMEOUT_SECONDS, _ends.get()
+    if ends is not None:
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise SearchUnavailable(f"slow: no answer within {seconds:g} s")
+        seconds = min(seconds, max(round(left, 1), SHORTEST_TIMEOUT_SECONDS))
+    return _within(settings.ELASTICSEARCH_URL, seconds)
 
 
-@lru_cache(maxsize=8)
+@contextmanager
+def one_limit() -> Iterator[None]:
+    """All requests within share one SEARCH_TIMEOUT_SECONDS: a search may need several, and who waits counts them
+    together."""
+    token = _ends.set(time.monotonic() + settings.SEARCH_TIMEOUT_SECONDS)
+    try:
+        yield
+    finally:
+        _ends.reset(token)
+
+
+@lru_cache(maxsize=64)
 def _within(url: str, seconds: float) -> Elasticsearch:
     # `options` makes a client with all its namespaces anew, which is a fifth of what asking costs here.
     return _client(url).options(request_timeout=seconds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from search import engine, indices
@@ -64,6 +66,21 @@ def test_administrators_read_the_reason_others_do_not(script, raj, ada, settings
     assert "Connection" not in seen
     client.force_login(ada)
     assert "Connection" in client.get("/search/?q=rounds").content.decode()
+
+
+@pytest.mark.elasticsearch
+def test_the_requests_of_a_search_share_one_limit(elasticsearch, raj, settings, monkeypatch):
+    ScriptFactory(title="Rounds")
+    deliver()
+    settings.SEARCH_TIMEOUT_SECONDS = 2.0
+    ask = indices.ask
+    monkeypatch.setattr(indices, "ask", lambda searches: (time.sleep(1.2), ask(searches))[1])
+    engine.breaker.checked()
+    results = engine.search(SearchRequest(user=raj, query="rounds"))
+    assert (results.backend, results.degraded) == ("elasticsearch", False)
+    results = engine.search(SearchRequest(user=raj, query="rounds for banks and hospitals rounding bank invoices"))
+    assert (results.backend, results.degraded, titles(results)) == ("database", True, ["Rounds"])
+    assert "no answer within 2 s" in results.reason
 
 
 @pytest.mark.elasticsearch
