@@ -54,13 +54,15 @@ def hits(words: Sequence[str], wanted: Iterable[str]) -> list[bool]:
     asked = {form for word in wanted for form in (word, _as_one(word))}
     found = [not asked.isdisjoint(_forms(word)) for word in words]
     for place, (first, second) in enumerate(zip(words, words[1:], strict=False)):
-        if second.isdigit() and normalise(first + second) in asked:
+        if first.isalpha() and second.isdigit() and normalise(first + second) in asked:
             found[place] = found[place + 1] = True
     return found
 
 
 def _as_one(name: str) -> str:
-    return _stem(_BETWEEN.sub("", name))
+    """A name without its punctuation; as it is where nothing that tells would be left: 1.5 is not 15, nor C++ a C."""
+    joined = _BETWEEN.sub("", name)
+    return name if len(joined) < 2 or joined.isdigit() else _stem(joined)
 
 
 def _forms(word: str) -> set[str]:

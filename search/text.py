@@ -164,8 +164,9 @@ def _unless_prose(name: re.Match[str]) -> str:
 
 
 def said_codes(text: str) -> list[str]:
-    """The codes to show what `text` found by: those it means, and names that others write as one word."""
-    return list(dict.fromkeys([*query_codes(text), *joined(text)]))
+    """The codes to show what `text` found by: those it means, and names that others write as one word. Not numbers:
+    who asks for 1.5 is shown the 1 and the 5 that stand together, and no 15."""
+    return [code for code in dict.fromkeys([*query_codes(text), *joined(text)]) if not code.isdigit()]
 
 
 def joined(text: str) -> list[str]:

@@ -40,6 +40,14 @@ def test_a_name_is_marked_however_it_is_written(typed, written, marked):
     assert len(hit_boxes(words, words_of(typed), width=100, height=100)) == marked.count("<mark>")
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("c++", "The C of C-level"), ("1.5", "15 of them"), ("15", "1.5 of them"), ("2024", "On 20 24 of them")],
+)
+def test_numbers_and_letters_are_not_joined_to_others(typed, written):
+    assert mark_text(written, words_of(typed)) == written
+
+
 def test_short_words_match_whole_only():
     assert mark_text("items it", words_of("tag it")) == "items it"
     assert mark_text("An ERP and the ERPs", words_of("erp")) == "An <mark>ERP</mark> and the ERPs"

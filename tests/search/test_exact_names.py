@@ -113,3 +113,10 @@ def test_the_page_that_holds_a_name_is_shown_at_its_place_however_it_is_written(
 def test_the_page_of_a_long_asset_that_holds_a_name_is_shown(ask, typed, written):
     deck("Holder", *["Something else."] * LONG_PAGES, f"What they say of {written} in a call.")
     assert ask(typed).results[0].page_number == LONG_PAGES + 1
+
+
+def test_a_number_with_a_point_marks_no_other_number(ask):
+    deck("Holder", "Something else.", "It grows by 1.5 points, and 15 are left.")
+    found = ask("grows 1.5").results[0]
+    assert found.page_number == 2
+    assert "<mark>15</mark>" not in found.snippet
