@@ -20,6 +20,8 @@ der die das und ist ein eine für mit von zu le la les et un une de des du pour 
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 # Between the pieces of one name: e-mail, node.js, ISO-27001.
 _BETWEEN = re.compile(r"[.'’/+-]+")
+# What stands before the point of a number is no piece of it.
+_PIECES = re.compile(r"[/'’-]|\.(?=[^\W\d])")
 ENDINGS = ("ings", "ing", "edly", "ies", "es", "ed", "ly", "s", "e", "y")
 
 
@@ -67,7 +69,7 @@ def _as_one(name: str) -> str:
 
 def _forms(word: str) -> set[str]:
     word = normalise(word)
-    return {_stem(word), _as_one(word), *map(_stem, _BETWEEN.split(word))}
+    return {_stem(word), _as_one(word), *map(_stem, _PIECES.split(word))}
 
 
 def mark_text(text: str, wanted: Sequence[str]) -> SafeString:

@@ -42,7 +42,12 @@ def test_a_name_is_marked_however_it_is_written(typed, written, marked):
 
 @pytest.mark.parametrize(
     ("typed", "written"),
-    [("c++", "The C of C-level"), ("1.5", "15 of them"), ("15", "1.5 of them"), ("2024", "On 20 24 of them")],
+    [
+        ("c++", "The C of C-level"),
+        ("1.5", "15 of them"),
+        ("15", "1.5 of them, 15.3 of others"),
+        ("2024", "On 20 24 of them"),
+    ],
 )
 def test_numbers_and_letters_are_not_joined_to_others(typed, written):
     assert mark_text(written, words_of(typed)) == written
