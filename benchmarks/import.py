@@ -35,7 +35,9 @@ from library import say
 
 from content.models import Asset, Collateral, Document
 from hub.models import User
-from search import drift, engine, indices, outbox, rebuild
+from search import engine
+from search.backends.elasticsearch import indices
+from search.index import drift, outbox, rebuild
 from search.types import SearchRequest
 
 PAPERLESS_A_SECOND = 1.9

@@ -50,8 +50,10 @@ from content.models import (  # noqa: E402
     SegmentAxis,
 )
 from hub.models import User  # noqa: E402
-from search import indices, outbox, rebuild, vocabulary  # noqa: E402
+from search.backends.elasticsearch import indices  # noqa: E402
+from search.index import outbox, rebuild  # noqa: E402
 from search.models import IndexChange  # noqa: E402
+from search.reading import vocabulary  # noqa: E402
 from search.types import SearchUnavailable  # noqa: E402
 
 CHUNK = 1000

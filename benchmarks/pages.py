@@ -23,7 +23,8 @@ from library import Made, say
 from questions import Question
 
 from content.extraction import Wanted, extract
-from search import engine, indices
+from search import engine
+from search.backends.elasticsearch import indices
 from search.types import SearchRequest
 
 DEPTH = 10

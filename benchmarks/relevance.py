@@ -23,7 +23,8 @@ from judged import Judgements, Row
 from library import Made, say
 from tqdm import tqdm
 
-from search import engine, indices
+from search import engine
+from search.backends.elasticsearch import indices
 from search.types import SearchRequest
 
 # Deep enough that judged documents below the first hundred take part in the judged-only measure.

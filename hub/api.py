@@ -77,6 +77,6 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 api.add_router("", "content.api.router")
 api.add_router("/reports", "tracking.api_reports.router")
-api.add_router("", "search.api.router")
+api.add_router("", "search.api.search.router")
 api.add_router("", "tracking.api_requests.router")
 api.add_router("", "tracking.api.router", tags=["shares and events"])

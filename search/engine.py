@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from search import indices, rethinking
-from search.backends.database import DatabaseBackend
-from search.backends.elasticsearch import ElasticsearchBackend
+from search import did_you_mean
+from search.backends.database.backend import DatabaseBackend
+from search.backends.elasticsearch import indices
+from search.backends.elasticsearch.backend import ElasticsearchBackend
 from search.types import QueryRefused, SearchBackend, SearchRequest, SearchResults, SearchUnavailable
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def search(request: SearchRequest) -> SearchResults:
     When little was found, `did_you_mean` offers what may have been meant.
     """
     results = _answer(request)
-    offered = rethinking.suggestion(request, results)
+    offered = did_you_mean.suggestion(request, results)
     return replace(results, did_you_mean=offered) if offered else results
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
-from search.documents import AssetDocument
+from search.index.documents import AssetDocument
 
 
 class IndexChangeQuerySet(models.QuerySet["IndexChange"]):
@@ -79,7 +79,7 @@ class AssetWords(index.Indexed, models.Model):
 
     @cached_property
     def document(self) -> AssetDocument:
-        from search.loading import load_documents
+        from search.index.loading import load_documents
 
         return load_documents([self.asset_id])[self.asset_id]
 

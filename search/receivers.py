@@ -19,9 +19,9 @@ from content.models import (
     SegmentAxis,
 )
 from content.signals import asset_reinstated, asset_retired, document_processed
-from search import vocabulary
+from search.index.outbox import note_changes
 from search.models import GlossaryTerm, HiddenWords, Pin
-from search.outbox import note_changes
+from search.reading import vocabulary
 
 KINDS = (Asset, Collateral, Script, CustomerStory)
 

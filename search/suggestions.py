@@ -18,10 +18,12 @@ from content.fixed_query import FixedQuery, Slot
 from content.models import Asset, AssetType
 from content.models.asset import address_of
 from content.permissions import sees_all_teams
-from search import engine, indices, side_queries, vocabulary
+from search import engine
+from search.backends.elasticsearch import indices, side_queries
+from search.reading import vocabulary
+from search.reading.vocabulary import Value
 from search.text import fold, readable, words
 from search.types import QueryRefused, SearchUnavailable
-from search.vocabulary import Value
 from tracking.models import SearchHit, SearchLog
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from search import outbox
+from search.index import outbox
 
 # Less than this moves nothing in an order of results.
 WORTH_STEP = 0.03
@@ -24,7 +24,7 @@ def deliver_changes() -> None:
 def refresh_worth() -> None:
     """Measure the worth of all live assets again, and deliver those that use or time has moved."""
     from content.models import Asset
-    from search import worth
+    from search.index import worth
     from search.models import AssetWords
 
     today = timezone.localdate()
@@ -51,7 +51,7 @@ def tell_of_saved_searches() -> None:
 @task()
 def check_index() -> None:
     """Compare the index with the database and repair what differs."""
-    from search.drift import compare, repair
+    from search.index.drift import compare, repair
 
     repair(compare())
 
@@ -59,7 +59,7 @@ def check_index() -> None:
 @task()
 def count_words() -> None:
     """Count the words by which the database corrects typos, and forget those that no live asset holds any more."""
-    from search import typos
+    from search.backends.database import typos
 
     typos.count_again()
 
@@ -67,6 +67,6 @@ def count_words() -> None:
 @task()
 def mend_index() -> str:
     """Build Elasticsearch's index anew when it is gone, closed, damaged or of older code."""
-    from search import mending
+    from search.index import recovery
 
-    return mending.mend_index()
+    return recovery.mend_index()

@@ -188,7 +188,7 @@ def tokens(text: str, language: str) -> list[str]:
 def marked(text: str, stems: frozenset[str], languages: Iterable[str]) -> str:
     """`text` with the marks of `snippets` around each word whose stem is among `stems`, and around each name whose code
     is one of them: e-mail is email, SOC 2 is soc2."""
-    from search.snippets import CLOSE, OPEN
+    from search.results.snippets import CLOSE, OPEN
 
     languages = tuple(languages)
 

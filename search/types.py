@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from content.cards import AssetCard
-from search.snippets import snippet
+from search.results.snippets import snippet
 
 # The facets, in the order in which they are shown. A segment's value is `axis:name`.
 FACETS = ("kind", "type", "segment", "stage", "product", "language")

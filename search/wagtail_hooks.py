@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from wagtail.snippets.models import register_snippet
 
-from search.admin import SearchGroup
+from search.admin.glossary import SearchGroup
 
 register_snippet(SearchGroup)

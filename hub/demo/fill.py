@@ -18,7 +18,7 @@ from hub.demo.history import History
 from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
 from hub.demo.this_week import ThisWeek, bookmark
-from search.outbox import store_changes
+from search.index.outbox import store_changes
 
 
 def fill(*, say: Callable[[str], None]) -> None:

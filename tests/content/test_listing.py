@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from content.models import Asset, FileState
-from search.outbox import store_changes
+from search.index.outbox import store_changes
 from tests.browsing import as_user, soup
 from tests.content.desk import LISTS, NOW
 from tests.factories.content import (

@@ -20,8 +20,10 @@ from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
 
-from search import engine, indices, outbox
-from search.mending import mend_index
+from search import engine
+from search.backends.elasticsearch import indices
+from search.index import outbox
+from search.index.recovery import mend_index
 from search.models import IndexChange
 from search.types import SearchRequest
 from tests.factories.content import ScriptFactory

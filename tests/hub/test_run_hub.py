@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from hub.management.commands.run_hub import Command, data_in_use, environment, migrations_wait, welcome
 from hub.views import DEMO_USERS
-from search import indices
+from search.backends.elasticsearch import indices
 
 
 @pytest.fixture

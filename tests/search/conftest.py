@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from search import engine, indices, outbox, rebuild
+from search import engine
+from search.backends.elasticsearch import indices
+from search.index import outbox, rebuild
 from search.types import SearchRequest, SearchResults
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from content.models import Asset
-from search import worth
+from search.index import worth
 from search.models import GlossaryTerm, HiddenWords, Pin
 from search.tasks import refresh_worth
 from tests.factories.content import ScriptFactory, SegmentAxisFactory, SegmentFactory

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from search import counting
-from search.plan import Chosen, Plan
+from search.backends.elasticsearch import counting
+from search.reading.plan import Chosen, Plan
+from search.reading.understanding import Understood
 from search.types import SearchRequest
-from search.understanding import Understood
 
 
 def plan(*chosen: Chosen) -> Plan:

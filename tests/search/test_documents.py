@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 from content.models import Part
-from search.documents import AssetDocument, for_engine, page_value, read_page_value
-from search.worth import MOST
+from search.index.documents import AssetDocument, for_engine, page_value, read_page_value
+from search.index.worth import MOST
 
 
 def document(**more) -> AssetDocument:

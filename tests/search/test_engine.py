@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from search import engine, indices
+from search import engine
+from search.backends.elasticsearch import indices
 from search.types import IndexUnusable, QueryRefused, SearchRequest, SearchUnavailable
 from tests.factories.content import ScriptFactory
 from tests.search.conftest import deliver, titles
@@ -88,7 +89,8 @@ def test_a_query_that_the_engine_refuses_is_answered_and_nobody_elses_is_kept_fr
     ScriptFactory(title="Rounds")
     deliver()
     with monkeypatch.context() as broken:
-        broken.setattr("search.queries.search_bodies", lambda plan: [{"query": {"nonsense": {}}}] * 2)
+        nonsense = [{"query": {"nonsense": {}}}] * 2
+        broken.setattr("search.backends.elasticsearch.queries.search_bodies", lambda plan: nonsense)
         results = engine.search(SearchRequest(user=raj, query="rounds"))
     assert (results.backend, results.degraded, titles(results)) == ("database", True, ["Rounds"])
     assert "refused (400)" in results.reason
@@ -99,7 +101,7 @@ def test_a_query_that_the_engine_refuses_is_answered_and_nobody_elses_is_kept_fr
 @pytest.mark.elasticsearch
 def test_a_missing_index_and_one_of_older_code_are_told_apart(elasticsearch, settings, monkeypatch):
     indices.check_ready()
-    monkeypatch.setattr("search.mapping.version", lambda: "newer")
+    monkeypatch.setattr("search.backends.elasticsearch.mapping.version", lambda: "newer")
     with pytest.raises(SearchUnavailable, match="mapping older than the code"):
         indices.check_ready()
     settings.SEARCH_INDEX_PREFIX = "hubtest-never-built"

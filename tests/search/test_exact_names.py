@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.html import escape
 
-from search.documents import LONG_PAGES
+from search.index.documents import LONG_PAGES
 from tests.search.conftest import titles
 from tests.search.test_contract import deck
 

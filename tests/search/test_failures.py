@@ -11,7 +11,9 @@ from contextlib import contextmanager
 import pytest
 from django.utils import timezone
 
-from search import engine, indices, outbox, rebuild
+from search import engine
+from search.backends.elasticsearch import indices
+from search.index import outbox, rebuild
 from search.models import IndexChange
 from search.types import SearchRequest
 from tests.factories.content import ScriptFactory
@@ -156,6 +158,6 @@ def test_read_only_answers_and_loses_no_change(answer, raj):
 def test_mapping_of_older_code(answer, monkeypatch):
     engine.breaker.reset()
     with monkeypatch.context() as patch:
-        patch.setattr("search.mapping.version", lambda: "newer")
+        patch.setattr("search.backends.elasticsearch.mapping.version", lambda: "newer")
         assert "mapping older than the code" in answer().reason
     assert recovered(answer)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hub.models import Team
-from search import feedback, indices
-from search.documents import LONG_PAGES
+from search.backends.elasticsearch import feedback, indices
+from search.index.documents import LONG_PAGES
 from tests.search.conftest import titles
 from tests.search.test_contract import deck
 

@@ -10,9 +10,10 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from wagtail.search.models import IndexEntry
 
-from search import fts5, outbox, tsvector
+from search.backends.database import postgresql, sqlite
+from search.backends.database.terms import Term, WordQuery
+from search.index import outbox
 from search.models import AssetWords
-from search.terms import Term, WordQuery
 from tests.search.test_contract import deck
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_sqlite_looks_the_words_up_once_and_not_for_each_asset():
     for number in range(5):
         deck(f"Deck {number}", "Gateway release notes")
-    first = fts5.found_by('"gateway"', "title", "body").explain().splitlines()[0]
+    first = sqlite.found_by('"gateway"', "title", "body").explain().splitlines()[0]
     assert "SCAN wagtailsearch_indexentry_fts" in first
 
 
@@ -37,7 +38,7 @@ def test_only_assets_are_rewarded_for_all_the_words(raj):
         body="",
         autocomplete="",
     )
-    assert asset.pk not in fts5.ids_by('"gateway" AND "releas"', "title", "body")
+    assert asset.pk not in sqlite.ids_by('"gateway" AND "releas"', "title", "body")
 
 
 @pytest.mark.postgresql
@@ -48,12 +49,12 @@ def test_postgresql_finds_rows_by_the_indices_of_title_and_body():
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
     word = SearchQuery("'gateway'", search_type="raw", config="simple")
-    plan = IndexEntry.objects.filter(tsvector.in_either(word)).explain()
+    plan = IndexEntry.objects.filter(postgresql.in_either(word)).explain()
     assert "BitmapOr" in plan
 
 
 def asked(*terms: Term) -> dict[int, float]:
-    return tsvector.scores(WordQuery(any_of=terms, phrases=(), excluded=()))
+    return postgresql.scores(WordQuery(any_of=terms, phrases=(), excluded=()))
 
 
 @pytest.mark.postgresql

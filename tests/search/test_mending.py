@@ -7,7 +7,7 @@ import socket
 import pytest
 from django.core.cache import cache
 
-from search import mending
+from search.index import recovery
 
 pytestmark = pytest.mark.django_db
 
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.django_db
 def built(monkeypatch):
     """How often the index was built."""
     built = []
-    monkeypatch.setattr(mending, "rebuild_elasticsearch", built.append)
+    monkeypatch.setattr(recovery, "rebuild_elasticsearch", built.append)
     return built
 
 
 @pytest.mark.usefixtures("no_elasticsearch")
 def test_without_an_engine_there_is_nothing_to_mend(built):
-    assert mending.mend_index() == ""
+    assert recovery.mend_index() == ""
     assert not built
 
 
@@ -30,16 +30,16 @@ def test_an_engine_that_is_away_is_left_alone(built, settings):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{unused.getsockname()[1]}"
-        assert mending.mend_index() == ""
+        assert recovery.mend_index() == ""
     assert not built
 
 
 def test_only_one_worker_builds(built, monkeypatch):
-    monkeypatch.setattr(mending, "unusable", lambda: "index missing")
-    cache.add(mending.LOCK, 1)
-    assert mending.mend_index() == ""
+    monkeypatch.setattr(recovery, "unusable", lambda: "index missing")
+    cache.add(recovery.LOCK, 1)
+    assert recovery.mend_index() == ""
     assert not built
-    cache.delete(mending.LOCK)
-    assert mending.mend_index() == "index missing"
-    assert mending.mend_index() == "index missing"
+    cache.delete(recovery.LOCK)
+    assert recovery.mend_index() == "index missing"
+    assert recovery.mend_index() == "index missing"
     assert len(built) == 2

@@ -11,8 +11,10 @@ from django.utils import timezone
 from content.models import Asset, Collateral, Document
 from content.signals import document_processed
 from content.together import together
-from search import drift, engine, indices, loading, outbox, rebuild
-from search.loading import load_documents
+from search import engine
+from search.backends.elasticsearch import indices
+from search.index import drift, loading, outbox, rebuild
+from search.index.loading import load_documents
 from search.models import AssetWords, IndexChange
 from search.types import SearchRequest, SearchUnavailable
 from tests.factories.content import CollateralFactory, DocumentPageFactory, ScriptFactory, SegmentFactory

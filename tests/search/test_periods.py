@@ -1,6 +1,6 @@
 import pytest
 
-from search.understanding import Dictionary, Term, understand
+from search.reading.understanding import Dictionary, Term, understand
 
 APART = Dictionary.of([Term("2022", "segment", "Year:2022"), Term("Q3", "segment", "Quarter:Q3")])
 

@@ -1,5 +1,5 @@
-from search import queries
-from search.clauses import MOST_PAIRS
+from search.backends.elasticsearch import queries
+from search.backends.elasticsearch.clauses import MOST_PAIRS
 from search.text import telling
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from content.signals import document_processed
 from search.models import IndexChange
-from search.views_results import results
+from search.views.results import results
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from search import engine, typos
+from search import engine
+from search.backends.database import typos
 from search.types import SearchRequest
 from tests.factories.content import ScriptFactory
 from tests.search.conftest import deliver, titles

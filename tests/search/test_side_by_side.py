@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from content.actions.assets import hold
 from content.models import Asset
+from search.index.outbox import note_changes, store_changes
 from search.models import IndexChange, PartWords
-from search.outbox import note_changes, store_changes
 from tests.factories.content import ScriptFactory
 
 pytestmark = [

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from search.snippets import CLOSE, OPEN, as_html, snippet, word_by_word
+from search.results.snippets import CLOSE, OPEN, as_html, snippet, word_by_word
 from search.text import codes, marked, query_codes, tokens
 
 

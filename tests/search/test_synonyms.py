@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from search import synonyms
 from search.models import GlossaryTerm, Pin
-from search.synonyms import AlreadyKnown, NotAllowed
+from search.reading import glossary
+from search.reading.glossary import AlreadyKnown, NotAllowed
 from tests.browsing import soup
 from tests.factories.content import (
     BuyingStageFactory,
@@ -50,11 +50,11 @@ def row(client, words):
 def test_words_added_to_a_segment_are_recognised_by_the_next_search_on_both_backends(ask, ana, healthcare):
     CollateralFactory(title="For wards", segments=[healthcare])
     assert ask("sanatorium").recognised == ()
-    undo = synonyms.add_synonym(words="sanatorium", target=f"segment:{healthcare.pk}", by=ana)
+    undo = glossary.add_synonym(words="sanatorium", target=f"segment:{healthcare.pk}", by=ana)
     found = ask("sanatorium")
     assert [one.value for one in found.recognised] == ["Industry:Healthcare"]
     assert titles(found) == ["For wards"]
-    synonyms.take_back(undo=undo, by=ana)
+    glossary.take_back(undo=undo, by=ana)
     healthcare.refresh_from_db()
     assert healthcare.aliases == "hospital"
     assert ask("sanatorium").recognised == ()
@@ -64,9 +64,9 @@ def test_words_added_to_a_term_find_what_says_it(ask, ana):
     CollateralFactory(title="The waitlist in an hour")
     term = GlossaryTerm.objects.create(term="Waitlist", synonyms="queue")
     assert ask("anteroom").total == 0
-    undo = synonyms.add_synonym(words="anteroom", target=f"glossary:{term.pk}", by=ana)
+    undo = glossary.add_synonym(words="anteroom", target=f"glossary:{term.pk}", by=ana)
     assert titles(ask("anteroom")) == ["The waitlist in an hour"]
-    synonyms.take_back(undo=undo, by=ana)
+    glossary.take_back(undo=undo, by=ana)
     assert ask("anteroom").total == 0
     term.refresh_from_db()
     assert term.synonyms == "queue"
@@ -75,18 +75,18 @@ def test_words_added_to_a_term_find_what_says_it(ask, ana):
 
 def test_what_we_dont_say_leads_to_our_term(ask, ana):
     CollateralFactory(title="The waitlist in an hour")
-    synonyms.add_term(term="Waitlist", words="pipeline of patients", by=ana, avoid=True)
+    glossary.add_term(term="Waitlist", words="pipeline of patients", by=ana, avoid=True)
     assert ask("pipeline of patients").instead == (("pipeline of patients", "Waitlist"),)
 
 
 def test_a_new_term_is_taken_back_unless_it_was_changed_since(ana):
-    undo = synonyms.add_term(term="Waitlist", words="anteroom", by=ana)
-    synonyms.take_back(undo=undo, by=ana)
-    synonyms.take_back(undo=undo, by=ana)
+    undo = glossary.add_term(term="Waitlist", words="anteroom", by=ana)
+    glossary.take_back(undo=undo, by=ana)
+    glossary.take_back(undo=undo, by=ana)
     assert not GlossaryTerm.objects.exists()
-    undo = synonyms.add_term(term="Waitlist", words="anteroom", by=ana)
+    undo = glossary.add_term(term="Waitlist", words="anteroom", by=ana)
     GlossaryTerm.objects.update(synonyms="anteroom\nqueue")
-    synonyms.take_back(undo=undo, by=ana)
+    glossary.take_back(undo=undo, by=ana)
     assert GlossaryTerm.objects.get().synonyms == "queue"
 
 
@@ -94,13 +94,13 @@ def test_known_words_are_refused_and_so_is_who_may_not(ana, raj, healthcare):
     term = GlossaryTerm.objects.create(term="Waitlist", synonyms="queue")
     for words, target in (("Queues", f"glossary:{term.pk}"), ("Hospitals", f"segment:{healthcare.pk}")):
         with pytest.raises(AlreadyKnown):
-            synonyms.add_synonym(words=words, target=target, by=ana)
+            glossary.add_synonym(words=words, target=target, by=ana)
     with pytest.raises(AlreadyKnown):
-        synonyms.add_term(term="waitlist", words="line", by=ana)
+        glossary.add_term(term="waitlist", words="line", by=ana)
     with pytest.raises(NotAllowed):
-        synonyms.add_synonym(words="line", target=f"glossary:{term.pk}", by=raj)
+        glossary.add_synonym(words="line", target=f"glossary:{term.pk}", by=raj)
     with pytest.raises(NotAllowed):
-        synonyms.add_term(term="Line", words="row", by=raj)
+        glossary.add_term(term="Line", words="row", by=raj)
     assert term.synonyms == "queue"
 
 
@@ -108,11 +108,11 @@ def test_what_is_written_alike_or_shares_a_word_is_offered_first(ana, healthcare
     BuyingStageFactory(name="Discovery")
     ProductFactory(name="Waitlist")
     GlossaryTerm.objects.create(term="Room turnover", synonyms="bed turnover")
-    known = synonyms.targets(ana)
+    known = glossary.targets(ana)
     assert [target.group for target in known] == ["Glossary", "Industry", "Buying stage", "Product"]
-    assert [target.label for target in synonyms.likely("health care", known)] == ["Healthcare"]
-    assert [target.label for target in synonyms.likely("turnover of beds", known)] == ["Room turnover"]
-    assert synonyms.likely("zebra", known) == []
+    assert [target.label for target in glossary.likely("health care", known)] == ["Healthcare"]
+    assert [target.label for target in glossary.likely("turnover of beds", known)] == ["Room turnover"]
+    assert glossary.likely("zebra", known) == []
 
 
 @pytest.mark.usefixtures("no_elasticsearch")

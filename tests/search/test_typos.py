@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search import engine, typos
+from search import engine
+from search.backends.database import typos
 from search.models import GlossaryTerm, SpellingForm, SpellingWord
 from search.types import SearchRequest
 from tests.factories.content import CollateralFactory, DocumentPageFactory, ScriptFactory

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from search.reading.understanding import Dictionary, Term, recognise, singular, understand
 from search.types import Recognised
-from search.understanding import Dictionary, Term, recognise, singular, understand
 
 WORDS = Dictionary.of(
     [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from search import vocabulary
 from search.models import VocabularyStamp
-from search.understanding import recognise
+from search.reading import vocabulary
+from search.reading.understanding import recognise
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,

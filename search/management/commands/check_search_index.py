@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search import drift
-from search.drift import Drift
+from search.index import drift
+from search.index.drift import Drift
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from search import outbox, rebuild
+from search.index import outbox, rebuild
 from search.types import SearchUnavailable
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.html import strip_tags
 
 from search import engine
-from search.answers import answer
+from search.api.answers import answer
 from search.text import readable
 from search.types import SearchRequest, SearchResults, SearchUnavailable
 

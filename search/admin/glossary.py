@@ -1,0 +1,85 @@
+"""What marketers manage of search in Wagtail's admin: glossary, pins, hidden words."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+
+from search.models import GlossaryTerm, HiddenWords, Pin
+from search.views.glossary import PINNED
+from tracking import word_acts
+from tracking.word_acts import WordAct
+
+
+class PresetCreateView(CreateView):
+    """A form whose fields the address may fill in: reports lead here with the words that found nothing."""
+
+    def get_initial(self) -> dict[str, Any]:
+        fields = [panel.field_name for panel in self.model.panels]
+        return super().get_initial() | {name: self.request.GET[name] for name in fields if name in self.request.GET}
+
+
+class PinCreateView(PresetCreateView):
+    """From the searches report (`?next=`) back to it: the words' row says what was pinned, and can undo it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if back := self._back():
+            context["action_url"] += "?" + urlencode({"next": back, "query": self.request.GET.get("query", "")})
+        return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        if self._back():
+            asked = self.request.GET.get("query", "") or self.object.query
+            said = f"{self.object.asset} stands first"
+            word_acts.note(self.request.session, asked, WordAct(said, f"{PINNED}{self.object.pk}"))
+        return answer
+
+    def get_success_url(self) -> str:
+        return self._back() or super().get_success_url()
+
+    def get_success_message(self, instance: Any) -> Any:
+        return None if self._back() else super().get_success_message(instance)
+
+    def _back(self) -> str:
+        return get_valid_next_url_from_request(self.request)
+
+
+class GlossaryViewSet(SnippetViewSet):
+    add_view_class = PresetCreateView
+    model = GlossaryTerm
+    icon = "openquote"
+    menu_label = "Glossary"
+    list_display = ["term", "meaning", "synonyms", "avoid"]
+    search_fields = ["term", "synonyms", "avoid"]
+    ordering = ["term"]
+
+
+class PinViewSet(SnippetViewSet):
+    add_view_class = PinCreateView
+    model = Pin
+    icon = "pin"
+    menu_label = "Pinned results"
+    list_display = ["query", "asset", "from_at", "until_at"]
+    list_filter = ["until_at"]
+    search_fields = ["query"]
+
+
+class HiddenWordsViewSet(SnippetViewSet):
+    model = HiddenWords
+    icon = "search"
+    menu_label = "Hidden words"
+    list_display = ["asset", "words"]
+    search_fields = ["words"]
+
+
+class SearchGroup(SnippetViewSetGroup):
+    items = (GlossaryViewSet, PinViewSet, HiddenWordsViewSet)
+    menu_label = "Findability"
+    menu_icon = "search"
+    menu_order = 250

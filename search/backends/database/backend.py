@@ -1,0 +1,199 @@
+"""Answers searches from the database: Wagtail's own index on SQLite or PostgreSQL, ordered here."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from content.models import Asset
+from search.backends.database import matching, typos
+from search.backends.database.page_hits import page_hits
+from search.backends.elasticsearch import queries
+from search.index.worth import USED_HERE, raised
+from search.reading import resolution, spelling, vocabulary
+from search.reading.plan import FACET_FIELDS, NEWEST_PIVOT_DAYS, Chosen, newest_boost
+from search.reading.resolution import Reading
+from search.reading.vocabulary import Vocabulary
+from search.results import facets, hydration
+from search.results.hydration import Found
+from search.text import words
+from search.types import SearchRequest, SearchResults
+
+# Past this, naming the ids in a query costs more than reading all.
+MOST_NAMED_IDS = 500
+# Of the words that a misspelt one may be meant for, the likeliest are tried.
+OFFERS_TRIED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What ordering and counting need to know of a matching asset."""
+
+    id: int
+    score: float
+    published_at: datetime | None
+    values: Mapping[str, frozenset[Any]]
+
+
+class DatabaseBackend:
+    """The words are matched and weighed by the database; facets and preferences are counted and added here, which is
+    exact and quick enough for some ten thousand assets."""
+
+    name = "database"
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        known = vocabulary.current()
+        reading = resolution.read(request, known)
+        corrected = "" if request.exact else _corrected(reading)
+        if corrected:
+            reading = resolution.read(request, known, corrected)
+        candidates = _candidates(reading)
+        held = [one for one in candidates if _holds(one, reading.chosen)]
+        ordered = _ordered(held, request, reading)
+        start = (request.page - 1) * request.page_size
+        shown = ordered[start : start + request.page_size]
+        hits = page_hits([one.id for one in shown], reading)
+        found = [Found(id=one.id, score=one.score, **hits.get(one.id, {})) for one in shown]
+        results = hydration.load(found, request.user)
+        lost = len(found) - len(results)
+        return SearchResults(
+            total=len(held) - lost,
+            matched=len(candidates) - lost,
+            page=request.page,
+            page_size=request.page_size,
+            query=request.query,
+            backend=self.name,
+            results=results,
+            facets=facets.build(known, _counts(candidates, reading.chosen, known), reading.filters),
+            recognised=reading.understood.recognised,
+            did_you_mean=corrected,
+            corrected_from=request.query if corrected else "",
+            instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
+            pinned=frozenset(reading.pinned),
+        )
+
+
+def _corrected(reading: Reading) -> str:
+    """The query with its misspelt words replaced; "" when there are none. A word that only assets hold which the person
+    may not see is no correction: it would tell of them."""
+    meant = {}
+    for typed, offers in typos.offered(reading).items():
+        likeliest = next((word for word in offers[:OFFERS_TRIED] if is_held(word, reading)), None)
+        if likeliest is not None:
+            meant[typed] = likeliest
+    return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+
+def is_held(word: str, reading: Reading) -> bool:
+    """Whether an asset that the person may see holds the word."""
+    alone = resolution.read(replace(reading.request, query=word, only_words=True), reading.vocabulary)
+    ids = list(matching.scores(alone) or ())
+    return Asset.objects.live().visible_to(reading.request.user).filter(pk__in=ids[:MOST_NAMED_IDS]).exists()
+
+
+def _candidates(reading: Reading) -> list[Candidate]:
+    """Everything visible that matches the words, whatever values are chosen."""
+    assets = Asset.objects.live().visible_to(reading.request.user)
+    if reading.owner is not None:
+        assets = assets.filter(owner_id=reading.owner)
+    scores = matching.scores(reading)
+    if scores is not None:
+        scores = dict.fromkeys(reading.pinned, 0.0) | scores
+        if not scores:
+            return []
+        if len(scores) <= MOST_NAMED_IDS:
+            assets = assets.filter(pk__in=list(scores))
+    rows = assets.values_list(
+        "pk",
+        "kind",
+        "type",
+        "language",
+        "owner_id",
+        "customerstory__customer",
+        "first_published_at",
+        "search_words__worth",
+        "search_words__used_in",
+    )
+    kept = [row for row in rows if scores is None or row[0] in scores]
+    tags = _tags([row[0] for row in kept])
+    candidates = []
+    for pk, kind, type_, language, owner, customer, published_at, worth, used_in in kept:
+        values = {"kind": kind, "type": type_, "language": language, "owner": owner, "customer": customer}
+        held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
+        said = (scores[pk] if scores is not None else 0.0) * raised(worth or 0.0)
+        score = said + _preferred(held, reading) + USED_HERE * len(set(reading.places) & set(used_in or ()))
+        score += _newer(published_at, reading)
+        if pk in reading.pinned:
+            score += queries.PINNED * (len(reading.pinned) - reading.pinned.index(pk))
+        candidates.append(Candidate(id=pk, score=score, published_at=published_at, values=held))
+    return candidates
+
+
+def _tags(ids: list[int]) -> dict[int, dict[str, frozenset[int]]]:
+    named = set(ids)
+    tags: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for name in ("segments", "stages", "products"):
+        field = Asset._meta.get_field(name)
+        pairs = field.remote_field.through.objects.all()
+        if len(ids) <= MOST_NAMED_IDS:
+            pairs = pairs.filter(asset__in=ids)
+        for asset, value in pairs.values_list("asset_id", field.m2m_reverse_field_name() + "_id"):
+            if asset in named:
+                tags[asset][name].add(value)
+    return {pk: {name: frozenset(held) for name, held in sets.items()} for pk, sets in tags.items()}
+
+
+def _preferred(held: Mapping[str, frozenset[Any]], reading: Reading) -> float:
+    best: dict[str, float] = {}
+    for one in reading.preferences:
+        if one.value in held.get(one.field, ()):
+            best[one.text] = max(best.get(one.text, 0.0), one.boost)
+    return sum(best.values())
+
+
+def _newer(published_at: datetime | None, reading: Reading) -> float:
+    """As Elasticsearch's distance to the newest, when the query asks for the latest."""
+    if reading.newest is None or published_at is None:
+        return 0.0
+    days = abs((reading.newest - published_at).total_seconds()) / 86_400
+    boost = newest_boost(len(words(reading.understood.text)))
+    return boost * NEWEST_PIVOT_DAYS / (NEWEST_PIVOT_DAYS + days)
+
+
+def _holds(candidate: Candidate, chosen: Iterable[Chosen], leaving_out: Chosen | None = None) -> bool:
+    return all(
+        one is leaving_out or not candidate.values.get(one.field, frozenset()).isdisjoint(one.ids) for one in chosen
+    )
+
+
+def _ordered(candidates: list[Candidate], request: SearchRequest, reading: Reading) -> list[Candidate]:
+    newest = request.sort == "newest" or reading.understood.is_empty
+
+    def key(one: Candidate) -> tuple[float, float, int]:
+        published = one.published_at.timestamp() if one.published_at else 0.0
+        return (0.0 if newest else -one.score, -published, -one.id)
+
+    return sorted(candidates, key=key)
+
+
+def _counts(candidates: list[Candidate], chosen: tuple[Chosen, ...], known: Vocabulary) -> dict[tuple[str, Any], int]:
+    """Counts of every value; a facet (or axis) with a choice is counted without its own."""
+    counts = _count([one for one in candidates if _holds(one, chosen)])
+    for choice in chosen:
+        without = _count([one for one in candidates if _holds(one, chosen, leaving_out=choice)])
+        own = known.axis_ids.get(choice.axis, ()) if choice.axis else None
+        for key in set(counts) | set(without):
+            if key[0] == choice.facet and (own is None or key[1] in own):
+                counts[key] = without[key]
+    return counts
+
+
+def _count(candidates: Iterable[Candidate]) -> Counter[tuple[str, Any]]:
+    counts: Counter[tuple[str, Any]] = Counter()
+    for one in candidates:
+        for facet, name in FACET_FIELDS.items():
+            counts.update((facet, value) for value in one.values.get(name, ()))
+    return counts

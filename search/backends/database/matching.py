@@ -1,0 +1,88 @@
+"""Matching and weighing words in Wagtail's index tables, on SQLite and PostgreSQL.
+
+Wagtail's own `search()` weighs every row by a query of its own and knows no rare words on PostgreSQL, so its tables are
+asked here through its models and expressions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from search import text
+from search.backends.database import postgresql, sqlite
+from search.backends.database.terms import Term, WordQuery
+from search.models import AssetWords
+from search.reading.resolution import Reading
+
+
+def word_query(reading: Reading) -> WordQuery:
+    """The words as stems, in each language that live assets have. Common words count only when there are no others."""
+    languages = reading.vocabulary.languages
+    understood = reading.understood
+    spoken = text.telling_words(understood.text, languages) or text.words(understood.text)
+    telling = Counter(spoken)
+    terms = [Term(forms=_forms(word, languages), times=times) for word, times in telling.items()]
+    terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
+    terms += [Term(forms=_phrase(name, languages), is_code=True) for name in reading.names]
+    codes = [code for code in text.query_codes(understood.text) if code not in telling]
+    terms += [Term(forms=_forms(code, languages), is_code=True) for code in codes]
+    return WordQuery(
+        any_of=_said(terms),
+        phrases=_said(Term(_phrase(phrase, languages)) for phrase in understood.phrases),
+        excluded=_said(Term(_named(phrase, languages)) for phrase in understood.excluded),
+    )
+
+
+def _said(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple(term for term in terms if term.forms)
+
+
+def _named(name: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """A name with punctuation by its code alone: "C++" is not the word c."""
+    code = text.as_code(name)
+    return (code,) if code else _phrase(name, languages)
+
+
+def _phrase(phrase: str, languages: Iterable[str]) -> tuple[str, ...]:
+    spoken = text.words(phrase)
+    forms = (" ".join(text.stem(word, language) for word in spoken) for language in languages)
+    return tuple(dict.fromkeys(filter(None, forms)))
+
+
+def _forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
+    # The word itself too, as names with punctuation stand in the index joined and not stemmed: nodejs.
+    return tuple(dict.fromkeys([*(text.stem(word, language) for language in languages), word]))
+
+
+def stems(reading: Reading, words: str) -> frozenset[str]:
+    """The stems to mark when showing where `words` were found."""
+    languages = reading.vocabulary.languages
+    spoken = [*text.telling_words(words, languages), *text.said_codes(words)]
+    spoken += [word for one in reading.synonyms for word in text.words(one.other)]
+    return frozenset(form for word in spoken for form in _forms(word, languages))
+
+
+def scores(reading: Reading) -> dict[int, float] | None:
+    """The weight of each asset that matches, by id; None when there are no words to match."""
+    query = word_query(reading)
+    if not (query.any_of or query.phrases):
+        if not query.excluded:
+            return None
+        hidden = _ids_with(query.excluded)
+        return {pk: 0.0 for pk in AssetWords.objects.values_list("pk", flat=True) if pk not in hidden}
+    return _weights(query)
+
+
+def _ids_with(phrases: Iterable[Term]) -> set[int]:
+    found: set[int] = set()
+    for phrase in phrases:
+        one = WordQuery(any_of=(), phrases=(phrase,), excluded=())
+        found |= set(_weights(one))
+    return found
+
+
+def _weights(query: WordQuery) -> dict[int, float]:
+    return postgresql.scores(query) if connection.vendor == "postgresql" else sqlite.scores(query)

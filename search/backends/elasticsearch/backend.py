@@ -1,0 +1,205 @@
+"""Answers searches from Elasticsearch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from search.backends.database import matching, typos
+from search.backends.elasticsearch import clauses, counting, feedback, indices, marks, queries, side_queries
+from search.index.documents import read_page_value
+from search.reading import resolution, spelling, vocabulary
+from search.reading.plan import Plan
+from search.reading.resolution import Reading
+from search.results import facets, hydration
+from search.results.hydration import Found
+from search.results.snippets import OPEN, as_html, word_by_word
+from search.text import fold, marked
+from search.types import PageHit, SearchRequest, SearchResults
+
+Answer = Mapping[str, Any]
+
+
+class ElasticsearchBackend:
+    """One request for results, marks and spelling, with the counts beside them. One before it for a long question, one
+    after it for the pages of long assets when there are any among the results, and all again after a correction."""
+
+    name = "elasticsearch"
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        known = vocabulary.current()
+        reading = resolution.read(request, known)
+        plan = _with_feedback(plan_for(reading))
+        found, counted = _ask(*queries.search_bodies(plan))
+        text = self._corrected(reading, plan, found)
+        if text:
+            reading = resolution.read(request, known, text)
+            plan = _with_feedback(plan_for(reading))
+            found, counted = _ask(*queries.search_bodies(plan))
+        return _results(reading, plan, found, counted, text)
+
+    def _corrected(self, reading: Reading, plan: Plan, answer: Answer) -> str:
+        """The query with its misspelt words replaced; "" when there are none."""
+        offered = _offered(reading, answer)
+        if not offered:
+            return ""
+        [counted] = _ask(side_queries.known_body(plan, list(offered)))
+        known, coded = (counted["aggregations"][name]["buckets"] for name in ("known", "coded"))
+        uncoded = [word for word in offered if not coded[word]["doc_count"]]
+        # The stemmer of another language may take a slip for the word itself: the French one drops the second of two
+        # letters. With one language a known word is no slip.
+        alike = [word for word in uncoded if known[word]["doc_count"]]
+        languages = reading.vocabulary.languages
+        slips = set(typos.unknown_words(alike, languages)) if alike and len(languages) > 1 else set()
+        meant = {word: offered[word] for word in uncoded if word not in alike or word in slips}
+        return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+
+def plan_for(reading: Reading) -> Plan:
+    known = reading.vocabulary
+    return Plan(
+        request=reading.request,
+        understood=reading.understood,
+        languages=clauses.index_languages(known.languages),
+        chosen=reading.chosen,
+        preferences=reading.preferences,
+        team=reading.team,
+        all_teams=reading.all_teams,
+        owner=reading.owner,
+        synonyms=[one.other for one in reading.synonyms],
+        names=reading.names,
+        pinned=reading.pinned,
+        places=reading.places,
+        newest=reading.newest,
+        axis_ids=known.axis_ids,
+        value_count=len(known.values),
+    )
+
+
+def _with_feedback(plan: Plan) -> Plan:
+    """`plan` with the words that its best answers share, when it asks for that; one request more, or two when there are
+    long assets among them."""
+    text = plan.understood.text
+    if plan.request.sort == "newest" or not feedback.is_wanted(text, plan.languages):
+        return plan
+    [answer] = _ask(queries.answers_body(plan))
+    hits = answer["hits"]["hits"]
+    long_pages = _long_pages(plan, hits)
+    said = [_said(hit, plan.languages, long_pages) for hit in hits]
+    return replace(plan, related=feedback.related(text, said))
+
+
+def _said(hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[Answer]]) -> dict[str, str]:
+    """The summary and the best page of an answer, by language."""
+    highlights = hit.get("highlight", {})
+    on_page = (long_pages.get(hit["_id"]) or [highlights])[0]
+    said = {}
+    for language in languages:
+        page = [read_page_value(value)[2] for value in _in(on_page, language, "pages")[:1]]
+        said[language] = " ".join([*_in(highlights, language, "summary"), *page])
+    return said
+
+
+def _ask(*bodies: dict[str, Any]) -> list[dict[str, Any]]:
+    return indices.ask([("assets", body) for body in bodies])
+
+
+def _offered(reading: Reading, answer: Answer) -> dict[str, str]:
+    if "suggest" not in answer:
+        return {}
+    kept = reading.vocabulary.kept_words
+    languages = reading.vocabulary.languages
+    offered = {}
+    for entry in answer["suggest"]["words"]:
+        word = fold(entry["text"])
+        if not entry["options"] or not spelling.worth_correcting(word, kept):
+            continue
+        best = entry["options"][0]["text"]
+        if spelling.differs(word, best, languages):
+            offered[word] = best
+    return offered
+
+
+def _results(reading: Reading, plan: Plan, answer: Answer, counted: Answer, corrected: str) -> SearchResults:
+    request = reading.request
+    hits = answer["hits"]["hits"]
+    long_pages = _long_pages(plan, hits)
+    mark = _marking(reading)
+    found = [_found(hit, plan.languages, long_pages, mark) for hit in hits]
+    results = hydration.load(found, request.user)
+    # What the index still held but is gone or forbidden since is not counted either.
+    lost = len(found) - len(results)
+    total, matched = (one["hits"]["total"]["value"] for one in (answer, counted))
+    return SearchResults(
+        total=total - lost,
+        matched=matched - lost,
+        page=request.page,
+        page_size=request.page_size,
+        query=request.query,
+        backend=ElasticsearchBackend.name,
+        results=results,
+        facets=facets.build(reading.vocabulary, counting.counts(plan, counted["aggregations"]), reading.filters),
+        recognised=reading.understood.recognised,
+        did_you_mean=corrected,
+        corrected_from=request.query if corrected else "",
+        instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
+        pinned=frozenset(reading.pinned),
+        related=tuple(word for words in plan.related.values() for word in words),
+    )
+
+
+def _marking(reading: Reading) -> Callable[[str], str]:
+    """Marks one by one what was found near each other, and what the highlighter does not know: names that are written
+    otherwise, and recognised words, which say little about the page and must not choose it."""
+    languages = reading.vocabulary.languages
+    asked = matching.stems(reading, reading.understood.text)
+
+    def mark(piece: str) -> str:
+        return marked(word_by_word(piece, lambda several: marked(several, asked, languages)), asked, languages)
+
+    return mark
+
+
+def _found(
+    hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[Answer]], mark: Callable[[str], str]
+) -> Found:
+    highlights = hit.get("highlight", {})
+    marked_pages = long_pages.get(hit["_id"]) or [highlights]
+    pages = [value for one in marked_pages for value in _first(one, languages, "pages")]
+    summary = _first(highlights, languages, "summary")
+    return Found(
+        id=int(hit["_id"]),
+        score=hit["_score"] or 0.0,
+        pages=tuple(_page_hit(value, mark) for value in pages[: marks.PAGES_SHOWN]),
+        summary=as_html(summary[0]) if summary else "",
+        matching_pages=len(pages),
+    )
+
+
+def _first(highlights: Answer, languages: Iterable[str], name: str) -> list[str]:
+    return next((_in(highlights, one, name) for one in languages if f"{one}.{name}" in highlights), [])
+
+
+def _in(highlights: Answer, language: str, name: str) -> list[str]:
+    return highlights.get(f"{language}.{name}", [])
+
+
+def _page_hit(value: str, mark: Callable[[str], str]) -> PageHit:
+    number, label, words = read_page_value(value)
+    shown = words if words.strip() else label
+    # Where only a name was found that is written otherwise, nothing is marked yet that would choose the piece to show.
+    return PageHit(number=number, label=label, text=shown if OPEN in shown else mark(shown), mark=mark)
+
+
+def _long_pages(plan: Plan, hits: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """What is marked on the best pages of the long assets among `hits`, best first, in one request."""
+    ids = [hit["_id"] for hit in hits if hit.get("fields", {}).get("is_long") == [True]]
+    if not ids:
+        return {}
+    words = plan.understood.plain_words or plan.understood.text
+    answers = indices.ask([("pages", side_queries.pages_body(plan, int(pk), words)) for pk in ids])
+    return {
+        pk: [hit.get("highlight", {}) for hit in answer["hits"]["hits"]]
+        for pk, answer in zip(ids, answers, strict=True)
+    }

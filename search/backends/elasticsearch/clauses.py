@@ -1,0 +1,80 @@
+"""The pieces that Elasticsearch queries are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from elasticsearch.dsl import Q
+from elasticsearch.dsl.query import Query
+
+from search.index.documents import analysed_as
+from search.text import as_code, is_stop_word, telling, words
+
+# Names with punctuation ("C++", "ISO-27001") are asked for exactly; about what one rare word weighs.
+CODES = 3.0
+# Another way to say it counts a little less than the words as typed.
+SYNONYM = 0.8
+NEAR_SLOP = 2
+# Each pair costs a clause, and the later ones of a pasted paragraph change little.
+MOST_PAIRS = 30
+
+
+def index_languages(languages: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(analysed_as(language) for language in languages)) or ["en"]
+
+
+def hidden(team: int | None, all_teams: bool) -> list[Query]:
+    """What this person may not see: what is for other teams only. The index holds live assets only.
+
+    For `must_not`, where it costs nothing while no asset is restricted: as a filter it cost a tenth of the search.
+    """
+    if all_teams:
+        return []
+    restricted = Q("exists", field="teams")
+    return [Q("bool", filter=[restricted], must_not=[Q("term", teams=team)]) if team else restricted]
+
+
+def words_query(text: str, languages: Sequence[str]) -> Query:
+    """The words anywhere in an asset, each asset by the rules of its language."""
+    per_language = [
+        Q("match", **{f"{language}.words": {"query": telling(text, language), "zero_terms_query": "none"}})
+        for language in languages
+    ]
+    return per_language[0] if len(per_language) == 1 else Q("dis_max", queries=per_language)
+
+
+def labels_query(text: str, languages: Sequence[str], boost: float) -> list[Query]:
+    return [
+        Q("match", **{f"{language}.labels": {"query": telling(text, language), "boost": boost}})
+        for language in languages
+    ]
+
+
+def phrase_query(text: str, languages: Sequence[str]) -> Query:
+    fields = [f"{language}.{name}" for language in languages for name in ("words", "labels")]
+    return Q("multi_match", query=text, type="phrase", fields=fields)
+
+
+def synonym_query(other: str, languages: Sequence[str]) -> Query:
+    """Another way to say it: several words stay together, a name with punctuation is one."""
+    if code := as_code(other):
+        return Q("constant_score", filter=Q("term", codes=code), boost=CODES * SYNONYM)
+    if len(words(other)) > 1:
+        query = phrase_query(other, languages)
+    else:
+        query = words_query(other, languages)
+    return Q("function_score", query=query, boost=SYNONYM)
+
+
+def neighbours(text: str, language: str, name: str, boost: float) -> list[Query]:
+    """For each two words that follow each other in `text`, once: near each other in the field. Those between that tell
+    nothing are passed over."""
+    spoken = [word for word in words(telling(text, language)) if not is_stop_word(word, [language])]
+    pairs = [" ".join(pair) for pair in dict.fromkeys(zip(spoken, spoken[1:], strict=False))][:MOST_PAIRS]
+    field_name = f"{language}.{name}"
+    return [Q("match_phrase", **{field_name: {"query": pair, "slop": NEAR_SLOP, "boost": boost}}) for pair in pairs]
+
+
+def weighed(query: Query) -> Query:
+    """The words' score, raised by up to a fifth by worth."""
+    return Q("function_score", query=query, field_value_factor={"field": "raised", "missing": 1}, boost_mode="multiply")

@@ -1,0 +1,44 @@
+"""Where the words are: what Elasticsearch marks in summaries and pages, and by what it chooses the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from elasticsearch.dsl import Q
+from elasticsearch.dsl.query import Query
+
+from search.backends.elasticsearch.clauses import neighbours
+from search.reading.plan import Plan
+from search.results.snippets import CLOSE, OPEN
+from search.text import said_codes, telling
+
+PAGES_SHOWN = 3
+# On the right page they are nearer still: for choosing it a pair weighs as much as its words.
+NEAR_ON_PAGE = 1.0
+# Each is looked for in all pages of every result.
+MOST_PAIRS_ON_PAGE = 6
+
+
+def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
+    """Whole pages, best first, each with its number in front (`documents.page_value`). The summary in place."""
+    fields: dict[str, Any] = {}
+    for language in plan.languages:
+        query = highlight_query(plan, language, page_words)
+        fields[f"{language}.pages"] = {
+            "number_of_fragments": 0,
+            "order": "score",
+            "highlight_query": query.to_dict(),
+        }
+        in_place = Q("match", **{f"{language}.summary": plan.understood.text or " ".join(plan.understood.phrases)})
+        fields[f"{language}.summary"] = {"number_of_fragments": 0, "highlight_query": in_place.to_dict()}
+    return {"type": "unified", "pre_tags": [OPEN], "post_tags": [CLOSE], "fields": fields}
+
+
+def highlight_query(plan: Plan, language: str, page_words: str) -> Query:
+    name = f"{language}.pages"
+    any_of = [Q("match", **{name: telling(text, language)}) for text in (page_words,) if text]
+    any_of += neighbours(page_words, language, "pages", NEAR_ON_PAGE)[:MOST_PAIRS_ON_PAGE]
+    any_of += [Q("match", **{name: word}) for word in said_codes(page_words)]
+    any_of += [Q("match_phrase", **{name: other}) for other in plan.synonyms]
+    any_of += [Q("match_phrase", **{name: phrase}) for phrase in plan.understood.phrases]
+    return Q("bool", should=any_of or [Q("match_none")])

@@ -1,0 +1,111 @@
+"""Builds new indices beside the old ones and swaps the names: searches keep answering, fresh, the whole time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.db.models import Max
+from django.utils import timezone
+
+from content.models import Asset
+from search.backends.database import word_index
+from search.backends.elasticsearch import indices
+from search.index import outbox
+from search.index.loading import at_once, load_documents
+from search.models import AssetWords, IndexChange
+
+KINDS = ("assets", "pages")
+BATCH = 200
+
+Progress = Callable[[str, int, int], None]
+
+
+def _batches(size: int = BATCH) -> Iterator[list[int]]:
+    """The ids of the live assets of now, in order. What comes meanwhile is indexed as it comes."""
+    last, newest = 0, Asset.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    assets = Asset.objects.live().filter(pk__lte=newest).order_by("pk")
+    while ids := at_once(assets.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
+        yield ids
+        last = ids[-1]
+
+
+def rebuild_database(progress: Progress) -> int:
+    """Write every live asset's words again, and remove those of the rest. Safe while people publish and retire."""
+    total, done = Asset.objects.live().count(), 0
+    gone = AssetWords.objects.exclude(asset__live=True).values_list("pk", flat=True)
+    word_index.remove(list(gone))
+    for ids in _batches():
+        IndexChange.objects.bulk_create([IndexChange(asset_id=pk, version=1) for pk in ids], ignore_conflicts=True)
+        IndexChange.objects.filter(asset_id__in=ids).update(stored_version=-1)
+        outbox.store_changes(ids)
+        done += len(ids)
+        progress("database", done, total)
+    return done
+
+
+def rebuild_elasticsearch(progress: Progress) -> int:
+    """Fill new indices and swap the aliases. Every change meanwhile is written to both: versions keep the newer one."""
+    suffix = f"{timezone.now():%Y%m%d%H%M%S%f}"
+    names = {kind: f"{indices.alias(kind)}-{suffix}" for kind in KINDS}
+    with indices.reaching():
+        _remove_unfinished()
+        for kind, name in names.items():
+            indices.create(kind, name)
+            _client().indices.put_alias(index=name, name=indices.building_alias(kind))
+    total, done = Asset.objects.live().count(), 0
+    for ids in _batches():
+        fill(ids, names)
+        done += len(ids)
+        progress("elasticsearch", done, total)
+    with indices.reaching():
+        for name in names.values():
+            _client().indices.refresh(index=name)
+        swap(names)
+    return done
+
+
+def fill(ids: list[int], names: dict[str, str]) -> None:
+    """Write these assets to the indices being built."""
+    IndexChange.objects.bulk_create([IndexChange(asset_id=pk, version=1) for pk in ids], ignore_conflicts=True)
+    # Versions first, documents after: what is written is at least as new as its version says.
+    versions = dict(IndexChange.objects.filter(asset_id__in=ids).values_list("asset_id", "version"))
+    failures = indices.write(
+        load_documents(ids), versions, {kind: [name] for kind, name in names.items()}, remove_pages=False
+    )
+    for pk, reason in failures.items():
+        IndexChange.objects.filter(pk=pk).update(
+            sent_version=-1, next_attempt_at=timezone.now(), last_error=reason[:1000]
+        )
+
+
+def swap(names: dict[str, str]) -> None:
+    """Give the names to the new indices in one step, and remove the old ones."""
+    actions = []
+    old = []
+    for kind, name in names.items():
+        old += [other for other in _behind(indices.alias(kind)) if other != name]
+        actions += [
+            {"remove": {"index": f"{indices.alias(kind)}-*", "alias": indices.alias(kind), "must_exist": False}},
+            {"remove": {"index": name, "alias": indices.building_alias(kind)}},
+            {"add": {"index": name, "alias": indices.alias(kind)}},
+        ]
+    _client().indices.update_aliases(actions=actions)
+    for name in old:
+        _client().indices.delete(index=name, ignore_unavailable=True)
+
+
+def _client():  # type: ignore[no-untyped-def]
+    return indices.client().options(request_timeout=indices.WRITE_TIMEOUT_SECONDS)
+
+
+def _behind(alias: str) -> list[str]:
+    if not _client().indices.exists_alias(name=alias):
+        return []
+    return list(_client().indices.get_alias(name=alias))
+
+
+def _remove_unfinished() -> None:
+    """A build that was interrupted left its indices behind."""
+    for kind in KINDS:
+        for name in _behind(indices.building_alias(kind)):
+            _client().indices.delete(index=name, ignore_unavailable=True)

@@ -1,0 +1,249 @@
+"""Results as rows of the page: the picture, the words, the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from content.cards import TYPE_LABELS, AssetCard, Tags, tags_of
+from content.models import AssetType, Kind
+from content.models.script import parts_of
+from content.permissions import may_manage_content, may_send, sending_refusal
+from content.templatetags.content_ui import card_extent
+from search.index import worth
+from search.types import Recognised, SearchRequest, SearchResult, SearchResults
+from tracking.popularity import reps_since
+
+USED_DAYS = 60
+OUTLINE_LINES = 5
+RELATED_SHOWN = 5
+# What the parts of each type are called on the page.
+PART_WORDS: Mapping[str, tuple[str, str]] = {
+    AssetType.OBJECTION_HANDLING: ("Answer", "answers"),
+    AssetType.EMAIL_TEMPLATE: ("Email", "emails"),
+    AssetType.TALK_TRACK: ("Step", "steps"),
+    AssetType.CUSTOMER_STORY: ("", "sections"),
+    AssetType.DECK: ("Slide", "slides"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    number: int
+    label: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """A page as a small picture, with the picture of its hits to lay over it, where these are known."""
+
+    number: int
+    image: str
+    href: str
+    hits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Everything one row shows."""
+
+    asset: AssetCard
+    address: str
+    href: str
+    snippet: str
+    type_label: str
+    where: str = ""
+    more: str = ""
+    state: str = ""
+    page_number: int | None = None
+    page_image: str = ""
+    page_hits: str = ""
+    thumbs: tuple[Thumb, ...] = ()
+    outline: tuple[Line, ...] = ()
+    figure: str = ""
+    words: str = ""
+    used_by: int = 0
+    is_new: bool = False
+    review_due: bool = False
+    pinned: bool = False
+    why: tuple[str, ...] = ()
+    send: str = ""
+    copy: str = ""
+    copy_label: str = ""
+    copy_part: int | None = None
+    open_label: str = "Open"
+
+
+def rows_of(request: SearchRequest, results: SearchResults, today: date) -> list[Row]:
+    """One row for each result, in a fixed number of queries."""
+    ids = [result.asset.pk for result in results.results]
+    uses = reps_since(today - timedelta(days=USED_DAYS), assets=ids)
+    sends = may_send(request.user)
+    reasons = _reasons(request, results, today)
+    return [
+        _row(result, results, request, uses, sends, today, reasons.get(result.asset.pk, ()))
+        for result in results.results
+    ]
+
+
+def _reasons(request: SearchRequest, results: SearchResults, today: date) -> dict[int, tuple[str, ...]]:
+    """Why each result stands where it does, for those who can change it."""
+    if not may_manage_content(request.user):
+        return {}
+    assets = [result.asset for result in results.results]
+    tags = tags_of([asset.pk for asset in assets])
+    measured = worth.measure(assets, today)
+    return {
+        one.asset.pk: (
+            *_why(one, results, tags[one.asset.pk]),
+            *measured[one.asset.pk].reasons,
+            f"score {one.score:.2f}",
+        )
+        for one in results.results
+    }
+
+
+def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
+    asset = result.asset
+    said = ["put first by marketing"] if asset.pk in results.pinned else []
+    if result.pages:
+        places = ", ".join(str(page.number) for page in result.pages)
+        said.append(f"the words are on {places} ({result.matching_pages} in all)")
+    held = tags.names | {asset.kind, asset.type, asset.language}
+    named = [_called(one) for one in results.recognised if one.value in held]
+    if named:
+        said.append(f"it is tagged {', '.join(named)}, which the query names")
+    if results.related:
+        said.append(f"the best answers share words that count a little: {', '.join(results.related[:RELATED_SHOWN])}")
+    return said
+
+
+def _called(one: Recognised) -> str:
+    """A recognised value as the page calls it."""
+    return TYPE_LABELS.get(one.value, one.value.split(":", 1)[-1]) if one.facet in ("type", "segment") else one.value
+
+
+def _row(
+    result: SearchResult,
+    results: SearchResults,
+    request: SearchRequest,
+    uses: Mapping[int, int],
+    sends: bool,
+    today: date,
+    why: tuple[str, ...],
+) -> Row:
+    asset = result.asset
+    word, words = PART_WORDS.get(asset.type, ("Page", "pages"))
+    number = result.page_number
+    query = _opened_with(request, results)
+    best = result.pages[0] if result.pages else None
+    due = asset.is_review_due(today)
+    address = asset.get_absolute_url()
+    shown: dict[str, Any] = _picture(result, address, query)
+    if asset.kind == Kind.SCRIPT and best is not None:
+        part = next((part for part in parts_of(asset.body) if part.number == best.number), None)
+        shown["copy"] = part.text if part else ""
+        shown["copy_label"] = f"Copy {word.lower()} {number}"
+        shown["copy_part"] = number
+    if best is not None:
+        shown["where"] = f"{word} {number}" if word else best.label
+    return Row(
+        asset=asset,
+        address=address,
+        href=_opened(address, number, query),
+        snippet=result.snippet,
+        type_label=asset.type_label,
+        more=_more(result, words),
+        state="review_due" if due else ("internal" if asset.audience == "internal" else ""),
+        used_by=uses.get(asset.pk, 0),
+        is_new=asset.first_published_at is not None and (today - asset.first_published_at.date()).days < USED_DAYS,
+        review_due=due,
+        pinned=asset.pk in results.pinned,
+        why=why,
+        send=_send(asset, number) if sends and not sending_refusal(asset) else "",
+        open_label=f"Open at {word.lower()} {number}" if number and word else "Open",
+        **shown,
+    )
+
+
+def _opened_with(request: SearchRequest, results: SearchResults) -> dict[str, str]:
+    """What an opened asset needs to mark the words, and to note that this search led to it."""
+    query = {"q": results.did_you_mean if results.corrected_from else request.query}
+    if results.search_id:
+        query["search"] = str(results.search_id)
+    return {name: value for name, value in query.items() if value}
+
+
+def _opened(address: str, number: int | None, query: Mapping[str, str]) -> str:
+    parameters = dict(query) | ({"page": str(number)} if number else {})
+    return address + ("?" + urlencode(parameters) if parameters else "")
+
+
+def _send(asset: Any, number: int | None) -> str:
+    parameters = {"asset": asset.pk} | ({"page": number} if number and asset.kind == Kind.COLLATERAL else {})
+    return "/send/?" + urlencode(parameters)
+
+
+def _more(result: SearchResult, words: str) -> str:
+    said = [card_extent(result.asset)]
+    count = result.matching_pages
+    if count and len(result.pages) > 0 and result.asset.kind != Kind.STORY:
+        said.append(f"{count} {words[:-1]} matches" if count == 1 else f"{count} {words} match")
+    return " · ".join(filter(None, said))
+
+
+def _picture(result: SearchResult, address: str, query: Mapping[str, str]) -> dict[str, Any]:
+    asset = result.asset
+    if asset.kind == Kind.COLLATERAL:
+        shown = [
+            Thumb(
+                number=page.number,
+                image=_image(asset, page.number),
+                href=_opened(address, page.number, query),
+                hits=_hits(asset, page.number, query) if asset.pictured[page.number] else "",
+            )
+            for page in result.pages
+            if page.number in asset.pictured
+        ]
+        if shown:
+            best = shown[0]
+            return {
+                "page_number": best.number,
+                "page_image": best.image,
+                "page_hits": best.hits,
+                "thumbs": tuple(shown[1:]),
+            }
+        return {"page_image": _image(asset, 1) if 1 in asset.pictured else "", "words": asset.title}
+    if asset.kind == Kind.SCRIPT and result.pages:
+        return {"outline": _outline(parts_of(asset.body), {page.number for page in result.pages})}
+    if asset.kind == Kind.STORY and asset.results:
+        first_result = asset.results[0].value
+        figure = " ".join(filter(None, [first_result["figure"], first_result.get("unit")]))
+        return {"figure": figure, "words": first_result["label"]}
+    return {"words": asset.title}
+
+
+def _image(asset: Any, number: int) -> str:
+    return reverse("asset_page_image", args=[asset.pk, number]) + "?size=small"
+
+
+def _hits(asset: Any, number: int, query: Mapping[str, str]) -> str:
+    if "q" not in query:
+        return ""
+    return reverse("asset_page_hits", args=[asset.pk, number]) + "?" + urlencode({"q": query["q"]})
+
+
+def _outline(parts: list[Any], hits: set[int]) -> tuple[Line, ...]:
+    """The lines around the first hit."""
+    first = next((index for index, part in enumerate(parts) if part.number in hits), 0)
+    start = max(0, min(first - 1, len(parts) - OUTLINE_LINES))
+    return tuple(
+        Line(number=part.number, label=part.label, hit=part.number in hits)
+        for part in parts[start : start + OUTLINE_LINES]
+    )

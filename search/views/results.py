@@ -1,0 +1,144 @@
+"""The results page: as you type with a script, by address without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from content.models import Asset
+from content.permissions import is_administrator
+from search import engine, forms, saved, similar, suggestions
+from search.reading import vocabulary
+from search.recording import AnswerFirst, announce, record
+from search.results import facets
+from search.types import SearchRequest, SearchResults
+from search.views import result_rows
+from search.views.no_results import ask_context
+from tracking.models import SearchLog
+
+# Fewer people than this are not told of: it would say who they are.
+SMALLEST_GROUP = 3
+LOOKED_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A recognised value: what it is, the address without it, and the address with it as a filter."""
+
+    facet: str
+    label: str
+    remove: str
+    only: str
+
+
+@login_required
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Results for the address; with htmx only what changes while typing."""
+    wanted = forms.read(request)
+    now = timezone.now()
+    found = announce(wanted, engine.search(wanted), at=now)
+    context = _context(wanted, found, request)
+    template = "search/_found.html" if request.headers.get("HX-Target") == "found" else "search/results.html"
+    answer = AnswerFirst(render_to_string(template, context, request), then=lambda: _note(wanted, found, now))
+    answer["Vary"] = "HX-Target"
+    return answer
+
+
+def _note(wanted: SearchRequest, found: SearchResults, now: datetime) -> None:
+    record(wanted, found, at=now)
+    saved.mark_seen(request=wanted, at=now)
+
+
+@login_required
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The lines under the search field while typing."""
+    found = suggestions.suggest(request.GET.get("q", ""), user=request.user, now=timezone.now())
+    return render(request, "search/_suggestions.html", {"suggestions": found})
+
+
+@login_required
+@require_safe
+def similar_assets(request: HttpRequest, pk: int) -> HttpResponse:
+    """What resembles this asset: as a part of its page, or as a page of its own where there is no script."""
+    asset = get_object_or_404(Asset.objects.visible_to(request.user).for_listing(), pk=pk)
+    context = {"asset": asset, "assets": similar.similar(asset, user=request.user), "part": "search/_similar.html"}
+    fragment = request.htmx  # type: ignore[attr-defined]
+    return render(request, context["part"] if fragment else "tracking/fragment_page.html", context)
+
+
+def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) -> dict[str, Any]:
+    chosen = sum(len(values) for values in wanted.filters.values())
+    last = max(found.total, 1)
+    return {
+        "wanted": wanted,
+        "found": found,
+        "rows_html": _list(
+            "rows.jinja", rows=_rows(wanted, found), used_days=result_rows.USED_DAYS, origin=_origin(request)
+        ),
+        "facets_html": _list("facets.jinja", facets=found.facets),
+        "chips": _chips(wanted, found),
+        "chosen": chosen,
+        "hidden": found.matched - found.total,
+        "all_values": forms.address(wanted, **dict.fromkeys(wanted.filters), page=None),
+        "only_words": forms.address(wanted, only="words", without=None),
+        "as_typed": forms.address(wanted, exact="1"),
+        "meant": forms.address(wanted, q=found.did_you_mean),
+        "sorts": [
+            {"value": code, "label": label, "chosen": code == wanted.sort} for code, label in forms.SORTS.items()
+        ],
+        "page": Paginator(range(last), wanted.page_size).get_page(wanted.page),
+        "page_query": forms.address(wanted)[1:],
+        "address": forms.address(wanted),
+        "reason": found.reason if found.degraded and is_administrator(request.user) else "",
+        "retry_seconds": int(engine.COOL_DOWN_SECONDS),
+        "looked": _looked_in_vain(wanted) if not found.total else 0,
+        **ask_context(wanted, found),
+    }
+
+
+def _rows(wanted: SearchRequest, found: SearchResults) -> list[result_rows.Row]:
+    return result_rows.rows_of(wanted, found, timezone.localdate())
+
+
+def _origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def _list(template: str, **context: Any) -> SafeString:
+    return mark_safe(render_to_string(template, context, using="lists"))  # noqa: S308 - it escapes
+
+
+def _chips(wanted: SearchRequest, found: SearchResults) -> list[Chip]:
+    known = vocabulary.current() if found.recognised else None
+    chips = []
+    for one in found.recognised:
+        value = known.find(one.facet, one.value) if known else None
+        name = value.axis if value and value.axis else facets.LABELS.get(one.facet, one.facet.capitalize())
+        dropped = [*wanted.dropped, f"{one.facet}:{one.value}"]
+        only = forms.address(wanted, **{one.facet: [*wanted.filters.get(one.facet, ()), one.value]}) if value else ""
+        label = value.label if value else (one.text if one.facet == "owner" else one.value)
+        if one.facet == "newest":
+            name, label = "Prefer", "the newest"
+        chips.append(Chip(facet=name, label=label, remove=forms.address(wanted, without=dropped), only=only))
+    return chips
+
+
+def _looked_in_vain(wanted: SearchRequest) -> int:
+    """How many searched for the same in the last 30 days and found nothing; 0 for too few to tell."""
+    words = " ".join(wanted.query.lower().split())[:300]
+    since = timezone.now() - timedelta(days=LOOKED_DAYS)
+    logged = SearchLog.objects.filter(normalised=words, total=0, searched_at__gte=since).exclude(actor=wanted.user)
+    people = logged.values("actor").distinct().count()
+    return people if words and people >= SMALLEST_GROUP else 0
