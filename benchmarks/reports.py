@@ -39,7 +39,7 @@ from django.utils import timezone  # noqa: E402
 from content.models import Asset, BuyingStage, Segment, SegmentAxis  # noqa: E402
 from hub.models import Team, User  # noqa: E402
 from tracking.models import EngagementDay, FindDay, UsageDay, UsageEvent, UsageKind  # noqa: E402
-from tracking.rollups import rebuild_rollups  # noqa: E402
+from tracking.rollups.sums import rebuild_rollups  # noqa: E402
 
 TEAMS, REPS_EACH, STAGES, SEGMENTS = 6, 10, 5, 20
 HISTORY_DAYS, RAW_DAYS = 150, 30

@@ -76,7 +76,7 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 api.add_router("", "content.api.router")
-api.add_router("/reports", "tracking.api_reports.router")
+api.add_router("/reports", "tracking.reports.api.router")
 api.add_router("", "search.api.search.router")
-api.add_router("", "tracking.api_requests.router")
-api.add_router("", "tracking.api.router", tags=["shares and events"])
+api.add_router("", "tracking.requests.api.router")
+api.add_router("", "tracking.links.api.router", tags=["shares and events"])

@@ -17,7 +17,7 @@ from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from hub.models import Team
-from tracking.kept import why_teams_are_kept
+from tracking.deletion import why_teams_are_kept
 
 
 class CreateForm(UserCreationForm):

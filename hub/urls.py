@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("content.urls")),
     path("", include("tracking.urls")),
-    path("reports/", include("tracking.urls_reports")),
+    path("reports/", include("tracking.reports.urls")),
     path("accounts/login/", views.LogIn.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/demo-login/", views.demo_log_in, name="demo_login"),

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from content.models import Asset, AssetType
 from search import engine, text
 from search.types import SearchRequest, SearchResult
-from tracking.popularity import Use, use_since, uses_of_row
+from tracking.usage.popularity import Use, use_since, uses_of_row
 
 DAYS = 60
 SHOWN = 5

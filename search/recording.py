@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 
 from search.types import SearchRequest, SearchResults
-from tracking.actions import id_for_search, log_search
+from tracking.searches.actions import id_for_search, log_search
 
 logger = logging.getLogger(__name__)
 

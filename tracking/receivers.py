@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from content import signals
-from tracking.actions import record_usage
 from tracking.models import UsageKind
+from tracking.usage.actions import record_usage
 
 
 @receiver(signals.asset_viewed)

@@ -8,12 +8,12 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from tracking.actions.mail import deliver, tell_sender
-from tracking.actions.requests import tell_outcomes
-from tracking.actions.retention import forget_raw_events
+from tracking.links.mail import deliver, tell_sender
 from tracking.models import ShareLink
-from tracking.rollups import rebuild_rollups
-from tracking.search_sums import sum_asset_queries, sum_search_days
+from tracking.requests.actions import tell_outcomes
+from tracking.rollups.search_sums import sum_asset_queries, sum_search_days
+from tracking.rollups.sums import rebuild_rollups
+from tracking.usage.retention import forget_raw_events
 
 # Facts may come this late: a phone that was offline tells of its use when it is back.
 REPAIRED_DAYS = 7

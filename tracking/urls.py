@@ -1,14 +1,16 @@
 from django.urls import path
 
-from tracking import views_demand
-from tracking.views import recipient, requests, send, sent
+from tracking.links.views import send, sent
+from tracking.recipient import views as recipient_views
+from tracking.reports.views import demand as demand
+from tracking.requests import views as request_views
 
 urlpatterns = [
-    path("s/<str:token>", recipient.share, name="share"),
-    path("s/<str:token>/read", recipient.read, name="share_read"),
-    path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient.page_image, name="share_page"),
-    path("s/<str:token>/<int:asset_id>/file", recipient.file, name="share_file"),
-    path("s/<str:token>/<int:asset_id>/media", recipient.media, name="share_media"),
+    path("s/<str:token>", recipient_views.share, name="share"),
+    path("s/<str:token>/read", recipient_views.read, name="share_read"),
+    path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient_views.page_image, name="share_page"),
+    path("s/<str:token>/<int:asset_id>/file", recipient_views.file, name="share_file"),
+    path("s/<str:token>/<int:asset_id>/media", recipient_views.media, name="share_media"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
     path("send/recipient/", send.known_recipient, name="send_recipient"),
@@ -22,9 +24,9 @@ urlpatterns = [
     path("sent/<int:pk>/newest/", sent.newest, name="sent_newest"),
     path("sent/<int:pk>/expiry/", sent.expiry, name="sent_expiry"),
     path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),
-    path("requests/", requests.requests, name="requests"),
-    path("requests/ask/", requests.ask, name="ask"),
+    path("requests/", request_views.requests, name="requests"),
+    path("requests/ask/", request_views.ask, name="ask"),
     path("assets/<int:pk>/use/", sent.asset_usage, name="asset_usage"),
     path("assets/<int:pk>/engagement/", sent.asset_engagement, name="asset_engagement"),
-    path("assets/<int:pk>/queries/", views_demand.asset_queries, name="asset_queries"),
+    path("assets/<int:pk>/queries/", demand.asset_queries, name="asset_queries"),
 ]

@@ -12,9 +12,9 @@ from wagtail.snippets.models import register_snippet
 
 from content.admin.keeping import refused
 from content.models import Asset
-from tracking import audit
-from tracking.admin import RequestsPanel, RequestViewSet
-from tracking.kept import why_assets_are_kept, why_people_are_kept
+from tracking.deletion import why_assets_are_kept, why_people_are_kept
+from tracking.requests import audit
+from tracking.requests.admin import RequestsPanel, RequestViewSet
 
 register_snippet(RequestViewSet)
 hooks.register("register_log_actions", audit.register)

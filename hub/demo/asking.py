@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from content.models import Asset
 from hub.demo.load import Tags
 from hub.models import User
-from tracking.actions import answer_request, ask_for, decline_request, take_request
 from tracking.models import Ask, AssetRequest
+from tracking.requests.actions import answer_request, ask_for, decline_request, take_request
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.demo.finding import Known
 from hub.demo.library.searches import NOTES, PEOPLE_AGENTS, SCANNER_AGENTS
+from tracking.links.models import MailState
 from tracking.models import (
     Channel,
     Open,
@@ -24,7 +25,6 @@ from tracking.models import (
     Viewer,
     ViewSession,
 )
-from tracking.models.share_link import MailState
 
 CHANNELS = (Channel.COPIED, Channel.COPIED, Channel.MAIL_CLIENT, Channel.MAILED)
 

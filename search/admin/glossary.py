@@ -11,8 +11,8 @@ from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetV
 
 from search.models import GlossaryTerm, HiddenWords, Pin
 from search.views.glossary import PINNED
-from tracking import word_acts
-from tracking.word_acts import WordAct
+from tracking.searches import word_acts
+from tracking.searches.word_acts import WordAct
 
 
 class PresetCreateView(CreateView):

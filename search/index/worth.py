@@ -13,8 +13,8 @@ from math import log1p
 from content.cards import AssetCard
 from content.models import Asset
 from tracking.models import UsageEvent
-from tracking.models.event import USING_KINDS
-from tracking.popularity import Use, use_since
+from tracking.usage.models import USING_KINDS
+from tracking.usage.popularity import Use, use_since
 
 DAYS = 60
 # The most that worth may add to the words' score: enough to order what matches alike, too little to turn it round.

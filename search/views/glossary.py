@@ -16,8 +16,9 @@ from search.reading import glossary, resolution, vocabulary
 from search.reading.glossary import AlreadyKnown, NotAllowed, Target
 from search.reading.understanding import normal
 from search.types import SearchRequest
-from tracking import actions, word_acts
-from tracking.word_acts import WordAct
+from tracking.requests.actions import take_back_ask
+from tracking.searches import word_acts
+from tracking.searches.word_acts import WordAct
 
 PINNED = "pin:"
 
@@ -137,7 +138,7 @@ def _take_back(undo: str, by: Any) -> None:
             raise PermissionDenied
         Pin.objects.filter(pk=undo.removeprefix(PINNED)).delete()
     elif undo.startswith(word_acts.ASKED):
-        actions.take_back_ask(request_id=int(undo.removeprefix(word_acts.ASKED)), by=by)
+        take_back_ask(request_id=int(undo.removeprefix(word_acts.ASKED)), by=by)
     else:
         try:
             glossary.take_back(undo=undo, by=by)

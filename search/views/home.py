@@ -18,8 +18,8 @@ from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
 from content.permissions import may_send
 from search.next_call import LONGEST_NOTES, Call, suggest
 from tracking.models import SearchLog, ShareLinkAsset
-from tracking.popularity import popular_in_team
-from tracking.reading.requests import outcomes_unseen
+from tracking.requests.reading import outcomes_unseen
+from tracking.usage.popularity import popular_in_team
 
 RECENT_SEARCHES = 4
 RECENTLY_PUBLISHED = 5

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from content.permissions import may_ask
 from search.types import SearchRequest, SearchResults
-from tracking.forms_requests import AskForm, preset
-from tracking.reading.requests import known_of
+from tracking.requests.forms import AskForm, preset
+from tracking.requests.reading import known_of
 
 # So few results may well not hold what was meant.
 FEW = 3

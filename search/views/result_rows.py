@@ -17,7 +17,7 @@ from content.permissions import may_manage_content, may_send, sending_refusal
 from content.templatetags.content_ui import card_extent
 from search.index import worth
 from search.types import Recognised, SearchRequest, SearchResult, SearchResults
-from tracking.popularity import reps_since
+from tracking.usage.popularity import reps_since
 
 USED_DAYS = 60
 OUTLINE_LINES = 5

@@ -11,7 +11,7 @@ from content import actions, refusals
 from content.models import Asset, Collateral, Document
 from tests.content.test_versions import add, log_of, new_file, words
 from tests.factories.content import CollateralFactory, DocumentFactory, ScriptFactory, SegmentFactory
-from tracking.actions import record_usage
+from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 

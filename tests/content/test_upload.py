@@ -13,8 +13,8 @@ from content.importing import ImportOptions, import_assets
 from content.models import Asset, Collateral, Document, DocumentPage, FileState
 from tests.browsing import as_user, words_of
 from tests.factories.content import CollateralFactory, DocumentFactory
-from tracking.actions import record_usage
 from tracking.models import UsageKind
+from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 

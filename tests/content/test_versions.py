@@ -14,7 +14,7 @@ from content.models import Asset, AssetVersion, Bookmark, Collateral, Document, 
 from content.versions import as_of, keep_version, latest
 from tests.content.test_likeness import TEXT, compared
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentFactory, ScriptFactory
-from tracking.actions import record_usage
+from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 

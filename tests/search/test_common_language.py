@@ -15,8 +15,8 @@ from tests.factories.content import ScriptFactory, SegmentAxisFactory, SegmentFa
 from tests.search.conftest import deliver, titles
 from tests.search.test_contract import deck
 from tracking.models import UsageEvent, UsageKind
-from tracking.popularity import Use
-from tracking.rollups import rebuild_rollups
+from tracking.rollups.sums import rebuild_rollups
+from tracking.usage.popularity import Use
 
 pytestmark = pytest.mark.django_db
 

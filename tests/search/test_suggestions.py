@@ -10,8 +10,8 @@ from search.suggestions import suggest
 from tests.factories.content import CustomerStoryFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.search.conftest import deliver
-from tracking.actions import log_search, mark_used
 from tracking.models import SearchLog
+from tracking.searches.actions import log_search, mark_used
 
 pytestmark = pytest.mark.django_db
 

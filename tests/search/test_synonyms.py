@@ -22,9 +22,9 @@ from tests.factories.content import (
 )
 from tests.search.conftest import titles
 from tests.tracking.test_reports_demand import search
-from tracking.actions import ask_for
 from tracking.models import Ask, AssetRequest
-from tracking.search_sums import sum_search_days
+from tracking.requests.actions import ask_for
+from tracking.rollups.search_sums import sum_search_days
 
 pytestmark = pytest.mark.django_db
 

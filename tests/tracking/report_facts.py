@@ -13,7 +13,7 @@ from tests.factories.content import ScriptFactory
 from tests.factories.people import UserFactory
 from tracking.models import SearchHit, SearchLog, UsageEvent
 from tracking.reports.scope import ReportScope
-from tracking.rollups import add_engagement, add_shown, add_usage
+from tracking.rollups.sums import add_engagement, add_shown, add_usage
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LONG_LIVE = NOW - timedelta(days=100)

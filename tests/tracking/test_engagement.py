@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.test_verdicts import CHROME, GOOGLEBOT
-from tracking.actions import (
+from tracking.engagement.actions import (
     Caller,
     Reading,
     overrule_verdict,

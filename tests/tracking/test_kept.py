@@ -12,8 +12,8 @@ from content.models import Asset
 from hub.models import Team, User
 from tests.factories.content import CollateralFactory
 from tests.factories.tracking import ShareLinkFactory
-from tracking.actions import record_usage
 from tracking.models import SearchDay, ShareLink, UsageKind
+from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 

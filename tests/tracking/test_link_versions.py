@@ -18,11 +18,11 @@ from tests.browsing import as_user
 from tests.factories.content import CollateralFactory, ScriptFactory
 from tests.tracking.test_recipient_views import make_deck, read
 from tests.tracking.test_verdicts import CHROME
-from tracking import actions
+from tracking.engagement.assets import read_pages
+from tracking.links import actions as actions
+from tracking.links.reading import read_links, state_line
+from tracking.links.shown import shown_on
 from tracking.models import Open, PageView, RecipientDownload, ShareLink, ShareLinkAsset
-from tracking.reading.assets import read_pages
-from tracking.reading.links import read_links, state_line
-from tracking.showing import shown_on
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
-from tracking.actions import (
+from tracking.links.actions import (
     AssetNotVisible,
     ExpiryInThePast,
     LinkClosed,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories.content import CustomerStoryFactory, ScriptFactory
-from tracking.naming import title_for_recipients, unnamed
+from tracking.recipient.naming import title_for_recipients, unnamed
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from content import signals
 from tests.factories.content import ScriptFactory
-from tracking import rollups
-from tracking.actions import log_search
 from tracking.models import UsageEvent, UsageKind
+from tracking.rollups import sums
+from tracking.searches.actions import log_search
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_a_fault_in_tracking_is_logged_and_breaks_nothing(raj, monkeypatch, capl
     def broken(*events):
         raise RuntimeError("no disk")
 
-    monkeypatch.setattr(rollups, "add_usage", broken)
+    monkeypatch.setattr(sums, "add_usage", broken)
     asset = ScriptFactory()
     with caplog.at_level(logging.ERROR):
         signals.asset_viewed.send_robust(sender=type(asset), asset=asset, user=raj, request=None)

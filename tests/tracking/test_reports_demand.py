@@ -25,8 +25,8 @@ from tracking.reports.searches import (
     top_searches,
     zero_result_searches,
 )
-from tracking.rollups import add_usage
-from tracking.search_sums import median_of, rounded, sum_asset_queries, sum_search_days
+from tracking.rollups.search_sums import median_of, rounded, sum_asset_queries, sum_search_days
+from tracking.rollups.sums import add_usage
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SCOPE = ReportScope(as_of=NOW, days=60)
@@ -192,7 +192,7 @@ def test_an_asset_knows_the_words_that_show_it_and_those_it_is_used_from(raj, ol
 
 
 def test_only_the_telling_words_of_an_asset_are_kept(raj, monkeypatch):
-    monkeypatch.setattr("tracking.search_sums.WORDS_KEPT", 2)
+    monkeypatch.setattr("tracking.rollups.search_sums.WORDS_KEPT", 2)
     asset = ScriptFactory()
     hit(search(raj, "used"), asset, used_at=NOW)
     hit(search(raj, "opened"), asset, opened_at=NOW)

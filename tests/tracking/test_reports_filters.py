@@ -11,7 +11,7 @@ from content.permissions import REPS
 from tests.factories.content import BuyingStageFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.tracking.report_facts import NOW, SCOPE, fill, make_asset, use
-from tracking.forms_reports import ReportForm, as_form_data, load_choices
+from tracking.reports.forms import ReportForm, as_form_data, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
 from tracking.reports.utilisation import utilisation, utilisation_by_team
 

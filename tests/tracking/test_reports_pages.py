@@ -16,7 +16,7 @@ from content.permissions import counts_as_use
 from tests.browsing import as_user, soup
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
 from tracking.models import UsageEvent
-from tracking.rollups import add_shown, add_usage
+from tracking.rollups.sums import add_shown, add_usage
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 LONG_LIVE = NOW - timedelta(days=100)

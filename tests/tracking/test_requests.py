@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
-from tracking.actions import (
+from tracking.models import Ask, AssetRequest
+from tracking.reports.coverage import coverage
+from tracking.reports.scope import ReportScope
+from tracking.requests.actions import (
     AlreadyClosed,
     NotForYou,
     answer_request,
@@ -22,10 +25,7 @@ from tracking.actions import (
     take_request,
     tell_outcomes,
 )
-from tracking.models import Ask, AssetRequest
-from tracking.reading.requests import known_of, outcomes_unseen
-from tracking.reports.coverage import coverage
-from tracking.reports.scope import ReportScope
+from tracking.requests.reading import known_of, outcomes_unseen
 
 pytestmark = pytest.mark.django_db
 

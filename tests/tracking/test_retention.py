@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import OpenFactory, ShareLinkFactory, ViewSessionFactory
-from tracking.actions import log_search, record_usage
 from tracking.models import (
     FindDay,
     Open,
@@ -21,7 +20,9 @@ from tracking.models import (
     Viewer,
     ViewSession,
 )
+from tracking.searches.actions import log_search
 from tracking.tasks import forget_old_events
+from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 

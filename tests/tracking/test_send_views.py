@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentPageFactory, ScriptFactory
 from tests.factories.tracking import RecipientFactory, ShareLinkFactory
-from tracking.actions import log_search
 from tracking.models import Channel, MailState, SearchLog, ShareLink, UsageEvent
+from tracking.searches.actions import log_search
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from tests.factories.content import CollateralFactory, DocumentPageFactory, ScriptFactory
 from tests.factories.tracking import OpenFactory, RecipientFactory, ShareLinkFactory, ViewerFactory, ViewSessionFactory
-from tracking.actions import record_usage
 from tracking.models import Open, ShareLink, UsageKind, Verdict
+from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from content.models import BuyingStage
 from tests.factories.content import BuyingStageFactory, ScriptFactory
-from tracking.actions import log_search, record_usage
 from tracking.models import FindDay, SearchHit, SearchLog, UsageDay, UsageEvent, UsageKind
+from tracking.searches.actions import log_search
+from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from tracking.engagement.verdicts import agent_reason, judge_open, judge_view
 from tracking.models import Verdict
-from tracking.verdicts import agent_reason, judge_open, judge_view
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"

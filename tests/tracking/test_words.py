@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracking.reading.words import duration, ranges
+from tracking.phrases import duration, ranges
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 from content.models import Asset
 from content.querysets import AssetQuerySet
 from tracking.models import EngagementDay, FindDay, UsageDay, UsageKind
-from tracking.models.event import USING_KINDS
 from tracking.reports.definitions import AssetClass
 from tracking.reports.scope import ReportScope
+from tracking.usage.models import USING_KINDS
 
 
 def in_scope(scope: ReportScope) -> AssetQuerySet:

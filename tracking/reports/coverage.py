@@ -13,10 +13,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
 from tracking.models import AssetRequest, UsageKind
-from tracking.models.event import USING_KINDS
 from tracking.reports.classes import counted_usage, in_scope
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import searches_in
+from tracking.usage.models import USING_KINDS
 
 # Different choices of filters among the searches that found nothing; there are few.
 CHOICES_READ = 2000

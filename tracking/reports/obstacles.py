@@ -15,10 +15,10 @@ from django.utils import timezone
 from content.models import Kind
 from content.models.document import FileState
 from tracking.models import SearchHit, SearchLog, UsageDay, UsageEvent, UsageKind
-from tracking.models.event import USING_KINDS
 from tracking.reports.classes import counted_usage, engagement, finds
 from tracking.reports.definitions import AssetClass
 from tracking.reports.scope import ReportScope
+from tracking.usage.models import USING_KINDS
 
 # Searches are read newest first and no further: enough to know the words that reps use, and the same work every day.
 SEARCHES_READ = 2000

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, NullIf
 from tracking.models import AssetQuery, FindTime, SearchDay, SearchLog
 from tracking.reports.scope import ReportScope
 from tracking.reports.utilisation import ratio_of
-from tracking.search_sums import median_of
+from tracking.rollups.search_sums import median_of
 
 TOP = 20
 # Fewer sessions with a use say little about how long it takes.

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from content.models import Asset, BuyingStage, SegmentAxis
-from tracking.models.event import USING_KINDS
 from tracking.reports.classes import counted_usage, eligible, eligible_then, in_scope, used
 from tracking.reports.definitions import utilisation_definition
 from tracking.reports.scope import ReportScope, TeamAccess
+from tracking.usage.models import USING_KINDS
 
 WEEKS = 12
 # What companies report of their own libraries; drawn beside the line as a thing to compare with.

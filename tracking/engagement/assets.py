@@ -1,0 +1,159 @@
+"""How one asset is used and read: the figures beside it, and where recipients spend their time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from content.permissions import may_view_reports
+from content.versions import latest
+from tracking.links.reading import SEEN_SECONDS
+from tracking.links.shown import outlines
+from tracking.models import PageView, UsageDay, UsageKind, Verdict, ViewSession
+from tracking.phrases import duration
+from tracking.usage.models import USING_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its meaning. `hidden`: words instead, when a group is too small to show."""
+
+    value: str
+    what: str
+    unit: str = ""
+    hidden: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetUse:
+    """Use by reps and engagement of recipients in the last `days` days."""
+
+    days: int
+    figures: tuple[Figure, ...]
+    holds_longest: str
+    as_of: datetime
+
+    DEFINITION = (
+        "Reps used it: downloaded, copied, presented or sent it; owners and marketers do not count. Recipients: "
+        "browsers in which a person read it. Median visit: visible and active time of a visit to its link."
+    )
+
+
+def read_use(asset: Any, *, user: Any, at: datetime) -> AssetUse:
+    """The figures beside an asset.
+
+    From the daily sums of use, and from people's visits; groups below the minimum size are hidden.
+
+    Whoever reads the reports sees all of it.
+    """
+    days = settings.HUB_UNUSED_DAYS
+    since = timezone.localdate(at) - timedelta(days=days - 1)
+    use = UsageDay.objects.filter(asset=asset, day__gte=since, counts=True, kind__in=USING_KINDS).aggregate(
+        reps=Count("actor", distinct=True),
+        sends=Sum("count", filter=Q(kind=UsageKind.SENT)),
+        senders=Count("actor", filter=Q(kind=UsageKind.SENT), distinct=True),
+    )
+    visits = list(_visits(asset, at - timedelta(days=days)).values_list("viewer_id", "seconds"))
+    readers = len({viewer for viewer, _ in visits})
+    least = 0 if may_view_reports(user) else settings.HUB_MINIMUM_GROUP_SIZE
+    few = f"fewer than {least}"
+    figures = (
+        Figure(str(use["reps"]), "reps used it", hidden=f"{few} reps" if 0 < use["reps"] < least else ""),
+        Figure(str(use["sends"] or 0), "sends", hidden=f"{few} senders" if 0 < use["senders"] < least else ""),
+        Figure(str(readers), "recipients viewed", hidden=few if 0 < readers < least else ""),
+        Figure(
+            _clock(median(seconds for _, seconds in visits)) if visits else "–",
+            "median visit",
+            hidden=f"{few} recipients" if 0 < readers < least else "",
+        ),
+    )
+    pages = read_pages(asset, user=user, at=at)
+    longest = max(pages.pages, key=lambda page: page.seconds or 0, default=None) if not pages.hidden else None
+    holds = (
+        f"“{longest.label}” (page {longest.number}) holds recipients longest: {duration(longest.seconds)}."
+        if longest is not None and longest.seconds and len(pages.pages) > 1
+        else ""
+    )
+    return AssetUse(days=days, figures=figures, holds_longest=holds, as_of=at)
+
+
+def _clock(seconds: float) -> str:
+    minutes, left = divmod(round(seconds), 60)
+    return f"{minutes}:{left:02d}"
+
+
+def _visits(asset: Any, since: datetime) -> Any:
+    """People's visits that read the asset, whichever link they came by."""
+    read = PageView.objects.filter(asset=asset).values("session_id")
+    return ViewSession.objects.people().filter(pk__in=read, started_at__gte=since)
+
+
+@dataclass(frozen=True, slots=True)
+class PageMedian:
+    """Median seconds that those who saw the page spent on it. None: nobody saw it."""
+
+    number: int
+    label: str
+    seconds: float | None
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPages:
+    pages: tuple[PageMedian, ...]
+    recipients: int
+    days: int
+    hidden: str
+    as_of: datetime
+    version: Any = None  # when it is not the first
+
+
+def read_pages(asset: Any, *, user: Any, at: datetime) -> AssetPages:
+    """Where recipients spend time: median seconds on each page over people who saw it for at least a second.
+
+    Of the version that is live: the pages of another one are other pages.
+    """
+    days = settings.HUB_UNUSED_DAYS
+    version = latest(asset.pk)
+    of_it = Q() if version is None else Q(version=version)
+    if version is not None and version.number == 1:
+        of_it |= Q(version=None)
+    rows = (
+        PageView.objects.filter(
+            of_it, asset=asset, session__verdict=Verdict.PERSON, session__started_at__gte=at - timedelta(days=days)
+        )
+        .values_list("number", "session__viewer_id")
+        .annotate(spent=Sum("seconds"))
+    )
+    by_page: dict[int, list[float]] = defaultdict(list)
+    readers = set()
+    for number, viewer, spent in rows:
+        readers.add(viewer)
+        if spent >= SEEN_SECONDS:
+            by_page[number].append(spent)
+    pages = tuple(
+        PageMedian(
+            page.number,
+            page.title,
+            median(by_page[page.number]) if by_page[page.number] else None,
+            len(by_page[page.number]),
+        )
+        for page in outlines([asset])[asset.pk]
+    )
+    least = 0 if may_view_reports(user) else settings.HUB_MINIMUM_GROUP_SIZE
+    hidden = f"Fewer than {least} recipients viewed it." if 0 < len(readers) < least else ""
+    return AssetPages(
+        pages=pages,
+        recipients=len(readers),
+        days=days,
+        hidden=hidden,
+        as_of=at,
+        version=version if version is not None and version.number > 1 else None,
+    )

@@ -1,0 +1,251 @@
+"""Make links, hand them over, close them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from content.models import Asset
+from content.permissions import may_send, sees_all_teams, sending_refusal
+from content.versions import keep_version, latest
+from tracking.models import Recipient, ShareLink, ShareLinkAsset, UsageKind
+from tracking.usage.actions import record_usage
+
+MOST_ASSETS = 20
+
+
+class SendRefused(Exception):
+    """An asset can't be sent. `asset` says which, `reason` why, as a sentence."""
+
+    def __init__(self, asset: Any, reason: str) -> None:
+        super().__init__(f"“{asset.title}” can't be sent. {reason}")
+        self.asset = asset
+        self.reason = reason
+
+
+class ReviewDue(SendRefused):
+    """The asset's review date has passed: it may be sent once that is confirmed."""
+
+
+class AssetNotVisible(Exception):
+    """An asset does not exist for this person."""
+
+
+class NothingToSend(Exception):
+    """No asset was named, or too many."""
+
+
+class ExpiryInThePast(Exception):
+    """The link would be closed before it is sent."""
+
+
+class LinkClosed(Exception):
+    """The link is revoked or expired: nothing more is done with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientDetails:
+    """For whom a link is. All may be empty: then it is for anyone who has it."""
+
+    name: str = ""
+    email: str = ""
+    company: str = ""
+
+
+def create_share_link(
+    *,
+    assets: Sequence[Any],
+    by: Any,
+    at: datetime,
+    recipient: RecipientDetails | None = None,
+    note: str = "",
+    passcode: str = "",
+    allow_download: bool = False,
+    expires_at: datetime | None = None,
+    tell_at_first_view: bool = True,
+    pages: Mapping[int, int] | None = None,
+    idempotency_key: str = "",
+    confirm_review_due: bool = False,
+    keep_versions: bool = False,
+) -> ShareLink:
+    """Make a link to `assets` (in that order); `pages` maps an asset's id to the page it opens at.
+
+    Nothing is sent by this. With `keep_versions` the link shows for good what is live now, else always the newest
+    approved version.
+
+    The same person's same `idempotency_key` answers the link made first, unchanged. Raises PermissionDenied,
+    NothingToSend, ExpiryInThePast, AssetNotVisible, SendRefused, or ReviewDue unless `confirm_review_due`.
+    """
+    if not may_send(by):
+        raise PermissionDenied("Your role may not send assets.")
+    if idempotency_key:
+        made = ShareLink.objects.filter(created_by=by, idempotency_key=idempotency_key).first()
+        if made is not None:
+            return made
+    if expires_at is not None and expires_at <= at:
+        raise ExpiryInThePast("The link would close before it is sent.")
+    chosen = sendable_assets(
+        asset_ids=[asset.pk for asset in assets], by=by, at=at, confirm_review_due=confirm_review_due
+    )
+    try:
+        with transaction.atomic():
+            link = ShareLink.objects.create(
+                created_by=by,
+                team_id=by.team_id,
+                recipient=_recipient(recipient),
+                note=note.strip(),
+                passcode=make_password(passcode) if passcode else "",
+                allow_download=allow_download,
+                tell_at_first_view=tell_at_first_view,
+                created_at=at,
+                expires_at=expires_at,
+                idempotency_key=idempotency_key,
+            )
+            ShareLinkAsset.objects.bulk_create(
+                ShareLinkAsset(
+                    share_link=link,
+                    asset_id=asset.pk,
+                    order=order,
+                    page=(pages or {}).get(asset.pk),
+                    version=keep_version(asset.own) if keep_versions else None,
+                )
+                for order, asset in enumerate(chosen)
+            )
+    except IntegrityError:
+        if not idempotency_key:
+            raise
+        return ShareLink.objects.get(created_by=by, idempotency_key=idempotency_key)
+    return link
+
+
+def sendable_assets(*, asset_ids: Sequence[int], by: Any, at: datetime, confirm_review_due: bool) -> list[Asset]:
+    """The assets in the order asked for, each once.
+
+    Raises as `create_share_link` does for the first that can't be sent.
+    """
+    wanted = list(dict.fromkeys(asset_ids))
+    if not wanted or len(wanted) > MOST_ASSETS:
+        raise NothingToSend(f"A link carries one to {MOST_ASSETS} assets.")
+    found = Asset.objects.select_related("superseded_by").in_bulk(wanted)
+    visible = set(Asset.objects.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
+    chosen = []
+    for asset_id in wanted:
+        asset = found.get(asset_id)
+        if asset is None or not (asset_id in visible or _was_visible(asset, by)):
+            raise AssetNotVisible(asset_id)
+        if reason := sending_refusal(asset):
+            raise SendRefused(asset, reason)
+        if asset.is_review_due(timezone.localdate(at)) and not confirm_review_due:
+            raise ReviewDue(asset, f"Its review was due on {asset.review_date:%-d %b %Y}.")
+        chosen.append(asset)
+    return chosen
+
+
+def _was_visible(asset: Asset, user: Any) -> bool:
+    """Whoever could see an asset while it was live is told why it can't be sent any more."""
+    if asset.retired_at is None and not asset.expired:
+        return False
+    teams = set(asset.teams.values_list("pk", flat=True))
+    return sees_all_teams(user) or not teams or user.team_id in teams
+
+
+def _recipient(details: RecipientDetails | None) -> Recipient | None:
+    """The known recipient of that address, with what is newly known, or a new one."""
+    if details is None:
+        return None
+    given = {"name": details.name.strip(), "company": details.company.strip()}
+    email = details.email.strip().lower()
+    if not email:
+        return Recipient.objects.create(**given) if any(given.values()) else None
+    recipient, created = Recipient.objects.get_or_create(email=email, defaults=given)
+    news = {name: value for name, value in given.items() if value and value != getattr(recipient, name)}
+    if news and not created:
+        Recipient.objects.filter(pk=recipient.pk).update(**news)
+        recipient.refresh_from_db()
+    return recipient
+
+
+@transaction.atomic
+def mark_sent(*, link: ShareLink, by: Any, channel: str, at: datetime, search_id: uuid.UUID | None = None) -> bool:
+    """The link was handed over: each of its assets was sent. Only the first handing over counts, whatever its channel.
+
+    Answers whether this was the first. Safe to repeat. Raises LinkClosed for a link that is revoked or expired.
+    """
+    if not link.is_open(at):
+        raise LinkClosed("The link is closed.")
+    if not ShareLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=at):
+        return False
+    link.sent_at = at
+    for asset in link.assets.order_by("link_assets__order"):
+        record_usage(
+            id=uuid.uuid5(uuid.NAMESPACE_URL, f"hub:sent:{link.token}:{asset.pk}"),
+            asset=asset,
+            kind=UsageKind.SENT,
+            actor=by,
+            at=at,
+            account=link.recipient.company if link.recipient else "",
+            share_link=link,
+            channel=channel,
+            search_id=search_id,
+        )
+    return True
+
+
+def revoke_share_link(*, link: ShareLink, by: Any, at: datetime) -> bool:
+    """Close the link for good: from now on it answers as an unknown one. Answers whether it was open. Safe to repeat.
+
+    Raises PermissionDenied for those who neither made it nor manage the team of whoever made it.
+    """
+    _check_may_change(link, by)
+    revoked = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
+    if revoked:
+        link.revoked_at = at
+    return bool(revoked)
+
+
+def change_expiry(*, link: ShareLink, by: Any, at: datetime, expires_at: datetime | None) -> None:
+    """Let the link close at another time, or never (None).
+
+    An expired link opens again; a revoked one raises LinkClosed.
+    """
+    _check_may_change(link, by)
+    if link.revoked_at is not None:
+        raise LinkClosed("The link was revoked. Make a new one.")
+    if expires_at is not None and expires_at <= at:
+        raise ExpiryInThePast("That time has passed.")
+    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(expires_at=expires_at)
+    link.expires_at = expires_at
+
+
+def follow_newest(*, link: ShareLink, by: Any, at: datetime) -> int:
+    """Let the link show the newest approved version of each of its assets from now on; answers of how many it was
+    kept to another way. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link.
+    """
+    _check_may_change(link, by)
+    if link.revoked_at is not None:
+        raise LinkClosed("The link was revoked. Make a new one.")
+    return link.link_assets.exclude(version=None).update(version=None)
+
+
+def follow_newest_everywhere(*, asset: Asset, by: Any, at: datetime) -> int:
+    """Let every open link of `by` to the asset show its newest approved version; answers how many were kept to an
+    earlier one. Other people's links stay as they are. Safe to repeat.
+    """
+    newest = latest(asset.pk)
+    kept = ShareLinkAsset.objects.filter(
+        asset=asset, share_link__in=ShareLink.objects.filter(created_by=by).open_at(at)
+    )
+    return kept.exclude(version=None).exclude(version=newest).update(version=None)
+
+
+def _check_may_change(link: ShareLink, user: Any) -> None:
+    if not ShareLink.objects.visible_to(user).filter(pk=link.pk).exists():
+        raise PermissionDenied("This link is not yours.")

@@ -1,0 +1,322 @@
+"""The API of links and usage: what the pages do, by the same functions."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.core.validators import validate_email
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Field, Header, Query, Router, Schema, Status
+from ninja.errors import HttpError
+from pydantic import AwareDatetime, field_validator
+
+from content.models import Asset, BuyingStage, Segment
+from content.permissions import may_send
+from tracking.links.actions import (
+    MOST_ASSETS,
+    AssetNotVisible,
+    ExpiryInThePast,
+    NothingToSend,
+    RecipientDetails,
+    ReviewDue,
+    SendRefused,
+    create_share_link,
+    mark_sent,
+    revoke_share_link,
+)
+from tracking.links.forms import SHORTEST_PASSCODE, preset_expiry
+from tracking.links.reading import LinkReading, read_links
+from tracking.models import Channel, ShareLink, Verdict
+from tracking.usage.actions import record_usage
+
+router = Router()
+MOST_EVENTS = 500
+# Other systems' clocks are never quite right.
+CLOCK_DRIFT = timedelta(minutes=10)
+
+
+class RecipientIn(Schema):
+    name: str | None = Field("", max_length=120)
+    email: str | None = Field("", max_length=254)
+    company: str | None = Field("", max_length=120)
+
+    @field_validator("email")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        if value:
+            try:
+                validate_email(value)
+            except ValidationError as error:
+                raise ValueError("not an email address") from error
+        return value
+
+    def details(self) -> RecipientDetails:
+        return RecipientDetails(self.name or "", self.email or "", self.company or "")
+
+
+class ShareIn(Schema):
+    assets: list[int] = Field(
+        min_length=1, max_length=MOST_ASSETS, description="Ids, in the order in which they are shown."
+    )
+    recipient: RecipientIn | None = None
+    expires_at: AwareDatetime | None = Field(None, description="Left out: the preset; null: until revoked.")
+    passcode: str | None = Field(None, max_length=100)
+    allow_download: bool = False
+    note: str | None = Field(None, max_length=2000)
+    confirm_review_due: bool = Field(False, description="Send it although its review date has passed.")
+    version: Literal["newest", "exact"] = Field(
+        "newest", description="newest: always the newest approved version; exact: what is live now, for good."
+    )
+
+    @field_validator("passcode")
+    @classmethod
+    def _long_enough(cls, value: str | None) -> str | None:
+        if value and len(value.strip()) < SHORTEST_PASSCODE:
+            raise ValueError(f"at least {SHORTEST_PASSCODE} characters")
+        return value
+
+
+class ShareMade(Schema):
+    id: int
+    url: str
+
+
+class RecipientOut(Schema):
+    name: str
+    email: str
+    company: str
+
+
+class OpensOut(Schema):
+    person: int
+    scanner: int
+    unsure: int
+
+
+class PageOut(Schema):
+    asset: int
+    number: int
+    seconds: float
+    views: int = Field(description="Visits by people that saw it.")
+    version: int | None = Field(None, description="Number of the version that was read.")
+
+
+class VersionOut(Schema):
+    asset: int
+    shows: int | None = Field(description="Number of the version that the link shows.")
+    newest: int | None = Field(description="Number of the version that is live.")
+    live_from: datetime | None = Field(description="Since when the version that is shown was live.")
+    keeps: bool = Field(description="Whether the link keeps to this version.")
+
+
+class ShareOut(Schema):
+    id: int
+    url: str
+    assets: list[int]
+    recipient: RecipientOut | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    opens: OpensOut
+    views: int = Field(description="Visits by people, confirmed by the page itself.")
+    viewers: int
+    first_view_at: datetime | None
+    last_view_at: datetime | None
+    seconds: int = Field(description="Visible and active time of people.")
+    pages: list[PageOut]
+    downloads: int
+    version: Literal["newest", "exact"] = Field(description="Whether it always shows the newest approved version.")
+    versions: list[VersionOut] = Field(description="Of what it shows.")
+
+
+class ShareList(Schema):
+    total: int
+    page: int
+    page_size: int
+    results: list[ShareOut]
+
+
+def _out(read: LinkReading) -> ShareOut:
+    link = read.link
+    recipient = link.recipient
+    return ShareOut(
+        id=link.pk,
+        url=link.url,
+        assets=[on.asset_id for on in sorted(link.link_assets.all(), key=lambda on: on.order)],
+        recipient=RecipientOut(name=recipient.name, email=recipient.email, company=recipient.company)
+        if recipient
+        else None,
+        created_at=link.created_at,
+        expires_at=link.expires_at,
+        revoked_at=link.revoked_at,
+        opens=OpensOut(**{name: read.opens[name] for name in (Verdict.PERSON, Verdict.SCANNER, Verdict.UNSURE)}),
+        views=read.views,
+        viewers=read.viewers,
+        first_view_at=read.first_view_at,
+        last_view_at=read.last_view_at,
+        seconds=read.seconds,
+        pages=[
+            PageOut(
+                asset=page.asset_id,
+                number=page.number,
+                seconds=round(page.seconds or 0, 1),
+                views=page.views,
+                version=item.version.number if item.version else None,
+            )
+            for item in read.assets
+            for page in item.pages
+        ],
+        downloads=read.downloads,
+        version="exact" if any(on.version_id for on in link.link_assets.all()) else "newest",
+        versions=[
+            VersionOut(
+                asset=item.asset.pk,
+                shows=item.version.number if item.version else None,
+                newest=item.newest.number if item.newest else None,
+                live_from=item.version.live_from if item.version else None,
+                keeps=item.keeps,
+            )
+            for item in read.shown
+        ],
+    )
+
+
+@router.post("/shares", response={201: ShareMade}, summary="Make a link and hand it over")
+def make_share(
+    request: HttpRequest, body: ShareIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")
+) -> Status:
+    """Handing the link to a program is sending it. The same `Idempotency-Key` answers the same link."""
+    now = timezone.now()
+    details = body.recipient.details() if body.recipient else None
+    expires_at = body.expires_at if "expires_at" in body.model_fields_set else preset_expiry(now)
+    try:
+        with transaction.atomic():
+            link = create_share_link(
+                assets=[Asset(pk=asset_id) for asset_id in body.assets],
+                by=request.user,
+                at=now,
+                recipient=details,
+                note=body.note or "",
+                passcode=(body.passcode or "").strip(),
+                allow_download=body.allow_download,
+                expires_at=expires_at,
+                idempotency_key=(idempotency_key or "")[:200],
+                confirm_review_due=body.confirm_review_due,
+                keep_versions=body.version == "exact",
+            )
+            if link.is_open(now):
+                mark_sent(link=link, by=request.user, channel=Channel.API, at=now)
+    except AssetNotVisible as error:
+        raise Http404 from error
+    except ReviewDue as due:
+        raise HttpError(422, f"{due} Say confirm_review_due to send it all the same.") from due
+    except (SendRefused, ExpiryInThePast, NothingToSend) as refused:
+        raise HttpError(422, str(refused)) from refused
+    return Status(201, ShareMade(id=link.pk, url=link.url))
+
+
+def _links(request: HttpRequest) -> Any:
+    if not may_send(request.user):
+        raise HttpError(403, "Your role sends nothing.")
+    return ShareLink.objects.visible_to(request.user)
+
+
+@router.get("/shares", response=ShareList, summary="Links, newest first")
+def list_shares(
+    request: HttpRequest, page: int = Query(1, ge=1), page_size: int = Query(20, ge=1, le=100)
+) -> ShareList:
+    """The caller's own; a manager's teams' too."""
+    links = _links(request).for_listing().newest_first()
+    pages = Paginator(links, page_size)
+    found = pages.page(page).object_list if page <= pages.num_pages else []
+    results = [_out(read) for read in read_links(found)]
+    return ShareList(total=pages.count, page=page, page_size=page_size, results=results)
+
+
+@router.get("/shares/{share_id}", response=ShareOut, summary="One link and what came back")
+def get_share(request: HttpRequest, share_id: int) -> ShareOut:
+    return _out(read_links([get_object_or_404(_links(request).for_listing(), pk=share_id)])[0])
+
+
+@router.delete("/shares/{share_id}", response={204: None}, summary="Revoke a link")
+def revoke_share(request: HttpRequest, share_id: int) -> Status:
+    """From now on it answers as an unknown one. Safe to repeat."""
+    link = get_object_or_404(_links(request), pk=share_id)
+    revoke_share_link(link=link, by=request.user, at=timezone.now())
+    return Status(204, None)
+
+
+class ContextIn(Schema):
+    segment: str | None = Field(default="", max_length=200, description="`axis:name`")
+    stage: str | None = Field(default="", max_length=60)
+    account: str | None = Field(default="", max_length=120)
+
+
+class EventIn(Schema):
+    id: uuid.UUID
+    kind: Literal["downloaded", "copied", "presented", "sent", "viewed"]
+    asset: int
+    occurred_at: AwareDatetime
+    context: ContextIn | None = None
+
+
+class EventsIn(Schema):
+    events: list[EventIn] = Field(max_length=MOST_EVENTS)
+
+
+class RefusedOut(Schema):
+    id: uuid.UUID
+    reason: str
+
+
+class EventsOut(Schema):
+    accepted: int
+    duplicates: int
+    refused: list[RefusedOut]
+
+
+@router.post("/events", response=EventsOut, summary="Record usage that happened elsewhere")
+def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
+    """Each event on its own: one that is refused stops no other. A repeated id changes nothing."""
+    now = timezone.now()
+    visible = Asset.objects.visible_to(request.user).filter(pk__in={event.asset for event in body.events})
+    assets = visible.in_bulk()
+    segments = {segment.key.lower(): segment for segment in Segment.objects.select_related("axis")}
+    stages = {stage.name.lower(): stage for stage in BuyingStage.objects.all()}
+    accepted, duplicates, refused = 0, 0, []
+    for event in body.events:
+        context = event.context or ContextIn()
+        segment, stage = (context.segment or "").lower(), (context.stage or "").lower()
+        reason = _refusal(event, event.asset in assets, now)
+        if segment and segment not in segments:
+            reason = reason or f"No segment “{context.segment}”."
+        if stage and stage not in stages:
+            reason = reason or f"No buying stage “{context.stage}”."
+        if reason:
+            refused.append(RefusedOut(id=event.id, reason=reason))
+            continue
+        _, created = record_usage(
+            id=event.id,
+            asset=assets[event.asset],
+            kind=event.kind,
+            actor=request.user,
+            at=event.occurred_at,
+            segment=segments.get(segment),
+            stage=stages.get(stage),
+            account=context.account or "",
+        )
+        accepted, duplicates = accepted + created, duplicates + (not created)
+    return EventsOut(accepted=accepted, duplicates=duplicates, refused=refused)
+
+
+def _refusal(event: EventIn, visible: bool, now: datetime) -> str:
+    if not visible:
+        return "No such asset, or not visible to you."
+    return "It has not happened yet." if event.occurred_at > now + CLOCK_DRIFT else ""

@@ -1,0 +1,95 @@
+"""What people fill in: for whom a link is and how it closes, a passcode, another expiry."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from tracking.links.actions import MOST_ASSETS, RecipientDetails
+
+SHORTEST_PASSCODE = 4
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in the hub's time zone: a link that expires on a day is open all of it."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+def preset_expiry(at: datetime) -> datetime:
+    """When a link closes unless somebody says otherwise."""
+    return end_of(timezone.localdate(at) + timedelta(days=settings.HUB_SHARE_LINK_DAYS))
+
+
+class SendForm(forms.Form):
+    email = forms.EmailField(label="Recipient’s email", required=False, max_length=254)
+    name = forms.CharField(label="Name", required=False, max_length=120)
+    company = forms.CharField(label="Company", required=False, max_length=120)
+    expires = forms.BooleanField(label="Expires", required=False, initial=True)
+    expires_on = forms.DateField(
+        label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    allow_download = forms.BooleanField(label="Allow download", required=False)
+    keep_versions = forms.BooleanField(label="Keep to this version", required=False)
+    ask_passcode = forms.BooleanField(label="Ask for a passcode", required=False)
+    passcode = forms.CharField(
+        label="Passcode", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    tell_at_first_view = forms.BooleanField(label="Tell me at the first view", required=False, initial=True)
+    note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    confirm_review_due = forms.BooleanField(label="Send it all the same", required=False)
+    search = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        self.fields["expires_on"].initial = timezone.localdate(preset_expiry(at))
+        self.fields["email"].widget.attrs |= {"autofocus": True, "autocomplete": "off", "inputmode": "email"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("ask_passcode"):
+            if len(cleaned.get("passcode", "").strip()) < SHORTEST_PASSCODE:
+                self.add_error("passcode", f"At least {SHORTEST_PASSCODE} characters, so that it can’t be guessed.")
+        else:
+            cleaned["passcode"] = ""
+        if cleaned.get("expires") and "expires_on" not in self.errors:
+            if not cleaned.get("expires_on"):
+                self.add_error("expires_on", "Say on which day, or take the tick away.")
+            elif end_of(cleaned["expires_on"]) <= self.at:
+                self.add_error("expires_on", "That day has passed.")
+        return cleaned
+
+    def recipient(self) -> RecipientDetails:
+        return RecipientDetails(*(self.cleaned_data[name] for name in ("name", "email", "company")))
+
+    def expires_at(self) -> datetime | None:
+        return end_of(self.cleaned_data["expires_on"]) if self.cleaned_data["expires"] else None
+
+
+def chosen_assets(data: Any) -> tuple[list[int], dict[int, int]]:
+    """The assets named in an address or a form (`asset`, several), and the page each opens at (`page`, `page-ID`)."""
+    numbers = [int(value) for value in data.getlist("asset") if value.isascii() and value.isdigit() and len(value) < 12]
+    ids = list(dict.fromkeys(numbers))[: MOST_ASSETS + 1]
+    pages = {}
+    for place, asset_id in enumerate(ids):
+        value = data.get(f"page-{asset_id}", data.get("page", "") if place == 0 else "")
+        if value.isascii() and value.isdigit() and 0 < int(value[:9]) < 100_000:
+            pages[asset_id] = int(value[:9])
+    return ids, pages
+
+
+class ExpiryForm(forms.Form):
+    expires_on = forms.DateField(
+        label="Open until",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The whole day. Empty: until it is revoked.",
+    )
+
+    def expires_at(self) -> datetime | None:
+        day = self.cleaned_data["expires_on"]
+        return end_of(day) if day else None

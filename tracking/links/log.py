@@ -1,0 +1,115 @@
+"""The plain log of one link: what happened, newest first, scanners named and not counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracking.links.reading import SEEN_SECONDS
+from tracking.models import Channel, Open, RecipientDownload, ShareLink, UsageEvent, UsageKind, Verdict, ViewSession
+from tracking.phrases import clock, duration, ranges
+
+HANDED_OVER = {
+    Channel.COPIED: "copied the link",
+    Channel.MAILED: "mailed it from the hub",
+    Channel.MAIL_CLIENT: "opened it in the mail program",
+    Channel.API: "handed it to a program",
+    Channel.OBSERVED: "handed it over: it was read",
+}
+MOST_OPENS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. `counted` is False for what is named but not counted; `open_id` lets a person overrule the verdict."""
+
+    at: datetime
+    when: str
+    words: str
+    counted: bool = True
+    why: str = ""
+    open_id: int | None = None
+    is_person: bool = False
+
+
+def read_log(link: ShareLink, *, reader: str = "You") -> list[Entry]:
+    """Everything that is known of a link, newest first; six queries, however much there is."""
+    entries = [*_visits(link), *_opens(link), *_downloads(link), *_acts(link, reader)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _visits(link: ShareLink) -> list[Entry]:
+    entries = []
+    for visit in link.view_sessions.prefetch_related("page_views", "opens").order_by("started_at"):
+        pages = [page.number for page in visit.page_views.all() if page.seconds >= SEEN_SECONDS]
+        what = f"page{'s' if len(pages) > 1 else ''} {ranges(pages)}" if pages else "it"
+        device = f" in {visit.device}" if visit.device else ""
+        first = next(iter(visit.opens.all()), None)
+        is_person = visit.verdict == Verdict.PERSON
+        words = f"Viewed {what}, {duration(visit.seconds)}{device}"
+        if not is_person:
+            words = f"{_who(visit.verdict)} had it open for {duration(visit.seconds)}{device}, not counted."
+        entries.append(
+            Entry(
+                at=visit.started_at,
+                when=_span(visit),
+                words=words,
+                counted=is_person,
+                why=visit.reason,
+                open_id=first.pk if first else None,
+                is_person=is_person,
+            )
+        )
+    return entries
+
+
+def _span(visit: ViewSession) -> str:
+    start, end = clock(visit.started_at), clock(visit.last_seen_at)
+    return start if start == end or "," in start else f"{start}–{end}"
+
+
+def _who(verdict: str) -> str:
+    return {
+        Verdict.SCANNER: "A scanner",
+        Verdict.SENDER: "The sender or a colleague",
+        Verdict.UNSURE: "Somebody or something",
+    }.get(Verdict(verdict), "A person")
+
+
+def _opens(link: ShareLink) -> list[Entry]:
+    """Requests that no visit came of."""
+    entries = []
+    for opened in link.opens.filter(session=None).order_by("-at", "-pk")[:MOST_OPENS]:
+        who = {
+            Verdict.PERSON: "Opened by a person, not read",
+            Verdict.SCANNER: "Opened by a scanner, not counted.",
+            Verdict.SENDER: "Opened by the sender or a colleague, not counted.",
+            Verdict.UNSURE: "Opened; no reader was seen, so not counted.",
+        }[Verdict(opened.verdict)]
+        is_person = opened.verdict == Verdict.PERSON
+        entries.append(Entry(opened.at, clock(opened.at), who, False, opened.reason, opened.pk, is_person))
+    return entries
+
+
+def _downloads(link: ShareLink) -> list[Entry]:
+    entries = []
+    for download in RecipientDownload.objects.filter(share_link=link).select_related("asset"):
+        counted = download.verdict == Verdict.PERSON
+        words = f"Downloaded “{download.asset.title}”" + ("" if counted else ", not counted.")
+        entries.append(Entry(download.at, clock(download.at), words, counted, "" if counted else download.reason))
+    return entries
+
+
+def _acts(link: ShareLink, reader: str) -> list[Entry]:
+    entries = [Entry(link.created_at, clock(link.created_at), f"{reader} made the link")]
+    sent = UsageEvent.objects.filter(share_link=link, kind=UsageKind.SENT).order_by("occurred_at").first()
+    if sent is not None:
+        words = HANDED_OVER.get(Channel(sent.channel), "handed it over")
+        entries.append(Entry(sent.occurred_at, clock(sent.occurred_at), f"{reader} {words}"))
+    if link.revoked_at is not None:
+        entries.append(Entry(link.revoked_at, clock(link.revoked_at), "The link was revoked"))
+    return entries
+
+
+def open_of(link: ShareLink, open_id: int) -> Open | None:
+    return link.opens.filter(pk=open_id).first()

@@ -1,0 +1,327 @@
+"""The send dialog: from assets to a link, and handing it over. A fragment for htmx, a page without it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from content.models import Asset
+from content.permissions import may_send
+from tracking.links.actions import (
+    AssetNotVisible,
+    LinkClosed,
+    NothingToSend,
+    ReviewDue,
+    SendRefused,
+    create_share_link,
+    mark_sent,
+    sendable_assets,
+)
+from tracking.links.forms import SHORTEST_PASSCODE, SendForm, chosen_assets
+from tracking.links.mail import NoAddress, mail_link
+from tracking.links.shown import outlines
+from tracking.models import Channel, Recipient, ShareLink
+from tracking.receivers import search_of
+from tracking.recipient.files import offers
+from tracking.recipient.naming import title_for_recipients
+
+MATCHES = 6
+KNOWN_ADDRESSES = 40
+# What a page may say about how it handed a link over; the other channels are recorded where they happen.
+TOLD_CHANNELS = (Channel.COPIED, Channel.MAIL_CLIENT)
+
+
+def _base(request: HttpRequest) -> str:
+    return "components/dialog.html" if request.htmx else "components/dialog_page.html"  # type: ignore[attr-defined]
+
+
+def _check(request: HttpRequest) -> None:
+    if not may_send(request.user):
+        raise PermissionDenied("Your role may not send assets.")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest) -> HttpResponse:
+    """The dialog for `?asset=ID&page=N` (several `asset` allowed); POST makes the link."""
+    _check(request)
+    now = timezone.now()
+    data = request.POST if request.method == "POST" else request.GET
+    ids, pages = chosen_assets(data)
+    ids = _changed(ids, data)
+    try:
+        assets = sendable_assets(asset_ids=ids, by=request.user, at=now, confirm_review_due=True)
+    except (AssetNotVisible, NothingToSend) as error:
+        raise Http404 from error
+    except SendRefused as refused:
+        return _refusal(request, refused)
+    making = request.method == "POST" and not _looks_for_more(data)
+    if request.method == "POST":
+        form = SendForm(request.POST, at=now) if making else SendForm(initial=_typed(request.POST), at=now)
+    else:
+        form = SendForm(initial={"search": search_of(request)}, at=now)
+    if making and form.is_valid():
+        try:
+            link = _make(request, form, assets, pages, now)
+        except ReviewDue as due:
+            form.add_error("confirm_review_due", f"{due.reason} Say that you send it all the same.")
+        else:
+            return _answer_made(request, link, form.cleaned_data["search"])
+    return _form(request, form, assets, pages, status=422 if making else 200)
+
+
+def _looks_for_more(data: Any) -> bool:
+    """Whether assets are being added or removed, so that no link is made yet. Enter in the search field searches."""
+    return bool({"add", "drop", "find"} & set(data)) or ("enter" in data and bool(data.get("q", "").strip()))
+
+
+def _changed(ids: list[int], data: Any) -> list[int]:
+    """The assets after "Add another" or "Remove"."""
+    added, dropped = data.get("add", ""), data.get("drop", "")
+    if added.isascii() and added.isdigit() and int(added) not in ids:
+        ids = [*ids, int(added)]
+    if dropped.isascii() and dropped.isdigit() and len(ids) > 1:
+        ids = [asset_id for asset_id in ids if asset_id != int(dropped)]
+    return ids
+
+
+def _typed(data: Any) -> dict[str, Any]:
+    """What was typed so far, kept while assets are added."""
+    kept: dict[str, Any] = {name: data.get(name, "") for name in SendForm.base_fields}
+    for name in (
+        "expires",
+        "allow_download",
+        "keep_versions",
+        "ask_passcode",
+        "tell_at_first_view",
+        "confirm_review_due",
+    ):
+        kept[name] = name in data
+    return kept
+
+
+def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict[int, int], at: Any) -> ShareLink:
+    return create_share_link(
+        assets=assets,
+        by=request.user,
+        at=at,
+        recipient=form.recipient(),
+        note=form.cleaned_data["note"],
+        passcode=form.cleaned_data["passcode"].strip(),
+        allow_download=form.cleaned_data["allow_download"],
+        expires_at=form.expires_at(),
+        tell_at_first_view=form.cleaned_data["tell_at_first_view"],
+        pages=pages,
+        idempotency_key=request.POST.get("key", "")[:60],
+        confirm_review_due=form.cleaned_data["confirm_review_due"],
+        keep_versions=form.cleaned_data["keep_versions"],
+    )
+
+
+def _answer_made(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return _ready(request, link, search_id)
+    answer = redirect("send_ready", link.pk)
+    if search_id:
+        answer["Location"] += f"?search={search_id}"
+    return answer
+
+
+def _refusal(request: HttpRequest, refused: SendRefused) -> HttpResponse:
+    successor = refused.asset.superseded_by
+    visible = successor is not None and Asset.objects.visible_to(request.user).filter(pk=successor.pk).exists()
+    context = {
+        "base": _base(request),
+        "asset": refused.asset,
+        "reason": refused.reason,
+        "successor": successor if visible else None,
+        "dialog_name": "Send",
+    }
+    return render(request, "tracking/send_refused.html", context, status=409)
+
+
+def _form(
+    request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict[int, int], *, status: int
+) -> HttpResponse:
+    now = form.at
+    data = request.POST if request.method == "POST" else request.GET
+    rows = read_rows([asset.pk for asset in assets], pages)
+    words = data.get("q", "").strip()
+    context = {
+        "base": _base(request),
+        "dialog_action": "/send/",
+        "dialog_name": "Send",
+        "form": form,
+        "rows": rows,
+        "due": [asset for asset in assets if asset.is_review_due(timezone.localdate(now))],
+        "key": data.get("key") or str(uuid.uuid4()),
+        "offers": [row["offer"] for row in rows if row["offer"]],
+        "addresses": known_addresses(request.user),
+        "words": words,
+        "finding": bool(words),
+        "matches": find_assets(request.user, words, [asset.pk for asset in assets]),
+        "days": settings.HUB_SHARE_LINK_DAYS,
+        "shortest_passcode": SHORTEST_PASSCODE,
+    }
+    return render(request, "tracking/send_form.html", context, status=status)
+
+
+def read_rows(ids: list[int], pages: dict[int, int]) -> list[dict[str, Any]]:
+    """The assets of the dialog: each with its pages and the one it opens at."""
+    assets = Asset.objects.select_related("collateral__document", "script", "customerstory").in_bulk(ids)
+    outline = outlines(assets.values())
+    offered = offers(assets.values())
+    rows = []
+    for asset_id in ids:
+        numbers = {page.number for page in outline[asset_id]}
+        at = pages.get(asset_id)
+        asset = assets[asset_id]
+        rows.append(
+            {
+                "asset": asset,
+                "pages": outline[asset_id],
+                "page": at if at in numbers else outline[asset_id][0].number,
+                "offer": offered.get(asset_id),
+                "picture": asset.kind == "collateral" and asset.own.document_id is not None,
+            }
+        )
+    return rows
+
+
+def known_addresses(user: Any) -> list[str]:
+    """Addresses to which this person sent before, latest first."""
+    sent = ShareLink.objects.filter(created_by=user).exclude(recipient=None).exclude(recipient__email="")
+    latest = sent.order_by("-created_at").values_list("recipient__email", flat=True)[: KNOWN_ADDRESSES * 3]
+    return list(dict.fromkeys(latest))[:KNOWN_ADDRESSES]
+
+
+def find_assets(user: Any, words: str, without: list[int]) -> list[Asset]:
+    """Assets that may be sent and whose titles hold the words, for "Add another"."""
+    if not words:
+        return []
+    found = Asset.objects.visible_to(user).live().shareable().exclude(pk__in=without)
+    for word in words.split()[:6]:
+        found = found.filter(title__icontains=word)
+    return list(found.only("pk", "title", "type", "kind").order_by("title")[:MATCHES])
+
+
+@login_required
+@require_safe
+def matches(request: HttpRequest) -> HttpResponse:
+    """The list under "Add another" while typing."""
+    _check(request)
+    ids, _ = chosen_assets(request.GET)
+    words = request.GET.get("q", "").strip()
+    context = {"matches": find_assets(request.user, words, ids), "words": words}
+    return render(request, "tracking/_send_matches.html", context)
+
+
+@login_required
+@require_safe
+def known_recipient(request: HttpRequest) -> HttpResponse:
+    """What this person knows of an address: how often they sent to it, and the name and company if still empty."""
+    _check(request)
+    email = request.GET.get("email", "").strip().lower()
+    links = ShareLink.objects.filter(created_by=request.user, recipient__email=email) if email else None
+    sent = links.sent().count() if links is not None else 0
+    context: dict[str, Any] = {"sent": sent}
+    if links is not None and links.exists():
+        context |= {
+            "recipient": Recipient.objects.get(email=email),
+            "viewed": links.sent().viewed().count(),
+            "fill_name": not request.GET.get("name"),
+            "fill_company": not request.GET.get("company"),
+        }
+    return render(request, "tracking/_known_recipient.html", context)
+
+
+def _own_link(request: HttpRequest, pk: int) -> ShareLink:
+    _check(request)
+    links = ShareLink.objects.visible_to(request.user).for_listing()
+    return get_object_or_404(links, pk=pk)
+
+
+@login_required
+@require_safe
+def ready(request: HttpRequest, pk: int) -> HttpResponse:
+    """The link, ready to be handed over."""
+    return _ready(request, _own_link(request, pk), search_of(request))
+
+
+def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, **more: Any) -> HttpResponse:
+    today = timezone.localdate()
+    assets = list(
+        Asset.objects.select_related("collateral__document", "script", "customerstory")
+        .filter(link_assets__share_link=link)
+        .order_by("link_assets__order")
+    )
+    at_page = dict(link.link_assets.values_list("asset_id", "page"))
+    keeps = link.link_assets.exclude(version=None).exists()
+    context = {
+        "base": _base(request),
+        "dialog_name": "Link",
+        "link": link,
+        "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
+        "offers": list(offers(assets).values()) if link.allow_download else [],
+        "mailto": mailto(link, [title_for_recipients(asset, today) for asset in assets], request.user),
+        "keeps": keeps,
+        "search_id": search_id,
+        "is_open": link.is_open(timezone.now()),
+        **more,
+    }
+    return render(request, "tracking/send_ready.html", context)
+
+
+def mailto(link: ShareLink, titles: list[str], sender: Any) -> str:
+    """An address that opens the mail program with everything written."""
+    to = link.recipient.email if link.recipient else ""
+    name = link.recipient.name if link.recipient else ""
+    lines = [f"Hello {name}," if name else "Hello,", ""]
+    lines += [link.note, ""] if link.note else []
+    lines += [", ".join(titles), link.url, ""]
+    lines += ["It asks for a passcode, which I tell you separately.", ""] if link.passcode else []
+    lines += [str(sender)]
+    subject = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
+    body = quote("\r\n".join(lines))
+    return f"mailto:{quote(to)}?subject={quote(subject)}&body={body}"
+
+
+@login_required
+@require_POST
+def handed_over(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
+    """The page says that the link was copied or opened in the mail program: it counts as sent, once."""
+    link = _own_link(request, pk)
+    if channel not in TOLD_CHANNELS:
+        raise Http404
+    try:
+        mark_sent(link=link, by=request.user, channel=channel, at=timezone.now(), search_id=search_of(request))
+    except LinkClosed as closed:
+        return HttpResponse(str(closed), status=409, content_type="text/plain")
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
+    return redirect("send_ready", link.pk)
+
+
+@login_required
+@require_POST
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail the link from the hub. The mail goes in the background: a mail server that is away fails no request."""
+    link = _own_link(request, pk)
+    trouble = ""
+    try:
+        mail_link(link=link, by=request.user, at=timezone.now())
+    except (LinkClosed, NoAddress) as refused:
+        trouble = str(refused)
+    if not request.htmx and not trouble:  # type: ignore[attr-defined]
+        return redirect("send_ready", link.pk)
+    link = _own_link(request, pk)
+    return _ready(request, link, search_of(request), trouble=trouble, mailed=not trouble)

@@ -1,0 +1,306 @@
+"""What was sent and what came back: the Sent page, one link, and the parts that other pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from content.models import Asset
+from content.permissions import is_manager, may_send
+from tracking.engagement.actions import overrule_verdict
+from tracking.engagement.assets import AssetUse, read_pages, read_use
+from tracking.links.actions import (
+    ExpiryInThePast,
+    LinkClosed,
+    change_expiry,
+    follow_newest,
+    follow_newest_everywhere,
+    revoke_share_link,
+)
+from tracking.links.forms import ExpiryForm
+from tracking.links.log import read_log
+from tracking.links.reading import DEFINITION, LinkReading, read_links, state_line
+from tracking.models import Open, ShareLink, ShareLinkAsset
+from tracking.querysets import ShareLinkQuerySet
+
+ROWS = 25
+RECENT = 5
+CHOICES = (("", "All"), ("viewed", "Viewed"), ("not-viewed", "Not viewed"), ("closed", "Closed"))
+MOST_OPTIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    href: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A link in a list: what came back, and its state in one line."""
+
+    read: LinkReading
+    state: Any
+    current: bool = False
+
+
+def _visible(request: HttpRequest) -> ShareLinkQuerySet:
+    if not may_send(request.user):
+        raise PermissionDenied("Your role sends nothing.")
+    return ShareLink.objects.visible_to(request.user)
+
+
+def _narrowed(links: ShareLinkQuerySet, choice: str, at: datetime) -> ShareLinkQuerySet:
+    if choice == "viewed":
+        return links.viewed()
+    if choice == "not-viewed":
+        return links.open_at(at).not_viewed()
+    return links.closed_at(at) if choice == "closed" else links
+
+
+def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """The list with its filters, from the address: `show`, `asset`, `company`, `whose` and `page`."""
+    links = _visible(request)
+    asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
+    manages = is_manager(request.user)
+    if asked["whose"] == "mine":
+        links = links.filter(created_by=request.user)
+    options = _options(links, asked)
+    if asked["asset"].isascii() and asked["asset"].isdigit():
+        links = links.filter(link_assets__asset=int(asked["asset"]))
+    if asked["company"]:
+        links = links.filter(recipient__company=asked["company"])
+    counts = {code: _narrowed(links, code, at).count() for code, _ in CHOICES}
+    chosen = asked["show"] if asked["show"] in counts else ""
+    kept = {name: value for name, value in asked.items() if value and name != "show"}
+    found = _narrowed(links, chosen, at).for_listing().newest_first()
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "choices": [
+            Choice(label, "?" + urlencode(kept | ({"show": code} if code else {})), counts[code], code == chosen)
+            for code, label in CHOICES
+        ],
+        "show": chosen,
+        "total": counts[""],
+        "query": urlencode(kept | ({"show": chosen} if chosen else {})),
+        "as_of": at,
+        "definition": DEFINITION,
+        "manages": manages,
+        "whose": asked["whose"],
+        **options,
+    }
+
+
+def _options(links: ShareLinkQuerySet, asked: dict[str, str]) -> dict[str, list[Option]]:
+    assets = (
+        Asset.objects.filter(link_assets__share_link__in=links.values("pk"))
+        .distinct()
+        .order_by("title")
+        .values_list("pk", "title")[:MOST_OPTIONS]
+    )
+    companies = (
+        links.exclude(recipient=None)
+        .exclude(recipient__company="")
+        .order_by("recipient__company")
+        .values_list("recipient__company", flat=True)
+        .distinct()[:MOST_OPTIONS]
+    )
+    return {
+        "asset_options": [
+            Option("", "All", not asked["asset"]),
+            *(Option(str(pk), title, str(pk) == asked["asset"]) for pk, title in assets),
+        ],
+        "company_options": [
+            Option("", "All", not asked["company"]),
+            *(Option(name, name, name == asked["company"]) for name in companies),
+        ],
+    }
+
+
+def _rows(page: Page | Iterable[ShareLink], at: datetime, current: int | None = None) -> list[Row]:
+    return [Row(read, state_line(read, at), read.link.pk == current) for read in read_links(page)]
+
+
+@login_required
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """All links that this person may see, newest first; on a wide screen the first one's detail beside them."""
+    now = timezone.now()
+    context = _list(request, now)
+    links = list(context["page"])
+    context["rows"] = _rows(links, now, current=links[0].pk if links else None)
+    if links:
+        context |= _detail(request, context["rows"][0].read, now)
+    return render(request, "tracking/sent.html", context)
+
+
+@login_required
+@require_safe
+def sent_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """One link: what came back, page by page, and the plain log."""
+    now = timezone.now()
+    link = get_object_or_404(_visible(request).for_listing(), pk=pk)
+    context = _list(request, now)
+    links = list(context["page"])
+    context["rows"] = _rows(links, now, current=pk)
+    known = next((row.read for row in context["rows"] if row.read.link.pk == pk), None)
+    context |= _detail(request, known or read_links([link])[0], now) | {"alone": True}
+    return render(request, "tracking/sent.html", context)
+
+
+def _detail(request: HttpRequest, read: LinkReading, at: datetime) -> dict[str, Any]:
+    link = read.link
+    mine = link.created_by_id == request.user.pk
+    day = timezone.localdate(link.expires_at) if link.expires_at else None
+    return {
+        "read": read,
+        "link": link,
+        "state": state_line(read, at),
+        "is_open": link.is_open(at),
+        "log": read_log(link, reader="You" if mine else str(link.created_by)),
+        "expiry_form": ExpiryForm(initial={"expires_on": day}),
+        "mine": mine,
+        "others_behind": _others_behind(request, read) if mine else 0,
+    }
+
+
+def _others_behind(request: HttpRequest, read: LinkReading) -> int:
+    """How many other open links of this person keep to an earlier version of what this one is behind with."""
+    if read.behind is None:
+        return 0
+    kept = ShareLinkAsset.objects.filter(asset=read.behind.asset.pk, version__isnull=False)
+    others = ShareLink.objects.filter(created_by=request.user, link_assets__in=kept.exclude(version=read.behind.newest))
+    return others.open_at(timezone.now()).exclude(pk=read.link.pk).count()
+
+
+def _link(request: HttpRequest, pk: int) -> ShareLink:
+    return get_object_or_404(_visible(request), pk=pk)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the link for good."""
+    if revoke_share_link(link=_link(request, pk), by=request.user, at=timezone.now()):
+        messages.success(request, "The link is revoked. Whoever opens it now reads that it is not open.")
+    answer = redirect("sent_link", pk)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
+    return answer
+
+
+@login_required
+@require_POST
+def newest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the link show the newest version from now on; with `asset` all open links of this person to that asset."""
+    link, now = _link(request, pk), timezone.now()
+    named = request.POST.get("asset", "")
+    if named.isascii() and named.isdigit():
+        asset = get_object_or_404(Asset, pk=int(named[:12]), link_assets__share_link=link)
+        moved = follow_newest_everywhere(asset=asset, by=request.user, at=now)
+        words = "Your link shows" if moved == 1 else f"Your {moved} links show"
+        messages.success(request, f"{words} the newest version of “{asset.title}” from now on.")
+        return redirect("sent_link", pk)
+    try:
+        follow_newest(link=link, by=request.user, at=now)
+    except LinkClosed as refused:
+        messages.error(request, f"{refused} The link stays as it was.")
+    else:
+        messages.success(request, "The link shows the newest approved version from now on.")
+    return redirect("sent_link", pk)
+
+
+@login_required
+@require_POST
+def expiry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the link close on another day, or never."""
+    link = _link(request, pk)
+    form = ExpiryForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "That is no date. The link stays as it was.")
+        return redirect("sent_link", pk)
+    try:
+        change_expiry(link=link, by=request.user, at=timezone.now(), expires_at=form.expires_at())
+    except (ExpiryInThePast, LinkClosed) as refused:
+        messages.error(request, f"{refused} The link stays as it was.")
+    else:
+        messages.success(request, "The link closes on another day now." if link.expires_at else "The link stays open.")
+    return redirect("sent_link", pk)
+
+
+@login_required
+@require_POST
+def overrule(request: HttpRequest, pk: int, open_id: int) -> HttpResponse:
+    """Say that an open was a person's, or that it was not."""
+    link = _link(request, pk)
+    opened = get_object_or_404(Open, pk=open_id, share_link=link)
+    overrule_verdict(opened=opened, by=request.user, at=timezone.now())
+    return redirect("sent_link", pk)
+
+
+@login_required
+@require_safe
+def recent(request: HttpRequest) -> HttpResponse:
+    """What this person sent last, for home. Nothing for those whose role sends nothing."""
+    now = timezone.now()
+    links = ShareLink.objects.none()
+    if may_send(request.user):
+        links = ShareLink.objects.filter(created_by=request.user).sent().for_listing().newest_first()[:RECENT]
+    return render(request, "tracking/_sent_recent.html", {"rows": _rows(links, now), "as_of": now})
+
+
+def _asset(request: HttpRequest, pk: int) -> Asset:
+    found = Asset.objects.visible_to(request.user).select_related("collateral__document", "script", "customerstory")
+    return get_object_or_404(found, pk=pk)
+
+
+@login_required
+@require_safe
+def asset_usage(request: HttpRequest, pk: int) -> HttpResponse:
+    """The figures of use beside an asset."""
+    asset = _asset(request, pk)
+    use: AssetUse = read_use(asset, user=request.user, at=timezone.now())
+    return _fragment(request, "tracking/_asset_usage.html", {"asset": asset, "use": use})
+
+
+@login_required
+@require_safe
+def asset_engagement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where recipients spend time on an asset's pages."""
+    asset = _asset(request, pk)
+    current = request.GET.get("page", "")
+    context = {
+        "asset": asset,
+        "read": read_pages(asset, user=request.user, at=timezone.now()),
+        "current": int(current) if current.isascii() and current.isdigit() and len(current) < 7 else None,
+    }
+    return _fragment(request, "tracking/_asset_engagement.html", context)
+
+
+def _fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """As a part of another page, or as a page of its own where there is no script."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, template, context)
+    return render(request, "tracking/fragment_page.html", context | {"part": template})

@@ -1,0 +1,337 @@
+"""The recipient's page: what a link shows to whoever has it, without an account."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any
+
+import ua_parser
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core import signing
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_ratelimit.core import get_usage
+
+from content.views.recordings import send_recording
+from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
+from tracking.links.shown import Shown, pages_at_load, shown_on
+from tracking.models import Open, ShareLink
+from tracking.recipient.files import offer, send_offer
+from tracking.recipient.page import read_page
+
+logger = logging.getLogger(__name__)
+
+VIEWER_COOKIE = "reader"
+VIEWER_COOKIE_SECONDS = 180 * 24 * 3600
+PASS_COOKIE = "pass"  # noqa: S105
+PASS_SECONDS = 12 * 3600
+# A page may stay open for days; its reports are taken as long.
+LOAD_SECONDS = 7 * 24 * 3600
+TRIES = 5
+PAUSE_MINUTES = 15
+# Many addresses must not be able to try all passcodes of one link.
+TRIES_A_LINK = "60/h"
+LARGEST_REPORT = 64 * 1024
+MOST_PAGES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A link that is open to this request, and what it shows. `locked`: its passcode was not given yet."""
+
+    link: ShareLink
+    shown: list[Shown]
+    locked: bool
+
+
+def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
+    """None for unknown, revoked and expired links, and for those that have nothing left to show."""
+    link = ShareLink.objects.select_related("created_by", "recipient").with_assets().filter(token=token).first()
+    if link is None or not link.is_open(at):
+        return None
+    shown = shown_on(link)
+    return Reached(link, shown, locked=not _passed(request, link)) if shown else None
+
+
+@csrf_exempt  # Uses no session and no account; in a mail program's browser a second cookie is often refused.
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a link, its passcode form, or the page for links that are not open (404)."""
+    now = timezone.now()
+    reached = _reach(request, token, now)
+    if reached is None:
+        return _private(render(request, "tracking/recipient_closed.html", {"csrf_token": ""}, status=404))
+    if request.method == "POST":
+        return _private(_take_passcode(request, reached.link))
+    secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
+    opened = _note_open(request, reached, now)
+    if reached.locked:
+        return _private(_passcode_form(request))
+    context = {
+        "page": read_page(reached.link, reached.shown, start=request.GET.get("from", ""), at=now),
+        "load": signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk)) if opened else "",
+        "keep_days": settings.HUB_RAW_EVENT_DAYS,
+        "csrf_token": "",
+    }
+    answer = render(request, "tracking/recipient.html", context)
+    _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
+    return _private(answer)
+
+
+def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | None:
+    """Whatever goes wrong here, the recipient gets the page."""
+    link = reached.link
+    versions = {item.asset.pk: item.shows for item in reached.shown if item.shows}
+    try:
+        with transaction.atomic():
+            return record_open(
+                link=link,
+                method=request.method or "",
+                headers=request.headers,
+                caller=_caller(request),
+                at=at,
+                versions=versions,
+            )
+    except Exception:
+        logger.exception("An open of link %s was not recorded", link.pk)
+        return None
+
+
+def _caller(request: HttpRequest, link: ShareLink | None = None) -> Caller:
+    agent = request.headers.get("User-Agent", "")[:400]
+    network = _network(_address(request))
+    secret = request.COOKIES.get(VIEWER_COOKIE, "")[:100]
+    # Without cookies a reader is known by what the browser says of itself: good enough to tell two apart.
+    known_by = secret or f"{network}|{agent}"
+    key = viewer_key(f"{link.token}|{known_by}") if link else ""
+    return Caller(user=request.user, user_agent=agent, network=network, viewer_key=key, device=_device(agent))
+
+
+def _address(request: HttpRequest) -> str:
+    """The recipient's address:
+
+    the connection's, or what our own proxies wrote down. What others wrote is not believed.
+    """
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < settings.HUB_PROXIES <= len(hops):
+        return hops[-settings.HUB_PROXIES].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def _network(address: str) -> str:
+    """The address without its last part (IPv4: the last number; IPv6: all but the first three groups)."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    if parsed.version == 4:
+        return address.rsplit(".", 1)[0] + ".0"
+    return ":".join(parsed.exploded.split(":")[:3]) + "::"
+
+
+def _device(agent: str) -> str:
+    """What a person would call it: "Safari on iOS"."""
+    browser, system = ua_parser.parse_user_agent(agent), ua_parser.parse_os(agent)
+    names = [browser.family if browser else "", system.family if system else ""]
+    return " on ".join(name for name in names if name)
+
+
+def _private(answer: HttpResponseBase) -> Any:
+    """Nobody stores or indexes it, and where it is does not travel on in a referrer."""
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _set_cookie(
+    answer: HttpResponse, request: HttpRequest, link: ShareLink, name: str, value: str, seconds: int
+) -> None:
+    answer.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=link.get_absolute_url(),
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _pass_value(link: ShareLink) -> str:
+    """Changes with the passcode, so that an old pass opens nothing."""
+    return f"{link.pk}:{link.passcode[-16:]}"
+
+
+def _passed(request: HttpRequest, link: ShareLink) -> bool:
+    if not link.passcode:
+        return True
+    signer = signing.TimestampSigner(salt="tracking.pass")
+    try:
+        return signer.unsign(request.COOKIES.get(PASS_COOKIE, ""), max_age=PASS_SECONDS) == _pass_value(link)
+    except signing.BadSignature:
+        return False
+
+
+def _limits(request: HttpRequest, link: ShareLink, *, increment: bool) -> bool:
+    """Whether there were too many wrong passcodes: from this address, or for this link from anywhere."""
+    caller = f"{link.pk}:{_address(request)}"
+    over = False
+    for group, key, rate in (
+        ("passcode", caller, f"{TRIES}/{PAUSE_MINUTES}m"),
+        ("passcode-link", str(link.pk), TRIES_A_LINK),
+    ):
+        usage = get_usage(request, group=group, key=lambda *_, k=key: k, rate=rate, increment=increment)
+        over = over or bool(usage and (usage["should_limit"] or usage["count"] >= usage["limit"]))
+    return over
+
+
+def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
+    if _limits(request, link, increment=False):
+        answer = _passcode_form(request, error=f"Too many tries. Wait {PAUSE_MINUTES} minutes.", status=429)
+        answer["Retry-After"] = str(PAUSE_MINUTES * 60)
+        return answer
+    given = request.POST.get("passcode", "").strip()[:100]
+    if link.passcode and not check_password(given, link.passcode):
+        _limits(request, link, increment=True)
+        return _passcode_form(request, error="That is not the passcode.", status=422)
+    answer = redirect(link.get_absolute_url())
+    value = signing.TimestampSigner(salt="tracking.pass").sign(_pass_value(link))
+    _set_cookie(answer, request, link, PASS_COOKIE, value, PASS_SECONDS)
+    return answer
+
+
+def _passcode_form(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"error": error, "tries": TRIES, "minutes": PAUSE_MINUTES, "csrf_token": ""}
+    return render(request, "tracking/recipient_passcode.html", context, status=status)
+
+
+@csrf_exempt  # A beacon can carry no header; the signed load says that the report comes from a page we served.
+@require_POST
+def read(request: HttpRequest, token: str) -> HttpResponse:
+    """Take a report of the page: 204 when taken, 404 when the link is closed, 400 when it makes no sense."""
+    now = timezone.now()
+    reached = _reach(request, token, now)
+    if reached is None or reached.locked:
+        return _private(HttpResponse(status=404))
+    try:
+        opened, reading = _parse_report(request.body, reached.link)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, signing.BadSignature):
+        return _private(HttpResponse(status=400))
+    versions, pages = pages_at_load(reached.shown, opened.versions)
+    caller = _caller(request, reached.link)
+    record_reading(opened=opened, reading=reading, shown=pages, versions=versions, caller=caller, at=now)
+    answer = _private(HttpResponse(status=204))
+    if any(versions[item.asset.pk] != (item.shows or None) for item in reached.shown):
+        answer["X-Newer-Version"] = "1"
+    return answer
+
+
+def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
+    """`{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...]}`"""
+    if len(body) > LARGEST_REPORT:
+        raise ValueError("too large")
+    report = json.loads(body)
+    signed = signing.TimestampSigner(salt="tracking.load").unsign(str(report["load"]), max_age=LOAD_SECONDS)
+    opened = Open.objects.filter(pk=int(signed), share_link=link).first()
+    if opened is None or len(report["pages"]) > MOST_PAGES:
+        raise ValueError("not this link's")
+    pages = {}
+    for asset_id, number, seconds in report["pages"]:
+        if not 0 <= float(seconds) < LOAD_SECONDS:
+            raise ValueError("no duration")
+        pages[int(asset_id), int(number)] = float(seconds)
+    return opened, Reading(sign=str(report["sign"])[:20], pages=pages)
+
+
+def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:
+    """The link is asked anew for every image and file: what was open a minute ago may not be."""
+    reached = _reach(request, token, timezone.now())
+    if reached is None or reached.locked:
+        return None
+    found = next((item for item in reached.shown if item.asset.pk == asset_id), None)
+    return (reached.link, found) if found is not None and found.asset.kind == "collateral" else None
+
+
+def _is_of_another_version(request: HttpRequest, item: Shown) -> bool:
+    """Whether the page that asks shows a version (`?v=`) that the link shows no more."""
+    return request.GET.get("v", str(item.shows)) != str(item.shows)
+
+
+def _nothing() -> HttpResponse:
+    return _private(HttpResponse("Not found", status=404, content_type="text/plain"))
+
+
+@require_safe
+def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> HttpResponseBase:
+    """The picture of a page that the link shows; never a hidden slide's."""
+    reached = _reach_asset(request, token, asset_id)
+    if reached is None or _is_of_another_version(request, reached[1]):
+        return _nothing()
+    document = reached[1].asset.own.document
+    if document is None:
+        return _nothing()
+    page = document.pages.shown_to_recipients().without_text().filter(number=number).first()
+    if page is None or not page.image:
+        return _nothing()
+    try:
+        with page.image.open("rb") as image:
+            content = image.read()
+    except FileNotFoundError:
+        return _nothing()
+    return _private(HttpResponse(content, content_type="image/webp"))
+
+
+@require_safe
+def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
+    """The file for the recipient to keep, when the link allows it."""
+    reached = _reach_asset(request, token, asset_id)
+    if reached is None or not reached[0].allow_download:
+        return _nothing()
+    link, item = reached
+    if _is_of_another_version(request, item):
+        return _private(redirect(link.get_absolute_url()))
+    offered = offer(item.asset)
+    if offered is None:
+        return _nothing()
+    try:
+        answer = send_offer(item.asset, offered)
+    except FileNotFoundError:
+        return _nothing()
+    if request.method == "GET":
+        try:
+            record_download(
+                link=link,
+                asset=item.asset,
+                caller=_caller(request, link),
+                at=timezone.now(),
+                version_id=item.shows or None,
+            )
+        except Exception:
+            logger.exception("A download from link %s was not recorded", link.pk)
+    return _private(answer)
+
+
+@require_safe
+def media(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
+    """A recording for the player on the page; nothing else is served inline."""
+    reached = _reach_asset(request, token, asset_id)
+    if reached is None or _is_of_another_version(request, reached[1]):
+        return _nothing()
+    document = reached[1].asset.own.document
+    if document is None or not document.plays_as:
+        return _nothing()
+    try:
+        return _private(send_recording(request, document))
+    except FileNotFoundError:
+        return _nothing()

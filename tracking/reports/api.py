@@ -1,0 +1,138 @@
+"""The reports for programs: the same functions as the pages, so the same numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
+
+from content.permissions import may_view_reports
+from content.schemas import PersonOut
+from tracking.reports.definitions import AssetClass
+from tracking.reports.forms import ReportForm, as_form_data, load_choices
+from tracking.reports.scope import ReportScope, TeamHidden
+from tracking.reports.unused import AssetRow, count_classes, list_assets
+from tracking.reports.utilisation import utilisation
+
+router = Router(tags=["reports"])
+
+
+class ReportQuery(Schema):
+    """The filters. Without a team: everyone's use."""
+
+    days: int | None = Field(None, description="The period in days; the hub's own setting when not given.")
+    team: list[str] | None = Field(
+        None, description="A team's slug or name; `mine` for the teams you manage. Repeatable."
+    )
+    segment: list[str] | None = Field(None, description="`axis:name`. Repeatable: one of each axis must hold.")
+    stage: str | None = Field(None, description="A buying stage's name.")
+    owner: str | None = Field(None, description="A username.")
+
+
+class UtilisationOut(Schema):
+    as_of: datetime = Field(description="Where the data ends.")
+    definition: str
+    days: int
+    used: int = Field(description="Used live assets that are old enough to count.")
+    eligible: int = Field(description="Live assets old enough to count.")
+    ratio: float | None = Field(description="used / eligible; null when nothing is old enough.")
+
+
+class UnusedClasses(Schema):
+    never_found: int
+    found_not_opened: int
+    opened_not_used: int
+
+
+class UnusedAsset(Schema):
+    id: int
+    title: str
+    asset_class: AssetClass = Field(serialization_alias="class", description="The first class that holds.")
+    owner: PersonOut | None
+    live_since: datetime
+    shown: int = Field(description="How often reps' searches showed it in the period.")
+    opened: int = Field(description="How often reps opened it in the period.")
+    last_used_at: datetime | None = Field(description="The last use that counts, however long ago.")
+
+    @classmethod
+    def of(cls, row: AssetRow) -> UnusedAsset:
+        return cls(
+            id=row.asset.pk,
+            title=row.asset.title,
+            asset_class=row.asset_class,
+            owner=_person(row.asset.owner),
+            live_since=row.asset.first_published_at,
+            shown=row.facts.shown,
+            opened=row.facts.opened,
+            last_used_at=row.facts.last_used_at,
+        )
+
+
+class UnusedOut(Schema):
+    as_of: datetime = Field(description="Where the data ends.")
+    definition: str
+    days: int
+    total: int = Field(description="All unused assets; the sum of the classes.")
+    page: int
+    page_size: int
+    classes: UnusedClasses
+    results: list[UnusedAsset] = Field(description="Live longest first. Beyond the last page: none.")
+
+
+@router.get("/utilisation", response=UtilisationOut, summary="How much of the library reps use")
+def get_utilisation(request: HttpRequest, query: Query[ReportQuery]) -> UtilisationOut:
+    found = utilisation(_scope(request, query))
+    return UtilisationOut(
+        as_of=found.as_of,
+        definition=found.definition,
+        days=found.days,
+        used=found.used,
+        eligible=found.eligible,
+        ratio=found.ratio,
+    )
+
+
+@router.get("/unused", response=UnusedOut, by_alias=True, summary="Assets that no rep used, and why")
+def get_unused(
+    request: HttpRequest,
+    query: Query[ReportQuery],
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> UnusedOut:
+    scope = _scope(request, query)
+    counts = count_classes(scope)
+    found = list_assets(scope, page=page, page_size=page_size, counts=counts)
+    return UnusedOut(
+        as_of=scope.as_of,
+        definition=found.definition,
+        days=scope.days,
+        total=found.total,
+        page=page,
+        page_size=page_size,
+        classes=UnusedClasses(
+            **{entry.asset_class.value: entry.count for entry in counts.classes if entry.asset_class.unused}
+        ),
+        results=[UnusedAsset.of(row) for row in found.rows],
+    )
+
+
+def _person(user: Any) -> PersonOut | None:
+    return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
+
+
+def _scope(request: HttpRequest, query: ReportQuery) -> ReportScope:
+    """403 for roles without reports and for teams too small to be shown, 422 for filters that name nothing."""
+    if not may_view_reports(request.user):
+        raise PermissionDenied("Reports are for managers, marketers and administrators.")
+    form = ReportForm(as_form_data(**query.dict()), choices=load_choices(request.user), as_of=timezone.now())
+    if not form.is_valid():
+        raise HttpError(422, form.error_text)
+    try:
+        return form.scope
+    except TeamHidden as refusal:
+        raise PermissionDenied(str(refusal)) from refusal

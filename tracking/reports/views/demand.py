@@ -1,0 +1,105 @@
+"""The reports on what is looked for: coverage by segment and stage, and searches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from content.models import Asset
+from tracking.reports import definitions
+from tracking.reports.coverage import coverage
+from tracking.reports.exports import search_csv_lines
+from tracking.reports.searches import (
+    SearchedWords,
+    abandoned_searches,
+    all_searches,
+    queries_of,
+    slow_searches,
+    summarise_searches,
+    top_searches,
+    zero_result_searches,
+)
+from tracking.reports.views.pages import ReportRequest, report_page
+from tracking.searches.word_acts import WordAct, noted
+
+
+@report_page
+def coverage_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
+    """Segment by stage: where there is nothing, and where something was looked for in vain."""
+    context = {
+        "tab": "coverage",
+        "report_name": "Coverage",
+        "scope": asked.scope,
+        "pickers": asked.pickers,
+        "coverage": coverage(asked.scope, request.GET.get("axis", "")),
+        "definition": definitions.COVERAGE.over(asked.scope.days),
+    }
+    return render(request, "tracking/reports/coverage.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """One list of the searches report. `acts`: each word offers what helps; `slow`: times in place of counts."""
+
+    name: str
+    rows: tuple[SearchedWords, ...]
+    definition: str = ""
+    acts: bool = True
+    slow: bool = False
+    done: Mapping[str, WordAct] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> list[tuple[SearchedWords, WordAct | None]]:
+        """Each row, with what the person did about its words."""
+        return [(row, self.done.get(row.words) if self.acts else None) for row in self.rows]
+
+
+@report_page
+def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
+    """What is searched for most, what finds nothing, what is left, what takes long; each with what to do about it."""
+    scope, done = asked.scope, noted(request.session)
+    lists = (
+        WordList("Searched most", top_searches(scope), acts=False),
+        WordList("Found nothing", zero_result_searches(scope), definitions.ZERO_RESULTS.over(scope.days), done=done),
+        WordList("Results left", abandoned_searches(scope), definitions.ABANDONED.over(scope.days), done=done),
+        WordList("Slow to use", slow_searches(scope), definitions.SLOW.over(scope.days), slow=True, done=done),
+    )
+    context = {
+        "tab": "searches",
+        "report_name": "Searches",
+        "scope": scope,
+        "pickers": [picker for picker in asked.pickers if picker.name in ("team", "days")],
+        "summary": summarise_searches(scope),
+        "lists": lists,
+        "time_to_find": definitions.TIME_TO_FIND.over(scope.days),
+    }
+    return render(request, "tracking/reports/searches.html", context)
+
+
+@report_page
+def searches_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
+    """All words of the period."""
+    scope = asked.scope
+    lines = search_csv_lines(all_searches(scope), scope, summarise_searches(scope).as_of)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"searches-{scope.last_day:%Y-%m-%d}-{scope.days}-days.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@login_required
+@permission_required("tracking.view_reports", raise_exception=True)
+@require_safe
+def asset_queries(request: HttpRequest, pk: int) -> HttpResponse:
+    """Beside an asset, for those who read reports: the words that show it and those from which it is used."""
+    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
+    definition = definitions.ASSET_QUERIES.text
+    context = {"asset": asset, "queries": queries_of(asset), "definition": definition}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "tracking/_asset_queries.html", context)
+    return render(request, "tracking/fragment_page.html", context | {"part": "tracking/_asset_queries.html"})

@@ -1,0 +1,346 @@
+"""The reports' pages and files: for managers, marketers and administrators."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.views.decorators.http import require_safe
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from content.permissions import may_manage_content
+from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
+from tracking.reports.exports import csv_lines, write_xlsx
+from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, asset_ids, load_choices
+from tracking.reports.scope import ReportScope, TeamHidden, own_teams
+from tracking.reports.unused import (
+    AssetRow,
+    ClassCount,
+    ClassCounts,
+    all_rows,
+    count_classes,
+    count_classes_before,
+    list_assets,
+)
+from tracking.reports.utilisation import (
+    USUAL,
+    Utilisation,
+    utilisation_by_segment,
+    utilisation_by_stage,
+    utilisation_by_team,
+    utilisation_by_week,
+)
+
+PAGE_SIZE = 25
+CODES = {one: f"d{number}" for number, one in enumerate(AssetClass, start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """One select of the filters."""
+
+    label: str
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What was asked for: the scope, the classes to list, and the filters as they stand."""
+
+    scope: ReportScope
+    classes: tuple[AssetClass, ...]
+    pickers: tuple[Picker, ...]
+    choices: FilterChoices
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A class in the table. `code` names its colour, `before` is its count a period ago."""
+
+    entry: ClassCount
+    code: str
+    before: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassGroupRow:
+    """The unused or the used classes in the table: a sum, then its classes."""
+
+    name: str
+    value: str
+    count: int
+    before: int
+    ratio: float | None
+    chosen: bool
+    rows: tuple[ClassRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    label: str
+    url: str
+    plain: bool = False
+
+
+class Refused(Exception):
+    """The filters can't be used; `status` and the message say why."""
+
+    def __init__(self, message: str, status: int, pickers: tuple[Picker, ...]) -> None:
+        super().__init__(message)
+        self.status = status
+        self.pickers = pickers
+
+
+def report_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For who may view reports. Reads the filters, and says what is wrong with them on the same page."""
+
+    @require_safe
+    @login_required
+    @permission_required("tracking.view_reports", raise_exception=True)
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        try:
+            asked = read_request(request)
+        except Refused as refusal:
+            context = {"pickers": refusal.pickers, "refusal": str(refusal)}
+            return render(request, "tracking/reports/refused.html", context, status=refusal.status)
+        return view(request, asked)
+
+    return answer
+
+
+def read_request(request: HttpRequest) -> ReportRequest:
+    """The filters of the URL; who manages teams starts with these."""
+    choices = load_choices(request.user)
+    form = ReportForm(request.GET, choices=choices, as_of=timezone.now(), teams_by_default=True)
+    if not form.is_valid():
+        raise Refused(form.error_text, 422, make_pickers(choices, None))
+    try:
+        scope = form.scope
+    except TeamHidden as refusal:
+        raise Refused(str(refusal), 403, make_pickers(choices, None)) from refusal
+    return ReportRequest(scope=scope, classes=form.classes, pickers=make_pickers(choices, scope), choices=choices)
+
+
+@report_page
+def overview(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
+    """Utilisation: the number, its line, and by team, segment and stage."""
+    scope = asked.scope
+    weeks = utilisation_by_week(scope)
+    breakdowns = (
+        utilisation_by_team(scope, asked.choices.teams),
+        utilisation_by_stage(scope),
+        *utilisation_by_segment(scope),
+    )
+    context = {
+        "tab": "overview",
+        "report_name": "Utilisation",
+        "number": weeks[-1],
+        "breakdowns": [b for b in breakdowns if b.shares],
+    }
+    return render(request, "tracking/reports/overview.html", {**_common(asked, weeks), **context})
+
+
+@report_page
+def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
+    """What is unused and why, class by class, asset by asset. A fixed number of queries."""
+    scope = asked.scope
+    counts = count_classes(scope)
+    page = Paginator(range(counts.total(asked.classes)), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = list_assets(scope, classes=asked.classes, page=page.number, page_size=PAGE_SIZE, counts=counts)
+    context = {
+        "tab": "unused",
+        "report_name": f"Unused: {list_name(asked.classes).lower()}",
+        "number": counts.utilisation,
+        "counts": counts,
+        "groups": class_groups(counts, count_classes_before(scope), asked.classes),
+        "bars": [(entry.asset_class.label, entry.count) for entry in counts.classes],
+        "longest": max(entry.count for entry in counts.classes),
+        "list_name": list_name(asked.classes),
+        "total": found.total,
+        "page": page,
+        "query": urlencode([(key, value) for key, value in request.GET.lists() if key != "page"], doseq=True),
+        "rows": with_acts(found.rows, request.user, back=request.get_full_path()),
+        "may_retire": request.user.has_perm("content.retire_asset"),
+        "kept": [
+            (key, value) for key, values in request.GET.lists() if key not in ("page", "asset") for value in values
+        ],
+    }
+    return render(request, "tracking/reports/unused.html", {**_common(asked, utilisation_by_week(scope)), **context})
+
+
+@report_page
+def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
+    lines = csv_lines(all_rows(asked.scope, asked.classes, only=asset_ids(request.GET)), asked.scope)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(asked.scope, "csv")}"'
+    return answer
+
+
+@report_page
+def unused_xlsx(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
+    rows = all_rows(asked.scope, asked.classes, only=asset_ids(request.GET))
+    write_xlsx(file, rows, asked.scope, count_classes(asked.scope))
+    file.seek(0)
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=_file_name(asked.scope, "xlsx"),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+
+
+@report_page
+def definitions(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
+    """Every number of the reports with its definition and its source."""
+    days = asked.scope.days
+    context = {
+        "tab": "definitions",
+        "report_name": "Definitions",
+        "definitions": [(one.name.format(days=days), one.over(days), one.source) for one in ALL],
+        "classes": [(one, CODES[one]) for one in AssetClass],
+        "minimum": settings.HUB_MINIMUM_GROUP_SIZE,
+    }
+    return render(request, "tracking/reports/definitions.html", {"as_of": asked.scope.as_of, "days": days, **context})
+
+
+def class_groups(
+    counts: ClassCounts, before: Mapping[AssetClass, int], chosen: Sequence[AssetClass]
+) -> list[ClassGroupRow]:
+    groups = []
+    for name, value, classes in (("Unused", "unused", UNUSED_CLASSES), ("Used", "used", USED_CLASSES)):
+        members = counts.of(classes)
+        count = counts.total(classes)
+        groups.append(
+            ClassGroupRow(
+                name=name,
+                value=value,
+                count=count,
+                before=sum(before[one] for one in classes),
+                ratio=count / members[0].of if members[0].of else None,
+                chosen=tuple(chosen) == classes,
+                rows=tuple(
+                    ClassRow(entry, CODES[one], before[one], chosen=tuple(chosen) == (one,))
+                    for entry, one in zip(members, classes, strict=True)
+                ),
+            )
+        )
+    return groups
+
+
+def list_name(classes: Sequence[AssetClass]) -> str:
+    if len(classes) == 1:
+        return str(classes[0].label)
+    return next(name.capitalize() for name, group in GROUPS.items() if group == tuple(classes))
+
+
+def with_acts(rows: Sequence[AssetRow], user: Any, *, back: str) -> list[tuple[AssetRow, list[Act]]]:
+    """Each row with what can be done about it: the remedy first. Who may not edit asks the owner."""
+    finder = AdminURLFinder(user) if may_manage_content(user) else None
+    may_retire = user.has_perm("content.retire_asset")
+    answer = []
+    for row in rows:
+        asset, remedy = row.asset, row.obstacle.remedy
+        editor = finder.get_edit_url(asset.own) if finder and remedy else None
+        acts = []
+        if editor:
+            acts.append(Act(remedy, editor))
+        elif remedy and asset.owner and asset.owner.email and asset.owner != user:
+            acts.append(Act("Ask owner", _letter(row)))
+        if may_retire:
+            retire = reverse("retire_asset", args=[asset.pk])
+            acts.append(Act("Retire", f"{retire}?{urlencode({'next': back})}", plain=True))
+        answer.append((row, acts))
+    return answer
+
+
+def make_pickers(choices: FilterChoices, scope: ReportScope | None) -> tuple[Picker, ...]:
+    """The filters as selects: teams, an axis at a time, stage, owner, period."""
+    teams = _picker("Team", "team", [(entry.team.slug, entry.team.name) for entry in choices.teams], ())
+    if choices.teams:
+        teams = _team_picker(choices, scope)
+    axes: dict[str, list[tuple[str, str]]] = {}
+    for segment in choices.segments:
+        axes.setdefault(segment.axis.name, []).append((segment.key, segment.name))
+    chosen = {segment.key for segment in scope.segments} if scope else set()
+    stage = {scope.stage.slug} if scope and scope.stage else set()
+    owner = {scope.owner.username} if scope and scope.owner else set()
+    days = scope.days if scope else settings.HUB_UNUSED_DAYS
+    periods = sorted({*PERIODS, settings.HUB_UNUSED_DAYS, days})
+    return (
+        teams,
+        *(_picker(axis, "segment", options, chosen) for axis, options in axes.items()),
+        _picker("Stage", "stage", [(one.slug, one.name) for one in choices.stages], stage),
+        _picker("Owner", "owner", [(one.username, str(one)) for one in choices.owners], owner),
+        Picker("Period", "days", tuple(Option(str(n), f"last {n} days", n == days) for n in periods)),
+    )
+
+
+def _team_picker(choices: FilterChoices, scope: ReportScope | None) -> Picker:
+    chosen = {team.slug for team in scope.teams} if scope else set()
+    own = own_teams(choices.teams)
+    options = [(entry.team.slug, entry.team.name) for entry in choices.teams]
+    if len(own) > 1:
+        options.insert(0, (MINE, "Yours"))
+        if chosen == {team.slug for team in own}:
+            chosen = {MINE}
+    return _picker("Team", "team", options, chosen)
+
+
+def _picker(label: str, name: str, options: Sequence[tuple[str, str]], chosen: Any) -> Picker:
+    everything = Option("", "All", not any(value in chosen for value, _ in options))
+    return Picker(label, name, (everything, *(Option(value, text, value in chosen) for value, text in options)))
+
+
+def _common(asked: ReportRequest, weeks: Sequence[Utilisation]) -> dict[str, Any]:
+    known = [(format_date(timezone.localtime(week.as_of), "j M"), week.ratio) for week in weeks]
+    points = [(when, ratio) for when, ratio in known if ratio is not None]
+    sentence = ", ".join(f"{when}: {ratio:.0%}" for when, ratio in points)
+    return {
+        "scope": asked.scope,
+        "pickers": asked.pickers,
+        "weeks": weeks,
+        "points": points,
+        "usual": USUAL,
+        "utilisation_text": UTILISATION.text,
+        "used_text": USED.over(asked.scope.days),
+        "old_enough_text": OLD_ENOUGH.over(asked.scope.days),
+        "trend": f"Utilisation at the end of each of the last {len(weeks)} weeks. {sentence}",
+    }
+
+
+def _file_name(scope: ReportScope, suffix: str) -> str:
+    return f"unused-{scope.last_day:%Y-%m-%d}-{scope.days}-days.{suffix}"
+
+
+def _letter(row: AssetRow) -> str:
+    """A mail to the owner, ready to be finished in the mail client."""
+    asset = row.asset
+    subject = f"Unused for {row.days_live} days: {asset.title}"
+    body = (
+        f"“{asset.title}” is in the unused report: {row.asset_class.label.lower()}. What stands in the way: "
+        f"{row.obstacle.text}.\n\n{settings.BASE_URL}{asset.get_absolute_url()}\n"
+    )
+    return f"mailto:{quote(asset.owner.email)}?subject={quote(subject)}&body={quote(body)}"

@@ -1,0 +1,149 @@
+"""Daily sums, kept in the same transaction as the fact they sum. Reports read these; they outlive the raw events.
+
+An asset, a person or a team that they speak of can't be deleted, or the numbers of past weeks would change.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from tracking.usage.models import UsageKind
+
+
+class UsageDay(models.Model):
+    """How often one person did one thing with one asset on one day. `counts` as on the events."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="usage_days")
+    day = models.DateField()
+    kind = models.CharField(max_length=12, choices=UsageKind.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="usage_days")
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    counts = models.BooleanField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "day", "kind", "actor", "counts"], name="usage_day_once")
+        ]
+        indexes = [models.Index(fields=["day", "kind"], name="usage_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day} {self.kind}: {self.count}"
+
+
+class FindDay(models.Model):
+    """How often one team's reps were shown an asset by searches on one day, and opened it, from a search or not."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="find_days")
+    day = models.DateField(db_index=True)
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    shown = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "day", "team"], condition=models.Q(team__isnull=False), name="find_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "day"], condition=models.Q(team__isnull=True), name="find_day_once_without_team"
+            ),
+        ]
+        # The constraints' own indexes are partial: they don't serve a report over all teams.
+        indexes = [models.Index(fields=["asset", "day"], name="find_day_by_asset")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day}: shown {self.shown}, opened {self.opened}"
+
+
+class EngagementDay(models.Model):
+    """What recipients did with an asset on one day, by the team of the sender. People only."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="engagement_days")
+    day = models.DateField(db_index=True)
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    views = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    downloads = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "day", "team"], condition=models.Q(team__isnull=False), name="engagement_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "day"], condition=models.Q(team__isnull=True), name="engagement_day_once_without_team"
+            ),
+        ]
+        indexes = [models.Index(fields=["asset", "day"], name="engagement_day_by_asset")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day}: {self.views} views"
+
+
+class SearchDay(models.Model):
+    """What one team's reps searched for on one day, by words; the row without words sums the day.
+
+    `sessions` are those with these words, `used` those of them in which something was used afterwards, `seconds` the
+    sum of the times until then. Made anew from the searches while these are kept, as what comes of a search comes
+    later.
+    """
+
+    day = models.DateField()
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=300, blank=True)
+    searches = models.PositiveIntegerField()
+    sessions = models.PositiveIntegerField()
+    zero = models.PositiveIntegerField()
+    abandoned = models.PositiveIntegerField()
+    used = models.PositiveIntegerField()
+    seconds = models.FloatField()
+    last_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "team", "words"], condition=models.Q(team__isnull=False), name="search_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["day", "words"], condition=models.Q(team__isnull=True), name="search_day_once_without_team"
+            ),
+        ]
+        indexes = [models.Index(fields=["words", "day"], name="search_day_by_words")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.words}: {self.searches}"
+
+
+class FindTime(models.Model):
+    """In how many sessions of one day a team's reps took this long from the first search to the first use.
+
+    `seconds` is rounded (see `tracking.rollups.search_sums.rounded`), so that a day has a bounded number of rows.
+    """
+
+    day = models.DateField(db_index=True)
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    seconds = models.PositiveIntegerField()
+    sessions = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.sessions} in {self.seconds} s"
+
+
+class AssetQuery(models.Model):
+    """Words whose searches showed an asset lately, how often it was opened and used from there: the telling ones."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="queries")
+    words = models.CharField(max_length=300)
+    shown = models.PositiveIntegerField()
+    opened = models.PositiveIntegerField()
+    used = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asset", "words"], name="asset_query_once")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} for {self.words}"

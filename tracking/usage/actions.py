@@ -1,0 +1,63 @@
+"""Record what people inside do with assets."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from content.permissions import counts_as_use
+from tracking.models import SearchLog, ShareLink, UsageEvent, UsageKind
+from tracking.rollups import sums
+from tracking.searches.actions import mark_opened, mark_used
+
+
+@transaction.atomic
+def record_usage(
+    *,
+    asset: Any,
+    kind: str,
+    actor: Any,
+    at: datetime,
+    id: uuid.UUID | None = None,  # noqa: A002
+    page: int | None = None,
+    segment: Any = None,
+    stage: Any = None,
+    account: str = "",
+    share_link: ShareLink | None = None,
+    channel: str = "",
+    search_id: uuid.UUID | None = None,
+) -> tuple[UsageEvent, bool]:
+    """Record one fact and add it to its day's sums, in one transaction.
+
+    Answers the event and whether it is new. Safe to repeat with the same `id`: the first one stays as it was.
+    `search_id` names the search that led here; another person's or an unknown one is ignored. Whether it counts as use
+    is decided here, for good.
+    """
+    search = SearchLog.objects.filter(pk=search_id, actor=actor).first() if search_id else None
+    event, created = UsageEvent.objects.get_or_create(
+        id=id or uuid.uuid4(),
+        defaults={
+            "kind": UsageKind(kind),
+            "asset_id": asset.pk,
+            "actor": actor,
+            "team_id": actor.team_id,
+            "counts": counts_as_use(actor, asset),
+            "occurred_at": at,
+            "page": page,
+            "segment": segment,
+            "stage": stage,
+            "account": account,
+            "share_link": share_link,
+            "channel": channel,
+            "search": search,
+        },
+    )
+    if created:
+        sums.add_usage(event)
+        if search is not None:
+            mark = mark_opened if event.kind == UsageKind.VIEWED else mark_used
+            mark(search_id=search.pk, asset=asset, at=at)
+    return event, created
