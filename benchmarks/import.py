@@ -34,7 +34,7 @@ from django.utils import timezone
 from library import say
 
 from content.models import Asset, Collateral, Document
-from hub.models import User
+from hub.people.models import User
 from search import engine
 from search.backends.elasticsearch import indices
 from search.index import drift, outbox, rebuild

@@ -49,7 +49,7 @@ from content.models import (  # noqa: E402
     Segment,
     SegmentAxis,
 )
-from hub.models import User  # noqa: E402
+from hub.people.models import User  # noqa: E402
 from search.backends.elasticsearch import indices  # noqa: E402
 from search.index import outbox, rebuild  # noqa: E402
 from search.models import IndexChange  # noqa: E402

@@ -37,7 +37,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 from django.utils import timezone  # noqa: E402
 
 from content.models import Asset, BuyingStage, Segment, SegmentAxis  # noqa: E402
-from hub.models import Team, User  # noqa: E402
+from hub.people.models import Team, User  # noqa: E402
 from tracking.models import EngagementDay, FindDay, UsageDay, UsageEvent, UsageKind  # noqa: E402
 from tracking.rollups.sums import rebuild_rollups  # noqa: E402
 

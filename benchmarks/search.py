@@ -34,7 +34,7 @@ from library import Made, say
 
 from content.models import Asset
 from content.permissions import sees_all_teams
-from hub.runner import answers
+from hub.operations.runner import answers
 from search import forms
 from search.backends.elasticsearch import indices, queries, side_queries
 from search.backends.elasticsearch.backend import plan_for

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Info, register
 
-from content import scans
 from content.extraction import ocr, office
+from content.reading import scans
 
 
 @register(deploy=True)

@@ -11,13 +11,14 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from wagtail.signals import published
 
-from content import duplicates, tasks
+from content import tasks
 from content.actions import page_files
 from content.actions.recognition import waits_for_recognition
 from content.extraction.names import plain_name
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
+from content.reading import duplicates
+from content.reading.versions import keep_version
 from content.signals import document_processed
-from content.versions import keep_version
 
 
 @receiver(pre_save, sender=Document)

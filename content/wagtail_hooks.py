@@ -11,19 +11,19 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
-from content.admin import audit, bulk, comparing, dashboard, file_status, icons, keeping, problems, viewsets
+from content.admin import audit, bulk, comparison, dashboard, deletion, file_status, icons, problems, viewsets
 from content.admin.choosers import live_assets
 from content.admin.listing import buttons_for
 from content.models import Asset
 from content.permissions import may_manage_content
 
 hooks.register("register_log_actions", audit.register)
-hooks.register("before_delete_snippet", keeping.keep_axes_in_use)
+hooks.register("before_delete_snippet", deletion.keep_axes_in_use)
 hooks.register("register_icons", icons.register)
 hooks.register("construct_homepage_panels", dashboard.panels)
 hooks.register("register_admin_urls", viewsets.urls)
 hooks.register("register_admin_urls", file_status.register_urls)
-hooks.register("register_admin_urls", comparing.register_urls)
+hooks.register("register_admin_urls", comparison.register_urls)
 hooks.register("insert_editor_js", file_status.editor_script)
 hooks.register("insert_global_admin_css", file_status.editor_style)
 

@@ -75,7 +75,7 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(500, "Something went wrong here. Nothing you sent is at fault; it was logged.")
 
 
-api.add_router("", "content.api.router")
+api.add_router("", "content.api.assets.router")
 api.add_router("/reports", "tracking.reports.api.router")
 api.add_router("", "search.api.search.router")
 api.add_router("", "tracking.requests.api.router")

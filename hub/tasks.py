@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
-from hub.worker import requeue_lost_tasks
+from hub.operations.worker import requeue_lost_tasks
 
 
 @task()

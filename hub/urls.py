@@ -6,8 +6,9 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from hub import styleguide, stylesheet, views
 from hub.api import api
+from hub.frame import styleguide, stylesheet
+from hub.people import views
 
 urlpatterns = [
     path("", include("search.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from hub.people import TeamViewSet
+from hub.people.admin import TeamViewSet
 
 
 @hooks.register("register_admin_viewset")

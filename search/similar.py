@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from content.cards import AssetCard, Tags, tags_of
 from content.models import Asset
+from content.reading.cards import AssetCard, Tags, tags_of
 from search import engine
 from search.types import SearchRequest
 

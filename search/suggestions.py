@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Count, Exists, Field, OuterRef, Q, QuerySet
 
-from content.cards import LiveQuery
-from content.fixed_query import FixedQuery, Slot
 from content.models import Asset, AssetType
 from content.models.asset import address_of
 from content.permissions import sees_all_teams
+from content.reading.cards import LiveQuery
+from hub.core.fixed_query import FixedQuery, Slot
 from search import engine
 from search.backends.elasticsearch import indices, side_queries
 from search.reading import vocabulary

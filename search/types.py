@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-from content.cards import AssetCard
+from content.reading.cards import AssetCard
 from search.results.snippets import snippet
 
 # The facets, in the order in which they are shown. A segment's value is `axis:name`.

@@ -15,8 +15,8 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from content import permissions as roles
-from hub.env import BASE_DIR
-from hub.models import Team, User
+from hub.people.models import Team, User
+from hub.settings.environment import BASE_DIR
 
 
 @pytest.hookimpl(trylast=True)
@@ -28,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _schema_digest() -> str:
     """Changes with everything that migrating depends on: the migrations, what they call, the versions installed."""
-    ours = sorted([*BASE_DIR.glob("*/migrations/*.py"), BASE_DIR / "hub/roles.py", BASE_DIR / "content/permissions.py"])
+    called = [BASE_DIR / "hub/people/roles.py", BASE_DIR / "content/permissions.py"]
+    ours = sorted([*BASE_DIR.glob("*/migrations/*.py"), *BASE_DIR.glob("*/*/migrations/*.py"), *called])
     installed = sorted(f"{one.name} {one.version}" for one in distributions())
     told = b"".join(file.read_bytes() for file in ours) + "\n".join([*installed, sqlite3.sqlite_version]).encode()
     return hashlib.sha256(told).hexdigest()[:16]

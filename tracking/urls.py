@@ -2,7 +2,7 @@ from django.urls import path
 
 from tracking.links.views import send, sent
 from tracking.recipient import views as recipient_views
-from tracking.reports.views import demand as demand
+from tracking.reports.views import demand
 from tracking.requests import views as request_views
 
 urlpatterns = [

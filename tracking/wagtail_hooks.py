@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from content.admin.keeping import refused
+from content.admin.deletion import refused
 from content.models import Asset
 from tracking.deletion import why_assets_are_kept, why_people_are_kept
 from tracking.requests import audit

@@ -16,7 +16,7 @@ from content.actions.files import (
     process_document,
     retry_document,
 )
-from content.actions.taking_back import take_back_version
+from content.actions.take_back import take_back_version
 from content.actions.uploads import undo_uploads, upload_draft
 from content.actions.versions import add_version, take_as_version
 from content.refusals import (

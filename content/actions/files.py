@@ -25,10 +25,10 @@ from content.actions import page_files
 from content.actions.workspace import STORAGE_FAULTS, Heartbeat, fetched, limits
 from content.extraction import ExtractedPage, Extraction, PageFile, Readers, Wanted, extract
 from content.extraction.names import plain_name
-from content.file_states import sentence_for
 from content.models import Document, DocumentPage, FileState, Recognition
 from content.models.document import ENDED_FILE_STATES
-from content.scans import scans_of
+from content.reading.file_states import sentence_for
+from content.reading.scans import scans_of
 from content.signals import document_processed
 
 logger = logging.getLogger(__name__)

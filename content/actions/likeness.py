@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from content.likeness import FEWEST_WORDS, NEARLY, RECIPE, alike, bands_of, shingles_of, words_of
 from content.models import Document, DocumentPage, NearPair, TextBand, TextSignature
 from content.models.document import ENDED_FILE_STATES
+from content.words.likeness import FEWEST_WORDS, NEARLY, RECIPE, alike, bands_of, shingles_of, words_of
 
 #: Of a library with hundreds of copies of one text the likeliest are compared word by word.
 MOST_VERIFIED = 20

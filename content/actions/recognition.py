@@ -13,10 +13,10 @@ from django.db.models import F, Q
 from content.actions.files import LEASE, MAX_ATTEMPTS, announce
 from content.actions.workspace import STORAGE_FAULTS, Heartbeat, fetched, limits
 from content.extraction import ExtractedPage, Readers, Wanted, extract
-from content.file_states import sentence_for
 from content.models import Document, DocumentPage, FileState, Recognition
 from content.models.document import ENDED_FILE_STATES
-from content.scans import can_be_read, languages_for, scans_of
+from content.reading.file_states import sentence_for
+from content.reading.scans import can_be_read, languages_for, scans_of
 
 logger = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from wagtail.models import WorkflowState
 
 from content import refusals
 from content.actions.assets import hold
-from content.duplicates import sha256_of_document
 from content.models import Asset, Collateral, Document
+from content.reading.duplicates import sha256_of_document
 
 NEW_VERSION = "content.new_version"
 _OF_A_DRAFT = ("title", "type", "summary", "language", "audience", "owner", "review_date")

@@ -6,8 +6,8 @@ from typing import Any
 
 from wagtail.documents.forms import BaseDocumentForm
 
-from content import duplicates
 from content.models import Collateral
+from content.reading import duplicates
 
 
 class DocumentForm(BaseDocumentForm):

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content.actions import retry_document
 from content.extraction import sniff
-from content.file_states import sentence_for, unit_for
 from content.models import Document, DocumentPage, FileState
-from content.scans import Scans, can_be_read, scans_of
+from content.reading.file_states import sentence_for, unit_for
+from content.reading.scans import Scans, can_be_read, scans_of
 from content.views.files import send_image
 
 _SHOWN_PAGES = 16

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from content import duplicates
 from content.models import Asset
 from content.permissions import ADMINISTRATORS, MARKETERS
+from content.reading import duplicates
 
 
 class AssetForm(WagtailAdminModelForm):

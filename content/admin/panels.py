@@ -15,7 +15,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
-from content.admin.comparing import NearlyTheSamePanel
+from content.admin.comparison import NearlyTheSamePanel
 from content.admin.forms import AssetForm
 
 

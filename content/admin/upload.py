@@ -22,7 +22,6 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.log_actions import get_active_log_context
 
-from content import duplicates
 from content.actions import upload_draft
 from content.admin import icons
 from content.admin.choosers import edit_url_of
@@ -30,6 +29,7 @@ from content.admin.file_status import is_being_drawn
 from content.admin.undo import undo_button
 from content.importing.understand import title_of, type_of
 from content.models import Asset, Collateral, Document, FileState
+from content.reading import duplicates
 from content.refusals import NotStored
 
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from wagtail.admin import messages
 
-from content import duplicates, refusals
+from content import refusals
 from content.actions import add_document, add_version, take_as_version, take_back_version
-from content.actions.taking_back import added_version
+from content.actions.take_back import added_version
 from content.admin.choosers import edit_url_of
 from content.admin.forms import Confirm, NewVersionForm
-from content.admin.retiring import ActView
+from content.admin.retirement import ActView
 from content.models import Asset, Collateral, Document
+from content.reading import duplicates
 
 AFTERWARDS = "Reps and recipients have the version before until this one is approved."
 

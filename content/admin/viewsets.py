@@ -156,7 +156,7 @@ class TagGroup(SnippetViewSetGroup):
 
 def urls() -> list[URLPattern]:
     from content.admin import undo, upload
-    from content.admin.retiring import ReinstateView, RetireView
+    from content.admin.retirement import ReinstateView, RetireView
     from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
 
     return [

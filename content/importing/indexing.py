@@ -10,7 +10,7 @@ from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content.models import Document
-from content.together import Together, together
+from hub.core.batching import Together, together
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from typing import Any
 
 from content.actions.workspace import limits
 from content.extraction import State, at_a_glance
-from content.file_states import sentence_for
 from content.importing import store
 from content.importing.types import Item, Wanted
 from content.models import Asset, FileState
+from content.reading.file_states import sentence_for
 
 
 def tell(item: Item, asset: Any) -> None:

@@ -17,11 +17,11 @@ from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex
 
 from content.actions.files import stored_document
-from content.duplicates import collateral_with, told
 from content.importing.tags import Tags
 from content.importing.types import ONE_FILE_ONE_ASSET, RowError, SameFile, Wanted
 from content.importing.understand import MODELS, title_of
 from content.models import Asset, Collateral, Document, FileState
+from content.reading.duplicates import collateral_with, told
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 # With these a reader would see nothing: the asset waits as a draft for a person.

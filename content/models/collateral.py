@@ -13,7 +13,7 @@ from wagtail.search import index
 from content.models.asset import Asset, AssetType, Kind, Part
 from content.models.document import Document
 from content.refusals import FileNotRead, FileUnfit
-from content.vectors import fitted
+from content.words.vector_limit import fitted
 
 _WORD = re.compile(r"[^\W_]+")
 # Of longer texts the admin's search knows each further word, but not how it is joined to others.

@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from content.cards import AssetCard
-from content.highlight import mark_text
 from content.models.script import MERGE_FIELD, merge_fields_of
+from content.reading.cards import AssetCard
+from content.words.marks import mark_text
 
 register = template.Library()
 
 
 @register.filter
 def mark_words(text: str, wanted: Sequence[str]) -> SafeString:
-    """`text` as safe HTML, the wanted words (see `content.highlight.words_of`) marked."""
+    """`text` as safe HTML, the wanted words (see `content.words.marks.words_of`) marked."""
     return mark_text(text or "", wanted or ())
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from content import signals
 from content.models import Asset, Bookmark
 from content.permissions import may_send
-from content.types import PersonRequest
+from hub.core.http import PersonRequest
 
 BOOKMARKS_A_PAGE = 30
 

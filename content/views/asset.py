@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content import signals
-from content.highlight import Box, hit_boxes, mark_text, words_of
 from content.models import Asset, Bookmark, DocumentPage
 from content.permissions import may_manage_content, may_send, sending_refusal
-from content.types import PersonRequest
+from content.words.marks import Box, hit_boxes, mark_text, words_of
+from hub.core.http import PersonRequest
 
 # A strip shows this many pages to each side of the current one; longer documents are walked through.
 STRIP_REACH = 30

@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
 
 from content import signals
-from content.highlight import hit_boxes, words_of
 from content.models import Asset, Document
 from content.views.recordings import send_recording
+from content.words.marks import hit_boxes, words_of
 
 # An address that names the image (`?v=`) never shows another one, but who may see it may change. Without a name it is
 # asked for again each time: a new version of the asset has other pages at the same addresses.

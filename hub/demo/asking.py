@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from content.models import Asset
 from hub.demo.load import Tags
-from hub.models import User
+from hub.people.models import User
 from tracking.models import Ask, AssetRequest
 from tracking.requests.actions import answer_request, ask_for, decline_request, take_request
 

@@ -20,7 +20,7 @@ from hub.demo.finding import RESTRICTED_DAYS, SHOWN, Index, Known, live_assets, 
 from hub.demo.library.people import PROSPECTS
 from hub.demo.library.searches import FOUND, IN_VAIN
 from hub.demo.sending import Contact, Sending
-from hub.models import User
+from hub.people.models import User
 from tracking.models import SearchHit, SearchLog, UsageEvent, UsageKind
 from tracking.rollups.search_sums import sum_asset_queries
 from tracking.rollups.sums import rebuild_rollups

@@ -32,7 +32,7 @@ from hub.demo.library import ENTRIES
 from hub.demo.library.people import OWNERS, PERSONAS, REP_NAMES, TEAMS, Person
 from hub.demo.library.taxonomy import ALIASES, AXES, PRODUCTS, STAGES
 from hub.demo.shapes import Answer, Email, Entry, FileEntry, ScriptEntry, Step, StoryEntry, read_script
-from hub.models import Team, User
+from hub.people.models import Team, User
 
 SCRIPT_TYPES = {
     "talk_track": AssetType.TALK_TRACK,

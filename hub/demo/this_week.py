@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from content.models import Bookmark
 from hub.demo.finding import Known
 from hub.demo.history import CONTACTS, History
-from hub.models import User
+from hub.people.models import User
 from tracking.models import ShareLink, UsageKind, Viewer
 
 BY_NAME = {contact.name: contact for contact in CONTACTS}

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from hub.roles import set_up_roles
+from hub.people.roles import set_up_roles
 
 
 def forwards(apps, schema_editor):

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 def give_permissions(apps, schema_editor):
-    from hub.roles import set_up_roles
+    from hub.people.roles import set_up_roles
 
     set_up_roles(apps, schema_editor.connection.alias)
 

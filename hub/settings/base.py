@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 
-from hub.env import BASE_DIR, choice, data_dir, database, env, storages
+from hub.settings.environment import BASE_DIR, choice, data_dir, database, env, storages
 
 DATA_DIR = data_dir()
 DEBUG = False
@@ -12,12 +12,14 @@ HUB_DEMO = env.bool("HUB_DEMO", default=False)
 
 INSTALLED_APPS = [
     "hub",
+    "hub.frame",
+    "hub.core",
     "search",
     "tracking",
     "content",
     "wagtail.embeds",
     "wagtail.sites",
-    "hub.users_app.HubUsersAppConfig",
+    "hub.people.users_app.HubUsersAppConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -51,16 +53,16 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "content.uploads.SayThereIsNoRoom",
-    "content.admin.keeping.SayWhatIsKept",
+    "content.admin.deletion.SayWhatIsKept",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "hub.logged_out.LoggedOutMiddleware",
+    "hub.people.logged_out.LoggedOutMiddleware",
 ]
 
 ROOT_URLCONF = "hub.urls"
 WSGI_APPLICATION = "hub.wsgi.application"
 AUTH_USER_MODEL = "hub.User"
-AUTHENTICATION_BACKENDS = ["hub.permissions.RoleBackend"]
+AUTHENTICATION_BACKENDS = ["hub.people.permissions.RoleBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -76,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hub.context_processors.hub",
+                "hub.frame.context_processors.hub",
             ],
         },
     },
@@ -84,7 +86,7 @@ TEMPLATES = [
         "NAME": "lists",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "lists"],
-        "OPTIONS": {"environment": "hub.lists.environment"},
+        "OPTIONS": {"environment": "hub.frame.lists.environment"},
     },
 ]
 
@@ -169,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
-SESSION_ENGINE = "hub.signed_in"
+SESSION_ENGINE = "hub.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

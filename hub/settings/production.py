@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from hub.env import required_secret
 from hub.settings.base import *  # noqa: F403
 from hub.settings.base import BASE_URL, env
+from hub.settings.environment import required_secret
 
 if env.bool("DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG is set. Production does not run with DEBUG; unset it.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from content.cards import Tags, tags_of
+from content.reading.cards import Tags, tags_of
 from search.types import SearchResult, SearchResults
 
 

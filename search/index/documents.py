@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from content.models import Asset, CustomerStory, Part
-from content.vectors import fitted
+from content.words.vector_limit import fitted
 from search import text
 from search.index.worth import raised
 

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from content.together import put_off
+from hub.core.batching import put_off
 from search.backends.database import word_index
 from search.backends.elasticsearch import indices
 from search.index import admin_entries

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import log1p
 
-from content.cards import AssetCard
 from content.models import Asset
+from content.reading.cards import AssetCard
 from tracking.models import UsageEvent
 from tracking.usage.models import USING_KINDS
 from tracking.usage.popularity import Use, use_since

@@ -19,7 +19,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, F, Max, OuterRef
 
-from content.fixed_query import FixedQuery
 from content.models import (
     Asset,
     AssetType,
@@ -31,6 +30,7 @@ from content.models import (
     Segment,
     SegmentAxis,
 )
+from hub.core.fixed_query import FixedQuery
 from search.models import GlossaryTerm, Pin, VocabularyStamp
 from search.reading.understanding import Dictionary, Term, normal
 from search.text import words

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.html import escape
 
-from content.cards import AssetCard, cards
+from content.reading.cards import AssetCard, cards
 from search.types import PageHit, SearchResult
 
 

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from content.cards import TYPE_LABELS, AssetCard, Tags, tags_of
 from content.models import AssetType, Kind
 from content.models.script import parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
+from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
 from content.templatetags.content_ui import card_extent
 from search.index import worth
 from search.types import Recognised, SearchRequest, SearchResult, SearchResults

@@ -7,8 +7,8 @@ import pytest
 from tests.e2e.conftest import NARROW, WIDE
 from tests.factories.content import CollateralFactory, DocumentPageFactory
 from tests.factories.tracking import ShareLinkFactory
-from tests.tracking.test_recipient_views import picture
-from tests.tracking.test_verdicts import CHROME
+from tests.tracking.engagement.test_verdicts import CHROME
+from tests.tracking.recipient.test_views import picture
 from tracking.models import Channel, Open, PageView, ShareLink, UsageEvent, Verdict, ViewSession
 
 PERSON = {"user_agent": CHROME}

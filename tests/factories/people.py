@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import factory
 
-from hub.models import User
+from hub.people.models import User
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -11,7 +11,7 @@ NOT_FOR_OPERATORS = {"DEBUG", "HUB_DEMO"}
 
 
 def variables_read() -> set[str]:
-    sources = [*(ROOT / "hub" / "settings").glob("*.py"), ROOT / "hub" / "env.py"]
+    sources = (ROOT / "hub" / "settings").glob("*.py")
     text = "\n".join(source.read_text() for source in sources)
     return set(re.findall(r"(?:env\.\w+|required_secret)\(\s*\"([A-Z][A-Z0-9_]+)\"", text)) - NOT_FOR_OPERATORS
 

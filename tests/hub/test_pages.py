@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
-from hub.styleguide import styleguide, styleguide_dialog
+from hub.frame.styleguide import styleguide, styleguide_dialog
 from tests.browsing import soup
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import Group
 
 from content.permissions import REPS, counts_as_use
-from hub.models import Team
+from hub.people.models import Team
 from tests.factories.content import ScriptFactory
 from tests.factories.people import UserFactory
 from tracking.models import SearchHit, SearchLog, UsageEvent

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from content.permissions import may_view_reports
-from content.versions import latest
+from content.reading.versions import latest
 from tracking.links.reading import SEEN_SECONDS
 from tracking.links.shown import outlines
 from tracking.models import PageView, UsageDay, UsageKind, Verdict, ViewSession

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from content.models import Asset
 from content.permissions import may_send, sees_all_teams, sending_refusal
-from content.versions import keep_version, latest
+from content.reading.versions import keep_version, latest
 from tracking.models import Recipient, ShareLink, ShareLinkAsset, UsageKind
 from tracking.usage.actions import record_usage
 

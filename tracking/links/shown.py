@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from content.models import Asset, AssetVersion, DocumentPage
 from content.permissions import sending_refusal
-from content.versions import as_of, latest_of
+from content.reading.versions import as_of, latest_of
 from tracking.models import ShareLink
 
 # A successor may be superseded in its turn; more steps than this are a mistake.

@@ -11,8 +11,8 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
+from content.api.schemas import PersonOut
 from content.permissions import may_view_reports
-from content.schemas import PersonOut
 from tracking.reports.definitions import AssetClass
 from tracking.reports.forms import ReportForm, as_form_data, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden

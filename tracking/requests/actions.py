@@ -14,8 +14,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from wagtail.log_actions import log
 
-from content.highlight import words_of
 from content.models import Asset
+from content.words.marks import words_of
 from tracking.models import PENDING, Ask, AssetRequest, RequestState
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from content.models import BuyingStage, Segment
 from tracking.models import AssetRequest, RequestState
-from tracking.requests import actions as actions
+from tracking.requests import actions
 from tracking.requests.forms import AnswerForm, DeclineForm
 
 SHOWN = 8

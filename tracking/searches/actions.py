@@ -13,8 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Field
 from django.utils import timezone
 
-from content.fixed_query import FixedQuery, Slot
 from content.permissions import is_marketer, is_rep
+from hub.core.fixed_query import FixedQuery, Slot
 from tracking.models import SearchHit, SearchLog
 from tracking.rollups import sums
 

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Count, Field, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from content.fixed_query import FixedQuery, Slot, length_for, padded, slots
 from content.models import Asset
+from hub.core.fixed_query import FixedQuery, Slot, length_for, padded, slots
 from tracking.models import EngagementDay, UsageDay, UsageKind
 from tracking.usage.models import USING_KINDS
 

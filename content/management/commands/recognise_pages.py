@@ -13,7 +13,7 @@ from tqdm import tqdm
 from content.actions.recognition import files_to_recognise, look_again, recognise_pages
 from content.extraction.types import counted
 from content.models import Document, DocumentPage, Recognition
-from content.scans import can_be_read, switched_on
+from content.reading.scans import can_be_read, switched_on
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from content.models import Asset, SegmentAxis
 from hub.demo import KEY_PREFIX
 from hub.demo.library.people import PERSONAS
-from hub.models import User
+from hub.people.models import User
 
 
 class Command(BaseCommand):

@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from hub.runner import ChildEnded, NotReady, PortTaken, Program, Runner, answers, check_port_is_free
-from hub.views import DEMO_USERS
+from hub.operations.runner import ChildEnded, NotReady, PortTaken, Program, Runner, answers, check_port_is_free
+from hub.people.views import DEMO_USERS
 from search.backends.elasticsearch.indices import check_ready
 from search.types import SearchUnavailable
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV, run_with_reloader
 
-from hub.worker import Clock, HubWorker
+from hub.operations.worker import Clock, HubWorker
 
 
 class Command(BaseCommand):

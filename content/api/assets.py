@@ -1,0 +1,295 @@
+"""Assets in the API: read by whoever may see them, written by those who work on them, through the same actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from ninja import File, Form, Query, Router, UploadedFile
+from ninja.errors import HttpError
+from ninja.responses import Status
+
+from content import actions
+from content.actions.files import add_document
+from content.api.schemas import (
+    AssetDetailOut,
+    AssetFilters,
+    AssetIn,
+    AssetListOut,
+    AssetOut,
+    CommentIn,
+    FileOut,
+    PartOut,
+    PersonOut,
+    RejectIn,
+    RetireIn,
+    SuccessorOut,
+)
+from content.importing import bodies
+from content.importing.types import RowError
+from content.importing.understand import MODELS
+from content.models import Asset, BuyingStage, Collateral, CustomerStory, Document, Kind, Product, Segment
+from content.querysets import AssetQuerySet
+from content.reading import duplicates
+from content.refusals import NotAllowedToCreate, NotStored
+from content.uploads import had_no_room
+
+router = Router(tags=["assets"])
+
+
+@router.get("/assets", response=AssetListOut)
+def list_assets(request: HttpRequest, filters: Annotated[AssetFilters, Query()]) -> dict[str, Any]:
+    """Assets that the caller may see, newest first. To find by words inside them, use `/search`."""
+    assets = _filtered(Asset.objects.visible_to(request.user), filters).for_listing().order_by("-pk")
+    page = Paginator(assets, filters.page_size)
+    found = page.page(filters.page).object_list if filters.page <= page.num_pages else []
+    results = [_shown(asset, request) for asset in found]
+    return {"total": page.count, "page": filters.page, "page_size": filters.page_size, "results": results}
+
+
+@router.get("/assets/{int:asset_id}", response=AssetDetailOut)
+def get_asset(request: HttpRequest, asset_id: int) -> AssetDetailOut:
+    """One asset with the words of its pages or parts. Speaker notes are in `/search` only."""
+    return _detail(_visible(request, asset_id), request)
+
+
+@router.post("/assets", response={201: AssetDetailOut})
+def create_asset(
+    request: HttpRequest, wanted: Annotated[AssetIn, Form()], file: Annotated[UploadedFile | None, File()] = None
+) -> Status[AssetDetailOut]:
+    """A draft owned by the caller. Its file is read in the background; its state tells how far that is.
+
+    409 when the hub has these very bytes already, 422 for an empty or too large file, 503 when there is no room for it.
+    """
+    model = MODELS[wanted.kind]
+    if not request.user.has_perm(f"content.add_{model._meta.model_name}"):
+        raise NotAllowedToCreate
+    if had_no_room(request):
+        raise HttpError(503, str(NotStored()))
+    if wanted.kind != Kind.COLLATERAL and file is not None:
+        raise HttpError(422, "Only collateral has a file.")
+    if file is not None:
+        _refuse_size(file)
+    if file is not None and (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
+        raise HttpError(409, f"{duplicates.told(there)} {request.build_absolute_uri(there.get_absolute_url())}")
+    with transaction.atomic():
+        asset = model(owner=request.user, **_fields(wanted))
+        asset.segments.set(_segments(wanted.segments))
+        asset.stages.set(_named(BuyingStage, "stage", wanted.stages))
+        asset.products.set(_named(Product, "product", wanted.products))
+        if isinstance(asset, Collateral) and file is not None:
+            asset.document = _stored(file, wanted.title, request.user)
+        _acted(lambda: actions.create_draft(asset=asset, by=request.user))
+    return Status(201, _detail(_visible(request, asset.pk), request))
+
+
+@router.post("/assets/{int:asset_id}/submit", response=AssetDetailOut)
+def submit(request: HttpRequest, asset_id: int) -> AssetDetailOut:
+    """Put the draft in review. 409 when it is in review or retired already, or nothing has changed since it is live."""
+    asset = _visible(request, asset_id)
+    _acted(lambda: actions.submit_asset(asset=asset, by=request.user, at=timezone.now()))
+    return _detail(_visible(request, asset_id), request)
+
+
+@router.post("/assets/{int:asset_id}/approve", response=AssetDetailOut)
+def approve(request: HttpRequest, asset_id: int, said: CommentIn | None = None) -> AssetDetailOut:
+    """Approve what is in review, which makes it live. 403 for one's own work, 409 when it is not in review."""
+    asset, comment = _visible(request, asset_id), said.comment if said else ""
+    _acted(lambda: actions.approve_asset(asset=asset, by=request.user, at=timezone.now(), comment=comment))
+    return _detail(_visible(request, asset_id), request)
+
+
+@router.post("/assets/{int:asset_id}/reject", response=AssetDetailOut)
+def reject(request: HttpRequest, asset_id: int, said: RejectIn) -> AssetDetailOut:
+    """Send what is in review back, saying what is to be changed."""
+    asset = _visible(request, asset_id)
+    _acted(lambda: actions.reject_asset(asset=asset, by=request.user, at=timezone.now(), comment=said.comment))
+    return _detail(_visible(request, asset_id), request)
+
+
+@router.post("/assets/{int:asset_id}/retire", response=AssetDetailOut)
+def retire(request: HttpRequest, asset_id: int, said: RetireIn) -> AssetDetailOut:
+    """Withdraw a live asset. Its links lead to the successor, when there is one."""
+    asset = _visible(request, asset_id)
+    successor = None
+    if said.successor is not None:
+        successor = Asset.objects.visible_to(request.user).filter(pk=said.successor).first()
+        if successor is None:
+            raise HttpError(422, "There is no such successor, or it is not visible to you.")
+    now = timezone.now()
+    _acted(lambda: actions.retire_asset(asset=asset, by=request.user, reason=said.reason, at=now, successor=successor))
+    return _detail(_visible(request, asset_id), request)
+
+
+@router.post("/assets/{int:asset_id}/reinstate", response=AssetDetailOut)
+def reinstate(request: HttpRequest, asset_id: int) -> AssetDetailOut:
+    """Bring a retired asset back as it was."""
+    asset = _visible(request, asset_id)
+    _acted(lambda: actions.reinstate_asset(asset=asset, by=request.user, at=timezone.now()))
+    return _detail(_visible(request, asset_id), request)
+
+
+def _stored(file: UploadedFile, title: str, by: Any) -> Document:
+    try:
+        return add_document(file=file, title=title, by=by, name=file.name or "")
+    except NotStored as refusal:
+        raise HttpError(503, str(refusal)) from refusal
+
+
+def _refuse_size(file: UploadedFile) -> None:
+    if not file.size:
+        raise HttpError(422, "The file is empty.")
+    if file.size > settings.HUB_MAX_FILE_BYTES:
+        raise HttpError(422, f"The file is larger than {settings.HUB_MAX_FILE_BYTES // (1024 * 1024)} MB.")
+
+
+def _acted(act: Callable[[], Any]) -> None:
+    """An action's refusals as answers: 403 for the role, 409 for the state, 422 for the input."""
+    try:
+        act()
+    except PermissionDenied:
+        raise
+    except actions.WrongState as refusal:
+        raise HttpError(409, str(refusal)) from refusal
+    except (actions.Incomplete, actions.BadSuccessor) as refusal:
+        raise HttpError(422, str(refusal)) from refusal
+
+
+def _visible(request: HttpRequest, asset_id: int) -> Asset:
+    asset = Asset.objects.visible_to(request.user).for_listing().filter(pk=asset_id).first()
+    if asset is None:
+        raise Http404
+    return asset
+
+
+def _filtered(assets: AssetQuerySet, filters: AssetFilters) -> AssetQuerySet:
+    for field in ("kind", "type", "language", "audience"):
+        if values := getattr(filters, field):
+            assets = assets.filter(**{f"{field}__in": values})
+    if filters.q:
+        assets = assets.filter(title__icontains=filters.q)
+    if filters.state:
+        assets = assets.in_states(filters.state)
+    if filters.owner:
+        assets = assets.filter(owner__username__in=filters.owner)
+    if filters.review_due is not None:
+        due = Asset.objects.review_due(timezone.localdate())
+        assets = assets.filter(pk__in=due) if filters.review_due else assets.exclude(pk__in=due)
+    for axis, names in _by_axis(filters.segment).items():
+        assets = assets.filter(pk__in=Asset.objects.filter(segments__axis__name=axis, segments__name__in=names))
+    if filters.stage:
+        assets = assets.filter(pk__in=Asset.objects.filter(stages__name__in=filters.stage))
+    if filters.product:
+        assets = assets.filter(pk__in=Asset.objects.filter(products__name__in=filters.product))
+    return assets
+
+
+def _by_axis(segments: list[str]) -> dict[str, list[str]]:
+    by_axis: dict[str, list[str]] = {}
+    for written in segments:
+        axis, _, name = written.partition(":")
+        by_axis.setdefault(axis.strip(), []).append(name.strip())
+    return by_axis
+
+
+def _fields(wanted: AssetIn) -> dict[str, Any]:
+    names = ("type", "title", "summary", "language", "audience", "review_date")
+    fields = {name: getattr(wanted, name) for name in names} | {"expire_at": wanted.expires_at}
+    try:
+        if wanted.kind == Kind.SCRIPT:
+            fields["body"] = bodies.script_body(wanted.body, wanted.type, wanted.title)
+        if wanted.kind == Kind.STORY:
+            fields |= bodies.story_fields(wanted.dict(), wanted.title)
+    except RowError as error:
+        raise HttpError(422, str(error)) from error
+    return fields
+
+
+def _segments(written: list[str]) -> list[Segment]:
+    wanted = Q(pk__in=[])
+    for axis, names in _by_axis(written).items():
+        wanted |= Q(axis__name=axis, name__in=names)
+    found = list(Segment.objects.select_related("axis").filter(wanted))
+    _refuse_unknown("segment", set(written) - {segment.key for segment in found})
+    return found
+
+
+def _named(model: Any, what: str, names: list[str]) -> list[Any]:
+    found = list(model.objects.filter(name__in=names))
+    _refuse_unknown(what, set(names) - {one.name for one in found})
+    return found
+
+
+def _refuse_unknown(what: str, names: set[str]) -> None:
+    if names:
+        raise HttpError(422, f"There is no {what} {', '.join(sorted(names))}.")
+
+
+def _shown(asset: Asset, request: HttpRequest) -> AssetOut:
+    return AssetOut(**_values(asset, request))
+
+
+def _detail(asset: Asset, request: HttpRequest) -> AssetDetailOut:
+    parts = [PartOut(number=part.number, label=part.label, text=part.text) for part in asset.get_parts()]
+    return AssetDetailOut(**_values(asset, request), parts=parts, story=_story(asset.own))
+
+
+def _values(asset: Asset, request: HttpRequest) -> dict[str, Any]:
+    own = asset.own
+    document = own.document if isinstance(own, Collateral) else None
+    successor = asset.superseded_by
+    return {
+        "id": asset.pk,
+        "kind": asset.kind,
+        "type": asset.type,
+        "title": asset.title,
+        "summary": asset.summary,
+        "url": request.build_absolute_uri(asset.get_absolute_url()),
+        "state": asset.state,
+        "owner": _person(asset.owner),
+        "approved_by": _person(asset.approved_by),
+        "approved_at": asset.approved_at,
+        "live_since": asset.live_since,
+        "review_date": asset.review_date,
+        "expires_at": asset.expire_at,
+        "superseded_by": SuccessorOut(id=successor.pk, title=successor.title) if successor else None,
+        "retired_at": asset.retired_at,
+        "retired_reason": asset.retired_reason,
+        "audience": asset.audience,
+        "segments": [segment.key for segment in asset.segments.all()],
+        "stages": [stage.name for stage in asset.stages.all()],
+        "products": [product.name for product in asset.products.all()],
+        "language": asset.language,
+        "pages": document.page_count if document else len(own.get_parts()),
+        "file": _file(document) if document else None,
+    }
+
+
+def _person(user: Any) -> PersonOut | None:
+    return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
+
+
+def _file(document: Any) -> FileOut:
+    name = document.original_name or document.filename
+    return FileOut(name=name, size=document.file_size, sha256=document.sha256, state=document.state)
+
+
+def _story(own: Any) -> dict[str, Any] | None:
+    if not isinstance(own, CustomerStory):
+        return None
+    return {
+        "customer": own.customer,
+        "described_as": own.described_as,
+        "may_name_customer": own.may_be_named(timezone.localdate()),
+        "challenge": own.challenge,
+        "solution": own.solution,
+        "results": [dict(result.value) for result in own.results],
+        "quotes": [dict(quote.value) for quote in own.quotes],
+    }

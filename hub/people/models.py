@@ -1,0 +1,70 @@
+"""The people: users, and the teams they sell in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.functional import cached_property
+
+
+class Team(models.Model):
+    """Reps with one manager."""
+
+    name = models.CharField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="managed_teams"
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "", "As the device"
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
+
+
+class User(AbstractUser):
+    """A person with an account: rep, marketer, approver, manager or administrator, by group."""
+
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
+    shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts on the hub's pages.")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """The names of the user's groups."""
+        return frozenset(name for name in self.allowed if name)
+
+    @cached_property
+    def allowed(self) -> dict[str, set[str]]:
+        """What each of the user's groups allows, by its name, and under "" what is allowed to the user alone.
+
+        Every page asks for it: `hub.people.sessions` reads it together with the person.
+        """
+        label, codename = "content_type__app_label", "codename"
+        roles = self.groups.values_list("name", f"permissions__{label}", f"permissions__{codename}")
+        own = self.user_permissions.values_list(models.Value(""), label, codename)
+        return allowed_by_role(roles.order_by().union(own.order_by(), all=True))
+
+    @property
+    def initials(self) -> str:
+        letters = [part[0] for part in (self.first_name, self.last_name) if part]
+        return "".join(letters).upper() or self.username[:2].upper()
+
+
+def allowed_by_role(rows: Iterable[Iterable[Any]]) -> dict[str, set[str]]:
+    """Permissions by role, from rows of a role, an app and a permission; a role may have none."""
+    allowed: dict[str, set[str]] = {}
+    for role, app, code in rows:
+        allowed.setdefault(role, set()).update([f"{app}.{code}"] if code else [])
+    return allowed

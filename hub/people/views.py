@@ -1,0 +1,99 @@
+"""Log-in, the account's own settings, and whether the hub is well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from hub.people.models import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    username: str
+    name: str
+    role: str
+    what: str
+
+
+DEMO_USERS = (
+    DemoUser("rep", "Raj Dhillon", "Rep", "Finds and sends before a call, sees who read what."),
+    DemoUser("marketer", "Ana Brandl", "Marketer", "Publishes, keeps current, sees what is unused and why."),
+    DemoUser("approver", "Colette Marsh", "Approver", "Approves what marketers submit."),
+    DemoUser("manager", "Mia Castellan", "Manager", "Reads the reports of her teams."),
+    DemoUser("admin", "Ada Lindqvist", "Administrator", "People, groups, settings."),
+)
+
+
+class LogIn(LoginView):
+    """The log-in form; in demo mode also one button for each role."""
+
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(demo_users=DEMO_USERS if settings.HUB_DEMO else (), **kwargs)
+
+
+def admin_log_in(request: HttpRequest) -> HttpResponse:
+    """One log-in for the hub and its admin. Whoever is logged in and sent here may not enter the admin."""
+    if request.user.is_authenticated:
+        raise PermissionDenied("Your role has no part in the admin.")
+    return redirect_to_login(_next(request) or reverse("wagtailadmin_home"))
+
+
+@require_POST
+def demo_log_in(request: HttpRequest) -> HttpResponse:
+    """Log in as one of the demo's users, without a password. Exists in demo mode only."""
+    username = request.POST.get("username", "")
+    if not settings.HUB_DEMO or username not in {user.username for user in DEMO_USERS}:
+        raise Http404
+    user = get_object_or_404(get_user_model(), username=username, is_active=True)
+    login(request, user, backend="hub.people.permissions.RoleBackend")
+    return redirect(_next(request) or "home")
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.POST.get("next", "") or request.GET.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if allowed else ""
+
+
+@login_required
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme with the account, so that it is right from the first byte on every device."""
+    theme = request.POST.get("theme", "")
+    if theme not in Theme.values:
+        return HttpResponse("Unknown theme", status=422)
+    get_user_model().objects.filter(username=request.user.get_username()).update(theme=theme)
+    return redirect(_next(request) or "home")
+
+
+@login_required
+@require_POST
+def set_shortcuts(request: HttpRequest) -> HttpResponse:
+    """Switch single-key shortcuts on or off."""
+    get_user_model().objects.filter(username=request.user.get_username()).update(
+        shortcuts=request.POST.get("shortcuts") == "on"
+    )
+    return redirect(_next(request) or "home")
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """For load balancers: answers 200 when the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,237 @@
+"""The filled demo: people, assets in their states, and months of use by which half of the library goes unused."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.core.files import File
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from content.actions.files import add_document
+from content.models import Asset, AssetState, Bookmark, Document, FileState
+from content.permissions import sending_refusal
+from hub.demo import files, fill
+from hub.demo.load import entries_of
+from hub.demo.shapes import FileEntry
+from hub.demo.writers import write_file
+from hub.people.models import Team, User
+from tracking.models import (
+    EngagementDay,
+    FindDay,
+    Open,
+    PageView,
+    SearchHit,
+    SearchLog,
+    ShareLink,
+    UsageDay,
+    UsageEvent,
+)
+from tracking.rollups.sums import rebuild_rollups
+
+# Filling the demo is one long setup.
+pytestmark = pytest.mark.timeout(300)
+
+USING = ("downloaded", "copied", "presented", "sent")
+
+
+def _unread_files(*, today, progress):
+    """The files without their reading, which is tried with a few of them below: for speed."""
+    return {
+        entry.key: add_document(
+            file=File(io.BytesIO(b"x"), name=f"tidewater-{entry.key}.{entry.format}"),
+            title=entry.title,
+            by=None,
+            queue=False,
+        )
+        for entry in entries_of(today)
+        if isinstance(entry, FileEntry)
+    }
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The hub as `load_demo` fills it; read only, and gone after this module's tests."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fill, "make_files", _unread_files)
+        fill.fill(say=lambda words: None)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _in_demo(request, django_db_blocker):
+    if "demo" in request.fixturenames:
+        with django_db_blocker.unblock():
+            yield
+    else:
+        yield
+
+
+def _classes(days: int = 60) -> Counter[str]:
+    """Each asset old enough, by the definitions of the reports, read from the daily sums."""
+    now = timezone.now()
+    since = (now - timedelta(days=days)).date()
+    usage = UsageDay.objects.filter(day__gte=since, counts=True)
+    finds = FindDay.objects.filter(day__gte=since)
+
+    def assets(rows) -> set[int]:
+        return set(rows.values_list("asset_id", flat=True))
+
+    used, sent = assets(usage.filter(kind__in=USING)), assets(usage.filter(kind="sent"))
+    read = assets(EngagementDay.objects.filter(day__gte=since, views__gt=0))
+    shown, opened = assets(finds.filter(shown__gt=0)), assets(finds.filter(opened__gt=0))
+    classes: Counter[str] = Counter()
+    for pk in Asset.objects.live_since_before(now - timedelta(days=days)).values_list("pk", flat=True):
+        if pk not in used:
+            classes["opened" if pk in opened else "found" if pk in shown else "never"] += 1
+        else:
+            classes["not sent" if pk not in sent else "read" if pk in read else "not read"] += 1
+    return classes
+
+
+def test_every_state_is_there(demo):
+    states = Counter(asset.state for asset in Asset.objects.all())
+    assert states[AssetState.LIVE] >= 130
+    assert states[AssetState.IN_REVIEW] == 2
+    assert states[AssetState.RETIRED] == 2
+    assert states[AssetState.EXPIRED] == 3
+    assert states[AssetState.DRAFT] == 1
+
+
+def test_live_assets_are_approved_by_somebody_else_when_they_went_live(demo):
+    for asset in Asset.objects.live().select_related("approved_by"):
+        assert asset.approved_by.username == "approver"
+        assert asset.approved_by_id != asset.owner_id
+        assert asset.approved_at == asset.first_published_at < timezone.now()
+
+
+def test_retired_assets_name_a_live_successor_and_are_not_sendable(demo):
+    for asset in Asset.objects.filter(retired_at__isnull=False):
+        assert asset.superseded_by.live
+        assert asset.superseded_by.title in sending_refusal(asset)
+
+
+def test_some_reviews_are_due_and_some_assets_are_new(demo):
+    now = timezone.now()
+    assert Asset.objects.review_due(now.date()).count() >= 5
+    assert Asset.objects.live().filter(first_published_at__gt=now - timedelta(days=60)).count() == 28
+
+
+def test_about_half_goes_unused_in_all_six_classes(demo):
+    classes = _classes()
+    used = classes["not sent"] + classes["not read"] + classes["read"]
+    assert 0.48 <= used / classes.total() <= 0.52
+    assert len(classes) == 6
+    assert min(classes.values()) >= 5
+
+
+def test_every_asset_ends_in_the_class_its_fate_names(demo):
+    names = {"n": "never", "f": "found", "o": "opened", "u": "not sent", "s": "not read", "r": "read"}
+    meant = Counter(names[e.fate] for e in entries_of(timezone.localdate()) if e.state == "live" and e.age >= 60)
+    assert _classes() == meant
+
+
+def test_sums_are_those_that_the_facts_give(demo):
+    def sums():
+        return (
+            sorted(UsageDay.objects.values_list("asset", "day", "kind", "actor", "count")),
+            sorted(FindDay.objects.values_list("asset", "day", "team", "shown", "opened")),
+        )
+
+    before = sums()
+    today = timezone.localdate()
+    rebuild_rollups(since=today - timedelta(days=200), until=today)
+    assert sums() == before
+
+
+def test_nothing_that_cannot_be_sent_was_sent_and_nothing_happens_in_the_future(demo):
+    now = timezone.now()
+    for event in UsageEvent.objects.filter(kind="sent").select_related("asset"):
+        assert event.asset.audience == "shareable"
+        assert event.asset.first_published_at < event.occurred_at
+    assert not UsageEvent.objects.filter(occurred_at__gt=now).exists()
+    assert not Open.objects.filter(at__gt=now).exists()
+    assert not SearchLog.objects.filter(searched_at__gt=now).exists()
+
+
+def test_searches_show_what_was_live_and_some_are_in_vain_or_abandoned(demo):
+    for hit in SearchHit.objects.select_related("asset", "search")[:3000]:
+        assert hit.asset.first_published_at <= hit.search.searched_at
+    logs = SearchLog.objects.all()
+    assert logs.filter(total=0).count() > 50
+    assert logs.filter(total__gt=0, first_opened_at=None, refined_by=None).count() > 50
+    assert not SearchHit.objects.filter(search__total=0).exists()
+
+
+def test_recipients_read_page_by_page_and_scanners_are_told_apart(demo):
+    verdicts = Counter(Open.objects.values_list("verdict", flat=True))
+    assert verdicts["person"] > 200
+    assert verdicts["scanner"] > 50
+    assert PageView.objects.filter(seconds__gt=0).count() > 500
+
+
+def test_rep_sent_this_week_and_was_read_today(demo):
+    rep = User.objects.get(username="rep")
+    now = timezone.now()
+    links = ShareLink.objects.filter(created_by=rep)
+    assert links.filter(sent_at__gt=now - timedelta(days=7)).count() >= 6
+    assert links.filter(view_sessions__started_at__gt=now - timedelta(hours=5)).exists()
+    assert links.filter(first_viewed_at=None, opens__verdict="scanner").exists()
+    assert links.filter(revoked_at__isnull=False).exists()
+    assert Bookmark.objects.filter(user=rep).count() == 4
+
+
+def test_teams_use_different_things(demo):
+    def top(team: str) -> list[int]:
+        days = UsageDay.objects.filter(team__name=team, kind__in=USING, counts=True).values_list("asset_id", flat=True)
+        return [asset for asset, _ in Counter(days).most_common(5)]
+
+    tops = [top(team.name) for team in Team.objects.all()]
+    assert len(tops) == 3
+    assert all(set(one) != set(other) for one, other in ((tops[0], tops[1]), (tops[1], tops[2]), (tops[0], tops[2])))
+
+
+def test_personas_log_in_with_their_username_and_others_not_at_all(demo, client):
+    assert client.login(username="rep", password="rep")
+    assert not client.login(username="petra", password="petra")
+    assert User.objects.filter(groups__name="Reps").count() >= 40
+
+
+def test_loading_again_does_nothing(demo, capsys):
+    before = (Asset.objects.count(), UsageEvent.objects.count(), User.objects.count())
+    call_command("load_demo")
+    assert (Asset.objects.count(), UsageEvent.objects.count(), User.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_a_hub_in_use_is_not_mixed_with_the_demo(raj):
+    with pytest.raises(CommandError, match="people or assets of its own"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_files_are_read_and_drawn_and_a_second_run_keeps_them(monkeypatch):
+    wanted = ("data-leaving", "autumn-switch", "wp-patient-survey", "call-savings")
+    chosen = [entry for entry in entries_of(timezone.localdate()) if entry.key in wanted]
+    monkeypatch.setattr(files, "entries_of", lambda today: iter(chosen))
+    documents = files.make_files(today=timezone.localdate(), progress=lambda done, total: None)
+    states = {key: document.state for key, document in documents.items()}
+    assert states == dict.fromkeys(wanted, FileState.READY) | {"wp-patient-survey": FileState.NO_TEXT}
+    deck = documents["data-leaving"]
+    assert [page.title for page in deck.pages.order_by("number")][2] == "The four things you take with you"
+    assert not deck.pages.filter(image="").exists()
+    files.make_files(today=timezone.localdate(), progress=lambda done, total: None)
+    assert Document.objects.count() == len(wanted)
+
+
+def test_written_files_do_not_depend_on_chance():
+    entry = next(entry for entry in entries_of(timezone.localdate()) if entry.key == "security-hipaa")
+    assert isinstance(entry, FileEntry)
+    Random(1).random()
+    assert write_file(entry) == write_file(entry)

@@ -1,0 +1,157 @@
+"""The worker takes up lost tasks; the clock enqueues periodic ones."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import override_settings
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from hub.operations.worker import MAX_ATTEMPTS, Clock, HubWorker, _host, requeue_lost_tasks
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+GONE = 2**22 + 1  # above the highest process id that Linux gives
+
+ran: list[str] = []
+
+
+@task()
+def note(word: str = "periodic") -> None:
+    ran.append(word)
+
+
+NOTE = "tests.hub.operations.test_worker.note"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def durable_queue(monkeypatch):
+    ran.clear()
+    # The test's own transaction is on the connection that the worker takes for old.
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+    with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}):
+        yield
+
+
+def running(*worker_ids: str, started_at: datetime = NOW) -> DBTaskResult:
+    result = DBTaskResult.objects.get(pk=note.enqueue("lost").id)
+    result.status, result.worker_ids, result.started_at = TaskResultStatus.RUNNING, list(worker_ids), started_at
+    result.save()
+    return result
+
+
+def test_runs_what_waits_and_ends():
+    note.enqueue("first")
+    note.enqueue("second")
+    HubWorker(batch=True).run()
+    assert ran == ["first", "second"]
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {TaskResultStatus.SUCCESSFUL}
+
+
+def test_takes_up_a_task_whose_worker_was_killed():
+    running(f"{_host()}:{GONE}")
+    HubWorker(batch=True).run()
+    assert ran == ["lost"]
+
+
+def test_leaves_a_task_to_a_worker_that_lives():
+    result = running(f"{_host()}:{os.getpid()}")
+    assert requeue_lost_tasks(now=NOW) == 0
+    result.refresh_from_db()
+    assert result.status == TaskResultStatus.RUNNING
+
+
+def test_takes_up_a_predecessors_task_with_the_same_process_id():
+    running("container:7")
+    assert requeue_lost_tasks(now=NOW, own_id="container:7") == 1
+
+
+def test_waits_for_a_worker_on_another_machine():
+    running("elsewhere:7", started_at=NOW - timedelta(hours=1))
+    assert requeue_lost_tasks(now=NOW) == 0
+    assert requeue_lost_tasks(now=NOW + timedelta(hours=2)) == 1
+
+
+def test_gives_up_a_task_that_keeps_ending_its_workers():
+    result = running(*[f"{_host()}:{GONE}"] * MAX_ATTEMPTS)
+    assert requeue_lost_tasks(now=NOW) == 0
+    result.refresh_from_db()
+    assert result.status == TaskResultStatus.FAILED
+    assert result.exception_class_path == "hub.operations.worker.WorkerGone"
+
+
+def finish_all(*, enqueued_at: datetime) -> None:
+    DBTaskResult.objects.update(status=TaskResultStatus.SUCCESSFUL, enqueued_at=enqueued_at)
+
+
+def test_clock_enqueues_at_once_what_never_ran():
+    assert Clock([(NOTE, 60)]).tick(now=NOW) == [NOTE]
+    assert DBTaskResult.objects.get().task_path == NOTE
+
+
+def test_clock_enqueues_again_after_the_period():
+    clock = Clock([(NOTE, 60)])
+    clock.tick(now=NOW)
+    finish_all(enqueued_at=NOW)
+    assert clock.tick(now=NOW + timedelta(seconds=59)) == []
+    assert clock.tick(now=NOW + timedelta(seconds=60)) == [NOTE]
+
+
+def test_clock_does_not_start_over_after_a_restart():
+    Clock([(NOTE, 3600)]).tick(now=NOW)
+    finish_all(enqueued_at=NOW)
+    after_restart = Clock([(NOTE, 3600)])
+    assert after_restart.tick(now=NOW + timedelta(minutes=30)) == []
+    assert after_restart.tick(now=NOW + timedelta(minutes=60)) == [NOTE]
+
+
+def test_clock_does_not_pile_up_what_nobody_works_off():
+    clock = Clock([(NOTE, 60)])
+    assert clock.tick(now=NOW) == [NOTE]
+    assert clock.tick(now=NOW + timedelta(minutes=5)) == []
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_two_clocks_do_not_double_a_task():
+    assert Clock([(NOTE, 60)]).tick(now=NOW) == [NOTE]
+    finish_all(enqueued_at=NOW)
+    assert Clock([(NOTE, 60)]).tick(now=NOW + timedelta(seconds=1)) == []
+
+
+def test_clock_shows_that_it_lives_only_when_a_tick_went_well(tmp_path):
+    alive = tmp_path / "alive"
+    assert Clock([("hub.tasks.no_such_task", 60)]).beat(now=NOW, alive=alive) is False
+    assert not alive.exists()
+    assert Clock([(NOTE, 60)]).beat(now=NOW, alive=alive) is True
+    assert alive.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "seconds"),
+    [("hub.tasks.publish_scheduled", 60), ("hub.tasks.requeue_lost", 300), ("hub.tasks.clear_sessions", 86400)],
+)
+def test_the_hubs_own_housekeeping_is_on_the_clock(settings, path, seconds):
+    assert (path, seconds) in settings.HUB_PERIODIC
+
+
+def test_every_task_on_the_clock_exists(settings):
+    DBTaskResult.objects.all().delete()
+    assert Clock(settings.HUB_PERIODIC).tick(now=NOW) == [path for path, _ in settings.HUB_PERIODIC]
+
+
+def test_leaves_ctrl_c_to_a_runner_that_switched_it_off():
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        worker = HubWorker(batch=True)
+        worker.configure_signals()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) == worker.shutdown
+    finally:
+        worker.reset_signals()
+        signal.signal(signal.SIGINT, before)

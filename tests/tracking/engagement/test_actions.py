@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from tests.factories.content import ScriptFactory
+from tests.factories.tracking import ShareLinkFactory
+from tests.tracking.engagement.test_verdicts import CHROME, GOOGLEBOT
+from tracking.engagement.actions import (
+    Caller,
+    Reading,
+    overrule_verdict,
+    record_download,
+    record_open,
+    record_reading,
+    viewer_key,
+)
+from tracking.models import (
+    Channel,
+    EngagementDay,
+    Open,
+    PageView,
+    RecipientDownload,
+    UsageEvent,
+    Verdict,
+    Viewer,
+    ViewSession,
+)
+
+pytestmark = pytest.mark.django_db
+# Noon, so that no visit crosses midnight.
+NOW = (timezone.now() - timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def asset():
+    return ScriptFactory()
+
+
+@pytest.fixture
+def link(raj, asset):
+    return ShareLinkFactory(created_by=raj, assets=[asset], sent_at=NOW - timedelta(days=1))
+
+
+def caller(name="one", agent=CHROME, user=None):
+    return Caller(user=user or AnonymousUser(), user_agent=agent, viewer_key=viewer_key(name), device="Chrome")
+
+
+def load(link, at=NOW, who=None):
+    who = who or caller()
+    return record_open(link=link, method="GET", headers={"User-Agent": who.user_agent}, caller=who, at=at)
+
+
+def report(opened, pages, at, who=None, sign="pointer", asset=None):
+    asset = asset or opened.share_link.assets.first()
+    return record_reading(
+        opened=opened,
+        reading=Reading(sign=sign, pages={(asset.pk, number): seconds for number, seconds in pages.items()}),
+        shown={(asset.pk, 1), (asset.pk, 2)},
+        caller=who or caller(),
+        at=at,
+    )
+
+
+def after(seconds):
+    return NOW + timedelta(seconds=seconds)
+
+
+def engagement():
+    return [(row.views, round(row.seconds, 1), row.downloads) for row in EngagementDay.objects.all()]
+
+
+def test_an_open_is_no_view(link):
+    load(link)
+    assert Open.objects.get().verdict == Verdict.UNSURE
+    assert not ViewSession.objects.exists()
+    assert not EngagementDay.objects.exists()
+
+
+def test_a_confirmed_view_counts_with_its_time(link, asset):
+    opened = load(link)
+    report(opened, {1: 3.0}, after(3))
+    report(opened, {1: 5.0, 2: 4.0}, after(9))
+    session, opened = ViewSession.objects.get(), Open.objects.get()
+    assert (session.seconds, session.verdict, session.started_at, session.last_seen_at) == (
+        9,
+        Verdict.PERSON,
+        NOW,
+        after(9),
+    )
+    assert (opened.verdict, opened.session) == (Verdict.PERSON, session)
+    assert dict(PageView.objects.values_list("number", "seconds")) == {1: 5.0, 2: 4.0}
+    assert engagement() == [(1, 9.0, 0)]
+    link.refresh_from_db()
+    assert link.first_viewed_at == NOW
+
+
+def test_repeated_late_and_lost_reports_do_no_harm(link):
+    opened = load(link)
+    report(opened, {1: 4.0}, after(4))
+    report(opened, {1: 12.0}, after(12))
+    report(opened, {1: 8.0}, after(13))
+    report(opened, {1: 12.0}, after(14))
+    assert ViewSession.objects.get().seconds == 12
+    assert engagement() == [(1, 12.0, 0)]
+
+
+def test_nobody_reads_longer_than_time_has_passed(link):
+    opened = load(link)
+    report(opened, {1: 500.0, 2: 500.0}, after(9))
+    assert ViewSession.objects.get().seconds == 10
+    report(opened, {1: 900.0, 2: 900.0}, after(10))
+    assert ViewSession.objects.get().seconds == 11
+    assert dict(PageView.objects.values_list("number", "seconds")) == {1: 5.5, 2: 5.5}
+
+
+def test_pages_that_the_link_does_not_show_are_ignored(link):
+    assert report(load(link), {99: 5.0}, after(5)) is None
+    assert not ViewSession.objects.exists()
+
+
+def test_a_pause_of_ten_minutes_ends_a_visit(link):
+    opened = load(link)
+    report(opened, {1: 5.0}, after(5))
+    report(opened, {1: 9.0}, after(5 + 9 * 60))
+    assert ViewSession.objects.count() == 1
+    report(opened, {1: 12.0}, after(5 + 9 * 60 + 11 * 60))
+    first, second = ViewSession.objects.order_by("started_at")
+    assert (first.seconds, second.seconds) == (9, 3)
+    assert [row.views for row in EngagementDay.objects.all()] == [2]
+
+
+def test_reading_through_a_lost_network_is_one_visit(link):
+    opened = load(link)
+    report(opened, {1: 5.0}, after(5))
+    report(opened, {1: 900.0}, after(905))
+    assert ViewSession.objects.get().seconds == 900
+
+
+def test_another_browser_is_another_viewer(link):
+    report(load(link), {1: 5.0}, after(5))
+    report(load(link), {1: 5.0}, after(5), who=caller("two"))
+    assert Viewer.objects.count() == 2
+    assert engagement() == [(2, 10.0, 0)]
+
+
+def test_a_crawler_and_the_sender_are_stored_and_not_counted(link, raj):
+    bot, sender = caller("bot", GOOGLEBOT), caller("raj", user=raj)
+    report(load(link, who=bot), {1: 5.0}, after(5), who=bot)
+    report(load(link, who=sender), {1: 5.0}, after(5), who=sender)
+    assert set(ViewSession.objects.values_list("verdict", flat=True)) == {Verdict.SCANNER, Verdict.SENDER}
+    assert not EngagementDay.objects.exists()
+    link.refresh_from_db()
+    assert link.first_viewed_at is None
+    assert not mail.outbox
+
+
+def test_staying_open_right_after_sending_counts_once_somebody_moves(raj, asset):
+    link = ShareLinkFactory(created_by=raj, assets=[asset], sent_at=NOW)
+    opened = load(link, at=after(2))
+    report(opened, {1: 11.0}, after(13), sign="dwell")
+    assert ViewSession.objects.get().verdict == Verdict.UNSURE
+    assert not EngagementDay.objects.exists()
+    report(opened, {1: 15.0}, after(17), sign="touch")
+    assert ViewSession.objects.get().verdict == Verdict.PERSON
+    assert engagement() == [(1, 15.0, 0)]
+
+
+def test_a_closed_link_takes_no_reports(link):
+    opened = load(link)
+    link.revoked_at = NOW
+    link.save(update_fields=["revoked_at"])
+    assert report(opened, {1: 5.0}, after(5)) is None
+
+
+def test_a_link_that_is_read_was_handed_over(raj, asset):
+    link = ShareLinkFactory(created_by=raj, assets=[asset])
+    report(load(link), {1: 5.0}, after(5))
+    event = UsageEvent.objects.get()
+    assert (event.channel, event.actor, event.asset_id) == (Channel.OBSERVED, raj, asset.pk)
+
+
+def test_the_sender_hears_of_the_first_view_only(link, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        report(load(link), {1: 5.0}, after(5))
+        report(load(link), {1: 5.0}, after(6), who=caller("two"))
+    assert [message.to for message in mail.outbox] == [["raj@example.com"]]
+    assert mail.outbox[0].subject.startswith("Rita Halloran viewed Asset")
+    assert f"/sent/{link.pk}/" in mail.outbox[0].body
+
+
+def test_who_does_not_want_to_hear_does_not(raj, asset, django_capture_on_commit_callbacks):
+    link = ShareLinkFactory(created_by=raj, assets=[asset], tell_at_first_view=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        report(load(link), {1: 5.0}, after(5))
+    assert not mail.outbox
+
+
+def test_a_download_counts_once_a_reader_was_seen(link, asset):
+    record_download(link=link, asset=asset, caller=caller(), at=NOW)
+    assert RecipientDownload.objects.get().verdict == Verdict.UNSURE
+    assert not EngagementDay.objects.exists()
+    report(load(link), {1: 5.0}, after(5))
+    assert RecipientDownload.objects.get().verdict == Verdict.PERSON
+    record_download(link=link, asset=asset, caller=caller(), at=after(6))
+    assert engagement() == [(1, 5.0, 2)]
+
+
+def test_a_download_by_a_program_or_a_colleague_does_not_count(link, asset, mia):
+    record_download(link=link, asset=asset, caller=caller(agent="curl/8.0"), at=NOW)
+    record_download(link=link, asset=asset, caller=caller(user=mia), at=NOW)
+    assert set(RecipientDownload.objects.values_list("verdict", flat=True)) == {Verdict.SCANNER, Verdict.SENDER}
+    assert not EngagementDay.objects.exists()
+
+
+def test_a_verdict_can_be_overruled_and_back_with_its_visit_and_sums(link, raj):
+    bot = caller("bot", GOOGLEBOT)
+    opened = load(link, who=bot)
+    report(opened, {1: 5.0}, after(5), who=bot)
+    opened = overrule_verdict(opened=opened, by=raj, at=after(60))
+    assert (opened.verdict, opened.reason) == (Verdict.PERSON, "Raj Dhillon says it was a person.")
+    assert engagement() == [(1, 5.0, 0)]
+    link.refresh_from_db()
+    assert link.first_viewed_at == NOW
+    overrule_verdict(opened=opened, by=raj, at=after(61))
+    assert not EngagementDay.objects.exists()
+    link.refresh_from_db()
+    assert link.first_viewed_at is None
+
+
+def test_only_who_sees_the_link_overrules(link, oli):
+    with pytest.raises(PermissionDenied):
+        overrule_verdict(opened=load(link), by=oli, at=NOW)

@@ -1,0 +1,195 @@
+"""What a recipient's link gives beside its page: images, files and media, behind a passcode where there is one."""
+
+from __future__ import annotations
+
+import pypdfium2 as pdfium
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from content.extraction import sniff
+from content.models import Document
+from tests.factories.content import (
+    CollateralFactory,
+    DocumentFactory,
+)
+from tests.factories.tracking import ShareLinkFactory
+from tests.tracking.engagement.test_verdicts import CHROME
+from tests.tracking.recipient.test_views import make_deck, person
+from tracking.models import RecipientDownload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_left_over():
+    cache.clear()
+
+
+@pytest.fixture
+def deck():
+    return make_deck()
+
+
+@pytest.fixture
+def link(raj, deck):
+    return ShareLinkFactory(created_by=raj, assets=[deck])
+
+
+def test_images_are_of_assets_on_the_link_only(client, link):
+    stranger = make_deck()
+    assert client.get(f"/s/{link.token}/{stranger.pk}/1.webp").status_code == 404
+    assert client.get(f"/s/{link.token}/{stranger.pk}/file").status_code == 404
+    assert client.get(f"/s/{link.token}/999999/1.webp").status_code == 404
+
+
+def test_an_image_is_private_and_its_link_is_asked_each_time(client, link, deck):
+    path = f"/s/{link.token}/{deck.pk}/1.webp"
+    answer = client.get(path)
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
+        200,
+        "image/webp",
+        "private, no-store",
+    )
+    link.revoked_at = timezone.now()
+    link.save(update_fields=["revoked_at"])
+    assert client.get(path).status_code == 404
+
+
+def test_a_download_needs_leave(client, link, deck):
+    assert client.get(f"/s/{link.token}/{deck.pk}/file").status_code == 404
+    assert "data-download" not in person(client, link).content.decode()
+
+
+def count_pages(content: bytes) -> int:
+    document = pdfium.PdfDocument(content)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def test_slides_are_taken_as_a_pdf_of_the_shown_pages_without_notes(client, raj, deck):
+    deck.document.pages.filter(number=2).update(hidden=True)
+    link = ShareLinkFactory(created_by=raj, assets=[deck], allow_download=True)
+    assert "Download" in person(client, link).content.decode()
+    for _ in range(2):
+        answer = client.get(f"/s/{link.token}/{deck.pk}/file", headers={"User-Agent": CHROME})
+        taken = b"".join(answer.streaming_content)
+        assert taken.startswith(b"%PDF-")
+        assert count_pages(taken) == 2
+        assert b"original with notes" not in taken
+    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''deck.pdf"
+    assert RecipientDownload.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["deck.pdf", "deck", "deck.xlsx"])
+def test_a_deck_is_one_whatever_it_is_called(client, raj, name):
+    deck = make_deck(name=name)
+    Document.objects.filter(pk=deck.document_id).update(content_type=sniff.PPTX)
+    link = ShareLinkFactory(created_by=raj, assets=[deck], allow_download=True)
+    answer = client.get(f"/s/{link.token}/{deck.pk}/file")
+    taken = b"".join(answer.streaming_content)
+    assert taken.startswith(b"%PDF-")
+    assert b"original with notes" not in taken
+    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''deck.pdf"
+
+
+def test_other_files_are_taken_as_they_are_as_an_attachment(client, raj):
+    sheet = make_deck(name="Kosten & Co.xlsx", content=b"PK sheet")
+    link = ShareLinkFactory(created_by=raj, assets=[sheet], allow_download=True)
+    answer = client.get(f"/s/{link.token}/{sheet.pk}/file")
+    assert b"".join(answer.streaming_content) == b"PK sheet"
+    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''Kosten%20%26%20Co.xlsx"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_head_of_a_file_is_not_a_download(client, raj, deck):
+    link = ShareLinkFactory(created_by=raj, assets=[deck], allow_download=True)
+    answer = client.head(f"/s/{link.token}/{deck.pk}/file")
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"")
+    assert not RecipientDownload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "got", "where"),
+    [
+        ("", 200, b"0123456789", None),
+        ("bytes=2-4", 206, b"234", "bytes 2-4/10"),
+        ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+        ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=3-99", 206, b"3456789", "bytes 3-9/10"),
+        ("bytes=20-", 416, b"", "bytes */10"),
+        ("bytes=-0", 416, b"", "bytes */10"),
+        ("lines=1-2", 200, b"0123456789", None),
+        (f"bytes={'9' * 5000}-", 200, b"0123456789", None),
+    ],
+)
+def test_a_video_is_played_in_ranges(client, raj, asked, status, got, where):
+    document = DocumentFactory(content_type="video/mp4", file=ContentFile(b"0123456789", "a.mp4"))
+    video = CollateralFactory(document=document, type="video")
+    link = ShareLinkFactory(created_by=raj, assets=[video])
+    answer = client.get(f"/s/{link.token}/{video.pk}/media", headers={"Range": asked} if asked else {})
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert (answer.status_code, content, answer.get("Content-Range")) == (status, got, where)
+    assert f"/s/{link.token}/{video.pk}/media" in person(client, link).content.decode()
+
+
+def test_sound_has_a_player_and_no_page_number(client, raj):
+    document = DocumentFactory(content_type="audio/mpeg", file=ContentFile(b"0123456789", "a.mp3"), page_count=0)
+    sound = CollateralFactory(document=document)
+    link = ShareLinkFactory(created_by=raj, assets=[sound])
+    html = person(client, link).content.decode()
+    assert f'src="/s/{link.token}/{sound.pk}/media' in html
+    assert "<audio" in html
+    assert "1 of 1" not in html
+
+
+def test_nothing_but_media_is_served_inline(client, link, deck):
+    assert client.get(f"/s/{link.token}/{deck.pk}/media").status_code == 404
+
+
+@pytest.fixture
+def locked(raj, deck):
+    return ShareLinkFactory(created_by=raj, assets=[deck], passcode=make_password("4719"), allow_download=True)
+
+
+def test_a_passcode_guards_page_images_files_and_reports(client, locked, deck):
+    answer = client.get(f"/s/{locked.token}")
+    assert answer.status_code == 200
+    assert "This needs a passcode" in answer.content.decode()
+    assert deck.title not in answer.content.decode()
+    for path in (f"{deck.pk}/1.webp", f"{deck.pk}/file"):
+        assert client.get(f"/s/{locked.token}/{path}").status_code == 404
+    assert client.post(f"/s/{locked.token}", {"passcode": "0000"}).status_code == 422
+    assert client.post(f"/s/{locked.token}", {"passcode": " 4719 "}).status_code == 302
+    assert deck.title in client.get(f"/s/{locked.token}").content.decode()
+    assert client.get(f"/s/{locked.token}/{deck.pk}/1.webp").status_code == 200
+
+
+def test_a_pass_opens_its_own_link_only(client, raj, deck, locked):
+    other = ShareLinkFactory(created_by=raj, assets=[deck], passcode=make_password("0000"))
+    client.post(f"/s/{locked.token}", {"passcode": "4719"})
+    value = client.cookies["pass"].value
+    client.cookies.load({"pass": value})
+    assert "This needs a passcode" in client.get(f"/s/{other.token}").content.decode()
+
+
+def test_five_wrong_tries_then_a_pause_even_for_the_right_one(client, locked):
+    for _ in range(5):
+        assert client.post(f"/s/{locked.token}", {"passcode": "0000"}).status_code == 422
+    answer = client.post(f"/s/{locked.token}", {"passcode": "4719"})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "900")
+    other = client.post(f"/s/{locked.token}", {"passcode": "4719"}, REMOTE_ADDR="203.0.113.9")
+    assert other.status_code == 302
+
+
+def test_many_addresses_together_can_not_try_all_passcodes(client, locked):
+    for number in range(60):
+        client.post(f"/s/{locked.token}", {"passcode": "0000"}, REMOTE_ADDR=f"203.0.113.{number}")
+    answer = client.post(f"/s/{locked.token}", {"passcode": "4719"}, REMOTE_ADDR="198.51.100.1")
+    assert answer.status_code == 429

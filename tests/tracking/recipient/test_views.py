@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from content.models import Asset
+from tests.factories.content import (
+    CollateralFactory,
+    CustomerStoryFactory,
+    DocumentFactory,
+    DocumentPageFactory,
+    ScriptFactory,
+)
+from tests.factories.tracking import ShareLinkFactory
+from tests.tracking.engagement.test_verdicts import CHROME, GOOGLEBOT
+from tracking.models import EngagementDay, Open, Verdict, ViewSession
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_left_over():
+    cache.clear()
+
+
+def picture(size: tuple[int, int] = (32, 18)) -> ContentFile:
+    made = io.BytesIO()
+    Image.new("RGB", size, "white").save(made, "WEBP")
+    return ContentFile(made.getvalue(), "page.webp")
+
+
+def make_deck(pages=3, name="deck.pptx", content=b"PK original with notes", **more):
+    document = DocumentFactory(
+        original_name=name, file=ContentFile(content, name), page_count=pages, content_type="application/x"
+    )
+    for number in range(1, pages + 1):
+        DocumentPageFactory(
+            document=document,
+            number=number,
+            title=f"Slide {number}",
+            text=f"Words of slide {number}.",
+            notes=f"Say under your breath {number}.",
+            image=picture(),
+            width=32,
+            height=18,
+        )
+    return CollateralFactory(document=document, summary="For reps only.", **more)
+
+
+@pytest.fixture
+def deck():
+    return make_deck()
+
+
+@pytest.fixture
+def link(raj, deck):
+    return ShareLinkFactory(created_by=raj, assets=[deck], note="As promised.")
+
+
+def load_of(answer) -> str:
+    return re.search(r'data-load="([^"]*)"', answer.content.decode()).group(1)
+
+
+def read(client, link, answer, pages, sign="pointer", **headers):
+    body = json.dumps({"load": load_of(answer), "sign": sign, "pages": pages})
+    return client.post(f"/s/{link.token}/read", body, content_type="text/plain", headers=headers)
+
+
+def person(client, link):
+    return client.get(f"/s/{link.token}", headers={"User-Agent": CHROME})
+
+
+def test_the_page_shows_every_page_with_its_words_and_no_notes(client, link, deck):
+    answer = person(client, link)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    for number in (1, 2, 3):
+        assert f"/s/{link.token}/{deck.pk}/{number}.webp" in html
+        assert f"Words of slide {number}." in html
+    assert "As promised." in html
+    assert "Rita Halloran" in html
+    assert "Raj is told when this is viewed" in html
+    assert "under your breath" not in html
+    assert "For reps only" not in html
+    assert "<script>" not in html
+    assert "style=" not in html
+
+
+def test_nothing_of_it_is_stored_or_indexed_and_the_cookie_is_the_links_own(client, link):
+    answer = person(client, link)
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert list(answer.cookies) == ["reader"]
+    cookie = answer.cookies["reader"]
+    assert cookie["path"] == f"/s/{link.token}"
+    assert cookie["httponly"]
+
+
+def test_a_hidden_slide_is_never_shown(client, link, deck):
+    deck.document.pages.filter(number=2).update(hidden=True)
+    html = person(client, link).content.decode()
+    assert "Words of slide 2" not in html
+    assert "Slide 2" not in html
+    assert client.get(f"/s/{link.token}/{deck.pk}/2.webp").status_code == 404
+    assert client.get(f"/s/{link.token}/{deck.pk}/3.webp").status_code == 200
+
+
+def test_it_opens_at_the_page_that_was_chosen(client, raj, deck):
+    link = ShareLinkFactory(created_by=raj, assets=[deck], page=2)
+    html = person(client, link).content.decode()
+    assert "Opened at page 2" in html
+    assert f"{deck.pk}/1.webp" not in html
+    assert f"{deck.pk}/2.webp" in html
+    assert f"{deck.pk}/1.webp" in client.get(f"/s/{link.token}?from=1").content.decode()
+
+
+def closed(answer):
+    return answer.status_code == 404 and "This link is not open." in answer.content.decode()
+
+
+def test_unknown_revoked_expired_and_emptied_links_answer_alike(client, raj, deck):
+    past = timezone.now() - timedelta(minutes=1)
+    links = [
+        ShareLinkFactory(created_by=raj, assets=[deck], revoked_at=past),
+        ShareLinkFactory(created_by=raj, assets=[deck], expires_at=past),
+        ShareLinkFactory(created_by=raj, assets=[ScriptFactory(audience="internal")]),
+        ShareLinkFactory(created_by=raj, assets=[ScriptFactory(live=False)]),
+        ShareLinkFactory(created_by=raj, assets=[ScriptFactory(live=False, expired=True)]),
+        ShareLinkFactory(created_by=raj, assets=[ScriptFactory(live=False, retired_at=past)]),
+    ]
+    unknown = client.get("/s/" + "x" * 32)
+    assert closed(unknown)
+    for link in links:
+        answer = client.get(f"/s/{link.token}")
+        assert closed(answer)
+        assert answer.content == unknown.content
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    for link in links[:2]:
+        for path in (f"{deck.pk}/1.webp", f"{deck.pk}/file", f"{deck.pk}/media"):
+            assert client.get(f"/s/{link.token}/{path}").status_code == 404
+    assert not Open.objects.exists()
+
+
+def test_a_superseded_asset_is_replaced_by_its_successor_and_the_chain_is_followed(client, raj):
+    last = ScriptFactory(title="The newest")
+    middle = ScriptFactory(title="In between", live=False, retired_at=timezone.now(), superseded_by=last)
+    first = ScriptFactory(title="The oldest", live=False, retired_at=timezone.now(), superseded_by=middle)
+    link = ShareLinkFactory(created_by=raj, assets=[first, middle])
+    html = person(client, link).content.decode()
+    assert html.count("<h1>The newest</h1>") == 1
+    assert "The oldest" not in html
+    assert "In between" not in html
+
+
+def test_successors_that_go_round_in_a_circle_are_a_closed_link(client, raj):
+    one = ScriptFactory(live=False, retired_at=timezone.now())
+    two = ScriptFactory(live=False, retired_at=timezone.now(), superseded_by=one)
+    Asset.objects.filter(pk=one.pk).update(superseded_by=two)
+    assert closed(person(client, ShareLinkFactory(created_by=raj, assets=[one])))
+
+
+def test_an_internal_successor_is_not_shown(client, raj):
+    internal = ScriptFactory(audience="internal")
+    old = ScriptFactory(live=False, retired_at=timezone.now(), superseded_by=internal)
+    assert closed(person(client, ShareLinkFactory(created_by=raj, assets=[old])))
+
+
+def test_a_script_shows_answers_and_neither_proofs_nor_cues(client, raj):
+    html = person(client, ShareLinkFactory(created_by=raj, assets=[ScriptFactory()])).content.decode()
+    assert "Then keep it." in html
+    assert "It reads both." not in html
+
+
+def test_a_customer_is_named_only_while_allowed(client, raj):
+    story = CustomerStoryFactory(
+        title="Kestrel Valley Hospitals: 38 % fewer no-shows",
+        challenge="At Kestrel Valley every fifth slot stayed empty. Kestrel had tried calling.",
+        quotes=[
+            ("quote", {"quote": "Kestrel changed.", "speaker": "Jane Doe", "role": "COO, Kestrel Valley Hospitals"})
+        ],
+    )
+    link = ShareLinkFactory(created_by=raj, assets=[story])
+    html = person(client, link).content.decode()
+    assert "Kestrel" not in html
+    assert "Jane Doe" not in html
+    assert "A hospital group in the Midwest: 38 % fewer no-shows" in html
+    story.may_name_customer = True
+    story.save()
+    html = person(client, link).content.decode()
+    assert "Kestrel Valley Hospitals: 38 % fewer no-shows" in html
+    assert "Jane Doe" in html
+
+
+def test_several_assets_stand_on_one_page(client, raj, deck):
+    html = person(
+        client, ShareLinkFactory(created_by=raj, assets=[deck, ScriptFactory(title="Other")])
+    ).content.decode()
+    assert f"{deck.title} and 1 more" in html
+    assert "Other" in html
+
+
+def test_a_report_of_the_page_makes_the_view(client, link, deck):
+    answer = person(client, link)
+    assert read(client, link, answer, [[deck.pk, 1, 0.9]], **{"User-Agent": CHROME}).status_code == 204
+    session = ViewSession.objects.get()
+    assert (session.verdict, session.device, session.opens.get().verdict) == (
+        Verdict.PERSON,
+        "Chrome on Windows",
+        Verdict.PERSON,
+    )
+    assert EngagementDay.objects.get().views == 1
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_bots_and_heads_are_stored_and_not_counted(client, link, method):
+    agent = CHROME if method == "head" else GOOGLEBOT
+    assert getattr(client, method)(f"/s/{link.token}", headers={"User-Agent": agent}).status_code == 200
+    assert Open.objects.get().verdict == Verdict.SCANNER
+    assert not ViewSession.objects.exists()
+
+
+def test_the_address_is_kept_without_its_last_part(client, link):
+    client.get(f"/s/{link.token}", REMOTE_ADDR="203.0.113.77")
+    client.get(f"/s/{link.token}", REMOTE_ADDR="2001:db8:1:2:3:4:5:6")
+    assert set(Open.objects.values_list("network", flat=True)) == {"203.0.113.0", "2001:0db8:0001::"}
+
+
+def test_only_our_own_proxies_are_believed(client, link, settings):
+    forged = {"X-Forwarded-For": "198.51.100.1, 203.0.113.77"}
+    client.get(f"/s/{link.token}", headers=forged, REMOTE_ADDR="192.0.2.1")
+    settings.HUB_PROXIES = 1
+    client.get(f"/s/{link.token}", headers=forged, REMOTE_ADDR="192.0.2.1")
+    assert list(Open.objects.order_by("pk").values_list("network", flat=True)) == ["192.0.2.0", "203.0.113.0"]
+
+
+def test_the_sender_is_known_by_the_log_in(client, link, raj):
+    client.force_login(raj)
+    answer = person(client, link)
+    read(client, link, answer, [[link.assets.get().pk, 1, 0.9]])
+    assert Open.objects.get().verdict == ViewSession.objects.get().verdict == Verdict.SENDER
+    assert not EngagementDay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"load": "1:forged", "sign": "pointer", "pages": []}',
+        '{"load": null, "sign": "", "pages": 3}',
+        "[" * 60_000,
+        "x" * 70_000,
+    ],
+)
+def test_a_report_that_makes_no_sense_is_refused(client, link, body):
+    assert client.post(f"/s/{link.token}/read", body, content_type="text/plain").status_code == 400
+
+
+def test_a_report_for_another_link_or_with_impossible_times_is_refused(client, link, raj, deck):
+    answer = person(client, link)
+    other = ShareLinkFactory(created_by=raj, assets=[deck])
+    assert read(client, other, answer, [[deck.pk, 1, 1.0]]).status_code == 400
+    for seconds in (-1, 1e9, "NaN", None, float("nan")):
+        assert read(client, link, answer, [[deck.pk, 1, seconds]]).status_code == 400
+    for page in (float("inf"), float("nan"), "one", None):
+        assert read(client, link, answer, [[deck.pk, page, 1.0]]).status_code == 400
+    assert not ViewSession.objects.exists()
+
+
+def test_a_report_to_a_closed_link_is_refused_and_get_is_not_allowed(client, link):
+    answer = person(client, link)
+    assert client.get(f"/s/{link.token}/read").status_code == 405
+    link.revoked_at = timezone.now()
+    link.save(update_fields=["revoked_at"])
+    assert read(client, link, answer, []).status_code == 404
+
+
+def test_a_fault_in_tracking_never_breaks_the_page(client, link, monkeypatch, caplog):
+    def broken(**_):
+        raise RuntimeError("no disk")
+
+    monkeypatch.setattr("tracking.recipient.views.record_open", broken)
+    answer = person(client, link)
+    assert answer.status_code == 200
+    assert 'data-load=""' in answer.content.decode()
+    assert "was not recorded" in caplog.text
+
+
+@pytest.mark.parametrize("assets", [1, 3])
+def test_the_page_takes_the_same_queries_for_one_asset_and_three(client, raj, assets, django_assert_num_queries):
+    link = ShareLinkFactory(created_by=raj, assets=[make_deck(name="a.pdf") for _ in range(assets)])
+    person(client, link)
+    # Link, its assets (2), outlines, brand; open: burst, savepoint (2), insert; pages.
+    with django_assert_num_queries(10):
+        person(client, link)
