@@ -87,6 +87,8 @@ class Part:
     label: str
     text: str
     notes: str = ""
+    #: Whether it is written for a customer; what else there is (cues, talk tracks) is for the rep's voice.
+    for_customers: bool = True
 
 
 def address_of(pk: int, title: str) -> str:

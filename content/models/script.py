@@ -28,6 +28,11 @@ class ObjectionBlock(blocks.StructBlock):
     objection = blocks.CharBlock(max_length=200, help_text="As the customer says it.")
     answer = blocks.TextBlock()
     proof = blocks.TextBlock(required=False, help_text="The fact that stands behind the answer, with its source.")
+    for_customers = blocks.BooleanBlock(
+        required=False,
+        label="Written for a customer",
+        help_text="The answer may be sent, word for word. Without it, it is for the rep’s voice and leaves by no path.",
+    )
 
     class Meta:
         icon = "openquote"
@@ -76,6 +81,10 @@ class Script(Asset):
     def get_parts(self) -> list[Part]:
         return parts_of(self.body)
 
+    def get_parts_for_customers(self) -> list[Part]:
+        """What a recipient may get of it: emails, and answers marked as written for a customer."""
+        return [part for part in self.get_parts() if part.for_customers]
+
 
 def parts_of(body: Any) -> list[Part]:
     """The parts of a script's body, in order."""
@@ -89,7 +98,14 @@ def merge_fields_of(body: Any) -> list[str]:
 
 def _part(number: int, block_type: str, value: blocks.StructValue) -> Part:
     if block_type == "step":
-        return Part(number=number, label=value["heading"], text=value["say"], notes=value.get("listen_for") or "")
+        cue = value.get("listen_for") or ""
+        return Part(number=number, label=value["heading"], text=value["say"], notes=cue, for_customers=False)
     if block_type == "objection":
-        return Part(number=number, label=value["objection"], text=value["answer"], notes=value.get("proof") or "")
+        return Part(
+            number=number,
+            label=value["objection"],
+            text=value["answer"],
+            notes=value.get("proof") or "",
+            for_customers=bool(value.get("for_customers")),
+        )
     return Part(number=number, label=value["subject"], text=value["body"], notes=value.get("name") or "")

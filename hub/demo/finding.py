@@ -11,6 +11,8 @@ from random import Random
 from content.models import Asset, AssetState
 from hub.demo.load import RETIRED_DAYS_AGO
 from hub.demo.shapes import Entry
+from tracking.links.actions import fields_to_fill
+from tracking.links.shown import outlines
 
 # Two days more than the unused period, so that the hour of a report never puts an asset in another class.
 RESTRICTED_DAYS = 62
@@ -54,7 +56,8 @@ class Known:
     gone_at: datetime | None
     fate: str
     earlier_fate: str
-    pages: int
+    pages: tuple[int, ...]
+    merge_fields: tuple[str, ...]
     segments: frozenset[str]
     stages: tuple[str, ...]
     base: float
@@ -100,7 +103,8 @@ def _known(asset: Asset, entry: Entry, now: datetime, chance: Random) -> Known:
         gone_at=gone,
         fate=entry.fate or "r",
         earlier_fate=_earlier_fate(entry.fate, chance),
-        pages=max(len(parts), 1),
+        pages=tuple(page.number for page in outlines([asset])[asset.pk]),
+        merge_fields=tuple(fields_to_fill(asset)),
         segments=frozenset(entry.segments),
         stages=entry.stages,
         base=HEROES.get(entry.key, chance.choice((0.5, 0.8, 1.0, 1.3))),

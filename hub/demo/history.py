@@ -170,7 +170,7 @@ class History:
         if search is not None:
             search.first_opened_at = search.first_opened_at or at
             self._hit(search, known).opened_at = at
-        page = self.chance.randint(1, known.pages) if known.kind == Kind.COLLATERAL else None
+        page = self.chance.choice(known.pages) if known.kind == Kind.COLLATERAL else None
         self.event(rep, known, UsageKind.VIEWED, at, page=page, search=search)
 
     def use(self, rep: User, known: Known, at: datetime, search: SearchLog | None = None) -> None:

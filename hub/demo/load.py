@@ -194,20 +194,21 @@ def _story(entry: StoryEntry, fields: Mapping[str, Any], today: date) -> Custome
     )
 
 
-def _script_body(entry: ScriptEntry) -> list[tuple[str, dict[str, str]]]:
+def _script_body(entry: ScriptEntry) -> list[tuple[str, dict[str, Any]]]:
     script = read_script(entry.body)
     parts = [*script.steps, *script.answers, *((script.email,) if script.email else ())]
-    return [_part(part) for part in parts]
+    return [_part(part, for_customers=not entry.internal) for part in parts]
 
 
-def _part(part: Step | Answer | Email) -> tuple[str, dict[str, str]]:
+def _part(part: Step | Answer | Email, *, for_customers: bool) -> tuple[str, dict[str, Any]]:
     match part:
         case Step():
             return "step", {"heading": part.heading, "say": part.words, "listen_for": part.cue}
         case Answer():
             # The hub's pages put the quotation marks.
             objection = part.objection.strip("“”«» ")
-            return "objection", {"objection": objection, "answer": part.words, "proof": _proof(part.proof)}
+            words = {"objection": objection, "answer": part.words, "proof": _proof(part.proof)}
+            return "objection", words | {"for_customers": for_customers}
         case Email():
             return "email", {"name": "", "subject": part.subject, "body": part.body}
 

@@ -28,6 +28,27 @@ from tracking.models import (
 
 CHANNELS = (Channel.COPIED, Channel.COPIED, Channel.MAIL_CLIENT, Channel.MAILED)
 
+# What reps filled in where a script asks for it.
+FILLED_IN = {
+    "amount": "$412,000",
+    "colleague": "Dana Whitfield",
+    "date": "the 14th",
+    "days": "nine",
+    "days_to_visit": "31",
+    "department": "Orthopaedics",
+    "list_date": "1 January",
+    "offer_until": "31 March",
+    "open_questions": "where backups are kept, and who holds the key",
+    "our_counsel": "Ruth Okafor",
+    "project_lead": "Inés Calloway",
+    "quote_from_the_room": "“That is our Tuesday”",
+    "room": "4",
+    "sponsor": "Dr. Halloran",
+    "their_words": "your waiting list is longest where rooms stand empty",
+    "time": "10:00",
+    "weekday": "Tuesday",
+}
+
 
 @dataclass
 class Contact:
@@ -82,6 +103,7 @@ class Sending:
     ) -> tuple[ShareLink, str]:
         """A link handed over at `at`; answers it and the channel."""
         channel = self.chance.choice(CHANNELS)
+        asked = [name for known in assets for name in known.merge_fields]
         link = ShareLink(
             created_by=by,
             team_id=by.team_id,
@@ -92,6 +114,7 @@ class Sending:
             sent_at=at,
             expires_at=at + timedelta(days=days_open) if days_open else None,
             mail_state=MailState.SENT if channel == Channel.MAILED else MailState.NONE,
+            merge_values={name: FILLED_IN[name] for name in asked if name in FILLED_IN},
         )
         self.rows.links.append(link)
         self.rows.link_assets += [
@@ -194,13 +217,14 @@ class Sending:
 
     def reading(self, known: Known) -> list[tuple[Known, int, float]]:
         """How a person reads: the first pages always, one page for long, many stop on the way."""
-        if known.pages == 1:
-            return [(known, 1, round(self.chance.uniform(14, 140), 1))]
-        last = max(2, min(known.pages, round(self.chance.betavariate(2.2, 1.1) * known.pages)))
-        favourite = Random(known.key).randint(2, known.pages)
+        count = len(known.pages)
+        if count == 1:
+            return [(known, known.pages[0], round(self.chance.uniform(14, 140), 1))]
+        last = max(2, min(count, round(self.chance.betavariate(2.2, 1.1) * count)))
+        favourite = Random(known.key).choice(known.pages[1:])
         pages = []
-        for number in range(1, last + 1):
-            if number > 3 and self.chance.random() < 0.18:
+        for place, number in enumerate(known.pages[:last], start=1):
+            if place > 3 and self.chance.random() < 0.18:
                 continue
             seconds = self.chance.lognormvariate(2.4, 0.7) * (2.6 if number == favourite else 1)
             pages.append((known, number, round(min(max(seconds, 2), 240), 1)))

@@ -103,15 +103,22 @@ class CollateralFactory(AssetFactory):
     document = factory.SubFactory(DocumentFactory)
 
 
+def answer(objection: str, words: str, proof: str = "", *, for_customers: bool = True) -> tuple[str, dict[str, Any]]:
+    """An answer of a script, written for a customer unless said otherwise."""
+    return "objection", {"objection": objection, "answer": words, "proof": proof, "for_customers": for_customers}
+
+
 class ScriptFactory(AssetFactory):
+    """Two answers that may be sent."""
+
     class Meta:
         model = models.Script
 
     type = models.AssetType.OBJECTION_HANDLING
     body = factory.LazyFunction(
         lambda: [
-            ("objection", {"objection": "It is too expensive.", "answer": "Compared with empty slots?", "proof": ""}),
-            ("objection", {"objection": "We have one already.", "answer": "Then keep it.", "proof": "It reads both."}),
+            answer("It is too expensive.", "Compared with empty slots?"),
+            answer("We have one already.", "Then keep it.", "It reads both."),
         ]
     )
 

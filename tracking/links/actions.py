@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content.models import Asset
+from content.models.asset import Kind
 from content.permissions import may_send, sees_all_teams, sending_refusal
 from content.reading.versions import keep_version, latest
+from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.models import Recipient, ShareLink, ShareLinkAsset, UsageKind
 from tracking.usage.actions import record_usage
 
@@ -33,6 +35,14 @@ class SendRefused(Exception):
 
 class ReviewDue(SendRefused):
     """The asset's review date has passed: it may be sent once that is confirmed."""
+
+
+class FieldsEmpty(SendRefused):
+    """A recipient would read raw merge fields. `fields` are the keys of those that are still empty."""
+
+    def __init__(self, asset: Any, fields: Sequence[str]) -> None:
+        super().__init__(asset, f"Fill in: {', '.join(label_of(key).lower() for key in fields)}.")
+        self.fields = tuple(fields)
 
 
 class AssetNotVisible(Exception):
@@ -75,14 +85,16 @@ def create_share_link(
     idempotency_key: str = "",
     confirm_review_due: bool = False,
     keep_versions: bool = False,
+    merge_values: Mapping[str, str] | None = None,
 ) -> ShareLink:
     """Make a link to `assets` (in that order); `pages` maps an asset's id to the page it opens at.
 
     Nothing is sent by this. With `keep_versions` the link shows for good what is live now, else always the newest
-    approved version.
+    approved version. `merge_values` fill in a script for this recipient, by merge field.
 
     The same person's same `idempotency_key` answers the link made first, unchanged. Raises PermissionDenied,
-    NothingToSend, ExpiryInThePast, AssetNotVisible, SendRefused, or ReviewDue unless `confirm_review_due`.
+    NothingToSend, ExpiryInThePast, AssetNotVisible, SendRefused, FieldsEmpty while a merge field is, or ReviewDue
+    unless `confirm_review_due`.
     """
     if not may_send(by):
         raise PermissionDenied("Your role may not send assets.")
@@ -95,6 +107,8 @@ def create_share_link(
     chosen = sendable_assets(
         asset_ids=[asset.pk for asset in assets], by=by, at=at, confirm_review_due=confirm_review_due
     )
+    given = {key_of(name): value.strip() for name, value in (merge_values or {}).items() if value.strip()}
+    _refuse_empty_fields(chosen, given | known_fields(recipient=recipient, url="-"))
     try:
         with transaction.atomic():
             link = ShareLink.objects.create(
@@ -108,6 +122,7 @@ def create_share_link(
                 created_at=at,
                 expires_at=expires_at,
                 idempotency_key=idempotency_key,
+                merge_values=given,
             )
             ShareLinkAsset.objects.bulk_create(
                 ShareLinkAsset(
@@ -134,19 +149,37 @@ def sendable_assets(*, asset_ids: Sequence[int], by: Any, at: datetime, confirm_
     wanted = list(dict.fromkeys(asset_ids))
     if not wanted or len(wanted) > MOST_ASSETS:
         raise NothingToSend(f"A link carries one to {MOST_ASSETS} assets.")
-    found = Asset.objects.select_related("superseded_by").in_bulk(wanted)
+    found = Asset.objects.select_related("superseded_by", "script").in_bulk(wanted)
     visible = set(Asset.objects.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
     chosen = []
     for asset_id in wanted:
         asset = found.get(asset_id)
         if asset is None or not (asset_id in visible or _was_visible(asset, by)):
             raise AssetNotVisible(asset_id)
-        if reason := sending_refusal(asset):
+        if reason := sending_refusal(asset) or nothing_for_customers(asset):
             raise SendRefused(asset, reason)
         if asset.is_review_due(timezone.localdate(at)) and not confirm_review_due:
             raise ReviewDue(asset, f"Its review was due on {asset.review_date:%-d %b %Y}.")
         chosen.append(asset)
     return chosen
+
+
+def nothing_for_customers(asset: Asset) -> str:
+    """Why a script has nothing that a recipient may read, as a sentence; "" when there is something."""
+    if asset.kind != Kind.SCRIPT or asset.own.get_parts_for_customers():
+        return ""
+    return "It is for your voice: no part of it is written for a customer."
+
+
+def fields_to_fill(asset: Asset) -> list[str]:
+    """The keys of the merge fields that a recipient would meet in the asset, each once, in order."""
+    return fields_in(asset.own.get_parts_for_customers()) if asset.kind == Kind.SCRIPT else []
+
+
+def _refuse_empty_fields(assets: Iterable[Asset], values: Mapping[str, str]) -> None:
+    for asset in assets:
+        if empty := [key for key in fields_to_fill(asset) if key not in values]:
+            raise FieldsEmpty(asset, empty)
 
 
 def _was_visible(asset: Asset, user: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -71,6 +71,9 @@ class ShareIn(Schema):
     allow_download: bool = False
     note: str | None = Field(None, max_length=2000)
     confirm_review_due: bool = Field(False, description="Send it although its review date has passed.")
+    fields: dict[str, Annotated[str, Field(max_length=500)]] = Field(
+        default_factory=dict, max_length=50, description="What fills in a script's merge fields for this recipient."
+    )
     version: Literal["newest", "exact"] = Field(
         "newest", description="newest: always the newest approved version; exact: what is live now, for good."
     )
@@ -210,6 +213,7 @@ def make_share(
                 idempotency_key=(idempotency_key or "")[:200],
                 confirm_review_due=body.confirm_review_due,
                 keep_versions=body.version == "exact",
+                merge_values=body.fields,
             )
             if link.is_open(now):
                 mark_sent(link=link, by=request.user, channel=Channel.API, at=now)

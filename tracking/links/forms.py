@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,8 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from tracking.links.actions import MOST_ASSETS, RecipientDetails
+from tracking.links.merge_fields import label_of
 
 SHORTEST_PASSCODE = 4
+# Before the key of a merge field in the form's names.
+MERGE_PREFIX = "fill-"
+# Merge fields that are filled from what the form asks of the recipient anyway.
+TOLD_BY_RECIPIENT = {"first_name": "name", "name": "name", "company": "company"}
 
 
 def end_of(day: date) -> datetime:
@@ -43,9 +49,15 @@ class SendForm(forms.Form):
     confirm_review_due = forms.BooleanField(label="Send it all the same", required=False)
     search = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, at: datetime, merge_fields: Sequence[str] = (), **kwargs: Any) -> None:
+        """`merge_fields`: the keys of the fields that the assets ask for. What the recipient's own fields tell is asked
+        there, all else in fields of its own.
+        """
         super().__init__(*args, **kwargs)
         self.at = at
+        self.merge_fields = {key: TOLD_BY_RECIPIENT.get(key, f"{MERGE_PREFIX}{key}") for key in merge_fields}
+        for key, name in self._own_merge_fields().items():
+            self.fields[name] = forms.CharField(label=label_of(key), required=False, max_length=500)
         self.fields["expires_on"].initial = timezone.localdate(preset_expiry(at))
         self.fields["email"].widget.attrs |= {"autofocus": True, "autocomplete": "off", "inputmode": "email"}
 
@@ -61,7 +73,24 @@ class SendForm(forms.Form):
                 self.add_error("expires_on", "Say on which day, or take the tick away.")
             elif end_of(cleaned["expires_on"]) <= self.at:
                 self.add_error("expires_on", "That day has passed.")
+        self._refuse_empty_merge_fields(cleaned)
         return cleaned
+
+    def _own_merge_fields(self) -> dict[str, str]:
+        return {key: name for key, name in self.merge_fields.items() if key not in TOLD_BY_RECIPIENT}
+
+    def _refuse_empty_merge_fields(self, cleaned: dict[str, Any]) -> None:
+        for name in dict.fromkeys(self.merge_fields.values()):
+            if not cleaned.get(name, "").strip():
+                self.add_error(name, "The recipient would read an empty place here.")
+
+    def merge_values(self) -> dict[str, str]:
+        """What was typed for each merge field."""
+        return {key: self.cleaned_data[name].strip() for key, name in self._own_merge_fields().items()}
+
+    def merge_rows(self) -> list[forms.BoundField]:
+        """The fields to fill in, for the dialog."""
+        return [self[name] for name in self._own_merge_fields().values()]
 
     def recipient(self) -> RecipientDetails:
         return RecipientDetails(*(self.cleaned_data[name] for name in ("name", "email", "company")))

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from tracking.links.merge_fields import known_fields
 from tracking.querysets import ShareLinkQuerySet
 
 
@@ -63,6 +64,9 @@ class ShareLink(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was first handed over.")
     first_viewed_at = models.DateTimeField(null=True, blank=True)
     idempotency_key = models.CharField(max_length=200, blank=True)
+    merge_values = models.JSONField(
+        default=dict, blank=True, help_text="What the sender filled in for this recipient, by merge field."
+    )
     mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
 
     objects = ShareLinkQuerySet.as_manager()
@@ -88,6 +92,12 @@ class ShareLink(models.Model):
     def url(self) -> str:
         """The recipient's address, whole."""
         return f"{settings.BASE_URL}{self.get_absolute_url()}"
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The value of each merge field for this link's recipient: what the hub knows, and what the sender typed."""
+        typed = {key: value for key, value in self.merge_values.items() if value}
+        return known_fields(recipient=self.recipient, url=self.url) | typed
 
     def is_open(self, at: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)

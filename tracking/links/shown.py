@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from content.models import Asset, AssetVersion, DocumentPage
 from content.permissions import sending_refusal
 from content.reading.versions import as_of, latest_of
+from tracking.links.merge_fields import fill, is_filled
 from tracking.models import ShareLink
 
 # A successor may be superseded in its turn; more steps than this are a mistake.
@@ -23,6 +24,10 @@ class Page:
 
     number: int
     title: str
+
+
+# What has no pages of its own is read as one.
+WHOLE = Page(1, "Whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Shown:
     version: AssetVersion | None = None
     newest: AssetVersion | None = None
     keeps: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_behind(self) -> bool:
@@ -84,7 +90,8 @@ def current_assets(asset_ids: Iterable[int]) -> tuple[dict[int, Asset], dict[int
 def outlines(assets: Iterable[Asset]) -> dict[int, tuple[Page, ...]]:
     """The pages of each asset that recipients see:
 
-    hidden slides never, one page for what has none. One query for all.
+    hidden slides never, of a script only what is written for a customer, one page for a file or story that has none.
+    One query for all.
     """
     return _outlines({asset.pk: asset for asset in assets})
 
@@ -104,11 +111,22 @@ def _outlines(assets: Mapping[Key, Any]) -> dict[Key, tuple[Page, ...]]:
     found = {}
     for key, asset in assets.items():
         if asset.kind == "collateral":
-            pages = by_document.get(asset.own.document_id, [])
+            found[key] = tuple(by_document.get(asset.own.document_id, [])) or (WHOLE,)
+        elif asset.kind == "script":
+            found[key] = tuple(Page(part.number, part.label) for part in asset.own.get_parts_for_customers())
         else:
-            pages = [Page(part.number, part.label) for part in asset.own.get_parts()]
-        found[key] = tuple(pages) or (Page(1, "Whole"),)
+            found[key] = tuple(Page(part.number, part.label) for part in asset.own.get_parts()) or (WHOLE,)
     return found
+
+
+def _filled_pages(asset: Any, pages: tuple[Page, ...], fields: Mapping[str, str]) -> tuple[Page, ...]:
+    """Without the parts of a script in which a field is empty for this recipient, as when a newer version asks for more
+    than was filled in: nobody outside reads a raw field.
+    """
+    if asset.kind != "script":
+        return pages
+    filled = {part.number for part in asset.own.get_parts_for_customers() if is_filled(part, fields)}
+    return tuple(Page(page.number, fill(page.title, fields)) for page in pages if page.number in filled)
 
 
 def shown_by_link(links: Iterable[ShareLink]) -> tuple[dict[int, list[Shown]], Mapping[int, Asset]]:
@@ -122,7 +140,7 @@ def shown_by_link(links: Iterable[ShareLink]) -> tuple[dict[int, list[Shown]], M
         if (kept := _kept(on, current)) is not None:
             versions.setdefault((on.asset_id, kept.pk), as_of(current[on.asset_id].own, kept))
     pages = _outlines(versions)
-    shown = {link.pk: _shown(placed[link.pk], current, known, newest, versions, pages) for link in links}
+    shown = {link.pk: _shown(placed[link.pk], current, known, newest, versions, pages, link.fields) for link in links}
     return shown, known
 
 
@@ -139,6 +157,7 @@ def _shown(
     newest: Mapping[int, AssetVersion],
     versions: Mapping[tuple[int, int], Any],
     pages: Mapping[tuple[int, int], tuple[Page, ...]],
+    fields: Mapping[str, str],
 ) -> list[Shown]:
     shown: list[Shown] = []
     for on in placed:
@@ -148,15 +167,19 @@ def _shown(
         kept = _kept(on, current)
         key = (asset.pk, kept.pk if kept else 0)
         own = asset.pk == on.asset_id
+        readable = _filled_pages(versions[key], pages[key], fields)
+        if not readable:
+            continue
         shown.append(
             Shown(
                 asset=versions[key],
-                pages=pages[key],
-                opens_at=on.page if own and any(page.number == on.page for page in pages[key]) else None,
+                pages=readable,
+                opens_at=on.page if own and any(page.number == on.page for page in readable) else None,
                 superseded=None if own else known[on.asset_id],
                 version=kept or newest.get(asset.pk),
                 newest=newest.get(asset.pk),
                 keeps=kept is not None,
+                fields=fields,
             )
         )
     return shown

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from content.models import DocumentPage
+from tracking.links.merge_fields import fill
 from tracking.links.shown import Shown
 from tracking.models import ShareLink
 from tracking.recipient.files import Offer, offers
@@ -129,9 +130,13 @@ def _collateral_leaves(item: Shown, texts: dict[int, dict[int, DocumentPage]], t
 
 
 def _script_leaves(item: Shown, texts: Any, today: date) -> tuple[Leaf, ...]:
-    """What to say, answer or write. Cues, proofs and names of parts (`notes`) are for reps."""
-    parts = item.asset.own.get_parts()
-    return tuple(_leaf(item.asset, part.number, part.label, text=part.text) for part in parts) or _whole(item)
+    """What is written for a customer, filled in for this one. All else is for the rep's voice and is not here."""
+    shown = {page.number for page in item.pages}
+    parts = [part for part in item.asset.own.get_parts_for_customers() if part.number in shown]
+    return tuple(
+        _leaf(item.asset, part.number, fill(part.label, item.fields), text=fill(part.text, item.fields))
+        for part in parts
+    )
 
 
 def _story_leaves(item: Shown, texts: Any, today: date) -> tuple[Leaf, ...]:

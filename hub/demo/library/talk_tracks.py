@@ -24,6 +24,7 @@ If you send me last month’s cancellations, only the times, no names, I will te
 waiting for. You keep the answer either way.
 > Send “The list we talked about” while you are still on the phone.
 """,
+        internal=True,
         owner="petra",
         age=5,
         review_in=180,
@@ -103,6 +104,7 @@ month they gave back 41 hours, and eyes took 37 of them.
 4. Offer the small start
 One service line, eight weeks, your own rules. If nobody releases, you owe us nothing but a coffee.
 """,
+        internal=True,
         owner="petra",
         age=34,
         review_in=159,
@@ -150,6 +152,7 @@ Do you have patients who have asked for an earlier date? Where does that wish li
 If I gave you five names right now, how many could lie on that scanner at two?
 > Lead over to coils and weight limits; then to the waitlist datasheet.
 """,
+        internal=True,
         owner="petra",
         age=90,
         review_in=71,
@@ -266,6 +269,7 @@ Wir brauchen vier Felder und keinen Befund. Der Vertrag nach Artikel 28 liegt Ih
 4. Die Liste
 Schicken Sie uns die Uhrzeiten der Absagen eines Monats. In zwei Wochen haben Sie Ihre Zahl.
 """,
+        internal=True,
         owner="ines",
         age=85,
         language="de",
@@ -309,6 +313,7 @@ Kestrel Valley kept 1.9 million dollars of imaging last year that way.
 3. One question
 Do you know how long your own mother would wait for a cardiologist there? Your scheduling people do. Ask them tomorrow.
 """,
+        internal=True,
         owner="ana",
         age=0,
         state="draft",

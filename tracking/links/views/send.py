@@ -23,11 +23,13 @@ from tracking.links.actions import (
     ReviewDue,
     SendRefused,
     create_share_link,
+    fields_to_fill,
     mark_sent,
     sendable_assets,
 )
-from tracking.links.forms import SHORTEST_PASSCODE, SendForm, chosen_assets
+from tracking.links.forms import MERGE_PREFIX, SHORTEST_PASSCODE, SendForm, chosen_assets
 from tracking.links.mail import NoAddress, mail_link
+from tracking.links.merge_fields import known_fields
 from tracking.links.shown import outlines
 from tracking.models import Channel, Recipient, ShareLink
 from tracking.receivers import search_of
@@ -65,10 +67,13 @@ def send(request: HttpRequest) -> HttpResponse:
     except SendRefused as refused:
         return _refusal(request, refused)
     making = request.method == "POST" and not _looks_for_more(data)
-    if request.method == "POST":
-        form = SendForm(request.POST, at=now) if making else SendForm(initial=_typed(request.POST), at=now)
+    asked = _asked_for(assets)
+    if making:
+        form = SendForm(request.POST, at=now, merge_fields=asked)
+    elif request.method == "POST":
+        form = SendForm(initial=_typed(request.POST), at=now, merge_fields=asked)
     else:
-        form = SendForm(initial={"search": search_of(request)}, at=now)
+        form = SendForm(initial={"search": search_of(request)}, at=now, merge_fields=asked)
     if making and form.is_valid():
         try:
             link = _make(request, form, assets, pages, now)
@@ -77,6 +82,12 @@ def send(request: HttpRequest) -> HttpResponse:
         else:
             return _answer_made(request, link, form.cleaned_data["search"])
     return _form(request, form, assets, pages, status=422 if making else 200)
+
+
+def _asked_for(assets: list[Asset]) -> list[str]:
+    """The merge fields that the sender fills in: all but the link's own address, which nobody knows yet."""
+    keys = dict.fromkeys(key for asset in assets for key in fields_to_fill(asset))
+    return [key for key in keys if key not in known_fields(recipient=None, url="-")]
 
 
 def _looks_for_more(data: Any) -> bool:
@@ -97,6 +108,7 @@ def _changed(ids: list[int], data: Any) -> list[int]:
 def _typed(data: Any) -> dict[str, Any]:
     """What was typed so far, kept while assets are added."""
     kept: dict[str, Any] = {name: data.get(name, "") for name in SendForm.base_fields}
+    kept |= {name: data[name] for name in data if name.startswith(MERGE_PREFIX)}
     for name in (
         "expires",
         "allow_download",
@@ -124,6 +136,7 @@ def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict
         idempotency_key=request.POST.get("key", "")[:60],
         confirm_review_due=form.cleaned_data["confirm_review_due"],
         keep_versions=form.cleaned_data["keep_versions"],
+        merge_values=form.merge_values(),
     )
 
 
