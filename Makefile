@@ -6,7 +6,7 @@ PY = .venv/bin/python
 SETUP = PYTHON="$(PYTHON)" sh .ci/setup
 EMBEDDED = env -u DATABASE_URL -u ELASTICSEARCH_URL -u S3_BUCKET -u S3_ENDPOINT_URL -u HUB_REQUIRE
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --no-annotate --custom-compile-command "make lock"
+	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(ARGS)
 BENCHES = extract import relevance pages search tracking reports
 
 .DEFAULT_GOAL := help
@@ -39,9 +39,9 @@ e2e: setup-dev ## The browser tests, in headless Chromium
 check: setup-dev ## Lint, types, import rules, migrations, deploy check
 	@$(PY) .ci/check.py
 
-lock: setup-dev ## Pin requirements*.in again: requirements.txt to run, requirements-dev.txt to build and check
-	$(LOCK) requirements.in -o requirements.txt
-	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+lock: setup-dev ## Pin what pyproject.toml names again: requirements.txt to run, requirements-dev.txt to build and check
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
 $(BENCHES:%=bench-%): setup-dev
 	@$(PY) benchmarks/$(@:bench-%=%).py $(if $(DATA),--data "$(DATA)") $(ARGS)
