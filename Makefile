@@ -7,10 +7,10 @@ SETUP = PYTHON="$(PYTHON)" sh .ci/setup
 EMBEDDED = env -u DATABASE_URL -u ELASTICSEARCH_URL -u S3_BUCKET -u S3_ENDPOINT_URL -u HUB_REQUIRE
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(ARGS)
-BENCHES = extract import relevance pages search tracking reports
+BENCHES = extract import relevance pages search tracking reports connections
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset dev test test-real test-failures e2e check lock setup-runtime setup-dev $(BENCHES:%=bench-%)
+.PHONY: help demo demo-reset dev test test-real test-failures e2e check audit mutants lock setup-runtime setup-dev $(BENCHES:%=bench-%)
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9%-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,13 @@ e2e: setup-dev ## The browser tests, in headless Chromium
 check: setup-dev ## Lint, types, import rules, migrations, deploy check
 	@$(PY) .ci/check.py
 
+audit: setup-dev ## Known holes in the pinned packages, where the list of them can be reached
+	@$(PY) .ci/audit.py $(ARGS)
+
+mutants: setup-dev ## Changes in the code that no test notices (ARGS="tracking.verdicts*" for one module)
+	@$(EMBEDDED) .venv/bin/mutmut run --max-children 1 $(ARGS)
+	@$(EMBEDDED) .venv/bin/mutmut results | sed "/not checked/d"
+
 lock: setup-dev ## Pin what pyproject.toml names again: requirements.txt to run, requirements-dev.txt to build and check
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
@@ -46,7 +53,7 @@ lock: setup-dev ## Pin what pyproject.toml names again: requirements.txt to run,
 $(BENCHES:%=bench-%): setup-dev
 	@$(PY) benchmarks/$(@:bench-%=%).py $(if $(DATA),--data "$(DATA)") $(ARGS)
 
-bench-%: ## Benchmarks on the parts the variables name: extract import relevance pages (DATA=), search tracking reports
+bench-%: ## Benchmarks on the parts the variables name: extract import relevance pages (DATA=), search tracking reports connections
 
 setup-runtime:
 	@$(SETUP) runtime

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.env import BASE_DIR
+from hub.settings.environment import BASE_DIR
 
 # What the hub itself runs on, and what only builds, checks and measures it.
 RUNTIME = ("hub", "search", "tracking", "content", "manage.py")
@@ -27,7 +27,10 @@ USED_OTHERWISE = {
 USED_OTHERWISE_TO_DEVELOP = {
     "django-stubs": "mypy's plugin and Django's types",
     "import-linter": "`make check` runs lint-imports",
+    "mutmut": "`make mutants`",
     "mypy": "`make check`",
+    "pip-audit": "`make audit`",
+    "psycopg-pool": "Django's connection pool, which `make bench-connections` compares",
     "pytest-django": "pytest's plugin: DJANGO_SETTINGS_MODULE and the database's fixtures",
     "pytest-timeout": "pytest's plugin: `timeout` in pyproject.toml",
     "pytest-xdist": "pytest's plugin: `make test` runs with -n",
