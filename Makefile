@@ -42,7 +42,7 @@ check: setup-dev ## Lint, types, import rules, migrations, deploy check
 audit: setup-dev ## Known holes in the pinned packages, where the list of them can be reached
 	@$(PY) .ci/audit.py $(ARGS)
 
-mutants: setup-dev ## Changes in the code that no test notices (ARGS="tracking.verdicts*" for one module)
+mutants: setup-dev ## Changes in the code that no test notices (ARGS="tracking.engagement.verdicts*" for one module)
 	@$(EMBEDDED) .venv/bin/mutmut run --max-children 1 $(ARGS)
 	@$(EMBEDDED) .venv/bin/mutmut results | sed "/not checked/d"
 
