@@ -94,6 +94,7 @@ STORY = editor(
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("customer"), FieldPanel("described_as")]),
+            FieldPanel("other_names"),
             FieldRowPanel([FieldPanel("may_name_customer"), FieldPanel("may_name_until")]),
             FieldPanel("logo"),
         ],

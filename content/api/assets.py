@@ -286,6 +286,7 @@ def _story(own: Any) -> dict[str, Any] | None:
         return None
     return {
         "customer": own.customer,
+        "other_names": own.names[1:],
         "described_as": own.described_as,
         "may_name_customer": own.may_be_named(timezone.localdate()),
         "challenge": own.challenge,

@@ -100,6 +100,7 @@ class AssetIn(Schema):
     summary: str = Field("", max_length=500)
     body: str = Field("", description="A script's or story's words, as in an import's manifest.")
     customer: str = Field("", description="A story's customer.")
+    other_names: str = Field("", description="By what else the story calls the customer, `;` between.")
     described_as: str = Field("", description="How to speak of the customer without the name.")
     challenge: str = ""
     solution: str = ""

@@ -39,6 +39,7 @@ def story_fields(values: Mapping[str, Any], title: str) -> dict[str, Any]:
     quotes = _json_list(values.get("quotes")) or _split_quotes(str(values.get("quotes") or ""))
     return {
         "customer": str(values.get("customer") or title)[:120].strip(),
+        "other_names": "\n".join(filter(None, map(str.strip, str(values.get("other_names") or "").split(";")))),
         "described_as": str(values.get("described_as") or "").strip(),
         "challenge": str(values.get("challenge") or challenge).strip(),
         "solution": str(values.get("solution") or solution).strip(),

@@ -15,7 +15,7 @@ COLUMNS = frozenset(
     {
         *("key", "kind", "type", "title", "summary", "body", "file", "segments", "stages", "products", "language"),
         *("audience", "owner", "review_date", "expires_at", "published_at"),
-        *("customer", "described_as", "challenge", "solution", "results", "quotes"),
+        *("customer", "other_names", "described_as", "challenge", "solution", "results", "quotes"),
         *("may_name_customer", "may_name_until"),
     }
 )

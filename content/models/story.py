@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
+from content.words.names import names_left, other_names
 
 
 class ResultBlock(blocks.StructBlock):
@@ -46,6 +48,11 @@ class CustomerStory(Asset):
     described_as = models.CharField(
         max_length=160, blank=True, help_text="How to speak of the customer without the name: a hospital group in Ohio."
     )
+    other_names = models.TextField(
+        blank=True,
+        help_text="By what else the story calls the customer, one a line: a short name, initials, a place. "
+        "Left empty: the name’s own parts and initials. While the customer may not be named, none reaches a recipient.",
+    )
     challenge = models.TextField(blank=True)
     solution = models.TextField(blank=True)
     results = StreamField([("result", ResultBlock())], blank=True)
@@ -67,8 +74,21 @@ class CustomerStory(Asset):
         verbose_name = "customer story"
         verbose_name_plural = "customer stories"
 
+    def clean(self) -> None:
+        super().clean()
+        named = [] if self.may_name_customer else names_left(self.described_as, self.names)
+        if named:
+            raise ValidationError({"described_as": f"Recipients read this in the name’s place; it says “{named[0]}”."})
+
     def may_be_named(self, today: date) -> bool:
         return self.may_name_customer and (self.may_name_until is None or self.may_name_until >= today)
+
+    @property
+    def names(self) -> list[str]:
+        """Every name by which the story may call its customer, the whole one first, then from the longest on."""
+        listed = [name.strip() for name in self.other_names.splitlines() if name.strip()]
+        others = sorted(listed, key=len, reverse=True) or other_names(self.customer)
+        return [self.customer, *(name for name in others if name.lower() != self.customer.lower())]
 
     def customer_for_recipients(self, today: date) -> str:
         """The customer's name while it may be said, else how to speak of the customer without it."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tests.factories.content import CustomerStoryFactory, ScriptFactory
@@ -39,3 +40,34 @@ def test_a_name_may_be_said_until_its_day_is_over():
 
 def test_other_kinds_keep_their_titles():
     assert title_for_recipients(ScriptFactory(title="Kestrel Valley Hospitals"), timezone.localdate()).startswith("Kes")
+
+
+@pytest.mark.parametrize(
+    ("customer", "text", "told"),
+    [
+        ("University of Leeds", "Leeds saves a day. LEEDS!", "the customer saves a day. the customer!"),
+        ("International Business Machines", "IBM, and Ibm as a word", "the customer, and Ibm as a word"),
+        ("Kestrel Valley Hospitals", "Kestrel\nValley and kestrel-valley", "the customer and the customer"),
+        ("Kestrel Valley Hospitals", "kestrel valley hospitals’ ward", "A customer’s ward".replace("’s", "’")),
+        ("Bank of the West", "The bank went west.", "The bank went west."),
+        ("Hospital of Saint-Éloi", "At saint-éloi", "At the customer"),
+    ],
+)
+def test_every_name_a_text_uses_goes_in_any_case_and_over_line_breaks(customer, text, told):
+    story = CustomerStoryFactory(customer=customer, described_as="", challenge=text)
+    assert unnamed(text, story, timezone.localdate()) == told
+
+
+def test_listed_names_are_the_ones_that_go():
+    story = CustomerStoryFactory(customer="Kestrel Valley Hospitals", other_names="The Birdhouse\nKVH\n")
+    assert story.names == ["Kestrel Valley Hospitals", "The Birdhouse", "KVH"]
+    told = unnamed("KVH, or the birdhouse: Valley", story, timezone.localdate())
+    assert told == "the customer, or the customer: Valley"
+
+
+def test_a_description_that_names_the_customer_is_refused():
+    story = CustomerStoryFactory(customer="University of Leeds", described_as="A university in Leeds")
+    with pytest.raises(ValidationError, match="it says “Leeds”"):
+        story.clean()
+    story.described_as = "A university in the north"
+    story.clean()

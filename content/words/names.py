@@ -1,0 +1,77 @@
+"""The names by which a text calls a customer: proposed from the text, found in it, put in other words. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# Words in the names of companies that name nobody by themselves.
+_GENERIC = """
+academy agency alliance and associates association authority bank care center centers centre centres city clinic
+clinics college community company consulting corporation council county department district east energy enterprises
+family federal finance first foundation general global great group health healthcare holding holdings home hospital
+hospitals imaging industries institute insurance international lake limited logistics management medical medicine
+memorial national network new north northern office oncology orthopaedics orthopedics partners pharma physicians
+practice public regional retail river saint school schools science sciences service services software solutions south
+southern state surgery system systems technologies technology tower trust united university valley west western of for
+in the de la le les du des der die das und et y del von van klinik klinikum krankenhaus praxis gmbh inc ltd llc plc
+corp
+"""
+GENERIC = frozenset(_GENERIC.split())
+SHORTEST_WORD = 3
+BETWEEN_WORDS = r"[\W_]{1,3}"
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def other_names(customer: str) -> list[str]:
+    """By what else a text may call `customer`, longest first: parts of the name, its words that are nobody else's, its
+    initials.
+    """
+    words = WORD.findall(customer)
+    parts = [" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
+    telling = [name for name in parts if _tells(name) and len(name.split()) < len(words)]
+    initials = ["".join(word[0] for word in kept).upper() for kept in (words, _without_joints(words)) if len(kept) > 1]
+    telling += [name for name in initials if len(name) >= SHORTEST_WORD]
+    return sorted(dict.fromkeys(telling), key=len, reverse=True)
+
+
+def _tells(name: str) -> bool:
+    words = name.lower().split()
+    return any(len(word) >= SHORTEST_WORD and word not in GENERIC for word in (words[0], words[-1]))
+
+
+def _without_joints(words: Sequence[str]) -> list[str]:
+    return [word for word in words if len(word) > 3 or word[:1].isupper()]
+
+
+def pattern_of(name: str, *, any_case: bool = False) -> re.Pattern[str] | None:
+    """Finds the name as a whole, over line breaks and hyphens. One of several words in any case; a single word as it is
+    written or in capitals, for in lower case it may be a word like any other, unless `any_case`. None for a name
+    without a letter.
+    """
+    words = WORD.findall(name)
+    if not words:
+        return None
+    if len(words) == 1 and not any_case:
+        return re.compile(rf"(?<!\w)(?:{re.escape(words[0])}|{re.escape(words[0].upper())})(?!\w)")
+    whole = BETWEEN_WORDS.join(map(re.escape, words))
+    return re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE)
+
+
+def holds(text: str, name: str) -> bool:
+    pattern = pattern_of(name)
+    return pattern is not None and pattern.search(text) is not None
+
+
+def names_left(text: str, names: Sequence[str]) -> list[str]:
+    """Those of `names` that `text` still holds."""
+    return [name for name in names if holds(text, name)]
+
+
+def without_names(text: str, names: Sequence[str], instead: str, *, first: str) -> str:
+    """`text` with `names[0]`, the whole name, replaced by `first`, and every other by `instead`."""
+    for place, name in enumerate(names):
+        pattern, said = pattern_of(name, any_case=place == 0), first if place == 0 else instead
+        if pattern is not None:
+            text = pattern.sub(lambda found, said=said: said, text)  # type: ignore[misc]
+    return text
