@@ -11,16 +11,18 @@ from pathlib import Path
 
 from lxml import etree
 
-from content.extraction.types import MIB, Finding, Limits, Refused, State, counted
+from content.extraction.types import MIB, MOST_HIDDEN_CHARS, Finding, Limits, Refused, State, counted
 
 _MAX_MEMBERS = 20_000
 # Office XML packs well, up to about 100 : 1. Far beyond that and large is a bomb.
 _MAX_RATIO = 400
 _RATIO_MATTERS_ABOVE = 64 * MIB
 _HEAD = 65_536
+_COMMENT_PARTS = 50
 _CREATOR = re.compile(rb"<dc:creator>([^<]{1,100})<")
 _SAVED = re.compile(rb"<cp:lastModifiedBy>([^<]{1,100})<")
 _BEGUN = re.compile(rb"<meta:initial-creator>([^<]{1,100})<")
+_COMMENTS = re.compile(r"/(comments|threadedcomments)[^/]*(/|\.xml$)")
 _EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
 
 
@@ -84,11 +86,27 @@ def findings(archive: zipfile.ZipFile) -> Iterator[Finding]:
     embedded = [name for name in lower if "/embeddings/" in name and not name.endswith("/")]
     if embedded:
         yield Finding("embedded", f"{counted(len(embedded), 'embedded file')}.")
-    if any(re.search(r"/(comments|threadedcomments)[^/]*(/|\.xml$)", name) for name in lower):
-        yield Finding("comments", "Comments.")
+    comments = [name for name in names if _COMMENTS.search(name.lower())]
+    if comments:
+        yield Finding("comments", "Comments.", words=_comment_words(archive, comments))
     if _linked(archive, names):
         yield Finding("linked", "Links to files elsewhere, which are never fetched here.")
     yield from authors(*_authors(archive, names))
+
+
+def _comment_words(archive: zipfile.ZipFile, names: list[str]) -> str:
+    """The first words of comments, which no page shows."""
+    said: list[str] = []
+    for name in names[:_COMMENT_PARTS]:
+        data = part(archive, name) if name.endswith(".xml") else b""
+        try:
+            root = parse_xml(data) if data else None
+        except (etree.XMLSyntaxError, Refused):
+            continue
+        if root is not None:
+            texts = (one for one in root.iter() if str(one.tag).rpartition("}")[2] in ("t", "text"))
+            said += dict.fromkeys(" ".join((one.text or "").split()) for one in texts)
+    return " … ".join(filter(None, said))[:MOST_HIDDEN_CHARS]
 
 
 def _linked(archive: zipfile.ZipFile, names: list[str]) -> bool:
@@ -123,6 +141,17 @@ def open_authors(archive: zipfile.ZipFile) -> Iterator[Finding]:
 def _said(pattern: re.Pattern[bytes], data: bytes) -> str:
     found = pattern.search(data)
     return html.unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
+
+
+def write_shown(archive: zipfile.ZipFile, changed: dict[str, bytes], target: Path) -> Path:
+    """A copy of the package with some of its parts replaced, for programs that would draw what is hidden."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+        for member in archive.infolist():
+            if member.filename in changed:
+                copy.writestr(member.filename, changed[member.filename])
+            elif data := part(archive, member.filename):
+                copy.writestr(member, data)
+    return target
 
 
 def part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -10,6 +10,8 @@ from lxml import etree
 
 from content.extraction import package
 from content.extraction.blocks import Block, Paragraph, text_of
+from content.extraction.hidden import Unseen
+from content.extraction.readers import slide_hidden
 from content.extraction.types import ExtractedPage, Limits
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -42,8 +44,10 @@ def _order(presentation: bytes, relations: bytes) -> list[str]:
     return [posixpath.normpath(posixpath.join("ppt", targets.get(one, "").lstrip("/"))) for one in ids]
 
 
-def page(data: bytes, number: int) -> tuple[ExtractedPage, list[Block]]:
+def page(data: bytes, number: int, unseen: Unseen) -> tuple[ExtractedPage, list[Block]]:
+    """The slide with this XML; shapes that are switched off are noted in `unseen` only."""
     root = package.parse_xml(data)
+    slide_hidden.take_out(root, (0, 0), unseen, number)
     title, blocks = "", []
     for shape in root.iter(f"{_P}sp"):
         kind = shape.find(f".//{_P}ph")

@@ -12,6 +12,8 @@ from typing import Any, Literal
 from content.extraction.names import plain_name
 
 MIB = 1024 * 1024
+#: So many characters of what a file hides in one way are kept for the marketer.
+MOST_HIDDEN_CHARS = 2000
 TOO_MUCH_MEMORY = "Opening it takes more memory than a file may use."
 
 # Made once: `json.dumps` would make one for every line.
@@ -78,10 +80,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a marketer should know before publishing: macros, comments, tracked changes, speaker notes."""
+    """Something a marketer should know before publishing: macros, comments, tracked changes, speaker notes.
+
+    Of words that the file holds and its pages do not show, `where` names the places and `words` are a few of them.
+    """
 
     code: str
     text: str
+    where: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +201,7 @@ def event_line(event: Event) -> bytes:
         case Detected():
             body = {"kind": "detected", "content_type": event.content_type}
         case Finding():
-            body = {"kind": "finding", "code": event.code, "text": event.text}
+            body = {"kind": "finding", **{name: getattr(event, name) for name in Finding.__slots__}}
         case Ended():
             body = {"kind": "ended", "state": event.state, "detail": event.detail, "repaginated": event.repaginated}
             body["trace"] = event.trace
@@ -222,7 +229,12 @@ def _event(body: dict[str, Any]) -> Event | None:
         case "detected":
             return Detected(content_type=str(body["content_type"])[:120])
         case "finding":
-            return Finding(code=str(body["code"])[:40], text=plain_name(_clean(str(body["text"])))[:500])
+            return Finding(
+                code=str(body["code"])[:40],
+                text=plain_name(_clean(str(body["text"])))[:500],
+                where=plain_name(_clean(str(body["where"])))[:300],
+                words=plain_name(_clean(str(body["words"])))[:MOST_HIDDEN_CHARS],
+            )
         case "ended":
             return Ended(
                 state=State(body["state"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,9 +12,11 @@ import openpyxl
 
 from content.extraction import package
 from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.number_formats import shown as as_formatted
-from content.extraction.readers import Item, Job, sheet_drawing
+from content.extraction.readers import Item, Job, sheet_drawing, sheet_hidden
 from content.extraction.readers.sheet_drawing import Drawing
+from content.extraction.readers.sheet_hidden import Layout
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import PAPER, SHEET, with_image
 
@@ -44,21 +46,27 @@ def _opened(file: BinaryIO) -> Any:
 def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
     footer = Path(job.filename).stem
     sheets = book.worksheets[: job.limits.max_pages]
+    unseen = Unseen("sheet")
     hidden = 0
     apart: list[ExtractedPage] = []
     pictures: list[str] = []
     for number, sheet in enumerate(sheets, 1):
-        drawing = sheet_drawing.over(archive, sheet._worksheet_path)
+        layout = sheet_hidden.layout_of(archive, sheet._worksheet_path, _MAX_ROWS)
+        beneath: list[str] = []
+        drawing = sheet_drawing.over(archive, sheet._worksheet_path, layout, beneath)
         wanted = job.wanted.page(number)
         if not wanted and not drawing.pictures:
             continue
-        page, rows = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK)
+        seen = _Seen(sheet.title, layout, unseen)
+        page, rows = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
         own = drawing.pictures if hardly_a_word(page.text) else ()
         for name in () if own else drawing.pictures:
             apart.append(ExtractedPage(len(sheets) + len(apart) + 1, page.title, hidden=page.hidden, scanned=True))
             pictures.append(name)
         if wanted:
             hidden += page.hidden
+            if beneath:
+                unseen.add(Hiding.SHAPES, beneath, place=sheet.title)
             blocks: list[Block] = [Table(rows)] if rows else []
             blocks += [Paragraph(line) for line in drawing.lines]
             shown = [Picture(package.part(archive, name)) for name in own]
@@ -68,18 +76,47 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
         if page.number <= job.limits.max_pages and job.wanted.page(page.number):
             shown = [Picture(package.part(archive, name))]
             yield replace(with_image(job, replace(page, title=""), shown, form=PAPER, footer=footer), title=page.title)
+    yield from unseen.findings()
     if hidden:
         yield Finding("hidden", f"{counted(hidden, 'hidden sheet')}.")
 
 
-def _page(number: int, sheet: Any, drawing: Drawing, most: int) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...]]:
+class _Seen:
+    """The cells of a sheet that are shown, row by row; the others are noted."""
+
+    def __init__(self, title: str, layout: Layout, unseen: Unseen) -> None:
+        self.title, self.layout, self.unseen = title, layout, unseen
+
+    def cells(self, number: int, row: Sequence[Any]) -> list[str]:
+        texts = [_shown(cell) for cell in row]
+        if number in self.layout.rows:
+            self._note(Hiding.ROWS, row_text(texts))
+            return []
+        for index, cell in enumerate(row):
+            if texts[index] and index + 1 in self.layout.columns:
+                self._note(Hiding.COLUMNS, texts[index])
+                texts[index] = ""
+            elif texts[index] and sheet_hidden.conceals(cell.value, cell.number_format or ""):
+                # A format that leaves out zeros hides nothing.
+                self._note(Hiding.CELLS, texts[index] if cell.value else "")
+                texts[index] = ""
+        return texts
+
+    def _note(self, kind: Hiding, words: str) -> None:
+        if words:
+            self.unseen.add(kind, words, place=self.title)
+
+
+def _page(
+    number: int, sheet: Any, drawing: Drawing, most: int, seen: _Seen
+) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...]]:
     lines: list[str] = []
     shown: list[tuple[str, ...]] = []
     used = 0
     # What a file says about its own size is not to be trusted.
     sheet.reset_dimensions()
-    for row in sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS):
-        cells = [_shown(cell) for cell in row]
+    for place, row in enumerate(sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS), 1):
+        cells = seen.cells(place, row)
         line = row_text(cells)
         if not line:
             continue

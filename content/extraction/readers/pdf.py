@@ -8,7 +8,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from PIL import Image
 
 from content.extraction import ocr
 from content.extraction.blocks import hardly_a_word
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.images import fitted, save_page_image
-from content.extraction.readers import Item, Job
-from content.extraction.types import ExtractedPage, Finding, Refused, State, Word, counted
+from content.extraction.readers import Item, Job, pdf_hidden
+from content.extraction.readers.pdf_hidden import Hidden
+from content.extraction.types import MOST_HIDDEN_CHARS, ExtractedPage, Finding, Refused, State, Word, counted
 
 # PDFium marks the hyphen of a word broken at a line's end with U+0002 or U+FFFE.
 _BROKEN_WORD = re.compile("[\x02\ufffe]\r?\n?")
@@ -43,24 +46,28 @@ def read(job: Job) -> Iterator[Item]:
     """Pages of a PDF. A page that can't be read is kept empty, and the file ends as damaged after the others."""
     with closing(open_pdf(job.path)) as document:
         yield from _findings(document)
-        comments = _Comments()
+        beneath = _Beneath()
         try:
-            yield from pages(document, job, comments)
+            yield from pages(document, job, beneath)
         except Refused:
-            yield from comments.findings()
+            yield from beneath.findings()
             raise
-        yield from comments.findings()
+        yield from beneath.findings()
 
 
 @dataclass(slots=True)
-class _Comments:
-    """How many notes and marks with words readers have left on the pages."""
+class _Beneath:
+    """What the file holds and its pages do not show: notes and marks with words that readers left, hidden words."""
 
-    count: int = 0
+    comments: int = 0
+    said: list[str] = field(default_factory=list)
+    unseen: Unseen = field(default_factory=Unseen)
 
     def findings(self) -> Iterator[Finding]:
-        if self.count:
-            yield Finding("comments", f"{counted(self.count, 'comment')}.")
+        if self.comments:
+            words = " … ".join(self.said)[:MOST_HIDDEN_CHARS]
+            yield Finding(Hiding.COMMENTS.value, f"{counted(self.comments, 'comment')}.", words=words)
+        yield from self.unseen.findings()
 
 
 def open_pdf(path: Path) -> pdfium.PdfDocument:
@@ -75,17 +82,19 @@ def open_pdf(path: Path) -> pdfium.PdfDocument:
     return document
 
 
-def pages(document: pdfium.PdfDocument, job: Job, comments: _Comments | None = None) -> Iterator[ExtractedPage]:
+def pages(document: pdfium.PdfDocument, job: Job, beneath: _Beneath | None = None) -> Iterator[ExtractedPage]:
     """The wanted pages, one at a time. Raises `Refused` after the last one when some failed or there are too many."""
     if job.wanted.images != frozenset() and document.get_formtype() != raw.FORMTYPE_NONE:
         document.init_forms()
     count = len(document)
+    beneath = beneath or _Beneath()
+    layers = pdf_hidden.may_have_layers(job.path)
     failed: list[int] = []
     for number in range(1, min(count, job.limits.max_pages) + 1):
         if not job.wanted.page(number):
             continue
         try:
-            yield _page(document, number, job, comments or _Comments())
+            yield _page(document, number, job, beneath, layers=layers)
         except (pdfium.PdfiumError, ValueError, OSError, OverflowError, ctypes.ArgumentError):
             failed.append(number)
             yield ExtractedPage(number)
@@ -103,24 +112,42 @@ def _unreadable(failed: list[int], count: int) -> str:
     return f"{which}; the file may have been cut off. The other pages are kept."
 
 
-def _page(document: pdfium.PdfDocument, number: int, job: Job, comments: _Comments) -> ExtractedPage:
+def _page(document: pdfium.PdfDocument, number: int, job: Job, beneath: _Beneath, *, layers: bool) -> ExtractedPage:
     if not job.wanted.image(number):
         with _page_of(document, number) as page, _text_of(page) as text_page:
-            return _read(page, text_page, number, job, comments)
+            hidden = pdf_hidden.hidden_letters(page, text_page, page_size(page), layers=layers)
+            return _read(page, text_page, number, job, beneath, hidden)
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as text_page:
-        read = _read(page, text_page, number, job, comments)
+        hidden = pdf_hidden.hidden_letters(page, text_page, page_size(page), layers=layers)
+        read = _read(page, text_page, number, job, beneath, hidden)
         image = render(page, to_recognise(page) if job.wanted.recognise else fitted(*page_size(page)))
         name, thumbnail = save_page_image(image, job.output_dir, number)
-        words = tuple(_words(page, text_page, image.size))
+        words = tuple(_words(page, text_page, image.size, hidden))
         return replace(read, words=words, image=name, thumbnail=thumbnail, width=image.width, height=image.height)
 
 
-def _read(page: Any, text_page: Any, number: int, job: Job, comments: _Comments) -> ExtractedPage:
+def _read(page: Any, text_page: Any, number: int, job: Job, beneath: _Beneath, hidden: Hidden) -> ExtractedPage:
     """The page without its image."""
     if not job.wanted.text:
         return ExtractedPage(number)
-    text = _text(text_page, job.limits.max_page_chars) + _annotations(page, comments)
+    most = job.limits.max_page_chars
+    text = _shown_text(text_page, most, hidden, number, beneath.unseen) if hidden else _text(text_page, 0, most)
+    text += _annotations(page, number, beneath)
     return ExtractedPage(number, title_of(text), text, scanned=_is_scanned(page, text))
+
+
+def _shown_text(text_page: Any, most: int, hidden: Hidden, number: int, unseen: Unseen) -> str:
+    """The words that are to be seen; the others are noted."""
+    count = min(raw.FPDFText_CountChars(text_page), most)
+    shown: list[str] = []
+    for kind, run in groupby(range(count), key=hidden.get):
+        places = list(run)
+        text = _text(text_page, places[0], places[-1] + 1)
+        if kind is None:
+            shown.append(text)
+        elif text:
+            unseen.add(kind, text, place=number)
+    return "\n".join(filter(None, shown))
 
 
 # Without the library's objects, whose bookkeeping takes as long as a short page's text.
@@ -146,16 +173,16 @@ def _text_of(page: Any) -> Iterator[Any]:
         raw.FPDFText_ClosePage(text_page)
 
 
-def _text(text_page: Any, most: int) -> str:
-    first, last = 0, min(raw.FPDFText_CountChars(text_page), most) - 1
+def _text(text_page: Any, first: int, end: int) -> str:
+    last = min(raw.FPDFText_CountChars(text_page), end) - 1
     # PDFium would write more than was asked for when the first or the last character is not in the text.
     while first <= last and (begin := raw.FPDFText_GetTextIndexFromCharIndex(text_page, first)) < 0:
         first += 1
-    while first <= last and (end := raw.FPDFText_GetTextIndexFromCharIndex(text_page, last)) < 0:
+    while first <= last and (finish := raw.FPDFText_GetTextIndexFromCharIndex(text_page, last)) < 0:
         last -= 1
     if first > last:
         return ""
-    buffer = ctypes.create_string_buffer(2 * (end + 2 - begin))
+    buffer = ctypes.create_string_buffer(2 * (finish + 2 - begin))
     units = raw.FPDFText_GetText(
         text_page, first, last - first + 1, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
     )
@@ -172,20 +199,31 @@ def title_of(text: str) -> str:
     return ""
 
 
-def _annotations(page: Any, comments: _Comments) -> str:
-    """What stands on the page but not in its text: filled form fields and typed notes. Comments are only counted."""
+def _annotations(page: Any, number: int, beneath: _Beneath) -> str:
+    """What stands on the page but not in its text: filled form fields and typed notes. Comments are only noted."""
     found = []
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
         kind = raw.FPDFAnnot_GetSubtype(annotation)
-        comments.count += kind in _COMMENTS and bool(_annotation_value(annotation, b"Contents"))
+        if kind in _COMMENTS and (said := _annotation_value(annotation, b"Contents")):
+            beneath.comments += 1
+            beneath.said.append(" ".join(said.split()))
         key = _SHOWN_ANNOTATIONS.get(kind)
         if key and (value := _annotation_value(annotation, key)):
-            found.append("\n" + value)
+            if _is_drawn(annotation):
+                found.append("\n" + value)
+            else:
+                beneath.unseen.add(Hiding.TEXT, value, place=number)
         raw.FPDFPage_CloseAnnot(annotation)
     return "".join(found)
+
+
+def _is_drawn(annotation: Any) -> bool:
+    """Not one that is switched off, or on a layer of its own: whether that is on can't be asked for."""
+    off = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+    return not off and not raw.FPDFAnnot_HasKey(annotation, b"OC")
 
 
 def _annotation_value(annotation: raw.FPDF_ANNOTATION, key: bytes) -> str:
@@ -244,13 +282,15 @@ def render(page: pdfium.PdfPage, size: tuple[int, int]) -> Image.Image:
         return Image.frombuffer("RGB", (width, height), bytes(bitmap.buffer), "raw", "RGBX", bitmap.stride, 1)
 
 
-def _words(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, size: tuple[int, int]) -> Iterator[Word]:
+def _words(
+    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, size: tuple[int, int], hidden: Hidden
+) -> Iterator[Word]:
     count = min(text_page.count_chars(), 6 * _MAX_WORDS)
     box = _Box(page, text_page, size)
     letters = ""
     for index in range(count):
         code = raw.FPDFText_GetUnicode(text_page, index)
-        if code <= 32 or code in (0xA0, 0xFFFE):
+        if code <= 32 or code in (0xA0, 0xFFFE) or index in hidden:
             if letters:
                 yield box.word(letters)
             letters = ""

@@ -15,8 +15,9 @@ from pptx.parts.presentation import PresentationPart
 from content.extraction import office, package, slides_xml
 from content.extraction.blocks import Block, Paragraph, Picture, hardly_a_word, text_of
 from content.extraction.drawing.slide import drawn
+from content.extraction.hidden import Unseen
 from content.extraction.images import save_page_image
-from content.extraction.readers import Item, Job
+from content.extraction.readers import Item, Job, slide_hidden
 from content.extraction.readers.slide import blocks_of, is_picture, title_of
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import slide_format, with_image
@@ -30,8 +31,10 @@ for _macro in ("slideshow", "template"):
 def read(job: Job) -> Iterator[Item]:
     with package.opened(job.path, job.limits) as archive:
         yield from package.findings(archive)
+        shown = slide_hidden.shown_parts(archive) if office.wanted_now(job) else {}
+        drawn_from = package.write_shown(archive, shown, job.output_dir / "shown.pptx") if shown else job.path
     slides = _Slides(job)
-    yield from office.slides(job, slides, slides.count, ".pptx", slides.draw)
+    yield from office.slides(replace(job, path=drawn_from), slides, slides.count, ".pptx", slides.draw)
     yield from slides.findings()
 
 
@@ -41,6 +44,8 @@ class _Slides:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.noted = self.hidden = 0
+        self.unseen = Unseen("slide")
+        self.cleared: set[int] = set()
         try:
             self.presentation: Any = Package.open(str(job.path)).presentation_part.presentation  # type: ignore[attr-defined]
             self.ids = list(self.presentation.slides._sldIdLst)
@@ -78,9 +83,10 @@ class _Slides:
 
     def _slide(self, number: int) -> tuple[ExtractedPage, list[Block]]:
         if self.presentation is None:
-            return slides_xml.page(self.bare[number - 1], number)
+            return slides_xml.page(self.bare[number - 1], number, self.unseen)
         part = self.presentation.part.related_part(self.ids[number - 1].rId)
         slide = part.slide
+        self._take_out_hidden(slide, number)
         pictures = self.job.wanted.image(number) and not office.postponed(self.job)
         title, blocks = title_of(slide), blocks_of(slide, pictures=pictures)
         if not title and blocks and isinstance(blocks[0], Paragraph) and len(blocks[0].text) < 100:
@@ -96,6 +102,15 @@ class _Slides:
             hidden=slide._element.get("show") in ("0", "false"),
         )
         return page, blocks
+
+    def _take_out_hidden(self, slide: Any, number: int) -> None:
+        """Leave on the slide, and on what it stands on, only what is shown."""
+        placed = {shape._element: box for shape in slide.placeholders if (box := _inherited_box(shape)) is not None}
+        slide_hidden.take_out(slide._element, self.size, self.unseen, number, placed)
+        for under in (slide.slide_layout, slide.slide_layout.slide_master):
+            if id(under.part) not in self.cleared:
+                self.cleared.add(id(under.part))
+                slide_hidden.take_out(under._element, self.size, Unseen())
 
     def draw(self, page: ExtractedPage, blocks: list[Block]) -> ExtractedPage:
         """The page with its slide drawn from its shapes, or typeset where that can't be done."""
@@ -118,10 +133,19 @@ class _Slides:
         return replace(page, image=name, thumbnail=thumbnail, width=width, height=height, words=words)
 
     def findings(self) -> Iterator[Finding]:
+        yield from self.unseen.findings()
         if self.noted:
             yield Finding("notes", f"Speaker notes on {counted(self.noted, 'slide')}.")
         if self.hidden:
             yield Finding("hidden", f"{counted(self.hidden, 'hidden slide')}.")
+
+
+def _inherited_box(shape: Any) -> slide_hidden.Box | None:
+    try:
+        edges = (shape.left, shape.top, shape.width, shape.height)
+    except (KeyError, AttributeError, ValueError):
+        return None
+    return None if None in edges else edges
 
 
 def _notes(slide: Any) -> str:

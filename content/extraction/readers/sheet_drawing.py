@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from content.extraction import package
+from content.extraction.readers.sheet_hidden import Layout
 
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _SHEET = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -29,8 +30,10 @@ class Drawing:
     pictures: tuple[str, ...] = ()
 
 
-def over(archive: ZipFile, sheet: str) -> Drawing:
-    """What is drawn over the sheet in this part of the workbook."""
+def over(archive: ZipFile, sheet: str, layout: Layout, hidden: list[str]) -> Drawing:
+    """What is drawn over the sheet in this part of the workbook; the lines of what is switched off or stands in hidden
+    rows or columns go to `hidden`.
+    """
     lines: list[str] = []
     pictures: list[str] = []
     for name in _related(archive, sheet, "/drawing").values():
@@ -38,11 +41,37 @@ def over(archive: ZipFile, sheet: str) -> Drawing:
             continue
         media = _related(archive, name, "/image")
         for anchor in package.parse_xml(data).iter(*_ANCHORS):
+            hidden += _take_out_hidden(anchor)
+            if _stands_in_hidden(anchor, layout):
+                hidden += _lines(anchor)
+                continue
             lines += _lines(anchor)
             if _area(anchor) >= _LARGE:
                 embedded = (blip.get(_EMBEDDED, "") for blip in anchor.iter(f"{_DRAWING}blip"))
                 pictures += [media[key] for key in embedded if key in media]
     return Drawing(tuple(lines), tuple(pictures))
+
+
+def _take_out_hidden(anchor: Any) -> list[str]:
+    """The lines of shapes that are switched off in the selection pane, which are removed."""
+    about = [one for one in anchor.iter(f"{_SHEET}cNvPr") if one.get("hidden", "0") not in ("0", "false")]
+    found: list[str] = []
+    for shape in (one.getparent().getparent() for one in about):
+        if shape.getparent() is not None:
+            found += _lines(shape) or [""]
+            shape.getparent().remove(shape)
+    return found
+
+
+def _stands_in_hidden(anchor: Any, layout: Layout) -> bool:
+    """Whether it lies between two corners with nothing but hidden rows, or columns, from one to the other."""
+    corners = [anchor.find(f"{_SHEET}{name}") for name in ("from", "to")]
+    if None in corners:
+        return False
+    rows, columns = (
+        tuple(_number(corner.findtext(f"{_SHEET}{name}")) + 1 for corner in corners) for name in ("row", "col")
+    )
+    return layout.hides(rows, columns)  # type: ignore[arg-type]
 
 
 def _related(archive: ZipFile, name: str, kind: str) -> dict[str, str]:

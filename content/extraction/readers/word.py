@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.part import PartFactory
 from docx.package import Package
 from docx.parts.document import DocumentPart
 
-from content.extraction import package
+from content.extraction import office, package
 from content.extraction.blocks import Block
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, flow, word_xml
+from content.extraction.readers import Item, Job, flow, word_hidden, word_xml
 from content.extraction.types import Finding, Refused, State, counted
 
 for _kind in ("document.macroEnabled", "template.macroEnabledTemplate"):
@@ -28,7 +31,12 @@ def read(job: Job) -> Iterator[Item]:
     with package.opened(job.path, job.limits) as archive:
         yield from package.findings(archive)
         parts = _Parts.from_package(job.path) or _Parts.from_archive(archive)
-    yield from _changes(parts.body)
+        insertions = sum(1 for _ in parts.body.iter(word_xml.INSERTED))
+        unseen = _take_out_hidden(parts, archive)
+        if unseen and office.wanted_now(job):
+            shown = package.write_shown(archive, word_hidden.shown_parts(archive), job.output_dir / "shown.docx")
+            job = replace(job, path=shown)
+    yield from _findings(unseen, insertions)
     yield from flow.document(job, list(_pages(parts)), ".docx")
 
 
@@ -91,7 +99,16 @@ def _level(name: str) -> int:
     return int(lowered[8:9]) if lowered.startswith("heading ") and lowered[8:9].isdigit() else 0
 
 
-def _changes(body: Any) -> Iterator[Finding]:
-    changes = sum(1 for tag in (word_xml.INSERTED, word_xml.DELETED) for _ in body.iter(tag))
-    if changes:
-        yield Finding("tracked_changes", f"{counted(changes, 'tracked change')}, with what was deleted.")
+def _take_out_hidden(parts: _Parts, archive: ZipFile) -> Unseen:
+    """Leave in the parts only what Word shows."""
+    unseen, styles = Unseen(), word_hidden.styles_of(archive)
+    for root in (parts.body, *parts.margins):
+        word_hidden.take_out(root, styles, unseen)
+    return unseen
+
+
+def _findings(unseen: Unseen, insertions: int) -> Iterator[Finding]:
+    found = list(unseen.findings())
+    yield from found
+    if insertions and not any(one.code == Hiding.DELETED for one in found):
+        yield Finding(Hiding.DELETED.value, f"{counted(insertions, 'tracked change')}.")

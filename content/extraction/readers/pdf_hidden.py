@@ -1,0 +1,239 @@
+"""Which letters of a PDF's page are not to be seen on it: layers that are off, invisible ink, words beside the page."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from content.extraction.hidden import Hiding
+
+_LAYERS = (b"/OCProperties", b"/OCGs", b"/OCMD", b"/OCG")
+_PACKED = re.compile(rb"/ObjStm\b")
+_STREAM = re.compile(rb"stream\r?\n")
+_MOST_UNPACKED = 16 * 1024 * 1024
+_MAX_DEPTH = 8
+_MAX_OBJECTS = 50_000
+# Pixels of the longer side, and how often a page is drawn to find out what a layer shows.
+_LOOK, _MOST_LOOKS = 700, 160
+_FAR = 1e6
+_LONGEST_NAME = 400
+
+#: How letters are hidden, by their place in the page's text.
+Hidden = dict[int, Hiding]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One text on the page: its object, and what it belongs to."""
+
+    item: Any
+    group: tuple[Any, ...]
+    layered: bool
+
+
+def may_have_layers(path: Path) -> bool:
+    """Whether the file has layers or, where its objects can't be unpacked here, may have some."""
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return any(data.find(word) >= 0 for word in _LAYERS) or any(
+                packed is None or any(word in packed for word in _LAYERS) for packed in _packed_objects(data)
+            )
+    except (OSError, ValueError):
+        return True
+
+
+def _packed_objects(data: mmap.mmap) -> Iterator[bytes | None]:
+    for found in _PACKED.finditer(data):
+        begin = _STREAM.search(data, found.end(), found.end() + 1000)
+        if begin is None:
+            continue
+        end = data.find(b"endstream", begin.end())
+        try:
+            yield zlib.decompressobj().decompress(data[begin.end() : end], _MOST_UNPACKED)
+        except zlib.error:
+            yield None
+
+
+def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, layers: bool) -> Hidden:
+    """The letters of the page that its picture does not show; empty for nearly every page.
+
+    `size` is the page's, `layers` whether the file may have any. Invisible letters over a picture stay: they say what
+    a scan shows.
+    """
+    box = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page, box)
+    beside = _reaches_out(text_page, box)
+    parts = _parts(page, layers)
+    inks = {_address(part.item) for part in parts if _is_invisible(part.item)}
+    off = _switched_off(page, [part for part in parts if part.layered], size) if layers else set()
+    if not (beside or inks or off):
+        return {}
+    pictures = _pictures(page) if inks else []
+    hidden: Hidden = {}
+    before: Hiding | None = None
+    edges = raw.FS_RECTF()
+    for index in range(raw.FPDFText_CountChars(text_page)):
+        item = raw.FPDFText_GetTextObject(text_page, index)
+        if item:
+            placed = bool(raw.FPDFText_GetLooseCharBox(text_page, index, edges))
+            address = _address(item)
+            before = None
+            if address in off:
+                before = Hiding.LAYERS
+            elif beside and placed and _is_outside(edges, box):
+                before = Hiding.OUTSIDE
+            elif address in inks and not (placed and _is_over(edges, pictures)):
+                before = Hiding.INVISIBLE
+        # Spaces and line ends that PDFium adds belong to what stands before them.
+        if before is not None:
+            hidden[index] = before
+    return hidden
+
+
+def _reaches_out(text_page: Any, box: Any) -> bool:
+    within = raw.FPDFText_GetBoundedText(text_page, box.left, box.top, box.right, box.bottom, None, 0)
+    return bool(within != raw.FPDFText_GetBoundedText(text_page, -_FAR, _FAR, _FAR, -_FAR, None, 0))
+
+
+def _address(item: Any) -> int:
+    return ctypes.addressof(item.contents)
+
+
+def _is_invisible(item: Any) -> bool:
+    return bool(raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def _parts(page: Any, layers: bool) -> list[_Part]:
+    """The texts of the page that need a look: invisible ones and, in a file with layers, all that may be on one."""
+    found: list[_Part] = []
+    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, index)
+        mode = raw.FPDFTextObj_GetTextRenderMode(item)
+        if mode == raw.FPDF_TEXTRENDERMODE_UNKNOWN:
+            if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
+                _parts_within(item, (index,), layers, found)
+        elif layers or mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            names = _layer_names(item) if layers else ()
+            found.append(_Part(item, names, bool(names)))
+    return found
+
+
+def _parts_within(form: Any, group: tuple[Any, ...], layers: bool, found: list[_Part]) -> None:
+    """Those of what is drawn by itself, whose own layer, if any, can't be asked for."""
+    for index in range(max(0, raw.FPDFFormObj_CountObjects(form))):
+        item = raw.FPDFFormObj_GetObject(form, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_FORM and len(group) < _MAX_DEPTH:
+            _parts_within(item, (*group, index), layers, found)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT and len(found) < _MAX_OBJECTS and (layers or _is_invisible(item)):
+            found.append(_Part(item, (*group, _layer_names(item) if layers else ()), layers))
+
+
+def _layer_names(item: Any) -> tuple[str, ...]:
+    marks = (raw.FPDFPageObj_GetMark(item, index) for index in range(max(0, raw.FPDFPageObj_CountMarks(item))))
+    return tuple(f"OC {_mark_name(mark)}" for mark in marks if _mark_kind(mark) == "OC")
+
+
+def _mark_kind(mark: Any) -> str:
+    buffer, size = ctypes.create_string_buffer(_LONGEST_NAME), ctypes.c_ulong()
+    letters = ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR))
+    return _decoded(buffer, size) if raw.FPDFPageObjMark_GetName(mark, letters, _LONGEST_NAME, size) else ""
+
+
+def _mark_name(mark: Any) -> str:
+    buffer, size = ctypes.create_string_buffer(_LONGEST_NAME), ctypes.c_ulong()
+    letters = ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR))
+    found = raw.FPDFPageObjMark_GetParamStringValue(mark, b"Name", letters, _LONGEST_NAME, size)
+    return _decoded(buffer, size) if found else ""
+
+
+def _decoded(buffer: Any, size: Any) -> str:
+    return buffer.raw[: min(size.value, _LONGEST_NAME)].decode("utf-16-le", "ignore").rstrip("\0")
+
+
+def _switched_off(page: Any, parts: list[_Part], size: tuple[float, float]) -> set[int]:
+    """The texts without which the page looks the same: no layer that is on shows them."""
+    if not parts:
+        return set()
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for part in parts:
+        groups.setdefault(part.group, []).append(part.item)
+    look = _Look(page, size)
+    return {_address(item) for items in groups.values() for item in look.without_trace(items)}
+
+
+class _Look:
+    """Draws a page small, with and without some of its texts."""
+
+    def __init__(self, page: Any, size: tuple[float, float]) -> None:
+        scale = _LOOK / max(size)
+        self.page = page
+        self.size = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+        self.left = _MOST_LOOKS
+        self.whole = self._drawn()
+
+    def without_trace(self, items: list[Any]) -> list[Any]:
+        """Those of the texts that leave no trace on the page."""
+        if self.left <= 0:
+            return []
+        for item in items:
+            raw.FPDFPageObj_SetIsActive(item, False)
+        same = self._drawn() == self.whole
+        for item in items:
+            raw.FPDFPageObj_SetIsActive(item, True)
+        if same:
+            return items
+        if len(items) == 1:
+            return []
+        middle = len(items) // 2
+        return [*self.without_trace(items[:middle]), *self.without_trace(items[middle:])]
+
+    def _drawn(self) -> bytes:
+        self.left -= 1
+        width, height = self.size
+        bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRx)
+        try:
+            bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+            raw.FPDF_RenderPageBitmap(bitmap, self.page, 0, 0, width, height, 0, 0)
+            return bytes(bitmap.buffer)
+        finally:
+            bitmap.close()
+
+
+def _pictures(page: Any) -> list[Any]:
+    """The boxes of the pictures on the page, and of what is drawn by itself and holds one."""
+    boxes = []
+    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, index)
+        if _holds_picture(item):
+            left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+            if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+                boxes.append((left.value, bottom.value, right.value, top.value))
+    return boxes
+
+
+def _holds_picture(item: Any, depth: int = 0) -> bool:
+    kind = raw.FPDFPageObj_GetType(item)
+    if kind != raw.FPDF_PAGEOBJ_FORM or depth >= _MAX_DEPTH:
+        return bool(kind == raw.FPDF_PAGEOBJ_IMAGE)
+    count = max(0, raw.FPDFFormObj_CountObjects(item))
+    return any(_holds_picture(raw.FPDFFormObj_GetObject(item, index), depth + 1) for index in range(count))
+
+
+def _is_outside(edges: Any, box: Any) -> bool:
+    across = edges.right <= box.left or edges.left >= box.right
+    return across or edges.top <= box.bottom or edges.bottom >= box.top
+
+
+def _is_over(edges: Any, pictures: list[Any]) -> bool:
+    x, y = (edges.left + edges.right) / 2, (edges.bottom + edges.top) / 2
+    return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in pictures)

@@ -1,0 +1,118 @@
+"""Which rows, columns and cells of a sheet are not shown. openpyxl passes over that where it reads row by row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
+
+_TRUE = ("1", "true", "on")
+_MOST_COLUMNS = 16_384
+_TAGS = ("{*}row", "{*}col", "{*}sheetFormatPr")
+# Colours, conditions and what is only skipped or filled; a format of nothing else shows nothing.
+_DRESSING = re.compile(r"\[[^\]]*\]|_.|\s")
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The numbers of hidden rows and columns, from 1."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+    def hides(self, rows: tuple[int, int], columns: tuple[int, int]) -> bool:
+        """Whether all of these rows, from the first to the last, are hidden, or all of these columns."""
+        return _all_in(self.rows, *rows) or _all_in(self.columns, *columns)
+
+
+def _all_in(hidden: frozenset[int], first: int, last: int) -> bool:
+    return 0 < last - first + 1 <= len(hidden) and all(number in hidden for number in range(first, last + 1))
+
+
+def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
+    """What the sheet in this part of the workbook hides, among so many rows."""
+    rows: set[int] = set()
+    columns: set[int] = set()
+    named: set[int] = set()
+    narrow = False
+    number = 0
+    try:
+        with archive.open(sheet) as part:
+            for _, element in etree.iterparse(part, tag=_TAGS, resolve_entities=False, no_network=True, recover=True):
+                match element.tag.rpartition("}")[2]:
+                    case "row":
+                        number = _integer(element.get("r"), number + 1)
+                        if _is_hidden(element, "ht"):
+                            rows.add(number)
+                    case "col":
+                        first = _integer(element.get("min"), 1)
+                        span = range(first, min(_integer(element.get("max"), first), _MOST_COLUMNS) + 1)
+                        named.update(span)
+                        columns.update(span if _is_hidden(element, "width") else ())
+                    case _:
+                        narrow = _is_zero(element.get("defaultColWidth"))
+                _forget(element)
+                if number >= most_rows:
+                    break
+    except (KeyError, OSError, ValueError, BadZipFile, etree.XMLSyntaxError):
+        pass  # whoever reads the sheet will say so
+    if narrow:
+        columns |= set(range(1, _MOST_COLUMNS + 1)) - named
+    return Layout(frozenset(rows), frozenset(columns))
+
+
+def conceals(value: Any, number_format: str) -> bool:
+    """Whether a cell of this format shows nothing of its value, as with ";;;"."""
+    if value is None or ";" not in number_format:
+        return False
+    sections = list(islice(_sections(number_format), 4))
+    if isinstance(value, str):
+        return len(sections) == 4 and not _shows(sections[3])
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return not _shows(sections[0])
+    if value > 0 or len(sections) < 2 or (value == 0 and len(sections) < 3):
+        return not _shows(sections[0])
+    return not _shows(sections[1 if value < 0 else 2])
+
+
+def _sections(number_format: str) -> list[str]:
+    found = []
+    at = 0
+    while True:
+        match = _SECTION.match(number_format, at)
+        end = match.end() if match else len(number_format)
+        found.append(number_format[at:end])
+        if end >= len(number_format) or number_format[end] != ";":
+            return found
+        at = end + 1
+
+
+def _shows(section: str) -> bool:
+    return bool(_DRESSING.sub("", section))
+
+
+def _is_hidden(element: Any, size: str) -> bool:
+    return (element.get("hidden") or "").lower() in _TRUE or _is_zero(element.get(size))
+
+
+def _is_zero(size: str | None) -> bool:
+    try:
+        return size is not None and float(size) == 0
+    except ValueError:
+        return False
+
+
+def _integer(value: str | None, otherwise: int) -> int:
+    return int(value) if value and value.isdigit() else otherwise
+
+
+def _forget(element: Any) -> None:
+    """What was read already takes no memory."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
