@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import kreuzberg
 
 from content.extraction import ole, package, sniff
 from content.extraction.blocks import Table, row_text
-from content.extraction.readers import Item, Job, flow
-from content.extraction.types import ExtractedPage, Refused, State
+from content.extraction.hidden import Unseen
+from content.extraction.readers import Item, Job, flow, rich_text
+from content.extraction.types import ExtractedPage, Finding, Refused, State
 from content.extraction.typeset import SHEET, with_image
 
 _ZIPPED = {sniff.EPUB, sniff.XLSB}
@@ -33,7 +35,23 @@ def read(job: Job) -> Iterator[Item]:
     if job.content_type in _WORKBOOKS:
         yield from _sheets(job)
         return
+    if job.content_type == sniff.RTF:
+        job, findings = _shown_rtf(job)
+        yield from findings
     yield from flow.text_document(job, extracted(job), _SUFFIXES.get(job.content_type, ""), pictured=_has_pictures(job))
+
+
+def _shown_rtf(job: Job) -> tuple[Job, list[Finding]]:
+    """The job on a copy without hidden and deleted text, where there is any, and what that was."""
+    unseen = Unseen()
+    with job.path.open("rb") as file:
+        data = file.read(_MOST_LOOKED_AT)
+    shown = rich_text.without_hidden(data, unseen)
+    if shown != data:
+        copy = job.output_dir / "shown.rtf"
+        copy.write_bytes(shown)
+        job = replace(job, path=copy)
+    return job, list(unseen.findings())
 
 
 def _has_pictures(job: Job) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from lxml import etree
+
 from content.extraction import office, package, sniff
 from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, flow
+from content.extraction.readers import Item, Job, flow, open_hidden
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import SHEET, SLIDE, with_image
 
@@ -19,6 +23,7 @@ _BASE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _TABLE, _DRAW, _OFFICE, _STYLE = (_BASE % name for name in ("text", "table", "drawing", "office", "style"))
 _SHOW, _FO, _SVG = _BASE % "presentation", _BASE % "xsl-fo-compatible", _BASE % "svg-compatible"
 _TABLE_PARTS = {f"{_TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group")}
+_UNIT_NAMES = {sniff.ODP: "slide", sniff.ODS: "sheet"}
 _MAX_REPEATS = 50
 _MAX_ROWS = 100_000
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
@@ -42,7 +47,14 @@ def read(job: Job) -> Iterator[Item]:
             raise Refused(State.DAMAGED, "Its text can't be read; the file may have been cut off.")
         root = package.parse_xml(data)
         pictures = _Pictures(archive)
-        yield from _findings(root)
+        changes = sum(1 for _ in root.iter(f"{_TEXT}changed-region"))
+        styles, unseen = open_hidden.styles_of(archive, root), Unseen(_UNIT_NAMES.get(job.content_type, "page"))
+        hides = open_hidden.take_out(root, styles, unseen)
+        margins = list(_margins(archive, styles, unseen))
+        if hides and office.wanted_now(job):
+            shown = {"content.xml": etree.tostring(root, xml_declaration=True, encoding="UTF-8")}
+            job = replace(job, path=package.write_shown(archive, shown, job.output_dir / "shown.odf"))
+        yield from _findings(unseen, changes)
         if embedded := {name.split("/")[0] for name in archive.namelist() if name.startswith("Object ")}:
             yield Finding("embedded", f"{counted(len(embedded), 'embedded file')}.")
         yield from package.open_authors(archive)
@@ -50,15 +62,17 @@ def read(job: Job) -> Iterator[Item]:
             case sniff.ODP:
                 yield from _slides(job, root, pictures)
             case sniff.ODS:
-                yield from _sheets(job, root)
+                yield from _sheets(job, root, styles.unseen_tables)
             case _:
-                yield from _text(job, root, pictures, list(_margins(archive)))
+                yield from _text(job, root, pictures, margins)
 
 
-def _margins(archive: ZipFile) -> Iterator[Block]:
+def _margins(archive: ZipFile, styles: open_hidden.Styles, unseen: Unseen) -> Iterator[Block]:
     """What stands at the head and the foot of pages, each line once however many kinds of page have it."""
     if data := package.part(archive, "styles.xml"):
-        parts = package.parse_xml(data).iter(f"{_STYLE}header", f"{_STYLE}footer")
+        root = package.parse_xml(data)
+        open_hidden.take_out(root, styles, unseen)
+        parts = root.iter(f"{_STYLE}header", f"{_STYLE}footer")
         lines = dict.fromkeys(_words(line) for part in parts for line in part.iter(f"{_TEXT}p", f"{_TEXT}h"))
         yield from (Paragraph(line) for line in lines if line)
 
@@ -78,11 +92,11 @@ class _Pictures:
                 yield Picture(package.part(self.archive, image.get(_HREF, "").removeprefix("./")))
 
 
-def _findings(root: Any) -> Iterator[Finding]:
-    if root.find(f".//{_OFFICE}annotation") is not None:
-        yield Finding("comments", "Comments.")
-    if changes := sum(1 for _ in root.iter(f"{_TEXT}changed-region")):
-        yield Finding("tracked_changes", f"{counted(changes, 'tracked change')}, with what was deleted.")
+def _findings(unseen: Unseen, changes: int) -> Iterator[Finding]:
+    found = list(unseen.findings())
+    yield from found
+    if changes and not any(one.code == Hiding.DELETED for one in found):
+        yield Finding(Hiding.DELETED.value, f"{counted(changes, 'tracked change')}.")
 
 
 def _text(job: Job, root: Any, pictures: _Pictures, margins: list[Block]) -> Iterator[Item]:
@@ -251,13 +265,18 @@ def _length(value: str | None) -> float:
         return 0.0
 
 
-def _sheets(job: Job, root: Any) -> Iterator[Item]:
+def _sheets(job: Job, root: Any, unseen: set[str]) -> Iterator[Item]:
+    hidden = 0
     for number, table in enumerate(root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table"), 1):
         if number > job.limits.max_pages or not job.wanted.page(number):
             continue
         rows = [row for row in _rows(table) if any(row)]
         name = table.get(f"{_TABLE}name", "")
         body = "\n".join(row_text(row) for row in rows)
-        page = ExtractedPage(number, name, f"{name}\n{body}" if body else "")
+        off = table.get(f"{_TABLE}style-name", "") in unseen
+        hidden += off
+        page = ExtractedPage(number, name, f"{name}\n{body}" if body else "", hidden=off)
         blocks: list[Block] = [Table(tuple(tuple(row[:_SHOWN_COLUMNS]) for row in rows[:_SHOWN_ROWS]))] if rows else []
         yield with_image(job, page, blocks, form=SHEET, footer=Path(job.filename).stem)
+    if hidden:
+        yield Finding("hidden", f"{counted(hidden, 'hidden sheet')}.")

@@ -14,9 +14,10 @@ from lxml import html as lxml_html
 
 from content.extraction import images, sniff
 from content.extraction.blocks import Block, Paragraph, Picture, Table
+from content.extraction.hidden import Unseen
 from content.extraction.package import parse_xml
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, flow
+from content.extraction.readers import Item, Job, flow, html_hidden
 from content.extraction.types import Finding, Limits, Refused, State
 
 _MAX_BYTES = 32 * 1024 * 1024
@@ -37,11 +38,12 @@ def read(job: Job) -> Iterator[Item]:
         data = file.read(_MAX_BYTES + 1)
     if len(data) > _MAX_BYTES:
         raise Refused(State.TOO_LARGE, "Text is read up to 32 MB. Split it and upload the parts.")
+    unseen = Unseen()
     match job.content_type:
         case sniff.HTML:
             if re.search(rb"<script\b", data, re.I):
                 yield Finding("script", "Scripts, which are never run here.")
-            blocks = html_blocks(data, job.limits)
+            blocks = html_blocks(data, job.limits, unseen=unseen)
         case sniff.SVG:
             blocks = _svg(data)
             if re.search(rb"<script\b|\bon\w+\s*=", data, re.I):
@@ -54,6 +56,7 @@ def read(job: Job) -> Iterator[Item]:
             blocks = _cues(decoded(data))
         case _:
             blocks = flow.plain_blocks(decoded(data))
+    yield from unseen.findings()
     yield from flow.pages(job, by_length(blocks) if blocks else iter([[]]))
 
 
@@ -78,10 +81,12 @@ def within(address: str) -> bytes:
         return b""
 
 
-def html_blocks(data: bytes, limits: Limits, picture: Callable[[str], bytes] = within) -> list[Block]:
+def html_blocks(
+    data: bytes, limits: Limits, picture: Callable[[str], bytes] = within, unseen: Unseen | None = None
+) -> list[Block]:
     """What a browser would show as text, and large pictures, without running or fetching anything.
 
-    `picture` has the bytes of the picture with an address, if they are at hand.
+    `picture` has the bytes of the picture with an address, if they are at hand. What is hidden goes to `unseen`.
     """
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
@@ -89,6 +94,7 @@ def html_blocks(data: bytes, limits: Limits, picture: Callable[[str], bytes] = w
         root = lxml_html.document_fromstring(data if declared else decoded(data), parser=parser)
     except (etree.ParserError, ValueError):
         return []
+    html_hidden.take_out(root, unseen if unseen is not None else Unseen())
     walk = _HtmlWalk(picture, limits)
     walk.run(root)
     return walk.blocks
