@@ -59,9 +59,9 @@ def recognise_pages(document_id: int) -> None:
 
 @task
 def resume_files() -> None:
-    """Take up what killed workers left; runs every half minute."""
+    """Take up what killed workers left, and what earlier readers read; runs every half minute."""
     unread, undrawn = files.files_to_resume(at=timezone.now())
-    for document_id in unread:
+    for document_id in (*unread, *files.read_again_with_new_readers()):
         read_file.enqueue(document_id)
     for document_id in undrawn:
         draw_pages.enqueue(document_id)

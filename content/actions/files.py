@@ -25,6 +25,7 @@ from content.actions import page_files
 from content.actions.workspace import STORAGE_FAULTS, Heartbeat, fetched, limits
 from content.extraction import ExtractedPage, Extraction, PageFile, Readers, Wanted, extract
 from content.extraction.names import plain_name
+from content.extraction.types import READERS, State
 from content.models import Document, DocumentPage, FileState, Recognition
 from content.models.document import ENDED_FILE_STATES
 from content.reading.file_states import sentence_for
@@ -40,9 +41,17 @@ LEASE = timedelta(seconds=45)
 #: Images are made in runs of so many pages, so that a long file's run stays within the limits of one.
 _PAGES_PER_RUN = 200
 _ROWS_AT_ONCE = 200
+_READ_TO_THE_END = (State.READY, State.NO_TEXT)
+#: So many files of earlier readers are read again at a time, and only while no other waits.
+_READ_AGAIN_AT_ONCE = 20
+# Nothing in them can be hidden.
+_HIDES_NOTHING = Q(content_type="")
+for _start in ("image/", "video/", "audio/", "text/plain", "text/csv"):
+    _HIDES_NOTHING |= Q(content_type__startswith=_start)
 # What a reading may change of a file; its title and tags may be edited meanwhile.
 _READING = (
     *("state", "state_detail", "sha256", "content_type", "page_count", "pages_done", "findings"),
+    "readers",
     *("attempts", "claimed_at", "processed_at"),
 )
 
@@ -190,8 +199,8 @@ def claim_document(*, document_id: int, at: datetime) -> Document | None:
 def _end_unread(document: Document, detail: str, at: datetime) -> None:
     document.state = FileState.DAMAGED
     document.state_detail = sentence_for(document.state, detail=detail, content_type=document.content_type)
-    document.claimed_at, document.processed_at = None, at
-    document.save(update_fields=["state", "state_detail", "claimed_at", "processed_at"])
+    document.claimed_at, document.processed_at, document.readers = None, at, READERS
+    document.save(update_fields=["state", "state_detail", "claimed_at", "processed_at", "readers"])
 
 
 def _keep(document: Document, reading: Reading, at: datetime) -> None:
@@ -203,7 +212,11 @@ def _keep(document: Document, reading: Reading, at: datetime) -> None:
         document.refresh_from_db()
         return
     # A second look at the same bytes that gave less, say by a time-out, must not cost pages already there.
-    if len(extraction.pages) >= held.page_count or held.sha256 != reading.digest:
+    if (
+        len(extraction.pages) >= held.page_count
+        or held.sha256 != reading.digest
+        or (held.readers < READERS and extraction.state in _READ_TO_THE_END)
+    ):
         _replace_pages(held, extraction.pages, reading.pages)
         document.page_count, document.pages_done = len(extraction.pages), len(reading.pages)
     document.sha256, document.content_type = reading.digest, extraction.content_type
@@ -216,6 +229,7 @@ def _keep(document: Document, reading: Reading, at: datetime) -> None:
         scans=scans_of(document),
     )
     document.findings = [asdict(finding) for finding in extraction.findings]
+    document.readers = READERS
     document.attempts, document.claimed_at, document.processed_at = 0, None, at
     document.save(update_fields=_READING)
 
@@ -345,6 +359,22 @@ def retry_document(*, document: Document, by: Any) -> Document:
     document.state, document.attempts, document.claimed_at = FileState.WAITING, 0, None
     document.save(update_fields=["state", "attempts", "claimed_at"])
     return document
+
+
+def read_again_with_new_readers() -> list[int]:
+    """Put some files that earlier readers read back in line; answers their ids, none while other files wait.
+
+    Pages stay until the new ones take their place. A rerun goes on with the next. Meant for the worker.
+    """
+    if Document.objects.filter(state__in=(FileState.WAITING, FileState.PROCESSING)).exists():
+        return []
+    old = Document.objects.filter(readers__lt=READERS, state__in=ENDED_FILE_STATES).exclude(_HIDES_NOTHING)
+    chosen = []
+    for document_id in old.order_by("pk").values_list("pk", flat=True)[:_READ_AGAIN_AT_ONCE]:
+        waits = Document.objects.filter(pk=document_id, state__in=ENDED_FILE_STATES)
+        if waits.update(state=FileState.WAITING, attempts=0, claimed_at=None):
+            chosen.append(document_id)
+    return chosen
 
 
 def files_to_resume(*, at: datetime) -> tuple[list[int], list[int]]:

@@ -42,6 +42,15 @@ FINDINGS = {
     "tracked_changes": "Tracked changes",
     "notes": "Speaker notes",
     "hidden": "Hidden slides or sheets",
+    "hidden_text": "Hidden text",
+    "hidden_shapes": "Hidden shapes",
+    "hidden_rows": "Hidden rows",
+    "hidden_columns": "Hidden columns",
+    "hidden_cells": "Hidden cells",
+    "hidden_layers": "Layers that are off",
+    "outside": "Outside the visible area",
+    "invisible_text": "Invisible words",
+    "not_told": "Formats that don't tell what they hide",
     "author": "The author's name",
 }
 # A spreadsheet runs a cell that begins so as a formula.

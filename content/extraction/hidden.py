@@ -98,7 +98,7 @@ def _sentence(kind: Hiding, count: int, where: str) -> str:
         case Hiding.SHAPES:
             return f"{'A hidden shape' if count == 1 else f'{count:,} hidden shapes'}{on}."
         case Hiding.OUTSIDE:
-            return f"Words outside what is shown{on}."
+            return f"Content outside the visible area{on}."
         case Hiding.ROWS:
             return f"Hidden rows{on}."
         case Hiding.COLUMNS:

@@ -70,7 +70,7 @@ class Collateral(Asset):
     def _words_of_pages(self) -> Iterator[list[str]]:
         if self.document is None:
             return
-        pages = self.document.pages.order_by("number").values_list("text", "notes")
+        pages = self.document.pages.shown_to_recipients().order_by("number").values_list("text", "notes")
         characters = 0
         for text, notes in pages.iterator(chunk_size=_PAGES_AT_ONCE):
             written = f"{text}\n{notes}"
@@ -90,5 +90,6 @@ class Collateral(Asset):
     def get_parts(self) -> list[Part]:
         if self.document is None:
             return []
-        pages = self.document.pages.order_by("number").values_list("number", "title", "text", "notes")
+        shown = self.document.pages.shown_to_recipients().order_by("number")
+        pages = shown.values_list("number", "title", "text", "notes")
         return [Part(number=number, label=title, text=text, notes=notes) for number, title, text, notes in pages]

@@ -12,6 +12,8 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
+from content.extraction.types import READERS
+
 
 class FileState(models.TextChoices):
     """The end states of a file are fixed names of the import report and the API."""
@@ -53,6 +55,9 @@ class Document(AbstractDocument):
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
     processed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    readers = models.PositiveSmallIntegerField(
+        default=READERS, editable=False, help_text="Which edition of the readers read it last."
+    )
     findings = models.JSONField(default=list, blank=True, editable=False)
 
     admin_form_fields = WagtailDocument.admin_form_fields

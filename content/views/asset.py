@@ -117,7 +117,7 @@ def matching_pages(document: Any, wanted: tuple[str, ...]) -> list[int]:
         sum((Case(When(text__icontains=word, then=1), default=0) for word in wanted), start=Value(0)),
         output_field=IntegerField(),
     )
-    pages = document.pages.annotate(hits=hits).filter(hits__gt=0).order_by("-hits", "number")
+    pages = document.pages.shown_to_recipients().annotate(hits=hits).filter(hits__gt=0).order_by("-hits", "number")
     numbers = list(pages.values_list("number", "hits")[:MATCHING_PAGES])
     best = numbers[0][1] if numbers else 0
     return [number for number, count in numbers if count == best or count > 1]

@@ -56,7 +56,8 @@ def _pages(assets: list[Asset]) -> dict[int, list[Part]]:
             by_document.setdefault(asset.own.document_id, []).append(asset.pk)
     parts: dict[int, list[Part]] = {}
     rows = (
-        DocumentPage.objects.filter(document__in=list(by_document))
+        DocumentPage.objects.shown_to_recipients()
+        .filter(document__in=list(by_document))
         .order_by("document", "number")
         .values_list("document", "number", "title", "text", "notes")
     )

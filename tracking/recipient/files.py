@@ -15,6 +15,7 @@ from django.http import FileResponse, HttpResponseBase
 from PIL import Image
 
 from content.extraction import sniff
+from content.hidden_content import hidden_content
 from content.models import DocumentPage
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
@@ -39,6 +40,8 @@ class Offer:
     label: str
     name: str
     as_pages: bool
+    #: What the original holds that its pages don't show, in sentences for whoever sends it.
+    carries: tuple[str, ...] = ()
 
 
 def offers(assets: Iterable[Any]) -> dict[int, Offer]:
@@ -55,7 +58,9 @@ def offers(assets: Iterable[Any]) -> dict[int, Offer]:
             continue
         name, suffix = document.original_name or document.filename, _suffix(document)
         if document.pk not in slides:
-            found[pk] = Offer(LABELS.get(suffix, suffix.lstrip(".").upper() or "File"), name, as_pages=False)
+            carries = tuple(item.sentence for item in hidden_content(document))
+            label = LABELS.get(suffix, suffix.lstrip(".").upper() or "File")
+            found[pk] = Offer(label, name, as_pages=False, carries=carries)
         elif all(drawn.get(document.pk, [False])):
             found[pk] = Offer("PDF", f"{name.rpartition('.')[0] or name}.pdf", as_pages=True)
     return found

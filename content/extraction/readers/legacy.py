@@ -23,6 +23,12 @@ _MOST_LOOKED_AT = 32 * 1024 * 1024
 _WORKBOOKS = {sniff.XLS, sniff.XLSB}
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _BINARY = {sniff.DOC, sniff.XLS}
+#: Their readers give all words alike.
+NOT_TOLD = Finding(
+    "not_told",
+    "In this old format nothing here can tell hidden words from others: they would be on its pages. "
+    "Save it in the new format and replace it.",
+)
 
 
 def read(job: Job) -> Iterator[Item]:
@@ -32,6 +38,8 @@ def read(job: Job) -> Iterator[Item]:
     if job.content_type in _BINARY:
         ole.refuse_encrypted(job.path, job.content_type)
         yield from ole.findings(job.path)
+    if job.content_type in _BINARY or job.content_type == sniff.XLSB:
+        yield NOT_TOLD
     if job.content_type in _WORKBOOKS:
         yield from _sheets(job)
         return

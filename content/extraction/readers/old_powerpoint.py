@@ -48,6 +48,7 @@ class _Slide:
 def read(job: Job) -> Iterator[Item]:
     ole.refuse_encrypted(job.path, job.content_type)
     yield from ole.findings(job.path)
+    yield legacy.NOT_TOLD
     try:
         pages = list(slides_of(*_streams(job), job.limits))
     except (MemoryError, Refused):

@@ -1,0 +1,353 @@
+"""Files that hide the word "Zebrasecret" from whoever reads them, in each of the ways there are."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+from tests.factories import files
+
+SEEN, SECRET = "Meerkatseen", "Zebrasecret"
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def _saved(thing: Any) -> bytes:
+    out = io.BytesIO()
+    thing.save(out)
+    return out.getvalue()
+
+
+def word(run: str, *, styles: Sequence[str] = (), paragraph: str = "") -> bytes:
+    """A Word file with a paragraph that is seen, and then some XML of its own within another, or in its place."""
+    from docx import Document
+    from lxml import etree
+
+    made = Document()
+    made.add_paragraph(SEEN)
+    body = made.element.body
+    inner = paragraph or f"<w:p {_W}>{run}</w:p>"
+    body.insert(1, etree.fromstring(inner))
+    for style in styles:
+        made.styles.element.append(etree.fromstring(style))
+    return _saved(made)
+
+
+def vanishing_style(kind: str, name: str, based: str = "", hides: bool = True) -> str:
+    base = f'<w:basedOn w:val="{based}"/>' if based else ""
+    properties = "<w:rPr><w:vanish/></w:rPr>" if hides else ""
+    return f'<w:style {_W} w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{base}{properties}</w:style>'
+
+
+_TEXT = f"<w:r><w:t>{SECRET}</w:t></w:r>"
+WORD = {
+    "hidden run": (word(f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{SECRET}</w:t></w:r>"), "hidden_text"),
+    "character style": (
+        word(
+            f'<w:r><w:rPr><w:rStyle w:val="Off"/></w:rPr><w:t>{SECRET}</w:t></w:r>',
+            styles=[vanishing_style("character", "Off")],
+        ),
+        "hidden_text",
+    ),
+    "paragraph style": (
+        word(f'<w:pPr><w:pStyle w:val="Off"/></w:pPr>{_TEXT}', styles=[vanishing_style("paragraph", "Off")]),
+        "hidden_text",
+    ),
+    "deleted": (
+        word(f'<w:del w:id="1" w:author="a"><w:r><w:delText>{SECRET}</w:delText></w:r></w:del>'),
+        "tracked_changes",
+    ),
+    "moved away": (word(f'<w:moveFrom w:id="1" w:author="a">{_TEXT}</w:moveFrom>'), "tracked_changes"),
+    "hidden row": (
+        word(
+            "",
+            paragraph=f"<w:tbl {_W}><w:tr><w:trPr><w:hidden/></w:trPr><w:tc><w:p>{_TEXT}</w:p></w:tc></w:tr>"
+            "<w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+        ),
+        "hidden_rows",
+    ),
+}
+
+
+def slide(*, hidden: bool = False, left: float = 1.0, grouped: bool = False, secret: str = SECRET) -> bytes:
+    """A deck of one slide with a text box that is switched off, or stands elsewhere."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    made = deck.slides.add_slide(deck.slide_layouts[5])
+    made.shapes.title.text = SEEN
+    if secret:
+        shapes = made.shapes.add_group_shape().shapes if grouped else made.shapes
+        box = shapes.add_textbox(Inches(left), Inches(3), Inches(2), Inches(1))
+        box.text_frame.text = secret
+        if hidden:
+            box._element.nvSpPr.cNvPr.set("hidden", "1")
+    return _saved(deck)
+
+
+SLIDES = {
+    "switched off": (slide(hidden=True), "hidden_shapes"),
+    "switched off in a group": (slide(hidden=True, grouped=True), "hidden_shapes"),
+    "parked beside": (slide(left=-4), "outside"),
+    "parked beside in a group": (slide(left=15, grouped=True), "outside"),
+}
+
+
+def sheet(change: Any) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page = book.active
+    page.title = "Prices"
+    for row in (SEEN, "more"), ("b", "c"), ("d", "e"):
+        page.append(row)
+    change(page)
+    return _saved(book)
+
+
+def _flat(made: bytes) -> bytes:
+    """The same with nothing left of what is 7.25 high or wide; openpyxl itself writes no zeros."""
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        return files.repacked(made, {name: archive.read(name).replace(b'"7.25"', b'"0"')})
+
+
+def _row(page: Any) -> None:
+    page["A2"], page.row_dimensions[2].hidden = SECRET, True
+
+
+def _flat_row(page: Any) -> None:
+    page["A2"], page.row_dimensions[2].height = SECRET, 7.25
+
+
+def _column(page: Any) -> None:
+    page["B2"], page.column_dimensions["B"].hidden = SECRET, True
+
+
+def _narrow_column(page: Any) -> None:
+    page["B2"], page.column_dimensions["B"].width = SECRET, 7.25
+
+
+def _outlined(page: Any) -> None:
+    page["A3"] = SECRET
+    page.row_dimensions.group(3, 3, hidden=True)
+
+
+def _format(page: Any) -> None:
+    page["B2"], page["B2"].number_format = SECRET, ";;;"
+
+
+def _comment(page: Any) -> None:
+    from openpyxl.comments import Comment
+
+    page["A1"].comment = Comment(SECRET, "Ana")
+
+
+SHEETS = {
+    "hidden row": (sheet(_row), "hidden_rows"),
+    "row without height": (_flat(sheet(_flat_row)), "hidden_rows"),
+    "hidden column": (sheet(_column), "hidden_columns"),
+    "column without width": (_flat(sheet(_narrow_column)), "hidden_columns"),
+    "collapsed outline": (sheet(_outlined), "hidden_rows"),
+    "format that shows nothing": (sheet(_format), "hidden_cells"),
+    "comment": (sheet(_comment), "comments"),
+}
+
+
+def pdf(content: str, *, catalog: str = "", page: str = "", more: tuple[str, ...] = ()) -> bytes:
+    """A PDF of one page with a font F1; `more` are objects from number 6 on."""
+    objects = (
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R {page} >>",
+        f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
+        *more,
+    )
+    return files._pdf_file(objects, "")
+
+
+_FONT = "/Font << /F1 3 0 R >>"
+_SEEN_LINE = f"BT /F1 24 Tf 72 700 Td ({SEEN}) Tj ET"
+_SECRET_LINE = f"BT /F1 24 Tf 72 600 Td ({SECRET}) Tj ET"
+
+
+def layered(config: str, *, properties: str = "/L 6 0 R", more: tuple[str, ...] = ()) -> bytes:
+    """The secret on the layer that the page calls L."""
+    return pdf(
+        f"{_SEEN_LINE} /OC /L BDC {_SECRET_LINE} EMC",
+        catalog=f"/OCProperties << /OCGs [6 0 R] /D << {config} >> >>",
+        page=f"/Resources << {_FONT} /Properties << {properties} >> >>",
+        more=("<< /Type /OCG /Name (Layer) >>", *more),
+    )
+
+
+def layered_drawing() -> bytes:
+    """The secret in a drawing of its own that is on a layer."""
+    drawing = f"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /OC 6 0 R /Resources << {_FONT} >>"
+    return pdf(
+        f"{_SEEN_LINE} /X Do",
+        catalog="/OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] >> >>",
+        page=f"/Resources << {_FONT} /XObject << /X 7 0 R >> >>",
+        more=(
+            "<< /Type /OCG /Name (Layer) >>",
+            f"<< {drawing} /Length {len(_SECRET_LINE)} >>\nstream\n{_SECRET_LINE}\nendstream",
+        ),
+    )
+
+
+_PLAIN = f"/Resources << {_FONT} >>"
+PDFS = {
+    "layer off": (layered("/OFF [6 0 R]"), "hidden_layers"),
+    "all layers off": (layered("/BaseState /OFF"), "hidden_layers"),
+    "membership of a layer that is off": (
+        layered("/OFF [6 0 R]", properties="/L 7 0 R", more=("<< /Type /OCMD /OCGs [6 0 R] >>",)),
+        "hidden_layers",
+    ),
+    "drawing on a layer that is off": (layered_drawing(), "hidden_layers"),
+    "beside the page": (pdf(_SEEN_LINE + f" BT /F1 24 Tf 900 600 Td ({SECRET}) Tj ET", page=_PLAIN), "outside"),
+    "outside the crop box": (
+        pdf(f"{_SEEN_LINE} {_SECRET_LINE}", page=f"{_PLAIN} /CropBox [0 650 600 800]"),
+        "outside",
+    ),
+    "invisible": (pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('Tf', 'Tf 3 Tr')}", page=_PLAIN), "invisible_text"),
+}
+
+_NAMES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (
+        *(("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"), ("draw", "drawing")),
+        *(("svg", "svg-compatible"), ("fo", "xsl-fo-compatible"), ("presentation", "presentation")),
+    )
+)
+
+
+def open_document(kind: str, body: str, automatic: str = "", common: str = "") -> bytes:
+    """An OpenDocument file of a kind: text, spreadsheet or presentation."""
+    out = io.BytesIO()
+    content = (
+        f"<office:document-content {_NAMES}><office:automatic-styles>{automatic}</office:automatic-styles>"
+        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", content)
+        archive.writestr("styles.xml", f"<office:document-styles {_NAMES}>{common}</office:document-styles>")
+    return out.getvalue()
+
+
+_OFF = (
+    '<style:style style:name="Off" style:family="{}"><style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="P1" style:parent-style-name="Off" style:family="{}"/>'
+)
+_SEEN_P = f"<text:p>{SEEN}</text:p>"
+OPEN_TEXTS = {
+    "hidden words": (
+        open_document(
+            "text",
+            f'<text:p>{SEEN} <text:span text:style-name="P1">{SECRET}</text:span></text:p>',
+            _OFF.format("text", "text"),
+        ),
+        "hidden_text",
+    ),
+    "hidden paragraph": (
+        open_document(
+            "text", f'{_SEEN_P}<text:p text:style-name="P1">{SECRET}</text:p>', _OFF.format("paragraph", "paragraph")
+        ),
+        "hidden_text",
+    ),
+    "hidden section": (
+        open_document("text", f'{_SEEN_P}<text:section text:display="none"><text:p>{SECRET}</text:p></text:section>'),
+        "hidden_text",
+    ),
+    "deleted": (
+        open_document(
+            "text",
+            "<text:tracked-changes><text:changed-region><text:deletion>"
+            f"<text:p>{SECRET}</text:p></text:deletion></text:changed-region></text:tracked-changes>{_SEEN_P}",
+        ),
+        "tracked_changes",
+    ),
+    "comment": (
+        open_document(
+            "text",
+            f"<text:p><office:annotation><text:p>{SECRET}</text:p></office:annotation>{SEEN}</text:p>",
+        ),
+        "comments",
+    ),
+}
+
+
+def _open_sheet(columns: str, rows: str) -> bytes:
+    return open_document("spreadsheet", f'<table:table table:name="Prices">{columns}{rows}</table:table>')
+
+
+def _open_row(*cells: str, more: str = "") -> str:
+    inner = "".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in cells)
+    return f"<table:table-row {more}>{inner}</table:table-row>"
+
+
+_SECRET_P = f"<text:p>{SECRET}</text:p>"
+OPEN_SHEETS = {
+    "hidden row": (
+        _open_sheet("", _open_row(_SEEN_P) + _open_row(_SECRET_P, more='table:visibility="collapse"')),
+        "hidden_rows",
+    ),
+    "filtered row": (
+        _open_sheet("", _open_row(_SEEN_P) + _open_row(_SECRET_P, more='table:visibility="filter"')),
+        "hidden_rows",
+    ),
+    "hidden column": (
+        _open_sheet(
+            '<table:table-column/><table:table-column table:visibility="collapse"/>', _open_row(_SEEN_P, _SECRET_P)
+        ),
+        "hidden_columns",
+    ),
+    "comment in a cell": (
+        _open_sheet("", _open_row(f"<office:annotation>{_SECRET_P}</office:annotation>{_SEEN_P}")),
+        "comments",
+    ),
+}
+
+
+def _open_slide(more: str, x: str = "2cm") -> bytes:
+    place = 'svg:y="5cm" svg:width="4cm" svg:height="2cm"'
+    box = f"<draw:text-box>{_SECRET_P}</draw:text-box>"
+    return open_document(
+        "presentation",
+        '<draw:page draw:name="One" draw:master-page-name="M">'
+        f'<draw:frame svg:x="1cm" {place}><draw:text-box>{_SEEN_P}</draw:text-box></draw:frame>'
+        f'<draw:frame svg:x="{x}" {place} {more}>{box}</draw:frame></draw:page>',
+        common='<style:page-layout style:name="L"><style:page-layout-properties fo:page-width="28cm" '
+        'fo:page-height="15.75cm"/></style:page-layout>'
+        '<style:master-page style:name="M" style:page-layout-name="L"/>',
+    )
+
+
+OPEN_SLIDES = {
+    "switched off": (_open_slide('draw:display="none"'), "hidden_shapes"),
+    "parked beside": (_open_slide("", x="30cm"), "outside"),
+}
+
+RICH_TEXTS = {
+    "hidden": (rb"{\rtf1\ansi\f0 " + f"{SEEN} {{\\v {SECRET}}} end\\par}}".encode(), "hidden_text"),
+    "switched on and off": (rb"{\rtf1\ansi\f0 " + f"{SEEN} \\v {SECRET}\\v0  end\\par}}".encode(), "hidden_text"),
+    "deleted": (rb"{\rtf1\ansi\f0 " + f"{SEEN} {{\\deleted {SECRET}}} end\\par}}".encode(), "tracked_changes"),
+}
+PAGES = {
+    "own style": (f'<p>{SEEN}</p><p style="display: none">{SECRET}</p>'.encode(), "hidden_text"),
+    "attribute": (f"<p>{SEEN}</p><div hidden><p>{SECRET}</p></div>".encode(), "hidden_text"),
+    "rule": (f"<style>.off {{display:none}}</style><p>{SEEN}<i class='off'>{SECRET}</i></p>".encode(), "hidden_text"),
+}
+
+#: All of them: what it is, the file, its name, the code of what a marketer is told.
+EVERY = [
+    (f"{name[2:]}: {what}", data, name, code)
+    for name, cases in (
+        *(("a.docx", WORD), ("a.pptx", SLIDES), ("a.xlsx", SHEETS), ("a.pdf", PDFS), ("a.odt", OPEN_TEXTS)),
+        *(("a.ods", OPEN_SHEETS), ("a.odp", OPEN_SLIDES), ("a.rtf", RICH_TEXTS), ("a.html", PAGES)),
+    )
+    for what, (data, code) in cases.items()
+]
