@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from content import actions
 from content.models import Asset, Segment
 from content.signals import document_processed
+from tests.factories import hiding
 from tests.factories.content import (
     CollateralFactory,
     CustomerStoryFactory,
@@ -298,3 +301,29 @@ def test_a_word_said_twice_counts_twice(ask):
     deck("Lakes", "Mountain lakes in winter, and how to cross them.")
     assert titles(ask("boats or lakes, boats"))[0] == "Boats"
     assert titles(ask("boats or lakes, lakes"))[0] == "Lakes"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (hiding.WORD["hidden run"][0], "a.docx"),
+        (hiding.SHEETS["hidden row"][0], "a.xlsx"),
+        (hiding.PDFS["layer off"][0], "a.pdf"),
+    ],
+)
+def test_hidden_words_of_a_file_find_nothing(ask, data, name):
+    document = actions.add_document(file=ContentFile(data, name=name), title=name, by=None, queue=False)
+    actions.process_document(document_id=document.pk, at=timezone.now())
+    CollateralFactory(title="Offer", document=document)
+    document_processed.send(sender=None, document=document)
+    assert titles(ask(hiding.SEEN)) == ["Offer"]
+    assert titles(ask(hiding.SECRET)) == []
+
+
+def test_words_of_a_hidden_slide_find_nothing(ask):
+    asset = CollateralFactory(title="Offer")
+    DocumentPageFactory(document=asset.document, number=1, text="Shown aardvark")
+    DocumentPageFactory(document=asset.document, number=2, text="Walled meerkat", hidden=True)
+    document_processed.send(sender=None, document=asset.document)
+    assert titles(ask("aardvark")) == ["Offer"]
+    assert titles(ask("meerkat")) == []

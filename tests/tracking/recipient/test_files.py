@@ -9,8 +9,10 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from content import actions
 from content.extraction import sniff
 from content.models import Document
+from tests.factories import hiding
 from tests.factories.content import (
     CollateralFactory,
     DocumentFactory,
@@ -19,6 +21,7 @@ from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck, person
 from tracking.models import RecipientDownload
+from tracking.recipient.files import offer
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +196,41 @@ def test_many_addresses_together_can_not_try_all_passcodes(client, locked):
         client.post(f"/s/{locked.token}", {"passcode": "0000"}, REMOTE_ADDR=f"203.0.113.{number}")
     answer = client.post(f"/s/{locked.token}", {"passcode": "4719"}, REMOTE_ADDR="198.51.100.1")
     assert answer.status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (hiding.WORD["hidden run"][0], "a.docx"),
+        (hiding.SLIDES["switched off"][0], "a.pptx"),
+        (hiding.SHEETS["hidden column"][0], "a.xlsx"),
+        (hiding.PDFS["layer off"][0], "a.pdf"),
+    ],
+)
+def test_what_a_file_hides_is_nowhere_on_the_recipients_page(client, raj, data, name):
+    document = actions.add_document(file=ContentFile(data, name=name), title=name, by=None, queue=False)
+    actions.process_document(document_id=document.pk, at=timezone.now())
+    document.refresh_from_db()
+    link = ShareLinkFactory(created_by=raj, assets=[CollateralFactory(document=document)], allow_download=True)
+    page = person(client, link).content.decode()
+    assert hiding.SEEN in page
+    assert hiding.SECRET not in page
+
+
+def test_whoever_lets_others_take_the_original_is_told_what_it_carries(client, raj):
+    document = actions.add_document(
+        file=ContentFile(hiding.SHEETS["hidden row"][0], name="prices.xlsx"), title="Prices", by=None, queue=False
+    )
+    actions.process_document(document_id=document.pk, at=timezone.now())
+    document.refresh_from_db()
+    asset = CollateralFactory(document=document)
+    assert offer(asset).carries == ("Hidden rows on the sheet Prices.",)
+    client.force_login(raj)
+    dialog = client.get(f"/send/?asset={asset.pk}").content.decode()
+    assert "prices.xlsx also holds, for whoever takes it: Hidden rows on the sheet Prices." in dialog
+    assert hiding.SECRET not in dialog
+
+
+def test_pages_that_are_taken_as_a_pdf_carry_nothing_hidden(deck):
+    deck.document.findings = [{"code": "hidden_shapes", "text": "A hidden shape on slide 1."}]
+    assert (offer(deck).as_pages, offer(deck).carries) == (True, ())
