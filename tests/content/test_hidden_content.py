@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from content import actions, tasks
 from content.actions import files as file_actions
-from content.extraction import Limits, Wanted
+from content.extraction import Limits, Wanted, office
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.types import READERS
 from content.hidden_content import HiddenContent, hidden_content
@@ -47,6 +48,20 @@ def test_nor_are_they_on_the_pages_that_libreoffice_draws(read, data, name):
     assert all(page.image for page in pages)
     assert SEEN in everything_on(pages)
     assert SECRET not in everything_on(pages)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("case", list(hiding.SLIDES))
+def test_nor_are_they_in_decks_of_the_old_format(read, tmp_path, case):
+    data, code = hiding.SLIDES[case]
+    (tmp_path / "a.pptx").write_bytes(data)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office.program(), profile, "--headless", "--convert-to", "ppt", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "a.pptx")], check=True, capture_output=True, timeout=100)
+    extraction = read((tmp_path / "a.ppt").read_bytes(), "a.ppt", wanted=EVERY_PAGE)
+    said = everything_on(list(extraction.pages))
+    assert (SEEN in said, SECRET in said) == (True, False)
+    assert [SECRET in finding.words for finding in extraction.findings if finding.code == code] == [True]
 
 
 def test_a_slide_is_drawn_as_if_its_hidden_shape_were_not_there(read, tmp_path):

@@ -16,6 +16,7 @@ import olefile
 
 from content.extraction import office, ole
 from content.extraction.blocks import Block, Paragraph, hardly_a_word, text_of
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.readers import Item, Job, flow, legacy
 from content.extraction.types import ExtractedPage, Finding, Limits, Refused, State, counted
 from content.extraction.typeset import SLIDE, with_image
@@ -23,6 +24,9 @@ from content.extraction.typeset import SLIDE, with_image
 _DOCUMENT, _SLIDE, _NOTES = 0x03E8, 0x03EE, 0x03F0
 _SLIDE_ATOM, _PERSIST_ATOM, _SHOW_INFO = 0x03EF, 0x03F3, 0x03F9
 _SLIDE_LIST = 0x0FF0
+_DOCUMENT_ATOM, _GROUP, _SHAPE = 0x03E9, 0xF003, 0xF004
+# Of a shape's switches the one for "hidden", and the one that says it counts.
+_PROPERTY_NAME, _SWITCHES, _SWITCHED_OFF = 0x3FFF, 0x03BF, 0x0002_0002
 _SHAPE_PROPERTIES, _PICTURE_PROPERTY, _PROPERTY_BYTES = 0xF00B, 0x4104, 6
 # A shape's top, left, right and bottom, 576 to the inch, in few or in many bytes.
 _ANCHOR, _EDGES = 0xF010, {8: "<4h", 16: "<4i"}
@@ -48,9 +52,9 @@ class _Slide:
 def read(job: Job) -> Iterator[Item]:
     ole.refuse_encrypted(job.path, job.content_type)
     yield from ole.findings(job.path)
-    yield legacy.NOT_TOLD
+    unseen = Unseen("slide")
     try:
-        pages = list(slides_of(*_streams(job), job.limits))
+        pages = list(slides_of(*_streams(job), job.limits, unseen))
     except (MemoryError, Refused):
         raise
     except Exception:  # noqa: BLE001  broken in some way; the other reader may still find its words
@@ -66,6 +70,7 @@ def read(job: Job) -> Iterator[Item]:
     footer = Path(job.filename).stem
     draw = partial(with_image, job, form=SLIDE, footer=footer)
     yield from office.slides(job, wanted, len(pages), ".ppt", draw)
+    yield from unseen.findings()
     if noted := sum(bool(page.notes) for page, _ in pages):
         yield Finding("notes", f"Speaker notes on {counted(noted, 'slide')}.")
     if hidden := sum(page.hidden for page, _ in pages):
@@ -78,15 +83,58 @@ def _streams(job: Job) -> tuple[bytes, bytes]:
         return current, container.openstream("PowerPoint Document").read(_MAX_STREAM)
 
 
-def slides_of(current: bytes, data: bytes, limits: Limits) -> Iterator[tuple[ExtractedPage, list[Block]]]:
-    """The slides in the two streams "Current User" and "PowerPoint Document"."""
+def slides_of(
+    current: bytes, data: bytes, limits: Limits, unseen: Unseen
+) -> Iterator[tuple[ExtractedPage, list[Block]]]:
+    """The slides in the two streams "Current User" and "PowerPoint Document", without shapes that are not shown."""
     places, document = _persist_directory(data, struct.unpack_from("<I", current, 16)[0])
     slides = list(_listed(data, places[document], 0))
     notes = {slide.identity: slide.persist for slide in _listed(data, places[document], 2)}
     if len(slides) > limits.max_pages:
         raise Refused(State.TOO_LARGE, f"It has {len(slides):,} slides.")
+    size = _size(data, places[document])
     for number, slide in enumerate(slides, 1):
-        yield _page(data, places, slide, notes, number)
+        yield _page(data, places, slide, notes, number, _Apart(size, unseen, number))
+
+
+@dataclass(slots=True)
+class _Apart:
+    """The texts of shapes that a slide of this size doesn't show."""
+
+    size: tuple[int, int]
+    unseen: Unseen
+    number: int
+    texts: list[str] = field(default_factory=list)
+
+    def hiding(self, data: bytes, start: int, end: int) -> Hiding | None:
+        """How the shape or group between these places is hidden: switched off, or wholly beside the slide."""
+        for place, (count, kind, first, last) in enumerate(_records(data, start, end)):
+            if kind == _SHAPE:
+                # A group begins with a shape that stands for all of it.
+                return self.hiding(data, first, last) if place == 0 else None
+            if kind == _SHAPE_PROPERTIES:
+                for at in range(first, min(first + count * _PROPERTY_BYTES, last - 5), _PROPERTY_BYTES):
+                    name, value = struct.unpack_from("<HI", data, at)
+                    if name & _PROPERTY_NAME == _SWITCHES and value & _SWITCHED_OFF == _SWITCHED_OFF:
+                        return Hiding.SHAPES
+            elif kind == _ANCHOR and last - first in _EDGES and min(self.size) > 0:
+                top, left, right, bottom = struct.unpack_from(_EDGES[last - first], data, first)
+                if right <= 0 or bottom <= 0 or left >= self.size[0] or top >= self.size[1]:
+                    return Hiding.OUTSIDE
+        return None
+
+    def put(self, kind: Hiding, texts: list[str]) -> None:
+        self.texts += texts
+        if texts or kind == Hiding.SHAPES:
+            self.unseen.add(kind, texts, place=self.number)
+
+
+def _size(data: bytes, document: int) -> tuple[int, int]:
+    """Of the slides, 576 to the inch; zero where it isn't said."""
+    for _, kind, start, end in _inside(data, document):
+        if kind == _DOCUMENT_ATOM and end - start >= 8:
+            return struct.unpack_from("<2i", data, start)  # type: ignore[return-value]
+    return 0, 0
 
 
 def _persist_directory(data: bytes, edit: int) -> tuple[dict[int, int], int]:
@@ -165,7 +213,7 @@ def _text(data: bytes, kind: int, start: int, end: int) -> str:
 
 
 def _texts(
-    data: bytes, start: int, end: int, outline: list[tuple[int, str]], depth: int = 0
+    data: bytes, start: int, end: int, outline: list[tuple[int, str]], apart: _Apart | None = None, depth: int = 0
 ) -> Iterator[tuple[int, str]]:
     """Text types and texts within a container, in its order; references are looked up in the outline."""
     header = -1
@@ -179,11 +227,15 @@ def _texts(
         elif text := _text(data, kind, first, last):
             yield header, text
         elif depth < _MAX_DEPTH and struct.unpack_from("<H", data, first - 8)[0] & 0xF == 0xF:
-            yield from _texts(data, first, last, outline, depth + 1)
+            hiding = apart.hiding(data, first, last) if apart is not None and kind in (_SHAPE, _GROUP) else None
+            if apart is not None and hiding is not None:
+                apart.put(hiding, [text for _, text in _texts(data, first, last, outline, None, depth + 1)])
+            else:
+                yield from _texts(data, first, last, outline, apart, depth + 1)
 
 
 def _page(
-    data: bytes, places: dict[int, int], slide: _Slide, notes: dict[int, int], number: int
+    data: bytes, places: dict[int, int], slide: _Slide, notes: dict[int, int], number: int, apart: _Apart
 ) -> tuple[ExtractedPage, list[Block]]:
     hidden, pictured, notes_identity = False, False, 0
     found: list[tuple[int, str]] = []
@@ -195,9 +247,9 @@ def _page(
             elif kind == _SLIDE_ATOM:
                 notes_identity = struct.unpack_from("<I", data, start + 16)[0]
         pictured = _shows_picture(data, place + 8, place + 8 + _header(data, place)[2])
-        found = list(_texts(data, place + 8, place + 8 + _header(data, place)[2], slide.outline))
+        found = list(_texts(data, place + 8, place + 8 + _header(data, place)[2], slide.outline, apart))
     # Outline texts that no shape refers to are shown all the same.
-    shown = {text for _, text in found}
+    shown = {text for _, text in found} | set(apart.texts)
     found = [*(one for one in slide.outline if one[1] not in shown), *found]
     title = next((text for kind, text in found if kind in _TITLES), "")
     lines = [

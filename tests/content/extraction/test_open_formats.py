@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 from content.extraction import Limits, State, Wanted
+from content.extraction.hidden import Unseen
 from content.extraction.readers.old_powerpoint import slides_of
 from tests.factories import files
 
@@ -115,7 +116,7 @@ def test_old_deck_is_read_slide_by_slide_from_its_latest_version():
     last_edit = len(data)
     data += record(0x0FF5, struct.pack("<IIIII", 0, 0, first_edit, newer, 1) + bytes(8))
     current = bytes(16) + struct.pack("<I", last_edit)
-    pages = [page for page, _ in slides_of(current, data, Limits())]
+    pages = [page for page, _ in slides_of(current, data, Limits(), Unseen("slide"))]
     assert [(page.title, page.text, page.notes, page.hidden) for page in pages] == [
         ("Preise für 2003", "Preise für 2003\nAsk us\nTwice", "Pause here", False),
         ("", "", "", True),
