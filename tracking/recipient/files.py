@@ -15,8 +15,8 @@ from django.http import FileResponse, HttpResponseBase
 from PIL import Image
 
 from content.extraction import sniff
-from content.hidden_content import hidden_content
 from content.models import DocumentPage
+from content.reading.hidden_content import hidden_content
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
 SLIDES = (".pptx", ".ppt", ".pptm", ".ppsx", ".pps", ".potx", ".odp", ".key")

@@ -14,8 +14,8 @@ from content.actions import files as file_actions
 from content.extraction import Limits, Wanted, office
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.types import READERS
-from content.hidden_content import HiddenContent, hidden_content
 from content.models import Document, FileState
+from content.reading.hidden_content import HiddenContent, hidden_content
 from tests.factories import files, hiding
 from tests.factories.hiding import SECRET, SEEN
 
