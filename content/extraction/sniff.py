@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import BinaryIO
 
+from content.extraction.encodings import begins_as_text
 from content.extraction.types import Refused, State
 
 PDF = "application/pdf"
@@ -225,14 +226,10 @@ def _text_by_name(name: str) -> str:
 
 
 def _as_text(head: bytes) -> str | None:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
-    if b"\0" in head:
+    text = begins_as_text(head[:-4] if len(head) == _HEAD else head)
+    if text is None and b"\0" in head:
         return None
-    try:
-        return head[: -4 if len(head) == _HEAD else None].decode("utf-8")
-    except UnicodeDecodeError as error:
-        if len(head) == _HEAD and error.start > _HEAD - 8:
-            return head[: error.start].decode("utf-8")
-    odd = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
-    return None if odd > len(head) // 100 else head.decode("cp1252", "replace")
+    # Of letters that nobody can tell the reader says so; here the ASCII among them is enough.
+    text = head.decode("cp1252", "replace") if text is None else text
+    odd = sum(letter < " " and letter not in "\t\n\r\f\x1b" for letter in text)
+    return None if odd > len(text) // 100 else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from typing import Any
@@ -13,6 +14,7 @@ import olefile
 
 from content.extraction import sniff
 from content.extraction.blocks import Block, Paragraph, Picture
+from content.extraction.encodings import text_of
 from content.extraction.images import pixels
 from content.extraction.names import plain_name
 from content.extraction.paginate import by_length
@@ -23,6 +25,8 @@ from content.extraction.types import Finding, Limits, Refused, State
 
 _SHOWN = ("From", "To", "Cc", "Date")
 _MOST_NAMED = 20
+# As the standard library keeps bytes beyond ASCII in a header.
+_BARE_BYTES = re.compile("[\udc80-\udcff]")
 _MAX_BYTES = 64 * 1024 * 1024
 # Where an Outlook message keeps its body in HTML, and of each attachment its bytes and the name it has in the body.
 _OUTLOOK_HTML, _OUTLOOK_ATTACHED = "__substg1.0_10130102", "__attach_version1.0_"
@@ -100,9 +104,16 @@ def _head(message: EmailMessage) -> Iterator[Block]:
 
 def _header(message: EmailMessage, name: str) -> str:
     try:
-        return " ".join(str(message[name] or "").split())[:500]
+        return " ".join((_unencoded(message, name) or str(message[name] or "")).split())[:500]
     except (ValueError, IndexError, AttributeError):
         return ""  # headers no parser understands
+
+
+def _unencoded(message: EmailMessage, name: str) -> str:
+    """A header whose letters stand in it as bare bytes, against the rules of mail; empty for any other."""
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    data = raw.encode("utf-8", "surrogateescape")
+    return text_of(data) if _BARE_BYTES.search(raw) else ""
 
 
 def _body(message: EmailMessage, limits: Limits) -> list[Block]:
@@ -115,10 +126,7 @@ def _body(message: EmailMessage, limits: Limits) -> list[Block]:
 
 
 def _content(part: Any) -> str:
-    try:
-        return str(part.get_content())
-    except (LookupError, ValueError):
-        return (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+    return text_of(part.get_payload(decode=True) or b"", part.get_content_charset("")).replace("\r\n", "\n")
 
 
 def _html(message: EmailMessage, html: Any, limits: Limits) -> list[Block]:
@@ -128,7 +136,7 @@ def _html(message: EmailMessage, html: Any, limits: Limits) -> list[Block]:
         part = named.get(unquote(address.removeprefix("cid:"))) if address.startswith("cid:") else None
         return within(address) if part is None else part.get_payload(decode=True) or b""
 
-    return html_blocks(_content(html).encode(), limits, picture)
+    return html_blocks(_content(html), limits, picture)
 
 
 def _inline(message: EmailMessage, limits: Limits) -> list[Block]:

@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 
 from content.extraction import images, sniff
 from content.extraction.blocks import Block, Paragraph, Picture, Table
+from content.extraction.encodings import decoded
 from content.extraction.hidden import Unseen
 from content.extraction.package import parse_xml
 from content.extraction.paginate import by_length
@@ -24,6 +25,7 @@ _MAX_BYTES = 32 * 1024 * 1024
 _MAX_ROWS = 100_000
 #: From here on a picture is no logo and no button: a quarter of a page on a screen.
 LARGE_PIXELS = 816 * 1056 // 4
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _CUE_TIME = re.compile(r"^[\d:.,]+\s+-->\s+[\d:.,]+.*$")
 _SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg"}
 _BREAKING = {
@@ -38,36 +40,38 @@ def read(job: Job) -> Iterator[Item]:
         data = file.read(_MAX_BYTES + 1)
     if len(data) > _MAX_BYTES:
         raise Refused(State.TOO_LARGE, "Text is read up to 32 MB. Split it and upload the parts.")
+    if job.content_type == sniff.SVG:
+        text = ""
+    else:
+        read = decoded(data, _charset(data) if job.content_type == sniff.HTML else "")
+        yield from read.findings()
+        text = read.text
     unseen = Unseen()
     match job.content_type:
         case sniff.HTML:
             if re.search(rb"<script\b", data, re.I):
                 yield Finding("script", "Scripts, which are never run here.")
-            blocks = html_blocks(data, job.limits, unseen=unseen)
+            blocks = html_blocks(text, job.limits, unseen=unseen)
         case sniff.SVG:
             blocks = _svg(data)
             if re.search(rb"<script\b|\bon\w+\s*=", data, re.I):
                 yield Finding("script", "Scripts, which are never run here.")
         case sniff.CSV:
-            blocks = _csv(decoded(data))
+            blocks = _csv(text)
         case sniff.MARKDOWN:
-            blocks = _markdown(decoded(data))
+            blocks = _markdown(text)
         case sniff.VTT | sniff.SRT:
-            blocks = _cues(decoded(data))
+            blocks = _cues(text)
         case _:
-            blocks = flow.plain_blocks(decoded(data))
+            blocks = flow.plain_blocks(text)
     yield from unseen.findings()
     yield from flow.pages(job, by_length(blocks) if blocks else iter([[]]))
 
 
-def decoded(data: bytes) -> str:
-    """Text in UTF-8, UTF-16 with its mark, or else Windows' Western European."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+def _charset(data: bytes) -> str:
+    """What a page of HTML says its encoding is."""
+    declared = _CHARSET.search(data[:4096])
+    return declared[1].decode("ascii") if declared else ""
 
 
 def within(address: str) -> bytes:
@@ -82,16 +86,18 @@ def within(address: str) -> bytes:
 
 
 def html_blocks(
-    data: bytes, limits: Limits, picture: Callable[[str], bytes] = within, unseen: Unseen | None = None
+    text: str, limits: Limits, picture: Callable[[str], bytes] = within, unseen: Unseen | None = None
 ) -> list[Block]:
     """What a browser would show as text, and large pictures, without running or fetching anything.
 
     `picture` has the bytes of the picture with an address, if they are at hand. What is hidden goes to `unseen`.
     """
-    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    # Whatever encoding the page names, it was decoded already.
+    parser = lxml_html.HTMLParser(
+        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
+    )
     try:
-        declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:2048], re.I)
-        root = lxml_html.document_fromstring(data if declared else decoded(data), parser=parser)
+        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError):
         return []
     html_hidden.take_out(root, unseen if unseen is not None else Unseen())
