@@ -13,6 +13,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 from wagtail.api.v3.auth import BearerTokenAuth
 
+from hub.core.door import DoorParser
+from hub.core.edge import NotAccepted
+
 
 class Session(SessionAuth):
     """The browser's session, with CSRF checked on writes."""
@@ -37,6 +40,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     auth=[BearerTokenAuth(), Session()],
+    parser=DoorParser(),
     urls_namespace="api",
 )
 
@@ -66,6 +70,8 @@ def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, NotAccepted):
+        return problem(422, str(error.__cause__))
     return problem(error.status_code, str(error))
 
 

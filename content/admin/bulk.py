@@ -11,8 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -29,6 +28,7 @@ from content.admin.listing import found_keys
 from content.admin.undo import REFUSED, undo_button
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment
 from content.permissions import ADMINISTRATORS, MARKETERS
+from hub.core.fields import SaneDayField
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class AssetBulkAction(SnippetBulkAction):
             except REFUSED as refusal:
                 refused.append(f"{one.asset.title}: {refusal}")
         self._report(done, refused)
-        return redirect(self.next_url)
+        return HttpResponseRedirect(self.next_url)
 
     def _report(self, done: int, refused: list[str]) -> None:
         if done:
@@ -115,7 +115,7 @@ class ChangeForm(forms.Form):
     remove_stages = forms.ModelMultipleChoiceField(BuyingStage.objects.none(), required=False)
     remove_products = forms.ModelMultipleChoiceField(Product.objects.none(), required=False)
     owner = forms.ModelChoiceField(get_user_model().objects.none(), required=False, empty_label="As it is")
-    review_date = forms.DateField(required=False, widget=AdminDateInput, help_text="Empty: as it is.")
+    review_date = SaneDayField(required=False, widget=AdminDateInput, help_text="Empty: as it is.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

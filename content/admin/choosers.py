@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
 
@@ -31,6 +32,13 @@ class _LiveResults(_Live, ChooseResultsView):
     pass
 
 
+class _ChosenLive(_Live, ChosenView):
+    def get_object(self, pk: str) -> Asset:
+        if not (pk.isascii() and pk.isdigit()):
+            raise Http404
+        return self.get_object_list().get(pk=pk)
+
+
 live_assets = ChooserViewSet(
     "choose_live_asset",
     model=Asset,
@@ -40,6 +48,7 @@ live_assets = ChooserViewSet(
     choose_another_text="Choose another",
     choose_view_class=_ChooseLive,
     choose_results_view_class=_LiveResults,
+    chosen_view_class=_ChosenLive,
     register_widget=False,
     per_page=15,
 )

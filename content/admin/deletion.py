@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import ProtectedError, RestrictedError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -73,7 +72,7 @@ def refused(request: HttpRequest, why: str, things: Sequence[Any] = ()) -> HttpR
         return JsonResponse({"success": False, "error": why}, status=409)
     messages.error(request, why)
     editor = AdminURLFinder(request.user).get_edit_url(things[0]) if len(things) == 1 else None
-    return redirect(editor or get_valid_next_url_from_request(request) or "wagtailadmin_home")
+    return HttpResponseRedirect(editor or get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
 
 
 def keep_axes_in_use(request: HttpRequest, instances: Sequence[Any]) -> HttpResponse | None:

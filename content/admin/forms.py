@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -15,6 +16,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from content.models import Asset
 from content.permissions import ADMINISTRATORS, MARKETERS
 from content.reading import duplicates
+from hub.core.edge import NotAccepted, clean_title, in_utc, sane_day
+
+_ACCEPTED: dict[str, Callable[[Any], Any]] = {
+    "title": clean_title,
+    "review_date": sane_day,
+    "may_name_until": sane_day,
+    "go_live_at": in_utc,
+    "expire_at": in_utc,
+}
 
 
 class AssetForm(WagtailAdminModelForm):
@@ -32,6 +42,16 @@ class AssetForm(WagtailAdminModelForm):
         if "document" in self.fields:
             # A draft may wait for its file: Wagtail asks for required fields only on the way to approval.
             self.fields["document"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        for name, accepted in _ACCEPTED.items():
+            if cleaned.get(name):
+                try:
+                    cleaned[name] = accepted(cleaned[name])
+                except NotAccepted as error:
+                    self.add_error(name, str(error))
+        return cleaned
 
     def clean_document(self) -> Any:
         document = self.cleaned_data["document"]

@@ -40,6 +40,8 @@ class AllAssetsViewSet(SnippetViewSet):
 
 
 class KindViewSet(SnippetViewSet):
+    # The key is that of the asset it is a kind of, which Wagtail does not take for a number.
+    pk_path_converter = "int"
     index_view_class = AssetIndexView
     add_view_class = editor.AssetCreateView
     edit_view_class = editor.AssetEditView

@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from pydantic import field_validator
 
 from content.models import AssetState, AssetType, Audience, FileState, Kind, Language
+from hub.core.door import Ending, SaneDay, Title
 
 LARGEST_PAGE = 100
 
@@ -96,7 +97,7 @@ class AssetIn(Schema):
 
     kind: Kind = Kind.COLLATERAL
     type: AssetType
-    title: str = Field(min_length=1, max_length=200)
+    title: Title = Field(min_length=1, max_length=200)
     summary: str = Field("", max_length=500)
     body: str = Field("", description="A script's or story's words, as in an import's manifest.")
     customer: str = Field("", description="A story's customer.")
@@ -112,8 +113,8 @@ class AssetIn(Schema):
     products: list[str] = Field([])
     language: Language = Language.ENGLISH
     audience: Audience = Audience.INTERNAL
-    review_date: date | None = None
-    expires_at: datetime | None = None
+    review_date: SaneDay | None = None
+    expires_at: Ending | None = Field(None, description="A bare day lasts until its end.")
 
     @field_validator("segments", "stages", "products", mode="before")
     @classmethod

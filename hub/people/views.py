@@ -67,7 +67,8 @@ def demo_log_in(request: HttpRequest) -> HttpResponse:
 def _next(request: HttpRequest) -> str:
     target = request.POST.get("next", "") or request.GET.get("next", "")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else ""
+    # Without its slash it would be taken for the name of a view.
+    return target if allowed and target.startswith("/") else ""
 
 
 @login_required

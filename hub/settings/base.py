@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hub.core.door.DoorMiddleware",
     "content.uploads.SayThereIsNoRoom",
     "content.admin.deletion.SayWhatIsKept",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -15,10 +15,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Header, Query, Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import AwareDatetime, field_validator
+from pydantic import field_validator
 
 from content.models import Asset, BuyingStage, Segment
 from content.permissions import may_send
+from hub.core.door import Ending, SaneMoment
 from tracking.links.actions import (
     MOST_ASSETS,
     AssetNotVisible,
@@ -66,7 +67,9 @@ class ShareIn(Schema):
         min_length=1, max_length=MOST_ASSETS, description="Ids, in the order in which they are shown."
     )
     recipient: RecipientIn | None = None
-    expires_at: AwareDatetime | None = Field(None, description="Left out: the preset; null: until revoked.")
+    expires_at: Ending | None = Field(
+        None, description="Left out: the preset; null: until revoked. A bare day lasts until its end."
+    )
     passcode: str | None = Field(None, max_length=100)
     allow_download: bool = False
     note: str | None = Field(None, max_length=2000)
@@ -267,7 +270,7 @@ class EventIn(Schema):
     id: uuid.UUID
     kind: Literal["downloaded", "copied", "presented", "sent", "viewed"]
     asset: int
-    occurred_at: AwareDatetime
+    occurred_at: SaneMoment
     context: ContextIn | None = None
 
 

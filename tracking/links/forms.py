@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 
+from hub.core.edge import end_of
+from hub.core.fields import SaneDayField
 from tracking.links.actions import MOST_ASSETS, RecipientDetails
 from tracking.links.merge_fields import label_of
 
@@ -18,11 +20,6 @@ SHORTEST_PASSCODE = 4
 MERGE_PREFIX = "fill-"
 # Merge fields that are filled from what the form asks of the recipient anyway.
 TOLD_BY_RECIPIENT = {"first_name": "name", "name": "name", "company": "company"}
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day in the hub's time zone: a link that expires on a day is open all of it."""
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 def preset_expiry(at: datetime) -> datetime:
@@ -35,7 +32,7 @@ class SendForm(forms.Form):
     name = forms.CharField(label="Name", required=False, max_length=120)
     company = forms.CharField(label="Company", required=False, max_length=120)
     expires = forms.BooleanField(label="Expires", required=False, initial=True)
-    expires_on = forms.DateField(
+    expires_on = SaneDayField(
         label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     allow_download = forms.BooleanField(label="Allow download", required=False)
@@ -112,7 +109,7 @@ def chosen_assets(data: Any) -> tuple[list[int], dict[int, int]]:
 
 
 class ExpiryForm(forms.Form):
-    expires_on = forms.DateField(
+    expires_on = SaneDayField(
         label="Open until",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

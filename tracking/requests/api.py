@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 
 from content.models import Asset
+from hub.core.door import SaneDay
 from tracking.models import AssetRequest, RequestState
 from tracking.requests.actions import LONGEST_WORDS, ask_for
 from tracking.requests.forms import preset
@@ -24,7 +25,7 @@ class RequestIn(Schema):
     note: str = Field("", max_length=1000, description="What is needed, in the caller's words")
     segment: str = Field("", description="axis:name, as in Industry:Healthcare")
     stage: str = Field("", description="Name of a buying stage")
-    needed_by: date | None = None
+    needed_by: SaneDay | None = None
     account: str = Field("", max_length=120, description="For which deal")
 
 

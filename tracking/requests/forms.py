@@ -9,6 +9,7 @@ from django import forms
 
 from content.admin.choosers import LiveAssetWidget
 from content.models import Asset, BuyingStage, Segment
+from hub.core.fields import SaneDayField
 from tracking.requests.actions import LONGEST_WORDS
 
 FORM_ID = "ask"
@@ -24,7 +25,7 @@ class AskForm(forms.Form):
     )
     segment = forms.ModelChoiceField(Segment.objects.none(), label="Segment", required=False, empty_label="Any")
     stage = forms.ModelChoiceField(BuyingStage.objects.none(), label="Stage", required=False, empty_label="Any")
-    needed_by = forms.DateField(
+    needed_by = SaneDayField(
         label="Needed by", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     account = forms.CharField(

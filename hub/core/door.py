@@ -1,0 +1,77 @@
+"""The doors of pages and API: what comes in is looked through once, so that nothing behind them has to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from ninja.parser import Parser
+from ninja.types import DictStrAny
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+
+from hub.core.edge import NotAccepted, clean_json, clean_text, clean_title, in_utc, sane_day, written_moment
+
+# Longer than the largest key: no such row can be there.
+_TOO_LONG_A_NUMBER = re.compile(r"(?<![\w-])\d{19,}(?!\w)")
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class DoorMiddleware:
+    """Answers 404 to an address that can name nothing, 400 to a query or form that can't be kept; composes letters."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or _TOO_LONG_A_NUMBER.search(request.path):
+            raise Http404("No such address.")
+        request.GET = _cleaned(request.GET)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Forms only here, where the check of their token has read them already."""
+        if request.method == "POST" and request.content_type in _FORMS:
+            request.POST = _cleaned(request.POST)  # type: ignore[misc]
+
+
+def _cleaned(values: QueryDict) -> QueryDict:
+    try:
+        odd = [name for name, several in values.lists() if any(map(_is_odd, (name, *several)))]
+        if not odd:
+            return values
+        cleaned = values.copy()
+        for name in odd:
+            cleaned.setlist(name, [clean_text(text) for text in values.getlist(name)])
+    except NotAccepted as error:
+        raise BadRequest(str(error)) from error
+    cleaned._mutable = False
+    return cleaned
+
+
+def _is_odd(text: str) -> bool:
+    return "\0" in text or not unicodedata.is_normalized("NFC", text)
+
+
+class DoorParser(Parser):
+    """Reads what is sent to the API. What can't be kept is refused, whatever field it is for."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        body: DictStrAny = clean_json(super().parse_body(request))
+        return body
+
+
+def _ending(value: Any) -> Any:
+    written = written_moment(value, ends=True) if isinstance(value, str) else None
+    return value if written is None else written
+
+
+#: For schemas. A day and moments that can be kept; what ends on a bare day holds all of it.
+SaneDay = Annotated[date, AfterValidator(sane_day)]
+SaneMoment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+Ending = Annotated[datetime, BeforeValidator(_ending), AfterValidator(in_utc)]
+Title = Annotated[str, AfterValidator(clean_title)]

@@ -1,0 +1,141 @@
+"""No input, whoever sends it wherever, ends as a fault of the hub's. The addresses come from the URL configuration."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hub.api import api
+
+HUGE = "9" * 30
+ODD = ("a\0b", "\udcff", "\ufffe", HUGE, f"-{HUGE}", "0001-01-01", "9999-12-31T23:59:59-12:00", "\u200b\u2060")
+NUMBERS = ("0", "2147483648", "9223372036854775807", "9223372036854775808", HUGE)
+FIELDS = (
+    *("q", "page", "p", "k", "kind", "type", "segment", "stage", "product", "owner", "sort", "days", "asset", "id"),
+    *("since", "until", "expires_on", "needed_by", "title", "words", "note", "email", "name", "team", "state", "next"),
+    *("review_date", "reason", "successor", "search", "passcode", "expires", "axis", "result", "position", "report"),
+)
+PEOPLE = ("raj", "ana", "april", "mia", "ada", "nobody")
+
+
+def _patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for one in resolver.url_patterns:
+        route = before + str(one.pattern).lstrip("^").rstrip("$\\Z")
+        if isinstance(one, URLResolver):
+            yield from _patterns(one, route)
+        elif isinstance(one, URLPattern):
+            yield route
+
+
+def _filled(route: str, number: str, word: str) -> str:
+    """The route with its gaps filled: numbers in one way, words in another."""
+
+    def gap(match: re.Match[str]) -> str:
+        return number if match[0].startswith("<int") else quote(word.encode("utf-8", "surrogateescape"), safe="")
+
+    filled = re.sub(r"<[^>]+>", gap, re.sub(r"\(\?P<[^>]+>[^)]*\)", "<str:x>", route))
+    return "/" + re.sub(r"[()?\\^$]", "", filled)
+
+
+ROUTES = sorted({route for route in _patterns(get_resolver()) if "__debug__" not in route})
+OURS = [route for route in ROUTES if not route.startswith(("admin-files/",))]
+
+
+@pytest.fixture
+def client_of(request, db):
+    def made(name: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if name != "nobody":
+            client.force_login(request.getfixturevalue(name))
+        return client
+
+    return made
+
+
+def _failures(client: Client, method: str, address: str, **more: object) -> list[str]:
+    # A refused statement would break the test's own transaction on PostgreSQL and so what follows.
+    with transaction.atomic():
+        sent = getattr(client, method)(address, **more)
+        transaction.set_rollback(True)
+    if sent.status_code < 500:
+        return []
+    error = sent.exc_info[1] if getattr(sent, "exc_info", None) else ""
+    return [f"{sent.status_code} {method} {address[:150]} {str(more.get('data', ''))[-100:]} {error!r}"]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_odd_address_is_a_fault(client_of, person):
+    client, failures = client_of(person), []
+    for route in OURS:
+        for number, word in {("1", ODD[0]), *((number, "x") for number in NUMBERS), *(("1", word) for word in ODD)}:
+            if "<" in route or "(?P" in route:
+                failures += _failures(client, "get", _filled(route, number, word))
+    assert "\n".join(failures) == ""
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_odd_query_or_form_is_a_fault(client_of, person):
+    client, failures = client_of(person), []
+    for route in OURS:
+        address = _filled(route, "1", "x")
+        for odd in ODD:
+            query = "&".join(f"{name}={quote(odd.encode('utf-8', 'surrogateescape'))}" for name in FIELDS)
+            failures += _failures(client, "get", f"{address}?{query}")
+            failures += _failures(client, "post", address, data=query, content_type="application/x-www-form-urlencoded")
+    assert "\n".join(failures) == ""
+
+
+JSON = ("\0", "\ud800", 10**30, -(10**30), "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", [], {}, None, True, "")
+
+
+@pytest.mark.parametrize("person", ["raj", "ana", "ada"])
+def test_no_odd_json_is_a_fault(client_of, person):
+    client, failures = client_of(person), []
+    schemas = api.get_openapi_schema()
+    for route, methods in schemas["paths"].items():
+        address = re.sub(r"\{[^}]+\}", "1", route)
+        for method, about in methods.items():
+            for body in _bodies(about, schemas["components"]["schemas"]):
+                failures += _failures(client, method, address, data=body, content_type="application/json")
+    assert "\n".join(failures) == ""
+
+
+def _bodies(about: dict, schemas: dict) -> Iterator[str]:
+    """Each field of the body with each odd value, the others right."""
+    content = about.get("requestBody", {}).get("content", {})
+    if "application/json" not in content:
+        return
+    schema = content["application/json"]["schema"]
+    name = (schema.get("$ref") or schema.get("anyOf", [{}])[0].get("$ref", "")).rpartition("/")[2]
+    right = {
+        "assets": [1],
+        "comment": "x",
+        "reason": "x",
+        "words": "x",
+        "events": [
+            {
+                "id": "7d9ab3a4-7b8a-4a0e-8a57-0d5b5d9a3c11",
+                "kind": "copied",
+                "asset": 1,
+                "occurred_at": "2026-01-01T00:00:00Z",
+            }
+        ],
+    }
+    for field in schemas[name]["properties"]:
+        for odd in JSON:
+            yield json.dumps({**right, field: odd})
+            yield json.dumps({**right, field: [odd]})
+            if field == "events":
+                for inner in right["events"][0]:
+                    yield json.dumps({"events": [{**right["events"][0], inner: odd}]})
+
+
+def test_an_address_with_nul_is_not_found(client):
+    assert client.get("/s/%00").status_code == 404
