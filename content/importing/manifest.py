@@ -6,10 +6,14 @@ import csv
 import itertools
 import json
 import os
+import re
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from content.importing.types import Row, RowError
+from hub.core.edge import NotAccepted, clean_json
 
 COLUMNS = frozenset(
     {
@@ -19,12 +23,20 @@ COLUMNS = frozenset(
         *("may_name_customer", "may_name_until"),
     }
 )
+_SEPARATOR = re.compile(r"sep=(.)", re.I)
 # What programs leave behind in folders; none of it is content.
 LEFTOVERS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
+class BadManifest(Exception):
+    """No row of the manifest can be read, and why."""
+
+
 def read_manifest(file: Path) -> Iterator[Row | tuple[int, RowError]]:
-    """The rows in order; a line that can't be read stands as its number and what is wrong with it."""
+    """The rows in order; a line that can't be read stands as its number and what is wrong with it.
+
+    Raises BadManifest when there are no rows to read at all.
+    """
     csv.field_size_limit(10_000_000)
     with file.open(encoding="utf-8-sig", errors="strict", newline="") as lines:
         if file.suffix.lower() in (".jsonl", ".ndjson", ".json"):
@@ -42,37 +54,126 @@ def unknown_columns(file: Path) -> list[str]:
 
 
 def _csv_rows(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
-    reader = table(lines)
-    reader.fieldnames = [(name or "").strip().lower() for name in reader.fieldnames or []]
-    start = reader.line_num + 1
-    for values in reader:
-        line, start = start, reader.line_num + 1
-        if None in values:
-            yield line, RowError(f"It has more than the {len(reader.fieldnames)} cells of the heading: quote commas.")
-        elif any(value and value.strip() for value in values.values()):
-            yield Row(line=line, values={name: (value or "").strip() for name, value in values.items()})
+    heading, rows = table(lines)
+    names = [name.strip().lower() for name in heading]
+    if doubled := sorted({name for name in names if name and names.count(name) > 1}):
+        raise BadManifest(f"Its heading names a column twice: {', '.join(doubled)}")
+    for line, cells in rows:
+        if isinstance(cells, csv.Error):
+            yield line, RowError("A quotation mark in it is not closed, or something stands behind the closing one.")
+        elif len(cells) > len(names):
+            yield line, RowError(f"It has more than the {len(names)} cells of the heading: quote commas.")
+        else:
+            padded = [*cells, *[""] * (len(names) - len(cells))]
+            yield _cleaned(line, {name: cell.strip() for name, cell in zip(names, padded, strict=True) if name})
 
 
-def table(lines: Iterator[str]) -> csv.DictReader[str]:
-    """CSV with a heading, and with semicolons or tabs where a spreadsheet program wrote those."""
-    heading = next(lines, "")
-    delimiter = max(",;\t", key=heading.count)
-    return csv.DictReader(itertools.chain([heading], lines), skipinitialspace=True, delimiter=delimiter)
+def _cleaned(line: int, values: dict[str, Any]) -> Row | tuple[int, RowError]:
+    try:
+        return Row(line=line, values=clean_json(values))
+    except NotAccepted as error:
+        return line, RowError(str(error))
+
+
+def table(lines: Iterator[str]) -> tuple[list[str], Iterator[tuple[int, list[str] | csv.Error]]]:
+    """CSV: its heading, then each row with the number of its first line, or what is wrong with that line.
+
+    With semicolons or tabs where a spreadsheet program wrote those. Empty lines and Excel's `sep=` are passed over.
+    """
+    kept = _Lines(lines)
+    delimiter, heading = "", ""
+    for line in kept:
+        if named := _SEPARATOR.fullmatch(line.strip("\r\n")):
+            delimiter = named[1]
+        elif line.strip(",;\t\r\n "):
+            heading = line
+            break
+    delimiter = delimiter or max(",;\t", key=heading.count)
+    kept.give_back(heading)
+    reader = csv.reader(kept, skipinitialspace=True, delimiter=delimiter, strict=True)
+    rows = _rows(reader, kept)
+    first = next(rows, (0, []))[1]
+    if isinstance(first, csv.Error):
+        raise BadManifest("A quotation mark in its heading is not closed.")
+    return first, rows
+
+
+def _rows(reader: Iterator[list[str]], lines: _Lines) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """A row that is no CSV ends with its first line: the next ones may be well, and were only swallowed by a quote."""
+    while True:
+        line = lines.begin()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            lines.give_back(*lines.taken[1:])
+            yield line, error
+            continue
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+class _Lines:
+    """Lines, counted, of which the last ones can be given back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines = lines
+        self.ahead: deque[str] = deque()
+        self.taken: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self.ahead.popleft() if self.ahead else next(self.lines)
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def begin(self) -> int:
+        """The number of the line that comes next. Only what is taken from here on can be given back."""
+        self.taken = []
+        return self.number + 1
+
+    def give_back(self, *lines: str) -> None:
+        self.ahead.extendleft(reversed(lines))
+        self.number -= len(lines)
 
 
 def _json_lines(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
     for line, text in enumerate(lines, start=1):
         if not text.strip():
             continue
+        if line == 1 and text.lstrip().startswith("["):
+            yield from _json_array(itertools.chain([text], lines))
+            return
         try:
             values = json.loads(text)
         except json.JSONDecodeError as error:
             yield line, RowError(f"It is not JSON: {error.msg} at character {error.pos + 1}.")
             continue
-        if isinstance(values, dict):
-            yield Row(line=line, values={str(name).strip().lower(): value for name, value in values.items()})
-        else:
-            yield line, RowError("A line has to be a JSON object: {...}.")
+        except (RecursionError, ValueError):
+            yield line, RowError("It is JSON that can't be kept: nested too deeply, or with too long a number.")
+            continue
+        yield _json_row(line, values)
+
+
+def _json_array(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
+    """A list of objects instead of a line for each; what is counted as lines are then its objects."""
+    try:
+        several = json.loads("".join(lines))
+    except (ValueError, RecursionError) as error:
+        raise BadManifest(f"It begins like a JSON list and is none: {error}") from error
+    for number, values in enumerate(several, start=1):
+        yield _json_row(number, values)
+
+
+def _json_row(line: int, values: Any) -> Row | tuple[int, RowError]:
+    if not isinstance(values, dict):
+        return line, RowError("A line has to be a JSON object: {...}.")
+    return _cleaned(line, {str(name).strip().lower(): value for name, value in values.items()})
 
 
 def walk(folder: Path) -> Iterator[Path]:

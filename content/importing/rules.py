@@ -8,13 +8,14 @@ values that of the longest pattern stands.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from content.importing.manifest import table
+from content.importing.manifest import BadManifest, table
 
 LISTS = ("segments", "stages", "products")
 SINGLE = ("type", "kind", "audience", "language", "owner")
@@ -43,17 +44,22 @@ def read_rules(file: Path) -> list[Rule]:
     """Raises BadRules when a column means nothing or a row names no folder."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(table(lines))
+            heading, rows = table(lines)
+            numbered = list(rows)
+    except BadManifest as error:
+        raise BadRules(f"{file}: {error}") from error
     except UnicodeDecodeError as error:
         raise BadRules(f"{file} is not UTF-8. Save it as UTF-8.") from error
-    columns = {(name or "").strip().lower() for name in (rows[0] if rows else {})}
+    columns = [name.strip().lower() for name in heading]
     if "folder" not in columns:
         raise BadRules(f"{file} has no rules: its first line names the columns, folder and what it means, such as type")
-    if unknown := columns - {"folder", *LISTS, *SINGLE}:
+    if unknown := set(columns) - {"folder", *LISTS, *SINGLE}:
         raise BadRules(f"{file} has columns that mean nothing: {', '.join(sorted(unknown))}")
     rules = []
-    for number, row in enumerate(rows, start=2):
-        values = {name.strip().lower(): (value or "").strip() for name, value in row.items()}
+    for number, cells in numbered:
+        if isinstance(cells, csv.Error) or len(cells) > len(columns):
+            raise BadRules(f"{file}, line {number}: a quotation mark is not closed, or a comma needs quoting")
+        values = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
         pattern = values.pop("folder", "").strip("/")
         if not pattern:
             raise BadRules(f"{file}, line {number}: it names no folder")

@@ -22,6 +22,7 @@ from content.actions.recognition import recognise_pages
 from content.extraction import Readers
 from content.importing import manifest, states, store
 from content.importing.indexing import indexed_together
+from content.importing.names import name_on_disk
 from content.importing.rules import Rule, values_for
 from content.importing.store import Kept
 from content.importing.tags import Tags
@@ -39,6 +40,8 @@ _THREADS_A_READER = 2
 # Large enough to share the fixed cost of an indexing pass, small enough for a short pause and little memory.
 _INDEXED_AT_ONCE = 50
 _RENEW_SECONDS = 10.0
+# Told in the report; anything else is for the log as well.
+_EXPECTED = (RowError, OSError, NotStored, RuntimeError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +151,7 @@ class _Run:
             try:
                 self._refuse_same_file(wanted)
                 known, item.outcome, item.reason = store.foreseen(wanted)
-            except RowError as error:
+            except Exception as error:  # noqa: BLE001 - as above
                 self._fail(item, error)
                 continue
             self.files[wanted.sha256] = item
@@ -173,7 +176,7 @@ class _Run:
         try:
             self._refuse_same_file(wanted)
             kept = store.keep(wanted, self.tags, at=timezone.now())
-        except (RowError, OSError, NotStored) as error:
+        except Exception as error:  # noqa: BLE001 - one row's trouble must not end the others' import
             self._fail(item, error)
             return
         item.asset, item.outcome = kept.asset.pk, kept.outcome
@@ -199,7 +202,7 @@ class _Run:
         began = time.monotonic()
         try:
             wanted = understand(row, root=self.root, owners=self.owners, owner=self.options.owner, now=timezone.now())
-        except (RowError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - as above
             self._fail(item, error)
             return None
         item.key = wanted.key
@@ -338,6 +341,8 @@ class _Run:
         item.outcome, item.state, item.reason = "failed", ROW_ERROR, _reason(error)
         if isinstance(error, SameFile):
             item.asset = error.asset
+        if not isinstance(error, _EXPECTED):
+            logger.error("Importing %s failed", item.path or f"line {item.line}", exc_info=error)
         self._count(item)
 
     def _count(self, item: Item) -> None:
@@ -351,7 +356,7 @@ class _Run:
             self.batch.catch_up()
 
     def _shown(self, path: Path) -> str:
-        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+        return name_on_disk(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
 
 
 def peak_mb() -> float:
@@ -364,7 +369,7 @@ def peak_mb() -> float:
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"The file can't be read: {error.strerror or error}."
-    return str(error)
+    return str(error) or f"It can't be kept ({type(error).__name__})."
 
 
 def _owners() -> dict[str, Any]:

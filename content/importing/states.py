@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from content.actions.workspace import limits
 from content.extraction import State, at_a_glance
 from content.importing import store
+from content.importing.names import name_on_disk
 from content.importing.types import Item, Wanted
 from content.models import Asset, FileState
 from content.reading.file_states import sentence_for
@@ -32,7 +34,7 @@ def foresee(item: Item, wanted: Wanted, known: Asset | None) -> None:
         return
     state, detail = State.READY, ""
     if wanted.file is not None:
-        state, detail = at_a_glance(wanted.file, filename=wanted.file.name, limits=limits())
+        state, detail = at_a_glance(wanted.file, filename=name_on_disk(Path(wanted.file.name)), limits=limits())
     item.state = state.value
     if state != State.READY:
         item.reason = f"{outcome} {sentence_for(item.state, detail=detail)}"

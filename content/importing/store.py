@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex
 
 from content.actions.files import stored_document
+from content.importing.names import name_on_disk
 from content.importing.tags import Tags
 from content.importing.types import ONE_FILE_ONE_ASSET, RowError, SameFile, Wanted
 from content.importing.understand import MODELS, title_of
@@ -154,7 +156,10 @@ def _document(wanted: Wanted, at: datetime, now: Document | None = None) -> Iter
         return
     with wanted.file.open("rb") as stream:
         document = stored_document(
-            file=File(stream), title=title_of(wanted.file), name=wanted.file.name, sha256=wanted.sha256
+            file=File(stream),
+            title=title_of(wanted.file),
+            name=name_on_disk(Path(wanted.file.name)),
+            sha256=wanted.sha256,
         )
     document.uploaded_by_user = wanted.owner
     document.state, document.attempts, document.claimed_at = FileState.PROCESSING, 1, at
@@ -183,7 +188,7 @@ def _streams(asset: Any) -> list[str]:
 
 
 def _log(asset: Any, wanted: Wanted) -> None:
-    source = wanted.file.name if wanted.file else f"the row {wanted.key}"
+    source = name_on_disk(Path(wanted.file.name)) if wanted.file else f"the row {wanted.key}"
     log(
         instance=asset,
         action="content.import",

@@ -6,16 +6,17 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
-from pathlib import Path
+from datetime import date, datetime
+from pathlib import Path, PurePath
 from typing import Any
-
-from django.utils.dateparse import parse_date, parse_datetime
+from unicodedata import normalize
 
 from content.extraction.names import plain_name
 from content.importing import bodies
+from content.importing.names import name_on_disk
 from content.importing.types import Row, RowError, Wanted
 from content.models import Asset, AssetType, Audience, Collateral, CustomerStory, Kind, Language, Script
+from hub.core.edge import NotAccepted, clean_title, in_utc, written_day, written_moment
 
 MODELS: dict[str, type[Asset]] = {
     Kind.COLLATERAL: Collateral,
@@ -24,6 +25,7 @@ MODELS: dict[str, type[Asset]] = {
 }
 DEFAULT_TYPES: dict[str, AssetType] = {Kind.SCRIPT: AssetType.TALK_TRACK, Kind.STORY: AssetType.CUSTOMER_STORY}
 MOST_BYTES_OF_WORDS = 1024 * 1024
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 TYPES_OF_SUFFIXES = {
     **dict.fromkeys((".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".key"), AssetType.DECK),
     **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv"), AssetType.SHEET),
@@ -47,7 +49,7 @@ def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Any, n
     if len(key) > 200:
         raise RowError("The key is longer than 200 characters.")
     fields = _fields(values, kind, file)
-    published_at = _moment(values, "published_at")
+    published_at = _moment(values, "published_at", ends=False)
     if published_at and published_at > now:
         raise RowError("published_at is in the future: it is the date on which it first went live elsewhere.")
     wanted = Wanted(
@@ -81,9 +83,23 @@ def type_of(file: Path | str) -> AssetType:
 
 def title_of(file: Path | str) -> str:
     """A file name as a title: without its ending, version marks kept, separators as spaces."""
-    file = Path(file)
-    words = re.sub(r"[_\s]+|(?<=\w)-(?=[^\W\d])", " ", plain_name(file.stem)).strip()
-    return (words[:1].upper() + words[1:])[:200] or file.name[:200]
+    name = plain_name(name_on_disk(Path(Path(file).name))).translate(_LIGATURES)
+    stem = name.removesuffix(_ending(name))
+    words = re.sub(r"[_\s]+|(?<=\w)-(?=[^\W\d])", " ", stem).strip()
+    return _capital(words)[:200] or name[:200]
+
+
+def _ending(name: str) -> str:
+    """What stands for the type. The end of "Pricing 2.0" does not."""
+    ending = PurePath(name).suffix
+    return "" if ending[1:].isdigit() else ending
+
+
+def _capital(words: str) -> str:
+    """With a capital first, unless the first word has its capital elsewhere (iPhone) or the letter has none (ß)."""
+    first = words.partition(" ")[0]
+    capital = words[:1].upper()
+    return words if len(capital) != 1 or first != first.lower() else capital + words[1:]
 
 
 def _fields(values: Mapping[str, Any], kind: str, file: Path | None) -> dict[str, Any]:
@@ -92,6 +108,10 @@ def _fields(values: Mapping[str, Any], kind: str, file: Path | None) -> dict[str
     title = _text(values, "title") or (title_of(file) if file else "")
     if not title:
         raise RowError("It has no title.")
+    try:
+        title = clean_title(title)
+    except NotAccepted as error:
+        raise RowError(f"title: {error}") from error
     fields: dict[str, Any] = {
         "type": _choice(values, "type", types, default_type),
         "title": title,
@@ -99,7 +119,7 @@ def _fields(values: Mapping[str, Any], kind: str, file: Path | None) -> dict[str
         "language": _choice(values, "language", Language.choices, Language.ENGLISH),
         "audience": _choice(values, "audience", Audience.choices, Audience.INTERNAL),
         "review_date": _day(values, "review_date"),
-        "expire_at": _moment(values, "expires_at"),
+        "expire_at": _moment(values, "expires_at", ends=True),
     }
     if kind == Kind.SCRIPT:
         fields["body"] = bodies.script_body(values.get("body"), fields["type"], title)
@@ -130,12 +150,26 @@ def _file(values: Mapping[str, Any], root: Path) -> Path | None:
     name = _text(values, "file")
     if not name:
         return None
-    file = (root / name).resolve()
-    if not file.is_relative_to(root.resolve()):
-        raise RowError(f"The file is outside {root}: {name}")
-    if not file.is_file():
+    file = _on_disk(root, name)
+    if file is None and "\\" in name:
+        file = _on_disk(root, name.replace("\\", "/"))
+    if file is None or not file.is_file():
         raise RowError(f"There is no such file in {root}: {name}")
-    return file
+    if not file.resolve().is_relative_to(root.resolve()):
+        raise RowError(f"The file is outside {root}: {name}")
+    return file.resolve()
+
+
+def _on_disk(root: Path, name: str) -> Path | None:
+    """The path with each of its names as the disk has it: macOS writes them with decomposed letters."""
+    place = root
+    for part in PurePath(name).parts:
+        forms = (place / form for form in dict.fromkeys((part, normalize("NFC", part), normalize("NFD", part))))
+        there = next((one for one in forms if one.exists()), None)
+        if there is None:
+            return None
+        place = there
+    return place
 
 
 def _words_of(file: Path, kind: str) -> str:
@@ -193,16 +227,15 @@ def _choice(values: Mapping[str, Any], column: str, choices: Any, default: Any) 
 
 
 def _day(values: Mapping[str, Any], column: str) -> date | None:
-    return _parsed(values, column, parse_date, "2026-11-24")
+    return _parsed(values, column, written_day, "2026-11-24")
 
 
-def _moment(values: Mapping[str, Any], column: str) -> datetime | None:
-    """A date or a date with time; without a zone it is UTC, without a time the day's first moment."""
+def _moment(values: Mapping[str, Any], column: str, *, ends: bool) -> datetime | None:
+    """A date or a date with time, without a zone in the hub's. A bare date is all of that day."""
 
     def parse(written: str) -> datetime | None:
-        if (moment := parse_datetime(written)) is None and (day := parse_date(written)) is not None:
-            moment = datetime.combine(day, time())
-        return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+        moment = written_moment(written, ends=ends)
+        return None if moment is None else in_utc(moment)
 
     return _parsed(values, column, parse, "2026-11-24 or 2026-11-24T09:30:00Z")
 
@@ -213,8 +246,8 @@ def _parsed(values: Mapping[str, Any], column: str, parse: Callable[[str], Any],
         return None
     try:
         parsed = parse(written)
-    except ValueError:
-        parsed = None
+    except NotAccepted as error:
+        raise RowError(f'{column} is "{written}". {error}') from error
     if parsed is None:
         raise RowError(f'{column} is "{written}"; write {example}.')
     return parsed

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from content.importing import ImportOptions, import_assets
-from content.importing.manifest import unknown_columns, walk
+from content.importing.manifest import BadManifest, unknown_columns, walk
 from content.importing.rules import BadRules, Rule, read_rules, without_effect
 from content.importing.run import rows_of
 from content.importing.types import Item, Report
@@ -80,6 +80,8 @@ class Command(BaseCommand):
             if options.rules and (patterns := without_effect(options.rules, _files(options.path))):
                 self.stderr.write(f"Rules that fit no folder here: {', '.join(patterns)}")
             return sum(1 for _ in rows_of(options))
+        except BadManifest as error:
+            raise CommandError(f"{options.manifest}: {error}") from error
         except UnicodeDecodeError as error:
             raise CommandError(f"{options.manifest} is not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
 
