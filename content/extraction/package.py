@@ -160,3 +160,50 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
         return archive.read(name)
     except Exception:  # noqa: BLE001  zipfile answers broken members with many kinds of exception
         return b""
+
+
+# ISO 29500 Strict, as "Strict Open XML" is saved: the same words under other names.
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = (
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships/metadata/core-properties",
+        b"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/extendedProperties",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/customProperties",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+    ),
+    (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/presentationml/main", b"http://schemas.openxmlformats.org/presentationml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+)
+
+
+def transitional(path: Path, folder: Path, limits: Limits) -> Path:
+    """The package, or of one in the Strict form a copy in the form that every library reads, made in `folder`."""
+    with opened(path, limits) as archive:
+        if _STRICT not in part(archive, "_rels/.rels"):
+            return path
+        copy = folder / "transitional"
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
+            for member in archive.infolist():
+                if member.filename.endswith((".xml", ".rels")):
+                    target.writestr(member.filename, _renamed(part(archive, member.filename)))
+                else:
+                    target.writestr(member.filename, part(archive, member.filename))
+    return copy
+
+
+def _renamed(data: bytes) -> bytes:
+    for strict, usual in _TRANSITIONAL:
+        data = data.replace(strict, usual)
+    return data

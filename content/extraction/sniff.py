@@ -37,6 +37,7 @@ OLE = "application/x-ole-storage"
 ENCRYPTED_OFFICE = "application/x-encrypted-office"
 KEYNOTE = "application/vnd.apple.iwork"
 OLD_WORD = "application/x-word-before-97"
+SHORTCUT = "application/x-mswinurl"
 UNKNOWN = "application/octet-stream"
 
 #: Files of slides, whose originals hold speaker notes and hidden slides.
@@ -51,6 +52,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"{\\rtf", RTF),
+    (b"L\0\0\0\x01\x14\x02\0", SHORTCUT),
+    (b"bplist00", SHORTCUT),
     (b"ID3", "audio/mpeg"),
     (b"fLaC", "audio/flac"),
     (b"\x00\x00\x01\xba", "video/mpeg"),
@@ -67,6 +70,10 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "application/postscript"),
     (b"\xdb\xa5", OLD_WORD),
     (b"\xfe\x37\x00\x23", OLD_WORD),
+)
+_GOOGLE = (
+    *(".gdoc", ".gsheet", ".gslides", ".gdraw", ".gform", ".gtable", ".glink", ".gmap", ".gsite", ".gjam"),
+    ".gscript",
 )
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OPENDOCUMENT = {ODT: ODT, ODP: ODP, ODS: ODS, EPUB: EPUB}
@@ -202,6 +209,8 @@ def _text_type(head: bytes, filename: str) -> str:
     if text is None:
         return ""
     start = text.lstrip("\ufeff \t\r\n").lower()[:1024]
+    if _is_shortcut(start, filename.lower()):
+        return SHORTCUT
     if start.startswith(("<!doctype html", "<html")) or (start.startswith("<") and "<body" in start):
         return HTML
     if start.startswith(("<?xml", "<!--", "<svg", "<!doctype svg")) and "<svg" in text.lower():
@@ -213,6 +222,15 @@ def _text_type(head: bytes, filename: str) -> str:
     if sum(bool(_MAIL_HEADER.match(line)) for line in head.lstrip().split(b"\n")[:40]) >= 2:
         return EML
     return _text_by_name(filename.lower())
+
+
+def _is_shortcut(start: str, name: str) -> bool:
+    """Whether it only says where something else is: a link of Windows, macOS, Linux or Google Drive."""
+    if start.startswith(("[internetshortcut", "[desktop entry]")):
+        return True
+    if name.endswith((".webloc", ".webbookmark")):
+        return "<plist" in start
+    return name.endswith(_GOOGLE) and start.startswith("{")
 
 
 def _text_by_name(name: str) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from PIL import Image, ImageDraw
 
-from content.extraction.blocks import Block, Paragraph, Picture, Table
+from content.extraction.blocks import Block, Paragraph, Picture, Table, text_of
 from content.extraction.images import fitted, open_picture, save_page_image
-from content.extraction.letters import Letters
+from content.extraction.letters import Letters, can_draw, runs_left
 from content.extraction.readers import Job
 from content.extraction.types import ExtractedPage, Refused, Word
 
@@ -21,6 +21,16 @@ TEAL = "#0D4448"
 INK = "#15191B"
 GREY = "#616A6C"
 RULE = "#DFE2DD"
+
+
+_UNDRAWN = (
+    "This page is in letters for which this machine has no font, so it is not drawn here. Its words were read, and "
+    "search finds them."
+)
+# Measuring takes time with the length; from so many letters on the width of all is told by that of the first.
+_LONGEST_WORD = 400
+# No page has room for more; beyond, nothing is laid out.
+_MOST_LETTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,15 @@ def with_image(
     """The page with its typeset image, if that is wanted."""
     if not job.wanted.image(page.number):
         return page
+    if not can_draw(text_of(blocks)):
+        page, blocks = (
+            replace(page, title=""),
+            [Paragraph(_UNDRAWN), *(one for one in blocks if isinstance(one, Picture))],
+        )
     sheet = _Sheet(form, footer, str(page.number))
     sheet.fill(page.title, blocks, job)
     name, thumbnail = save_page_image(sheet.image, job.output_dir, page.number)
-    words = tuple(sheet.words)
+    words = tuple(sheet.words) if not blocks or blocks[0] != Paragraph(_UNDRAWN) else ()
     return replace(page, image=name, thumbnail=thumbnail, width=form.width, height=form.height, words=words)
 
 
@@ -178,7 +193,7 @@ class _Sheet:
                 self.draw.ellipse((left + 2, middle - 4, left + 10, middle + 4), fill=TEAL)
             left += size * 0.95
         used = size * 0.35 if block.heading else 0.0
-        for line in _wrap(block.text.split(), letters, max(column.right - left, 80)):
+        for line in _wrap(block.text[:_MOST_LETTERS].split(), letters, max(column.right - left, 80)):
             if draw and top + used + letters.size <= column.bottom:
                 self._line(line, left, top + used, letters, TEAL if block.heading else INK)
             used += letters.size * 1.38
@@ -189,7 +204,10 @@ class _Sheet:
         used = size * 0.2
         for index, row in enumerate(table.rows):
             letters = Letters(size, bold=index == 0 and len(table.rows) > 1)
-            cells = [_wrap(cell.split(), letters, width - size * 0.9) for cell, width in zip(row, widths, strict=False)]
+            cells = [
+                _wrap(cell[:_MOST_LETTERS].split(), letters, width - size * 0.9)
+                for cell, width in zip(row, widths, strict=False)
+            ]
             height = max((len(lines) for lines in cells), default=1) * size * 1.3 + size * 0.55
             if draw and top + used + height > column.bottom:
                 return used
@@ -220,12 +238,20 @@ class _Sheet:
         self, words: Sequence[str], left: float, top: float, letters: Letters, fill: str, *, mark: bool = True
     ) -> None:
         across, down = self.form.width, self.form.height
+        if runs_left(" ".join(words)):
+            # From the right margin of where the line begins, its first word last.
+            left = max(left, self.form.width - left - self._length(words, letters))
+            words = list(reversed(words))
         for word in words:
             width = letters.draw(self.draw, (left, top), word, fill)
             if mark:
                 box = (left / across, (top - 2) / down, (left + width) / across, (top + letters.size * 1.28) / down)
                 self.words.append((word, *(round(min(1.0, max(0.0, edge)), 4) for edge in box)))  # type: ignore[arg-type]
             left += width + letters.space
+
+    @staticmethod
+    def _length(words: Sequence[str], letters: Letters) -> float:
+        return sum(letters.width(word) for word in words) + letters.space * (len(words) - 1)
 
 
 def _wrap(words: Sequence[str], letters: Letters, width: float) -> list[list[str]]:
@@ -244,9 +270,10 @@ def _wrap(words: Sequence[str], letters: Letters, width: float) -> list[list[str
 
 
 def _broken(word: str, letters: Letters, width: float) -> list[str]:
-    if letters.width(word) <= width or len(word) < 2:
+    whole = letters.width(word[:_LONGEST_WORD]) * max(1, len(word) / _LONGEST_WORD)
+    if whole <= width or len(word) < 2:
         return [word]
-    fit = max(1, int(len(word) * width / letters.width(word)))
+    fit = max(1, int(len(word) * width / whole))
     return [word[start : start + fit] for start in range(0, len(word), fit)]
 
 

@@ -28,6 +28,7 @@ _A_LOOK = 1000
 
 
 def read(job: Job) -> Iterator[Item]:
+    job = replace(job, path=package.transitional(job.path, job.output_dir, job.limits))
     with package.opened(job.path, job.limits) as archive, job.path.open("rb") as file:
         yield from package.findings(archive)
         yield from _sheets(job, _opened(file), archive)
@@ -58,12 +59,14 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
         if not wanted and not drawing.pictures:
             continue
         seen = _Seen(sheet.title, layout, unseen)
-        page, rows = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
+        page, rows, cut = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
         own = drawing.pictures if hardly_a_word(page.text) else ()
         for name in () if own else drawing.pictures:
             apart.append(ExtractedPage(len(sheets) + len(apart) + 1, page.title, hidden=page.hidden, scanned=True))
             pictures.append(name)
         if wanted:
+            if cut and job.wanted.text:
+                yield Finding("cut", f"Only the first {cut} of the sheet {sheet.title} were read.")
             hidden += page.hidden
             if beneath:
                 unseen.add(Hiding.SHAPES, beneath, place=sheet.title)
@@ -109,14 +112,21 @@ class _Seen:
 
 def _page(
     number: int, sheet: Any, drawing: Drawing, most: int, seen: _Seen
-) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...]]:
+) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...], str]:
+    """The page, the rows to draw, and how much of the sheet was read where that is not all."""
     lines: list[str] = []
     shown: list[tuple[str, ...]] = []
     used = 0
     # What a file says about its own size is not to be trusted.
     sheet.reset_dimensions()
-    for place, row in enumerate(sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS), 1):
-        cells = seen.cells(place, row)
+    cut = ""
+    for count, row in enumerate(sheet.iter_rows(max_row=_MAX_ROWS + 1), 1):
+        if count > _MAX_ROWS:
+            cut = f"{_MAX_ROWS:,} rows"
+            break
+        if len(row) > _MAX_COLUMNS and any(cell.value not in (None, "") for cell in row[_MAX_COLUMNS:]):
+            cut = f"{_MAX_COLUMNS:,} columns"
+        cells = seen.cells(count, row[:_MAX_COLUMNS])
         line = row_text(cells)
         if not line:
             continue
@@ -125,10 +135,15 @@ def _page(
         lines.append(line)
         used += len(line)
         if used > most:
+            cut = f"{most:,} letters"
             break
     text = "\n".join((*lines, *drawing.lines))
     hidden = sheet.sheet_state != "visible"
-    return ExtractedPage(number, sheet.title, f"{sheet.title}\n{text}" if text else "", hidden=hidden), _trimmed(shown)
+    return (
+        ExtractedPage(number, sheet.title, f"{sheet.title}\n{text}" if text else "", hidden=hidden),
+        _trimmed(shown),
+        cut,
+    )
 
 
 def _trimmed(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -8,14 +8,20 @@ from pathlib import Path
 
 from content.extraction import office
 from content.extraction.blocks import Block, Paragraph, Picture, hardly_a_word, text_of
+from content.extraction.letters import can_draw
 from content.extraction.paginate import by_length
 from content.extraction.readers import Item, Job
-from content.extraction.types import ExtractedPage, Refused, State
+from content.extraction.types import ExtractedPage, Finding, Refused, State
 from content.extraction.typeset import PAPER, Format, with_image
 
+_UNDRAWN = (
+    "It is in letters for which this machine has no font, so its pages are not drawn. Save it as PDF to show them."
+)
 
-def pages(job: Job, blocks: Iterable[Sequence[Block]], *, form: Format = PAPER) -> Iterator[ExtractedPage]:
-    """A page for each list of blocks; stops at the limit and says so."""
+
+def pages(job: Job, blocks: Iterable[Sequence[Block]], *, form: Format = PAPER) -> Iterator[Item]:
+    """A page for each list of blocks; stops at the limit and says so. Tells when one could not be drawn."""
+    told = job.wanted.images == frozenset() or not job.wanted.text
     footer = Path(job.filename).stem
     for number, content in enumerate(blocks, 1):
         if number > job.limits.max_pages:
@@ -23,6 +29,9 @@ def pages(job: Job, blocks: Iterable[Sequence[Block]], *, form: Format = PAPER) 
             raise Refused(State.TOO_LARGE, f"It is longer than {most:,} pages; the first {most:,} are kept.")
         if job.wanted.page(number):
             page = ExtractedPage(number, title_of(content), text_of(content))
+            if not told and not can_draw(page.text):
+                told = True
+                yield Finding("undrawn", _UNDRAWN)
             drawn = with_image(job, ExtractedPage(number), content, form=form, footer=footer)
             yield ExtractedPage(
                 number,

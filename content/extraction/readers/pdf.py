@@ -36,6 +36,12 @@ _COMMENTS = {
     *(raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
     *(raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_CARET),
 }
+_DYNAMIC_FORM = (
+    "It is a form (XFA) that only Adobe's programs can show; others see a page that asks to wait. Open it there, "
+    "print it as PDF and replace it."
+)
+_XFA = (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND)
+_STANDING_IN = ("please wait...", "may not be able to display this type of document", "requires adobe reader")
 _MAX_ANNOTATIONS = 500
 _MAX_WORDS = 20_000
 _MOST_OF_IT = 0.5
@@ -45,6 +51,8 @@ _MAX_OBJECTS = 5_000
 def read(job: Job) -> Iterator[Item]:
     """Pages of a PDF. A page that can't be read is kept empty, and the file ends as damaged after the others."""
     with closing(open_pdf(job.path)) as document:
+        if document.get_formtype() in _XFA and _only_asks_to_wait(document):
+            raise Refused(State.UNSUPPORTED, _DYNAMIC_FORM)
         yield from _findings(document)
         beneath = _Beneath()
         try:
@@ -53,6 +61,15 @@ def read(job: Job) -> Iterator[Item]:
             yield from beneath.findings()
             raise
         yield from beneath.findings()
+
+
+def _only_asks_to_wait(document: pdfium.PdfDocument) -> bool:
+    """Whether the one page is what stands in for a form that only Adobe's programs lay out."""
+    if len(document) > 1:
+        return False
+    with _page_of(document, 1) as page, _text_of(page) as text_page:
+        text = " ".join(_text(text_page, 4_000).lower().split())
+    return any(sign in text for sign in _STANDING_IN)
 
 
 @dataclass(slots=True)

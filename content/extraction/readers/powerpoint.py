@@ -29,6 +29,7 @@ for _macro in ("slideshow", "template"):
 
 
 def read(job: Job) -> Iterator[Item]:
+    job = replace(job, path=package.transitional(job.path, job.output_dir, job.limits))
     with package.opened(job.path, job.limits) as archive:
         yield from package.findings(archive)
         shown = slide_hidden.shown_parts(archive) if office.wanted_now(job) else {}
@@ -57,8 +58,9 @@ class _Slides:
             self.presentation = None
             self.bare = slides_xml.slides(job.path, job.limits)
             self.count, self.size = len(self.bare), (0, 0)
-        if self.count == 0 and self.presentation is None:
-            raise Refused(State.DAMAGED, "No slide in it can be read; it may have been cut off.")
+        if self.count == 0:
+            missing = "No slide in it can be read; it may have been cut off."
+            raise Refused(State.DAMAGED, missing if self.presentation is None else "It has no slides.")
 
     def __iter__(self) -> Iterator[tuple[ExtractedPage, list[Block]]]:
         most = self.job.limits.max_pages

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -167,12 +168,25 @@ def _svg(data: bytes) -> list[Block]:
         root = parse_xml(data)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused(State.DAMAGED, "The drawing can't be read; it may have been cut off.") from error
-    texts = (element for element in root.iter() if etree.QName(element).localname in ("text", "title", "desc"))
-    lines = (" ".join("".join(map(str, element.itertext())).split()) for element in texts)
+    lines = (" ".join(text.split()) for text in _svg_texts(root))
     return [Paragraph(line) for line in lines if line]
 
 
+def _svg_texts(root: Any) -> Iterator[str]:
+    """The words of text elements, and of pages of HTML in it; of a `switch` those of its first way to show it."""
+    for child in root:
+        name = etree.QName(child).localname if isinstance(child.tag, str) else ""
+        if name in ("text", "title", "desc", "foreignObject"):
+            yield " ".join(map(str, child.itertext()))
+        elif name == "switch":
+            yield from _svg_texts(child[:1])
+        elif name:
+            yield from _svg_texts(child)
+
+
 def _csv(text: str) -> list[Block]:
+    if named := re.match(r"sep=(.)\r?\n", text, re.I):
+        text = text[named.end() :]
     try:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
     except csv.Error:

@@ -28,6 +28,7 @@ PartFactory.part_type_for[_TEMPLATE] = DocumentPart
 
 
 def read(job: Job) -> Iterator[Item]:
+    job = replace(job, path=package.transitional(job.path, job.output_dir, job.limits))
     with package.opened(job.path, job.limits) as archive:
         yield from package.findings(archive)
         parts = _Parts.from_package(job.path) or _Parts.from_archive(archive)

@@ -1,0 +1,170 @@
+"""Files at the edges of their formats."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import docx
+import openpyxl
+import pptx
+import pytest
+from PIL import features
+
+from content.extraction import State, Wanted, letters
+from tests.factories import files
+
+TEXT = Wanted(images=frozenset())
+_STRICT = (
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"),
+    (
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+    ),
+    (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
+    (b"http://schemas.openxmlformats.org/presentationml/2006/main", b"http://purl.oclc.org/ooxml/presentationml/main"),
+    (b"http://schemas.openxmlformats.org/drawingml/2006/", b"http://purl.oclc.org/ooxml/drawingml/"),
+)
+
+
+def _saved(document) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _strict(data: bytes) -> bytes:
+    """The package as Office saves it under "Strict Open XML"."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            for usual, strict in _STRICT if name.endswith((".xml", ".rels")) else ():
+                part = part.replace(usual, strict)
+            target.writestr(name, part)
+    return stream.getvalue()
+
+
+def _document(*paragraphs: str) -> bytes:
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    return _saved(document)
+
+
+def _deck(*titles: str) -> bytes:
+    deck = pptx.Presentation()
+    for title in titles:
+        deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = title
+    return _saved(deck)
+
+
+def _workbook(*rows: tuple) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    return _saved(book)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (_document("Words for buyers"), "a.docx", "Words for buyers"),
+        (_workbook(("Price", 12)), "a.xlsx", "Sheet\nPrice | 12"),
+        (_deck("Words for buyers"), "a.pptx", "Words for buyers"),
+    ],
+)
+def test_strict_office_files_are_read_like_any_other(read, data, name, words):
+    extraction = read(_strict(data), name, wanted=Wanted())
+    assert (extraction.state, [page.text for page in extraction.pages]) == (State.READY, [words])
+    assert next(iter(extraction.pages)).image
+
+
+def test_a_deck_without_slides_is_damaged_as_a_pdf_without_pages_is(read):
+    extraction = read(_deck(), "a.pptx")
+    assert (extraction.state, extraction.detail) == (State.DAMAGED, "It has no slides.")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.url", b"[InternetShortcut]\r\nURL=https://intranet.example/deck\r\n"),
+        ("a.desktop", b"[Desktop Entry]\nType=Link\nURL=https://intranet.example/deck\n"),
+        ("a.webloc", b'<?xml version="1.0"?><!DOCTYPE plist><plist><dict><key>URL</key></dict></plist>'),
+        ("a.webloc", b"bplist00\xd1\x01\x02SURL"),
+        ("a.gslides", b'{"url": "https://docs.example/open?id=1", "doc_id": "1"}'),
+        ("a.lnk", b"L\0\0\0\x01\x14\x02\0\0\0\0\0"),
+    ],
+)
+def test_a_shortcut_is_refused_with_what_it_is(read, name, data):
+    extraction = read(data, name)
+    said = "It is a shortcut that only says where something is. Upload the file that it leads to."
+    assert (extraction.state, extraction.detail) == (State.UNSUPPORTED, said)
+
+
+def test_a_drawing_says_the_words_of_its_pages_and_not_what_stands_in_for_them(read):
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><g><switch><foreignObject><div xmlns="http://www.w3.org/1999/xhtml">'
+        "Our architecture</div></foreignObject><text>Text is not SVG</text></switch><text>Plain label</text></g></svg>"
+    )
+    extraction = read(drawing.encode(), "a.svg", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["Our architecture\nPlain label"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([tuple(range(300))], "Only the first 256 columns of the sheet Sheet were read."),
+        ([("x" * 30_000,)] * 8, "Only the first 200,000 letters of the sheet Sheet were read."),
+    ],
+)
+def test_a_sheet_that_is_cut_is_told(read, rows, said):
+    extraction = read(_workbook(*rows), "a.xlsx", wanted=TEXT)
+    assert [finding.text for finding in extraction.findings if finding.code == "cut"] == [said]
+
+
+def test_a_sheet_that_is_read_whole_tells_nothing(read):
+    extraction = read(_workbook(tuple(range(256)), ("x",)), "a.xlsx", wanted=TEXT)
+    assert [finding.code for finding in extraction.findings if finding.code == "cut"] == []
+
+
+def test_the_row_by_which_excel_parts_cells_is_no_row(read):
+    extraction = read(b"sep=;\r\nname;price\r\nStart;12\r\n", "a.csv", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["name | price\nStart | 12"]
+
+
+def test_one_endless_word_is_measured_by_its_beginning(monkeypatch):
+    measured: list[int] = []
+    monkeypatch.setattr(letters.Letters, "width", lambda self, text: measured.append(len(text)) or 10.0 * len(text))
+    from content.extraction import typeset
+
+    parts = typeset._broken("a" * 160_000, letters.Letters(20), 1000)
+    assert ("".join(parts), max(measured)) == ("a" * 160_000, 400)
+
+
+def test_a_dynamic_form_is_not_ready_with_the_page_that_asks_to_wait(read):
+    form = "/AcroForm << /Fields [] /XFA [(template) (x)] >>"
+    extraction = read(files.pdf("Please wait...", extra=form), "a.pdf", wanted=TEXT)
+    assert (extraction.state, len(extraction.pages)) == (State.UNSUPPORTED, 0)
+    assert extraction.detail.startswith("It is a form (XFA) that only Adobe's programs can show")
+
+
+def test_a_form_with_pages_of_its_own_stays_readable(read, tmp_path):
+    form = "/AcroForm << /Fields [] /XFA [(template) (x)] >>"
+    extraction = read(files.pdf("Order form for hospitals", extra=form), "a.pdf", wanted=TEXT)
+    assert (extraction.state, [page.text for page in extraction.pages]) == (State.READY, ["Order form for hospitals"])
+
+
+def test_letters_without_a_font_are_told_instead_of_drawn(read):
+    # Linear A: no font that the hub brings or looks for has it.
+    extraction = read("\U00010600\U00010601\U00010602 \U00010603".encode(), "a.txt")
+    assert [finding.code for finding in extraction.findings] == ["undrawn"]
+    assert [page.words for page in extraction.pages] == [()]
+
+
+@pytest.mark.skipif(not features.check("raqm"), reason="Pillow without libraqm does not shape")
+def test_words_that_run_left_stand_at_the_right_with_the_first_one_outermost(read):
+    extraction = read("שלום עולם".encode(), "a.txt")
+    [(first, left, *_), (second, other, *_)] = sorted(next(iter(extraction.pages)).words, key=lambda word: -word[1])
+    assert (first, second) == ("שלום", "עולם")
+    assert left > other > 0.5
