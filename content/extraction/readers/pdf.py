@@ -27,6 +27,8 @@ from content.extraction.types import MOST_HIDDEN_CHARS, ExtractedPage, Finding, 
 
 # PDFium marks the hyphen of a word broken at a line's end with U+0002 or U+FFFE.
 _BROKEN_WORD = re.compile("[\x02\ufffe]\r?\n?")
+_BROKEN_AT = re.compile("([\\w-]+)[\x02\ufffe]\r?\n?(\\w+)")
+_HYPHENATED = re.compile(r"\w+(?:-\w+)+")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 # US Letter, for pages whose own size is nonsense.
@@ -204,8 +206,22 @@ def _text(text_page: Any, first: int, end: int) -> str:
         text_page, first, last - first + 1, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
     )
     text = buffer.raw[: 2 * max(0, units - 1)].decode("utf-16-le", "ignore")
-    text = _BROKEN_WORD.sub("", text).replace("\r\n", "\n").strip()
+    text = _joined(text).replace("\r\n", "\n").strip()
     return text.translate(_LIGATURES) if _LIGATURE.search(text) else text
+
+
+def _joined(text: str) -> str:
+    """Words broken at a line's end as one; with their hyphen where it is written in that word elsewhere."""
+    if not _BROKEN_WORD.search(text):
+        return text
+    written = set(_HYPHENATED.findall(_BROKEN_WORD.sub("\n", text).lower()))
+
+    def join(broken: re.Match[str]) -> str:
+        before, after = broken[1], broken[2]
+        hyphenated = f"{before}-{after}".lower()
+        return f"{before}-{after}" if "-" in before or hyphenated in written else before + after
+
+    return _BROKEN_WORD.sub("", _BROKEN_AT.sub(join, text))
 
 
 def title_of(text: str) -> str:

@@ -11,7 +11,8 @@ import pptx
 import pytest
 from PIL import features
 
-from content.extraction import State, Wanted, letters
+from content.extraction import State, Wanted, letters, typeset
+from content.extraction.readers import pdf
 from tests.factories import files
 
 TEXT = Wanted(images=frozenset())
@@ -136,8 +137,6 @@ def test_the_row_by_which_excel_parts_cells_is_no_row(read):
 def test_one_endless_word_is_measured_by_its_beginning(monkeypatch):
     measured: list[int] = []
     monkeypatch.setattr(letters.Letters, "width", lambda self, text: measured.append(len(text)) or 10.0 * len(text))
-    from content.extraction import typeset
-
     parts = typeset._broken("a" * 160_000, letters.Letters(20), 1000)
     assert ("".join(parts), max(measured)) == ("a" * 160_000, 400)
 
@@ -168,3 +167,15 @@ def test_words_that_run_left_stand_at_the_right_with_the_first_one_outermost(rea
     [(first, left, *_), (second, other, *_)] = sorted(next(iter(extraction.pages)).words, key=lambda word: -word[1])
     assert (first, second) == ("שלום", "עולם")
     assert left > other > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("infor\x02\nmation", "information"),
+        ("the cost\x02\r\nbenefit of it. A cost-benefit analysis", "the cost-benefit of it. A cost-benefit analysis"),
+        ("state-of-the\ufffe\nart", "state-of-the-art"),
+    ],
+)
+def test_words_broken_at_the_end_of_a_line_keep_the_hyphen_that_is_theirs(text, joined):
+    assert pdf._joined(text) == joined
