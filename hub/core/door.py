@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from django.core.exceptions import BadRequest
@@ -14,7 +14,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
-from hub.core.edge import NotAccepted, clean_json, clean_text, clean_title, in_utc, sane_day, written_moment
+from hub.core.edge import NotAccepted, clean_json, clean_text, clean_title, end_of, in_utc, sane_day, written_day
 
 # Longer than the largest key: no such row can be there.
 _TOO_LONG_A_NUMBER = re.compile(r"(?<![\w-])\d{19,}(?!\w)")
@@ -30,13 +30,13 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or _TOO_LONG_A_NUMBER.search(request.path):
             raise Http404("No such address.")
-        request.GET = _cleaned(request.GET)
+        request.GET = _cleaned(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         """Forms only here, where the check of their token has read them already."""
         if request.method == "POST" and request.content_type in _FORMS:
-            request.POST = _cleaned(request.POST)  # type: ignore[misc]
+            request.POST = _cleaned(request.POST)  # type: ignore[assignment]
 
 
 def _cleaned(values: QueryDict) -> QueryDict:
@@ -66,12 +66,12 @@ class DoorParser(Parser):
 
 
 def _ending(value: Any) -> Any:
-    written = written_moment(value, ends=True) if isinstance(value, str) else None
-    return value if written is None else written
+    day = written_day(value) if isinstance(value, str) else None
+    return value if day is None else end_of(day)
 
 
-#: For schemas. A day and moments that can be kept; what ends on a bare day holds all of it.
+#: For schemas. A day and moments that can be kept; what ends on a bare day holds all of it; a time needs its zone.
 SaneDay = Annotated[date, AfterValidator(sane_day)]
 SaneMoment = Annotated[AwareDatetime, AfterValidator(in_utc)]
-Ending = Annotated[datetime, BeforeValidator(_ending), AfterValidator(in_utc)]
+Ending = Annotated[AwareDatetime, BeforeValidator(_ending), AfterValidator(in_utc)]
 Title = Annotated[str, AfterValidator(clean_title)]

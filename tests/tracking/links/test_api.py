@@ -110,6 +110,8 @@ def test_refusals_of_making_a_link(api, raj, april, other_team):
         {"recipient": {"email": "rita@"}},
         {"expires_at": "2020-01-01T00:00:00Z"},
         {"expires_at": "2030-01-01T00:00:00"},
+        {"expires_at": "9999-12-31T23:59:59-12:00"},
+        {"note": "half \ud800"},
         {"passcode": "12"},
     ):
         assert is_problem(caller.call("POST", "shares", share(asset, **wrong)), 422)
