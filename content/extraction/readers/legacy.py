@@ -92,6 +92,14 @@ def extracted(job: Job) -> str:
     return str(understood(job).content)
 
 
+def rtf_text(data: bytes) -> str:
+    """The words of RTF that stands in another file; none where it is damaged."""
+    try:
+        return str(kreuzberg.extract_bytes_sync(data, mime_type=sniff.RTF).content)
+    except kreuzberg.KreuzbergError:
+        return ""
+
+
 def understood(job: Job) -> Any:
     """What kreuzberg makes of a file: its text, its tables, what it says about itself."""
     config = kreuzberg.ExtractionConfig(use_cache=False, enable_quality_processing=False)

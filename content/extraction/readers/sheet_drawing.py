@@ -36,10 +36,10 @@ def over(archive: ZipFile, sheet: str, layout: Layout, hidden: list[str]) -> Dra
     """
     lines: list[str] = []
     pictures: list[str] = []
-    for name in _related(archive, sheet, "/drawing").values():
+    for name in related(archive, sheet, "/drawing").values():
         if not (data := package.part(archive, name)):
             continue
-        media = _related(archive, name, "/image")
+        media = related(archive, name, "/image")
         for anchor in package.parse_xml(data).iter(*_ANCHORS):
             hidden += _take_out_hidden(anchor)
             if _stands_in_hidden(anchor, layout):
@@ -74,7 +74,7 @@ def _stands_in_hidden(anchor: Any, layout: Layout) -> bool:
     return layout.hides(rows, columns)  # type: ignore[arg-type]
 
 
-def _related(archive: ZipFile, name: str, kind: str) -> dict[str, str]:
+def related(archive: ZipFile, name: str, kind: str) -> dict[str, str]:
     """The parts of a kind that a part names, by the keys it has for them; nothing outside the file."""
     folder, file = split(name)
     data = package.part(archive, f"{folder}/_rels/{file}.rels")

@@ -16,6 +16,7 @@ MARGINS = {"header", "footer", "footnotes", "endnotes"}
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 _TEXT, _TAB, _BREAK, _RENDERED_BREAK = f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}lastRenderedPageBreak"
+_CHUNK = f"{_W}altChunk"
 _BOX = f"{_W}txbxContent"
 _CONTAINERS = {_W + name for name in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "body", "document")}
 _MAX_DEPTH = 30
@@ -35,14 +36,20 @@ def has_rendered_breaks(body: Any) -> bool:
     return body.find(f".//{_RENDERED_BREAK}") is not None
 
 
-def pages(body: Any, headings: dict[str, int], picture: Callable[[str], bytes]) -> Iterator[list[Block]]:
+def pages(
+    body: Any, headings: dict[str, int], picture: Callable[[str], bytes], chunk: Callable[[str], list[Block]]
+) -> Iterator[list[Block]]:
     """The blocks of each page, by the breaks that Word rendered or, without those, the author's own.
 
-    Of pictures those that fill much of a page are among them, their bytes by `picture` from the key in the document.
+    Of pictures those that fill much of a page are among them, their bytes by `picture` from the key in the document;
+    so are files that stand within it, by `chunk`.
     """
     mark = _RENDERED_BREAK if has_rendered_breaks(body) else _BREAK
     page: list[Block] = []
     for element in _children(body):
+        if element.tag == _CHUNK:
+            page += chunk(element.get(_OLD_EMBEDDED, ""))
+            continue
         if element.tag == _TABLE:
             if _breaks_before(element, mark):
                 yield page
@@ -79,7 +86,7 @@ def _paragraphs(root: Any) -> Iterator[Any]:
 
 def _children(body: Any, depth: int = 0) -> Iterator[Any]:
     for child in body:
-        if child.tag in (_PARAGRAPH, _TABLE):
+        if child.tag in (_PARAGRAPH, _TABLE, _CHUNK):
             yield child
         elif child.tag in _CONTAINERS and depth < _MAX_DEPTH:
             yield from _children(child, depth + 1)

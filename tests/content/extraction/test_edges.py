@@ -9,6 +9,10 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from PIL import features
 
 from content.extraction import State, Wanted, letters, typeset
@@ -16,6 +20,7 @@ from content.extraction.readers import pdf
 from tests.factories import files
 
 TEXT = Wanted(images=frozenset())
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = (
     (b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"),
     (
@@ -179,3 +184,30 @@ def test_words_that_run_left_stand_at_the_right_with_the_first_one_outermost(rea
 )
 def test_words_broken_at_the_end_of_a_line_keep_the_hyphen_that_is_theirs(text, joined):
     assert pdf._joined(text) == joined
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "data", "words"),
+    [
+        ("a.htm", "text/html", "<html><body><p>Words of Größe</p></body></html>".encode(), "Words of Größe"),
+        ("a.txt", "text/plain", "Words of Größe".encode("cp1252"), "Words of Größe"),
+        ("a.rtf", "application/rtf", rb"{\rtf1 Words of rich text\par}", "Words of rich text"),
+        (
+            "a.docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+            _document("Words within"),
+            "Words within",
+        ),
+    ],
+)
+def test_a_file_that_stands_within_a_document_is_read_in_its_place(read, name, kind, data, words):
+    document = docx.Document()
+    document.add_paragraph("Before")
+    part = Part(PackURI(f"/word/{name}"), kind, data, document.part.package)
+    key = document.part.relate_to(part, f"{_OFFICE}/aFChunk")
+    chunk = OxmlElement("w:altChunk")
+    chunk.set(qn("r:id"), key)
+    document.element.body.insert(1, chunk)
+    document.add_paragraph("After")
+    extraction = read(_saved(document), "a.docx", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == [f"Before\n{words}\nAfter"]
