@@ -92,10 +92,10 @@ def extracted(job: Job) -> str:
     return str(understood(job).content)
 
 
-def rtf_text(data: bytes) -> str:
-    """The words of RTF that stands in another file; none where it is damaged."""
+def rtf_text(data: bytes, unseen: Unseen) -> str:
+    """The words of RTF that stands in another file, none where it is damaged; what it hides goes to `unseen`."""
     try:
-        return str(kreuzberg.extract_bytes_sync(data, mime_type=sniff.RTF).content)
+        return str(kreuzberg.extract_bytes_sync(rich_text.without_hidden(data, unseen), mime_type=sniff.RTF).content)
     except kreuzberg.KreuzbergError:
         return ""
 

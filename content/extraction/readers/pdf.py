@@ -70,7 +70,7 @@ def _only_asks_to_wait(document: pdfium.PdfDocument) -> bool:
     if len(document) > 1:
         return False
     with _page_of(document, 1) as page, _text_of(page) as text_page:
-        text = " ".join(_text(text_page, 4_000).lower().split())
+        text = " ".join(_text(text_page, 0, 4_000).lower().split())
     return any(sign in text for sign in _STANDING_IN)
 
 

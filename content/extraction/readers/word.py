@@ -94,7 +94,7 @@ def _chunk(part: Any, limits: Limits, unseen: Unseen, depth: int) -> list[Block]
         page = message.get_body(("html", "plain"))
         data = page.get_payload(decode=True) or b"" if page is not None else b""
     elif "rtf" in kind:
-        return flow.plain_blocks(import_module("content.extraction.readers.legacy").rtf_text(data))
+        return flow.plain_blocks(import_module("content.extraction.readers.legacy").rtf_text(data, unseen))
     if "html" in kind or kind == "message/rfc822":
         return html_blocks(text_of(data), limits, unseen=unseen)
     return flow.plain_blocks(text_of(data)) if kind.startswith("text/") else []

@@ -211,3 +211,26 @@ def test_a_file_that_stands_within_a_document_is_read_in_its_place(read, name, k
     document.add_paragraph("After")
     extraction = read(_saved(document), "a.docx", wanted=TEXT)
     assert [page.text for page in extraction.pages] == [f"Before\n{words}\nAfter"]
+
+
+def test_what_a_file_within_a_document_hides_is_on_no_page(read):
+    inner = docx.Document()
+    inner.add_paragraph("Words within")
+    hidden = inner.add_paragraph().add_run("Vanishsecret within")
+    hidden.font.hidden = True
+    rtf = rb"{\rtf1 Rich words{\v Richsecret}}"
+    html = b"<p>Page words</p><p style='display:none'>Pagesecret</p>"
+    document = docx.Document()
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    within = (("a.docx", main, _saved(inner)), ("b.rtf", "application/rtf", rtf), ("c.htm", "text/html", html))
+    for name, kind, data in within:
+        part = Part(PackURI(f"/word/{name}"), kind, data, document.part.package)
+        chunk = OxmlElement("w:altChunk")
+        chunk.set(qn("r:id"), document.part.relate_to(part, f"{_OFFICE}/aFChunk"))
+        document.element.body.insert(0, chunk)
+    extraction = read(_saved(document), "a.docx", wanted=TEXT)
+    text = "\n".join(page.text for page in extraction.pages)
+    assert [word in text for word in ("Words within", "Rich words", "Page words")] == [True, True, True]
+    assert "secret" not in text
+    told = " ".join(finding.words for finding in extraction.findings)
+    assert [word in told for word in ("Vanishsecret", "Richsecret", "Pagesecret")] == [True, True, True]
