@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from django.db.models import Max
 from django.utils import timezone
 
 from content.models import Asset
+from hub.core import locks
+from hub.core.locks import Lock
 from search.backends.database import word_index
 from search.backends.elasticsearch import indices
 from search.index import outbox
@@ -30,7 +33,15 @@ def _batches(size: int = BATCH) -> Iterator[list[int]]:
 
 
 def rebuild_database(progress: Progress) -> int:
-    """Write every live asset's words again, and remove those of the rest. Safe while people publish and retire."""
+    """Write every live asset's words again, and remove those of the rest. Safe while people publish and retire.
+
+    Raises LockTaken, with nothing begun, while another process builds.
+    """
+    with locks.alone(Lock.SEARCH_INDEX, wait=False):
+        return _write_words(progress)
+
+
+def _write_words(progress: Progress) -> int:
     total, done = Asset.objects.live().count(), 0
     gone = AssetWords.objects.exclude(asset__live=True).values_list("pk", flat=True)
     word_index.remove(list(gone))
@@ -44,11 +55,20 @@ def rebuild_database(progress: Progress) -> int:
 
 
 def rebuild_elasticsearch(progress: Progress) -> int:
-    """Fill new indices and swap the aliases. Every change meanwhile is written to both: versions keep the newer one."""
+    """Fill new indices and swap the aliases. Every change meanwhile is written to both: versions keep the newer one.
+
+    Raises LockTaken, with nothing begun, while another process builds; SearchUnavailable when the engine is away, and
+    then what was begun is removed by the next build.
+    """
+    with locks.alone(Lock.SEARCH_INDEX, wait=False):
+        return _build_beside(progress)
+
+
+def _build_beside(progress: Progress) -> int:
     suffix = f"{timezone.now():%Y%m%d%H%M%S%f}"
     names = {kind: f"{indices.alias(kind)}-{suffix}" for kind in KINDS}
     with indices.reaching():
-        _remove_unfinished()
+        _remove_left()
         for kind, name in names.items():
             indices.create(kind, name)
             _client().indices.put_alias(index=name, name=indices.building_alias(kind))
@@ -104,8 +124,11 @@ def _behind(alias: str) -> list[str]:
     return list(_client().indices.get_alias(name=alias))
 
 
-def _remove_unfinished() -> None:
-    """A build that was interrupted left its indices behind."""
+def _remove_left() -> None:
+    """Remove what earlier builds left behind: unfinished, or replaced and not removed before the process ended."""
     for kind in KINDS:
-        for name in _behind(indices.building_alias(kind)):
-            _client().indices.delete(index=name, ignore_unavailable=True)
+        ours = re.compile(re.escape(indices.alias(kind)) + r"-\d{20}")
+        in_use = _behind(indices.alias(kind))
+        for name in _client().indices.get(index=f"{indices.alias(kind)}-*"):
+            if ours.fullmatch(name) and name not in in_use:
+                _client().indices.delete(index=name, ignore_unavailable=True)

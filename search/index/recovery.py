@@ -8,32 +8,30 @@ from __future__ import annotations
 import logging
 
 from django.conf import settings
-from django.core.cache import cache
 
+from hub.core.locks import LockTaken
 from search.backends.elasticsearch import indices
 from search.index.rebuild import rebuild_elasticsearch
 from search.types import IndexUnusable, SearchUnavailable
 
 logger = logging.getLogger(__name__)
 
-# Nobody builds twice at the same time; a build that was killed is taken up by another worker after this long.
-LOCK = "search-index-mending"
-LOCK_SECONDS = 3600
-
 
 def mend_index() -> str:
-    """Build the index anew if it can't be used as it is; why it was built, or "" when nothing was to be done."""
+    """Build the index anew if it can't be used as it is, unless somebody does already; why it was built, or "" when
+    nothing was to be done."""
     reason = unusable()
-    if not reason or not cache.add(LOCK, 1, LOCK_SECONDS):
+    if not reason:
         return ""
     logger.warning("The search index is built anew: %s", reason)
     try:
         rebuild_elasticsearch(lambda name, done, total: None)
+    except LockTaken:
+        logger.info("The search index is being built already.")
+        return ""
     except SearchUnavailable as away:
         logger.warning("The search index was not built: %s", away)
         return ""
-    finally:
-        cache.delete(LOCK)
     return reason
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from hub.core.locks import LockTaken
 from search.index import outbox, rebuild
 from search.types import SearchUnavailable
 
@@ -14,6 +15,12 @@ class Command(BaseCommand):
     help = "Build the search index anew, beside the one in use, and swap. Searches keep answering."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._rebuild()
+        except LockTaken as taken:
+            raise CommandError("Another process is building the index. Nothing was begun here.") from taken
+
+    def _rebuild(self) -> None:
         stored = rebuild.rebuild_database(self._progress)
         self.stdout.write(f"\ndatabase: {stored} assets")
         if not settings.ELASTICSEARCH_URL:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import socket
 
 import pytest
-from django.core.cache import cache
+from django.core.management import CommandError, call_command
 
-from search.index import recovery
+from hub.core.locks import Lock
+from search.backends.elasticsearch import indices
+from search.index import rebuild, recovery
+from tests.hub.core.test_locks import held_elsewhere
+from tests.search.conftest import silent
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +38,29 @@ def test_an_engine_that_is_away_is_left_alone(built, settings):
     assert not built
 
 
-def test_only_one_worker_builds(built, monkeypatch):
+def test_only_one_worker_builds(monkeypatch, settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     monkeypatch.setattr(recovery, "unusable", lambda: "index missing")
-    cache.add(recovery.LOCK, 1)
-    assert recovery.mend_index() == ""
+    built = []
+    monkeypatch.setattr(rebuild, "_build_beside", lambda progress: built.append(progress))
+    with held_elsewhere(Lock.SEARCH_INDEX):
+        assert recovery.mend_index() == ""
+        with pytest.raises(CommandError, match="Another process is building the index"):
+            call_command("rebuild_search_index")
     assert not built
-    cache.delete(recovery.LOCK)
     assert recovery.mend_index() == "index missing"
     assert recovery.mend_index() == "index missing"
     assert len(built) == 2
+
+
+@pytest.mark.elasticsearch
+def test_a_build_removes_what_interrupted_ones_left_and_nothing_of_others(elasticsearch):
+    neighbour = f"{indices.alias()}-of-others"
+    left = [f"{indices.alias(kind)}-20200101000000000000" for kind in ("assets", "pages")]
+    for name in (*left, neighbour):
+        indices.client().indices.create(index=name)
+    indices.client().indices.put_alias(index=left[0], name=indices.building_alias())
+    rebuild.rebuild_elasticsearch(silent)
+    names = set(indices.client().indices.get(index=f"{elasticsearch}-*"))
+    assert names == {*indices.targets("assets"), *indices.targets("pages"), neighbour}
+    assert len(names) == 3
