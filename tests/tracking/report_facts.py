@@ -13,7 +13,7 @@ from tests.factories.content import ScriptFactory
 from tests.factories.people import UserFactory
 from tracking.models import SearchHit, SearchLog, UsageEvent
 from tracking.reports.scope import ReportScope
-from tracking.rollups.sums import add_engagement, add_shown, add_usage
+from tracking.rollups.sums import Engagement, add_engagement, add_shown, add_usage
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LONG_LIVE = NOW - timedelta(days=100)
@@ -46,7 +46,7 @@ def show(asset, rep, at=NOW, position=1, query="price", **filters):
 
 
 def read(asset, rep, at=NOW):
-    add_engagement(asset_id=asset.pk, team_id=rep.team_id, day=at.date(), views=1, seconds=20)
+    add_engagement(Engagement(asset_id=asset.pk, team_id=rep.team_id, day=at.date(), views=1, seconds=20))
 
 
 def fill(team: Team, reps: int) -> None:

@@ -13,13 +13,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Min, Sum
+from django.db.models import Min, Q, Sum
 from django.utils import timezone
 
 from tracking.engagement.verdicts import BURST_WITHIN, Judgement, agent_reason, judge_open, judge_view
-from tracking.links.actions import mark_sent
+from tracking.links.actions import note_observed, take_back_observed
 from tracking.models import (
-    Channel,
     Open,
     PageView,
     RecipientDownload,
@@ -28,12 +27,14 @@ from tracking.models import (
     Viewer,
     ViewSession,
 )
-from tracking.rollups import sums
+from tracking.rollups.sums import Engagement, add_engagement
 
 # A pause of this length ends a visit.
 VISIT_PAUSE = timedelta(minutes=10)
 # Clocks and rounding differ by this much between a page's claims and the server's time.
 SLACK_SECONDS = 1.0
+# Seconds are kept in steps of this part of one, which sums hold exactly in whatever order they are added and taken off.
+PART_OF_A_SECOND = 1024
 
 PageKey = tuple[int, int]
 
@@ -113,24 +114,29 @@ def record_reading(
     ignored, and never more seconds are taken than have passed since the visit began. `versions` says by asset which
     version was read. Answers None when the link is closed or nothing was shown.
     """
-    opened = Open.objects.select_for_update().get(pk=opened.pk)
     link = ShareLink.objects.select_related("created_by", "recipient").get(pk=opened.share_link_id)
-    new = _new_seconds(opened, reading, shown)
-    if not link.is_open(at) or not new:
+    if not link.is_open(at) or reading.pages.keys().isdisjoint(shown):
         return None
-    viewer, _ = Viewer.objects.select_for_update().get_or_create(
+    # The reader is locked first: whoever changes a visit or what it was opened by waits here.
+    viewer, _ = Viewer.objects.select_for_update(no_key=True).get_or_create(
         share_link=link, key=caller.viewer_key, defaults={"first_seen_at": at}
     )
+    opened = Open.objects.select_for_update(no_key=True).get(pk=opened.pk)
+    new = _new_seconds(opened, reading, shown)
     judged = judge_view(
         opened=opened, user=caller.user, sign=reading.sign, sender_id=link.created_by_id, sent_at=link.sent_at
     )
     session = _session(viewer, opened, judged, caller.device, sum(new.values()), at)
+    done = []
     if session.verdict == Verdict.UNSURE and judged.verdict == Verdict.PERSON:
-        _count_session(session, judged)
-    _add_seconds(session, new, at, versions or {})
+        session.verdict, session.reason = judged.verdict, judged.reason
+        session.save(update_fields=["verdict", "reason"])
+        done += _engagement_of(session, link)
+    done += _add_seconds(session, link, new, at, versions or {})
     _remember_claim(opened, session, reading)
     if session.verdict == Verdict.PERSON:
-        _note_person(link, viewer, session, at)
+        done += _note_person(link, viewer, session, at)
+    add_engagement(*done)
     return session
 
 
@@ -171,9 +177,13 @@ def _session(viewer: Viewer, opened: Open, judged: Judgement, device: str, claim
 
 
 def _add_seconds(
-    session: ViewSession, new: Mapping[PageKey, float], at: datetime, versions: Mapping[int, int | None]
-) -> None:
-    """Add to the visit's pages, at most the time that has passed since it began."""
+    session: ViewSession,
+    link: ShareLink,
+    new: Mapping[PageKey, float],
+    at: datetime,
+    versions: Mapping[int, int | None],
+) -> list[Engagement]:
+    """Add to the visit's pages, at most the time that has passed since it began; answers what a person's visit adds."""
     taken = session.page_views.aggregate(sum=Sum("seconds"))["sum"] or 0.0
     room = max(0.0, (at - session.started_at).total_seconds() + SLACK_SECONDS - taken)
     claimed = sum(new.values())
@@ -181,59 +191,53 @@ def _add_seconds(
     read_before = set(session.page_views.values_list("asset_id", flat=True))
     by_asset: dict[int, float] = {}
     for (asset_id, number), seconds in new.items():
+        spent = round(seconds * share * PART_OF_A_SECOND) / PART_OF_A_SECOND
         page, created = PageView.objects.get_or_create(
             session=session,
             asset_id=asset_id,
             version_id=versions.get(asset_id),
             number=number,
-            defaults={"seconds": seconds * share, "views": 1},
+            defaults={"seconds": spent, "views": 1},
         )
-        if not created and seconds:
-            page.seconds += seconds * share
+        if not created and spent:
+            page.seconds += spent
             page.save(update_fields=["seconds"])
-        by_asset[asset_id] = by_asset.get(asset_id, 0.0) + seconds * share
+        by_asset[asset_id] = by_asset.get(asset_id, 0.0) + spent
     session.seconds = round(taken + claimed * share)
     session.last_seen_at = max(at, session.last_seen_at)
     session.save(update_fields=["seconds", "last_seen_at"])
-    if session.verdict == Verdict.PERSON:
-        for asset_id, seconds in by_asset.items():
-            _add_engagement(session, asset_id, views=int(asset_id not in read_before), seconds=seconds)
+    if session.verdict != Verdict.PERSON:
+        return []
+    day = timezone.localdate(session.started_at)
+    return [
+        Engagement(asset_id, link.team_id, day, views=int(asset_id not in read_before), seconds=seconds)
+        for asset_id, seconds in by_asset.items()
+    ]
 
 
-def _add_engagement(session: ViewSession, asset_id: int, *, views: int, seconds: float) -> None:
-    if views or seconds:
-        sums.add_engagement(
-            asset_id=asset_id,
-            team_id=session.share_link.team_id,
-            day=timezone.localdate(session.started_at),
-            views=views,
-            seconds=seconds,
-        )
+def _engagement_of(session: ViewSession, link: ShareLink) -> list[Engagement]:
+    """All that a visit has read so far."""
+    day = timezone.localdate(session.started_at)
+    read = session.page_views.values("asset_id").annotate(spent=Sum("seconds"))
+    return [Engagement(row["asset_id"], link.team_id, day, views=1, seconds=row["spent"]) for row in read]
 
 
-def _count_session(session: ViewSession, judged: Judgement) -> None:
-    """A visit that nobody was sure of turns out to be a person's: what it has read so far counts."""
-    session.verdict, session.reason = judged.verdict, judged.reason
-    session.save(update_fields=["verdict", "reason"])
-    for row in session.page_views.values("asset_id").annotate(spent=Sum("seconds")):
-        _add_engagement(session, row["asset_id"], views=1, seconds=row["spent"])
-
-
-def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: datetime) -> None:
+def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: datetime) -> list[Engagement]:
     """A person reads it: so it was handed over, their earlier downloads are a person's, and the sender hears of the
-    first.
+    first. Answers what the downloads add.
     """
-    for download in RecipientDownload.objects.filter(viewer=viewer, verdict=Verdict.UNSURE):
+    taken = list(RecipientDownload.objects.filter(viewer=viewer, verdict=Verdict.UNSURE))
+    for download in taken:
         download.verdict, download.reason = Verdict.PERSON, "Read the page too."
         download.save(update_fields=["verdict", "reason"])
-        _count_download(download, link)
-    if link.sent_at is None:
-        mark_sent(link=link, by=link.created_by, channel=Channel.OBSERVED, at=at)
     first = ShareLink.objects.filter(pk=link.pk, first_viewed_at=None).update(first_viewed_at=session.started_at)
+    if link.sent_at is None:
+        note_observed(link=link, at=at)
     if first and link.tell_at_first_view:
         from tracking.tasks import tell_first_view
 
         transaction.on_commit(lambda: tell_first_view.enqueue(link.pk))
+    return [_engagement_by(download, link) for download in taken]
 
 
 @transaction.atomic
@@ -264,39 +268,74 @@ def record_download(
         reason=judged.reason,
     )
     if download.verdict == Verdict.PERSON:
-        _count_download(download, link)
+        add_engagement(_engagement_by(download, link))
     return download
 
 
-def _count_download(download: RecipientDownload, link: ShareLink) -> None:
-    sums.add_engagement(
-        asset_id=download.asset_id, team_id=link.team_id, day=timezone.localdate(download.at), downloads=1
-    )
+def _engagement_by(download: RecipientDownload, link: ShareLink) -> Engagement:
+    return Engagement(download.asset_id, link.team_id, timezone.localdate(download.at), downloads=1)
 
 
 @transaction.atomic
-def overrule_verdict(*, opened: Open, by: Any, at: datetime) -> Open:
-    """Say that an open was a person's when the hub thought otherwise, or that it was not.
+def overrule_verdict(*, opened: Open, verdict: Verdict, by: Any, at: datetime) -> Open:
+    """Say that an open was a person's (`Verdict.PERSON`) when the hub thought otherwise, or that it was not (SCANNER).
 
-    Can be said again the other way.
-
-    The visit that began with it follows, and the sums of its days are made anew. An open that the page never confirmed
-    stays without a view. Raises PermissionDenied for those who may not see the link.
+    Saying again what is thought already changes nothing; it can be said the other way later. The visit that came of it
+    follows, with its other opens, its downloads, and the link's being handed over where only this visit told of it; the
+    sums move by just these. An open that the page never confirmed stays without a view. Raises PermissionDenied for
+    those who may not see the link.
     """
-    if not ShareLink.objects.visible_to(by).filter(pk=opened.share_link_id).exists():
+    links = ShareLink.objects.visible_to(by).select_related("created_by", "recipient")
+    link = links.filter(pk=opened.share_link_id).first()
+    if link is None:
         raise PermissionDenied("This link is not yours.")
-    opened = Open.objects.select_for_update().get(pk=opened.pk)
-    was_person = opened.verdict == Verdict.PERSON
-    opened.verdict = Verdict.SCANNER if was_person else Verdict.PERSON
-    opened.reason = f"{by} says it was {'not a person' if was_person else 'a person'}."[:200]
-    opened.reversed_at = at
-    opened.save(update_fields=["verdict", "reason", "reversed_at"])
-    if opened.session_id:
-        session = ViewSession.objects.get(pk=opened.session_id)
-        session.verdict, session.reason = opened.verdict, opened.reason
-        session.save(update_fields=["verdict", "reason"])
-        day = timezone.localdate(session.started_at)
-        sums.rebuild_rollups(since=day, until=day)
-        first = ViewSession.objects.people().filter(share_link_id=opened.share_link_id).aggregate(at=Min("started_at"))
-        ShareLink.objects.filter(pk=opened.share_link_id).update(first_viewed_at=first["at"])
+    if verdict not in (Verdict.PERSON, Verdict.SCANNER):
+        raise ValueError(f"Nobody says {verdict} of an open.")
+    what = "a person" if verdict == Verdict.PERSON else "not a person"
+    judged = Judgement(verdict, f"{by} says it was {what}."[:200])
+    thought = ~Q(verdict=Verdict.PERSON) if verdict == Verdict.PERSON else Q(verdict=Verdict.PERSON)
+    unread = Open.objects.filter(thought, pk=opened.pk, session=None)
+    if not unread.update(verdict=judged.verdict, reason=judged.reason, reversed_at=at):
+        visit = ViewSession.objects.filter(opens=opened.pk).first()
+        if visit is not None:
+            _turn_visit(visit, link, judged, at)
+    opened.refresh_from_db()
     return opened
+
+
+def _turn_visit(visit: ViewSession, link: ShareLink, judged: Judgement, at: datetime) -> None:
+    """Give a visit another verdict, and all that came of it; nothing when it is a person's, or not, already."""
+    Viewer.objects.select_for_update(no_key=True).get(pk=visit.viewer_id)
+    visit.refresh_from_db()
+    is_person = judged.verdict == Verdict.PERSON
+    if (visit.verdict == Verdict.PERSON) == is_person:
+        return
+    Open.objects.filter(session=visit).update(verdict=judged.verdict, reason=judged.reason, reversed_at=at)
+    visit.verdict, visit.reason = judged.verdict, judged.reason
+    visit.save(update_fields=["verdict", "reason"])
+    moved = _engagement_of(visit, link) + _turn_downloads(visit, link, judged)
+    first = ViewSession.objects.people().filter(share_link=link).aggregate(at=Min("started_at"))["at"]
+    ShareLink.objects.filter(pk=link.pk).update(first_viewed_at=first)
+    if first is None:
+        take_back_observed(link=link)
+    elif is_person and link.sent_at is None:
+        note_observed(link=link, at=visit.started_at)
+    add_engagement(*(moved if is_person else [one.taken_back() for one in moved]))
+
+
+def _turn_downloads(visit: ViewSession, link: ShareLink, judged: Judgement) -> list[Engagement]:
+    """Give the downloads of a visit its verdict; answers what those do that begin or cease to count.
+
+    A download belongs to the last visit of its browser that began before it, and one before all visits to the first.
+    """
+    visits = list(ViewSession.objects.filter(viewer=visit.viewer_id).order_by("started_at", "pk"))
+    moved = []
+    for download in RecipientDownload.objects.filter(viewer=visit.viewer_id):
+        begun = [one for one in visits if one.started_at <= download.at]
+        if (begun[-1] if begun else visits[0]) != visit:
+            continue
+        if (download.verdict == Verdict.PERSON) != (judged.verdict == Verdict.PERSON):
+            moved.append(_engagement_by(download, link))
+        download.verdict, download.reason = judged.verdict, judged.reason
+        download.save(update_fields=["verdict", "reason"])
+    return moved

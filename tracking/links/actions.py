@@ -18,7 +18,8 @@ from content.models.asset import Kind
 from content.permissions import may_send, sees_all_teams, sending_refusal
 from content.reading.versions import keep_version, latest
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
-from tracking.models import Recipient, ShareLink, ShareLinkAsset, UsageKind
+from tracking.models import Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
+from tracking.rollups import sums
 from tracking.usage.actions import record_usage
 
 MOST_ASSETS = 20
@@ -214,10 +215,37 @@ def mark_sent(*, link: ShareLink, by: Any, channel: str, at: datetime, search_id
     """
     if not link.is_open(at):
         raise LinkClosed("The link is closed.")
+    return _hand_over(link, by, channel, at, search_id)
+
+
+@transaction.atomic
+def note_observed(*, link: ShareLink, at: datetime) -> bool:
+    """A person read the link, so its sender must have handed it over, if nothing says how. Safe to repeat.
+
+    Answers whether that was the first handing over. Not refused for a link that has been closed since.
+    """
+    return _hand_over(link, link.created_by, Channel.OBSERVED, at, None)
+
+
+@transaction.atomic
+def take_back_observed(*, link: ShareLink) -> None:
+    """Nobody has read the link after all: that it was handed over, known from its reader only, is taken back with the
+    sums of it. Safe to repeat; what its sender did themselves stays.
+    """
+    sent = UsageEvent.objects.filter(share_link=link, kind=UsageKind.SENT, channel=Channel.OBSERVED)
+    if not sent.exists() or not ShareLink.objects.filter(pk=link.pk).update(sent_at=None):
+        return
+    link.sent_at = None
+    sums.take_back_usage(*sent)
+    sent.delete()
+
+
+def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: uuid.UUID | None) -> bool:
     if not ShareLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=at):
         return False
     link.sent_at = at
-    for asset in link.assets.order_by("link_assets__order"):
+    # By number, as their sums are locked in that order.
+    for asset in link.assets.order_by("pk"):
         record_usage(
             id=uuid.uuid5(uuid.NAMESPACE_URL, f"hub:sent:{link.token}:{asset.pk}"),
             asset=asset,

@@ -13,11 +13,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import BooleanField, Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from hub.core import locks
+from hub.core.locks import Lock
 from tracking.models import AssetQuery, FindTime, SearchDay, SearchHit, SearchLog
 
 # A search put differently, and that again: followed this far.
@@ -72,14 +74,14 @@ class _Sums:
 
 
 def sum_search_days(*, since: date, until: date, at: datetime) -> None:
-    """Make SearchDay and FindTime of the days `since` to `until`, both included, anew. Safe to repeat and side by side.
+    """Make SearchDay and FindTime of the days `since` to `until`, both included, anew. Safe to repeat;
+    side by side one waits for the other.
 
     A day that has searches no more (they are forgotten with the raw facts) keeps its sums.
     """
-    day = since
-    while day <= until:
-        _sum_day(day, at)
-        day += timedelta(days=1)
+    with locks.alone(Lock.SEARCH_SUMS, wait=True):
+        for number in range((until - since).days + 1):
+            _sum_day(since + timedelta(days=number), at)
 
 
 def _sum_day(day: date, at: datetime) -> None:
@@ -126,7 +128,6 @@ def _replace(
             counted = Counter(map(rounded, seconds))
             times += [FindTime(day=day, team_id=team, seconds=long, sessions=n) for long, n in counted.items()]
     with transaction.atomic():
-        _alone(SearchDay)
         SearchDay.objects.filter(day=day).delete()
         FindTime.objects.filter(day=day).delete()
         SearchDay.objects.bulk_create(rows, batch_size=BATCH)
@@ -136,8 +137,7 @@ def _replace(
 def sum_asset_queries(*, at: datetime) -> None:
     """Make AssetQuery anew from the searches of the last 90 days: the words that tell most of each asset."""
     since = at - timedelta(days=QUERY_DAYS)
-    with transaction.atomic():
-        _alone(AssetQuery)
+    with locks.alone(Lock.SEARCH_SUMS, wait=True), transaction.atomic():
         AssetQuery.objects.all().delete()
         batch: list[AssetQuery] = []
         for row in _telling(since).iterator(chunk_size=BATCH):
@@ -169,13 +169,6 @@ def _telling(since: datetime) -> Any:
         )
     ).filter(place__lte=WORDS_KEPT)
     return ranked.values("asset_id", "words", "shown", "opened", "used")
-
-
-def _alone(model: Any) -> None:
-    """Two that make the same sums do so one after the other. SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(model._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def median_of(counts: Iterable[tuple[int, int]]) -> float | None:

@@ -14,16 +14,19 @@ What each sum means, so that both ways agree:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Count, Max, Sum, Value
+from django.db.models import Case, Count, F, Max, Sum, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from hub.core import locks
+from hub.core.locks import Lock
 from tracking.models import (
     EngagementDay,
     FindDay,
@@ -37,6 +40,63 @@ from tracking.models import (
 )
 from tracking.rollups.search_sums import sum_search_days
 
+# A repair writes so many rows in one transaction: a writer who needs one of them waits for no more than these.
+MENDED_AT_ONCE = 200
+# Sums of seconds that differ by less are the same, added in another order.
+LEAST = 0.0005
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of daily sums: one row a `key`; `fixed` holds the largest of what came with it; `sums` are added up."""
+
+    model: type[models.Model]
+    key: tuple[str, ...]
+    fixed: tuple[str, ...]
+    sums: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.key, *self.fixed, *self.sums)
+
+    @property
+    def quoted(self) -> str:
+        return connection.ops.quote_name(self.model._meta.db_table)
+
+    def column(self, name: str) -> str:
+        field = self.model._meta.get_field(name)
+        assert isinstance(field, models.Field)
+        return connection.ops.quote_name(str(field.column))
+
+    def sums_of(self, row: Sequence[Any]) -> Sequence[Any]:
+        return row[-len(self.sums) :]
+
+    def floored(self, row: Sequence[Any]) -> Sequence[Any]:
+        """The row with nothing below zero."""
+        return [*row[: -len(self.sums)], *(max(by, 0) for by in self.sums_of(row))]
+
+    def naming(self, row: Sequence[Any]) -> dict[str, Any]:
+        """The look-up of the row's key."""
+        values = zip(self.key, row, strict=False)
+        return {f"{name}__isnull" if value is None else name: value is None or value for name, value in values}
+
+    def parts(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Sequence[str], str, list[Sequence[Any]]]]:
+        """Rows by the unique index that tells them apart, with its columns and its condition: sums without a team have
+        one of their own."""
+        if "team" not in self.key:
+            yield self.key, "", list(rows)
+            return
+        place = self.key.index("team")
+        named = [row for row in rows if row[place] is not None]
+        yield self.key, f"{self.column('team')} IS NOT NULL", named
+        without = [name for name in self.key if name != "team"]
+        yield without, f"{self.column('team')} IS NULL", [row for row in rows if row[place] is None]
+
+
+USAGE = Table(UsageDay, key=("asset", "day", "kind", "actor", "counts"), fixed=("team",), sums=("count",))
+FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened"))
+ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=("views", "seconds", "downloads"))
+
 
 def add_usage(*events: UsageEvent) -> None:
     """Add newly recorded events to their days; at most three statements, however many events.
@@ -48,35 +108,41 @@ def add_usage(*events: UsageEvent) -> None:
     usage = Counter(
         (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts) for event in known
     )
-    team_of = {(event.actor_id, _day(event.occurred_at)): event.team_id for event in known}
-    rows: list[tuple[Any, ...]] = [
-        (asset_id, day, kind, actor_id, counts, team_of[actor_id, day], number)
-        for (asset_id, day, kind, actor_id, counts), number in usage.items()
-    ]
-    _add(
-        UsageDay,
-        key=("asset", "day", "kind", "actor", "counts"),
-        fixed=("team",),
-        sums=("count",),
-        rows=sorted(rows, key=lambda row: tuple(row[:5])),
-    )
+    teams: dict[tuple[int | None, date], int | None] = {}
+    for event in known:
+        of_day = (event.actor_id, _day(event.occurred_at))
+        teams[of_day] = max(teams.get(of_day), event.team_id, key=lambda team: team or 0)
+    _add(USAGE, [(*key, teams[key[3], key[1]], number) for key, number in usage.items()])
     opened = Counter(
         (event.asset_id, _day(event.occurred_at), event.team_id)
         for event in known
         if event.kind == UsageKind.VIEWED and event.counts
     )
-    _add_by_team(FindDay, ("shown", "opened"), [(*key, 0, number) for key, number in opened.items()])
+    _add(FINDS, [(*key, 0, number) for key, number in opened.items()])
+
+
+def take_back_usage(*events: UsageEvent) -> None:
+    """Take events out of their days again, in the transaction that deletes them. Only for kinds other than `viewed`."""
+    usage = Counter(
+        (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts)
+        for event in events
+        if event.actor_id is not None
+    )
+    _add(USAGE, [(*key, None, -number) for key, number in usage.items()])
 
 
 def add_shown(*, asset_ids: Iterable[int], team_id: int | None, day: date) -> None:
     """Add one showing of each asset by a rep's search. One statement. Call it for searches that count, once each."""
-    _add_by_team(FindDay, ("shown", "opened"), [(asset_id, day, team_id, 1, 0) for asset_id in set(asset_ids)])
+    _add(FINDS, [(asset_id, day, team_id, 1, 0) for asset_id in set(asset_ids)])
 
 
-def take_back_shown(*, asset_ids: Iterable[int], team_id: int | None, day: date) -> None:
-    """Take one showing of each asset back: a person who was still typing went on to other words."""
-    rows = FindDay.objects.filter(asset_id__in=set(asset_ids), day=day, team_id=team_id, shown__gt=0)
-    rows.update(shown=models.F("shown") - 1)
+def change_shown(*, before: Iterable[tuple[int, date]], after: Iterable[tuple[int, date]], team_id: int | None) -> None:
+    """A person who was still typing went on to other words: what their search had shown `before`, assets with days, it
+    has shown `after` instead.
+    """
+    number = Counter(set(after))
+    number.subtract(set(before))
+    _add(FINDS, [(asset_id, day, team_id, by, 0) for (asset_id, day), by in number.items() if by])
 
 
 def add_opened(*, asset_id: int, team_id: int | None, day: date) -> None:
@@ -85,124 +151,161 @@ def add_opened(*, asset_id: int, team_id: int | None, day: date) -> None:
     Only for an opening that has no usage event: a `viewed` event that counts is an opening, and `add_usage` adds it.
     Such an opening is not among the facts, so a rebuild forgets it.
     """
-    _add_by_team(FindDay, ("shown", "opened"), [(asset_id, day, team_id, 0, 1)])
+    _add(FINDS, [(asset_id, day, team_id, 0, 1)])
 
 
-def add_engagement(
-    *, asset_id: int, team_id: int | None, day: date, views: int = 0, seconds: float = 0.0, downloads: int = 0
-) -> None:
-    """Add what a recipient, a person, did with an asset: `views` is 1 when a visit reads its first page of the asset.
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """What a recipient, a person, did with an asset. Below zero it is taken back.
 
-    `day` is the day on which the visit began. Sums only grow here: when a verdict is reversed, rebuild its days.
+    `views` is 1 when a visit reads its first page of the asset; `day` is the day on which the visit began.
     """
-    rows = [(asset_id, day, team_id, views, seconds, downloads)]
-    _add_by_team(EngagementDay, ("views", "seconds", "downloads"), rows)
+
+    asset_id: int
+    team_id: int | None
+    day: date
+    views: int = 0
+    seconds: float = 0.0
+    downloads: int = 0
+
+    def taken_back(self) -> Engagement:
+        return replace(self, views=-self.views, seconds=-self.seconds, downloads=-self.downloads)
+
+
+def add_engagement(*done: Engagement) -> None:
+    """Add all that one transaction has to add at once: its rows are locked in their order, whatever order they come in.
+
+    One statement a kind of team (some, none); two more where something is taken back.
+    """
+    sums: dict[tuple[int, date, int | None], list[float]] = {}
+    for one in done:
+        row = sums.setdefault((one.asset_id, one.day, one.team_id), [0, 0.0, 0])
+        row[0], row[1], row[2] = row[0] + one.views, row[1] + one.seconds, row[2] + one.downloads
+    _add(ENGAGEMENT, [(*key, *row) for key, row in sums.items() if any(row)])
 
 
 def rebuild_rollups(*, since: date, until: date) -> None:
-    """Recompute the sums of the days `since` to `until`, both included, from the facts.
+    """Make the sums of the days `since` to `until`, both included, say what the facts say.
 
-    Safe beside writers, and to run again: the same facts give the same sums. Set-based, one statement a table. Days
-    older than raw facts are kept (HUB_RAW_EVENT_DAYS) stay as they are: nothing else remembers them.
+    Safe beside writers, who never wait for it: facts and sums are compared in one statement, so that both are of the
+    same moment, and what differs is then added to the sums in short transactions, as a writer adds. Side by side it
+    runs one after the other. Safe to stop and to run again: the same facts give the same sums. Days older than raw
+    facts are kept (HUB_RAW_EVENT_DAYS) stay as they are: nothing else remembers them.
     """
     since = max(since, timezone.localdate() - timedelta(days=settings.HUB_RAW_EVENT_DAYS - 1))
-    if until < since:
-        return
-    days = (since, until)
-    by_team = ("asset", "day", "team")
-    _rebuild(UsageDay, ("asset", "day", "kind", "actor", "counts", "team", "count"), 1, days, _usage_sums(days))
-    _rebuild(FindDay, (*by_team, "shown", "opened"), 2, days, _shown_sums(days), _opened_sums(days))
-    engagement = (*by_team, "views", "seconds", "downloads")
-    _rebuild(EngagementDay, engagement, 3, days, _view_sums(days), _download_sums(days))
-    sum_search_days(since=since, until=until, at=timezone.now())
+    with locks.alone(Lock.DAILY_SUMS, wait=True):
+        for number in range((until - since).days + 1):
+            day = since + timedelta(days=number)
+            _mend(USAGE, day, _usage_sums(day))
+            _mend(FINDS, day, _shown_sums(day), _opened_sums(day))
+            _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day))
+    if since <= until:
+        sum_search_days(since=since, until=until, at=timezone.now())
 
 
 def _day(moment: Any) -> date:
     return timezone.localdate(moment)
 
 
-def _add_by_team(model: type[models.Model], sums: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Rows are (asset, day, team, *sums). Sums without a team are unique by another index, so they go separately."""
-    ordered = sorted(rows, key=lambda row: (row[0], row[1], row[2] or 0))
-    for has_team in (True, False):
-        _add(
-            model,
-            key=("asset", "day", "team") if has_team else ("asset", "day"),
-            fixed=() if has_team else ("team",),
-            sums=sums,
-            rows=[row for row in ordered if (row[2] is not None) is has_team],
-            condition=f"{_column(model, 'team')} IS {'NOT ' if has_team else ''}NULL",
-        )
+def _add(table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows of (*key, *fixed, *sums) to what is there, no row of a key twice. Sums below zero take off, never below
+    nothing, and rows in which nothing is left go.
 
-
-def _add(
-    model: type[models.Model],
-    *,
-    key: Sequence[str],
-    fixed: Sequence[str],
-    sums: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    condition: str = "",
-) -> None:
-    """Insert `rows`, or add their sums to the rows that are there: one statement, atomic between concurrent writers.
-
-    The ORM's upsert can only overwrite. Rows come sorted, so that two writers lock them in the same order.
+    All rows are locked in the order of their keys before any is lowered, so that two writers never wait for each other.
     """
+    ordered = sorted(rows, key=lambda row: tuple((value is not None, value) for value in row[: len(table.key)]))
+    for key, condition, part in table.parts(ordered):
+        _raise(table, key, condition, [table.floored(row) for row in part])
+        _lower(table, [row for row in part if min(table.sums_of(row)) < 0 or not any(table.sums_of(row))])
+
+
+def _raise(table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows, or add their sums to the rows that are there: one statement. The ORM's upsert only overwrites."""
     if not rows:
         return
-    table = connection.ops.quote_name(model._meta.db_table)
-    columns = [_column(model, name) for name in (*key, *fixed, *sums)]
-    adding = ", ".join(f"{c} = {table}.{c} + excluded.{c}" for c in (_column(model, name) for name in sums))
+    name = table.quoted
+    columns = [table.column(one) for one in table.columns]
+    larger = "CASE WHEN {0}.{1} IS NULL OR excluded.{1} > {0}.{1} THEN excluded.{1} ELSE {0}.{1} END"
+    setting = [f"{c} = {name}.{c} + excluded.{c}" for c in map(table.column, table.sums)]
+    setting += [f"{c} = {larger.format(name, c)}" for c in map(table.column, table.fixed)]
     one = f"({', '.join(['%s'] * len(columns))})"
     sql = (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(rows))} "
-        f"ON CONFLICT ({', '.join(columns[: len(key)])}) {f'WHERE {condition}' if condition else ''} "
-        f"DO UPDATE SET {adding}"
+        f"INSERT INTO {name} ({', '.join(columns)}) VALUES {', '.join([one] * len(rows))} "
+        f"ON CONFLICT ({', '.join(map(table.column, key))}) {f'WHERE {condition}' if condition else ''} "
+        f"DO UPDATE SET {', '.join(setting)}"
     )
-    adapt = connection.ops.adapt_datefield_value
-    values = [adapt(value) if isinstance(value, date) else value for row in rows for value in row]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, [_adapted(value) for row in rows for value in row])
 
 
-def _column(model: type[models.Model], name: str) -> str:
-    field = model._meta.get_field(name)
-    assert isinstance(field, models.Field)
-    return connection.ops.quote_name(str(field.column))
+def _lower(table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Take the sums below zero off rows that this transaction has locked, and delete those in which nothing is left."""
+    fields: dict[str, Any] = {name: table.model._meta.get_field(name) for name in table.sums}
+    for row in rows:
+        held = table.model._default_manager.filter(**table.naming(row))
+        off = {name: -by for name, by in zip(table.sums, table.sums_of(row), strict=True) if by < 0}
+        if off:
+            held.update(
+                **{
+                    name: Case(
+                        When(**{f"{name}__gt": by}, then=F(name) - by), default=Value(0), output_field=fields[name]
+                    )
+                    for name, by in off.items()
+                }
+            )
+        held.filter(**dict.fromkeys(table.sums, 0))._raw_delete(connection.alias)
 
 
-def _rebuild(
-    model: type[models.Model], columns: Sequence[str], sums: int, days: tuple[date, date], *parts: models.QuerySet
-) -> None:
-    """Replace the rows of `days` by what `parts` select, in the order of `columns`; the last `sums` are added up."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(_column(model, name) for name in columns)
-    compiled = [part.order_by().query.sql_with_params() for part in parts]
-    keys, added = columns[:-sums], columns[-sums:]
-    chosen = [_column(model, name) for name in keys] + [f"SUM({_column(model, name)})" for name in added]
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Writers add to this table in the transaction of their fact: once it is locked, every fact we see is summed
-            # by us alone, and every fact we don't see waits for us. SQLite has one writer anyway.
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-        model._default_manager.filter(day__range=days)._raw_delete(connection.alias)
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) WITH facts ({names}) AS ({' UNION ALL '.join(sql for sql, _ in compiled)}) "
-            f"SELECT {', '.join(chosen)} FROM facts GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}",
-            [value for _, values in compiled for value in values],
-        )
+def _adapted(value: Any) -> Any:
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def _within(queryset: models.QuerySet, moment: str, days: tuple[date, date]) -> models.QuerySet:
-    """The facts of `days`, each with its `day`. The bounds are moments, so that an index on them serves."""
-    start, end = (
-        timezone.make_aware(datetime.combine(day, time.min)) for day in (days[0], days[1] + timedelta(days=1))
+def _mend(table: Table, day: date, *facts: models.QuerySet) -> None:
+    """Add to the sums of a day what they lack of what `facts` say (columns as the table's), or have too much."""
+    differing = _differences(table, day, facts)
+    for start in range(0, len(differing), MENDED_AT_ONCE):
+        part = differing[start : start + MENDED_AT_ONCE]
+        with transaction.atomic():
+            _add(table, part)
+            for row in part if table.fixed else ():
+                fixed = dict(zip(table.fixed, row[len(table.key) :], strict=False))
+                table.model._default_manager.filter(**table.naming(row)).update(**fixed)
+
+
+def _differences(table: Table, day: date, facts: Iterable[models.QuerySet]) -> list[tuple[Any, ...]]:
+    """Rows of (*key, *fixed, *sums): what is to be added to a day's sums so that they say what the facts say.
+
+    One statement: facts that are being written meanwhile are in it with their sums, or neither is.
+    """
+    compiled = [part.order_by().query.sql_with_params() for part in facts]
+    keys, fixed, added = ([table.column(one) for one in some] for some in (table.key, table.fixed, table.sums))
+    said = [f"MAX(CASE WHEN of_facts = 1 THEN {name} END)" for name in fixed]
+    kept = [f"MAX(CASE WHEN of_facts = 0 THEN {name} END)" for name in fixed]
+    differs = [f"ABS(SUM({name})) > {LEAST}" for name in added]
+    differs += [f"COALESCE({one}, 0) <> COALESCE({other}, 0)" for one, other in zip(said, kept, strict=True)]
+    sides = [f"SELECT facts.*, 1 FROM ({sql}) facts" for sql, _ in compiled]
+    lowered = [f"-{name}" for name in added]
+    sides.append(f"SELECT {', '.join([*keys, *fixed, *lowered])}, 0 FROM {table.quoted} WHERE day = %s")
+    sql = (
+        f"WITH sides ({', '.join([*keys, *fixed, *added])}, of_facts) AS ({' UNION ALL '.join(sides)}) "
+        f"SELECT {', '.join([*keys, *said, *[f'SUM({name})' for name in added]])} FROM sides "
+        f"GROUP BY {', '.join(keys)} HAVING MAX(of_facts) = 0 OR {' OR '.join(differs)}"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*(value for _, values in compiled for value in values), _adapted(day)])
+        rows = cursor.fetchall()
+    fields: list[Any] = [table.model._meta.get_field(name) for name in table.columns]
+    return [tuple(field.to_python(value) for value, field in zip(row, fields, strict=True)) for row in rows]
+
+
+def _within(queryset: models.QuerySet, moment: str, day: date) -> models.QuerySet:
+    """The facts of a day, each with its `day`. The bounds are moments, so that an index on them serves."""
+    start, end = (timezone.make_aware(datetime.combine(one, time.min)) for one in (day, day + timedelta(days=1)))
     return queryset.filter(**{f"{moment}__gte": start, f"{moment}__lt": end}).annotate(day=TruncDate(moment))
 
 
-def _usage_sums(days: tuple[date, date]) -> models.QuerySet:
-    events = _within(UsageEvent.objects.filter(actor__isnull=False), "occurred_at", days)
+def _usage_sums(day: date) -> models.QuerySet:
+    events = _within(UsageEvent.objects.filter(actor__isnull=False), "occurred_at", day)
     return (
         events.values("asset_id", "day", "kind", "actor_id", "counts")
         .annotate(of_team=Max("team_id"), number=Count("pk"))
@@ -210,8 +313,8 @@ def _usage_sums(days: tuple[date, date]) -> models.QuerySet:
     )
 
 
-def _shown_sums(days: tuple[date, date]) -> models.QuerySet:
-    hits = _within(SearchHit.objects.filter(search__counts=True), "search__searched_at", days)
+def _shown_sums(day: date) -> models.QuerySet:
+    hits = _within(SearchHit.objects.filter(search__counts=True), "search__searched_at", day)
     return (
         hits.values("asset_id", "day", "search__team_id")
         .annotate(shown=Count("pk"), opened=Value(0))
@@ -219,30 +322,30 @@ def _shown_sums(days: tuple[date, date]) -> models.QuerySet:
     )
 
 
-def _opened_sums(days: tuple[date, date]) -> models.QuerySet:
+def _opened_sums(day: date) -> models.QuerySet:
     views = UsageEvent.objects.filter(kind=UsageKind.VIEWED, counts=True, actor__isnull=False)
     return (
-        _within(views, "occurred_at", days)
+        _within(views, "occurred_at", day)
         .values("asset_id", "day", "team_id")
         .annotate(shown=Value(0), opened=Count("pk"))
         .values_list("asset_id", "day", "team_id", "shown", "opened")
     )
 
 
-def _view_sums(days: tuple[date, date]) -> models.QuerySet:
+def _view_sums(day: date) -> models.QuerySet:
     pages = PageView.objects.filter(session__verdict=Verdict.PERSON)
     return (
-        _within(pages, "session__started_at", days)
+        _within(pages, "session__started_at", day)
         .values("asset_id", "day", "session__share_link__team_id")
         .annotate(read=Count("session", distinct=True), spent=Sum("seconds"), downloads=Value(0))
         .values_list("asset_id", "day", "session__share_link__team_id", "read", "spent", "downloads")
     )
 
 
-def _download_sums(days: tuple[date, date]) -> models.QuerySet:
+def _download_sums(day: date) -> models.QuerySet:
     downloads = RecipientDownload.objects.filter(verdict=Verdict.PERSON)
     return (
-        _within(downloads, "at", days)
+        _within(downloads, "at", day)
         .values("asset_id", "day", "share_link__team_id")
         .annotate(read=Value(0), spent=Value(0.0), taken=Count("pk"))
         .values_list("asset_id", "day", "share_link__team_id", "read", "spent", "taken")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -89,14 +89,17 @@ def log_search(
     it. Safe to repeat.
     """
     words, chosen = _normalised(query), _chosen(filters)
-    last = _last(user, at).select_for_update().first()
+    last = _last(user, at).select_for_update(no_key=True).first()
     if last is not None and _is_same(last, words, chosen):
         _add_hits(last, shown, known=last.hits.values_list("asset_id", flat=True))
         return last.pk
     if last is not None and _is_settling(last, words, chosen, at):
-        _take_back_hits(last, keep=shown)
+        before = _shown_by(last)
+        last.hits.exclude(asset_id__in=shown).delete()
         _replace_words(last, query, words, chosen, total, backend, degraded, at)
-        _add_hits(last, shown, known=last.hits.values_list("asset_id", flat=True))
+        _create_hits(last, shown, known={asset_id for asset_id, _ in before} & set(shown))
+        if last.counts:
+            sums.change_shown(before=before, after=_shown_by(last), team_id=last.team_id)
         return last.pk
     log = SearchLog.objects.create(
         id=search_id or uuid.uuid4(),
@@ -121,14 +124,14 @@ def log_search(
 
 def mark_opened(*, search_id: uuid.UUID, asset: Any, at: datetime) -> None:
     """Note that `asset` was opened from the search. Safe to repeat: the first time stays."""
-    SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, opened_at=None).update(opened_at=at)
     SearchLog.objects.filter(pk=search_id, first_opened_at=None).update(first_opened_at=at)
+    SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, opened_at=None).update(opened_at=at)
 
 
 def mark_used(*, search_id: uuid.UUID, asset: Any, at: datetime) -> None:
     """Note that `asset` was used from the search. Safe to repeat: the first time stays."""
-    SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, used_at=None).update(used_at=at)
     SearchLog.objects.filter(pk=search_id, first_used_at=None).update(first_used_at=at)
+    SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, used_at=None).update(used_at=at)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -170,22 +173,24 @@ def _replace_words(
     log.save(update_fields=["query", "normalised", "filters", "total", "backend", "degraded", "searched_at"])
 
 
-def _take_back_hits(log: SearchLog, *, keep: Sequence[int]) -> None:
-    """Forget what only the unfinished words had shown."""
-    gone = log.hits.exclude(asset_id__in=keep)
-    asset_ids = list(gone.values_list("asset_id", flat=True))
-    gone.delete()
-    if asset_ids and log.counts:
-        sums.take_back_shown(asset_ids=asset_ids, team_id=log.team_id, day=timezone.localdate(log.searched_at))
+def _shown_by(log: SearchLog) -> list[tuple[int, date]]:
+    """The assets that the search has shown, each with the day on which that counts."""
+    day = timezone.localdate(log.searched_at)
+    return [(asset_id, day) for asset_id in log.hits.values_list("asset_id", flat=True)]
 
 
 def _add_hits(log: SearchLog, shown: Sequence[int], known: Iterable[int]) -> None:
     """Add what was shown to what the search is known to have shown before."""
+    new = _create_hits(log, shown, known)
+    if new and log.counts:
+        sums.add_shown(asset_ids=new, team_id=log.team_id, day=timezone.localdate(log.searched_at))
+
+
+def _create_hits(log: SearchLog, shown: Sequence[int], known: Iterable[int]) -> list[int]:
     known = set(known)
     new = [asset_id for asset_id in dict.fromkeys(shown) if asset_id not in known]
     SearchHit.objects.bulk_create(
         [SearchHit(search=log, asset_id=asset_id, position=len(known) + n) for n, asset_id in enumerate(new, start=1)],
         ignore_conflicts=True,
     )
-    if new and log.counts:
-        sums.add_shown(asset_ids=new, team_id=log.team_id, day=timezone.localdate(log.searched_at))
+    return new

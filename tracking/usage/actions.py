@@ -56,8 +56,8 @@ def record_usage(
         },
     )
     if created:
-        sums.add_usage(event)
         if search is not None:
             mark = mark_opened if event.kind == UsageKind.VIEWED else mark_used
             mark(search_id=search.pk, asset=asset, at=at)
+        sums.add_usage(event)
     return event, created

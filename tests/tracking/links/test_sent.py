@@ -119,9 +119,16 @@ def test_a_verdict_is_overruled_from_the_log(client, raj):
     link = make_read_link(raj)
     opened = Open.objects.get()
     client.force_login(raj)
-    client.post(f"/sent/{link.pk}/opens/{opened.pk}/")
-    opened.refresh_from_db()
-    assert opened.verdict == Verdict.PERSON
+    where = f"/sent/{link.pk}/opens/{opened.pk}/"
+    for said in ("", "sender", "nonsense"):
+        client.post(where, {"verdict": said})
+        opened.refresh_from_db()
+        assert opened.verdict == Verdict.SCANNER
+    for _ in range(2):  # a double click
+        client.post(where, {"verdict": "person"})
+        opened.refresh_from_db()
+        assert opened.verdict == Verdict.PERSON
+    assert 'name="verdict" value="scanner">It was not a person' in client.get(f"/sent/{link.pk}/").content.decode()
     other = OpenFactory(share_link=ShareLinkFactory(created_by=raj))
     assert client.post(f"/sent/{link.pk}/opens/{other.pk}/").status_code == 404
 

@@ -26,7 +26,7 @@ from tracking.models import (
     Viewer,
     ViewSession,
 )
-from tracking.rollups.sums import add_engagement, add_opened, add_shown, add_usage, rebuild_rollups
+from tracking.rollups.sums import Engagement, add_engagement, add_opened, add_shown, add_usage, rebuild_rollups
 from tracking.tasks import repair_rollups
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -119,9 +119,9 @@ def test_finds_without_a_team_are_kept_apart_from_those_with_one(asset, raj):
 
 
 def test_add_engagement_adds_to_the_day(asset, raj):
-    add_engagement(asset_id=asset.pk, team_id=raj.team_id, day=DAY, views=1, seconds=10.5)
-    add_engagement(asset_id=asset.pk, team_id=raj.team_id, day=DAY, seconds=4.5, downloads=1)
-    add_engagement(asset_id=asset.pk, team_id=None, day=DAY, views=1)
+    add_engagement(Engagement(asset_id=asset.pk, team_id=raj.team_id, day=DAY, views=1, seconds=10.5))
+    add_engagement(Engagement(asset_id=asset.pk, team_id=raj.team_id, day=DAY, seconds=4.5, downloads=1))
+    add_engagement(Engagement(asset_id=asset.pk, team_id=None, day=DAY, views=1))
     assert engagement() == [(asset.pk, DAY, raj.team_id, 1, 15.0, 1), (asset.pk, DAY, None, 1, 0.0, 0)]
 
 
@@ -159,7 +159,7 @@ def make_history(asset, raj, ana, oli):
         for number in (1, 2):
             PageView.objects.create(session=visit, asset=asset, number=number, seconds=7.5, views=1)
         RecipientDownload.objects.create(share_link=link, asset=asset, at=NOON, verdict=verdict)
-    add_engagement(asset_id=asset.pk, team_id=raj.team_id, day=DAY, views=1, seconds=15, downloads=1)
+    add_engagement(Engagement(asset_id=asset.pk, team_id=raj.team_id, day=DAY, views=1, seconds=15, downloads=1))
 
 
 def test_rebuild_says_what_write_through_said_and_may_run_again(asset, raj, ana, oli):

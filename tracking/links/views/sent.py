@@ -32,7 +32,7 @@ from tracking.links.actions import (
 from tracking.links.forms import ExpiryForm
 from tracking.links.log import read_log
 from tracking.links.reading import DEFINITION, LinkReading, read_links, state_line
-from tracking.models import Open, ShareLink, ShareLinkAsset
+from tracking.models import Open, ShareLink, ShareLinkAsset, Verdict
 from tracking.querysets import ShareLinkQuerySet
 
 ROWS = 25
@@ -253,10 +253,14 @@ def expiry(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def overrule(request: HttpRequest, pk: int, open_id: int) -> HttpResponse:
-    """Say that an open was a person's, or that it was not."""
+    """Say that an open was a person's (`verdict=person`), or that it was not (`verdict=scanner`)."""
     link = _link(request, pk)
     opened = get_object_or_404(Open, pk=open_id, share_link=link)
-    overrule_verdict(opened=opened, by=request.user, at=timezone.now())
+    said = request.POST.get("verdict", "")
+    if said not in (Verdict.PERSON, Verdict.SCANNER):
+        messages.error(request, "Say whether it was a person. The verdict stays as it was.")
+        return redirect("sent_link", pk)
+    overrule_verdict(opened=opened, verdict=Verdict(said), by=request.user, at=timezone.now())
     return redirect("sent_link", pk)
 
 
