@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
+from ninja.throttling import BaseThrottle
 from wagtail.api.v3.auth import BearerTokenAuth
 
 from hub.core.door import DoorParser
 from hub.core.edge import NotAccepted
+from hub.core import limits
+from hub.core.limits import Limit, TooMany
 
 
 class Session(SessionAuth):
@@ -26,11 +31,28 @@ class Session(SessionAuth):
 
 logger = logging.getLogger(__name__)
 
+API_WINDOW = timedelta(minutes=1)
+
 
 def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
     """An `application/problem+json` answer (RFC 9457)."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
     return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+class PerPerson(BaseThrottle):
+    """So many calls a minute for each person, whichever token or session they come by."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        limit = Limit("api", settings.HUB_API_CALLS_A_MINUTE, API_WINDOW)
+        try:
+            limits.count(limit, getattr(request.user, "pk", None) or limits.client_key(request))
+        except TooMany:
+            return False
+        return True
+
+    def wait(self) -> float:
+        return API_WINDOW.total_seconds()
 
 
 api = NinjaAPI(
@@ -41,6 +63,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     auth=[BearerTokenAuth(), Session()],
     parser=DoorParser(),
+    throttle=[PerPerson()],
     urls_namespace="api",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +17,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
+from wagtail.admin.views.account import PasswordResetView
 
+from hub.core import limits
+from hub.core.limits import Limit
 from hub.people.models import Theme
+
+# Wrong tries; many people may log in from one address.
+LOG_INS = Limit("log-in", 10, timedelta(minutes=15))
+LOG_INS_OF_ADDRESS = Limit("log-in-address", 100, timedelta(minutes=15))
+RESETS = Limit("reset", 3, timedelta(hours=1))
+RESETS_OF_ADDRESS = Limit("reset-address", 30, timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,32 @@ class LogIn(LoginView):
 
     redirect_authenticated_user = True
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Count the try by account and by address, whether or not there is such an account; a right one is given back.
+
+        Raises TooMany."""
+        counted = (
+            (LOG_INS, request.POST.get("username", "").strip().lower()),
+            (LOG_INS_OF_ADDRESS, limits.client_key(request)),
+        )
+        for limit, key in counted:
+            limits.count(limit, key)
+        answer = super().post(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            for limit, key in counted:
+                limits.give_back(limit, key)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(demo_users=DEMO_USERS if settings.HUB_DEMO else (), **kwargs)
+
+
+def reset_password(request: HttpRequest) -> HttpResponse:
+    """Wagtail's form that mails a new password's link, asked for only so often. Raises TooMany."""
+    if request.method == "POST":
+        limits.count(RESETS, request.POST.get("email", "").strip().lower())
+        limits.count(RESETS_OF_ADDRESS, limits.client_key(request))
+    return PasswordResetView.as_view()(request)
 
 
 def admin_log_in(request: HttpRequest) -> HttpResponse:

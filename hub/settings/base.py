@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hub.core.door.DoorMiddleware",
+    "hub.core.limits.AnswerTooMany",
     "content.uploads.SayThereIsNoRoom",
     "content.admin.deletion.SayWhatIsKept",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -93,10 +94,9 @@ TEMPLATES = [
 
 DATABASES = {"default": database(DATA_DIR / "hub.sqlite3")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hub_cache"}}
-# django-ratelimit warns about the database cache; it is shared by all processes, which is what a limit needs.
 # Wagtail's admin shows previews in frames of its own origin, so frames are not denied altogether; on the hub's pages
 # the content security policy denies them.
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003", "security.W019"]
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 MEDIA_ROOT = DATA_DIR / "files"
 MEDIA_URL = "/files-are-served-by-views-only/"
@@ -194,6 +194,8 @@ HUB_SHARE_LINK_DAYS = env.int("HUB_SHARE_LINK_DAYS", default=14)
 HUB_RAW_EVENT_DAYS = env.int("HUB_RAW_EVENT_DAYS", default=400)
 # How many proxies stand in front and add to X-Forwarded-For. 0: the address of the connection is the recipient's.
 HUB_PROXIES = env.int("HUB_PROXIES", default=0)
+# Calls of the API that one person's tokens and session may make in a minute.
+HUB_API_CALLS_A_MINUTE = env.int("HUB_API_CALLS_A_MINUTE", default=600)
 
 # Elasticsearch answers searches when this is set; else the database does.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
@@ -219,6 +221,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("hub.tasks.requeue_lost", 300),
     ("hub.tasks.prune_task_results", 86_400),
     ("hub.tasks.clear_sessions", 86_400),
+    ("hub.tasks.forget_tallies", 3_600),
     ("tracking.tasks.forget_old_events", 86_400),
     ("tracking.tasks.repair_rollups", 86_400),
 ]

@@ -15,7 +15,7 @@ from hub.core.fields import SaneDayField
 from tracking.links.actions import MOST_ASSETS, RecipientDetails
 from tracking.links.merge_fields import label_of
 
-SHORTEST_PASSCODE = 4
+SHORTEST_PASSCODE = 6
 # Before the key of a merge field in the form's names.
 MERGE_PREFIX = "fill-"
 # Merge fields that are filled from what the form asks of the recipient anyway.

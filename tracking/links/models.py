@@ -63,6 +63,10 @@ class ShareLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was first handed over.")
     first_viewed_at = models.DateTimeField(null=True, blank=True)
+    wrong_passcodes = models.PositiveIntegerField(default=0, help_text="Wrong passcodes given so far.")
+    passcode_locked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When so many were wrong that it takes none any more."
+    )
     idempotency_key = models.CharField(max_length=200, blank=True)
     merge_values = models.JSONField(
         default=dict, blank=True, help_text="What the sender filled in for this recipient, by merge field."

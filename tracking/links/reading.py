@@ -265,6 +265,11 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
         return StateLine(f"Revoked on {day(link.revoked_at)}, {_viewed_before(read)}", "lock", "quiet")
     if link.expires_at and link.expires_at <= at:
         return StateLine(f"Expired on {day(link.expires_at)}, {_viewed_before(read)}", "clock", "quiet")
+    if link.passcode_locked_at:
+        locked = (
+            f"Locked on {day(link.passcode_locked_at)} after {link.wrong_passcodes} wrong passcodes. Make a new link"
+        )
+        return StateLine(locked, "lock", "warn")
     if not read.shown:
         return StateLine("Closed: its asset may not be shown any more", "circle-slash", "warn")
     if item := read.superseded:

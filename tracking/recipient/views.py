@@ -6,13 +6,12 @@ import json
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 
 import ua_parser
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,14 +19,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_ratelimit.core import get_usage
 
 from content.views.recordings import send_recording
+from hub.core import limits
+from hub.core.limits import Limit, TooMany, client_address, client_key
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
 from tracking.links.shown import Shown, pages_at_load, shown_on
 from tracking.models import Open, ShareLink
 from tracking.recipient.files import offer, send_offer
 from tracking.recipient.page import read_page
+from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +38,9 @@ PASS_COOKIE = "pass"  # noqa: S105
 PASS_SECONDS = 12 * 3600
 # A page may stay open for days; its reports are taken as long.
 LOAD_SECONDS = 7 * 24 * 3600
-TRIES = 5
-PAUSE_MINUTES = 15
-# Many addresses must not be able to try all passcodes of one link.
-TRIES_A_LINK = "60/h"
+# What one address may ask of one link; a reader's page reports every few seconds, in each of its tabs.
+OPENS = Limit("opens", 120, timedelta(minutes=1))
+REPORTS = Limit("reports", 600, timedelta(minutes=1))
 LARGEST_REPORT = 64 * 1024
 MOST_PAGES = 2000
 
@@ -73,6 +73,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
         return _private(render(request, "tracking/recipient_closed.html", {"csrf_token": ""}, status=404))
     if request.method == "POST":
         return _private(_take_passcode(request, reached.link))
+    limits.count(OPENS, reached.link.pk, client_key(request), at=now)
     secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
     opened = _note_open(request, reached, now)
     if reached.locked:
@@ -109,23 +110,12 @@ def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | N
 
 def _caller(request: HttpRequest, link: ShareLink | None = None) -> Caller:
     agent = request.headers.get("User-Agent", "")[:400]
-    network = _network(_address(request))
+    network = _network(client_address(request))
     secret = request.COOKIES.get(VIEWER_COOKIE, "")[:100]
     # Without cookies a reader is known by what the browser says of itself: good enough to tell two apart.
     known_by = secret or f"{network}|{agent}"
     key = viewer_key(f"{link.token}|{known_by}") if link else ""
     return Caller(user=request.user, user_agent=agent, network=network, viewer_key=key, device=_device(agent))
-
-
-def _address(request: HttpRequest) -> str:
-    """The recipient's address:
-
-    the connection's, or what our own proxies wrote down. What others wrote is not believed.
-    """
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
-    if 0 < settings.HUB_PROXIES <= len(hops):
-        return hops[-settings.HUB_PROXIES].strip()
-    return request.META.get("REMOTE_ADDR", "")
 
 
 def _network(address: str) -> str:
@@ -183,27 +173,18 @@ def _passed(request: HttpRequest, link: ShareLink) -> bool:
         return False
 
 
-def _limits(request: HttpRequest, link: ShareLink, *, increment: bool) -> bool:
-    """Whether there were too many wrong passcodes: from this address, or for this link from anywhere."""
-    caller = f"{link.pk}:{_address(request)}"
-    over = False
-    for group, key, rate in (
-        ("passcode", caller, f"{TRIES}/{PAUSE_MINUTES}m"),
-        ("passcode-link", str(link.pk), TRIES_A_LINK),
-    ):
-        usage = get_usage(request, group=group, key=lambda *_, k=key: k, rate=rate, increment=increment)
-        over = over or bool(usage and (usage["should_limit"] or usage["count"] >= usage["limit"]))
-    return over
-
-
 def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
-    if _limits(request, link, increment=False):
-        answer = _passcode_form(request, error=f"Too many tries. Wait {PAUSE_MINUTES} minutes.", status=429)
-        answer["Retry-After"] = str(PAUSE_MINUTES * 60)
-        return answer
     given = request.POST.get("passcode", "").strip()[:100]
-    if link.passcode and not check_password(given, link.passcode):
-        _limits(request, link, increment=True)
+    try:
+        right = try_passcode(link=link, given=given, sender=client_key(request), at=timezone.now())
+    except TooMany as refused:
+        answer = _passcode_form(request, error=str(refused), status=429)
+        answer["Retry-After"] = str(refused.seconds)
+        return answer
+    except PasscodeLocked:
+        error = "Too many wrong passcodes. The link is locked. Ask who sent it for a new one."
+        return _passcode_form(request, error=error, status=403)
+    if not right:
         return _passcode_form(request, error="That is not the passcode.", status=422)
     answer = redirect(link.get_absolute_url())
     value = signing.TimestampSigner(salt="tracking.pass").sign(_pass_value(link))
@@ -212,7 +193,7 @@ def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
 
 
 def _passcode_form(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"error": error, "tries": TRIES, "minutes": PAUSE_MINUTES, "csrf_token": ""}
+    context = {"error": error, "tries": TRIES, "minutes": PAUSE // timedelta(minutes=1), "csrf_token": ""}
     return render(request, "tracking/recipient_passcode.html", context, status=status)
 
 
@@ -224,6 +205,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     reached = _reach(request, token, now)
     if reached is None or reached.locked:
         return _private(HttpResponse(status=404))
+    limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
     try:
         opened, reading = _parse_report(request.body, reached.link)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, signing.BadSignature):

@@ -74,7 +74,7 @@ def test_posting_makes_the_link_and_sends_nothing(client, raj):
     DocumentPageFactory(document=asset.document, number=1)
     DocumentPageFactory(document=asset.document, number=2)
     client.force_login(raj)
-    data = filled(asset, allow_download="on", ask_passcode="on", passcode="4719", **{f"page-{asset.pk}": "2"})
+    data = filled(asset, allow_download="on", ask_passcode="on", passcode="471908", **{f"page-{asset.pk}": "2"})
     answer = client.post("/send/", data, headers=HTMX)
     link = ShareLink.objects.get()
     html = answer.content.decode()
@@ -89,7 +89,7 @@ def test_posting_makes_the_link_and_sends_nothing(client, raj):
         True,
     )
     assert link.passcode
-    assert "4719" not in link.passcode
+    assert "471908" not in link.passcode
     assert timezone.localdate(link.expires_at) == timezone.localdate() + timedelta(days=14)
     assert link.link_assets.get().page == 2
     assert not UsageEvent.objects.exists()
@@ -107,12 +107,12 @@ def test_the_same_form_sent_twice_makes_one_link(client, raj):
 def test_what_was_typed_wrong_is_said_and_kept(client, raj):
     client.force_login(raj)
     yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
-    data = filled(ScriptFactory(), email="rita@", expires_on=yesterday, ask_passcode="on", passcode="12")
+    data = filled(ScriptFactory(), email="rita@", expires_on=yesterday, ask_passcode="on", passcode="12345")
     answer = client.post("/send/", data, headers=HTMX)
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "That day has passed." in html
-    assert "At least 4 characters" in html
+    assert "At least 6 characters" in html
     assert "Enter a valid email address." in html
     assert "As promised." in html
     assert not ShareLink.objects.exists()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import pypdfium2 as pdfium
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from content import actions
@@ -21,14 +24,10 @@ from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck, person
 from tracking.models import RecipientDownload
+from tracking.recipient import passcodes, views
 from tracking.recipient.files import offer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_limits_left_over():
-    cache.clear()
 
 
 @pytest.fixture
@@ -191,11 +190,57 @@ def test_five_wrong_tries_then_a_pause_even_for_the_right_one(client, locked):
     assert other.status_code == 302
 
 
-def test_many_addresses_together_can_not_try_all_passcodes(client, locked):
-    for number in range(60):
-        client.post(f"/s/{locked.token}", {"passcode": "0000"}, REMOTE_ADDR=f"203.0.113.{number}")
+def test_twenty_wrong_passcodes_lock_the_link_for_good_and_the_sender_sees_it(client, raj, locked, deck):
+    reader = Client()
+    assert reader.post(f"/s/{locked.token}", {"passcode": "4719"}).status_code == 302
+    for number in range(20):
+        answer = client.post(f"/s/{locked.token}", {"passcode": "0000"}, REMOTE_ADDR=f"203.0.113.{number}")
+        assert answer.status_code == 422
     answer = client.post(f"/s/{locked.token}", {"passcode": "4719"}, REMOTE_ADDR="198.51.100.1")
-    assert answer.status_code == 429
+    assert answer.status_code == 403
+    assert "The link is locked. Ask who sent it for a new one." in answer.content.decode()
+    assert deck.title in reader.get(f"/s/{locked.token}").content.decode()
+    locked.refresh_from_db()
+    assert (locked.wrong_passcodes, locked.passcode_locked_at is None) == (20, False)
+    client.force_login(raj)
+    assert "after 20 wrong passcodes" in client.get(f"/sent/{locked.pk}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_forty_passcodes_tried_at_once_five_are_judged(locked, monkeypatch):
+    judged: list[str] = []
+    monkeypatch.setattr(passcodes, "check_password", lambda given, _: judged.append(given))
+    answers: list[int] = []
+    start = threading.Barrier(40)
+
+    def one_try(number: int) -> None:
+        start.wait(30)
+        try:
+            answers.append(Client().post(f"/s/{locked.token}", {"passcode": f"{number:06d}"}).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one_try, args=[number]) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(judged) == 5
+    assert sorted(answers) == [422] * 5 + [429] * 35
+
+
+def test_a_link_is_opened_and_reported_on_so_often_from_one_address(client, raj, deck, monkeypatch):
+    monkeypatch.setattr(views, "OPENS", views.Limit("opens", 2, views.OPENS.window))
+    monkeypatch.setattr(views, "REPORTS", views.Limit("reports", 1, views.REPORTS.window))
+    link = ShareLinkFactory(created_by=raj, assets=[deck])
+    for _ in range(2):
+        assert client.get(f"/s/{link.token}").status_code == 200
+    answer = client.get(f"/s/{link.token}")
+    assert (answer.status_code, int(answer["Retry-After"]) > 0) == (429, True)
+    assert client.get(f"/s/{link.token}", REMOTE_ADDR="203.0.113.9").status_code == 200
+    assert client.post(f"/s/{link.token}/read", b"{}", content_type="application/json").status_code == 400
+    assert client.post(f"/s/{link.token}/read", b"{}", content_type="application/json").status_code == 429
+
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+"""The tables of the ground floor."""
+
+from hub.core.limits import Tally
+
+__all__ = ["Tally"]
