@@ -30,6 +30,7 @@ from content.admin.file_status import may_come_out_better, may_see
 from content.extraction.types import counted
 from content.models import Asset, Document, FileState
 from content.models.document import PROBLEM_FILE_STATES
+from hub.core.spreadsheets import never_run
 
 FINDINGS = {
     "macros": "Macros",
@@ -53,8 +54,6 @@ FINDINGS = {
     "not_told": "Formats that don't tell what they hide",
     "author": "The author's name",
 }
-# A spreadsheet runs a cell that begins so as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 Multiple = django_filters.MultipleChoiceFilter
 
 
@@ -227,11 +226,7 @@ class ProblemsView(ReportView):
             "owner": _owners(item),
             "since": item.processed_at,
         }
-        return {name: _never_run(value) for name, value in row.items()}
-
-
-def _never_run(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+        return {name: never_run(value) for name, value in row.items()}
 
 
 class ReadAgainBulkAction(DocumentBulkAction):

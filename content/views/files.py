@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,6 +14,7 @@ from content import signals
 from content.models import Asset, Document
 from content.views.recordings import send_recording
 from content.words.marks import hit_boxes, words_of
+from hub.core.headers import attach
 
 # An address that names the image (`?v=`) never shows another one, but who may see it may change. Without a name it is
 # asked for again each time: a new version of the asset has other pages at the same addresses.
@@ -81,10 +81,8 @@ def send_original(document: Document) -> FileResponse:
         answer = FileResponse(document.file.open("rb"), content_type="application/octet-stream")
     except FileNotFoundError as error:
         raise Http404 from error
-    name = document.original_name or document.filename
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    attach(answer, document.original_name or document.filename)
     answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

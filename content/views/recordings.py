@@ -2,51 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from content.models import Document
-
-BLOCK = 256 * 1024
-# Longer numbers are no place in any file, and Python refuses to read the longest.
-_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
+from hub.core.headers import send_range
 
 
 def send_recording(request: HttpRequest, document: Document) -> HttpResponseBase:
     """206 with a part where one is asked for, else the whole; 416 outside it. Streamed. Raises FileNotFoundError."""
     file = document.file.storage.open(document.file.name, "rb")
-    size = document.file.size
-    asked = _RANGE.match(request.headers.get("Range", ""))
-    whole = asked is None or asked.groups() == ("", "")
-    start, end = (0, size - 1) if asked is None or whole else _part(size, *asked.groups())
-    if start > end and not whole:
-        file.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    answer = StreamingHttpResponse(
-        _blocks(file, start, end), status=200 if whole else 206, content_type=document.content_type
-    )
-    if not whole:
-        answer["Content-Range"] = f"bytes {start}-{end}/{size}"
-    answer["Content-Length"] = str(end - start + 1)
-    answer["Accept-Ranges"] = "bytes"
-    return answer
-
-
-def _part(size: int, first: str, last: str) -> tuple[int, int]:
-    start = int(first) if first else max(0, size - int(last))
-    return start, min(int(last), size - 1) if first and last else size - 1
-
-
-def _blocks(file: Any, start: int, end: int) -> Iterator[bytes]:
-    left = end - start + 1
-    with file:
-        if left > 0 and hasattr(file, "obj"):  # on S3 reading begins with fetching the whole file
-            yield from file.obj.get(Range=f"bytes={start}-{end}")["Body"].iter_chunks(BLOCK)
-            return
-        file.seek(start)
-        while left > 0 and (block := file.read(min(BLOCK, left))):
-            left -= len(block)
-            yield block
+    return send_range(request, file, size=document.file.size, content_type=document.content_type)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
 from content.permissions import may_send
+from hub.core.pickers import Picker, make_picker
 from search.next_call import LONGEST_NOTES, Call, suggest
 from tracking.models import SearchLog, ShareLinkAsset
 from tracking.requests.reading import outcomes_unseen
@@ -29,21 +30,6 @@ AXES_ASKED = 3
 AXIS_WORDS = ("With", "at", "of")
 SUPERSEDED_NEWS_DAYS = 14
 SESSION_KEY = "next_call"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Picker:
-    label: str
-    name: str
-    title: str
-    options: list[Option]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +131,15 @@ def read_call(chosen: dict[str, str]) -> tuple[Call, list[Picker], list[StageCho
 
 
 def _picker(words: str, name: str, title: str, values: list[Any], picked: Any) -> Picker:
-    options = [Option(value="", label=f"Any {title.lower()}", chosen=picked is None)]
-    options += [Option(value=value.slug, label=value.name, chosen=value == picked) for value in values]
-    return Picker(label=words, name=name, title=title, options=options)
+    named = [(value.slug, value.name) for value in values]
+    chosen = {picked.slug} if picked is not None else set()
+    return make_picker(words, name, named, chosen, nothing=f"Any {title.lower()}", title=title)
 
 
 def _stage_picker(stages: list[StageChoice]) -> Picker:
-    options = [Option(value="", label="Any stage", chosen=not any(stage.chosen for stage in stages))]
-    options += [Option(value=stage.slug, label=f"{stage.number} {stage.name}", chosen=stage.chosen) for stage in stages]
-    return Picker(label="", name="stage", title="Buying stage", options=options)
+    named = [(stage.slug, f"{stage.number} {stage.name}") for stage in stages]
+    chosen = {stage.slug for stage in stages if stage.chosen}
+    return make_picker("", "stage", named, chosen, nothing="Any stage", title="Buying stage")
 
 
 def _see_all(call: Call) -> str:

@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tracking', '0008_merge_values_on_links'),
+        ("tracking", "0008_merge_values_on_links"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sharelink',
-            name='passcode_locked_at',
-            field=models.DateTimeField(blank=True, help_text='When so many were wrong that it takes none any more.', null=True),
+            model_name="sharelink",
+            name="passcode_locked_at",
+            field=models.DateTimeField(
+                blank=True, help_text="When so many were wrong that it takes none any more.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='sharelink',
-            name='wrong_passcodes',
-            field=models.PositiveIntegerField(default=0, help_text='Wrong passcodes given so far.'),
+            model_name="sharelink",
+            name="wrong_passcodes",
+            field=models.PositiveIntegerField(default=0, help_text="Wrong passcodes given so far."),
         ),
     ]

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -17,6 +16,7 @@ from PIL import Image
 from content.extraction import sniff
 from content.models import DocumentPage
 from content.reading.hidden_content import hidden_content
+from hub.core.headers import attach
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
 SLIDES = (".pptx", ".ppt", ".pptm", ".ppsx", ".pps", ".potx", ".odp", ".key")
@@ -86,8 +86,7 @@ def send_offer(asset: Any, offered: Offer) -> HttpResponseBase:
     document = asset.own.document
     opened = _pages_as_pdf(document) if offered.as_pages else document.file.open("rb")
     answer = FileResponse(opened, content_type="application/octet-stream")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(offered.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
+    attach(answer, offered.name)
     return answer
 
 

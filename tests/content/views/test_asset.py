@@ -144,7 +144,7 @@ def test_the_download_is_the_original_as_an_attachment(client, raj, deck, heard)
     client.force_login(raj)
     answer = client.get(reverse("asset_download", args=[deck.pk]))
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 not really"
-    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''Security%20%E2%80%9Cdeck%E2%80%9D.pptx"
+    assert answer["Content-Disposition"] == "attachment; filename*=utf-8''Security%20%E2%80%9Cdeck%E2%80%9D.pptx"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert heard == [("asset_downloaded", deck.pk, None)]
 

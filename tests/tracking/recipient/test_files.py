@@ -83,7 +83,7 @@ def test_slides_are_taken_as_a_pdf_of_the_shown_pages_without_notes(client, raj,
         assert taken.startswith(b"%PDF-")
         assert count_pages(taken) == 2
         assert b"original with notes" not in taken
-    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''deck.pdf"
+    assert answer["Content-Disposition"] == 'attachment; filename="deck.pdf"'
     assert RecipientDownload.objects.count() == 2
 
 
@@ -96,7 +96,7 @@ def test_a_deck_is_one_whatever_it_is_called(client, raj, name):
     taken = b"".join(answer.streaming_content)
     assert taken.startswith(b"%PDF-")
     assert b"original with notes" not in taken
-    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''deck.pdf"
+    assert answer["Content-Disposition"] == 'attachment; filename="deck.pdf"'
 
 
 def test_other_files_are_taken_as_they_are_as_an_attachment(client, raj):
@@ -104,7 +104,7 @@ def test_other_files_are_taken_as_they_are_as_an_attachment(client, raj):
     link = ShareLinkFactory(created_by=raj, assets=[sheet], allow_download=True)
     answer = client.get(f"/s/{link.token}/{sheet.pk}/file")
     assert b"".join(answer.streaming_content) == b"PK sheet"
-    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''Kosten%20%26%20Co.xlsx"
+    assert answer["Content-Disposition"] == 'attachment; filename="Kosten & Co.xlsx"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Cache-Control"] == "private, no-store"

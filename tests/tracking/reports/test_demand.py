@@ -245,7 +245,7 @@ def test_all_words_as_csv_with_their_definition(mia, raj, oli):
     client.force_login(mia)
     answer = client.get("/reports/searches/searches.csv?team=hospitals-east&days=30")
     assert answer["Content-Disposition"] == 'attachment; filename="searches-2026-11-20-30-days.csv"'
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [(row["words"], row["sessions"], row["found_nothing"], row["days"]) for row in rows] == [
         ("'=price", "1", "1", "30")
     ]

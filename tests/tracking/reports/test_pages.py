@@ -236,7 +236,7 @@ def test_pages_hold_no_inline_style_or_script(library, ana):
 
 def read_csv(client, path="/reports/unused/unused.csv"):
     answer = client.get(path)
-    return answer, list(csv.DictReader(io.StringIO(content_of(answer).decode())))
+    return answer, list(csv.DictReader(io.StringIO(content_of(answer).decode("utf-8-sig"))))
 
 
 def test_the_csv_holds_the_list_with_definition_and_the_datas_end(library, ana):
@@ -279,8 +279,10 @@ def test_the_workbook_holds_the_list_and_what_the_numbers_mean(library, ana):
     assert 'filename="unused-2026-11-20-60-days.xlsx"' in answer["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(content_of(answer)))
     header, *rows = book["Assets"].iter_rows(values_only=True)
-    assert [dict(zip(header, row, strict=True))["title"] for row in rows] == ["Opened", "Shown", "Never"]
-    assert dict(zip(header, rows[0], strict=True))["days_live"] == 102
+    assert [dict(zip(header, row, strict=True))["Title"] for row in rows] == ["Opened", "Shown", "Never"]
+    first = dict(zip(header, rows[0], strict=True))
+    assert (first["Days live"], first["Data to"]) == (102, datetime(2026, 11, 20, 14, 5))  # noqa: DTZ001
+    assert book["Assets"].auto_filter.ref == "A1:V4"
     about = dict(book["About"].iter_rows(values_only=True))
     assert about["Data to"] == "2026-11-20T14:05:00+00:00"
     assert about["Definition"].startswith("Unused: live for at least 60 days")
@@ -307,9 +309,9 @@ def test_pages_take_as_many_queries_for_one_asset_as_for_three(ana, raj, assets,
         client.get("/reports/unused/")
     with django_assert_num_queries(15):
         client.get("/reports/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get("/api/v1/reports/unused")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/api/v1/reports/utilisation")
     with django_assert_num_queries(19):
         content_of(client.get("/reports/unused/unused.csv"))

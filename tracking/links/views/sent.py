@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset
 from content.permissions import is_manager, may_send
+from hub.core.pickers import Picker, make_picker
 from tracking.engagement.actions import overrule_verdict
 from tracking.engagement.assets import AssetUse, read_pages, read_use
 from tracking.links.actions import (
@@ -46,13 +47,6 @@ class Choice:
     label: str
     href: str
     count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
     chosen: bool
 
 
@@ -113,7 +107,7 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
     }
 
 
-def _options(links: ShareLinkQuerySet, asked: dict[str, str]) -> dict[str, list[Option]]:
+def _options(links: ShareLinkQuerySet, asked: dict[str, str]) -> dict[str, list[Picker]]:
     assets = (
         Asset.objects.filter(link_assets__share_link__in=links.values("pk"))
         .distinct()
@@ -127,15 +121,13 @@ def _options(links: ShareLinkQuerySet, asked: dict[str, str]) -> dict[str, list[
         .values_list("recipient__company", flat=True)
         .distinct()[:MOST_OPTIONS]
     )
+    by_asset = [(str(pk), title) for pk, title in assets]
+    by_company = [(name, name) for name in companies]
     return {
-        "asset_options": [
-            Option("", "All", not asked["asset"]),
-            *(Option(str(pk), title, str(pk) == asked["asset"]) for pk, title in assets),
-        ],
-        "company_options": [
-            Option("", "All", not asked["company"]),
-            *(Option(name, name, name == asked["company"]) for name in companies),
-        ],
+        "pickers": [
+            make_picker("Asset", "asset", by_asset, {asked["asset"]}),
+            make_picker("Company", "company", by_company, {asked["company"]}),
+        ]
     }
 
 

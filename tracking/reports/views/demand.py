@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from content.models import Asset
+from hub.core.headers import attach
 from tracking.reports import definitions
 from tracking.reports.coverage import coverage
 from tracking.reports.exports import search_csv_lines
@@ -88,7 +89,7 @@ def searches_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase
     lines = search_csv_lines(all_searches(scope), scope, summarise_searches(scope).as_of)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"searches-{scope.last_day:%Y-%m-%d}-{scope.days}-days.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    attach(answer, name)
     return answer
 
 

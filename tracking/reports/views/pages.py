@@ -21,8 +21,11 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from content.permissions import may_manage_content
+from hub.core.headers import attach
+from hub.core.pickers import Option, Picker, make_picker
+from hub.core.spreadsheets import XLSX_TYPE
 from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
-from tracking.reports.exports import csv_lines, write_xlsx
+from tracking.reports.exports import asset_csv_lines, write_xlsx
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, asset_ids, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams
 from tracking.reports.unused import (
@@ -45,22 +48,6 @@ from tracking.reports.utilisation import (
 
 PAGE_SIZE = 25
 CODES = {one: f"d{number}" for number, one in enumerate(AssetClass, start=1)}
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Picker:
-    """One select of the filters."""
-
-    label: str
-    name: str
-    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +179,9 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
 
 @report_page
 def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
-    lines = csv_lines(all_rows(asked.scope, asked.classes, only=asset_ids(request.GET)), asked.scope)
+    lines = asset_csv_lines(all_rows(asked.scope, asked.classes, only=asset_ids(request.GET)), asked.scope)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{_file_name(asked.scope, "csv")}"'
+    attach(answer, _file_name(asked.scope, "csv"))
     return answer
 
 
@@ -208,7 +195,7 @@ def unused_xlsx(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
         file,
         as_attachment=True,
         filename=_file_name(asked.scope, "xlsx"),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content_type=XLSX_TYPE,
     )
 
 
@@ -278,7 +265,7 @@ def with_acts(rows: Sequence[AssetRow], user: Any, *, back: str) -> list[tuple[A
 
 def make_pickers(choices: FilterChoices, scope: ReportScope | None) -> tuple[Picker, ...]:
     """The filters as selects: teams, an axis at a time, stage, owner, period."""
-    teams = _picker("Team", "team", [(entry.team.slug, entry.team.name) for entry in choices.teams], ())
+    teams = make_picker("Team", "team", [(entry.team.slug, entry.team.name) for entry in choices.teams], ())
     if choices.teams:
         teams = _team_picker(choices, scope)
     axes: dict[str, list[tuple[str, str]]] = {}
@@ -291,9 +278,9 @@ def make_pickers(choices: FilterChoices, scope: ReportScope | None) -> tuple[Pic
     periods = sorted({*PERIODS, settings.HUB_UNUSED_DAYS, days})
     return (
         teams,
-        *(_picker(axis, "segment", options, chosen) for axis, options in axes.items()),
-        _picker("Stage", "stage", [(one.slug, one.name) for one in choices.stages], stage),
-        _picker("Owner", "owner", [(one.username, str(one)) for one in choices.owners], owner),
+        *(make_picker(axis, "segment", options, chosen) for axis, options in axes.items()),
+        make_picker("Stage", "stage", [(one.slug, one.name) for one in choices.stages], stage),
+        make_picker("Owner", "owner", [(one.username, str(one)) for one in choices.owners], owner),
         Picker("Period", "days", tuple(Option(str(n), f"last {n} days", n == days) for n in periods)),
     )
 
@@ -306,12 +293,7 @@ def _team_picker(choices: FilterChoices, scope: ReportScope | None) -> Picker:
         options.insert(0, (MINE, "Yours"))
         if chosen == {team.slug for team in own}:
             chosen = {MINE}
-    return _picker("Team", "team", options, chosen)
-
-
-def _picker(label: str, name: str, options: Sequence[tuple[str, str]], chosen: Any) -> Picker:
-    everything = Option("", "All", not any(value in chosen for value, _ in options))
-    return Picker(label, name, (everything, *(Option(value, text, value in chosen) for value, text in options)))
+    return make_picker("Team", "team", options, chosen)
 
 
 def _common(asked: ReportRequest, weeks: Sequence[Utilisation]) -> dict[str, Any]:
