@@ -16,9 +16,9 @@ from ninja.security import SessionAuth
 from ninja.throttling import BaseThrottle
 from wagtail.api.v3.auth import BearerTokenAuth
 
+from hub.core import limits
 from hub.core.door import DoorParser
 from hub.core.edge import NotAccepted
-from hub.core import limits
 from hub.core.limits import Limit, TooMany
 
 
