@@ -1,5 +1,6 @@
 """The tables of the ground floor."""
 
+from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.outbox.models import Outgoing
 
-__all__ = ["Outgoing"]
+__all__ = ["Notice", "Outgoing", "OutgoingMail"]

@@ -120,6 +120,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# All mail waits in the outbox, Django's and Wagtail's own too; this is what it leaves by.
+HUB_MAIL_TRANSPORT = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "hub.core.notices.backend.OutboxBackend"
+# For each step of handing over a mail. Without a limit a mail server that hangs would hold the worker for ever.
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=30.0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hub@localhost")
 
 TASKS: dict[str, dict] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}

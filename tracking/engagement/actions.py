@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tracking.engagement.verdicts import BURST_WITHIN, Judgement, agent_reason, judge_open, judge_view
 from tracking.links.actions import mark_sent
+from tracking.links.mail import tell_sender
 from tracking.models import (
     Channel,
     Open,
@@ -231,9 +232,7 @@ def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: date
         mark_sent(link=link, by=link.created_by, channel=Channel.OBSERVED, at=at)
     first = ShareLink.objects.filter(pk=link.pk, first_viewed_at=None).update(first_viewed_at=session.started_at)
     if first and link.tell_at_first_view:
-        from tracking.tasks import tell_first_view
-
-        transaction.on_commit(lambda: tell_first_view.enqueue(link.pk))
+        tell_sender(link=link, at=at)
 
 
 @transaction.atomic
