@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from wagtail import hooks
 
+from hub.operations.outgoing import OutgoingViewSet
 from hub.people.admin import TeamViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_teams() -> TeamViewSet:
     return TeamViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_outgoing() -> OutgoingViewSet:
+    return OutgoingViewSet()

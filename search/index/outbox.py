@@ -108,8 +108,8 @@ class Words:
     def is_on(self) -> bool:
         return True
 
-    def describe(self, key: str) -> str:
-        return _title(key)
+    def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return _titles(keys)
 
     def start(self, keys: Sequence[str]) -> None:
         if put_off(_store_put_off, map(int, keys)):
@@ -142,8 +142,8 @@ class Engine:
     def is_on(self) -> bool:
         return bool(settings.ELASTICSEARCH_URL)
 
-    def describe(self, key: str) -> str:
-        return _title(key)
+    def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return _titles(keys)
 
     def start(self, keys: Sequence[str]) -> None:
         if self.is_on() and not put_off(_send_put_off, map(int, keys)):
@@ -176,9 +176,9 @@ def _send_put_off(ids: set[int]) -> None:
         send_changes(timezone.now())
 
 
-def _title(key: str) -> str:
-    title = Asset.objects.filter(pk=int(key)).values_list("title", flat=True).first()
-    return title or f"Asset {key}, deleted"
+def _titles(keys: Sequence[str]) -> dict[str, str]:
+    titles = Asset.objects.filter(pk__in=[int(key) for key in keys]).values_list("pk", "title")
+    return {str(pk): title for pk, title in titles}
 
 
 def register() -> None:

@@ -43,9 +43,9 @@ class Post:
     def is_on(self) -> bool:
         return True
 
-    def describe(self, key: str) -> str:
-        mail = OutgoingMail.objects.filter(pk=int(key)).first()
-        return f"“{mail.subject}” to {mail.to}" if mail else f"Mail {key}, deleted"
+    def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+        mails = OutgoingMail.objects.in_bulk([int(key) for key in keys])
+        return {str(pk): f"“{mail.subject}” to {mail.to}" for pk, mail in mails.items()}
 
     def start(self, keys: Sequence[str]) -> None:
         deliver_outgoing.enqueue(MAIL)

@@ -57,8 +57,8 @@ class Consumer(Protocol):
     def is_on(self) -> bool:
         """Called before each delivery and by the list of what waits. What is off keeps its rows until it is on."""
 
-    def describe(self, key: str) -> str:
-        """Called by the list of what waits: what the row is about, in an administrator's words."""
+    def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Called by the list of what waits: what each key is about, in an administrator's words, in few queries."""
 
     def start(self, keys: Sequence[str]) -> None:
         """Called once after the commit of a transaction that noted these keys, to deliver them or have them delivered.

@@ -19,6 +19,9 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def with_keys(self, keys: Iterable[str]) -> OutgoingQuerySet:
         return self.filter(key__in=list(keys))
 
+    def undelivered(self) -> OutgoingQuerySet:
+        return self.filter(_WAITS)
+
     def waiting(self) -> OutgoingQuerySet:
         """Noted and not delivered yet, whether due, claimed or waiting for its next try."""
         return self.filter(_WAITS, given_up_at=None)

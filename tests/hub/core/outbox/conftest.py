@@ -33,8 +33,8 @@ class Recorder:
     def is_on(self) -> bool:
         return self.on
 
-    def describe(self, key: str) -> str:
-        return f"Thing {key}"
+    def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return {key: f"Thing {key}" for key in keys}
 
     def start(self, keys: Sequence[str]) -> None:
         self.started.append(list(keys))
