@@ -1,6 +1,7 @@
 """The tables of the ground floor."""
 
+from hub.core.heartbeat import WorkerBeat
 from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.outbox.models import Outgoing
 
-__all__ = ["Notice", "Outgoing", "OutgoingMail"]
+__all__ = ["Notice", "Outgoing", "OutgoingMail", "WorkerBeat"]

@@ -220,7 +220,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("tracking.tasks.sum_searches", 300),
     ("tracking.tasks.tell_of_requests", 3_600),
     ("hub.tasks.publish_scheduled", 60),
-    ("hub.tasks.requeue_lost", 300),
+    ("hub.tasks.requeue_lost", 60),
     ("hub.tasks.prune_task_results", 86_400),
     ("hub.tasks.clear_sessions", 86_400),
     ("tracking.tasks.forget_old_events", 86_400),
