@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
+from hub.core.notices import mail
 from hub.operations.worker import requeue_lost_tasks
 
 
@@ -25,6 +26,12 @@ def publish_scheduled() -> None:
 def prune_task_results() -> None:
     """Forget finished tasks after two days, failed ones after fourteen."""
     call_command("prune_db_task_results", queue_name="*", min_age_days=2, failed_min_age_days=14, verbosity=0)
+
+
+@task()
+def forget_mails() -> int:
+    """Forget mails that left three months ago."""
+    return mail.forget_mails(at=timezone.now())
 
 
 @task()

@@ -223,6 +223,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("hub.tasks.requeue_lost", 60),
     ("hub.tasks.prune_task_results", 86_400),
     ("hub.tasks.clear_sessions", 86_400),
+    ("hub.tasks.forget_mails", 86_400),
     ("tracking.tasks.forget_old_events", 86_400),
     ("tracking.tasks.repair_rollups", 86_400),
 ]

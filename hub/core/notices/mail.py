@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -14,10 +14,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from hub.core.notices.models import OutgoingMail
+from hub.core.outbox.models import Outgoing
 from hub.core.outbox.noting import note
 
 MAIL = "mail"
 LONGEST_SUBJECT = 300
+# A mail holds what somebody wrote to a customer, and addresses: long enough to ask what became of it.
+KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +72,14 @@ def store_mail(mail: OutgoingMail) -> OutgoingMail:
         mail.save(force_insert=True)
         note(consumers=[MAIL], keys=[str(mail.pk)])
     return mail
+
+
+def forget_mails(*, at: datetime, batch: int = 1000) -> int:
+    """Forget mails that left, or were not needed any more, longer than KEPT_FOR ago; how many. Safe to repeat."""
+    finished = OutgoingMail.objects.finished_before(at - KEPT_FOR).order_by("pk").values_list("pk", flat=True)
+    forgotten = 0
+    while ids := list(finished[:batch]):
+        with transaction.atomic():
+            Outgoing.objects.of(MAIL).with_keys(map(str, ids)).delete()
+            forgotten += OutgoingMail.objects.filter(pk__in=ids).delete()[0]
+    return forgotten
