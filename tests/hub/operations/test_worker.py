@@ -80,7 +80,10 @@ def test_waits_for_a_worker_on_another_machine():
     assert requeue_lost_tasks(now=NOW + timedelta(hours=2)) == 1
 
 
-@pytest.mark.parametrize(("worker", "seconds"), [("elsewhere:7", 60), (f"{_host()}:{os.getpid()}", 600)])
+@pytest.mark.parametrize(
+    ("worker", "seconds"),
+    [("elsewhere:7", 60), pytest.param(f"{_host()}:{os.getpid()}", 600, id="a running process of this machine")],
+)
 def test_a_worker_that_is_silent_for_too_long_has_gone(worker, seconds):
     running(worker, started_at=NOW - timedelta(hours=5))
     beat(worker=worker, at=NOW)
