@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.timesince import timeuntil
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -73,6 +74,12 @@ def _state(row: Outgoing) -> str:
     return "Waiting"
 
 
+def _next_try(row: Outgoing) -> str:
+    if row.given_up_at:
+        return "–"
+    return f"in {timeuntil(row.next_try_at)}" if row.next_try_at > timezone.now() else "now"
+
+
 class OutgoingView(ReportView):
     model = Outgoing
     page_title = "Outgoing"
@@ -98,7 +105,7 @@ class OutgoingView(ReportView):
         Column("state", label="State", accessor=_state),
         Column("last_error", label="Last error"),
         DateColumn("noted_at", label="Since"),
-        DateColumn("next_try_at", label="Next try"),
+        Column("next_try", label="Next try", accessor=_next_try),
         _TryAgainColumn("again", label="", accessor="pk"),
     ]
 

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ("given_up_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("delivered_version__lt", models.F("version"))),

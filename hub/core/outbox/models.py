@@ -64,6 +64,8 @@ class Outgoing(models.Model):
     objects = OutgoingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "delivery"
+        verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["consumer", "key"], name="outgoing_once_per_key")]
         indexes = [models.Index(fields=["consumer", "next_try_at"], condition=_WAITS, name="outgoing_waiting")]
 
