@@ -49,10 +49,10 @@ from content.models import (  # noqa: E402
     Segment,
     SegmentAxis,
 )
+from hub.core.outbox.models import Outgoing  # noqa: E402
 from hub.people.models import User  # noqa: E402
 from search.backends.elasticsearch import indices  # noqa: E402
 from search.index import outbox, rebuild  # noqa: E402
-from search.models import IndexChange  # noqa: E402
 from search.reading import vocabulary  # noqa: E402
 from search.types import SearchUnavailable  # noqa: E402
 
@@ -268,7 +268,7 @@ def index(backends: Sequence[str]) -> float:
         rebuild.rebuild_database(progress)
     if "elasticsearch" in backends:
         rebuild.rebuild_elasticsearch(progress)
-        IndexChange.objects.update(sent_version=1)
+        Outgoing.objects.of(outbox.ENGINE).update(delivered_version=1)
         # Bringing a large index into one segment takes minutes.
         patient = indices.client().options(request_timeout=1200).indices
         for kind in ("assets", "pages"):

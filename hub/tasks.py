@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from hub.core import limits
+from hub.core.notices import mail
 from hub.operations.worker import requeue_lost_tasks
 
 
@@ -32,6 +33,12 @@ def prune_task_results() -> None:
 def forget_tallies() -> int:
     """Forget how often what was tried, once its window is over."""
     return limits.forget_old(at=timezone.now())
+
+
+@task()
+def forget_mails() -> int:
+    """Forget mails that left three months ago."""
+    return mail.forget_mails(at=timezone.now())
 
 
 @task()

@@ -1,4 +1,4 @@
-"""What the search keeps for itself: what is still to be indexed, and each asset's words for the database's engine."""
+"""What the search keeps for itself: each asset's words for the database, the common language, saved searches."""
 
 from __future__ import annotations
 
@@ -12,48 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from search.index.documents import AssetDocument
-
-
-class IndexChangeQuerySet(models.QuerySet["IndexChange"]):
-    def waiting_for_database(self) -> IndexChangeQuerySet:
-        return self.filter(stored_version__lt=models.F("version"))
-
-    def waiting_for_engine(self) -> IndexChangeQuerySet:
-        return self.filter(sent_version__lt=models.F("version"))
-
-    def due(self, now: object) -> IndexChangeQuerySet:
-        return self.filter(next_attempt_at__lte=now)
-
-
-class IndexChange(models.Model):
-    """The outbox: one row for each asset that ever was, with the version it has and the versions that were delivered.
-
-    It is written in the transaction of the change itself, so what is committed is never forgotten and what is rolled
-    back was never noted. It outlives the asset: a deletion's version must be higher than all that came before.
-    """
-
-    asset_id = models.BigIntegerField(primary_key=True)
-    version = models.BigIntegerField(default=0)
-    stored_version = models.BigIntegerField(default=0, help_text="Delivered to the database's own index.")
-    sent_version = models.BigIntegerField(default=0, help_text="Delivered to Elasticsearch.")
-    enqueued_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(default=timezone.now)
-    last_error = models.TextField(blank=True)
-
-    objects = IndexChangeQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at"],
-                condition=models.Q(sent_version__lt=models.F("version")),
-                name="changes_waiting_for_engine",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"asset {self.asset_id}, version {self.version}"
+from search.index.loading import load_documents
 
 
 class AssetWords(index.Indexed, models.Model):
@@ -79,8 +38,6 @@ class AssetWords(index.Indexed, models.Model):
 
     @cached_property
     def document(self) -> AssetDocument:
-        from search.index.loading import load_documents
-
         return load_documents([self.asset_id])[self.asset_id]
 
     @property

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from smtplib import SMTPException
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db.models import F
+from django.db import transaction
 from django.http import QueryDict
+from django.urls import reverse
 
+from hub.core.notices import telling as notices
+from hub.core.notices.mail import MailWords
 from search import engine, forms
 from search.models import SavedSearch
 from search.types import SearchRequest, SearchResult
@@ -61,28 +61,29 @@ def new_since(saved: SavedSearch, since: datetime) -> tuple[SearchResult, ...]:
 
 
 def tell(*, now: datetime) -> int:
-    """Mail each person what newly matches their saved searches, once; how many mails. Safe to repeat."""
+    """Tell each person what newly matches their saved searches, once; how many were told. Safe to repeat."""
     told = 0
     for saved in SavedSearch.objects.filter(user__is_active=True).select_related("user").order_by("pk"):
-        new = new_since(saved, saved.told_at)
-        if not new:
-            continue
-        # Claimed before the mail: told once too seldom is better than twice.
-        claimed = SavedSearch.objects.filter(pk=saved.pk, told_at=saved.told_at).update(told_at=now)
-        if claimed and saved.user.email:
-            told += _mail(saved, new)
+        if new := new_since(saved, saved.told_at):
+            told += _tell(saved, new, now)
     return told
 
 
-def _mail(saved: SavedSearch, new: tuple[SearchResult, ...]) -> int:
-    lines = [f"- {one.asset.title}\n  {settings.BASE_URL}{one.asset.get_absolute_url()}" for one in new[:10]]
-    words = "\n".join(
-        [f"New for your search “{saved.name}”:", "", *lines, "", f"{settings.BASE_URL}/search/{saved.address}"]
-    )
+def _tell(saved: SavedSearch, new: tuple[SearchResult, ...], now: datetime) -> bool:
     count = "1 new asset" if len(new) == 1 else f"{len(new)} new assets"
-    try:
-        return send_mail(f"{count}: {saved.name}", words, None, [saved.user.email])
-    except (SMTPException, OSError):
-        # Still shown on the page of saved searches; told again with the next new one.
-        SavedSearch.objects.filter(pk=saved.pk).update(told_at=F("seen_at"))
-        return 0
+    with transaction.atomic():
+        if not SavedSearch.objects.filter(pk=saved.pk, told_at=saved.told_at).update(told_at=now):
+            return False
+        return notices.tell(
+            user=saved.user,
+            kind="saved_search",
+            about=f"search {saved.pk} at {now:%Y-%m-%dT%H:%M:%S.%f}",
+            words=f"{count}: {saved.name}",
+            address=f"{reverse('search')}{saved.address}",
+            mail=MailWords(
+                subject=f"{count}: {saved.name}",
+                template="saved_search",
+                context={"saved": saved, "assets": [one.asset for one in new[:10]], "more": len(new) - 10},
+            ),
+            at=now,
+        )

@@ -6,7 +6,12 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from search.index import outbox
+from content.models import Asset
+from search import saved
+from search.backends.database import typos
+from search.index import outbox, recovery, worth
+from search.index.drift import compare, repair
+from search.models import AssetWords
 
 # Less than this moves nothing in an order of results.
 WORTH_STEP = 0.03
@@ -14,7 +19,7 @@ WORTH_STEP = 0.03
 
 @task()
 def deliver_changes() -> None:
-    """Deliver what is due to the database's words and to Elasticsearch. Also enqueued by the clock, for what failed."""
+    """Deliver what is due to the database's words and to Elasticsearch."""
     outbox.store_changes()
     if settings.ELASTICSEARCH_URL:
         outbox.send_changes(timezone.now())
@@ -23,10 +28,6 @@ def deliver_changes() -> None:
 @task()
 def refresh_worth() -> None:
     """Measure the worth of all live assets again, and deliver those that use or time has moved."""
-    from content.models import Asset
-    from search.index import worth
-    from search.models import AssetWords
-
     today = timezone.localdate()
     last = 0
     while assets := list(Asset.objects.live().filter(pk__gt=last).order_by("pk")[:500]):
@@ -43,30 +44,22 @@ def refresh_worth() -> None:
 @task()
 def tell_of_saved_searches() -> None:
     """Mail people what newly matches the searches they saved."""
-    from search import saved
-
     saved.tell(now=timezone.now())
 
 
 @task()
 def check_index() -> None:
     """Compare the index with the database and repair what differs."""
-    from search.index.drift import compare, repair
-
     repair(compare())
 
 
 @task()
 def count_words() -> None:
     """Count the words by which the database corrects typos, and forget those that no live asset holds any more."""
-    from search.backends.database import typos
-
     typos.count_again()
 
 
 @task()
 def mend_index() -> str:
     """Build Elasticsearch's index anew when it is gone, closed, damaged or of older code."""
-    from search.index import recovery
-
     return recovery.mend_index()

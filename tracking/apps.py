@@ -6,4 +6,8 @@ class TrackingConfig(AppConfig):
     verbose_name = "Tracking"
 
     def ready(self) -> None:
+        from hub.core.notices import kinds
         from tracking import receivers  # noqa: F401
+        from tracking.links.mail import LinkMails
+
+        kinds.register(LinkMails())

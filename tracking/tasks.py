@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from tracking.links.mail import deliver, tell_sender
+from tracking.links.mail import resume_mail, tell_sender
 from tracking.models import ShareLink
 from tracking.requests.actions import tell_outcomes
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days
@@ -21,17 +21,17 @@ REPAIRED_DAYS = 7
 
 @task()
 def deliver_link(link_id: int, by_id: int) -> bool:
-    """Mail a link to its recipient."""
+    """Mail a link to its recipient: one that was asked for before mails were written with what causes them."""
     link = ShareLink.objects.select_related("recipient", "created_by").filter(pk=link_id).first()
     by = get_user_model().objects.filter(pk=by_id).first()
-    return bool(link and by and deliver(link=link, by=by, at=timezone.now()))
+    return bool(link and by and resume_mail(link=link, by=by, at=timezone.now()))
 
 
 @task()
 def tell_first_view(link_id: int) -> bool:
     """Tell the sender that a person has read the link."""
     link = ShareLink.objects.select_related("recipient", "created_by").filter(pk=link_id).first()
-    return bool(link and tell_sender(link=link))
+    return bool(link and tell_sender(link=link, at=timezone.now()))
 
 
 @task()
@@ -60,5 +60,5 @@ def sum_searches() -> None:
 
 @task()
 def tell_of_requests() -> int:
-    """Tell people what became of what they asked for. Also enqueued by the clock, for mails that did not leave."""
+    """Tell people what became of what they asked for, where that was not done when it was decided."""
     return tell_outcomes(at=timezone.now())

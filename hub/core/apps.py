@@ -7,3 +7,12 @@ class CoreConfig(AppConfig):
     name = "hub.core"
     label = "core"
     verbose_name = "Ground floor"
+
+    def ready(self) -> None:
+        from hub.core.notices import kinds
+        from hub.core.notices.backend import FrameworkMails
+        from hub.core.notices.post import Post
+        from hub.core.outbox import consumers
+
+        consumers.register(Post())
+        kinds.register(FrameworkMails())

@@ -1,5 +1,8 @@
 """The tables of the ground floor."""
 
+from hub.core.heartbeat import WorkerBeat
 from hub.core.limits import Tally
+from hub.core.notices.models import Notice, OutgoingMail
+from hub.core.outbox.models import Outgoing
 
-__all__ = ["Tally"]
+__all__ = ["Notice", "Outgoing", "OutgoingMail", "Tally", "WorkerBeat"]

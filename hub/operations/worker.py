@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
@@ -23,12 +23,22 @@ from django_tasks.base import Task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from hub.core.heartbeat import beat, forget_beats, last_beats
+
 logger = logging.getLogger(__name__)
 
 # A task that ended its worker this often would end the next one as well.
 MAX_ATTEMPTS = 3
-# No task runs this long; a worker on another machine that claimed one so long ago has gone.
-LOST_AFTER = timedelta(hours=2)
+# How often a worker says that it lives, and after how long a silence it counts as gone: several beats, and more than
+# the clocks of two machines are apart.
+BEAT_SECONDS = 5.0
+LOST_AFTER = timedelta(seconds=60)
+# The same for one whose process is there: another may have got its number, or SQLite has kept it from saying anything
+# for as long as a large change took.
+LOST_THOUGH_RUNNING_AFTER = timedelta(minutes=10)
+# No task runs this long: for a worker that was never heard of, as one of an earlier version.
+NEVER_HEARD_OF_AFTER = timedelta(hours=2)
+FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class WorkerGone(Exception):
@@ -77,14 +87,17 @@ def requeue_lost_tasks(*, now: datetime, own_id: str = "") -> int:
     """Put tasks back in the queue whose worker ended while it ran them; how many. Safe to call at any time.
 
     A worker of this machine has gone when its process has; `own_id`, the caller's, can only be a predecessor's that had
-    the same process id. One of another machine counts as gone after LOST_AFTER.
+    the same process id. One of another machine has gone when it was not heard of for LOST_AFTER.
     """
     requeued = 0
+    beats = last_beats()
+    forget_beats(before=now - FORGOTTEN_AFTER)
     with transaction.atomic():
         running = DBTaskResult.objects.running().select_for_update(skip_locked=True)
         for result in running:
             worker = result.worker_ids[-1] if result.worker_ids else ""
-            if worker != own_id and not _has_gone(worker, started_at=result.started_at, now=now):
+            beat_at = beats.get(worker)
+            if worker != own_id and not _has_gone(worker, beat_at=beat_at, started_at=result.started_at, now=now):
                 continue
             if len(result.worker_ids) >= MAX_ATTEMPTS:
                 result.set_failed(WorkerGone(f"{len(result.worker_ids)} workers ended while they ran it"))
@@ -97,17 +110,41 @@ def requeue_lost_tasks(*, now: datetime, own_id: str = "") -> int:
     return requeued
 
 
-def _has_gone(worker: str, *, started_at: datetime | None, now: datetime) -> bool:
+def _has_gone(worker: str, *, beat_at: datetime | None, started_at: datetime | None, now: datetime) -> bool:
     host, _, pid = worker.rpartition(":")
-    if host == _host() and pid.isdigit():
-        try:
-            os.kill(int(pid), 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
+    is_here = host == _host() and pid.isdigit()
+    if is_here and not _is_running(int(pid)):
+        return True
+    if beat_at is not None:
+        return now - beat_at > (LOST_THOUGH_RUNNING_AFTER if is_here else LOST_AFTER)
+    return started_at is None or now - started_at > NEVER_HEARD_OF_AFTER
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
         return False
-    return started_at is None or now - started_at > LOST_AFTER
+    except PermissionError:
+        return True
+    return True
+
+
+def keep_beating(worker_id: str, stop: threading.Event, *, every: float = BEAT_SECONDS) -> None:
+    """Say that this worker lives until `stop` is set, also while it is busy with a long task: for a thread of its own.
+
+    While the database is away nobody hears it, and nobody could take its task.
+    """
+    while True:
+        close_old_connections()
+        try:
+            beat(worker=worker_id, at=timezone.now())
+        except DatabaseError:
+            logger.exception("The worker could not say that it lives")
+            connection.close()
+        if stop.wait(every):
+            connection.close()
+            return
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# All mail waits in the outbox, Django's and Wagtail's own too; this is what it leaves by.
+HUB_MAIL_TRANSPORT = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "hub.core.notices.backend.OutboxBackend"
+# For each step of handing over a mail. Without a limit a mail server that hangs would hold the worker for ever.
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=30.0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hub@localhost")
 
 TASKS: dict[str, dict] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
@@ -209,7 +214,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.resume_files", 30),
     ("content.tasks.sweep_page_images", 3_600),
     ("content.tasks.compare_texts", 60),
-    ("search.tasks.deliver_changes", 30),
+    ("hub.core.outbox.tasks.deliver_due", 30),
     ("search.tasks.mend_index", 60),
     ("search.tasks.check_index", 21_600),
     ("search.tasks.count_words", 86_400),
@@ -218,10 +223,11 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("tracking.tasks.sum_searches", 300),
     ("tracking.tasks.tell_of_requests", 3_600),
     ("hub.tasks.publish_scheduled", 60),
-    ("hub.tasks.requeue_lost", 300),
+    ("hub.tasks.requeue_lost", 60),
     ("hub.tasks.prune_task_results", 86_400),
     ("hub.tasks.clear_sessions", 86_400),
     ("hub.tasks.forget_tallies", 3_600),
+    ("hub.tasks.forget_mails", 86_400),
     ("tracking.tasks.forget_old_events", 86_400),
     ("tracking.tasks.repair_rollups", 86_400),
 ]

@@ -39,7 +39,7 @@ STATIC_ROOT = DATA_DIR / "staticfiles"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_AUTOREFRESH = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = HUB_MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 SEARCH_INDEX_PREFIX = f"{env.str('SEARCH_INDEX_PREFIX', default='hub')}test{RUNNER}"
 # Its own tests switch it on; the others must not depend on what the machine has.
 HUB_LIBREOFFICE = False

@@ -10,9 +10,10 @@ from django.utils import timezone
 from elasticsearch.helpers import scan
 
 from content.models import Asset
+from hub.core.outbox.models import Outgoing
 from search.backends.elasticsearch import indices
-from search.index.outbox import note_changes, send_changes, store_changes
-from search.models import AssetWords, IndexChange
+from search.index.outbox import ENGINE, WORDS, note_changes, send_changes, store_changes, versions_of
+from search.models import AssetWords
 from search.types import SearchUnavailable
 
 
@@ -38,16 +39,15 @@ class Drift:
 
 def compare() -> list[Drift]:
     """One answer for the database's words, and one for Elasticsearch when it is set up."""
-    versions = dict(IndexChange.objects.values_list("asset_id", "version"))
     live = set(Asset.objects.live().values_list("pk", flat=True))
-    drifts = [_differs("database", live, versions, dict(AssetWords.objects.values_list("pk", "version")))]
+    drifts = [_differs("database", live, versions_of(WORDS), dict(AssetWords.objects.values_list("pk", "version")))]
     if settings.ELASTICSEARCH_URL:
-        drifts.append(_engine(live, versions))
+        drifts.append(_engine(live))
     return drifts
 
 
-def _engine(live: set[int], versions: Mapping[int, int]) -> Drift:
-    waiting = IndexChange.objects.waiting_for_engine()
+def _engine(live: set[int]) -> Drift:
+    waiting = Outgoing.objects.of(ENGINE).waiting()
     errors = tuple(dict.fromkeys(waiting.exclude(last_error="").values_list("last_error", flat=True)[:5]))
     try:
         indices.check_ready()
@@ -56,7 +56,7 @@ def _engine(live: set[int], versions: Mapping[int, int]) -> Drift:
             indexed = dict(_indexed())
     except SearchUnavailable as away:
         return Drift("elasticsearch", unavailable=str(away), waiting=waiting.count(), errors=errors)
-    found = _differs("elasticsearch", live, versions, indexed)
+    found = _differs("elasticsearch", live, versions_of(ENGINE), indexed)
     return Drift(found.index, found.missing, found.extra, found.stale, waiting=waiting.count(), errors=errors)
 
 

@@ -1,167 +1,187 @@
-"""What changed and must be indexed: noted with the change, delivered after its commit."""
+"""What changed and must be indexed: noted in the outbox with the change, delivered after its commit.
+
+The database's own words are delivered at once, Elasticsearch by the worker: it may be slow or away.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from content.models import Asset
 from hub.core.batching import put_off
+from hub.core.outbox import consumers
+from hub.core.outbox.consumers import Failure, RetryPolicy
+from hub.core.outbox.delivery import deliver
+from hub.core.outbox.models import Outgoing
+from hub.core.outbox.noting import note, note_unstarted
+from hub.core.outbox.tasks import deliver_outgoing
 from search.backends.database import word_index
 from search.backends.elasticsearch import indices
 from search.index import admin_entries
 from search.index.loading import at_once, load_documents
-from search.models import IndexChange
 from search.types import SearchUnavailable
 
+WORDS, ENGINE = "words", "elasticsearch"
 # One bulk request: large enough to be worth its round trip, small enough for a short lock and little memory.
 BATCH = 200
-FIRST_RETRY = timedelta(seconds=5)
-LONGEST_RETRY = timedelta(minutes=15)
 # More than this at once, as when a segment that thousands carry gets another name, is for the worker: nobody waits for
 # a page that long.
 MOST_AT_ONCE = 100
 
 
 def note_changes(ids: Iterable[int]) -> None:
-    """Note in this transaction that these assets changed, appeared or went; deliver after its commit.
-
-    What the transaction has noted already is not noted again: nobody sees the two changes apart.
-    """
-    wanted = sorted(set(ids).difference(*(delivery.noted for delivery in _deliveries())))
-    if not wanted:
-        return
-    now = timezone.now()
-    IndexChange.objects.bulk_create([IndexChange(asset_id=pk) for pk in wanted], ignore_conflicts=True)
-    IndexChange.objects.filter(asset_id__in=wanted).update(
-        version=F("version") + 1, enqueued_at=now, next_attempt_at=now, attempts=0, last_error=""
-    )
-    transaction.on_commit(_Delivery(wanted), robust=True)
-
-
-class _Delivery:
-    """To be called once after the commit. Django forgets it, with its ids, when its savepoint is rolled back."""
-
-    def __init__(self, ids: list[int]) -> None:
-        self.ids = ids
-        self.noted = set(ids)
-
-    def __call__(self) -> None:
-        self.noted.clear()
-        if not put_off(_deliver_many, self.ids):
-            _deliver(self.ids)
-
-
-def _deliveries() -> list[_Delivery]:
-    """Those that the transaction under way has in store."""
-    return [after for _, after, _ in connection.run_on_commit if isinstance(after, _Delivery)]
-
-
-def _note_anew(ids: Iterable[int]) -> None:
-    """What is delivered within a transaction and changes again in it has to be noted again."""
-    for delivery in _deliveries():
-        delivery.noted.difference_update(ids)
-
-
-def _deliver(ids: list[int]) -> None:
-    """The database's own words at once, Elasticsearch by the worker: it may be slow or away."""
-    from search.tasks import deliver_changes
-
-    if len(ids) <= MOST_AT_ONCE:
-        store_changes(ids)
-    if settings.ELASTICSEARCH_URL or len(ids) > MOST_AT_ONCE:
-        deliver_changes.enqueue()
-
-
-def _deliver_many(ids: set[int]) -> None:
-    """For an import: everything at once and in order, with what an import that was killed left behind.
-
-    Elasticsearch too, so that its words are found when it ends; but once something was refused, it is left to the
-    worker, who waits longer each time.
-    """
-    from search.tasks import deliver_changes
-
-    store_changes()
-    if not settings.ELASTICSEARCH_URL:
-        return
-    if IndexChange.objects.waiting_for_engine().filter(attempts__gt=0).exists():
-        deliver_changes.enqueue()
-    else:
-        send_changes(timezone.now())
+    """Note in this transaction that these assets changed, appeared or went; deliver after its commit."""
+    note(consumers=(WORDS, ENGINE), keys=_keys(ids))
 
 
 def store_changes(ids: Iterable[int] | None = None) -> int:
-    """Bring the database's words up to date; how many assets were delivered. Safe to run again and side by side."""
-    done = 0
-    while batch := _store_batch(None if ids is None else list(ids)):
-        done += batch
-    return done
+    """Bring the database's words up to date: of what is due, or of these assets; how many assets were delivered.
+
+    Safe to run again and side by side.
+    """
+    return deliver(WORDS, now=timezone.now(), keys=None if ids is None else _keys(ids))
 
 
-def _store_batch(ids: list[int] | None) -> int:
-    with transaction.atomic():
-        waiting = IndexChange.objects.waiting_for_database()
-        if ids is not None:
-            waiting = waiting.filter(asset_id__in=ids)
-        # Locked rows are being changed or delivered by somebody who will deliver what they hold.
-        skip = connection.features.has_select_for_update_skip_locked
-        rows = list(waiting.select_for_update(skip_locked=skip).order_by("asset_id")[:BATCH])
-        if not rows:
-            return 0
-        # Read after the lock, so that what is stored is at least as new as the version it is stored under.
-        locked = at_once([row.asset_id for row in rows])
-        documents = load_documents(locked)
-        word_index.write(documents.values(), {row.asset_id: row.version for row in rows})
-        word_index.remove([pk for pk in locked if pk not in documents])
-        admin_entries.write(locked)
-        _note_anew(locked)
-        IndexChange.objects.filter(asset_id__in=locked).update(stored_version=F("version"))
-        return len(locked)
+def store_again(ids: Collection[int]) -> int:
+    """Write the database's words of these assets whether they changed or not; how many were written."""
+    note_unstarted(consumers=[WORDS], keys=_keys(ids), at=timezone.now())
+    return store_changes(ids)
 
 
 def send_changes(now: datetime) -> int:
     """Bring Elasticsearch up to date with all that is due; how many were delivered. What fails is tried again later."""
-    done = 0
-    while rows := list(IndexChange.objects.waiting_for_engine().due(now).order_by("next_attempt_at")[:BATCH]):
-        rows = rows[: len(at_once(row.asset_id for row in rows))]
-        sent = _send_batch(rows, now)
-        done += sent
-        if sent < len(rows):
-            break
-    return done
+    return deliver(ENGINE, now=now)
 
 
-def _send_batch(rows: list[IndexChange], now: datetime) -> int:
-    # Versions were read before the documents: what is sent is at least as new as its version says.
-    versions = {row.asset_id: row.version for row in rows}
-    _note_anew(versions)
-    documents = load_documents(versions)
-    try:
-        failures = indices.write(documents, versions)
-    except SearchUnavailable as away:
-        failures = dict.fromkeys(versions, str(away))
-    sent: dict[int, list[int]] = {}
-    for row in rows:
-        if row.asset_id in failures:
-            IndexChange.objects.filter(asset_id=row.asset_id).update(
-                attempts=F("attempts") + 1,
-                next_attempt_at=now + retry_after(row.attempts),
-                last_error=failures[row.asset_id][:1000],
-            )
-        else:
-            sent.setdefault(row.version, []).append(row.asset_id)
-    for version, ids in sent.items():
-        IndexChange.objects.filter(asset_id__in=ids).update(
-            sent_version=Greatest("sent_version", version), attempts=0, last_error=""
+def versions_of(consumer: str, ids: Collection[int] | None = None) -> dict[int, int]:
+    """The version that each asset, or each of these, has for this consumer."""
+    rows = Outgoing.objects.of(consumer)
+    if ids is not None:
+        rows = rows.with_keys(_keys(ids))
+    return {int(key): version for key, version in rows.values_list("key", "version")}
+
+
+def ensure_versions(consumer: str, ids: Collection[int]) -> None:
+    """Give a first version to those of these assets that were never noted."""
+    rows = [Outgoing(consumer=consumer, key=key) for key in _keys(ids)]
+    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def send_again(reasons: Mapping[int, str], *, at: datetime) -> None:
+    """Elasticsearch lacks these assets, for these reasons: they are due now, whatever was delivered before."""
+    for pk, reason in reasons.items():
+        Outgoing.objects.of(ENGINE).with_keys(_keys([pk])).update(
+            delivered_version=-1, next_try_at=at, last_error=reason[:1000], given_up_at=None
         )
-    return len(rows) - len(failures)
 
 
-def retry_after(attempts: int) -> timedelta:
-    """5 s, 10 s, 20 s, and so on up to a quarter of an hour."""
-    return min(FIRST_RETRY * 2 ** min(attempts, 12), LONGEST_RETRY)
+def _keys(ids: Iterable[int]) -> list[str]:
+    return [str(pk) for pk in ids]
+
+
+def _ids(rows: Sequence[Outgoing]) -> list[int]:
+    return sorted(int(row.key) for row in rows)
+
+
+def _loadable(ids: list[int]) -> Iterable[list[int]]:
+    """Parts small enough to be loaded together."""
+    while ids:
+        part = at_once(ids)
+        yield part
+        ids = ids[len(part) :]
+
+
+class Words:
+    """The database's own index, in the hub's own database: written together with the record that it was."""
+
+    name, label = WORDS, "Search words"
+    # Nothing but an asset that can't be read fails here, and the next change of the asset starts anew.
+    policy = RetryPolicy(tries=20)
+    batch = BATCH
+    lease = timedelta(minutes=10)
+    transactional = True
+
+    def is_on(self) -> bool:
+        return True
+
+    def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return _titles(keys)
+
+    def start(self, keys: Sequence[str]) -> None:
+        if put_off(_store_put_off, map(int, keys)):
+            return
+        if len(keys) <= MOST_AT_ONCE:
+            store_changes(map(int, keys))
+        else:
+            deliver_outgoing.enqueue(WORDS)
+
+    def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
+        # Read after the lock, so that what is stored is at least as new as the version it is stored under.
+        versions = {int(row.key): row.claimed_version for row in rows}
+        for ids in _loadable(_ids(rows)):
+            documents = load_documents(ids)
+            word_index.write(documents.values(), versions)
+            word_index.remove([pk for pk in ids if pk not in documents])
+            admin_entries.write(ids)
+        return {}
+
+
+class Engine:
+    """Elasticsearch. Versions were read before the documents: what is sent is at least as new as its version says."""
+
+    name, label = ENGINE, "Search engine"
+    policy = RetryPolicy(tries=None)
+    batch = BATCH
+    lease = timedelta(minutes=10)
+    transactional = False
+
+    def is_on(self) -> bool:
+        return bool(settings.ELASTICSEARCH_URL)
+
+    def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return _titles(keys)
+
+    def start(self, keys: Sequence[str]) -> None:
+        if self.is_on() and not put_off(_send_put_off, map(int, keys)):
+            deliver_outgoing.enqueue(ENGINE)
+
+    def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
+        versions = {int(row.key): row.claimed_version for row in rows}
+        failures: dict[str, Failure] = {}
+        for ids in _loadable(_ids(rows)):
+            try:
+                refused = indices.write(load_documents(ids), {pk: versions[pk] for pk in ids})
+            except SearchUnavailable as away:
+                late = Failure(str(away), away=True)
+                return failures | {str(pk): late for pk in versions if pk >= ids[0]}
+            failures.update({str(pk): Failure(reason) for pk, reason in refused.items()})
+        return failures
+
+
+def _store_put_off(ids: set[int]) -> None:
+    """For an import: everything at once and in order, with what an import that was killed left behind."""
+    store_changes()
+
+
+def _send_put_off(ids: set[int]) -> None:
+    """Elasticsearch too, so that an import's words are found when it ends; but once something was refused, it is left
+    to the worker, who waits longer each time."""
+    if Outgoing.objects.of(ENGINE).failing().exists():
+        deliver_outgoing.enqueue(ENGINE)
+    else:
+        send_changes(timezone.now())
+
+
+def _titles(keys: Sequence[str]) -> dict[str, str]:
+    titles = Asset.objects.filter(pk__in=[int(key) for key in keys]).values_list("pk", "title")
+    return {str(pk): title for pk, title in titles}
+
+
+def register() -> None:
+    """Make both consumers known to the outbox."""
+    consumers.register(Words())
+    consumers.register(Engine())

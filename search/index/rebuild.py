@@ -15,7 +15,7 @@ from search.backends.database import word_index
 from search.backends.elasticsearch import indices
 from search.index import outbox
 from search.index.loading import at_once, load_documents
-from search.models import AssetWords, IndexChange
+from search.models import AssetWords
 
 KINDS = ("assets", "pages")
 BATCH = 200
@@ -46,9 +46,7 @@ def _write_words(progress: Progress) -> int:
     gone = AssetWords.objects.exclude(asset__live=True).values_list("pk", flat=True)
     word_index.remove(list(gone))
     for ids in _batches():
-        IndexChange.objects.bulk_create([IndexChange(asset_id=pk, version=1) for pk in ids], ignore_conflicts=True)
-        IndexChange.objects.filter(asset_id__in=ids).update(stored_version=-1)
-        outbox.store_changes(ids)
+        outbox.store_again(ids)
         done += len(ids)
         progress("database", done, total)
     return done
@@ -86,16 +84,13 @@ def _build_beside(progress: Progress) -> int:
 
 def fill(ids: list[int], names: dict[str, str]) -> None:
     """Write these assets to the indices being built."""
-    IndexChange.objects.bulk_create([IndexChange(asset_id=pk, version=1) for pk in ids], ignore_conflicts=True)
+    outbox.ensure_versions(outbox.ENGINE, ids)
     # Versions first, documents after: what is written is at least as new as its version says.
-    versions = dict(IndexChange.objects.filter(asset_id__in=ids).values_list("asset_id", "version"))
+    versions = outbox.versions_of(outbox.ENGINE, ids)
     failures = indices.write(
         load_documents(ids), versions, {kind: [name] for kind, name in names.items()}, remove_pages=False
     )
-    for pk, reason in failures.items():
-        IndexChange.objects.filter(pk=pk).update(
-            sent_version=-1, next_attempt_at=timezone.now(), last_error=reason[:1000]
-        )
+    outbox.send_again(failures, at=timezone.now())
 
 
 def swap(names: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,11 @@ from django.utils import timezone
 from search import engine
 from search.backends.elasticsearch import indices
 from search.index import outbox
+from search.index.outbox import ENGINE
 from search.index.recovery import mend_index
-from search.models import IndexChange
 from search.types import SearchRequest
 from tests.factories.content import ScriptFactory
-from tests.search.conftest import deliver, titles
+from tests.search.conftest import deliver, noted, titles, waiting_for_engine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch, pytest.mark.engine, pytest.mark.timeout(400)]
 
@@ -115,8 +116,8 @@ def assert_nothing_was_lost(ask, *expected: str) -> None:
     """What changed meanwhile is delivered, and found by the engine that answers again."""
 
     def delivered() -> bool:
-        outbox.send_changes(timezone.now() + outbox.LONGEST_RETRY)
-        return not IndexChange.objects.waiting_for_engine().exists()
+        outbox.send_changes(timezone.now() + timedelta(minutes=15))
+        return not waiting_for_engine().exists()
 
     eventually(delivered, "what changed meanwhile is delivered")
     indices.client().options(request_timeout=60).indices.refresh(index=indices.alias("assets"))
@@ -136,7 +137,7 @@ def test_stopped(ask, raj, ada):
         outbox.store_changes()
         assert set(titles(ask())) == {"Rounds", "Rounds later"}
         assert outbox.send_changes(timezone.now()) == 0
-        assert "Connection" in IndexChange.objects.get(pk=late.pk).last_error
+        assert "Connection" in noted(late.pk, ENGINE).last_error
         assert_the_page_says_so(raj, ada, "Connection")
     finally:
         run_services("start")
@@ -177,7 +178,7 @@ def test_full(ask):
         late = ScriptFactory(title="Rounds later")
         outbox.store_changes()
         assert outbox.send_changes(timezone.now()) == 0
-        assert "read-only" in IndexChange.objects.get(pk=late.pk).last_error
+        assert "read-only" in noted(late.pk, ENGINE).last_error
         assert not ask().degraded
         room = {f"{disk}watermark__low": "3b", f"{disk}watermark__high": "2b", f"{disk}watermark__flood_stage": "1b"}
         with cluster_settings(**room):

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from hub.core.outbox.models import Outgoing, OutgoingQuerySet
 from search import engine
 from search.backends.elasticsearch import indices
 from search.index import outbox, rebuild
+from search.index.outbox import ENGINE, WORDS
 from search.types import SearchRequest, SearchResults
 
 
@@ -26,6 +28,19 @@ def deliver() -> None:
         outbox.send_changes(timezone.now())
         for kind in ("assets", "pages"):
             indices.client().indices.refresh(index=indices.alias(kind))
+
+
+def noted(asset_id: int, consumer: str = WORDS) -> Outgoing:
+    """The outbox's row of this asset."""
+    return Outgoing.objects.of(consumer).get(key=str(asset_id))
+
+
+def waiting_words() -> OutgoingQuerySet:
+    return Outgoing.objects.of(WORDS).waiting()
+
+
+def waiting_for_engine() -> OutgoingQuerySet:
+    return Outgoing.objects.of(ENGINE).waiting()
 
 
 def engine_is_set_up() -> bool:

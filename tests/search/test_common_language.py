@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from content.models import Asset
 from search.index import worth
+from search.index.outbox import WORDS, versions_of
 from search.models import GlossaryTerm, HiddenWords, Pin
 from search.tasks import refresh_worth
 from tests.factories.content import ScriptFactory, SegmentAxisFactory, SegmentFactory
@@ -135,11 +136,9 @@ def test_refreshing_worth_delivers_only_what_moved(no_elasticsearch, raj):
     deliver()
     used(moved, raj, 3)
     rebuild_rollups(since=timezone.localdate(), until=timezone.localdate())
-    from search.models import IndexChange
-
-    before = dict(IndexChange.objects.values_list("asset_id", "version"))
+    before = versions_of(WORDS)
     refresh_worth.call()
-    after = dict(IndexChange.objects.values_list("asset_id", "version"))
+    after = versions_of(WORDS)
     assert after[moved.pk] > before[moved.pk]
     assert after[still.pk] == before[still.pk]
     assert Asset.objects.get(pk=moved.pk).search_words.worth >= 0

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,10 +15,10 @@ from django.utils import timezone
 from search import engine
 from search.backends.elasticsearch import indices
 from search.index import outbox, rebuild
-from search.models import IndexChange
+from search.index.outbox import ENGINE
 from search.types import SearchRequest
 from tests.factories.content import ScriptFactory
-from tests.search.conftest import deliver, silent, titles
+from tests.search.conftest import deliver, noted, silent, titles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
 
@@ -146,11 +147,11 @@ def test_read_only_answers_and_loses_no_change(answer, raj):
     late = ScriptFactory(title="Rounds later")
     now = timezone.now()
     assert outbox.send_changes(now) == 0
-    change = IndexChange.objects.get(pk=late.pk)
+    change = noted(late.pk, ENGINE)
     assert "read-only" in change.last_error
     assert not answer().degraded
     indices.client().indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": None})
-    assert outbox.send_changes(now + outbox.FIRST_RETRY) == 1
+    assert outbox.send_changes(now + timedelta(seconds=5)) == 1
     indices.client().indices.refresh(index=name)
     assert set(titles(answer())) == {"Rounds", "Rounds later"}
 

@@ -10,6 +10,7 @@ from search import saved
 from search.models import SavedSearch
 from search.types import SearchRequest
 from tests.factories.content import ScriptFactory
+from tests.factories.mail import post_all
 from tests.search.conftest import deliver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_elasticsearch")]
@@ -31,6 +32,7 @@ def test_what_is_new_is_told_once(kept, raj):
     later = timezone.now() + timedelta(minutes=1)
     assert saved.tell(now=later) == 1
     assert saved.tell(now=later) == 0
+    assert post_all() == 1
     [message] = mail.outbox
     assert message.to == ["raj@example.com"]
     assert "Rounding after" in message.body

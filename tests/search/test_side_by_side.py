@@ -10,8 +10,9 @@ from django.db import connection, transaction
 
 from content.actions.assets import hold
 from content.models import Asset
-from search.index.outbox import note_changes, store_changes
-from search.models import IndexChange, PartWords
+from hub.core.outbox.models import Outgoing
+from search.index.outbox import WORDS, note_changes, store_changes
+from search.models import PartWords
 from tests.factories.content import ScriptFactory
 
 pytestmark = [
@@ -51,7 +52,7 @@ def test_delivery_and_a_change_of_the_same_asset_both_come_to_an_end(action):
     store_changes()
     failures: list[Exception] = []
     with transaction.atomic():
-        list(IndexChange.objects.select_for_update().filter(pk=asset.pk))
+        list(Outgoing.objects.of(WORDS).with_keys([str(asset.pk)]).select_for_update())
         thread = in_a_thread(action, asset, failures)
         # Until the other has taken what it can and waits.
         time.sleep(1)

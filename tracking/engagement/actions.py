@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tracking.engagement.verdicts import BURST_WITHIN, Judgement, agent_reason, judge_open, judge_view
 from tracking.links.actions import note_observed, take_back_observed
+from tracking.links.mail import tell_sender
 from tracking.models import (
     Open,
     PageView,
@@ -234,9 +235,7 @@ def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: date
     if link.sent_at is None:
         note_observed(link=link, at=at)
     if first and link.tell_at_first_view:
-        from tracking.tasks import tell_first_view
-
-        transaction.on_commit(lambda: tell_first_view.enqueue(link.pk))
+        tell_sender(link=link, at=at)
     return [_engagement_by(download, link) for download in taken]
 
 

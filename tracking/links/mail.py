@@ -2,105 +2,141 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
-from smtplib import SMTPException
-from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from content.models import Asset
+from hub.core.notices.mail import MailWords, write_mail
+from hub.core.notices.models import MailState as OutgoingState
+from hub.core.notices.models import OutgoingMail
+from hub.core.notices.telling import tell
 from tracking.links.actions import LinkClosed, mark_sent
 from tracking.models import Channel, MailState, ShareLink
 from tracking.recipient.naming import title_for_recipients
 
-logger = logging.getLogger(__name__)
+KIND, FIRST_VIEW = "share_link", "first_view"
+ON_ITS_WAY = (MailState.WAITING, MailState.RETRYING)
 
 
 class NoAddress(Exception):
     """The link's recipient has no email address."""
 
 
-def mail_link(*, link: ShareLink, by: Any, at: datetime) -> None:
+def mail_link(*, link: ShareLink, by: AbstractUser, at: datetime) -> None:
     """Ask for the link to be mailed in the background. It counts as sent once the mail has left.
 
     Raises PermissionDenied, LinkClosed or NoAddress. A second request while one waits changes nothing.
     """
-    from tracking.tasks import deliver_link
-
     if not ShareLink.objects.visible_to(by).filter(pk=link.pk).exists():
         raise PermissionDenied("This link is not yours.")
     if not link.is_open(at):
         raise LinkClosed("The link is closed.")
     if link.recipient is None or not link.recipient.email:
         raise NoAddress("The recipient has no email address.")
-    asked = ShareLink.objects.filter(pk=link.pk).exclude(mail_state=MailState.WAITING)
-    if asked.update(mail_state=MailState.WAITING):
-        link.mail_state = MailState.WAITING
-        transaction.on_commit(lambda: deliver_link.enqueue(link.pk, by.pk))
+    with transaction.atomic():
+        asked = ShareLink.objects.filter(pk=link.pk).exclude(mail_state__in=ON_ITS_WAY)
+        if asked.update(mail_state=MailState.WAITING, mail_reason=""):
+            link.mail_state, link.mail_reason = MailState.WAITING, ""
+            _write(link, link.recipient.email, by, at)
 
 
-def deliver(*, link: ShareLink, by: Any, at: datetime) -> bool:
-    """Send the mail that waits and mark the link as sent. Answers whether it left; a failure is kept with the link.
+def resume_mail(*, link: ShareLink, by: AbstractUser, at: datetime) -> bool:
+    """Write the mail of a link that waits for one and has none; whether it was written. Safe to repeat."""
+    with transaction.atomic():
+        held = ShareLink.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=link.pk)
+        lacks = not OutgoingMail.objects.about(KIND, about(held.pk)).exists()
+        if held.mail_state != MailState.WAITING or not lacks or held.recipient is None:
+            return False
+        _write(held, held.recipient.email, by, at)
+    return True
 
-    Safe to run again: without a waiting mail nothing happens. A link closed meanwhile is not mailed.
-    """
-    if link.mail_state != MailState.WAITING or link.recipient is None:
-        return False
-    if not link.is_open(at):
-        ShareLink.objects.filter(pk=link.pk).update(mail_state=MailState.FAILED)
-        return False
+
+def _write(link: ShareLink, to: str, by: AbstractUser, at: datetime) -> None:
     today = timezone.localdate(at)
     assets = Asset.objects.select_related("customerstory").filter(link_assets__share_link=link)
     titles = [title_for_recipients(asset, today) for asset in assets.order_by("link_assets__order")]
-    context = {"link": link, "by": by, "titles": titles, "company": settings.HUB_COMPANY}
-    message = EmailMessage(
-        subject=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
-        body=render_to_string("emails/share_link.txt", context),
-        to=[link.recipient.email],
-        reply_to=[by.email] if by.email else [],
+    write_mail(
+        kind=KIND,
+        about=about(link.pk),
+        to=to,
+        words=MailWords(
+            subject=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
+            template="share_link",
+            context={"link": link, "by": by, "titles": titles},
+        ),
+        caused_by=by,
+        reply_to=by.email,
+        at=at,
     )
-    if not _send(message, f"link {link.pk}"):
-        ShareLink.objects.filter(pk=link.pk).update(mail_state=MailState.FAILED)
-        return False
-    with transaction.atomic():
-        ShareLink.objects.filter(pk=link.pk).update(mail_state=MailState.SENT)
-        mark_sent(link=link, by=by, channel=Channel.MAILED, at=at)
-    return True
 
 
-def tell_sender(*, link: ShareLink) -> bool:
-    """Mail the sender that somebody has read the link. Answers whether the mail left."""
-    if not link.created_by.email or not link.created_by.is_active:
-        return False
+def tell_sender(*, link: ShareLink, at: datetime) -> bool:
+    """Tell the sender, once, that somebody has read the link. Answers whether it is told now."""
     titles = [asset.title for asset in link.assets.order_by("link_assets__order")]
     who = str(link.recipient) if link.recipient else "A recipient"
-    context = {
-        "link": link,
-        "who": who,
-        "titles": titles,
-        "url": settings.BASE_URL + reverse("sent_link", args=[link.pk]),
-    }
-    message = EmailMessage(
-        subject=f"{who[:1].upper()}{who[1:]} viewed {titles[0] if titles else 'your link'}",
-        body=render_to_string("emails/first_view.txt", context),
-        to=[link.created_by.email],
+    subject = f"{who[:1].upper()}{who[1:]} viewed {titles[0] if titles else 'your link'}"
+    address = reverse("sent_link", args=[link.pk])
+    context = {"link": link, "who": who, "titles": titles, "url": settings.BASE_URL + address}
+    return tell(
+        user=link.created_by,
+        kind=FIRST_VIEW,
+        about=about(link.pk),
+        words=subject,
+        address=address,
+        mail=MailWords(subject=subject, template="first_view", context=context),
+        at=at,
     )
-    return _send(message, f"first view of link {link.pk}")
 
 
-def _send(message: EmailMessage, what: str) -> bool:
-    # A header may hold no line break, and a title is somebody's words.
-    message.subject = " ".join(message.subject.split())
-    try:
-        message.send()
-    except (OSError, SMTPException):
-        logger.exception("Mail was not sent: %s", what)
-        return False
-    return True
+def about(link_id: int) -> str:
+    """By what a link's mails and notices are found."""
+    return f"link {link_id}"
+
+
+class LinkMails:
+    """The link shows what becomes of its mail, and counts as sent when it has left."""
+
+    name = KIND
+
+    def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
+        link = _link_of(mail)
+        if link is None:
+            return "The link is gone."
+        if link.revoked_at is not None:
+            return "The link was revoked before the mail left."
+        if not link.is_open(at):
+            return "The link expired before the mail left."
+        if link.recipient is None or link.recipient.email != mail.to:
+            return "The recipient's address was changed or removed."
+        if OutgoingMail.objects.about(KIND, mail.about).filter(pk__gt=mail.pk).exists():
+            return "The link was mailed again meanwhile."
+        return ""
+
+    def on_sent(self, mail: OutgoingMail, at: datetime) -> None:
+        link = _link_of(mail)
+        if link is None:
+            return
+        ShareLink.objects.filter(pk=link.pk).update(mail_state=MailState.SENT, mail_reason="")
+        if link.is_open(at):
+            mark_sent(link=link, by=mail.caused_by or link.created_by, channel=Channel.MAILED, at=at)
+
+    def on_not_sent(self, mail: OutgoingMail) -> None:
+        link = _link_of(mail)
+        if link is None or OutgoingMail.objects.about(KIND, mail.about).filter(pk__gt=mail.pk).exists():
+            return
+        retrying = mail.state == OutgoingState.RETRYING
+        ShareLink.objects.filter(pk=link.pk).update(
+            mail_state=MailState.RETRYING if retrying else MailState.FAILED,
+            mail_reason=f"{mail.reason[:299].rstrip('.')}.",
+        )
+
+
+def _link_of(mail: OutgoingMail) -> ShareLink | None:
+    pk = int(mail.about.removeprefix("link "))
+    return ShareLink.objects.select_related("recipient", "created_by").filter(pk=pk).first()

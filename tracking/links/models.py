@@ -40,6 +40,7 @@ class MailState(models.TextChoices):
 
     NONE = "", "–"
     WAITING = "waiting", "Waiting"
+    RETRYING = "retrying", "Trying again"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
 
@@ -72,6 +73,7 @@ class ShareLink(models.Model):
         default=dict, blank=True, help_text="What the sender filled in for this recipient, by merge field."
     )
     mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
+    mail_reason = models.CharField(max_length=300, blank=True, help_text="Why the mail has not left.")
 
     objects = ShareLinkQuerySet.as_manager()
 

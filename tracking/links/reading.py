@@ -285,8 +285,8 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
             return StateLine(f"Viewed{took}, {duration(read.seconds)}", "download" if took else "eye")
         return StateLine(f"Viewed {pages}{took}, {duration(read.seconds)}", "download" if took else "eye")
     until = f", expires {day(link.expires_at)}" if link.expires_at else ""
-    if link.mail_state == MailState.FAILED and link.sent_at is None:
-        return StateLine("The mail could not be sent", "circle-alert", "warn")
+    if link.sent_at is None and (line := _mail_line(link)):
+        return line
     if read.opens[Verdict.SCANNER]:
         return StateLine("Opened by a scanner, not viewed", "bot", "quiet")
     if read.opens[Verdict.UNSURE]:
@@ -294,6 +294,17 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
     if link.sent_at is None:
         return StateLine(f"Not sent yet{until}", "circle", "quiet")
     return StateLine(f"Not opened{until}", "circle", "quiet")
+
+
+def _mail_line(link: ShareLink) -> StateLine | None:
+    """What keeps a mail that has not left; None when none was asked for."""
+    if link.mail_state == MailState.FAILED:
+        return StateLine(f"Not mailed. {link.mail_reason or 'The mail could not be sent.'}", "circle-alert", "warn")
+    if link.mail_state == MailState.RETRYING:
+        return StateLine(f"Not mailed yet; it is tried again. {link.mail_reason}", "clock", "warn")
+    if link.mail_state == MailState.WAITING:
+        return StateLine("The mail waits to be sent", "clock", "quiet")
+    return None
 
 
 def _viewed_before(read: LinkReading) -> str:

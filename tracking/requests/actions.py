@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date, datetime
-from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.db.models import QuerySet
+from django.urls import reverse
 from wagtail.log_actions import log
 
 from content.models import Asset
 from content.words.marks import words_of
+from hub.core.notices.mail import MailWords
+from hub.core.notices.telling import tell
 from tracking.models import PENDING, Ask, AssetRequest, RequestState
 
-logger = logging.getLogger(__name__)
-
+TOLD_AS = "request_closed"
 LONGEST_WORDS = 300
 
 
@@ -144,8 +142,6 @@ def _hold(request: AssetRequest, by: Any) -> AssetRequest:
 def _close(
     request: AssetRequest, by: Any, state: RequestState, at: datetime, *, asset: Asset | None, reason: str
 ) -> AssetRequest:
-    from tracking.tasks import tell_of_requests
-
     with transaction.atomic():
         held = _hold(request, by)
         held.state, held.closed_by, held.closed_at = state, by, at
@@ -153,7 +149,7 @@ def _close(
         held.save(update_fields=["state", "closed_by", "closed_at", "asset", "reason"])
         data = {"asset": {"id": asset.pk, "title": asset.title}} if asset else {"reason": reason}
         log(held, "tracking.answer_request" if asset else "tracking.decline_request", user=by, data=data)
-        transaction.on_commit(lambda: tell_of_requests.enqueue())
+        _tell_all(Ask.objects.filter(request=held), at)
     return held
 
 
@@ -163,25 +159,32 @@ def mark_outcomes_seen(*, user: Any, at: datetime) -> None:
 
 
 def tell_outcomes(*, at: datetime) -> int:
-    """Mail each person what became of what they asked for, once; how many mails left. Safe to repeat."""
-    told = 0
-    waiting = Ask.objects.filter(told_at=None, request__closed_at__isnull=False, user__is_active=True)
-    for ask in waiting.select_related("user", "request__asset", "request__closed_by").order_by("pk"):
-        # Claimed before the mail: told once too seldom is better than twice.
-        if Ask.objects.filter(pk=ask.pk, told_at=None).update(told_at=at) and ask.user.email:
-            told += _mail(ask)
-    return told
+    """Tell people what became of what they asked for, where that was not done when it was decided; how many people.
+
+    Safe to repeat and side by side: each is told once.
+    """
+    return _tell_all(Ask.objects.filter(request__closed_at__isnull=False), at)
 
 
-def _mail(ask: Ask) -> int:
+def _tell_all(asks: QuerySet[Ask], at: datetime) -> int:
+    with transaction.atomic():
+        waiting = asks.filter(told_at=None, user__is_active=True).select_for_update(of=("self",))
+        return sum(_tell(ask, at) for ask in waiting.select_related("user", "request__asset").order_by("pk"))
+
+
+def _tell(ask: Ask, at: datetime) -> bool:
     request = ask.request
     visible = Asset.objects.visible_to(ask.user).filter(pk=request.asset_id).first() if request.asset_id else None
-    context = {"ask": ask, "request": request, "asset": visible, "base": settings.BASE_URL}
     subject = f"{request.get_state_display()}: {request.words}"
-    try:
-        return send_mail(subject, render_to_string("emails/request_closed.txt", context), None, [ask.user.email])
-    except (SMTPException, OSError):
-        # Shown on the home page and among the person's requests; the clock tries the mail again.
-        logger.exception("Mail was not sent: outcome of request %s", request.pk)
-        Ask.objects.filter(pk=ask.pk).update(told_at=None)
-        return 0
+    Ask.objects.filter(pk=ask.pk).update(told_at=at)
+    return tell(
+        user=ask.user,
+        kind=TOLD_AS,
+        about=f"request {request.pk}",
+        words=subject,
+        address=reverse("requests"),
+        mail=MailWords(
+            subject=subject, template="request_closed", context={"ask": ask, "request": request, "asset": visible}
+        ),
+        at=at,
+    )

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV, run_with_reloader
 
-from hub.operations.worker import Clock, HubWorker
+from hub.operations.worker import Clock, HubWorker, keep_beating
 
 
 class Command(BaseCommand):
@@ -37,6 +37,7 @@ class Command(BaseCommand):
 
     def _work(self, worker: HubWorker, once: bool, alive: Path | None) -> None:
         stop = threading.Event()
+        threading.Thread(target=keep_beating, args=[worker.worker_id, stop], name="heartbeat", daemon=True).start()
         if not once:
             clock = Clock(settings.HUB_PERIODIC)
             threading.Thread(target=clock.run, args=[stop], kwargs={"alive": alive}, name="clock", daemon=True).start()

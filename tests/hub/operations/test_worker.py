@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +13,8 @@ from django.test import override_settings
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from hub.operations.worker import MAX_ATTEMPTS, Clock, HubWorker, _host, requeue_lost_tasks
+from hub.core.heartbeat import beat, last_beats
+from hub.operations.worker import MAX_ATTEMPTS, Clock, HubWorker, _host, keep_beating, requeue_lost_tasks
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 GONE = 2**22 + 1  # above the highest process id that Linux gives
@@ -77,6 +80,48 @@ def test_waits_for_a_worker_on_another_machine():
     assert requeue_lost_tasks(now=NOW + timedelta(hours=2)) == 1
 
 
+@pytest.mark.parametrize(
+    ("worker", "seconds"),
+    [("elsewhere:7", 60), pytest.param(f"{_host()}:{os.getpid()}", 600, id="a running process of this machine")],
+)
+def test_a_worker_that_is_silent_for_too_long_has_gone(worker, seconds):
+    running(worker, started_at=NOW - timedelta(hours=5))
+    beat(worker=worker, at=NOW)
+    assert requeue_lost_tasks(now=NOW + timedelta(seconds=seconds)) == 0
+    beat(worker=worker, at=NOW + timedelta(seconds=5))
+    assert requeue_lost_tasks(now=NOW + timedelta(seconds=seconds + 5)) == 0
+    assert requeue_lost_tasks(now=NOW + timedelta(seconds=seconds + 6)) == 1
+
+
+def test_workers_of_yesterday_are_forgotten():
+    beat(worker="elsewhere:7", at=NOW)
+    beat(worker="elsewhere:8", at=NOW + timedelta(hours=1))
+    requeue_lost_tasks(now=NOW + timedelta(days=1, minutes=1))
+    assert set(last_beats()) == {"elsewhere:8"}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_worker_is_heard_of_while_it_works():
+    stop = threading.Event()
+    thread = threading.Thread(target=keep_beating, args=["here:1", stop], kwargs={"every": 0.05})
+    thread.start()
+    try:
+        first = _heard_after(None)
+        assert _heard_after(first) > first
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+
+
+def _heard_after(before: datetime | None) -> datetime:
+    for _ in range(400):
+        at = last_beats().get("here:1")
+        if at is not None and (before is None or at > before):
+            return at
+        time.sleep(0.05)
+    raise AssertionError("nothing was heard of the worker")
+
+
 def test_gives_up_a_task_that_keeps_ending_its_workers():
     result = running(*[f"{_host()}:{GONE}"] * MAX_ATTEMPTS)
     assert requeue_lost_tasks(now=NOW) == 0
@@ -133,7 +178,7 @@ def test_clock_shows_that_it_lives_only_when_a_tick_went_well(tmp_path):
 
 @pytest.mark.parametrize(
     ("path", "seconds"),
-    [("hub.tasks.publish_scheduled", 60), ("hub.tasks.requeue_lost", 300), ("hub.tasks.clear_sessions", 86400)],
+    [("hub.tasks.publish_scheduled", 60), ("hub.tasks.requeue_lost", 60), ("hub.tasks.clear_sessions", 86400)],
 )
 def test_the_hubs_own_housekeeping_is_on_the_clock(settings, path, seconds):
     assert (path, seconds) in settings.HUB_PERIODIC

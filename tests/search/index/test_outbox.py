@@ -11,14 +11,15 @@ from django.utils import timezone
 from content.models import Asset, Collateral, Document
 from content.signals import document_processed
 from hub.core.batching import together
+from hub.core.outbox.models import Outgoing
 from search import engine
 from search.backends.elasticsearch import indices
 from search.index import drift, loading, outbox, rebuild
 from search.index.loading import load_documents
-from search.models import AssetWords, IndexChange
+from search.models import AssetWords
 from search.types import SearchRequest, SearchUnavailable
 from tests.factories.content import CollateralFactory, DocumentPageFactory, ScriptFactory, SegmentFactory
-from tests.search.conftest import deliver, silent, titles
+from tests.search.conftest import deliver, noted, silent, titles, waiting_for_engine, waiting_words
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +32,11 @@ def indexed() -> dict[int, int]:
 def test_a_change_is_noted_with_it_and_delivered_after_the_commit(no_elasticsearch, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         asset = ScriptFactory(title="Rounds")
-        assert IndexChange.objects.get(pk=asset.pk).version > 0
+        assert noted(asset.pk).version > 0
         assert not AssetWords.objects.exists()
     assert AssetWords.objects.get().asset_id == asset.pk
-    change = IndexChange.objects.get(pk=asset.pk)
-    assert change.stored_version == change.version
+    change = noted(asset.pk)
+    assert change.delivered_version == change.version
 
 
 def test_a_rolled_back_change_leaves_no_note(no_elasticsearch):
@@ -49,16 +50,16 @@ def test_a_rolled_back_change_leaves_no_note(no_elasticsearch):
 
     with pytest.raises(Stop):
         make_and_stop()
-    assert not IndexChange.objects.exists()
+    assert not Outgoing.objects.exists()
 
 
 def test_versions_go_on_after_a_deletion(no_elasticsearch):
     asset = ScriptFactory()
-    pk, before = asset.pk, IndexChange.objects.get().version
+    pk, before = asset.pk, Outgoing.objects.of(outbox.WORDS).get().version
     deliver()
     asset.delete()
     deliver()
-    assert IndexChange.objects.get(pk=pk).version > before
+    assert noted(pk).version > before
     assert not AssetWords.objects.exists()
 
 
@@ -66,10 +67,10 @@ def test_renaming_a_segment_notes_its_assets_only(no_elasticsearch):
     segment = SegmentFactory(name="Imaging")
     tagged, other = ScriptFactory(segments=[segment]), ScriptFactory()
     deliver()
-    before = dict(IndexChange.objects.values_list("asset_id", "version"))
+    before = outbox.versions_of(outbox.WORDS)
     segment.name = "Radiology"
     segment.save()
-    after = dict(IndexChange.objects.values_list("asset_id", "version"))
+    after = outbox.versions_of(outbox.WORDS)
     assert after[tagged.pk] > before[tagged.pk]
     assert after[other.pk] == before[other.pk]
 
@@ -86,15 +87,9 @@ def test_a_change_of_very_many_is_left_to_the_worker(no_elasticsearch, monkeypat
     with django_capture_on_commit_callbacks(execute=True):
         segment.name = "Radiology"
         segment.save()
-    # Tasks run at once in tests: the worker's own call, for all that waits, is the only one.
-    assert stored == [None]
-    assert not IndexChange.objects.waiting_for_database().exists()
-
-
-def test_retries_wait_longer_each_time_up_to_a_limit():
-    waits = [outbox.retry_after(attempts) for attempts in range(5)]
-    assert waits == [timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 80)]
-    assert outbox.retry_after(50) == outbox.LONGEST_RETRY
+    # Tasks run at once in tests: what waited was delivered by the worker's own call alone.
+    assert stored == []
+    assert not waiting_words().exists()
 
 
 def test_nothing_is_lost_while_the_engine_is_away(settings):
@@ -102,12 +97,12 @@ def test_nothing_is_lost_while_the_engine_is_away(settings):
     asset = ScriptFactory()
     now = timezone.now()
     assert outbox.send_changes(now) == 0
-    change = IndexChange.objects.get(pk=asset.pk)
-    assert change.sent_version < change.version
+    change = noted(asset.pk, outbox.ENGINE)
+    assert change.delivered_version < change.version
     assert change.attempts == 1
-    assert change.next_attempt_at == now + outbox.FIRST_RETRY
+    assert change.next_try_at == now + timedelta(seconds=5)
     assert "Connection" in change.last_error
-    assert not IndexChange.objects.waiting_for_engine().due(now).exists()
+    assert not waiting_for_engine().due(now).exists()
 
 
 @pytest.mark.elasticsearch
@@ -116,9 +111,9 @@ def test_what_could_not_be_sent_is_sent_later(elasticsearch, settings):
     url, settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_URL, "http://127.0.0.1:9"
     outbox.send_changes(timezone.now())
     settings.ELASTICSEARCH_URL = url
-    assert outbox.send_changes(timezone.now() + outbox.FIRST_RETRY) == 1
-    change = IndexChange.objects.get(pk=asset.pk)
-    assert (change.sent_version, change.attempts, change.last_error) == (change.version, 0, "")
+    assert outbox.send_changes(timezone.now() + timedelta(seconds=5)) == 1
+    change = noted(asset.pk, outbox.ENGINE)
+    assert (change.delivered_version, change.attempts, change.last_error) == (change.version, 0, "")
     assert indexed() == {asset.pk: change.version}
 
 
@@ -126,7 +121,7 @@ def test_what_could_not_be_sent_is_sent_later(elasticsearch, settings):
 def test_an_older_write_never_overwrites_a_newer_one(elasticsearch, raj):
     asset = ScriptFactory(title="Before")
     old = load_documents([asset.pk])
-    version = IndexChange.objects.get(pk=asset.pk).version
+    version = noted(asset.pk, outbox.ENGINE).version
     asset.title = "After"
     asset.save()
     deliver()
@@ -178,7 +173,7 @@ def test_drift_is_seen_and_repaired(elasticsearch):
     es = indices.client()
     es.delete(index=indices.alias(), id=str(lost.pk))
     Asset.objects.filter(pk=extra.pk).update(live=False)
-    IndexChange.objects.filter(pk=stale.pk).update(version=99, sent_version=99)
+    Outgoing.objects.with_keys([str(stale.pk)]).update(version=99, delivered_version=99)
     AssetWords.objects.filter(pk=lost.pk).delete()
 
     database, elastic = drift.compare()
@@ -201,28 +196,28 @@ def test_an_index_that_is_missing_is_said_to_be(settings, no_elasticsearch):
 def test_changes_of_one_transaction_are_noted_once(no_elasticsearch):
     script = ScriptFactory()
     deliver()
-    before = IndexChange.objects.get().version
+    before = Outgoing.objects.of(outbox.WORDS).get().version
     with transaction.atomic():
         for title in ("One", "Two", "Three"):
             script.title = title
             script.save()
-    assert IndexChange.objects.get().version == before + 1
+    assert Outgoing.objects.of(outbox.WORDS).get().version == before + 1
     deliver()
     script.save()
-    assert IndexChange.objects.get().version == before + 2
+    assert Outgoing.objects.of(outbox.WORDS).get().version == before + 2
 
 
 def test_what_a_savepoint_noted_and_took_back_is_noted_again(no_elasticsearch):
     script = ScriptFactory()
     deliver()
-    before = IndexChange.objects.get().version
+    before = Outgoing.objects.of(outbox.WORDS).get().version
 
     with transaction.atomic():
         script.save()
         transaction.set_rollback(True)
-    assert IndexChange.objects.get().version == before
+    assert Outgoing.objects.of(outbox.WORDS).get().version == before
     script.save()
-    assert IndexChange.objects.get().version == before + 1
+    assert Outgoing.objects.of(outbox.WORDS).get().version == before + 1
 
 
 def test_together_assets_are_delivered_at_once_and_noted_before(
@@ -236,8 +231,8 @@ def test_together_assets_are_delivered_at_once_and_noted_before(
             made = [ScriptFactory() for _ in range(3)]
         assert passes == []
         # Whoever is killed here has noted them all the same, for the worker or for a second run.
-        waiting = IndexChange.objects.waiting_for_database()
-        assert {change.asset_id for change in waiting} == {script.pk for script in made}
+        waiting = waiting_words()
+        assert {change.key for change in waiting} == {str(script.pk) for script in made}
         batch.catch_up()
         assert passes == [3]
         with django_capture_on_commit_callbacks(execute=True):

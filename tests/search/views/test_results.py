@@ -8,7 +8,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from content.signals import document_processed
-from search.models import IndexChange
+from hub.core.outbox.models import Outgoing
+from search.index.outbox import WORDS
 from search.views.results import results
 from tests.factories.content import (
     BuyingStageFactory,
@@ -20,7 +21,7 @@ from tests.factories.content import (
     SegmentAxisFactory,
     SegmentFactory,
 )
-from tests.search.conftest import deliver
+from tests.search.conftest import deliver, waiting_words
 from tracking.models import SearchLog
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_elasticsearch")]
@@ -207,8 +208,8 @@ def test_the_log_is_written_after_the_answer_under_the_id_that_the_links_have(cl
 def test_everything_is_delivered_once(page):
     deck("Rounds", "Rounding.")
     page("?q=rounding")
-    assert not IndexChange.objects.waiting_for_database().exists()
-    assert IndexChange.objects.get().enqueued_at <= timezone.now()
+    assert not waiting_words().exists()
+    assert Outgoing.objects.of(WORDS).get().noted_at <= timezone.now()
 
 
 def test_nothing_found_offers_to_ask_for_it_with_what_was_understood(page, raj):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import unescape
 from smtplib import SMTPException
 from urllib.parse import unquote
 
@@ -8,10 +9,15 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from hub.core.notices.models import OutgoingMail
+from hub.core.outbox.delivery import try_again
+from hub.core.outbox.models import Outgoing
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentPageFactory, ScriptFactory
+from tests.factories.mail import post_all
 from tests.factories.tracking import RecipientFactory, ShareLinkFactory
 from tracking.models import Channel, MailState, SearchLog, ShareLink, UsageEvent
 from tracking.searches.actions import log_search
+from tracking.tasks import deliver_link
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -237,19 +243,90 @@ def test_the_hub_mails_the_link(client, raj, django_capture_on_commit_callbacks)
     assert f"Mailed to {link.recipient.email}" in client.get(f"/send/{link.pk}/").content.decode()
 
 
-def test_a_mail_server_that_is_away_fails_no_request(client, raj, monkeypatch, django_capture_on_commit_callbacks):
-    def away(*args, **kwargs):
+@pytest.fixture
+def away(monkeypatch):
+    def refuse(*args, **kwargs):
         raise SMTPException("away")
 
-    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+        yield patch
+
+
+def test_a_mail_server_that_is_away_fails_no_request_and_the_mail_leaves_later(
+    client, raj, away, django_capture_on_commit_callbacks
+):
     link = ShareLinkFactory(created_by=raj)
     client.force_login(raj)
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(f"/send/{link.pk}/mail/").status_code == 302
     link.refresh_from_db()
-    assert (link.mail_state, link.sent_at) == (MailState.FAILED, None)
+    assert (link.mail_state, link.sent_at) == (MailState.RETRYING, None)
     assert not UsageEvent.objects.exists()
-    assert "The mail could not be sent." in client.get(f"/send/{link.pk}/").content.decode()
+    html = client.get(f"/send/{link.pk}/").content.decode()
+    assert "The mail has not left yet; it is tried again.</b> The mail server is away: SMTPException: away." in html
+    assert "Not mailed yet; it is tried again." in client.get(f"/sent/{link.pk}/").content.decode()
+    away.undo()
+    assert post_all(timedelta(seconds=10)) == 1
+    link.refresh_from_db()
+    assert (link.mail_state, link.mail_reason) == (MailState.SENT, "")
+    assert UsageEvent.objects.get().channel == Channel.MAILED
+
+
+def test_asking_twice_mails_once(client, raj, away):
+    link = ShareLinkFactory(created_by=raj)
+    client.force_login(raj)
+    client.post(f"/send/{link.pk}/mail/")
+    client.post(f"/send/{link.pk}/mail/")
+    post_all()
+    client.post(f"/send/{link.pk}/mail/")
+    assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"revoked_at": timezone.now()}, "The link was revoked before the mail left."),
+        ({"expires_at": timezone.now()}, "The link expired before the mail left."),
+        ({"recipient": None}, "The recipient&#x27;s address was changed or removed."),
+    ],
+)
+def test_a_link_that_is_closed_meanwhile_is_not_mailed(client, raj, change, reason):
+    link = ShareLinkFactory(created_by=raj)
+    client.force_login(raj)
+    client.post(f"/send/{link.pk}/mail/")
+    ShareLink.objects.filter(pk=link.pk).update(**change)
+    post_all()
+    assert not mail.outbox
+    assert not UsageEvent.objects.exists()
+    link.refresh_from_db()
+    assert link.mail_state == MailState.FAILED
+    assert link.mail_reason == unescape(reason)
+    assert OutgoingMail.objects.get().state == "dropped"
+
+
+def test_a_mail_given_up_and_asked_for_anew_leaves_once(client, raj):
+    link = ShareLinkFactory(created_by=raj)
+    client.force_login(raj)
+    client.post(f"/send/{link.pk}/mail/")
+    OutgoingMail.objects.update(state="failed")
+    Outgoing.objects.of("mail").update(given_up_at=timezone.now())
+    ShareLink.objects.update(mail_state=MailState.FAILED, mail_reason="No such user.")
+    client.post(f"/send/{link.pk}/mail/")
+    try_again(Outgoing.objects.given_up(), now=timezone.now())
+    post_all()
+    assert len(mail.outbox) == 1
+    link.refresh_from_db()
+    assert link.mail_state == MailState.SENT
+
+
+def test_a_link_that_waited_for_a_mail_before_mails_were_kept_is_mailed_once(raj):
+    link = ShareLinkFactory(created_by=raj, mail_state=MailState.WAITING)
+    assert deliver_link.call(link.pk, raj.pk) is True
+    assert deliver_link.call(link.pk, raj.pk) is False
+    post_all()
+    assert deliver_link.call(link.pk, raj.pk) is False
+    assert len(mail.outbox) == 1
 
 
 def test_a_link_without_an_address_is_not_mailed(client, raj):

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
 from django.utils import timezone
 
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
+from tests.factories.mail import post_all
 from tracking.models import Ask, AssetRequest
 from tracking.reports.coverage import coverage
 from tracking.reports.scope import ReportScope
@@ -191,17 +192,36 @@ def test_those_who_asked_are_told_of_the_answer_once(raj, oli, ana, asked, now, 
     assert "Page 2 is the list." in mail.outbox[0].body
 
 
-def test_a_mail_that_does_not_leave_is_tried_again(raj, ana, asked, now, monkeypatch):
+def test_nobody_is_told_twice_whoever_tells(raj, ana, asked, now):
     decline_request(request=asked, by=ana, reason="Legal forbids it.", at=now)
-
-    def refuse(self, messages):
-        raise OSError("no mail server")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(EmailBackend, "send_messages", refuse)
-        assert tell_outcomes(at=now) == 0
-    assert tell_outcomes(at=now) == 1
+    # As before mails were written with the decision, or when a worker did not come to note that it told.
+    Ask.objects.update(told_at=None)
+    assert tell_outcomes(at=now) == 0
+    assert post_all() == 1
     assert "Legal forbids it." in mail.outbox[0].body
+    assert Ask.objects.get().told_at == now
+
+
+def test_what_was_decided_before_mails_were_kept_is_told_later(raj, ana, asked, now):
+    asked.state, asked.closed_by, asked.closed_at, asked.reason = "declined", ana, now, "Legal forbids it."
+    asked.save()
+    assert tell_outcomes(at=now) == 1
+    assert tell_outcomes(at=now) == 0
+    assert post_all() == 1
+
+
+def test_a_decision_that_is_taken_back_tells_nobody(raj, ana, asked, now):
+    class Stop(Exception):
+        pass
+
+    def decide_and_stop():
+        with transaction.atomic():
+            decline_request(request=asked, by=ana, reason="Legal forbids it.", at=now)
+            raise Stop
+
+    with pytest.raises(Stop):
+        decide_and_stop()
+    assert post_all() == 0
 
 
 def test_the_outcome_stands_on_home_until_the_requests_were_looked_at(raj, ana, asked, now):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content.models import Asset
 from content.permissions import may_send
+from hub.core.http import PersonRequest
 from tracking.links.actions import (
     AssetNotVisible,
     LinkClosed,
@@ -326,7 +327,7 @@ def handed_over(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def mail(request: HttpRequest, pk: int) -> HttpResponse:
+def mail(request: PersonRequest, pk: int) -> HttpResponse:
     """Mail the link from the hub. The mail goes in the background: a mail server that is away fails no request."""
     link = _own_link(request, pk)
     trouble = ""

@@ -1,0 +1,78 @@
+"""What people are told, and the mails it goes out in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+
+class MailState(models.TextChoices):
+    """What has become of a mail."""
+
+    WAITING = "waiting", "Waiting"
+    RETRYING = "retrying", "Trying again"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Not delivered"
+    DROPPED = "dropped", "Not needed any more"
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def about(self, kind: str, about: str) -> OutgoingMailQuerySet:
+        return self.filter(kind=kind, about=about)
+
+    def finished_before(self, at: datetime) -> OutgoingMailQuerySet:
+        """Sent or not needed any more, and written before `at`."""
+        return self.filter(state__in=(MailState.SENT, MailState.DROPPED), created_at__lt=at)
+
+
+class OutgoingMail(models.Model):
+    """A mail to one address, written in the transaction that causes it, and sent by the outbox."""
+
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=100, blank=True, help_text="What it is about, by key.")
+    to = models.CharField(max_length=320)
+    to_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    caused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    reply_to = models.CharField(max_length=320, blank=True)
+    message_id = models.CharField(
+        max_length=200, unique=True, help_text="Fixed, so that a mail that is sent twice can be told from two mails."
+    )
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
+    reason = models.CharField(max_length=1000, blank=True, help_text="Why it was not sent, or not yet.")
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "about"], name="mail_by_subject_matter")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"
+
+
+class Notice(models.Model):
+    """One thing that one person was told, once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=100, help_text="What it is about, by key.")
+    words = models.CharField(max_length=300)
+    address = models.CharField(max_length=300, blank=True, help_text="The page of the hub where it stands.")
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "about"], name="notice_once")]
+
+    def __str__(self) -> str:
+        return self.words

@@ -1,0 +1,28 @@
+"""Delivers the outbox in the background."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_tasks import task
+
+from hub.core.outbox import consumers
+from hub.core.outbox.delivery import deliver
+from hub.core.outbox.models import Outgoing
+
+
+@task()
+def deliver_outgoing(consumer: str) -> int:
+    """Have one consumer deliver what is due."""
+    return deliver(consumer, now=timezone.now())
+
+
+@task()
+def deliver_due() -> list[str]:
+    """For the clock: a task for each consumer that has something due, so that a slow one keeps no other waiting."""
+    now = timezone.now()
+    due = [
+        one.name for one in consumers.registered() if one.is_on() and Outgoing.objects.of(one.name).due(now).exists()
+    ]
+    for name in due:
+        deliver_outgoing.enqueue(name)
+    return due

@@ -1,0 +1,135 @@
+"""Workers that are killed while they deliver: started by `test_killed_workers` as a process of its own.
+
+Each worker is a fork that delivers what every consumer has due, and is killed by SIGKILL after a random time. Its clock
+runs ahead of the one before by more than any claim lasts. When enough were killed, one is left to finish.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import django
+
+LONGEST_LIFE_SECONDS = 0.12
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--database", required=True)
+    arguments.add_argument("--mail-port", type=int, required=True)
+    arguments.add_argument("--kills", type=int, required=True)
+    arguments.add_argument("--seed", type=int, required=True)
+    given = arguments.parse_args()
+    django.setup()
+
+    from django.conf import settings
+    from django.db import connection
+    from django.utils import timezone
+
+    connection.settings_dict["NAME"] = given.database
+    settings.HUB_MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", given.mail_port
+    settings.ELASTICSEARCH_URL = ""
+    _register_tally()
+    chance = random.Random(given.seed)
+    now, killed, finished, claimed = timezone.now() + timedelta(hours=1), 0, 0, 0
+    while killed < given.kills:
+        now += timedelta(hours=1)
+        if _run_and_kill(now, chance):
+            killed += 1
+            claimed += _left_a_claim(now)
+        else:
+            finished += 1
+    _deliver_all(now + timedelta(hours=1), ["tally", "words", "mail"])
+    print(json.dumps({"killed": killed, "finished": finished, "with_a_claim": claimed}))
+
+
+def _run_and_kill(now: datetime, chance: random.Random) -> bool:
+    """Whether the worker was still at work when it was killed."""
+    # Most begin with mail, which is claimed in a transaction of its own.
+    orders = [["mail", "tally"], ["mail", "words"], ["words", "mail"], ["tally", "words", "mail"]]
+    order = chance.choice(orders)
+    reading, writing = os.pipe()
+    worker = os.fork()
+    if not worker:
+        try:
+            os.write(writing, b"!")
+            _deliver_all(now, order)
+        finally:
+            os._exit(0)
+    os.read(reading, 1)
+    os.close(reading)
+    os.close(writing)
+    time.sleep(chance.random() * LONGEST_LIFE_SECONDS)
+    os.kill(worker, signal.SIGKILL)
+    _, status = os.waitpid(worker, 0)
+    return os.WIFSIGNALED(status)
+
+
+def _deliver_all(now: datetime, order: Sequence[str]) -> None:
+    from hub.core.outbox.delivery import deliver
+
+    for name in order:
+        deliver(name, now=now)
+
+
+def _left_a_claim(now: datetime) -> bool:
+    """Whether the worker of that time was killed between claim and done."""
+    from django.db import connection
+
+    from hub.core.outbox.models import Outgoing
+
+    left = Outgoing.objects.filter(claim__isnull=False, claimed_until__gt=now).exists()
+    # The next fork must not share it.
+    connection.close()
+    return left
+
+
+def _register_tally() -> None:
+    from hub.core.notices.models import Notice
+    from hub.core.outbox import consumers
+    from hub.core.outbox.consumers import Failure, RetryPolicy
+    from hub.core.outbox.models import Outgoing
+
+    class Tally:
+        """Writes a row for each delivery, in the hub's database; `test_killed_workers` counts them."""
+
+        name, label = "tally", "Tally"
+        policy = RetryPolicy(tries=None)
+        batch = 5
+        lease = timedelta(minutes=10)
+        transactional = True
+
+        def is_on(self) -> bool:
+            return True
+
+        def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+            return {}
+
+        def start(self, keys: Sequence[str]) -> None:
+            return None
+
+        def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
+            for row in rows:
+                user, _, _ = row.key.partition("-")
+                Notice.objects.create(
+                    user_id=int(user),
+                    kind="tally",
+                    about=f"{row.key} {random.getrandbits(64)}",
+                    words=row.key,
+                    created_at=row.noted_at,
+                )
+            return {}
+
+    consumers.register(Tally())
+
+
+if __name__ == "__main__":
+    main()
