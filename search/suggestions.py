@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Exists, Field, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from content.models import Asset, AssetType
 from content.models.asset import address_of
@@ -146,11 +147,11 @@ _used_queries_of_team = FixedQuery(_build_used_queries_of_team)
 
 
 def _search(query: str) -> str:
-    return "/search/?" + urlencode({"q": query})
+    return reverse("search") + "?" + urlencode({"q": query})
 
 
 def _filter(value: Value) -> str:
-    return "/search/?" + urlencode({value.facet: value.value})
+    return reverse("search") + "?" + urlencode({value.facet: value.value})
 
 
 def _assets(typed: str, spoken: Sequence[str], user: Any) -> list[Titled]:

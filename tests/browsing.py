@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -21,5 +22,5 @@ def soup(answer: Any) -> BeautifulSoup:
 
 
 def words_of(answer: Any) -> str:
-    """All words of a page, a space between them."""
-    return " ".join(soup(answer).stripped_strings)
+    """All words of a page, one space between them; spaces that keep words together stay."""
+    return re.sub(r"[ \n]+", " ", " ".join(soup(answer).stripped_strings))

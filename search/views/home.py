@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -122,7 +123,7 @@ def read_call(chosen: dict[str, str]) -> tuple[Call, list[Picker], list[StageCho
             number=number,
             name=value.name,
             slug=value.slug,
-            href="/?" + urlencode(chosen | {"stage": "" if value == stage else value.slug}),
+            href=reverse("home") + "?" + urlencode(chosen | {"stage": "" if value == stage else value.slug}),
             chosen=value == stage,
         )
         for number, value in enumerate(stages, start=1)
@@ -148,7 +149,7 @@ def _see_all(call: Call) -> str:
         filters.append(("stage", call.stage.name))
     if call.product is not None:
         filters.append(("product", call.product.name))
-    return "/search/?" + urlencode(filters)
+    return reverse("search") + "?" + urlencode(filters)
 
 
 def recent_queries(user: Any) -> list[str]:

@@ -187,7 +187,7 @@ def _opened(address: str, number: int | None, query: Mapping[str, str]) -> str:
 
 def _send(asset: Any, number: int | None) -> str:
     parameters = {"asset": asset.pk} | ({"page": number} if number and asset.kind == Kind.COLLATERAL else {})
-    return "/send/?" + urlencode(parameters)
+    return reverse("send") + "?" + urlencode(parameters)
 
 
 def _more(result: SearchResult, words: str) -> str:

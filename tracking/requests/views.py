@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -77,7 +78,7 @@ def _note(request: HttpRequest, words: str, asked: AssetRequest, at: datetime) -
 def _to_requests(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = "/requests/"
+        answer["HX-Redirect"] = reverse("requests")
         return answer
     return redirect("requests")
 

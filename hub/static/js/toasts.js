@@ -59,7 +59,7 @@ export function notify(kind, fact, rest, link) {
 
 function logInElsewhere() {
   const link = element("a", "", "Log in in another tab");
-  link.href = "/accounts/login/";
+  link.href = region("toasts").dataset.logIn;
   link.target = "_blank";
   return link;
 }

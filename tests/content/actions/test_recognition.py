@@ -309,7 +309,7 @@ def test_editor_shows_how_far_the_pictures_are(with_tesseract, ana, client):
     recognised(document, most=1)
     client.force_login(ana)
     page = client.get(reverse("hub_file_status", args=[document.pk])).content.decode()
-    assert "Reading words from pictures: 1 of 2." in page
+    assert "Reading words from pictures: 1 of 2." in " ".join(page.split())
     assert 'data-busy="yes"' in page
     recognised(document)
     page = client.get(reverse("hub_file_status", args=[document.pk])).content.decode()

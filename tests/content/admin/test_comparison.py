@@ -65,7 +65,7 @@ def test_what_differs_is_told_page_by_page(client, ana, live, draft):
     page = BeautifulSoup(answer.content, "html.parser")
     said = words(answer)
     assert "Of 3 pages: 1 changed, 1 is new." in said
-    assert [one.get_text() for one in page.select(".hub-compare h2")] == ["Page 1", "New: page 3"]
+    assert [one.get_text(strip=True) for one in page.select(".hub-compare h2")] == ["Page 1", "New: page 3"]
     first = page.select_one(".hub-compare__text")
     assert "two fifths." in first.ins.get_text()
     assert "a third." in first.find("del").get_text()

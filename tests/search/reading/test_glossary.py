@@ -137,7 +137,7 @@ def test_from_the_report_to_a_segment_and_back_with_undo(client, ana, healthcare
 
 
 def link_of(row, label):
-    return next(a for a in row.select(".word-acts a") if a.text == label)
+    return next(a for a in row.select(".word-acts a") if a.text.strip() == label)
 
 
 def undo(client, done, **headers):

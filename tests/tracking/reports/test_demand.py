@@ -224,7 +224,7 @@ def test_from_a_search_in_vain_it_is_one_click_to_what_helps(ana, mia, raj):
     client = Client()
     client.force_login(ana)
     page = BeautifulSoup(client.get("/reports/searches/").content, "html.parser")
-    acts = {act.text: act["href"] for act in page.select(".word-acts")[0].select("a")}
+    acts = {act.text.strip(): act["href"] for act in page.select(".word-acts")[0].select("a")}
     assert set(acts) == {"Ask for it", "Synonym", "Pin"}
     ask = BeautifulSoup(client.get(acts["Ask for it"]).content, "html.parser")
     assert ask.select_one("[name=q]")["value"] == "dental story"
@@ -234,7 +234,7 @@ def test_from_a_search_in_vain_it_is_one_click_to_what_helps(ana, mia, raj):
     assert pin.select_one("[name=query]")["value"] == "dental story"
     client.force_login(mia)
     page = BeautifulSoup(client.get("/reports/searches/").content, "html.parser")
-    assert {act.text for act in page.select(".word-acts a")} == {"Ask for it"}
+    assert {act.text.strip() for act in page.select(".word-acts a")} == {"Ask for it"}
 
 
 def test_all_words_as_csv_with_their_definition(mia, raj, oli):

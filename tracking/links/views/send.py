@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -172,7 +173,7 @@ def _form(
     words = data.get("q", "").strip()
     context = {
         "base": _base(request),
-        "dialog_action": "/send/",
+        "dialog_action": reverse("send"),
         "dialog_name": "Send",
         "form": form,
         "rows": rows,
