@@ -27,10 +27,9 @@ from hub.core.outbox import consumers
 from hub.core.outbox.delivery import try_again
 from hub.core.outbox.models import Outgoing, OutgoingQuerySet
 from hub.core.outbox.tasks import deliver_due
+from hub.core.spreadsheets import never_run
 
 MAY_SEE, MAY_TRY_AGAIN = "core.view_outgoing", "core.change_outgoing"
-# A spreadsheet runs a cell that begins so as a formula, and a subject is somebody's words.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 STATES = (("given_up", "Given up"), ("failing", "Trying again"), ("waiting", "Waiting"))
 
 
@@ -129,11 +128,7 @@ class OutgoingView(ReportView):
             "last_error": item.last_error,
             "noted_at": item.noted_at,
         }
-        return {name: _never_run(value) for name, value in row.items()}
-
-
-def _never_run(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+        return {name: never_run(value) for name, value in row.items()}
 
 
 def _describe(rows: Iterable[Outgoing]) -> None:

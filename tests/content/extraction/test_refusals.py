@@ -183,7 +183,8 @@ def _hidden_run(monkeypatch, tmp_path, body: str, **limits: float):
     for entry in (real / "extraction" / "readers").iterdir():
         if entry.name not in ("text.py", "__pycache__"):
             os.symlink(entry, root / "content" / "extraction" / "readers" / entry.name)
-    (root / "content" / "extraction" / "readers" / "text.py").write_text(body)
+    named_by_others = "html_blocks = None\n"
+    (root / "content" / "extraction" / "readers" / "text.py").write_text(body + named_by_others)
     monkeypatch.setattr(processes, "_ROOT", root)
     monkeypatch.setattr(pool, "_own", processes.Readers())
     try:
