@@ -59,9 +59,9 @@ def check_index() -> None:
 @task()
 def count_words() -> None:
     """Count the words by which the database corrects typos, and forget those that no live asset holds any more."""
-    from search.backends.database import typos
+    from search.index import known_words
 
-    typos.count_again()
+    known_words.count_again()
 
 
 @task()

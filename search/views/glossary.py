@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from search.models import Pin
-from search.reading import glossary, resolution, vocabulary
+from search.reading import glossary, vocabulary
 from search.reading.glossary import AlreadyKnown, NotAllowed, Target
+from search.reading.request import read_request
 from search.reading.understanding import normal
 from search.types import SearchRequest
 from tracking.requests.actions import take_back_ask
@@ -98,7 +99,7 @@ def add_synonym(request: HttpRequest) -> HttpResponse:
 
 def _plain(asked: str, user: Any) -> str:
     """The words of a query without its operators and quotes."""
-    reading = resolution.read(SearchRequest(user=user, query=asked), vocabulary.current())
+    reading = read_request(SearchRequest(user=user, query=asked), vocabulary.current())
     return (reading.understood.text or asked)[: glossary.LONGEST_WORDS]
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from content.models import Asset
 from content.permissions import is_administrator
+from hub.core.people import person_of
 from search import engine, forms, saved, similar, suggestions
 from search.reading import vocabulary
 from search.recording import AnswerFirst, announce, record
@@ -64,7 +65,7 @@ def _note(wanted: SearchRequest, found: SearchResults, now: datetime) -> None:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """The lines under the search field while typing."""
-    found = suggestions.suggest(request.GET.get("q", ""), user=request.user, now=timezone.now())
+    found = suggestions.suggest(request.GET.get("q", ""), user=person_of(request), now=timezone.now())
     return render(request, "search/_suggestions.html", {"suggestions": found})
 
 

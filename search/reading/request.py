@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from content.permissions import sees_all_teams
 from search.reading import understanding
-from search.reading.plan import FACET_FIELDS, Chosen, Preference
+from search.reading.preferences import FACET_FIELDS, Chosen, Preference
 from search.reading.understanding import Understood
 from search.reading.vocabulary import Value, Vocabulary
 from search.text import words
@@ -54,7 +54,7 @@ class Reading:
     newest: datetime | None = None
 
 
-def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
+def read_request(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
     """Read `request` (or the corrected `text` in its place)."""
     understood = understanding.understand(
         request.query if text is None else text,
