@@ -10,7 +10,6 @@ from django.utils import timezone
 from content.models import Asset, Collateral, DocumentPage, Kind, Part
 from search.index import documents, worth
 from search.index.documents import AssetDocument
-from search.models import HiddenWords
 
 # What one file may have, so that many long ones take no more memory than that.
 MOST_PAGES = 2_000
@@ -31,17 +30,16 @@ def load_documents(ids: Iterable[int]) -> dict[int, AssetDocument]:
     assets = list(
         Asset.objects.live()
         .filter(pk__in=list(ids))
-        .select_related("owner", "collateral", "script", "customerstory")
+        .select_related("owner", "collateral", "script", "customerstory", "hidden_words")
         .prefetch_related("segments", "stages", "products", "teams")
     )
     pages = _pages(assets)
-    hidden = dict(HiddenWords.objects.filter(asset__in=assets).values_list("asset_id", "words"))
     measured = worth.measure(assets, timezone.localdate())
     return {
         asset.pk: documents.build(
             asset,
             pages.get(asset.pk, []) if asset.kind == Kind.COLLATERAL else asset.own.get_parts(),
-            hidden=hidden.get(asset.pk, ""),
+            hidden=asset.hidden_words.words if hasattr(asset, "hidden_words") else "",
             worth=measured[asset.pk].worth,
             used_in=measured[asset.pk].used_in,
         )

@@ -1,18 +1,39 @@
-"""Video and sound for a player: whole, or the range it asks for, so that it can jump."""
+"""Files as answers: pictures of pages, and video and sound for a player, whole or in the range it asks for."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from content.models import Document
 
+# An address that names the image (`?v=`) never shows another one, but who may see it may change. Without a name it is
+# asked for again each time: a new version of the asset has other pages at the same addresses.
+NAMED_IMAGE_CACHE = "private, max-age=600"
+IMAGE_CACHE = "private, no-cache"
 BLOCK = 256 * 1024
 # Longer numbers are no place in any file, and Python refuses to read the longest.
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
+
+
+def send_image(request: HttpRequest, file: Any) -> HttpResponseBase:
+    """An image from storage, streamed; 304 to whoever has it. Its name is unguessable and never used twice."""
+    tag = f'"{hashlib.sha256(file.name.encode()).hexdigest()[:24]}"'
+    answer: HttpResponseBase
+    if tag in request.headers.get("If-None-Match", ""):
+        answer = HttpResponse(status=304)
+    else:
+        try:
+            answer = FileResponse(file.open("rb"), content_type="image/webp")
+        except FileNotFoundError as error:
+            raise Http404 from error
+    answer["ETag"] = tag
+    answer["Cache-Control"] = NAMED_IMAGE_CACHE if request.GET.get("v") else IMAGE_CACHE
+    return answer
 
 
 def send_recording(request: HttpRequest, document: Document) -> HttpResponseBase:
