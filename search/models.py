@@ -11,7 +11,9 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from hub.core.people import Person
 from search.index.documents import AssetDocument
+from search.index.loading import load_documents
 
 
 class IndexChangeQuerySet(models.QuerySet["IndexChange"]):
@@ -79,8 +81,6 @@ class AssetWords(index.Indexed, models.Model):
 
     @cached_property
     def document(self) -> AssetDocument:
-        from search.index.loading import load_documents
-
         return load_documents([self.asset_id])[self.asset_id]
 
     @property
@@ -219,6 +219,12 @@ class HiddenWords(models.Model):
         return f"hidden words of {self.asset}"
 
 
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def of(self, user: Person) -> SavedSearchQuerySet:
+        """A person's own, latest first."""
+        return self.filter(user=user.pk).order_by("-pk")
+
+
 class SavedSearch(models.Model):
     """A search a person keeps, with a notice when something new matches."""
 
@@ -228,6 +234,8 @@ class SavedSearch(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now, help_text="What was published later is new to the person.")
     told_at = models.DateTimeField(default=timezone.now, help_text="What was published before has been told of.")
+
+    objects = SavedSearchQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "address"], name="search_saved_once")]

@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from hub.core.people import person_of
+from hub.people.actions import keep_preferences
 from hub.people.models import Theme
 
 
@@ -77,7 +79,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme not in Theme.values:
         return HttpResponse("Unknown theme", status=422)
-    get_user_model().objects.filter(username=request.user.get_username()).update(theme=theme)
+    keep_preferences(user=person_of(request), theme=theme)
     return redirect(_next(request) or "home")
 
 
@@ -85,9 +87,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_shortcuts(request: HttpRequest) -> HttpResponse:
     """Switch single-key shortcuts on or off."""
-    get_user_model().objects.filter(username=request.user.get_username()).update(
-        shortcuts=request.POST.get("shortcuts") == "on"
-    )
+    keep_preferences(user=person_of(request), shortcuts=request.POST.get("shortcuts") == "on")
     return redirect(_next(request) or "home")
 
 

@@ -11,9 +11,11 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from content.models import BuyingStage, Product, Segment
-from search.models import GlossaryTerm
+from search.models import GlossaryTerm, Pin
 from search.reading.understanding import normal
 
+# Before the id of a pin, in what a row of words can undo.
+PINNED = "pin:"
 LONGEST_WORDS = 120
 MODELS: dict[str, Any] = {"glossary": GlossaryTerm, "segment": Segment, "stage": BuyingStage, "product": Product}
 # Targets whose names are about as much like the words as this are offered first.
@@ -122,6 +124,11 @@ def take_back(*, undo: str, by: Any) -> None:
             setattr(row, name, "\n".join(line for line in _lines(getattr(row, name)) if line != words))
         row.save()
         log(instance=row, action="wagtail.edit", user=by, content_changed=True)
+
+
+def remove_pin(*, pk: str) -> None:
+    """Let the asset stand where it would by itself. The caller has checked the permission. Safe to repeat."""
+    Pin.objects.filter(pk=pk).delete()
 
 
 def name_of(target: str) -> str:

@@ -138,8 +138,7 @@ def _chips(wanted: SearchRequest, found: SearchResults) -> list[Chip]:
 
 def _looked_in_vain(wanted: SearchRequest) -> int:
     """How many searched for the same in the last 30 days and found nothing; 0 for too few to tell."""
-    words = " ".join(wanted.query.lower().split())[:300]
     since = timezone.now() - timedelta(days=LOOKED_DAYS)
-    logged = SearchLog.objects.filter(normalised=words, total=0, searched_at__gte=since).exclude(actor=wanted.user)
+    logged = SearchLog.objects.in_vain(wanted.query, since=since).exclude(actor=wanted.user)
     people = logged.values("actor").distinct().count()
-    return people if words and people >= SMALLEST_GROUP else 0
+    return people if wanted.query.strip() and people >= SMALLEST_GROUP else 0
