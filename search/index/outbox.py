@@ -164,4 +164,5 @@ def _send_batch(rows: list[IndexChange], now: datetime) -> int:
 
 def retry_after(attempts: int) -> timedelta:
     """5 s, 10 s, 20 s, and so on up to a quarter of an hour."""
-    return min(FIRST_RETRY * 2 ** min(attempts, 12), LONGEST_RETRY)
+    doubled: timedelta = FIRST_RETRY * 2 ** min(attempts, 12)
+    return min(doubled, LONGEST_RETRY)

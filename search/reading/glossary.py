@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from content.models import BuyingStage, Product, Segment
+from hub.core.people import Person
 from search.models import GlossaryTerm, Pin
 from search.reading.understanding import normal
 
@@ -141,12 +142,12 @@ def _locked(kind: str, pk: str) -> Any:
     return MODELS[kind].objects.select_for_update(of=("self",)).get(pk=pk)
 
 
-def _check(user: Any, row: Any, verb: str) -> None:
+def _check(user: Person, row: Any, verb: str) -> None:
     if not user.has_perm(f"{row._meta.app_label}.{verb}_{row._meta.model_name}"):
         raise NotAllowed
 
 
-def _may_change(user: Any, model: Any) -> bool:
+def _may_change(user: Person, model: Any) -> bool:
     return user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from content.permissions import sees_all_teams
+from hub.core.people import Person
 from search.reading import understanding
 from search.reading.preferences import FACET_FIELDS, Chosen, Preference
 from search.reading.understanding import Understood
@@ -84,7 +85,7 @@ def read_request(request: SearchRequest, vocabulary: Vocabulary, text: str | Non
     )
 
 
-def _unknown_to(user: Any, vocabulary: Vocabulary) -> list[str]:
+def _unknown_to(user: Person, vocabulary: Vocabulary) -> list[str]:
     """Customers whom only stories name that `user` may not see: recognising them would tell of these."""
     if not vocabulary.limited_customers or sees_all_teams(user):
         return []
@@ -183,12 +184,12 @@ def _user_ids(names: set[str]) -> dict[str, int]:
     return {user.get_username(): user.pk for user in get_user_model().objects.filter(username__in=names)}
 
 
-def _owner(said: str, user: Any) -> int | None:
+def _owner(said: str, user: Person) -> int | None:
     """The owner meant by `owner:said`: me, a user name, or a full name; one who owns nothing when unknown."""
     if not said:
         return None
     if said.casefold() == "me":
-        return user.pk
+        return int(user.pk)
     people = get_user_model().objects
     found = people.filter(username__iexact=said).first()
     if found is None:

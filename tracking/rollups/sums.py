@@ -37,6 +37,9 @@ from tracking.models import (
 )
 from tracking.rollups.search_sums import sum_search_days
 
+# Facts by day as rows of values, in the order of a rollup's columns.
+Sums = models.QuerySet[Any, Any]
+
 
 def add_usage(*events: UsageEvent) -> None:
     """Add newly recorded events to their days; at most three statements, however many events.
@@ -172,7 +175,7 @@ def _column(model: type[models.Model], name: str) -> str:
 
 
 def _rebuild(
-    model: type[models.Model], columns: Sequence[str], sums: int, days: tuple[date, date], *parts: models.QuerySet
+    model: type[models.Model], columns: Sequence[str], sums: int, days: tuple[date, date], *parts: Sums
 ) -> None:
     """Replace the rows of `days` by what `parts` select, in the order of `columns`; the last `sums` are added up."""
     table = connection.ops.quote_name(model._meta.db_table)
@@ -193,57 +196,63 @@ def _rebuild(
         )
 
 
-def _within(queryset: models.QuerySet, moment: str, days: tuple[date, date]) -> models.QuerySet:
+def _within(queryset: Sums, moment: str, days: tuple[date, date]) -> Sums:
     """The facts of `days`, each with its `day`. The bounds are moments, so that an index on them serves."""
     start, end = (
         timezone.make_aware(datetime.combine(day, time.min)) for day in (days[0], days[1] + timedelta(days=1))
     )
-    return queryset.filter(**{f"{moment}__gte": start, f"{moment}__lt": end}).annotate(day=TruncDate(moment))
+    facts: Sums = queryset.filter(**{f"{moment}__gte": start, f"{moment}__lt": end}).annotate(day=TruncDate(moment))
+    return facts
 
 
-def _usage_sums(days: tuple[date, date]) -> models.QuerySet:
+def _usage_sums(days: tuple[date, date]) -> Sums:
     events = _within(UsageEvent.objects.filter(actor__isnull=False), "occurred_at", days)
-    return (
+    sums: Sums = (
         events.values("asset_id", "day", "kind", "actor_id", "counts")
         .annotate(of_team=Max("team_id"), number=Count("pk"))
         .values_list("asset_id", "day", "kind", "actor_id", "counts", "of_team", "number")
     )
+    return sums
 
 
-def _shown_sums(days: tuple[date, date]) -> models.QuerySet:
+def _shown_sums(days: tuple[date, date]) -> Sums:
     hits = _within(SearchHit.objects.filter(search__counts=True), "search__searched_at", days)
-    return (
+    sums: Sums = (
         hits.values("asset_id", "day", "search__team_id")
         .annotate(shown=Count("pk"), opened=Value(0))
         .values_list("asset_id", "day", "search__team_id", "shown", "opened")
     )
+    return sums
 
 
-def _opened_sums(days: tuple[date, date]) -> models.QuerySet:
+def _opened_sums(days: tuple[date, date]) -> Sums:
     views = UsageEvent.objects.filter(kind=UsageKind.VIEWED, counts=True, actor__isnull=False)
-    return (
+    sums: Sums = (
         _within(views, "occurred_at", days)
         .values("asset_id", "day", "team_id")
         .annotate(shown=Value(0), opened=Count("pk"))
         .values_list("asset_id", "day", "team_id", "shown", "opened")
     )
+    return sums
 
 
-def _view_sums(days: tuple[date, date]) -> models.QuerySet:
+def _view_sums(days: tuple[date, date]) -> Sums:
     pages = PageView.objects.filter(session__verdict=Verdict.PERSON)
-    return (
+    sums: Sums = (
         _within(pages, "session__started_at", days)
         .values("asset_id", "day", "session__share_link__team_id")
         .annotate(read=Count("session", distinct=True), spent=Sum("seconds"), downloads=Value(0))
         .values_list("asset_id", "day", "session__share_link__team_id", "read", "spent", "downloads")
     )
+    return sums
 
 
-def _download_sums(days: tuple[date, date]) -> models.QuerySet:
+def _download_sums(days: tuple[date, date]) -> Sums:
     downloads = RecipientDownload.objects.filter(verdict=Verdict.PERSON)
-    return (
+    sums: Sums = (
         _within(downloads, "at", days)
         .values("asset_id", "day", "share_link__team_id")
         .annotate(read=Value(0), spent=Value(0.0), taken=Count("pk"))
         .values_list("asset_id", "day", "share_link__team_id", "read", "spent", "taken")
     )
+    return sums

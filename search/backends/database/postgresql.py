@@ -70,7 +70,9 @@ def _ranked(found: QuerySet[Any], query: WordQuery) -> QuerySet[Any, dict[str, A
     )
     ranks = {f"{name}_{n}": _rank(name, term) for n, term in enumerate(query.any_of) for name in ("title", "body")}
     length = _length("title") + _length("body")
-    return found.annotate(length=length, bonus=bonus, **ranks).values("object_id", "length", "bonus", *ranks)
+    named = found.annotate(length=length, bonus=bonus, **ranks)
+    ranked: QuerySet[Any, dict[str, Any]] = named.values("object_id", "length", "bonus", *ranks)
+    return ranked
 
 
 def _length(name: str) -> Func:

@@ -41,10 +41,11 @@ def found_by(expression: str, *columns: str) -> QuerySet[Any]:
 
     # By a sum that no index holds: by the type itself SQLite would start, and look the words up again for every asset.
     kind = ExpressionWrapper(F("index_entry__content_type_id") + 0, output_field=IntegerField())
-    return SQLiteFTSIndexEntry.objects.annotate(kind=kind).filter(
+    found: QuerySet[Any] = SQLiteFTSIndexEntry.objects.annotate(kind=kind).filter(
         MatchExpression(list(columns), Value(expression)),
         kind=ContentType.objects.get_for_model(AssetWords).pk,
     )
+    return found
 
 
 def ids_by(expression: str, *columns: str) -> Iterable[int]:

@@ -38,4 +38,7 @@ class WordQuery:
 
 
 def entries() -> QuerySet[IndexEntry]:
-    return IndexEntry.objects.filter(content_type=ContentType.objects.get_for_model(AssetWords))
+    found: QuerySet[IndexEntry] = IndexEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(AssetWords)
+    )
+    return found

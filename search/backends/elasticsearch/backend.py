@@ -195,7 +195,7 @@ def _first(highlights: Answer, languages: Iterable[str], name: str) -> list[str]
 
 
 def _in(highlights: Answer, language: str, name: str) -> list[str]:
-    return highlights.get(f"{language}.{name}", [])
+    return list(highlights.get(f"{language}.{name}", ()))
 
 
 def _page_hit(value: str, mark: Callable[[str], str]) -> PageHit:

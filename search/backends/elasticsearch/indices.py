@@ -96,7 +96,7 @@ def ask(searches: Sequence[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
     for kind, body in searches:
         asked += [{"index": alias(kind), "allow_partial_search_results": False}, body]
     with reaching():
-        answers = quick().msearch(searches=asked).body["responses"]
+        answers: list[dict[str, Any]] = quick().msearch(searches=asked).body["responses"]
     for answer in answers:
         if "error" in answer:
             raise _failure(answer["status"], answer["error"]["type"], str(answer["error"].get("reason"))[:300])
