@@ -37,8 +37,9 @@ from content.permissions import sees_all_teams
 from hub.operations.runner import answers
 from search import forms
 from search.backends.elasticsearch import indices, queries, side_queries
-from search.backends.elasticsearch.backend import plan_for
-from search.reading import resolution, vocabulary
+from search.backends.elasticsearch.plan import plan_for
+from search.reading import vocabulary
+from search.reading.request import read_request
 from search.types import SearchRequest
 
 PAGES, WORDS_A_PAGE = 10, 120
@@ -210,7 +211,7 @@ def _typed(draw: random.Random) -> list[str]:
 
 def _bodies(query: str, rep: Any) -> tuple[dict[str, Any], ...]:
     request = SearchRequest(user=rep, query=query, page_size=forms.PAGE_SIZE)
-    return queries.search_bodies(plan_for(resolution.read(request, vocabulary.current())))
+    return queries.search_bodies(plan_for(read_request(request, vocabulary.current())))
 
 
 def _bare(query: str) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from content.permissions import sees_all_states, sees_all_teams
+from hub.core.people import Person
 
 
 class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
@@ -77,6 +78,27 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         for segment in segments:
             assets = assets.filter(segments=segment)
         return assets
+
+    def among(self, ids: Iterable[int]) -> Self:
+        return self.filter(pk__in=ids)
+
+    def titled(self, words: Iterable[str]) -> Self:
+        """With every one of `words` in the title."""
+        assets = self
+        for word in words:
+            assets = assets.filter(title__icontains=word)
+        return assets
+
+    def bookmarked_by(self, user: Person) -> Self:
+        return self.filter(bookmarks__user=user)
+
+    def like_tagged(self, *, stages: Iterable[int], segments: Iterable[int]) -> Self:
+        """Those that carry any of these stages or segments, each with how many of them (`shared`)."""
+        stages, segments = list(stages), list(segments)
+        return self.filter(Q(stages__in=stages) | Q(segments__in=segments)).annotate(
+            shared=Count("stages", filter=Q(stages__in=stages), distinct=True)
+            + Count("segments", filter=Q(segments__in=segments), distinct=True)
+        )
 
     def live_since_before(self, moment: datetime) -> Self:
         """Live now, and first published at or before `moment`."""

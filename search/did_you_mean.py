@@ -6,9 +6,10 @@ other; it is offered a much more common neighbour, and the results stay as they 
 
 from __future__ import annotations
 
-from search.backends.database import typos
-from search.backends.database.backend import is_held
-from search.reading import resolution, spelling, vocabulary
+from collections.abc import Callable, Sequence
+
+from search.reading import known_words, spelling, vocabulary
+from search.reading.request import Reading, read_request
 from search.types import SearchRequest, SearchResults
 
 # So few results may well not be what was meant; asking costs three queries, so not for more.
@@ -17,18 +18,21 @@ FEW = 2
 RARE, TIMES = 2, 5
 OFFERS_TRIED = 3
 
+FirstHeld = Callable[[Sequence[str], Reading], str | None]
 
-def suggestion(request: SearchRequest, results: SearchResults) -> str:
+
+def suggestion(request: SearchRequest, results: SearchResults, first_held: FirstHeld) -> str:
     """The query with its rare words replaced by common ones that are one slip away; "" when there is nothing to offer.
 
-    One query when every word is common or has no such neighbour. Offers only words that the person may see.
+    One query when every word is common or has no such neighbour. Offers only words that the person may see, of
+    which `first_held` says the first.
     """
     if not request.query or request.exact or request.page > 1 or results.matched > FEW or results.did_you_mean:
         return ""
-    reading = resolution.read(request, vocabulary.current())
+    reading = read_request(request, vocabulary.current())
     meant = {}
-    for typed, offers in typos.commoner(reading, most=RARE, times=TIMES).items():
-        likeliest = next((word for word in offers[:OFFERS_TRIED] if is_held(word, reading)), None)
+    for typed, offers in known_words.commoner(reading, most=RARE, times=TIMES).items():
+        likeliest = first_held(offers[:OFFERS_TRIED], reading)
         if likeliest is not None:
             meant[typed] = likeliest
     return spelling.corrected(reading.understood.query, meant) if meant else ""

@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from django.conf import settings
 
+from hub.core.people import Person
 from search import did_you_mean
 from search.backends.database.backend import DatabaseBackend
-from search.backends.elasticsearch import indices
 from search.backends.elasticsearch.backend import ElasticsearchBackend
-from search.types import QueryRefused, SearchBackend, SearchRequest, SearchResults, SearchUnavailable
+from search.backends.protocol import SearchBackend
+from search.reading.request import Reading
+from search.results.titles import Titled
+from search.types import QueryRefused, SearchRequest, SearchResults, SearchUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -68,14 +73,24 @@ class Breaker:
 
 
 breaker = Breaker()
-_database = DatabaseBackend()
-_elasticsearch = ElasticsearchBackend()
+_database: SearchBackend = DatabaseBackend()
+_elasticsearch: SearchBackend = ElasticsearchBackend()
+_BACKENDS = {one.name: one for one in (_database, _elasticsearch)}
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[Answer]):
+    """What was answered; `away` says why the database answered in the engine's place, "" when it did not have to."""
+
+    answer: Answer
+    away: str = ""
 
 
 def named(name: str) -> SearchBackend:
     """The backend of this name, without a fallback: for commands, checks and comparisons."""
-    backends: dict[str, SearchBackend] = {"database": _database, "elasticsearch": _elasticsearch}
-    return backends[name]
+    return _BACKENDS[name]
 
 
 def search(request: SearchRequest) -> SearchResults:
@@ -83,32 +98,46 @@ def search(request: SearchRequest) -> SearchResults:
 
     When little was found, `did_you_mean` offers what may have been meant.
     """
-    results = _answer(request)
-    offered = did_you_mean.suggestion(request, results)
+    answered = _ask(lambda backend: backend.search(request))
+    results = answered.answer
+    if answered.away:
+        results = replace(results, degraded=True, reason=answered.away)
+    offered = did_you_mean.suggestion(request, results, first_held)
     return replace(results, did_you_mean=offered) if offered else results
 
 
-def _answer(request: SearchRequest) -> SearchResults:
+def complete(typed: str, *, user: Person, most: int) -> list[Titled]:
+    """Assets by their titles and customers, for what was typed so far: see `SearchBackend.complete`."""
+    return _ask(lambda backend: backend.complete(typed, user=user, most=most)).answer
+
+
+def first_held(words: Sequence[str], reading: Reading) -> str | None:
+    """The first of `words` that an asset holds which the one who asks may see: see `SearchBackend.first_held`."""
+    return _ask(lambda backend: backend.first_held(words, reading)).answer
+
+
+def check_ready() -> None:
+    """Raises SearchUnavailable, or IndexUnusable, unless the engine that is set up can answer."""
+    (_elasticsearch if settings.ELASTICSEARCH_URL else _database).check_ready()
+
+
+def _ask(question: Callable[[SearchBackend], Answer]) -> Answered[Answer]:
     if not settings.ELASTICSEARCH_URL:
-        return _database.search(request)
+        return Answered(question(_database))
     if not breaker.allows():
-        return _degraded(request)
+        return Answered(question(_database), breaker.reason)
     try:
-        with indices.one_limit():
+        with _elasticsearch.one_limit():
             if breaker.needs_check():
-                indices.check_ready()
+                _elasticsearch.check_ready()
                 breaker.checked()
-            results = _elasticsearch.search(request)
+            answer = question(_elasticsearch)
     except QueryRefused as refused:
         logger.exception("The search engine refuses a query, the database answers it")
         breaker.closed()
-        return _degraded(request, str(refused))
+        return Answered(question(_database), str(refused))
     except SearchUnavailable as away:
         breaker.opened(str(away))
-        return _degraded(request)
+        return Answered(question(_database), breaker.reason)
     breaker.closed()
-    return results
-
-
-def _degraded(request: SearchRequest, reason: str = "") -> SearchResults:
-    return replace(_database.search(request), degraded=True, reason=reason or breaker.reason)
+    return Answered(answer)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from hub.core.people import Person
 from search.index.documents import AssetDocument
 from search.index.loading import load_documents
 
@@ -176,6 +177,12 @@ class HiddenWords(models.Model):
         return f"hidden words of {self.asset}"
 
 
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def of(self, user: Person) -> SavedSearchQuerySet:
+        """A person's own, latest first."""
+        return self.filter(user=user.pk).order_by("-pk")
+
+
 class SavedSearch(models.Model):
     """A search a person keeps, with a notice when something new matches."""
 
@@ -185,6 +192,8 @@ class SavedSearch(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now, help_text="What was published later is new to the person.")
     told_at = models.DateTimeField(default=timezone.now, help_text="What was published before has been told of.")
+
+    objects = SavedSearchQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "address"], name="search_saved_once")]

@@ -8,8 +8,7 @@ from django_tasks import task
 
 from content.models import Asset
 from search import saved
-from search.backends.database import typos
-from search.index import outbox, recovery, worth
+from search.index import known_words, outbox, recovery, worth
 from search.index.drift import compare, repair
 from search.models import AssetWords
 
@@ -56,7 +55,7 @@ def check_index() -> None:
 @task()
 def count_words() -> None:
     """Count the words by which the database corrects typos, and forget those that no live asset holds any more."""
-    typos.count_again()
+    known_words.count_again()
 
 
 @task()

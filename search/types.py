@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 from uuid import UUID
 
 from content.reading.cards import AssetCard
+from hub.core.people import Person
 from search.results.snippets import snippet
 
+# No engine orders more than so many results; nobody reads so far.
+DEEPEST = 10_000
 # The facets, in the order in which they are shown. A segment's value is `axis:name`.
 FACETS = ("kind", "type", "segment", "stage", "product", "language")
 
@@ -22,7 +24,7 @@ class SearchRequest:
     keeps the words as typed, without correcting them.
     """
 
-    user: Any
+    user: Person
     query: str = ""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     page: int = 1
@@ -137,13 +139,3 @@ class IndexUnusable(SearchUnavailable):
 
 class QueryRefused(SearchUnavailable):
     """The engine is well but does not take this query: nobody else's search is to wait for it."""
-
-
-class SearchBackend(Protocol):
-    """One way to answer a search. All answer alike; one contract suite runs on each."""
-
-    name: str
-
-    def search(self, request: SearchRequest) -> SearchResults:
-        """Answer `request`. Raises SearchUnavailable when it can't; any words are allowed, none is an error."""
-        ...

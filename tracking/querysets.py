@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Max, Min, Prefetch, Q
+from django.db.models import Count, Max, Min, Model, Prefetch, Q
 
 from content.permissions import is_manager, may_send
+from hub.core.people import Person
 
 
 class ShareLinkQuerySet(models.QuerySet):
@@ -18,6 +19,28 @@ class ShareLinkQuerySet(models.QuerySet):
             return self.none()
         own = Q(created_by=user)
         return self.filter(own | Q(team__manager=user)) if is_manager(user) else self.filter(own)
+
+    def sent_by(self, user: Person) -> Self:
+        return self.filter(created_by=user.pk)
+
+    def carrying(self, asset_id: int) -> Self:
+        return self.filter(link_assets__asset=asset_id)
+
+    def to_company(self, company: str) -> Self:
+        return self.filter(recipient__company=company)
+
+    def to_address(self, email: str) -> Self:
+        return self.filter(recipient__email=email)
+
+    def known_by(self, token: str) -> Self:
+        """The link that this token opens, as its recipient's page shows it."""
+        return self.select_related("created_by", "recipient").with_assets().filter(token=token)
+
+    def behind(self, *, asset_id: int, newest: Model | None) -> Self:
+        """Links that keep to a version of this asset other than the newest."""
+        carried: Any = self.model._meta.get_field("link_assets").related_model
+        kept = carried._default_manager.filter(asset=asset_id, version__isnull=False).exclude(version=newest)
+        return self.filter(link_assets__in=kept)
 
     def open_at(self, at: datetime) -> Self:
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
@@ -48,6 +71,41 @@ class ShareLinkQuerySet(models.QuerySet):
     def for_listing(self) -> Self:
         """With sender, recipient and what it carries, in a fixed number of queries."""
         return self.select_related("created_by", "recipient", "team").with_assets()
+
+
+class ShareLinkAssetQuerySet(models.QuerySet):
+    def superseded_since(self, day: date, *, sender: Person) -> Self:
+        """What the sender's open links carry that has had a live successor since that day; latest first."""
+        return (
+            self.filter(
+                share_link__created_by=sender.pk,
+                share_link__revoked_at=None,
+                asset__superseded_by__live=True,
+                asset__retired_at__date__gte=day,
+            )
+            .select_related("asset__superseded_by")
+            .order_by("-asset__retired_at")
+        )
+
+
+class SearchLogQuerySet(models.QuerySet):
+    def by(self, person: Person) -> Self:
+        return self.filter(actor=person.pk)
+
+    def fruitful(self) -> Self:
+        """Ended with something found, by words."""
+        return self.filter(refined_by=None, total__gt=0).exclude(query="")
+
+    def in_vain(self, query: str, *, since: datetime) -> Self:
+        """For the same words, and nothing was found."""
+        words = " ".join(query.lower().split())[:300]
+        return self.filter(normalised=words, total=0, searched_at__gte=since)
+
+
+class OpenQuerySet(models.QuerySet):
+    def of_load(self, number: int) -> Any:
+        """The load of the page that has this number; None when it is not among these."""
+        return self.filter(pk=number).first()
 
 
 class ViewSessionQuerySet(models.QuerySet):

@@ -160,11 +160,12 @@ def reinstate_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
     return own
 
 
-def hold(asset: Asset) -> Any:
+def hold(asset: Asset) -> Asset:
     """The asset as its kind, read anew and locked until the transaction ends."""
     # Not its key: rows that name the asset, as the search's words, may be written meanwhile.
     Asset.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=asset.pk)
-    return type(asset.own)._default_manager.get(pk=asset.pk)
+    held: Asset = type(asset.own)._default_manager.get(pk=asset.pk)
+    return held
 
 
 def refuse_incomplete(own: Any) -> None:
@@ -182,7 +183,7 @@ def refuse_incomplete(own: Any) -> None:
         raise refusals.Incomplete(missing)
 
 
-def _act_on_review(*, asset: Asset, by: Any, action: str, comment: str) -> Any:
+def _act_on_review(*, asset: Asset, by: Any, action: str, comment: str) -> Asset:
     if not by.has_perm("content.approve_asset"):
         raise refusals.NotAllowedToApprove
     with transaction.atomic():

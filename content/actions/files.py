@@ -56,7 +56,7 @@ _READING = (
 )
 
 
-def add_document(*, file: File, title: str, by: Any, name: str = "", queue: bool = True) -> Document:
+def add_document(*, file: File[bytes], title: str, by: Any, name: str = "", queue: bool = True) -> Document:
     """Store an original, read from `file` in chunks, and have it read in the background after the commit.
 
     `by` is None on the command line. Without `queue` the caller reads it with `process_document`. Refuses with
@@ -71,7 +71,7 @@ def add_document(*, file: File, title: str, by: Any, name: str = "", queue: bool
     return document
 
 
-def stored_document(*, file: File, title: str, name: str = "", sha256: str = "") -> Document:
+def stored_document(*, file: File[bytes], title: str, name: str = "", sha256: str = "") -> Document:
     """An unsaved document whose original is in the storage. `sha256` is the file's where the caller knows it."""
     if not sha256:
         digest = hashlib.sha256()

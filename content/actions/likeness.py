@@ -51,7 +51,8 @@ def compare_document(*, document_id: int) -> int:
 def documents_to_compare() -> QuerySet[Document]:
     """Files that were read, or read again, since they were compared last."""
     outdated = ~Q(signature__recipe=RECIPE) | Q(signature__processed_at__lt=F("processed_at"))
-    return Document.objects.filter(Q(signature=None) | outdated, state__in=ENDED_FILE_STATES, page_count__gt=0)
+    read: QuerySet[Document] = Document.objects.filter(state__in=ENDED_FILE_STATES, page_count__gt=0)
+    return read.filter(Q(signature=None) | outdated)
 
 
 def _words(document_id: int) -> list[str]:

@@ -19,7 +19,7 @@ UPLOADED = "content.upload"
 _BY_ITSELF = {UPLOADED, "wagtail.create"}
 
 
-def upload_draft(*, file: File, title: str, type: str, by: Any) -> Collateral:
+def upload_draft(*, file: File[bytes], title: str, type: str, by: Any) -> Collateral:
     """A draft of the uploaded file, owned by who uploads it. Refuses with NotAllowedToCreate. Not for reruns."""
     with transaction.atomic():
         document = add_document(file=file, title=title, by=by)

@@ -50,7 +50,7 @@ def fetched(document: Document, source: Path | None = None) -> Iterator[tuple[Pa
         yield original, digest.hexdigest(), output
 
 
-def _opened(document: Document, source: Path | None) -> File:
+def _opened(document: Document, source: Path | None) -> File[bytes]:
     return document.file.storage.open(document.file.name, "rb") if source is None else File(source.open("rb"))
 
 

@@ -20,7 +20,7 @@ from content.extraction import sniff
 from content.models import Document, DocumentPage, FileState
 from content.reading.file_states import sentence_for, unit_for
 from content.reading.scans import Scans, can_be_read, scans_of
-from content.views.files import send_image
+from content.serving import send_image
 
 _SHOWN_PAGES = 16
 # Page images that have been waiting longer than this are not coming.

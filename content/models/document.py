@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -102,6 +103,20 @@ def page_image_path(page: Any, filename: str) -> str:
 class DocumentPageQuerySet(models.QuerySet["DocumentPage"]):
     def shown_to_recipients(self) -> DocumentPageQuerySet:
         return self.filter(hidden=False)
+
+    def numbered(self, number: int) -> DocumentPage | None:
+        """The page of this number, of a document's pages; None when there is none."""
+        return self.filter(number=number).first()
+
+    def around(self, number: int, reach: int) -> DocumentPageQuerySet:
+        """This page and `reach` to each side of it, in order."""
+        return self.filter(number__gte=number - reach, number__lte=number + reach).order_by("number")
+
+    def holding(self, words: Iterable[str]) -> DocumentPageQuerySet:
+        """Pages that hold any of `words`, each with how many of them (`hits`), most first."""
+        held = (models.Case(models.When(text__icontains=word, then=1), default=0) for word in words)
+        hits = models.Sum(sum(held, start=models.Value(0)), output_field=models.IntegerField())
+        return self.annotate(hits=hits).filter(hits__gt=0).order_by("-hits", "number")
 
     def without_text(self) -> DocumentPageQuerySet:
         """For strips of thumbnails: everything that is small."""

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from content.models.script import MERGE_FIELD, merge_fields_of
-from content.reading.cards import AssetCard
+from content.models.script import MERGE_FIELD
+from content.reading.covers import card_extent, cover_of, extent
 from content.words.marks import mark_text
 
 register = template.Library()
@@ -36,59 +35,11 @@ def merge_fields(text: str, wanted: Sequence[str] = ()) -> SafeString:
     return mark_safe("".join(out))  # noqa: S308 - every piece is escaped above
 
 
-def cover_of(asset: Any) -> dict[str, Any]:
-    """What stands on an asset's cover: its first page, or its type with a figure or its first words."""
-    cover: dict[str, Any] = {"type": asset.type, "type_label": asset.get_type_display()}
-    own = asset.own
-    if asset.kind == "collateral":
-        if own.document is not None and own.document.page_count and not own.document.plays_as:
-            cover["image"] = f"{reverse('asset_page_image', args=[asset.pk, 1])}?size=small"
-    elif asset.kind == "story" and own.results:
-        first = own.results[0].value
-        cover["figure"] = " ".join(filter(None, [first["figure"], first.get("unit")]))
-        cover["words"] = first["label"]
-    cover.setdefault("words", asset.title)
-    return cover
-
-
 @register.inclusion_tag("components/cover.html")
 def asset_cover(asset: Any, size: str = "") -> dict[str, Any]:
     """The cover of an asset loaded `for_listing`."""
     return cover_of(asset) | {"size": size}
 
 
-@register.filter
-def extent(asset: Any) -> str:
-    """How much there is of it: "14 pages", "5 answers", "3 fields", "may be named"; "" where it says nothing."""
-    own = asset.own
-    if asset.kind == "collateral":
-        return pages_words(asset.type, own.document.page_count if own.document is not None else 0)
-    if asset.kind == "script":
-        return body_words(asset.type, own.body)
-    return naming_words(own.may_name_customer)
-
-
-@register.filter
-def card_extent(card: AssetCard) -> str:
-    """As `extent`, of a card."""
-    if card.kind == "collateral":
-        return pages_words(card.type, card.page_count)
-    return body_words(card.type, card.body) if card.kind == "script" else naming_words(card.may_name_customer)
-
-
-def pages_words(type_: str, count: int) -> str:
-    return _counted(count, "slide" if type_ == "deck" else "page")
-
-
-def body_words(type_: str, body: Any) -> str:
-    if type_ == "email-template":
-        return _counted(len(merge_fields_of(body)), "field")
-    return _counted(len(body), "answer" if type_ == "objection-handling" else "step")
-
-
-def naming_words(may_name: bool) -> str:
-    return "may be named" if may_name else "not by name"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
+register.filter(extent)
+register.filter(card_extent)

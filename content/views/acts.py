@@ -56,7 +56,7 @@ def bookmark(request: PersonRequest, pk: int) -> HttpResponse:
     if keep:
         Bookmark.objects.get_or_create(user=request.user, asset=asset)
     else:
-        Bookmark.objects.filter(user=request.user, asset=asset).delete()
+        Bookmark.objects.of(request.user).on([asset.pk]).delete()
     if request.headers.get("HX-Request"):
         return render(
             request,
@@ -70,10 +70,10 @@ def bookmark(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def bookmarks(request: PersonRequest) -> HttpResponse:
     """What the person keeps at hand, newest first; what is no longer live says so."""
-    assets = Asset.objects.visible_to(request.user).filter(bookmarks__user=request.user)
+    assets = Asset.objects.visible_to(request.user).bookmarked_by(request.user)
     page = Paginator(assets.for_listing().order_by("-bookmarks__created_at"), BOOKMARKS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    gone = Bookmark.objects.filter(user=request.user).count() - page.paginator.count
+    gone = Bookmark.objects.of(request.user).count() - page.paginator.count
     context = {"page": page, "gone": gone, "may_send": may_send(request.user)}
     return render(request, "content/bookmarks.html", context)

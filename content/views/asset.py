@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -78,7 +77,7 @@ def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
         "refusal": sending_refusal(found),
         "may_send": may_send(request.user),
         "may_edit": may_manage_content(request.user),
-        "bookmarked": Bookmark.objects.filter(user=request.user, asset=found).exists(),
+        "bookmarked": Bookmark.objects.of(request.user).on([found.pk]).exists(),
         "supersedes": list(found.supersedes.visible_to(request.user)[:3]),
         "successor": found.superseded_by,
         "goes_with": goes_with(found, user=request.user),
@@ -95,11 +94,11 @@ def read_viewer(collateral: Any, *, number: int | None, wanted: tuple[str, ...])
     matching = matching_pages(document, wanted)
     current = number or (matching[0] if matching else 1)
     current = min(max(current, 1), document.page_count)
-    page = document.pages.filter(number=current).first()
-    strip = document.pages.without_text().filter(number__gte=current - STRIP_REACH, number__lte=current + STRIP_REACH)
+    page = document.pages.numbered(current)
+    strip = document.pages.without_text().around(current, STRIP_REACH)
     return Viewer(
         page=page,
-        strip=list(strip.order_by("number")),
+        strip=list(strip),
         count=document.page_count,
         matching=sorted(matching),
         boxes=hit_boxes(page.words, wanted, width=page.width, height=page.height) if page else [],
@@ -113,11 +112,7 @@ def matching_pages(document: Any, wanted: tuple[str, ...]) -> list[int]:
     """The numbers of the pages that hold most of the wanted words, best first."""
     if not wanted:
         return []
-    hits = Sum(
-        sum((Case(When(text__icontains=word, then=1), default=0) for word in wanted), start=Value(0)),
-        output_field=IntegerField(),
-    )
-    pages = document.pages.shown_to_recipients().annotate(hits=hits).filter(hits__gt=0).order_by("-hits", "number")
+    pages = document.pages.shown_to_recipients().holding(wanted)
     numbers = list(pages.values_list("number", "hits")[:MATCHING_PAGES])
     best = numbers[0][1] if numbers else 0
     return [number for number, count in numbers if count == best or count > 1]
@@ -166,17 +161,8 @@ def goes_with(found: Asset, *, user: Any) -> list[Asset]:
     """Live assets for the same buyers at the same stage, those of other types first."""
     stages = [stage.pk for stage in found.stages.all()]
     segments = [segment.pk for segment in found.segments.all()]
-    shared = (
-        Asset.objects.visible_to(user)
-        .live()
-        .exclude(pk=found.pk)
-        .filter(Q(stages__in=stages) | Q(segments__in=segments))
-        .annotate(
-            shared=Count("stages", filter=Q(stages__in=stages), distinct=True)
-            + Count("segments", filter=Q(segments__in=segments), distinct=True)
-        )
-        .order_by("-shared", "-first_published_at")
-    )
+    alike = Asset.objects.visible_to(user).live().exclude(pk=found.pk).like_tagged(stages=stages, segments=segments)
+    shared = alike.order_by("-shared", "-first_published_at")
     candidates = list(shared.only("pk", "title", "type", "kind")[: GOES_WITH * 4])
     first_of_type: dict[str, Asset] = {}
     for candidate in candidates:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -12,14 +9,10 @@ from django.views.decorators.http import require_GET, require_safe
 
 from content import signals
 from content.models import Asset, Document
-from content.views.recordings import send_recording
+from content.serving import send_image, send_recording
 from content.words.marks import hit_boxes, words_of
 from hub.core.headers import attach
 
-# An address that names the image (`?v=`) never shows another one, but who may see it may change. Without a name it is
-# asked for again each time: a new version of the asset has other pages at the same addresses.
-NAMED_IMAGE_CACHE = "private, max-age=600"
-IMAGE_CACHE = "private, no-cache"
 # While somebody goes back and forth between results and assets.
 HITS_CACHE = "private, max-age=60"
 
@@ -56,22 +49,6 @@ def page_hits(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {"boxes": boxes, "width": page.width or 1, "height": page.height or 1}
     answer = render(request, "content/page_hits.svg", context, content_type="image/svg+xml")
     answer["Cache-Control"] = HITS_CACHE
-    return answer
-
-
-def send_image(request: HttpRequest, file: Any) -> HttpResponseBase:
-    """An image from storage, streamed; 304 to whoever has it. Its name is unguessable and never used twice."""
-    tag = f'"{hashlib.sha256(file.name.encode()).hexdigest()[:24]}"'
-    answer: HttpResponseBase
-    if tag in request.headers.get("If-None-Match", ""):
-        answer = HttpResponse(status=304)
-    else:
-        try:
-            answer = FileResponse(file.open("rb"), content_type="image/webp")
-        except FileNotFoundError as error:
-            raise Http404 from error
-    answer["ETag"] = tag
-    answer["Cache-Control"] = NAMED_IMAGE_CACHE if request.GET.get("v") else IMAGE_CACHE
     return answer
 
 

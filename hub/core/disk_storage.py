@@ -13,7 +13,7 @@ class DiskStorage(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         try:
-            return super()._save(name, content)  # type: ignore[misc]
+            return str(super()._save(name, content))
         except OSError:
             part = Path(self.path(name))
             if part.is_file() and part.stat().st_size < content.size:

@@ -22,7 +22,7 @@ STEP = 20
 class Slot(Expression):
     """A place in a query for a value that comes with each run: what `output_field` is prepared to store."""
 
-    def __init__(self, name: str, output_field: Field) -> None:
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
         super().__init__(output_field=output_field)
         self.name = name
 
@@ -33,13 +33,16 @@ class Slot(Expression):
         return self.output_field.get_db_prep_value(values[self.name], connection)
 
 
+MakeSlot = Callable[[str, "Field[Any, Any]"], Slot]
+
+
 class FixedQuery:
     """`build(slot)` answers a `values_list` queryset in which `slot(name, field)` stand for values given to `rows`.
 
     The queryset must not depend on anything else that changes between runs. One SQL is kept for each kind of database.
     """
 
-    def __init__(self, build: Callable[[Callable[[str, Field], Slot]], QuerySet]) -> None:
+    def __init__(self, build: Callable[[MakeSlot], QuerySet[Any, Any]]) -> None:
         self._build = build
         self._written: dict[str, tuple[str, Sequence[Any], Any]] = {}
 
@@ -74,7 +77,7 @@ class FixedQuery:
         return sql, parameters, converted
 
 
-def slots(name: str, field: Field, count: int) -> list[Slot]:
+def slots(name: str, field: Field[Any, Any], count: int) -> list[Slot]:
     """`count` places for the values of a list, filled by `padded`."""
     return [Slot(f"{name}_{number}", field) for number in range(count)]
 

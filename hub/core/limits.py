@@ -118,8 +118,8 @@ def client_address(request: HttpRequest) -> str:
     """
     hops = request.headers.get("X-Forwarded-For", "").split(",")
     if 0 < settings.HUB_PROXIES <= len(hops):
-        return hops[-settings.HUB_PROXIES].strip()
-    return request.META.get("REMOTE_ADDR", "")
+        return str(hops[-settings.HUB_PROXIES].strip())
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def client_key(request: HttpRequest) -> str:

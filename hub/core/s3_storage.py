@@ -17,7 +17,8 @@ class S3Files(S3Storage):
     def get_default_settings(self) -> dict[str, Any]:
         # Threads cost a page image more than sending it, and hold more parts of a large file in memory. Not among the
         # options: those go with the task that deletes a file, as JSON.
-        return super().get_default_settings() | {"transfer_config": TransferConfig(use_threads=False)}
+        defaults: dict[str, Any] = super().get_default_settings()
+        return defaults | {"transfer_config": TransferConfig(use_threads=False)}
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         if name.startswith(_PAGE_IMAGES):

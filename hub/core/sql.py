@@ -22,13 +22,15 @@ class Joined(Aggregate):
         return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
-def as_lines(rows: QuerySet, *columns: Any) -> QuerySet:
+def as_lines(rows: QuerySet[Any, Any], *columns: Any) -> QuerySet[Any, Any]:
     """For a subquery: all of `rows` as one text, to be read by `read_lines`. Columns must not be null."""
     pieces: list[Any] = []
     for column in columns:
         pieces += [Value(WITHIN), Cast(column, CharField())] if pieces else [Cast(column, CharField())]
     line = Concat(*pieces, output_field=TextField()) if len(pieces) > 1 else pieces[0]
-    return rows.order_by().annotate(_all=Value("")).values("_all").annotate(lines=Joined(line)).values("lines")
+    grouped: QuerySet[Any, Any] = rows.order_by().annotate(_all=Value("")).values("_all")
+    lines: QuerySet[Any, Any] = grouped.annotate(lines=Joined(line)).values("lines")
+    return lines
 
 
 def read_lines(text: str | None) -> list[list[str]]:

@@ -15,20 +15,20 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from jinja2 import Environment
 
-from hub.frame.templatetags import hub_ui
+from hub.frame import words
 
 
 def environment(**options: Any) -> Environment:
     """The environment of these templates; text is escaped unless it is marked safe, as in Django's."""
     made = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
     made.globals.update(
-        any_chosen=hub_ui.any_chosen,
-        day=hub_ui.day,
-        icon=hub_ui.icon,
-        plural=hub_ui.plural,
+        any_chosen=words.any_chosen,
+        day=words.day,
+        icon=words.icon,
+        plural=words.plural,
         slug=_slug,
         state_label=_state_label,
-        type_icon=hub_ui.type_icon,
+        type_icon=words.type_icon,
         url=reverse,
     )
     return made

@@ -21,6 +21,8 @@ from wagtail.admin.views.account import PasswordResetView
 
 from hub.core import limits
 from hub.core.limits import Limit
+from hub.core.people import person_of
+from hub.people.actions import keep_preferences
 from hub.people.models import Theme
 
 # Wrong tries; many people may log in from one address.
@@ -112,7 +114,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme not in Theme.values:
         return HttpResponse("Unknown theme", status=422)
-    get_user_model().objects.filter(username=request.user.get_username()).update(theme=theme)
+    keep_preferences(user=person_of(request), theme=theme)
     return redirect(_next(request) or "home")
 
 
@@ -120,9 +122,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_shortcuts(request: HttpRequest) -> HttpResponse:
     """Switch single-key shortcuts on or off."""
-    get_user_model().objects.filter(username=request.user.get_username()).update(
-        shortcuts=request.POST.get("shortcuts") == "on"
-    )
+    keep_preferences(user=person_of(request), shortcuts=request.POST.get("shortcuts") == "on")
     return redirect(_next(request) or "home")
 
 

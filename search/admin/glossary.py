@@ -10,7 +10,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from search.models import GlossaryTerm, HiddenWords, Pin
-from search.views.glossary import PINNED
+from search.reading.glossary import PINNED
 from tracking.searches import word_acts
 from tracking.searches.word_acts import WordAct
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from pydantic import model_validator
 
+from hub.core.people import person_of
 from search import engine
 from search.api.answers import answer
-from search.backends.elasticsearch.queries import DEEPEST
 from search.recording import record
 from search.text import readable
-from search.types import SearchRequest
+from search.types import DEEPEST, SearchRequest
 
 router = Router(tags=["search"])
 
@@ -97,7 +97,7 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
     filters = {"kind": query.kind, "type": query.type, "segment": query.segment, "stage": query.stage}
     filters |= {"product": query.product, "language": query.language}
     wanted = SearchRequest(
-        user=request.user,
+        user=person_of(request),
         query=readable(query.q).strip(),
         filters={name: list(map(readable, values)) for name, values in filters.items() if values},
         page=query.page,

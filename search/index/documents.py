@@ -10,8 +10,7 @@ from typing import Any
 
 from content.models import Asset, CustomerStory, Part
 from content.words.vector_limit import fitted
-from search import text
-from search.index.worth import raised
+from search import text, weights
 
 # Each page's text starts with its number in signs of which no tokenizer makes a token, and which survive highlighting,
 # so that the highlighted value tells its page. All are ASCII and none is escaped in JSON: with signs that are not,
@@ -151,8 +150,8 @@ def for_engine(document: AssetDocument) -> dict[str, Any]:
         "labels": document.labels,
         # Where the pages of long ones are marked, see `pages_for_engine`.
         "pages": [] if document.is_long else [page_value(part) for part in document.parts],
-        # A word in the title says more of an asset than one on a page; more than twice lost wherever it was measured.
-        "words": [piece for piece in (document.title, *everything) if piece],
+        # Once among everything: what is written so often weighs so much.
+        "words": [piece for piece in (*[document.title] * (weights.TITLE - weights.BODY), *everything) if piece],
     }
     source: dict[str, Any] = {
         analysed_as(document.language): {name: value for name, value in written.items() if value},
@@ -172,7 +171,7 @@ def for_engine(document: AssetDocument) -> dict[str, Any]:
         "suggest_title": f"{document.title} {document.customer}".strip(),
         "published_at": document.first_published_at.isoformat() if document.first_published_at else None,
         "review_date": document.review_date.isoformat() if document.review_date else None,
-        "raised": raised(document.worth),
+        "raised": weights.raised(document.worth),
         "used_in": document.used_in,
     }
     if not document.teams:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
+from elasticsearch import Elasticsearch
 
 from content.models import Asset
 from hub.core import locks
@@ -95,8 +97,8 @@ def fill(ids: list[int], names: dict[str, str]) -> None:
 
 def swap(names: dict[str, str]) -> None:
     """Give the names to the new indices in one step, and remove the old ones."""
-    actions = []
-    old = []
+    actions: list[dict[str, dict[str, Any]]] = []
+    old: list[str] = []
     for kind, name in names.items():
         old += [other for other in _behind(indices.alias(kind)) if other != name]
         actions += [
@@ -109,7 +111,7 @@ def swap(names: dict[str, str]) -> None:
         _client().indices.delete(index=name, ignore_unavailable=True)
 
 
-def _client():  # type: ignore[no-untyped-def]
+def _client() -> Elasticsearch:
     return indices.client().options(request_timeout=indices.WRITE_TIMEOUT_SECONDS)
 
 

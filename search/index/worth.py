@@ -17,8 +17,6 @@ from tracking.usage.models import USING_KINDS
 from tracking.usage.popularity import Use, use_since
 
 DAYS = 60
-# The most that worth may add to the words' score: enough to order what matches alike, too little to turn it round.
-MOST = 0.2
 # Half of worth is use; the tenth rep says less than the second, and from twenty on nothing more.
 USE_SHARE, ENOUGH_REPS = 0.5, 20
 # Sending it, and recipients who read it, prove more than opening a file.
@@ -29,13 +27,6 @@ NEW_DAYS, NEW_SHARE = 14, 0.5
 RECENT_DAYS, RECENT_SHARE = 365, 0.25
 # An asset whose review is due may be out of date.
 DUE_LOSS = 0.3
-# Used with this segment or at this stage, when the query or a filter names it: about a rare word's weight in labels.
-USED_HERE = 1.5
-
-
-def raised(worth: float) -> float:
-    """By what the words' score is multiplied."""
-    return 1 + MOST * worth
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from content.models import BuyingStage, Product, Segment
-from search.models import GlossaryTerm
+from hub.core.people import Person
+from search.models import GlossaryTerm, Pin
 from search.reading.understanding import normal
 
+# Before the id of a pin, in what a row of words can undo.
+PINNED = "pin:"
 LONGEST_WORDS = 120
 MODELS: dict[str, Any] = {"glossary": GlossaryTerm, "segment": Segment, "stage": BuyingStage, "product": Product}
 # Targets whose names are about as much like the words as this are offered first.
@@ -124,6 +127,11 @@ def take_back(*, undo: str, by: Any) -> None:
         log(instance=row, action="wagtail.edit", user=by, content_changed=True)
 
 
+def remove_pin(*, pk: str) -> None:
+    """Let the asset stand where it would by itself. The caller has checked the permission. Safe to repeat."""
+    Pin.objects.filter(pk=pk).delete()
+
+
 def name_of(target: str) -> str:
     """What a target is called in a sentence."""
     kind, _, pk = target.partition(":")
@@ -134,12 +142,12 @@ def _locked(kind: str, pk: str) -> Any:
     return MODELS[kind].objects.select_for_update(of=("self",)).get(pk=pk)
 
 
-def _check(user: Any, row: Any, verb: str) -> None:
+def _check(user: Person, row: Any, verb: str) -> None:
     if not user.has_perm(f"{row._meta.app_label}.{verb}_{row._meta.model_name}"):
         raise NotAllowed
 
 
-def _may_change(user: Any, model: Any) -> bool:
+def _may_change(user: Person, model: Any) -> bool:
     return user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from search.text import ALL_JOINING_WORDS, WORD, fold, stem
 
-SHORTEST = 4
+SHORTEST, LONGEST = 4, 24
 
 
 def worth_correcting(word: str, kept: frozenset[str]) -> bool:
@@ -23,3 +23,20 @@ def differs(word: str, offered: str, languages: Iterable[str]) -> bool:
 def corrected(query: str, replacements: Mapping[str, str]) -> str:
     """`query` with each misspelt word replaced; everything else as typed."""
     return WORD.sub(lambda match: replacements.get(fold(match.group()), match.group()), query)
+
+
+def shortened(word: str) -> set[str]:
+    """The word, and its forms with one letter less; the first letter is taken to be right."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(1, len(word)))}
+
+
+def is_one_slip(one: str, other: str) -> bool:
+    """Whether a letter was left out, added, replaced, or two neighbours swapped."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if len(one) != len(other):
+        shorter, longer = sorted((one, other), key=len)
+        return shorter[start:] == longer[start + 1 :]
+    swapped = one[start : start + 2] == other[start : start + 2][::-1]
+    return one[start + 1 :] == other[start + 1 :] or (swapped and one[start + 2 :] == other[start + 2 :])

@@ -13,6 +13,8 @@ _MARKS = re.compile(f"[{OPEN}{CLOSE}]")
 _SEVERAL = re.compile(f"{OPEN}([^{CLOSE}]*\\s[^{CLOSE}]*){CLOSE}")
 _SPACE = re.compile(r"\s+")
 SNIPPET_LENGTH = 240
+# Of each asset found.
+PAGES_SHOWN = 3
 # How far before the first found word a snippet may reach back for the start of a sentence.
 LEAD = 70
 

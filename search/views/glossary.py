@@ -11,16 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from search.models import Pin
-from search.reading import glossary, resolution, vocabulary
-from search.reading.glossary import AlreadyKnown, NotAllowed, Target
+from search.reading import glossary, vocabulary
+from search.reading.glossary import PINNED, AlreadyKnown, NotAllowed, Target
+from search.reading.request import read_request
 from search.reading.understanding import normal
 from search.types import SearchRequest
 from tracking.requests.actions import take_back_ask
 from tracking.searches import word_acts
 from tracking.searches.word_acts import WordAct
-
-PINNED = "pin:"
 
 
 class SynonymForm(forms.Form):
@@ -98,7 +96,7 @@ def add_synonym(request: HttpRequest) -> HttpResponse:
 
 def _plain(asked: str, user: Any) -> str:
     """The words of a query without its operators and quotes."""
-    reading = resolution.read(SearchRequest(user=user, query=asked), vocabulary.current())
+    reading = read_request(SearchRequest(user=user, query=asked), vocabulary.current())
     return (reading.understood.text or asked)[: glossary.LONGEST_WORDS]
 
 
@@ -136,7 +134,7 @@ def _take_back(undo: str, by: Any) -> None:
     if undo.startswith(PINNED):
         if not by.has_perm("search.delete_pin"):
             raise PermissionDenied
-        Pin.objects.filter(pk=undo.removeprefix(PINNED)).delete()
+        glossary.remove_pin(pk=undo.removeprefix(PINNED))
     elif undo.startswith(word_acts.ASKED):
         take_back_ask(request_id=int(undo.removeprefix(word_acts.ASKED)), by=by)
     else:

@@ -154,7 +154,7 @@ def _see_all(call: Call) -> str:
 
 def recent_queries(user: Any) -> list[str]:
     """The person's last searches that found something, each once."""
-    logged = SearchLog.objects.filter(actor=user, refined_by=None, total__gt=0).exclude(query="")
+    logged = SearchLog.objects.by(user).fruitful()
     queries = logged.order_by("-searched_at").values_list("query", flat=True)[: RECENT_SEARCHES * 5]
     return list(dict.fromkeys(queries))[:RECENT_SEARCHES]
 
@@ -164,22 +164,14 @@ def popular(user: Any, visible: Any, today: date) -> list[tuple[Asset, int]]:
     if not user.team_id:
         return []
     counts = dict(popular_in_team(user.team_id, since=today - timedelta(days=POPULAR_DAYS), visible=visible))
-    assets = {asset.pk: asset for asset in visible.for_cards().filter(pk__in=counts)}
+    assets = {asset.pk: asset for asset in visible.for_cards().among(counts)}
     return [(assets[pk], reps) for pk, reps in counts.items() if pk in assets]
 
 
 def superseded_news(user: Any, today: date) -> list[dict[str, Any]]:
     """Assets on the person's open links that were superseded lately: what happened, and to how many links."""
-    rows = (
-        ShareLinkAsset.objects.filter(
-            share_link__created_by=user,
-            share_link__revoked_at=None,
-            asset__superseded_by__live=True,
-            asset__retired_at__date__gte=today - timedelta(days=SUPERSEDED_NEWS_DAYS),
-        )
-        .select_related("asset__superseded_by")
-        .order_by("-asset__retired_at")[:20]
-    )
+    since = today - timedelta(days=SUPERSEDED_NEWS_DAYS)
+    rows = ShareLinkAsset.objects.superseded_since(since, sender=user)[:20]
     news: dict[int, dict[str, Any]] = {}
     for row in rows:
         entry = news.setdefault(row.asset_id, {"asset": row.asset, "links": 0})
@@ -189,4 +181,4 @@ def superseded_news(user: Any, today: date) -> list[dict[str, Any]]:
 
 def _bookmarked(user: Any, suggestions: list[Any]) -> set[int]:
     ids = [suggestion.asset.pk for suggestion in suggestions]
-    return set(Bookmark.objects.filter(user=user, asset__in=ids).values_list("asset_id", flat=True))
+    return set(Bookmark.objects.of(user).on(ids).values_list("asset_id", flat=True))

@@ -14,7 +14,7 @@ from content.models import AssetType, Kind
 from content.models.script import parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
-from content.templatetags.content_ui import card_extent
+from content.reading.covers import card_extent
 from search.index import worth
 from search.types import Recognised, SearchRequest, SearchResult, SearchResults
 from tracking.usage.popularity import reps_since

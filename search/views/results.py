@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from content.models import Asset
 from content.permissions import is_administrator
+from hub.core.people import person_of
 from search import engine, forms, saved, similar, suggestions
 from search.reading import vocabulary
 from search.recording import AnswerFirst, announce, record
@@ -64,7 +65,7 @@ def _note(wanted: SearchRequest, found: SearchResults, now: datetime) -> None:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """The lines under the search field while typing."""
-    found = suggestions.suggest(request.GET.get("q", ""), user=request.user, now=timezone.now())
+    found = suggestions.suggest(request.GET.get("q", ""), user=person_of(request), now=timezone.now())
     return render(request, "search/_suggestions.html", {"suggestions": found})
 
 
@@ -137,8 +138,7 @@ def _chips(wanted: SearchRequest, found: SearchResults) -> list[Chip]:
 
 def _looked_in_vain(wanted: SearchRequest) -> int:
     """How many searched for the same in the last 30 days and found nothing; 0 for too few to tell."""
-    words = " ".join(wanted.query.lower().split())[:300]
     since = timezone.now() - timedelta(days=LOOKED_DAYS)
-    logged = SearchLog.objects.filter(normalised=words, total=0, searched_at__gte=since).exclude(actor=wanted.user)
+    logged = SearchLog.objects.in_vain(wanted.query, since=since).exclude(actor=wanted.user)
     people = logged.values("actor").distinct().count()
-    return people if words and people >= SMALLEST_GROUP else 0
+    return people if wanted.query.strip() and people >= SMALLEST_GROUP else 0

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hub.core.people import person_of
 from search import forms, saved
 from search.models import SavedSearch
 from search.saved import Kept
@@ -26,10 +27,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
             request, f"“{one.name}” is among your saved searches. You are told when something new matches."
         )
         return redirect(reverse("search") + one.address)
-    kept = [
-        Kept(one, saved.new_since(one, one.seen_at))
-        for one in SavedSearch.objects.filter(user=request.user.pk).order_by("-pk")
-    ]
+    kept = [Kept(one, saved.new_since(one, one.seen_at)) for one in SavedSearch.objects.of(person_of(request))]
     return render(request, "search/saved.html", {"kept": kept})
 
 

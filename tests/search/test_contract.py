@@ -11,6 +11,11 @@ from django.utils import timezone
 from content import actions
 from content.models import Asset, Segment
 from content.signals import document_processed
+from search import engine
+from search.index.loading import load_documents
+from search.reading import vocabulary
+from search.reading.request import read_request
+from search.types import SearchRequest
 from tests.factories import hiding
 from tests.factories.content import (
     CollateralFactory,
@@ -19,7 +24,7 @@ from tests.factories.content import (
     ScriptFactory,
     SegmentFactory,
 )
-from tests.search.conftest import counts, titles
+from tests.search.conftest import counts, deliver, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -327,3 +332,37 @@ def test_words_of_a_hidden_slide_find_nothing(ask):
     document_processed.send(sender=None, document=asset.document)
     assert titles(ask("aardvark")) == ["Offer"]
     assert titles(ask("meerkat")) == []
+
+
+def test_completing_begins_at_words_and_shows_nobody_elses(backend, raj, oli, team):
+    mine = ScriptFactory(title="Hospital rounds", teams=[team])
+    ScriptFactory(title="Rounded corners")
+    deliver()
+    chosen = engine.named(backend)
+    assert [one.pk for one in chosen.complete("hosp rou", user=raj, most=5)] == [mine.pk]
+    assert chosen.complete("ospital", user=raj, most=5) == []
+    assert [one.title for one in chosen.complete("roun", user=oli, most=5)] == ["Rounded corners"]
+
+
+def test_the_first_held_word_is_one_that_the_person_may_see(backend, raj, oli, team):
+    ScriptFactory(title="Hospital rounds", teams=[team])
+    ScriptFactory(title="Boats")
+    deliver()
+    first_held = engine.named(backend).first_held
+    words = ["nowhere", "hospital", "boats"]
+    readings = [read_request(SearchRequest(user=user, query="hospitl"), vocabulary.current()) for user in (raj, oli)]
+    assert [first_held(words, reading) for reading in readings] == ["hospital", "boats"]
+    assert first_held(["nowhere"], readings[0]) is None
+
+
+def test_what_is_removed_is_no_longer_indexed_and_comes_back_when_written(backend, ask):
+    script = ScriptFactory(title="Hospital rounds")
+    deliver()
+    chosen, documents = engine.named(backend), load_documents([script.pk])
+    [version] = chosen.indexed_versions().values()
+    assert chosen.remove({script.pk: version + 1}) == {}
+    assert chosen.indexed_versions() == {}
+    assert chosen.write(documents, {script.pk: version + 2}) == {}
+    assert chosen.indexed_versions() == {script.pk: version + 2}
+    chosen.check_ready()
+    assert titles(ask("rounds")) == ["Hospital rounds"]

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from search import engine
-from search.backends.database import typos
+from search.index import known_words
 from search.types import SearchRequest
 from tests.factories.content import ScriptFactory
 from tests.search.conftest import deliver, titles
@@ -20,7 +20,7 @@ def look(backend, raj):
 
     def look(query: str, user=None, **more):
         deliver()
-        typos.count_again()
+        known_words.count_again()
         return engine.search(SearchRequest(user=user or raj, query=query, **more))
 
     yield look

@@ -6,7 +6,7 @@ import uuid
 
 from django.db import models
 
-from tracking.querysets import ViewSessionQuerySet
+from tracking.querysets import OpenQuerySet, ViewSessionQuerySet
 
 
 class Verdict(models.TextChoices):
@@ -50,6 +50,8 @@ class Open(models.Model):
     claimed = models.JSONField(
         default=dict, blank=True, help_text="Seconds by page that this load of the page has reported so far."
     )
+
+    objects = OpenQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["share_link", "at"], name="opens_by_link")]

@@ -10,7 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from tracking.links.merge_fields import known_fields
-from tracking.querysets import ShareLinkQuerySet
+from tracking.querysets import ShareLinkAssetQuerySet, ShareLinkQuerySet
 
 
 def new_token() -> str:
@@ -124,6 +124,8 @@ class ShareLinkAsset(models.Model):
         related_name="+",
         help_text="The one that the link keeps to; without, it shows whatever is live.",
     )
+
+    objects = ShareLinkAssetQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["share_link", "asset"], name="asset_once_on_link")]

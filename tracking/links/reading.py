@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Sum
 
 from content.models import Asset, AssetVersion
+from content.querysets import AssetQuerySet
 from tracking.links.shown import Shown, shown_by_link
 from tracking.models import (
     MailState,
@@ -23,6 +24,7 @@ from tracking.models import (
     ViewSession,
 )
 from tracking.phrases import day, duration
+from tracking.querysets import ShareLinkQuerySet
 
 # Below this a page was scrolled past, not seen.
 SEEN_SECONDS = 1.0
@@ -313,3 +315,14 @@ def _viewed_before(read: LinkReading) -> str:
     if read.completion == 1:
         return "viewed to the end"
     return "viewed once before" if read.views == 1 else f"viewed {read.views} times before"
+
+
+def assets_of(link: ShareLink) -> list[Asset]:
+    """What the link carries, in its order, each with its own part; one query."""
+    carried = Asset.objects.filter(link_assets__share_link=link).order_by("link_assets__order")
+    return list(carried.select_related("collateral__document", "script", "customerstory"))
+
+
+def assets_on(links: ShareLinkQuerySet) -> AssetQuerySet:
+    """What any of `links` carries, each once."""
+    return Asset.objects.filter(link_assets__share_link__in=links.values("pk")).distinct()

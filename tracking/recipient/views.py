@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from content.views.recordings import send_recording
+from content.serving import send_recording
 from hub.core import limits
 from hub.core.limits import Limit, TooMany, client_address, client_key
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
@@ -56,7 +56,7 @@ class Reached:
 
 def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
     """None for unknown, revoked and expired links, and for those that have nothing left to show."""
-    link = ShareLink.objects.select_related("created_by", "recipient").with_assets().filter(token=token).first()
+    link = ShareLink.objects.known_by(token).first()
     if link is None or not link.is_open(at):
         return None
     shown = shown_on(link)
@@ -225,7 +225,7 @@ def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
         raise ValueError("too large")
     report = json.loads(body)
     signed = signing.TimestampSigner(salt="tracking.load").unsign(str(report["load"]), max_age=LOAD_SECONDS)
-    opened = Open.objects.filter(pk=int(signed), share_link=link).first()
+    opened = link.opens.of_load(int(signed))
     if opened is None or len(report["pages"]) > MOST_PAGES:
         raise ValueError("not this link's")
     pages = {}
@@ -263,7 +263,7 @@ def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> 
     document = reached[1].asset.own.document
     if document is None:
         return _nothing()
-    page = document.pages.shown_to_recipients().without_text().filter(number=number).first()
+    page = document.pages.shown_to_recipients().without_text().numbered(number)
     if page is None or not page.image:
         return _nothing()
     try:

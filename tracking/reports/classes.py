@@ -12,9 +12,9 @@ from tracking.reports.scope import ReportScope
 from tracking.usage.models import USING_KINDS
 
 
-def in_scope(scope: ReportScope) -> AssetQuerySet:
+def in_scope(scope: ReportScope) -> AssetQuerySet[Asset]:
     """Assets of every state that the filters leave: so tagged, so owned, and not kept for other teams."""
-    assets: AssetQuerySet = Asset.objects.order_by()
+    assets: AssetQuerySet[Asset] = Asset.objects.order_by()
     for segments in scope.segments_by_axis():
         tagged = Asset.segments.through.objects.filter(segment__in=segments).values("asset_id")
         assets = assets.filter(pk__in=tagged)
@@ -28,7 +28,7 @@ def in_scope(scope: ReportScope) -> AssetQuerySet:
     return assets
 
 
-def eligible(scope: ReportScope) -> AssetQuerySet:
+def eligible(scope: ReportScope) -> AssetQuerySet[Asset]:
     """Live assets old enough to count: live now, and first live at least `scope.days` days ago."""
     return in_scope(scope).live_since_before(scope.old_enough)
 
@@ -39,19 +39,19 @@ def eligible_then(scope: ReportScope) -> Q:
     return live_then & Q(first_published_at__lte=scope.old_enough)
 
 
-def counted_usage(scope: ReportScope) -> QuerySet:
+def counted_usage(scope: ReportScope) -> QuerySet[UsageDay]:
     """Usage that counts, in the days of the scope, by its teams' reps."""
     days = UsageDay.objects.filter(day__range=scope.window, counts=True)
     return days.filter(team__in=scope.teams) if scope.teams else days
 
 
-def finds(scope: ReportScope) -> QuerySet:
+def finds(scope: ReportScope) -> QuerySet[FindDay]:
     """Showings and openings in the days of the scope, by its teams' reps."""
     days = FindDay.objects.filter(day__range=scope.window)
     return days.filter(team__in=scope.teams) if scope.teams else days
 
 
-def engagement(scope: ReportScope) -> QuerySet:
+def engagement(scope: ReportScope) -> QuerySet[EngagementDay]:
     """What recipients did in the days of the scope with what its teams' reps sent."""
     days = EngagementDay.objects.filter(day__range=scope.window)
     return days.filter(team__in=scope.teams) if scope.teams else days

@@ -134,7 +134,7 @@ def _assets(scope: ReportScope, axis: SegmentAxis | None) -> tuple[Counter[Cell]
     return live, uses, sends
 
 
-def _tags(tagged: QuerySet, column: str, assets: AssetQuerySet) -> dict[int, list[int | None]]:
+def _tags(tagged: QuerySet[Any], column: str, assets: AssetQuerySet[Asset]) -> dict[int, list[int | None]]:
     tags: dict[int, list[int | None]] = {}
     for asset, tag in tagged.filter(asset__in=assets.values("pk")).values_list("asset_id", column):
         tags.setdefault(asset, []).append(tag)

@@ -124,7 +124,7 @@ class ReportForm(forms.Form):
         return " ".join(message for messages in self.errors.values() for message in messages)
 
 
-def as_form_data(**values: Any) -> MultiValueDict:
+def as_form_data(**values: Any) -> MultiValueDict[str, str]:
     """Filters given as values or lists of values (None: not given), in the form of a query string's."""
     lists = {name: value if isinstance(value, list) else [value] for name, value in values.items() if value is not None}
     return MultiValueDict({name: [str(value) for value in given] for name, given in lists.items()})

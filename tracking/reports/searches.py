@@ -59,14 +59,14 @@ class SearchSummary:
         return ratio_of(self.abandoned, self.searches)
 
 
-def searches_in(scope: ReportScope) -> QuerySet:
+def searches_in(scope: ReportScope) -> QuerySet[SearchLog]:
     """Searches that count, in the days of the scope, by its teams' reps."""
     logs = SearchLog.objects.filter(counts=True, searched_at__range=scope.moments).order_by()
     return logs.filter(team__in=scope.teams) if scope.teams else logs
 
 
-def _days(model: Any, scope: ReportScope) -> QuerySet:
-    days = model.objects.filter(day__range=scope.window).order_by()
+def _days(model: Any, scope: ReportScope) -> QuerySet[Any, Any]:
+    days: QuerySet[Any, Any] = model.objects.filter(day__range=scope.window).order_by()
     return days.filter(team__in=scope.teams) if scope.teams else days
 
 
@@ -118,19 +118,20 @@ def all_searches(scope: ReportScope) -> Iterator[SearchedWords]:
     return (_row(row) for row in rows.iterator(chunk_size=500))
 
 
-def words_in(scope: ReportScope) -> QuerySet:
+def words_in(scope: ReportScope) -> QuerySet[SearchDay, dict[str, Any]]:
     """The words of the period with their sums."""
     sums = {f"sum_{name}": Sum(name) for name in ("sessions", "searches", "zero", "abandoned", "used", "seconds")}
-    return (
+    words: QuerySet[SearchDay, dict[str, Any]] = (
         _days(SearchDay, scope)
         .exclude(words="")
         .values("words")
         .annotate(**sums, last=Max("last_at"))
         .annotate(mean=Cast(F("sum_seconds"), FloatField()) / NullIf(Cast(F("sum_used"), FloatField()), 0.0))
     )
+    return words
 
 
-def _top(rows: QuerySet, order: str) -> tuple[SearchedWords, ...]:
+def _top(rows: QuerySet[SearchDay, dict[str, Any]], order: str) -> tuple[SearchedWords, ...]:
     return tuple(_row(row) for row in rows.order_by(order, "-sum_sessions", "-sum_searches", "words")[:TOP])
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from content.models import Asset
 from content.querysets import AssetQuerySet
 from tracking.reports.classes import asset_class, eligible, eligible_then, in_scope
 from tracking.reports.definitions import UNUSED_CLASSES, AssetClass, unused_definition
@@ -139,7 +140,7 @@ def all_rows(scope: ReportScope, classes: Sequence[AssetClass], *, only: Sequenc
         yield from load_rows(assets_in(scope, classes).filter(pk__in=part), scope)
 
 
-def assets_in(scope: ReportScope, classes: Sequence[AssetClass]) -> AssetQuerySet:
+def assets_in(scope: ReportScope, classes: Sequence[AssetClass]) -> AssetQuerySet[Asset]:
     """The assets in `classes`, those live longest first."""
     assets = eligible(scope).annotate(report_class=asset_class(scope))
     if len(classes) < len(AssetClass):
@@ -147,7 +148,7 @@ def assets_in(scope: ReportScope, classes: Sequence[AssetClass]) -> AssetQuerySe
     return assets.order_by("first_published_at", "pk")
 
 
-def load_rows(assets: AssetQuerySet, scope: ReportScope) -> tuple[AssetRow, ...]:
+def load_rows(assets: AssetQuerySet[Asset], scope: ReportScope) -> tuple[AssetRow, ...]:
     """The rows of a few assets, with facts and obstacles, in a fixed number of queries."""
     loaded = list(assets.for_listing())
     facts = facts_about([asset.pk for asset in loaded], scope)
@@ -168,6 +169,6 @@ def load_rows(assets: AssetQuerySet, scope: ReportScope) -> tuple[AssetRow, ...]
     return tuple(rows)
 
 
-def _counted(assets: AssetQuerySet, scope: ReportScope) -> dict[str, int]:
+def _counted(assets: AssetQuerySet[Asset], scope: ReportScope) -> dict[str, int]:
     classed = assets.annotate(report_class=asset_class(scope))
     return dict(classed.values_list("report_class").annotate(Count("pk")))

@@ -20,9 +20,10 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from content.models import BuyingStage, Segment
+from hub.core.people import person_of
 from tracking.models import AssetRequest, RequestState
 from tracking.requests import actions
-from tracking.requests.forms import AnswerForm, DeclineForm
+from tracking.requests.desk_forms import AnswerForm, DeclineForm
 
 SHOWN = 8
 ICON = "hub-message-square-reply"
@@ -142,7 +143,7 @@ class RequestView(WagtailAdminTemplateMixin, TemplateView):
         if not request.user.has_perm("tracking.change_assetrequest"):
             raise PermissionDenied
         self.asked: AssetRequest = get_object_or_404(AssetRequest.objects.for_listing(), pk=kwargs["pk"])
-        self.answer_form = AnswerForm(user=request.user)
+        self.answer_form = AnswerForm(user=person_of(request))
         self.decline_form = DeclineForm()
         return super().dispatch(request, *args, **kwargs)
 
@@ -185,7 +186,7 @@ class RequestView(WagtailAdminTemplateMixin, TemplateView):
             actions.put_back_request(request=self.asked, by=by)
             return "It is open again."
         if act == "answer":
-            self.answer_form = AnswerForm(self.request.POST, user=by)
+            self.answer_form = AnswerForm(self.request.POST, user=person_of(self.request))
             if not self.answer_form.is_valid():
                 return ""
             asset = self.answer_form.cleaned_data["asset"]

@@ -7,8 +7,7 @@ from typing import Any
 
 from django import forms
 
-from content.admin.choosers import LiveAssetWidget
-from content.models import Asset, BuyingStage, Segment
+from content.models import BuyingStage, Segment
 from hub.core.fields import SaneDayField
 from tracking.requests.actions import LONGEST_WORDS
 
@@ -53,28 +52,3 @@ def preset(given: Mapping[str, Any]) -> dict[str, Any]:
         "segment": Segment.objects.filter(axis__name__iexact=axis, name__iexact=name).first() if name else None,
         "stage": BuyingStage.objects.filter(name__iexact=given["stage"]).first() if given.get("stage") else None,
     }
-
-
-class AnswerForm(forms.Form):
-    asset = forms.ModelChoiceField(Asset.objects.none(), label="Asset", help_text="It has to be live.")
-    reason = forms.CharField(
-        label="A word with it",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Those who asked read it.",
-    )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["asset"].queryset = Asset.objects.visible_to(user).live()  # type: ignore[attr-defined]
-        self.fields["asset"].widget = LiveAssetWidget()
-
-
-class DeclineForm(forms.Form):
-    reason = forms.CharField(
-        label="Why",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Those who asked read it.",
-    )

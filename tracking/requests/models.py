@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
+from hub.core.people import Person
 from tracking.querysets import AssetRequestQuerySet
 
 
@@ -56,6 +59,10 @@ class AssetRequest(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    def was_asked_by(self, person: Person, *, at: datetime) -> bool:
+        """Whether this is when the person asked for it, and not when they wrote it anew."""
+        return self.asks.filter(user=person.pk, asked_at=at).exists()
 
     @property
     def is_pending(self) -> bool:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hub.core.people import person_of
 from tracking.models import AssetRequest
 from tracking.requests.actions import ask_for, mark_outcomes_seen
 from tracking.requests.forms import AskForm, preset
@@ -70,7 +71,7 @@ def _joined(request: HttpRequest, asked: AssetRequest) -> str:
 
 def _note(request: HttpRequest, words: str, asked: AssetRequest, at: datetime) -> None:
     """In the words' row; only a voice that is new can be taken back, not what was written anew about an earlier one."""
-    is_new = asked.asks.filter(user=request.user.pk, asked_at=at).exists()
+    is_new = asked.was_asked_by(person_of(request), at=at)
     said = f"{'Asked for' if is_new else 'Asked for before; what you wrote is changed'}.{_joined(request, asked)}"
     word_acts.note(request.session, words, WordAct(said, f"{word_acts.ASKED}{asked.pk}" if is_new else ""))
 

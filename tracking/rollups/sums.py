@@ -40,6 +40,8 @@ from tracking.models import (
 )
 from tracking.rollups.search_sums import sum_search_days
 
+# Facts of a day as rows of values, in the order of a rollup's columns.
+Sums = models.QuerySet[Any, Any]
 # A repair writes so many rows in one transaction: a writer who needs one of them waits for no more than these.
 MENDED_AT_ONCE = 200
 # Sums of seconds that differ by less are the same, added in another order.
@@ -260,7 +262,7 @@ def _adapted(value: Any) -> Any:
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def _mend(table: Table, day: date, *facts: models.QuerySet) -> None:
+def _mend(table: Table, day: date, *facts: Sums) -> None:
     """Add to the sums of a day what they lack of what `facts` say (columns as the table's), or have too much."""
     differing = _differences(table, day, facts)
     for start in range(0, len(differing), MENDED_AT_ONCE):
@@ -272,7 +274,7 @@ def _mend(table: Table, day: date, *facts: models.QuerySet) -> None:
                 table.model._default_manager.filter(**table.naming(row)).update(**fixed)
 
 
-def _differences(table: Table, day: date, facts: Iterable[models.QuerySet]) -> list[tuple[Any, ...]]:
+def _differences(table: Table, day: date, facts: Iterable[Sums]) -> list[tuple[Any, ...]]:
     """Rows of (*key, *fixed, *sums): what is to be added to a day's sums so that they say what the facts say.
 
     One statement: facts that are being written meanwhile are in it with their sums, or neither is.
@@ -298,55 +300,61 @@ def _differences(table: Table, day: date, facts: Iterable[models.QuerySet]) -> l
     return [tuple(field.to_python(value) for value, field in zip(row, fields, strict=True)) for row in rows]
 
 
-def _within(queryset: models.QuerySet, moment: str, day: date) -> models.QuerySet:
+def _within(queryset: Sums, moment: str, day: date) -> Sums:
     """The facts of a day, each with its `day`. The bounds are moments, so that an index on them serves."""
     start, end = (timezone.make_aware(datetime.combine(one, time.min)) for one in (day, day + timedelta(days=1)))
-    return queryset.filter(**{f"{moment}__gte": start, f"{moment}__lt": end}).annotate(day=TruncDate(moment))
+    facts: Sums = queryset.filter(**{f"{moment}__gte": start, f"{moment}__lt": end}).annotate(day=TruncDate(moment))
+    return facts
 
 
-def _usage_sums(day: date) -> models.QuerySet:
+def _usage_sums(day: date) -> Sums:
     events = _within(UsageEvent.objects.filter(actor__isnull=False), "occurred_at", day)
-    return (
+    sums: Sums = (
         events.values("asset_id", "day", "kind", "actor_id", "counts")
         .annotate(of_team=Max("team_id"), number=Count("pk"))
         .values_list("asset_id", "day", "kind", "actor_id", "counts", "of_team", "number")
     )
+    return sums
 
 
-def _shown_sums(day: date) -> models.QuerySet:
+def _shown_sums(day: date) -> Sums:
     hits = _within(SearchHit.objects.filter(search__counts=True), "search__searched_at", day)
-    return (
+    sums: Sums = (
         hits.values("asset_id", "day", "search__team_id")
         .annotate(shown=Count("pk"), opened=Value(0))
         .values_list("asset_id", "day", "search__team_id", "shown", "opened")
     )
+    return sums
 
 
-def _opened_sums(day: date) -> models.QuerySet:
+def _opened_sums(day: date) -> Sums:
     views = UsageEvent.objects.filter(kind=UsageKind.VIEWED, counts=True, actor__isnull=False)
-    return (
+    sums: Sums = (
         _within(views, "occurred_at", day)
         .values("asset_id", "day", "team_id")
         .annotate(shown=Value(0), opened=Count("pk"))
         .values_list("asset_id", "day", "team_id", "shown", "opened")
     )
+    return sums
 
 
-def _view_sums(day: date) -> models.QuerySet:
+def _view_sums(day: date) -> Sums:
     pages = PageView.objects.filter(session__verdict=Verdict.PERSON)
-    return (
+    sums: Sums = (
         _within(pages, "session__started_at", day)
         .values("asset_id", "day", "session__share_link__team_id")
         .annotate(read=Count("session", distinct=True), spent=Sum("seconds"), downloads=Value(0))
         .values_list("asset_id", "day", "session__share_link__team_id", "read", "spent", "downloads")
     )
+    return sums
 
 
-def _download_sums(day: date) -> models.QuerySet:
+def _download_sums(day: date) -> Sums:
     downloads = RecipientDownload.objects.filter(verdict=Verdict.PERSON)
-    return (
+    sums: Sums = (
         _within(downloads, "at", day)
         .values("asset_id", "day", "share_link__team_id")
         .annotate(read=Value(0), spent=Value(0.0), taken=Count("pk"))
         .values_list("asset_id", "day", "share_link__team_id", "read", "spent", "taken")
     )
+    return sums

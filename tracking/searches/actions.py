@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, models, transaction
-from django.db.models import Field
 from django.utils import timezone
 
 from content.permissions import is_marketer, is_rep
-from hub.core.fixed_query import FixedQuery, Slot
+from hub.core.fixed_query import FixedQuery, MakeSlot
 from tracking.models import SearchHit, SearchLog
 from tracking.rollups import sums
 
@@ -40,7 +39,7 @@ def id_for_search(*, user: Any, query: str, filters: Mapping[str, Sequence[str]]
 _ASKED = ("id", "normalised", "filters", "searched_at", "first_opened_at", "first_used_at")
 
 
-def _build_before(slot: Callable[[str, Field], Slot]) -> models.QuerySet:
+def _build_before(slot: MakeSlot) -> models.QuerySet[SearchLog, Any]:
     actor, at = get_user_model()._meta.pk, SearchLog._meta.get_field("searched_at")
     return _session_of(slot("actor", actor), slot("since", at), slot("until", at)).values_list(*_ASKED)[:1]
 
@@ -154,7 +153,7 @@ def _is_settling(last: SearchLog, words: str, filters: dict[str, list[str]], at:
 def _is_refinement(last: SearchLog, words: str, filters: dict[str, list[str]]) -> bool:
     """The same wish put differently: like words, a shared word, or other filters on the same words."""
     if last.normalised == words:
-        return last.filters != filters
+        return bool(last.filters != filters)
     return _alike(last.normalised, words) or not set(last.normalised.split()).isdisjoint(words.split())
 
 

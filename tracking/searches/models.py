@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from tracking.querysets import SearchLogQuerySet
+
 
 class SearchLog(models.Model):
     """One search as the person meant it: the words they ended with, not every letter on the way."""
@@ -26,6 +28,8 @@ class SearchLog(models.Model):
     refined_by = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="refines")
     first_opened_at = models.DateTimeField(null=True, blank=True)
     first_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SearchLogQuerySet.as_manager()
 
     class Meta:
         indexes = [

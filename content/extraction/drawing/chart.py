@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from content.extraction.drawing.canvas import Canvas
 from content.extraction.letters import Letters
-
-if TYPE_CHECKING:
-    from content.extraction.drawing.slide import _Canvas
 
 _MOST_BARS = 24
 _MOST_SERIES = 4
 _INK = (21, 25, 27)
 
 
-def draw(canvas: _Canvas, chart: Any, box: tuple[float, float, float, float]) -> None:
+def draw(canvas: Canvas, chart: Any, box: tuple[float, float, float, float]) -> None:
     """Bars for up to four series of the chart's first plot."""
     left, top, right, bottom = box
     if chart.has_title and chart.chart_title.has_text_frame:
@@ -51,7 +49,7 @@ def draw(canvas: _Canvas, chart: Any, box: tuple[float, float, float, float]) ->
                     _say(canvas, figure, end + 8, upper + (thick - letters.size * 1.25) / 2, letters)
 
 
-def _say(canvas: _Canvas, text: str, left: float, top: float, letters: Letters) -> float:
+def _say(canvas: Canvas, text: str, left: float, top: float, letters: Letters) -> float:
     for word in text.split():
         width = letters.draw(canvas.draw, (left, top), word, _INK)
         canvas.mark(word, left, top, left + width, top + letters.size * 1.25)

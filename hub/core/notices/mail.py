@@ -52,8 +52,8 @@ def write_mail(
             kind=kind,
             about=about,
             to=to if isinstance(to, str) else to.email,
-            to_user=None if isinstance(to, str) else to,  # type: ignore[misc]
-            caused_by=caused_by,  # type: ignore[misc]
+            to_user=None if isinstance(to, str) else to,
+            caused_by=caused_by,
             subject=words.subject,
             text=render_to_string(f"emails/{words.template}.txt", context),
             html=render_to_string(f"emails/{words.template}.html", context),

@@ -32,7 +32,8 @@ class RetryPolicy:
 
     def wait_after(self, failed_tries: int) -> timedelta:
         """How long to wait after this many failed tries, at least one."""
-        return min(self.first * 2 ** min(failed_tries - 1, 20), self.longest)
+        doubled: timedelta = self.first * 2 ** min(failed_tries - 1, 20)
+        return min(doubled, self.longest)
 
     def gives_up_after(self, failed_tries: int) -> bool:
         return self.tries is not None and failed_tries >= self.tries

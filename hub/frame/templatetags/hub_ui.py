@@ -4,65 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from hub.frame import plots
 from hub.frame.stylesheet import stylesheet_url
+from hub.frame.words import (
+    NBSP,
+    any_chosen,
+    day,
+    icon,
+    icon_sprite,
+    local_time,
+    plural,
+    state_icon,
+    state_words,
+    type_icon,
+)
 
 register = template.Library()
+register.simple_tag(icon)
+register.simple_tag(icon_sprite)
+register.filter("day", day, expects_localtime=False)
+for _filter in (any_chosen, plural, state_icon, state_words, type_icon):
+    register.filter(_filter)
 
-NBSP = "\u00a0"
-SPRITE = "icons/sprite.svg"
-
-TYPE_ICONS = {
-    "deck": "presentation",
-    "one-pager": "file-text",
-    "datasheet": "file-chart-column",
-    "battlecard": "swords",
-    "whitepaper": "book-open-text",
-    "video": "circle-play",
-    "sheet": "sheet",
-    "other": "file",
-    "talk-track": "mic",
-    "objection-handling": "message-square-reply",
-    "email-template": "mail",
-    "customer-story": "quote",
-    # A kind, where the type is not known.
-    "collateral": "file",
-    "script": "message-square-reply",
-    "story": "quote",
-}
-# Of assets, of their files and of requests: code -> (icon, words).
-STATES = {
-    "live": ("circle-check", "Live"),
-    "draft": ("pencil", "Draft"),
-    "in_review": ("hourglass", "In review"),
-    "review_due": ("calendar-clock", "Review due"),
-    "expired": ("clock", "Expired"),
-    "retired": ("circle-slash", "Retired"),
-    "internal": ("lock", "Internal only"),
-    "pending": ("hourglass", "Waiting"),
-    "processing": ("hourglass", "Being read"),
-    "ready": ("circle-check", "Ready"),
-    "no_text": ("scan-text", "Ready without text"),
-    "password_protected": ("file-lock", "Password-protected"),
-    "damaged": ("file-x", "Damaged"),
-    "too_large": ("weight", "Too large"),
-    "unsupported": ("file-question-mark", "Unsupported type"),
-    "timed_out": ("clock", "Timed out"),
-    "open": ("circle", "Open"),
-    "taken": ("user-check", "Taken"),
-    "answered": ("circle-check", "Answered"),
-    "declined": ("circle-slash", "Declined"),
-}
 NOTICE_ICONS = {
     "plain": "info",
     "info": "info",
@@ -84,55 +53,9 @@ PLACES = (
 
 
 @register.simple_tag
-def icon(name: str, title: str = "", size: int = 16, extra: str = "") -> SafeString:
-    """The named Lucide icon of the sprite. Without `title` it is decoration and hidden from screen readers."""
-    return _icon(name, title, size, extra, icon_sprite())
-
-
-@lru_cache(maxsize=1024)
-def _icon(name: str, title: str, size: int, extra: str, sprite: str) -> SafeString:
-    """A page of results holds more than a hundred icons, of a dozen kinds."""
-    css = " ".join(part for part in ("icon", "icon-20" if size == 20 else "", extra) if part)
-    described = format_html('role="img" aria-label="{}"', title) if title else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="{}" viewBox="0 0 24 24" width="{}" height="{}" fill="none" stroke="currentColor" {}>'
-        '<use href="{}#{}"/></svg>',
-        css,
-        size,
-        size,
-        described,
-        sprite,
-        name,
-    )
-
-
-@register.simple_tag
-@lru_cache(maxsize=1)
-def icon_sprite() -> str:
-    """The sprite's address, for scripts."""
-    return static(SPRITE)
-
-
-@register.simple_tag
 def stylesheet() -> str:
     """The address of the one sheet."""
     return stylesheet_url()
-
-
-@register.filter
-def type_icon(code: str) -> str:
-    """The icon's name for an asset's type (or kind)."""
-    return TYPE_ICONS.get(code, "file")
-
-
-@register.filter
-def state_icon(code: str) -> str:
-    return STATES[code][0] if code in STATES else "circle"
-
-
-@register.filter
-def state_words(code: str) -> str:
-    return STATES[code][1] if code in STATES else str(code).replace("_", " ").capitalize()
 
 
 @register.filter
@@ -151,27 +74,12 @@ def place(context: template.Context) -> str:
     return next((name for prefix, name in PLACES if path.startswith(prefix)), "")
 
 
-def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-
-
-@register.filter(expects_localtime=False)
-def day(value: date | datetime | None) -> str:
-    """3 Nov 2026"""
-    return _day(_local(value)) if value else ""
-
-
-@lru_cache(maxsize=10_000)
-def _day(value: date) -> str:
-    return format_date(value, "j M Y").replace(" ", NBSP)
-
-
 @register.filter(expects_localtime=False)
 def when(value: date | datetime | None) -> str:
     """For lists: 13:40 today, 23 Nov within this year, 3 Nov 2025 before."""
     if not value:
         return ""
-    local = _local(value)
+    local = local_time(value)
     today = timezone.localdate()
     own_day = local.date() if isinstance(local, datetime) else local
     if own_day == today and isinstance(local, datetime):
@@ -230,19 +138,6 @@ def file_size(size: int | None) -> str:
             return f"{amount:.0f}{NBSP}{unit}" if amount >= 10 else f"{amount:.1f}{NBSP}{unit}"
         amount /= 1000
     return f"{amount:.1f}{NBSP}GB"
-
-
-@register.filter
-def plural(count: int, words: str) -> str:
-    """`{{ 3|plural:"page,pages" }}` is "3 pages"."""
-    one, many = words.split(",")
-    return f"{count}{NBSP}{one if count == 1 else many}"
-
-
-@register.filter
-def any_chosen(values: Iterable[Any]) -> bool:
-    """Whether one of a facet's values is chosen, so that it must not hide."""
-    return any(value.chosen for value in values)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from hub.operations.runner import ChildEnded, NotReady, PortTaken, Program, Runner, answers, check_port_is_free
 from hub.people.views import DEMO_USERS
-from search.backends.elasticsearch.indices import check_ready
+from search.engine import check_ready
 from search.types import SearchUnavailable
 
 

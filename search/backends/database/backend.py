@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from content.models import Asset
-from search.backends.database import matching, typos
+from hub.core.people import Person
+from search import weights
+from search.backends.database import completion, matching, word_index
 from search.backends.database.page_hits import page_hits
-from search.backends.elasticsearch import queries
-from search.index.worth import USED_HERE, raised
-from search.reading import resolution, spelling, vocabulary
-from search.reading.plan import FACET_FIELDS, NEWEST_PIVOT_DAYS, Chosen, newest_boost
-from search.reading.resolution import Reading
+from search.index.documents import AssetDocument
+from search.models import AssetWords
+from search.reading import known_words, spelling, vocabulary
+from search.reading.preferences import FACET_FIELDS, Chosen
+from search.reading.request import Reading, read_request
 from search.reading.vocabulary import Vocabulary
 from search.results import facets, hydration
 from search.results.hydration import Found
+from search.results.titles import Titled
 from search.text import words
 from search.types import SearchRequest, SearchResults
 
@@ -46,10 +50,10 @@ class DatabaseBackend:
 
     def search(self, request: SearchRequest) -> SearchResults:
         known = vocabulary.current()
-        reading = resolution.read(request, known)
-        corrected = "" if request.exact else _corrected(reading)
+        reading = read_request(request, known)
+        corrected = "" if request.exact else _corrected(reading, self)
         if corrected:
-            reading = resolution.read(request, known, corrected)
+            reading = read_request(request, known, corrected)
         candidates = _candidates(reading)
         held = [one for one in candidates if _holds(one, reading.chosen)]
         ordered = _ordered(held, request, reading)
@@ -75,21 +79,44 @@ class DatabaseBackend:
             pinned=frozenset(reading.pinned),
         )
 
+    def complete(self, typed: str, *, user: Person, most: int) -> list[Titled]:
+        return completion.complete(typed, user=user, most=most)
 
-def _corrected(reading: Reading) -> str:
+    def first_held(self, words: Sequence[str], reading: Reading) -> str | None:
+        return next((word for word in words if _is_held(word, reading)), None)
+
+    def one_limit(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def check_ready(self) -> None:
+        """The tables are there whenever the database is."""
+
+    def write(self, documents: Mapping[int, AssetDocument], versions: Mapping[int, int]) -> dict[int, str]:
+        word_index.write(documents.values(), versions)
+        word_index.remove([pk for pk in versions if pk not in documents])
+        return {}
+
+    def remove(self, versions: Mapping[int, int]) -> dict[int, str]:
+        return self.write({}, versions)
+
+    def indexed_versions(self) -> dict[int, int]:
+        return dict(AssetWords.objects.values_list("pk", "version"))
+
+
+def _corrected(reading: Reading, backend: DatabaseBackend) -> str:
     """The query with its misspelt words replaced; "" when there are none. A word that only assets hold which the person
     may not see is no correction: it would tell of them."""
     meant = {}
-    for typed, offers in typos.offered(reading).items():
-        likeliest = next((word for word in offers[:OFFERS_TRIED] if is_held(word, reading)), None)
+    for typed, offers in known_words.offered(reading).items():
+        likeliest = backend.first_held(offers[:OFFERS_TRIED], reading)
         if likeliest is not None:
             meant[typed] = likeliest
     return spelling.corrected(reading.understood.query, meant) if meant else ""
 
 
-def is_held(word: str, reading: Reading) -> bool:
+def _is_held(word: str, reading: Reading) -> bool:
     """Whether an asset that the person may see holds the word."""
-    alone = resolution.read(replace(reading.request, query=word, only_words=True), reading.vocabulary)
+    alone = read_request(replace(reading.request, query=word, only_words=True), reading.vocabulary)
     ids = list(matching.scores(alone) or ())
     return Asset.objects.live().visible_to(reading.request.user).filter(pk__in=ids[:MOST_NAMED_IDS]).exists()
 
@@ -123,11 +150,11 @@ def _candidates(reading: Reading) -> list[Candidate]:
     for pk, kind, type_, language, owner, customer, published_at, worth, used_in in kept:
         values = {"kind": kind, "type": type_, "language": language, "owner": owner, "customer": customer}
         held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
-        said = (scores[pk] if scores is not None else 0.0) * raised(worth or 0.0)
-        score = said + _preferred(held, reading) + USED_HERE * len(set(reading.places) & set(used_in or ()))
+        said = (scores[pk] if scores is not None else 0.0) * weights.raised(worth or 0.0)
+        score = said + _preferred(held, reading) + weights.USED_HERE * len(set(reading.places) & set(used_in or ()))
         score += _newer(published_at, reading)
         if pk in reading.pinned:
-            score += queries.PINNED * (len(reading.pinned) - reading.pinned.index(pk))
+            score += weights.PINNED * (len(reading.pinned) - reading.pinned.index(pk))
         candidates.append(Candidate(id=pk, score=score, published_at=published_at, values=held))
     return candidates
 
@@ -159,8 +186,8 @@ def _newer(published_at: datetime | None, reading: Reading) -> float:
     if reading.newest is None or published_at is None:
         return 0.0
     days = abs((reading.newest - published_at).total_seconds()) / 86_400
-    boost = newest_boost(len(words(reading.understood.text)))
-    return boost * NEWEST_PIVOT_DAYS / (NEWEST_PIVOT_DAYS + days)
+    boost = weights.newest(len(words(reading.understood.text)))
+    return boost * weights.NEWEST_PIVOT_DAYS / (weights.NEWEST_PIVOT_DAYS + days)
 
 
 def _holds(candidate: Candidate, chosen: Iterable[Chosen], leaving_out: Chosen | None = None) -> bool:

@@ -15,7 +15,8 @@ from search import text
 from search.backends.database import postgresql, sqlite
 from search.backends.database.terms import Term, WordQuery
 from search.models import AssetWords
-from search.reading.resolution import Reading
+from search.reading.request import Reading
+from search.reading.stems import word_forms
 
 
 def word_query(reading: Reading) -> WordQuery:
@@ -24,11 +25,11 @@ def word_query(reading: Reading) -> WordQuery:
     understood = reading.understood
     spoken = text.telling_words(understood.text, languages) or text.words(understood.text)
     telling = Counter(spoken)
-    terms = [Term(forms=_forms(word, languages), times=times) for word, times in telling.items()]
+    terms = [Term(forms=word_forms(word, languages), times=times) for word, times in telling.items()]
     terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
     terms += [Term(forms=_phrase(name, languages), is_code=True) for name in reading.names]
     codes = [code for code in text.query_codes(understood.text) if code not in telling]
-    terms += [Term(forms=_forms(code, languages), is_code=True) for code in codes]
+    terms += [Term(forms=word_forms(code, languages), is_code=True) for code in codes]
     return WordQuery(
         any_of=_said(terms),
         phrases=_said(Term(_phrase(phrase, languages)) for phrase in understood.phrases),
@@ -50,19 +51,6 @@ def _phrase(phrase: str, languages: Iterable[str]) -> tuple[str, ...]:
     spoken = text.words(phrase)
     forms = (" ".join(text.stem(word, language) for word in spoken) for language in languages)
     return tuple(dict.fromkeys(filter(None, forms)))
-
-
-def _forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
-    # The word itself too, as names with punctuation stand in the index joined and not stemmed: nodejs.
-    return tuple(dict.fromkeys([*(text.stem(word, language) for language in languages), word]))
-
-
-def stems(reading: Reading, words: str) -> frozenset[str]:
-    """The stems to mark when showing where `words` were found."""
-    languages = reading.vocabulary.languages
-    spoken = [*text.telling_words(words, languages), *text.said_codes(words)]
-    spoken += [word for one in reading.synonyms for word in text.words(one.other)]
-    return frozenset(form for word in spoken for form in _forms(word, languages))
 
 
 def scores(reading: Reading) -> dict[int, float] | None:

@@ -9,18 +9,15 @@ from typing import Any
 from django.db.models import Q
 
 from content.models import Asset
-from search import text
-from search.backends.database import matching
-from search.backends.elasticsearch.marks import PAGES_SHOWN
+from search import text, weights
 from search.models import PartWords
-from search.reading.resolution import Reading
-from search.results.snippets import as_html
+from search.reading.request import Reading
+from search.reading.stems import stems_to_mark
+from search.results.snippets import PAGES_SHOWN, as_html
 from search.types import PageHit
 
 # BM25's usual constants, over the pages of the assets shown.
 K1, B = 1.2, 0.75
-# Words that follow each other as they were typed.
-PHRASE_BONUS = 1.5
 
 
 def page_hits(ids: list[int], reading: Reading) -> dict[int, dict[str, Any]]:
@@ -28,11 +25,11 @@ def page_hits(ids: list[int], reading: Reading) -> dict[int, dict[str, Any]]:
     understood = reading.understood
     if understood.is_empty or not ids:
         return {}
-    wanted = matching.stems(reading, understood.plain_words) or matching.stems(reading, understood.text)
+    wanted = stems_to_mark(reading, understood.plain_words) or stems_to_mark(reading, understood.text)
     if not wanted:
         return {}
     # Recognised words say little about the page, for every page of a fitting asset may hold them; marked they are.
-    marks = wanted | matching.stems(reading, understood.text)
+    marks = wanted | stems_to_mark(reading, understood.text)
     best = _best_parts(ids, wanted, reading)
     shown = {part: None for parts in best.values() for part, _ in parts[:PAGES_SHOWN]}
     rows = {row.pk: row for row in PartWords.objects.filter(pk__in=list(shown)).only("number", "label", "text")}
@@ -72,7 +69,7 @@ def _best_parts(ids: list[int], wanted: frozenset[str], reading: Reading) -> dic
     for pk, asset, number, tokens in pages:
         score = _weight(tokens, wanted, held, len(pages), average)
         if pairs and not pairs.isdisjoint(zip(tokens, tokens[1:], strict=False)):
-            score *= PHRASE_BONUS
+            score *= weights.PHRASE_ON_PAGE
         scored[asset].append((-score, number, pk))
     return {asset: [(pk, -score) for score, _, pk in sorted(rows)] for asset, rows in scored.items()}
 

@@ -16,15 +16,8 @@ from django.db import connection
 from django.db.models import Case, Count, F, FloatField, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Least
 
-from search.backends.database.terms import (
-    ALL_IN_TITLE_BONUS,
-    ALL_WORDS_BONUS,
-    BODY_WEIGHT,
-    TITLE_WEIGHT,
-    Term,
-    WordQuery,
-    entries,
-)
+from search import weights
+from search.backends.database.terms import Term, WordQuery, entries
 
 # BM25's usual constants, as FTS5 has them; a text's length is how many different words it has.
 K1, B = 1.2, 0.75
@@ -45,8 +38,8 @@ def scores(query: WordQuery) -> dict[int, float]:
     if not query.any_of:
         return {int(pk): 1.0 for pk in found.values_list("object_id", flat=True)}
     found = found.filter(in_either(_any(query.any_of)))
-    weights = [term.times * rarity for term, rarity in zip(query.any_of, _rarity(query.any_of), strict=True)]
-    return _weighed(_ranked(found, query), weights)
+    asked = [term.times * rarity for term, rarity in zip(query.any_of, _rarity(query.any_of), strict=True)]
+    return _weighed(_ranked(found, query), asked)
 
 
 def in_either(word: Any) -> Q:
@@ -70,14 +63,16 @@ def _ranked(found: QuerySet[Any], query: WordQuery) -> QuerySet[Any, dict[str, A
     title and in its body (`title_0`, `body_0`, ...)."""
     everywhere = reduce(and_, (in_either(_any([term])) for term in query.spoken), Q())
     bonus = Case(
-        When(Q(title=_any(query.spoken, "&")), then=Value(ALL_WORDS_BONUS * ALL_IN_TITLE_BONUS)),
-        When(everywhere, then=Value(ALL_WORDS_BONUS)),
+        When(Q(title=_any(query.spoken, "&")), then=Value(weights.ALL_WORDS * weights.ALL_IN_TITLE)),
+        When(everywhere, then=Value(weights.ALL_WORDS)),
         default=Value(1.0),
         output_field=FloatField(),
     )
     ranks = {f"{name}_{n}": _rank(name, term) for n, term in enumerate(query.any_of) for name in ("title", "body")}
     length = _length("title") + _length("body")
-    return found.annotate(length=length, bonus=bonus, **ranks).values("object_id", "length", "bonus", *ranks)
+    named = found.annotate(length=length, bonus=bonus, **ranks)
+    ranked: QuerySet[Any, dict[str, Any]] = named.values("object_id", "length", "bonus", *ranks)
+    return ranked
 
 
 def _length(name: str) -> Func:
@@ -95,20 +90,20 @@ def _rank(name: str, term: Term) -> Any:
     return Least(rank, Value(HIGHEST_RANK), output_field=FloatField())
 
 
-def _weighed(ranked: QuerySet[Any, dict[str, Any]], weights: list[float]) -> dict[int, float]:
+def _weighed(ranked: QuerySet[Any, dict[str, Any]], asked: list[float]) -> dict[int, float]:
     """BM25 of each of the ranked assets. A rank is used several times: as a query within one (and, by OFFSET, not
     merged into it) it is found once."""
     sql, params = ranked.query.sql_with_params()
     times = [
-        f"({TITLE_WEIGHT} * {_count(f'title_{n}')} + {BODY_WEIGHT} * {_count(f'body_{n}')})"
-        for n in range(len(weights))
+        f"({weights.TITLE} * {_count(f'title_{n}')} + {weights.BODY} * {_count(f'body_{n}')})"
+        for n in range(len(asked))
     ]
     weighed = " + ".join(f"%s * {K1 + 1} * {each} / ({each} + norm)" for each in times)
     norm = f"{K1} * ({1 - B} + {B} * length / avg(length) OVER ())"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT object_id, bonus * ({weighed}) FROM (SELECT *, {norm} AS norm FROM ({sql} OFFSET 0) ranked) long",
-            [*weights, *params],
+            [*asked, *params],
         )
         return {int(pk): float(weight) for pk, weight in cursor.fetchall()}
 

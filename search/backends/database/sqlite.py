@@ -8,14 +8,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import ExpressionWrapper, F, FloatField, Func, IntegerField, QuerySet, Value
 
-from search.backends.database.terms import (
-    ALL_IN_TITLE_BONUS,
-    ALL_WORDS_BONUS,
-    BODY_WEIGHT,
-    TITLE_WEIGHT,
-    Term,
-    WordQuery,
-)
+from search import weights
+from search.backends.database.terms import Term, WordQuery
 from search.models import AssetWords
 
 
@@ -28,17 +22,17 @@ class WeightedBM25(Func):
         from wagtail.search.models import SQLiteFTSIndexEntry
 
         table = SQLiteFTSIndexEntry._meta.db_table
-        return f"bm25({table}, 0.0, {BODY_WEIGHT}, {TITLE_WEIGHT})", []
+        return f"bm25({table}, 0.0, {weights.BODY}, {weights.TITLE})", []
 
 
 def scores(query: WordQuery) -> dict[int, float]:
     """The weight of each asset that matches, by id."""
     found = found_by(_expression(query), "title", "body").annotate(weight=WeightedBM25())
-    weights = {int(pk): -weight for pk, weight in found.values_list("index_entry__object_id", "weight")}
+    weighed = {int(pk): -weight for pk, weight in found.values_list("index_entry__object_id", "weight")}
     if len(query.spoken) > 1:
-        _reward(weights, ids_by(_all_words(query), "title", "body"), ALL_WORDS_BONUS)
-        _reward(weights, ids_by(_all_words(query), "title"), ALL_IN_TITLE_BONUS)
-    return weights
+        _reward(weighed, ids_by(_all_words(query), "title", "body"), weights.ALL_WORDS)
+        _reward(weighed, ids_by(_all_words(query), "title"), weights.ALL_IN_TITLE)
+    return weighed
 
 
 def found_by(expression: str, *columns: str) -> QuerySet[Any]:
@@ -47,10 +41,11 @@ def found_by(expression: str, *columns: str) -> QuerySet[Any]:
 
     # By a sum that no index holds: by the type itself SQLite would start, and look the words up again for every asset.
     kind = ExpressionWrapper(F("index_entry__content_type_id") + 0, output_field=IntegerField())
-    return SQLiteFTSIndexEntry.objects.annotate(kind=kind).filter(
+    found: QuerySet[Any] = SQLiteFTSIndexEntry.objects.annotate(kind=kind).filter(
         MatchExpression(list(columns), Value(expression)),
         kind=ContentType.objects.get_for_model(AssetWords).pk,
     )
+    return found
 
 
 def ids_by(expression: str, *columns: str) -> Iterable[int]:
@@ -58,10 +53,10 @@ def ids_by(expression: str, *columns: str) -> Iterable[int]:
     return (int(pk) for pk in found.values_list("index_entry__object_id", flat=True))
 
 
-def _reward(weights: dict[int, float], ids: Iterable[int], bonus: float) -> None:
+def _reward(scores: dict[int, float], ids: Iterable[int], bonus: float) -> None:
     for pk in ids:
-        if pk in weights:
-            weights[pk] *= bonus
+        if pk in scores:
+            scores[pk] *= bonus
 
 
 def _any(term: Term) -> str:

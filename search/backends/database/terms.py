@@ -13,12 +13,6 @@ from wagtail.search.models import IndexEntry
 
 from search.models import AssetWords
 
-# As in Elasticsearch: a word in the title counts twice.
-TITLE_WEIGHT, BODY_WEIGHT = 2.0, 1.0
-# All the words in one asset, or all of them in its title, is what a person who remembers it types.
-ALL_WORDS_BONUS = 1.25
-ALL_IN_TITLE_BONUS = 1.25
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -44,4 +38,7 @@ class WordQuery:
 
 
 def entries() -> QuerySet[IndexEntry]:
-    return IndexEntry.objects.filter(content_type=ContentType.objects.get_for_model(AssetWords))
+    found: QuerySet[IndexEntry] = IndexEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(AssetWords)
+    )
+    return found

@@ -7,7 +7,7 @@ from itertools import islice
 
 from wagtail.search.backends import get_search_backend
 
-from search.backends.database import typos
+from search.index import known_words
 from search.index.documents import AssetDocument
 from search.models import AssetWords, PartWords
 
@@ -42,7 +42,7 @@ def write(documents: Iterable[AssetDocument], versions: Mapping[int, int]) -> No
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
         PartWords.objects.bulk_create(batch)
     get_search_backend("words").get_index_for_model(AssetWords).add_items(AssetWords, words)
-    typos.learn(documents)
+    known_words.learn(documents)
 
 
 def _parts(document: AssetDocument) -> Iterator[PartWords]:

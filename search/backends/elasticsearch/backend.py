@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
-from search.backends.database import matching, typos
-from search.backends.elasticsearch import clauses, counting, feedback, indices, marks, queries, side_queries
-from search.index.documents import read_page_value
-from search.reading import resolution, spelling, vocabulary
-from search.reading.plan import Plan
-from search.reading.resolution import Reading
+from content.permissions import sees_all_teams
+from hub.core.people import Person
+from search.backends.elasticsearch import counting, feedback, indices, queries, side_queries
+from search.backends.elasticsearch.plan import Plan, plan_for
+from search.index.documents import AssetDocument, read_page_value
+from search.reading import known_words, spelling, vocabulary
+from search.reading.request import Reading, read_request
+from search.reading.stems import stems_to_mark
 from search.results import facets, hydration
 from search.results.hydration import Found
-from search.results.snippets import OPEN, as_html, word_by_word
+from search.results.snippets import OPEN, PAGES_SHOWN, as_html, word_by_word
+from search.results.titles import Titled, load_titled
 from search.text import fold, marked
 from search.types import PageHit, SearchRequest, SearchResults
 
@@ -29,52 +33,55 @@ class ElasticsearchBackend:
 
     def search(self, request: SearchRequest) -> SearchResults:
         known = vocabulary.current()
-        reading = resolution.read(request, known)
+        reading = read_request(request, known)
         plan = _with_feedback(plan_for(reading))
         found, counted = _ask(*queries.search_bodies(plan))
         text = self._corrected(reading, plan, found)
         if text:
-            reading = resolution.read(request, known, text)
+            reading = read_request(request, known, text)
             plan = _with_feedback(plan_for(reading))
             found, counted = _ask(*queries.search_bodies(plan))
         return _results(reading, plan, found, counted, text)
+
+    def complete(self, typed: str, *, user: Person, most: int) -> list[Titled]:
+        body = side_queries.suggest_body(typed, user.team_id, sees_all_teams(user), most)
+        with indices.reaching():
+            answer = indices.quick().search(index=indices.alias(), body=body)
+        return load_titled([int(hit["_id"]) for hit in answer["hits"]["hits"]], user=user)
+
+    def first_held(self, words: Sequence[str], reading: Reading) -> str | None:
+        known, _ = _known_and_coded(plan_for(reading), words)
+        return next((word for word in words if known[word]["doc_count"]), None)
+
+    def one_limit(self) -> AbstractContextManager[None]:
+        return indices.one_limit()
+
+    def check_ready(self) -> None:
+        indices.check_ready()
+
+    def write(self, documents: Mapping[int, AssetDocument], versions: Mapping[int, int]) -> dict[int, str]:
+        return indices.write(documents, versions)
+
+    def remove(self, versions: Mapping[int, int]) -> dict[int, str]:
+        return indices.write({}, versions)
+
+    def indexed_versions(self) -> dict[int, int]:
+        return indices.indexed_versions()
 
     def _corrected(self, reading: Reading, plan: Plan, answer: Answer) -> str:
         """The query with its misspelt words replaced; "" when there are none."""
         offered = _offered(reading, answer)
         if not offered:
             return ""
-        [counted] = _ask(side_queries.known_body(plan, list(offered)))
-        known, coded = (counted["aggregations"][name]["buckets"] for name in ("known", "coded"))
+        known, coded = _known_and_coded(plan, list(offered))
         uncoded = [word for word in offered if not coded[word]["doc_count"]]
         # The stemmer of another language may take a slip for the word itself: the French one drops the second of two
         # letters. With one language a known word is no slip.
         alike = [word for word in uncoded if known[word]["doc_count"]]
         languages = reading.vocabulary.languages
-        slips = set(typos.unknown_words(alike, languages)) if alike and len(languages) > 1 else set()
+        slips = set(known_words.unknown_words(alike, languages)) if alike and len(languages) > 1 else set()
         meant = {word: offered[word] for word in uncoded if word not in alike or word in slips}
         return spelling.corrected(reading.understood.query, meant) if meant else ""
-
-
-def plan_for(reading: Reading) -> Plan:
-    known = reading.vocabulary
-    return Plan(
-        request=reading.request,
-        understood=reading.understood,
-        languages=clauses.index_languages(known.languages),
-        chosen=reading.chosen,
-        preferences=reading.preferences,
-        team=reading.team,
-        all_teams=reading.all_teams,
-        owner=reading.owner,
-        synonyms=[one.other for one in reading.synonyms],
-        names=reading.names,
-        pinned=reading.pinned,
-        places=reading.places,
-        newest=reading.newest,
-        axis_ids=known.axis_ids,
-        value_count=len(known.values),
-    )
 
 
 def _with_feedback(plan: Plan) -> Plan:
@@ -103,6 +110,12 @@ def _said(hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[A
 
 def _ask(*bodies: dict[str, Any]) -> list[dict[str, Any]]:
     return indices.ask([("assets", body) for body in bodies])
+
+
+def _known_and_coded(plan: Plan, words: Sequence[str]) -> tuple[Answer, Answer]:
+    """For each word, in how many assets it is that the one who asks may see: in some form, and as a code."""
+    [counted] = _ask(side_queries.known_body(plan, words))
+    return counted["aggregations"]["known"]["buckets"], counted["aggregations"]["coded"]["buckets"]
 
 
 def _offered(reading: Reading, answer: Answer) -> dict[str, str]:
@@ -153,7 +166,7 @@ def _marking(reading: Reading) -> Callable[[str], str]:
     """Marks one by one what was found near each other, and what the highlighter does not know: names that are written
     otherwise, and recognised words, which say little about the page and must not choose it."""
     languages = reading.vocabulary.languages
-    asked = matching.stems(reading, reading.understood.text)
+    asked = stems_to_mark(reading, reading.understood.text)
 
     def mark(piece: str) -> str:
         return marked(word_by_word(piece, lambda several: marked(several, asked, languages)), asked, languages)
@@ -171,7 +184,7 @@ def _found(
     return Found(
         id=int(hit["_id"]),
         score=hit["_score"] or 0.0,
-        pages=tuple(_page_hit(value, mark) for value in pages[: marks.PAGES_SHOWN]),
+        pages=tuple(_page_hit(value, mark) for value in pages[: PAGES_SHOWN]),
         summary=as_html(summary[0]) if summary else "",
         matching_pages=len(pages),
     )
@@ -182,7 +195,7 @@ def _first(highlights: Answer, languages: Iterable[str], name: str) -> list[str]
 
 
 def _in(highlights: Answer, language: str, name: str) -> list[str]:
-    return highlights.get(f"{language}.{name}", [])
+    return list(highlights.get(f"{language}.{name}", ()))
 
 
 def _page_hit(value: str, mark: Callable[[str], str]) -> PageHit:

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Sequence
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
+from search import weights
 from search.index.documents import analysed_as
 from search.text import as_code, is_stop_word, telling, words
 
-# Names with punctuation ("C++", "ISO-27001") are asked for exactly; about what one rare word weighs.
-CODES = 3.0
-# Another way to say it counts a little less than the words as typed.
-SYNONYM = 0.8
 NEAR_SLOP = 2
 # Each pair costs a clause, and the later ones of a pasted paragraph change little.
 MOST_PAIRS = 30
@@ -58,12 +55,12 @@ def phrase_query(text: str, languages: Sequence[str]) -> Query:
 def synonym_query(other: str, languages: Sequence[str]) -> Query:
     """Another way to say it: several words stay together, a name with punctuation is one."""
     if code := as_code(other):
-        return Q("constant_score", filter=Q("term", codes=code), boost=CODES * SYNONYM)
+        return Q("constant_score", filter=Q("term", codes=code), boost=weights.CODES * weights.SYNONYM)
     if len(words(other)) > 1:
         query = phrase_query(other, languages)
     else:
         query = words_query(other, languages)
-    return Q("function_score", query=query, boost=SYNONYM)
+    return Q("function_score", query=query, boost=weights.SYNONYM)
 
 
 def neighbours(text: str, language: str, name: str, boost: float) -> list[Query]:

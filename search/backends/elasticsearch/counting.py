@@ -9,8 +9,9 @@ from typing import Any
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
+from search.backends.elasticsearch.plan import Plan, chosen_query
 from search.index.documents import ABOUT, ABOUT_FACETS
-from search.reading.plan import Chosen, Plan
+from search.reading.preferences import Chosen
 
 # Besides those of the taxonomy: each kind, type and language that occur together, and values that assets in the index
 # still carry, but the taxonomy no longer has.
@@ -28,10 +29,10 @@ def aggregations(plan: Plan) -> dict[str, Any]:
     one for each facet (or axis) with."""
     if not plan.chosen:
         return {"values": _counted(plan)}
-    all_of = [one.query.to_dict() for one in plan.chosen]
+    all_of = [chosen_query(one).to_dict() for one in plan.chosen]
     found: dict[str, Any] = {"all": {"filter": _every(all_of), "aggs": {"values": _counted(plan)}}}
     for number, one in enumerate(plan.chosen):
-        others = [other.query.to_dict() for other in plan.chosen if other is not one]
+        others = [chosen_query(other).to_dict() for other in plan.chosen if other is not one]
         found[f"own_{number}"] = {
             "filter": _every(others),
             "aggs": {"values": _counted(plan, include=_values_of(one, plan))},

@@ -10,14 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 
+from search import weights
 from search.text import stem, telling_words
 
 # Measured on nine collections of questions: four to six answers and fifty to seventy words are alike; more answers draw
 # the order away from the question.
 ANSWERS = 5
 MOST_WORDS = 60
-# What a word would weigh that every answer said over and over, beside one that was asked for; from 0.35 to 0.5 alike.
-WEIGHT = 0.4
 # A word of one answer alone is that answer's own matter.
 HELD_BY = 2
 # A query of fewer words names a thing; what is written beside it are other things.
@@ -42,7 +41,7 @@ def related(asked: str, answers: Sequence[Mapping[str, str]]) -> Related:
     """The words that several of `answers` share and `asked` does not hold, by language, each with its boost.
 
     Each answer, the best one first, is its text by language. A word weighs more the more of them say it, the higher
-    they stand, and the oftener each does; at most WEIGHT.
+    they stand, and the oftener each does; at most `weights.RELATED`.
     """
     languages = dict.fromkeys(language for answer in answers for language in answer)
     return {one: _shared(asked, [answer.get(one, "") for answer in answers], one) for one in languages}
@@ -62,4 +61,4 @@ def _shared(asked: str, passages: Iterable[str], language: str) -> dict[str, flo
         written |= {key: word for word, key in stems.items()} | written
     shared = [key for key in said if held_by[key] >= HELD_BY and key not in known]
     best = sorted(shared, key=lambda key: (-said[key], key))[:MOST_WORDS]
-    return {written[key]: round(WEIGHT * said[key], 3) for key in best}
+    return {written[key]: round(weights.RELATED * said[key], 3) for key in best}

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
-from elasticsearch.helpers import BulkIndexError, streaming_bulk
+from elasticsearch.helpers import BulkIndexError, scan, streaming_bulk
 
 from search.backends.elasticsearch import mapping
 from search.index.documents import AssetDocument, for_engine, pages_for_engine
@@ -96,7 +96,7 @@ def ask(searches: Sequence[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
     for kind, body in searches:
         asked += [{"index": alias(kind), "allow_partial_search_results": False}, body]
     with reaching():
-        answers = quick().msearch(searches=asked).body["responses"]
+        answers: list[dict[str, Any]] = quick().msearch(searches=asked).body["responses"]
     for answer in answers:
         if "error" in answer:
             raise _failure(answer["status"], answer["error"]["type"], str(answer["error"].get("reason"))[:300])
@@ -169,6 +169,15 @@ def check_whole() -> None:
             if damage := _damage(found):
                 raise IndexUnusable(f"index damaged: {damage}") from None
             raise
+
+
+def indexed_versions() -> dict[int, int]:
+    """The version in which each asset is indexed, all that was written before included. Raises SearchUnavailable."""
+    query = {"query": {"match_all": {}}, "version": True, "_source": False}
+    with reaching():
+        client().indices.refresh(index=alias())
+        found = scan(client(), index=alias(), query=query, size=2000)
+        return {int(hit["_id"]): hit["_version"] for hit in found}
 
 
 def _damage(found: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from search import weights
 from search.index.documents import FORMAT, LANGUAGES, OTHER_LANGUAGE
 
 _STEMMERS = {"en": "english", "de": "german2", "fr": "light_french", "es": "light_spanish"}
@@ -125,5 +126,5 @@ def settings_() -> dict[str, Any]:
 
 def version() -> str:
     """Names this mapping and what is written by it: an index of another version was built by other code."""
-    content = json.dumps([FORMAT, settings_(), asset_mapping(), page_mapping()], sort_keys=True)
+    content = json.dumps([FORMAT, weights.TITLE, settings_(), asset_mapping(), page_mapping()], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:10]

@@ -7,14 +7,12 @@ from typing import Any
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
+from search import weights
 from search.backends.elasticsearch.clauses import neighbours
-from search.reading.plan import Plan
+from search.backends.elasticsearch.plan import Plan
 from search.results.snippets import CLOSE, OPEN
 from search.text import said_codes, telling
 
-PAGES_SHOWN = 3
-# On the right page they are nearer still: for choosing it a pair weighs as much as its words.
-NEAR_ON_PAGE = 1.0
 # Each is looked for in all pages of every result.
 MOST_PAIRS_ON_PAGE = 6
 
@@ -37,7 +35,7 @@ def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
 def highlight_query(plan: Plan, language: str, page_words: str) -> Query:
     name = f"{language}.pages"
     any_of = [Q("match", **{name: telling(text, language)}) for text in (page_words,) if text]
-    any_of += neighbours(page_words, language, "pages", NEAR_ON_PAGE)[:MOST_PAIRS_ON_PAGE]
+    any_of += neighbours(page_words, language, "pages", weights.NEAR_ON_PAGE)[:MOST_PAIRS_ON_PAGE]
     any_of += [Q("match", **{name: word}) for word in said_codes(page_words)]
     any_of += [Q("match_phrase", **{name: other}) for other in plan.synonyms]
     any_of += [Q("match_phrase", **{name: phrase}) for phrase in plan.understood.phrases]

@@ -1,4 +1,4 @@
-"""Elasticsearch queries, built and nothing else: from an understood request to a body. Boosts are named, with why."""
+"""Elasticsearch queries, built and nothing else: from a plan to a body. `search.weights` says what counts how much."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query
 
+from search import weights
 from search.backends.elasticsearch.clauses import (
-    CODES,
     hidden,
     labels_query,
     neighbours,
@@ -22,31 +22,16 @@ from search.backends.elasticsearch.clauses import (
 from search.backends.elasticsearch.counting import facets_body
 from search.backends.elasticsearch.feedback import ANSWERS, Related
 from search.backends.elasticsearch.marks import highlight
-from search.index.worth import USED_HERE
-from search.reading.plan import NEWEST_PIVOT_DAYS, Plan, Preference, newest_boost
+from search.backends.elasticsearch.plan import Plan, chosen_query
+from search.reading.preferences import Preference
 from search.text import as_code, joined, query_codes, telling, words
+from search.types import DEEPEST
 
-# Facet values as text: enough to find what is only tagged, too little to outweigh words that were written.
-LABELS = 0.1
-# A word that stands in an asset as a name with punctuation ("email" in e-mail, "cplusplus" in C++); about a usual word.
-JOINED = 1.0
 SHORTEST_JOINED = 3
 # The first so many are ordered again, by what looks at more than single words; a hundred gave the same.
 RESCORE_WINDOW = 50
-# The very words of the title, not only their stems.
-TITLE_EXACT = 0.15
-# Neighbours in the query that are near each other in the asset, for each such pair.
-NEAR = 0.1
-# All the words in what an asset is about, as its title, summary and tags say it together: "red cordless drill" is the
-# drill tagged red and cordless, not the case that fits it. Where assets are tagged it brought more than all else here;
-# where they are not, and for long questions, it changed nothing.
-ABOUT = 2.0
+# What an asset is about.
 ABOUT_FIELDS = ("title", "summary", "labels")
-# The name of a product, a competitor or a term where it stands whole: its words scattered over a page are not it.
-NAME = 2.0
-PINNED = 10_000.0
-# Elasticsearch refuses to order more than this; nobody reads so far.
-DEEPEST = 10_000
 SPELLING_WORD = 4
 MOST_COUNTED_WORDS = 20
 
@@ -64,7 +49,7 @@ def search_bodies(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
 def results_body(plan: Plan, wanted: Query) -> dict[str, Any]:
     """Query, order, marks, spelling."""
     understood, request = plan.understood, plan.request
-    chosen = [one.query for one in plan.chosen]
+    chosen = [chosen_query(one) for one in plan.chosen]
     body = Search().query(Q("bool", must=[wanted], filter=chosen) if chosen else wanted).to_dict()
     start = (request.page - 1) * request.page_size
     body |= {
@@ -103,13 +88,13 @@ def matching(plan: Plan) -> Query:
     if understood.text:
         any_of = [
             words_query(understood.text, languages),
-            *labels_query(understood.text, languages, LABELS),
+            *labels_query(understood.text, languages, weights.LABELS),
         ]
         if found := query_codes(understood.text):
-            any_of.append(Q("constant_score", filter=Q("terms", codes=found), boost=CODES))
+            any_of.append(Q("constant_score", filter=Q("terms", codes=found), boost=weights.CODES))
         any_of += _joined(understood.text, languages)
         any_of += [synonym_query(other, languages) for other in plan.synonyms]
-        any_of += [Q("function_score", query=phrase_query(name, languages), boost=NAME) for name in plan.names]
+        any_of += [Q("function_score", query=phrase_query(name, languages), boost=weights.NAME) for name in plan.names]
     required = [phrase_query(phrase, languages) for phrase in understood.phrases]
     if any_of:
         required.insert(0, weighed(Q("bool", should=any_of, minimum_should_match=1)))
@@ -121,7 +106,7 @@ def matching(plan: Plan) -> Query:
         must=[wanted],
         should=[
             *(preferred(list(group)) for _, group in groupby(plan.preferences, key=lambda one: one.text)),
-            *(Q("constant_score", filter=Q("term", used_in=place), boost=USED_HERE) for place in plan.places),
+            *(Q("constant_score", filter=Q("term", used_in=place), boost=weights.USED_HERE) for place in plan.places),
             *_newer(plan),
         ],
         filter=[Q("term", owner=plan.owner)] if plan.owner is not None else [],
@@ -135,7 +120,7 @@ def matching(plan: Plan) -> Query:
 def _joined(text: str, languages: Sequence[str]) -> list[Query]:
     """Names that some write as one word and others with punctuation, whichever way was typed."""
     spoken = [word for word in dict.fromkeys(words(text)) if len(word) >= SHORTEST_JOINED and not word.isdigit()]
-    as_codes = [Q("constant_score", filter=Q("terms", codes=spoken), boost=JOINED)] if spoken else []
+    as_codes = [Q("constant_score", filter=Q("terms", codes=spoken), boost=weights.JOINED)] if spoken else []
     return as_codes + [synonym_query(word, languages) for word in joined(text)]
 
 
@@ -148,9 +133,9 @@ def _newer(plan: Plan) -> list[Query]:
     """When the query asks for the latest: the nearer to the newest asset, the better."""
     if plan.newest is None:
         return []
-    boost = newest_boost(len(words(plan.understood.text)))
-    origin = plan.newest.isoformat()
-    return [Q("distance_feature", field="published_at", origin=origin, pivot=f"{NEWEST_PIVOT_DAYS}d", boost=boost)]
+    boost = weights.newest(len(words(plan.understood.text)))
+    origin, pivot = plan.newest.isoformat(), f"{weights.NEWEST_PIVOT_DAYS}d"
+    return [Q("distance_feature", field="published_at", origin=origin, pivot=pivot, boost=boost)]
 
 
 def preferred(readings: Sequence[Preference]) -> Query:
@@ -162,7 +147,7 @@ def preferred(readings: Sequence[Preference]) -> Query:
 def _pins(plan: Plan) -> Query:
     """Above everything that words can score, in the order in which they were pinned."""
     ids = [
-        Q("constant_score", filter=Q("term", id=pk), boost=PINNED * (len(plan.pinned) - place))
+        Q("constant_score", filter=Q("term", id=pk), boost=weights.PINNED * (len(plan.pinned) - place))
         for place, pk in enumerate(plan.pinned)
     ]
     return Q("dis_max", queries=ids)
@@ -176,9 +161,9 @@ def rescore(text: str, languages: Sequence[str], related: Related) -> dict[str, 
         asked = telling(text, language)
         about = [f"{language}.{name}" for name in ABOUT_FIELDS]
         clauses += [
-            Q("multi_match", query=asked, type="cross_fields", operator="and", fields=about, boost=ABOUT),
-            Q("match", **{f"{language}.title.exact": {"query": asked, "boost": TITLE_EXACT}}),
-            *neighbours(text, language, "words", NEAR),
+            Q("multi_match", query=asked, type="cross_fields", operator="and", fields=about, boost=weights.ABOUT),
+            Q("match", **{f"{language}.title.exact": {"query": asked, "boost": weights.TITLE_EXACT}}),
+            *neighbours(text, language, "words", weights.NEAR),
             *(
                 Q("match", **{f"{language}.words": {"query": word, "boost": boost}})
                 for word, boost in related.get(language, {}).items()

@@ -8,9 +8,9 @@ from typing import Any
 from elasticsearch.dsl import Q
 
 from search.backends.elasticsearch.clauses import hidden, weighed
-from search.backends.elasticsearch.marks import PAGES_SHOWN, highlight_query
-from search.reading.plan import Plan
-from search.results.snippets import CLOSE, OPEN
+from search.backends.elasticsearch.marks import highlight_query
+from search.backends.elasticsearch.plan import Plan
+from search.results.snippets import CLOSE, OPEN, PAGES_SHOWN
 
 
 def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from content.models import Asset
 from content.reading.cards import cards, tags_of
-from content.templatetags.content_ui import card_extent, extent
+from content.reading.covers import card_extent, extent
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,

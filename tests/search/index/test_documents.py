@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 from content.models import Part
+from search import weights
 from search.index.documents import AssetDocument, for_engine, page_value, read_page_value
-from search.index.worth import MOST
 
 
 def document(**more) -> AssetDocument:
@@ -36,4 +36,4 @@ def test_what_an_asset_has_one_of_is_one_value_among_those_counted() -> None:
 
 def test_worth_is_kept_as_what_multiplies_the_score() -> None:
     assert for_engine(document(worth=0.0))["raised"] == 1
-    assert for_engine(document(worth=1.0))["raised"] == 1 + MOST
+    assert for_engine(document(worth=1.0))["raised"] == 1 + weights.WORTH

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from content.models import Asset
 from content.permissions import may_send
 from hub.core.http import PersonRequest
+from hub.core.people import person_of
 from tracking.links.actions import (
     AssetNotVisible,
     LinkClosed,
@@ -32,6 +33,7 @@ from tracking.links.actions import (
 from tracking.links.forms import MERGE_PREFIX, SHORTEST_PASSCODE, SendForm, chosen_assets
 from tracking.links.mail import NoAddress, mail_link
 from tracking.links.merge_fields import known_fields
+from tracking.links.reading import assets_of
 from tracking.links.shown import outlines
 from tracking.models import Channel, Recipient, ShareLink
 from tracking.receivers import search_of
@@ -153,7 +155,7 @@ def _answer_made(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | N
 
 def _refusal(request: HttpRequest, refused: SendRefused) -> HttpResponse:
     successor = refused.asset.superseded_by
-    visible = successor is not None and Asset.objects.visible_to(request.user).filter(pk=successor.pk).exists()
+    visible = successor is not None and Asset.objects.visible_to(request.user).among([successor.pk]).exists()
     context = {
         "base": _base(request),
         "asset": refused.asset,
@@ -214,7 +216,7 @@ def read_rows(ids: list[int], pages: dict[int, int]) -> list[dict[str, Any]]:
 
 def known_addresses(user: Any) -> list[str]:
     """Addresses to which this person sent before, latest first."""
-    sent = ShareLink.objects.filter(created_by=user).exclude(recipient=None).exclude(recipient__email="")
+    sent = ShareLink.objects.sent_by(user).exclude(recipient=None).exclude(recipient__email="")
     latest = sent.order_by("-created_at").values_list("recipient__email", flat=True)[: KNOWN_ADDRESSES * 3]
     return list(dict.fromkeys(latest))[:KNOWN_ADDRESSES]
 
@@ -223,9 +225,7 @@ def find_assets(user: Any, words: str, without: list[int]) -> list[Asset]:
     """Assets that may be sent and whose titles hold the words, for "Add another"."""
     if not words:
         return []
-    found = Asset.objects.visible_to(user).live().shareable().exclude(pk__in=without)
-    for word in words.split()[:6]:
-        found = found.filter(title__icontains=word)
+    found = Asset.objects.visible_to(user).live().shareable().exclude(pk__in=without).titled(words.split()[:6])
     return list(found.only("pk", "title", "type", "kind").order_by("title")[:MATCHES])
 
 
@@ -246,7 +246,7 @@ def known_recipient(request: HttpRequest) -> HttpResponse:
     """What this person knows of an address: how often they sent to it, and the name and company if still empty."""
     _check(request)
     email = request.GET.get("email", "").strip().lower()
-    links = ShareLink.objects.filter(created_by=request.user, recipient__email=email) if email else None
+    links = ShareLink.objects.sent_by(person_of(request)).to_address(email) if email else None
     sent = links.sent().count() if links is not None else 0
     context: dict[str, Any] = {"sent": sent}
     if links is not None and links.exists():
@@ -274,11 +274,7 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, **more: Any) -> HttpResponse:
     today = timezone.localdate()
-    assets = list(
-        Asset.objects.select_related("collateral__document", "script", "customerstory")
-        .filter(link_assets__share_link=link)
-        .order_by("link_assets__order")
-    )
+    assets = assets_of(link)
     at_page = dict(link.link_assets.values_list("asset_id", "page"))
     keeps = link.link_assets.exclude(version=None).exists()
     context = {

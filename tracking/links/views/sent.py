@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset
 from content.permissions import is_manager, may_send
+from hub.core.people import person_of
 from hub.core.pickers import Picker, make_picker
 from tracking.engagement.actions import overrule_verdict
 from tracking.engagement.assets import AssetUse, read_pages, read_use
@@ -32,8 +33,8 @@ from tracking.links.actions import (
 )
 from tracking.links.forms import ExpiryForm
 from tracking.links.log import read_log
-from tracking.links.reading import DEFINITION, LinkReading, read_links, state_line
-from tracking.models import Open, ShareLink, ShareLinkAsset, Verdict
+from tracking.links.reading import DEFINITION, LinkReading, assets_on, read_links, state_line
+from tracking.models import Open, ShareLink, Verdict
 from tracking.querysets import ShareLinkQuerySet
 
 ROWS = 25
@@ -79,12 +80,12 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
     asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
     manages = is_manager(request.user)
     if asked["whose"] == "mine":
-        links = links.filter(created_by=request.user)
+        links = links.sent_by(person_of(request))
     options = _options(links, asked)
     if asked["asset"].isascii() and asked["asset"].isdigit():
-        links = links.filter(link_assets__asset=int(asked["asset"]))
+        links = links.carrying(int(asked["asset"]))
     if asked["company"]:
-        links = links.filter(recipient__company=asked["company"])
+        links = links.to_company(asked["company"])
     counts = {code: _narrowed(links, code, at).count() for code, _ in CHOICES}
     chosen = asked["show"] if asked["show"] in counts else ""
     kept = {name: value for name, value in asked.items() if value and name != "show"}
@@ -109,8 +110,7 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
 
 def _options(links: ShareLinkQuerySet, asked: dict[str, str]) -> dict[str, list[Picker]]:
     assets = (
-        Asset.objects.filter(link_assets__share_link__in=links.values("pk"))
-        .distinct()
+        assets_on(links)
         .order_by("title")
         .values_list("pk", "title")[:MOST_OPTIONS]
     )
@@ -182,8 +182,8 @@ def _others_behind(request: HttpRequest, read: LinkReading) -> int:
     """How many other open links of this person keep to an earlier version of what this one is behind with."""
     if read.behind is None:
         return 0
-    kept = ShareLinkAsset.objects.filter(asset=read.behind.asset.pk, version__isnull=False)
-    others = ShareLink.objects.filter(created_by=request.user, link_assets__in=kept.exclude(version=read.behind.newest))
+    own = ShareLink.objects.sent_by(person_of(request))
+    others = own.behind(asset_id=read.behind.asset.pk, newest=read.behind.newest)
     return others.open_at(timezone.now()).exclude(pk=read.link.pk).count()
 
 
@@ -263,7 +263,7 @@ def recent(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     links = ShareLink.objects.none()
     if may_send(request.user):
-        links = ShareLink.objects.filter(created_by=request.user).sent().for_listing().newest_first()[:RECENT]
+        links = ShareLink.objects.sent_by(person_of(request)).sent().for_listing().newest_first()[:RECENT]
     return render(request, "tracking/_sent_recent.html", {"rows": _rows(links, now), "as_of": now})
 
 

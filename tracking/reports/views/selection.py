@@ -61,9 +61,9 @@ def retire_chosen(request: HttpRequest) -> HttpResponse:
     return render(request, "tracking/reports/retire.html", context, status=status)
 
 
-def _chosen(request: HttpRequest) -> AssetQuerySet:
+def _chosen(request: HttpRequest) -> AssetQuerySet[Asset]:
     data = request.POST if request.method == "POST" else request.GET
-    return Asset.objects.visible_to(request.user).live().filter(pk__in=asset_ids(data))
+    return Asset.objects.visible_to(request.user).live().among(asset_ids(data))
 
 
 def _retire(request: HttpRequest, assets: list[Asset], reason: str) -> None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from search.backends.elasticsearch import counting
-from search.reading.plan import Chosen, Plan
+from search.backends.elasticsearch.plan import Plan
+from search.reading.preferences import Chosen
 from search.reading.understanding import Understood
 from search.types import SearchRequest
 

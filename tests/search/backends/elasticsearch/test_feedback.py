@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.people.models import Team
+from search import weights
 from search.backends.elasticsearch import feedback, indices
 from search.index.documents import LONG_PAGES
 from tests.search.conftest import titles
@@ -26,9 +27,9 @@ def test_what_was_asked_and_what_only_joins_words_does_not_count() -> None:
 
 
 def test_a_word_weighs_more_the_more_and_the_better_answers_say_it() -> None:
-    weights = english("hail frost drought", "hail frost hail", "hail drought", "hail flood", "hail flood")
-    assert list(weights) == ["hail", "frost", "drought", "flood"]
-    assert all(0 < weight < feedback.WEIGHT for weight in weights.values())
+    said = english("hail frost drought", "hail frost hail", "hail drought", "hail flood", "hail flood")
+    assert list(said) == ["hail", "frost", "drought", "flood"]
+    assert all(0 < weight < weights.RELATED for weight in said.values())
 
 
 def test_only_so_many_words_count() -> None:

@@ -12,8 +12,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from content.permissions import sees_all_teams
+from hub.core.people import Person
 from search.reading import understanding
-from search.reading.plan import FACET_FIELDS, Chosen, Preference
+from search.reading.preferences import FACET_FIELDS, Chosen, Preference
 from search.reading.understanding import Understood
 from search.reading.vocabulary import Value, Vocabulary
 from search.text import words
@@ -54,7 +55,7 @@ class Reading:
     newest: datetime | None = None
 
 
-def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
+def read_request(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
     """Read `request` (or the corrected `text` in its place)."""
     understood = understanding.understand(
         request.query if text is None else text,
@@ -84,7 +85,7 @@ def read(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None
     )
 
 
-def _unknown_to(user: Any, vocabulary: Vocabulary) -> list[str]:
+def _unknown_to(user: Person, vocabulary: Vocabulary) -> list[str]:
     """Customers whom only stories name that `user` may not see: recognising them would tell of these."""
     if not vocabulary.limited_customers or sees_all_teams(user):
         return []
@@ -183,12 +184,12 @@ def _user_ids(names: set[str]) -> dict[str, int]:
     return {user.get_username(): user.pk for user in get_user_model().objects.filter(username__in=names)}
 
 
-def _owner(said: str, user: Any) -> int | None:
+def _owner(said: str, user: Person) -> int | None:
     """The owner meant by `owner:said`: me, a user name, or a full name; one who owns nothing when unknown."""
     if not said:
         return None
     if said.casefold() == "me":
-        return user.pk
+        return int(user.pk)
     people = get_user_model().objects
     found = people.filter(username__iexact=said).first()
     if found is None:

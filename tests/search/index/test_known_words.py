@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from search import engine
-from search.backends.database import typos
+from search.index import known_words
 from search.models import GlossaryTerm, SpellingForm, SpellingWord
+from search.reading import spelling
 from search.types import SearchRequest
 from tests.factories.content import CollateralFactory, DocumentPageFactory, ScriptFactory
 from tests.search.conftest import deliver, titles
@@ -78,7 +79,7 @@ def test_the_word_that_more_assets_hold_is_meant(ask):
         ScriptFactory(title=f"Rounding {number}")
     ScriptFactory(title="Roundins")
     deliver()
-    typos.count_again()
+    known_words.count_again()
     assert ask("roundinx").did_you_mean == "rounding"
 
 
@@ -124,7 +125,7 @@ def test_words_that_no_live_asset_holds_any_more_are_forgotten(raj):
     gone.save()
     deliver()
     assert engine.search(SearchRequest(user=raj, query="bluebrid")).did_you_mean == ""
-    typos.count_again()
+    known_words.count_again()
     assert not SpellingWord.objects.filter(word="bluebird").exists()
     assert not SpellingForm.objects.filter(form="bluebird").exists()
     assert SpellingWord.objects.get(word="hospital").assets == 1
@@ -137,8 +138,8 @@ def test_counting_again_makes_up_for_words_never_learnt():
     deliver()
     before = set(SpellingForm.objects.values_list("form", "word"))
     SpellingWord.objects.all().delete()
-    typos.count_again()
-    typos.count_again()
+    known_words.count_again()
+    known_words.count_again()
     assert set(SpellingForm.objects.values_list("form", "word")) == before
     assert SpellingWord.objects.get(word="hospital").assets == 2
 
@@ -161,11 +162,11 @@ def test_the_work_does_not_grow_with_the_library(raj):
 
 def test_one_slip_is_one_letter_or_two_neighbours_swapped():
     for one, other in (("abcd", "abd"), ("abcd", "abxcd"), ("abcd", "abxd"), ("abcd", "acbd"), ("abcd", "abdc")):
-        assert typos.is_one_slip(one, other)
-        assert typos.is_one_slip(other, one)
+        assert spelling.is_one_slip(one, other)
+        assert spelling.is_one_slip(other, one)
     for one, other in (("abcd", "abcd"), ("abcd", "axyd"), ("abcd", "dbca"), ("abcd", "ab"), ("abcd", "cdab")):
-        assert not typos.is_one_slip(one, other)
-    assert typos.shortened("abc") == {"abc", "ac", "ab"}
+        assert not spelling.is_one_slip(one, other)
+    assert spelling.shortened("abc") == {"abc", "ac", "ab"}
 
 
 @pytest.mark.elasticsearch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from content.views.recordings import send_recording
+from content.serving import send_recording
 from tests.factories.content import DocumentFactory
 
 pytestmark = [pytest.mark.s3, pytest.mark.django_db]

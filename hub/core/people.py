@@ -1,0 +1,37 @@
+"""What the code below `hub.people` needs to know of a person."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+from django.http import HttpRequest
+
+
+class Person(Protocol):
+    """Someone who is logged in or owns something: a user of the hub, whichever model holds them."""
+
+    username: str
+    email: str
+    is_superuser: bool
+    team_id: int | None
+
+    @property
+    def pk(self) -> Any: ...
+
+    # Django's own types say `bool` here and a read-only value there.
+    @property
+    def is_active(self) -> Any: ...
+
+    @property
+    def is_authenticated(self) -> Any: ...
+
+    def get_username(self) -> str: ...
+
+    def get_full_name(self) -> str: ...
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool: ...
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Who asks, in a view that only those who are logged in reach."""
+    return cast(Person, request.user)

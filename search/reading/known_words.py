@@ -1,0 +1,76 @@
+"""The words of all live assets, and those one slip from a word of a query. For both engines.
+
+A database is asked for what two words have in common when one letter of each is left out. Every word stands under
+itself and under each of its forms with one letter less, so the words within one slip are found by a handful of equal
+keys, however large the library is. They are written by `search.index.known_words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search import text
+from search.models import SpellingForm, SpellingWord
+from search.reading import spelling
+from search.reading.request import Reading
+from search.reading.spelling import LONGEST, is_one_slip, shortened
+from search.reading.understanding import singular
+
+# Words of a query that are looked at; one that says more is a text.
+MOST_WORDS = 12
+
+
+def offered(reading: Reading) -> dict[str, list[str]]:
+    """For each word of the query that no live asset holds: the words it may be a slip for, likeliest first.
+
+    One query when every word is known, two when one is not.
+    """
+    languages = reading.vocabulary.languages
+    doubtful = _doubtful(reading)
+    unknown = unknown_words(doubtful, languages) if doubtful else []
+    near = _near(unknown, languages)
+    return {typed: [word for word, _ in words] for typed, words in near.items()}
+
+
+def commoner(reading: Reading, *, most: int, times: int) -> dict[str, list[str]]:
+    """For each word of the query that at most `most` assets hold: the words one slip away that `times` as many hold."""
+    languages = reading.vocabulary.languages
+    doubtful = _doubtful(reading)
+    held = dict(SpellingWord.objects.filter(word__in=doubtful).values_list("word", "assets")) if doubtful else {}
+    near = _near([word for word, assets in held.items() if assets <= most], languages)
+    found = {typed: [word for word, assets in words if assets >= times * held[typed]] for typed, words in near.items()}
+    return {typed: words for typed, words in found.items() if words}
+
+
+def _doubtful(reading: Reading) -> list[str]:
+    kept = reading.vocabulary.kept_words
+    spoken = list(dict.fromkeys(text.words(reading.understood.text)))[:MOST_WORDS]
+    return [
+        word
+        for word in spoken
+        if spelling.worth_correcting(word, kept) and singular(word) not in kept and len(word) <= LONGEST
+    ]
+
+
+def _near(words: Sequence[str], languages: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """The words one slip from each of `words`, with how many assets hold them, most first. One query if any."""
+    if not words:
+        return {}
+    forms = set().union(*(shortened(word) for word in words))
+    rows = set(SpellingForm.objects.filter(form__in=forms).values_list("word_id", "word__assets"))
+    likeliest = sorted(rows, key=lambda row: (-row[1], row[0]))
+    near = {
+        typed: [row for row in likeliest if is_one_slip(typed, row[0]) and spelling.differs(typed, row[0], languages)]
+        for typed in words
+    }
+    return {typed: found for typed, found in near.items() if found}
+
+
+def unknown_words(words: Sequence[str], languages: Sequence[str]) -> list[str]:
+    """Those that no live asset holds in any form, whoever may see it. One query."""
+    stems = {word: {text.stem(word, language) for language in languages} for word in words}
+    every = set().union(*stems.values())
+    asked = SpellingWord.objects.filter(word__in=words).values_list("word", flat=True)
+    same = SpellingWord.objects.filter(stem__in=every).values_list("stem", flat=True)
+    known = set(asked.union(same))
+    return [word for word in words if word not in known and known.isdisjoint(stems[word])]
