@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from search.text import readable
+from content.words.letters import readable
 from search.types import FACETS, SearchRequest
 
 # Ten rows are two and a half screens, and a rep looks for the answer among the first three: further rows would only

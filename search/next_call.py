@@ -12,7 +12,9 @@ from typing import Any
 from django.db.models import Count, Q
 
 from content.models import Asset, AssetType
-from search import engine, text
+from content.words import tokens
+from content.words.empty_words import STOP_WORDS, is_stop_word
+from search import engine
 from search.types import SearchRequest, SearchResult
 from tracking.usage.popularity import Use, use_since, uses_of_row
 
@@ -104,8 +106,8 @@ class Noted:
 
 def _noted(notes: str, user: Any) -> dict[int, Noted]:
     """What the search finds for the words of the notes. Not a search of the person's: it is not logged."""
-    languages = text.STOP_WORDS
-    spoken = [word for word in text.words(notes[:LONGEST_NOTES]) if not text.is_stop_word(word, languages)]
+    languages = STOP_WORDS
+    spoken = [word for word in tokens.words(notes[:LONGEST_NOTES]) if not is_stop_word(word, languages)]
     words = " ".join(list(dict.fromkeys(spoken))[:MOST_NOTE_WORDS])
     if not words:
         return {}
@@ -118,7 +120,7 @@ def _noted(notes: str, user: Any) -> dict[int, Noted]:
 def _told(found: SearchResult, spoken: frozenset[str]) -> tuple[str, ...]:
     """Some words of the notes that the asset holds: those marked where it was found, else those of its title."""
     marked = [unescape(word).lower() for word in _MARKED.findall(found.snippet)]
-    titled = [word for word in text.words(found.asset.title) if word in spoken]
+    titled = [word for word in tokens.words(found.asset.title) if word in spoken]
     return tuple(dict.fromkeys(marked or titled))[:WORDS_TOLD]
 
 

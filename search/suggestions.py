@@ -14,6 +14,8 @@ from django.urls import reverse
 from content.models import Asset, AssetType
 from content.models.asset import address_of
 from content.permissions import sees_all_teams
+from content.words.letters import readable
+from content.words.tokens import words
 from hub.core.fixed_query import FixedQuery, Slot
 from hub.core.people import Person
 from search import engine
@@ -21,7 +23,6 @@ from search.reading import vocabulary
 from search.reading.stems import begins
 from search.reading.vocabulary import Value
 from search.results.titles import Titled
-from search.text import readable, words
 from tracking.models import SearchHit, SearchLog
 
 TITLES, VALUES, QUERIES, CUSTOMERS = 5, 3, 3, 2

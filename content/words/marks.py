@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from content.words import tokens
+from content.words.codes import NAME_OR_WORD, codes
+from content.words.letters import fold
+from content.words.stems import stem
+
+# Marks that no text holds and that survive escaping.
+OPEN, CLOSE = "\x02", "\x03"
 WORD = re.compile(r"\w+(?:[.'’/+-]\w+)*\+*")
 # Shorter words must match whole: "it" is not "items".
 SHORTEST_STEM = 4
@@ -120,3 +127,21 @@ def hit_boxes(words: Sequence[Sequence] | None, wanted: Sequence[str], *, width:
                 )
             )
     return boxes
+
+
+def marked(text: str, stems: frozenset[str], languages: Iterable[str]) -> str:
+    """`text` with OPEN and CLOSE around each word whose stem is among `stems`, and around each name whose code
+    is one of them: e-mail is email, SOC 2 is soc2."""
+    languages = tuple(languages)
+
+    def is_found(word: str) -> bool:
+        return word in stems or any(stem(word, language) in stems for language in languages)
+
+    def mark(match: re.Match[str]) -> str:
+        return f"{OPEN}{match.group()}{CLOSE}" if is_found(fold(match.group())) else match.group()
+
+    def mark_name(match: re.Match[str]) -> str:
+        whole = match.group()
+        return f"{OPEN}{whole}{CLOSE}" if any(map(is_found, codes(whole))) else tokens.WORD.sub(mark, whole)
+
+    return NAME_OR_WORD.sub(lambda match: mark_name(match) if match["name"] else mark(match), text)

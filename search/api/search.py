@@ -10,11 +10,11 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from pydantic import model_validator
 
+from content.words.letters import readable
 from hub.core.people import person_of
 from search import engine
 from search.api.answers import answer
 from search.recording import record
-from search.text import readable
 from search.types import DEEPEST, SearchRequest
 
 router = Router(tags=["search"])

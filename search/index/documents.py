@@ -9,8 +9,11 @@ from itertools import chain
 from typing import Any
 
 from content.models import Asset, CustomerStory, Part
+from content.words.codes import codes, joined
+from content.words.stems import STEMMERS, stem
+from content.words.tokens import words
 from content.words.vector_limit import fitted
-from search import text, weights
+from search import weights
 
 # Each page's text starts with its number in signs of which no tokenizer makes a token, and which survive highlighting,
 # so that the highlighted value tells its page. All are ASCII and none is escaped in JSON: with signs that are not,
@@ -29,7 +32,7 @@ MOST_BODY_CHARACTERS = 500_000
 # Of what is kept for an asset: raised when it changes, so that the index is built anew as for another mapping.
 FORMAT = 2
 
-LANGUAGES = tuple(text.STEMMERS)
+LANGUAGES = tuple(STEMMERS)
 OTHER_LANGUAGE = "xx"
 
 # The facets that are counted as one value; none of their values holds a space.
@@ -39,6 +42,11 @@ ABOUT, ABOUT_FACETS = "about", ("kind", "type", "language")
 def analysed_as(language: str) -> str:
     """The language by whose rules words are compared; "xx" when there are none for it."""
     return language if language in LANGUAGES else OTHER_LANGUAGE
+
+
+def tokens(text: str, language: str) -> list[str]:
+    """What a database's index holds of `text`: stems in order, then codes."""
+    return [*(stem(word, language) for word in words(text)), *codes(text)]
 
 
 @dataclass(frozen=True)
@@ -71,16 +79,16 @@ class AssetDocument:
 
     @cached_property
     def title_tokens(self) -> str:
-        return " ".join(text.tokens(self.title, self.language))
+        return " ".join(tokens(self.title, self.language))
 
     @cached_property
     def part_tokens(self) -> list[str]:
         """The tokens of each part, between spaces: of its label, its text, its notes."""
-        return [" ".join(text.tokens(f"{part.label}\n{part.text}\n{part.notes}", self.language)) for part in self.parts]
+        return [" ".join(tokens(f"{part.label}\n{part.text}\n{part.notes}", self.language)) for part in self.parts]
 
     @cached_property
     def body_tokens(self) -> str:
-        pieces = (text.tokens(piece, self.language) for piece in (self.summary, self.body, self.labels))
+        pieces = (tokens(piece, self.language) for piece in (self.summary, self.body, self.labels))
         parts = (tokens.split() for tokens in self.part_tokens)
         return " ".join(fitted(chain(pieces, parts), whole=MOST_BODY_CHARACTERS))
 
@@ -127,7 +135,7 @@ def page_value(part: Part) -> str:
     """A part as one value of the multi-valued field `pages`: its number, its codes (by which "soc2" finds the page that
     says SOC 2), its label, its text, its notes."""
     number = str(part.number).translate(_AS_SIGNS)
-    found = " ".join(dict.fromkeys(text.codes(_written(part))))
+    found = " ".join(dict.fromkeys(codes(_written(part))))
     return BETWEEN.join([number, found, part.label, part.text, *([part.notes] if part.notes else [])])
 
 
@@ -167,7 +175,7 @@ def for_engine(document: AssetDocument) -> dict[str, Any]:
         "owner": document.owner,
         "customer": document.customer or None,
         "is_long": document.is_long,
-        "codes": sorted({code for piece in (*everything, document.labels) for code in text.codes(piece)}),
+        "codes": sorted({code for piece in (*everything, document.labels) for code in codes(piece)}),
         "suggest_title": f"{document.title} {document.customer}".strip(),
         "published_at": document.first_published_at.isoformat() if document.first_published_at else None,
         "review_date": document.review_date.isoformat() if document.review_date else None,
@@ -176,7 +184,7 @@ def for_engine(document: AssetDocument) -> dict[str, Any]:
     }
     if not document.teams:
         # Words offered as corrections come only from what everyone may see.
-        names = {name for piece in (*everything, document.labels) for name in text.joined(piece)}
+        names = {name for piece in (*everything, document.labels) for name in joined(piece)}
         # Each once: a correction asks in how many assets a word is, and a long text is a long message.
         source["spelling"] = sorted(
             {word for piece in (*everything, document.labels) for word in piece.split()} | names

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from content.models import Asset
-from search import text
+from content.words import tokens
+from content.words.codes import joined
+from content.words.stems import stem
 from search.index.documents import AssetDocument
 from search.index.loading import at_once, load_documents
 from search.models import SpellingForm, SpellingWord
@@ -27,7 +29,7 @@ def words_of(document: AssetDocument) -> set[str]:
     return {
         word
         for piece in pieces
-        for word in (*text.words(piece), *text.joined(piece))
+        for word in (*tokens.words(piece), *joined(piece))
         if spelling.SHORTEST <= len(word) <= LONGEST and word.isalpha()
     }
 
@@ -47,7 +49,7 @@ def _add(words: dict[str, tuple[str, int]]) -> None:
     """Words, each with its language and in how many assets it is."""
     SpellingWord.objects.bulk_create(
         [
-            SpellingWord(word=word, stem=text.stem(word, language)[:LONGEST], assets=assets)
+            SpellingWord(word=word, stem=stem(word, language)[:LONGEST], assets=assets)
             for word, (language, assets) in words.items()
         ],
         ignore_conflicts=True,

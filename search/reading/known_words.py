@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search import text
+from content.words import tokens
+from content.words.stems import stem
 from search.models import SpellingForm, SpellingWord
 from search.reading import spelling
 from search.reading.request import Reading
@@ -44,7 +45,7 @@ def commoner(reading: Reading, *, most: int, times: int) -> dict[str, list[str]]
 
 def _doubtful(reading: Reading) -> list[str]:
     kept = reading.vocabulary.kept_words
-    spoken = list(dict.fromkeys(text.words(reading.understood.text)))[:MOST_WORDS]
+    spoken = list(dict.fromkeys(tokens.words(reading.understood.text)))[:MOST_WORDS]
     return [
         word
         for word in spoken
@@ -68,7 +69,7 @@ def _near(words: Sequence[str], languages: Sequence[str]) -> dict[str, list[tupl
 
 def unknown_words(words: Sequence[str], languages: Sequence[str]) -> list[str]:
     """Those that no live asset holds in any form, whoever may see it. One query."""
-    stems = {word: {text.stem(word, language) for language in languages} for word in words}
+    stems = {word: {stem(word, language) for language in languages} for word in words}
     every = set().union(*stems.values())
     asked = SpellingWord.objects.filter(word__in=words).values_list("word", flat=True)
     same = SpellingWord.objects.filter(stem__in=every).values_list("stem", flat=True)

@@ -12,12 +12,12 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from content.permissions import sees_all_teams
+from content.words.tokens import words
 from hub.core.people import Person
 from search.reading import understanding
 from search.reading.preferences import FACET_FIELDS, Chosen, Preference
 from search.reading.understanding import Understood
 from search.reading.vocabulary import Value, Vocabulary
-from search.text import words
 from search.types import FACETS, SearchRequest
 
 # A value that nothing carries: a filter by an unknown name finds nothing, it does not vanish.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from search.text import ALL_JOINING_WORDS, WORD, fold, stem
+from content.words.empty_words import ALL_JOINING_WORDS
+from content.words.letters import fold
+from content.words.stems import stem
+from content.words.tokens import WORD
 
 SHORTEST, LONGEST = 4, 24
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from search import text
+from content.words import tokens
+from content.words.codes import said_codes
+from content.words.empty_words import telling_words
+from content.words.stems import stem
 from search.reading.request import Reading
 
 
 def word_forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
     """The stem of a word in each language, and the word itself: names with punctuation stand in the index joined and
     not stemmed, as nodejs."""
-    return tuple(dict.fromkeys([*(text.stem(word, language) for language in languages), word]))
+    return tuple(dict.fromkeys([*(stem(word, language) for language in languages), word]))
 
 
 def stems_to_mark(reading: Reading, words: str) -> frozenset[str]:
     """What to mark when showing where `words` were found."""
     languages = reading.vocabulary.languages
-    spoken = [*text.telling_words(words, languages), *text.said_codes(words)]
-    spoken += [word for one in reading.synonyms for word in text.words(one.other)]
+    spoken = [*telling_words(words, languages), *said_codes(words)]
+    spoken += [word for one in reading.synonyms for word in tokens.words(one.other)]
     return frozenset(form for word in spoken for form in word_forms(word, languages))
 
 

@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from content.words.empty_words import ALL_STOP_WORDS
+from content.words.letters import fold
+from content.words.tokens import WORD
 from search.reading import periods
-from search.text import ALL_STOP_WORDS, WORD, fold
 from search.types import Recognised
 
 # Who pastes a paragraph asks with all of it: cut off at 300 characters it was answered a tenth worse.

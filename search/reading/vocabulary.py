@@ -30,10 +30,10 @@ from content.models import (
     Segment,
     SegmentAxis,
 )
+from content.words.tokens import words
 from hub.core.fixed_query import FixedQuery
 from search.models import GlossaryTerm, Pin, VocabularyStamp
 from search.reading.understanding import Dictionary, Term, normal
-from search.text import words
 
 # How long counts of live assets (which words stand for what most assets have) may be behind.
 COUNTS_SECONDS = 300.0

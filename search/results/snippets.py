@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from django.utils.html import escape
 
-# Marks that no text holds and that survive escaping.
-OPEN, CLOSE = "\x02", "\x03"
+from content.words.marks import CLOSE, OPEN
+
 _MARKS = re.compile(f"[{OPEN}{CLOSE}]")
 _SEVERAL = re.compile(f"{OPEN}([^{CLOSE}]*\\s[^{CLOSE}]*){CLOSE}")
 _SPACE = re.compile(r"\s+")

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from content.models import Asset
+from content.words.tokens import words
 from hub.core.people import Person
 from search import weights
 from search.backends.database import completion, matching, word_index
@@ -23,7 +24,6 @@ from search.reading.vocabulary import Vocabulary
 from search.results import facets, hydration
 from search.results.hydration import Found
 from search.results.titles import Titled
-from search.text import words
 from search.types import SearchRequest, SearchResults
 
 # Past this, naming the ids in a query costs more than reading all.

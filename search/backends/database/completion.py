@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db.models import Q
 
 from content.models import Asset
+from content.words.letters import fold
+from content.words.tokens import words
 from hub.core.people import Person
 from search.reading.stems import begins
 from search.results.titles import COLUMNS, Titled
-from search.text import fold, words
 
 # Words are compared by their beginnings here; the database finds them anywhere in a word.
 CANDIDATES = 50

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from search import text
+from content.words import tokens
+from content.words.codes import as_code, query_codes
+from content.words.empty_words import telling_words
+from content.words.stems import stem
 from search.backends.database import postgresql, sqlite
 from search.backends.database.terms import Term, WordQuery
 from search.models import AssetWords
@@ -23,12 +26,12 @@ def word_query(reading: Reading) -> WordQuery:
     """The words as stems, in each language that live assets have. Common words count only when there are no others."""
     languages = reading.vocabulary.languages
     understood = reading.understood
-    spoken = text.telling_words(understood.text, languages) or text.words(understood.text)
+    spoken = telling_words(understood.text, languages) or tokens.words(understood.text)
     telling = Counter(spoken)
     terms = [Term(forms=word_forms(word, languages), times=times) for word, times in telling.items()]
     terms += [Term(forms=_named(one.other, languages), is_code=True) for one in reading.synonyms]
     terms += [Term(forms=_phrase(name, languages), is_code=True) for name in reading.names]
-    codes = [code for code in text.query_codes(understood.text) if code not in telling]
+    codes = [code for code in query_codes(understood.text) if code not in telling]
     terms += [Term(forms=word_forms(code, languages), is_code=True) for code in codes]
     return WordQuery(
         any_of=_said(terms),
@@ -43,13 +46,13 @@ def _said(terms: Iterable[Term]) -> tuple[Term, ...]:
 
 def _named(name: str, languages: Sequence[str]) -> tuple[str, ...]:
     """A name with punctuation by its code alone: "C++" is not the word c."""
-    code = text.as_code(name)
+    code = as_code(name)
     return (code,) if code else _phrase(name, languages)
 
 
 def _phrase(phrase: str, languages: Iterable[str]) -> tuple[str, ...]:
-    spoken = text.words(phrase)
-    forms = (" ".join(text.stem(word, language) for word in spoken) for language in languages)
+    spoken = tokens.words(phrase)
+    forms = (" ".join(stem(word, language) for word in spoken) for language in languages)
     return tuple(dict.fromkeys(filter(None, forms)))
 
 

@@ -9,7 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from content.models import Asset
-from search import text, weights
+from content.words.marks import marked
+from content.words.stems import stem
+from content.words.tokens import words
+from search import weights
 from search.models import PartWords
 from search.reading.request import Reading
 from search.reading.stems import stems_to_mark
@@ -38,18 +41,18 @@ def page_hits(ids: list[int], reading: Reading) -> dict[int, dict[str, Any]]:
     hits: dict[int, dict[str, Any]] = {}
     for pk in ids:
         parts = best.get(pk, [])
-        marked = text.marked(summaries.get(pk, ""), marks, languages)
+        summary = marked(summaries.get(pk, ""), marks, languages)
         hits[pk] = {
             "pages": tuple(_hit(rows[part], marks, languages) for part, _ in parts[:PAGES_SHOWN] if part in rows),
             "matching_pages": len(parts),
-            "summary": as_html(marked) if marked != summaries.get(pk, "") else "",
+            "summary": as_html(summary) if summary != summaries.get(pk, "") else "",
         }
     return hits
 
 
 def _hit(row: PartWords, marks: frozenset[str], languages: tuple[str, ...]) -> PageHit:
     words = row.text if row.text.strip() else row.label
-    return PageHit(number=row.number, label=row.label, text=text.marked(words, marks, languages))
+    return PageHit(number=row.number, label=row.label, text=marked(words, marks, languages))
 
 
 def _best_parts(ids: list[int], wanted: frozenset[str], reading: Reading) -> dict[int, list[tuple[int, float]]]:
@@ -63,7 +66,7 @@ def _best_parts(ids: list[int], wanted: frozenset[str], reading: Reading) -> dic
     for *_, tokens in pages:
         held.update(wanted.intersection(tokens))
     average = sum(len(tokens) for *_, tokens in pages) / (len(pages) or 1)
-    asked = [text.stem(word, reading.vocabulary.languages[0]) for word in text.words(reading.understood.text)]
+    asked = [stem(word, reading.vocabulary.languages[0]) for word in words(reading.understood.text)]
     pairs = set(zip(asked, asked[1:], strict=False))
     scored: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
     for pk, asset, number, tokens in pages:

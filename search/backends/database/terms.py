@@ -1,6 +1,6 @@
 """What a database is asked for: the words of a query in the forms in which they stand in Wagtail's index tables.
 
-The tokens in these tables are ours (see `text.tokens`): only letters and digits.
+The tokens in these tables are ours (see `search.index.documents.tokens`): only letters and digits.
 """
 
 from __future__ import annotations
@@ -38,7 +38,5 @@ class WordQuery:
 
 
 def entries() -> QuerySet[IndexEntry]:
-    found: QuerySet[IndexEntry] = IndexEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(AssetWords)
-    )
+    found: QuerySet[IndexEntry] = IndexEntry.objects.filter(content_type=ContentType.objects.get_for_model(AssetWords))
     return found

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from content.permissions import sees_all_teams
+from content.words.letters import fold
+from content.words.marks import OPEN, marked
 from hub.core.people import Person
 from search.backends.elasticsearch import counting, feedback, indices, queries, side_queries
 from search.backends.elasticsearch.plan import Plan, plan_for
@@ -17,9 +19,8 @@ from search.reading.request import Reading, read_request
 from search.reading.stems import stems_to_mark
 from search.results import facets, hydration
 from search.results.hydration import Found
-from search.results.snippets import OPEN, PAGES_SHOWN, as_html, word_by_word
+from search.results.snippets import PAGES_SHOWN, as_html, word_by_word
 from search.results.titles import Titled, load_titled
-from search.text import fold, marked
 from search.types import PageHit, SearchRequest, SearchResults
 
 Answer = Mapping[str, Any]
@@ -184,7 +185,7 @@ def _found(
     return Found(
         id=int(hit["_id"]),
         score=hit["_score"] or 0.0,
-        pages=tuple(_page_hit(value, mark) for value in pages[: PAGES_SHOWN]),
+        pages=tuple(_page_hit(value, mark) for value in pages[:PAGES_SHOWN]),
         summary=as_html(summary[0]) if summary else "",
         matching_pages=len(pages),
     )

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
+from content.words.codes import as_code
+from content.words.empty_words import is_stop_word, telling
+from content.words.tokens import words
 from search import weights
 from search.index.documents import analysed_as
-from search.text import as_code, is_stop_word, telling, words
 
 NEAR_SLOP = 2
 # Each pair costs a clause, and the later ones of a pasted paragraph change little.

@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 
+from content.words.empty_words import telling_words
+from content.words.stems import stem
 from search import weights
-from search.text import stem, telling_words
 
 # Measured on nine collections of questions: four to six answers and fifty to seventy words are alike; more answers draw
 # the order away from the question.

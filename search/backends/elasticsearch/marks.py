@@ -7,11 +7,12 @@ from typing import Any
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
+from content.words.codes import said_codes
+from content.words.empty_words import telling
+from content.words.marks import CLOSE, OPEN
 from search import weights
 from search.backends.elasticsearch.clauses import neighbours
 from search.backends.elasticsearch.plan import Plan
-from search.results.snippets import CLOSE, OPEN
-from search.text import said_codes, telling
 
 # Each is looked for in all pages of every result.
 MOST_PAIRS_ON_PAGE = 6

@@ -9,6 +9,9 @@ from typing import Any
 from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query
 
+from content.words.codes import as_code, joined, query_codes
+from content.words.empty_words import telling
+from content.words.tokens import words
 from search import weights
 from search.backends.elasticsearch.clauses import (
     hidden,
@@ -24,7 +27,6 @@ from search.backends.elasticsearch.feedback import ANSWERS, Related
 from search.backends.elasticsearch.marks import highlight
 from search.backends.elasticsearch.plan import Plan, chosen_query
 from search.reading.preferences import Preference
-from search.text import as_code, joined, query_codes, telling, words
 from search.types import DEEPEST
 
 SHORTEST_JOINED = 3

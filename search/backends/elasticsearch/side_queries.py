@@ -7,10 +7,11 @@ from typing import Any
 
 from elasticsearch.dsl import Q
 
+from content.words.marks import CLOSE, OPEN
 from search.backends.elasticsearch.clauses import hidden, weighed
 from search.backends.elasticsearch.marks import highlight_query
 from search.backends.elasticsearch.plan import Plan
-from search.results.snippets import CLOSE, OPEN, PAGES_SHOWN
+from search.results.snippets import PAGES_SHOWN
 
 
 def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.html import strip_tags
 
+from content.words.letters import readable
 from search import engine
 from search.api.answers import answer
-from search.text import readable
 from search.types import SearchRequest, SearchResults, SearchUnavailable
 
 

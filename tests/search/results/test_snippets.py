@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from search.results.snippets import CLOSE, OPEN, as_html, snippet, word_by_word
-from search.text import codes, marked, query_codes, tokens
+from content.words.codes import codes, query_codes
+from content.words.marks import CLOSE, OPEN, marked
+from search.index.documents import tokens
+from search.results.snippets import as_html, snippet, word_by_word
 
 
 def mark(word: str) -> str:

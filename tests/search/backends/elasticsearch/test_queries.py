@@ -1,6 +1,6 @@
+from content.words.empty_words import telling
 from search.backends.elasticsearch import queries
 from search.backends.elasticsearch.clauses import MOST_PAIRS
-from search.text import telling
 
 
 def clauses(text: str) -> list[dict]:

@@ -1,0 +1,70 @@
+"""Words that tell nothing of what a text is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from content.words.letters import fold
+from content.words.tokens import words
+
+# As Snowball lists them for each language. What Elasticsearch takes for English has 33 words, and takes "what", "how"
+# and "have" for words that tell something.
+STOP_WORDS = {
+    "en": """a about above after again against all am an and any are as at be because been before being below between
+        both but by can cannot could did do does doing down during each few for from further had has have having he her
+        here hers herself him himself his how i if in into is it its itself me more most my myself no nor not of off on
+        once only or other ought our ours ourselves out over same she should so some such than that the their theirs
+        them themselves then there these they this those through to too under until up very was we were what when
+        where which while who whom why will with would you your yours yourself yourselves
+        arent cant didnt doesnt dont isnt thats whats wont""",
+    "de": """aber als am an auch auf aus bei bin bis das dass dem den der des die ein eine einem einen einer es für hat
+        ich im in ist mit nach nicht oder sich sie sind um und von vor war was wie wir zu zum zur""",
+    "fr": """au aux avec ce ces dans de des du elle en est et il ils je la le les leur mais ne nous on ou par pas pour
+        qui que sa se ses son sont sur un une vous à""",
+    "es": """al como con de del el ella en es esta este ha la las lo los más no o para pero por que se si su sus un una
+        y""",
+}
+
+
+# The rest of the same classes, which that list leaves out. In a query of few words they may be part of a name ("like
+# new", "Now Platform"), so that they count as joining in a sentence alone.
+SENTENCE_WORDS = {
+    "en": """already also although among amongst another anyone anything besides concerning despite either else enough
+        especially etc even ever every everyone everything except however including indeed instead like many might much
+        must neither never nobody none nothing now often otherwise particularly per perhaps quite rather really
+        regarding several shall since somebody someone something specifically still therefore though throughout thus
+        together toward towards unless unlike upon various very via whatever whereas whether whoever whose within
+        without yet""",
+}
+
+_STOP = {code: frozenset(fold(word) for word in words.split()) for code, words in STOP_WORDS.items()}
+_JOINING = {code: stop | frozenset(SENTENCE_WORDS.get(code, "").split()) for code, stop in _STOP.items()}
+ALL_STOP_WORDS = frozenset().union(*_STOP.values())
+ALL_JOINING_WORDS = frozenset().union(*_JOINING.values())
+
+
+def is_stop_word(word: str, languages: Iterable[str]) -> bool:
+    return any(word in _STOP.get(language, ()) for language in languages)
+
+
+# A query of fewer words names a thing ("down jacket", "over the air"); in a longer one such words only join others.
+SENTENCE = 5
+
+
+def is_sentence(text: str) -> bool:
+    return len(text.split()) >= SENTENCE
+
+
+def telling(text: str, language: str) -> str:
+    """`text`, when it is a sentence, without the words of `language` that tell nothing; whole when it has no others."""
+    if not is_sentence(text):
+        return text
+    kept = [piece for piece in text.split() if not all(word in _JOINING.get(language, ()) for word in words(piece))]
+    return " ".join(kept) or text
+
+
+def telling_words(text: str, languages: Iterable[str]) -> list[str]:
+    """The folded words of `text` but those that tell nothing in any of `languages`; in a sentence more do."""
+    joining = _JOINING if is_sentence(text) else _STOP
+    nothing = frozenset().union(*(joining.get(language, frozenset()) for language in languages))
+    return [word for word in words(text) if word not in nothing]
