@@ -31,6 +31,7 @@ from content.models.document import ENDED_FILE_STATES
 from content.reading.file_states import sentence_for
 from content.reading.scans import scans_of
 from content.signals import document_processed
+from content.words.letters import composed
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ def stored_document(*, file: File[bytes], title: str, name: str = "", sha256: st
         file.seek(0)
         sha256 = digest.hexdigest()
     original_name = plain_name(Path(name or file.name or "file").name) or "file"
-    document = Document(title=title[:255], original_name=original_name[:255], sha256=sha256)
+    document = Document(title=composed(title)[:255], original_name=original_name[:255], sha256=sha256)
     document.file_size = file.size
     try:
         document.file.save(original_name, file, save=False)
@@ -251,9 +252,9 @@ def _row(document: Document, page: ExtractedPage, output: Path | None) -> Docume
     row = DocumentPage(
         document=document,
         number=page.number,
-        title=page.title[:255],
-        text=page.text,
-        notes=page.notes,
+        title=composed(page.title)[:255],
+        text=composed(page.text),
+        notes=composed(page.notes),
         hidden=page.hidden,
         recognition=Recognition.WAITING if page.scanned else "",
     )

@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from content.querysets import AssetQuerySet
 from content.refusals import AlreadyRetired, OwnWork
+from content.words.letters import composed
 
 
 class Kind(models.TextChoices):
@@ -224,6 +225,8 @@ class Asset(
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.KIND:
             self.kind = self.KIND
+        for name in {"title", "summary"} - self.get_deferred_fields():
+            setattr(self, name, composed(getattr(self, name)))
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -100,6 +102,10 @@ def page_image_path(page: Any, filename: str) -> str:
     return f"pages/{page.document_id}/{secrets.token_urlsafe(12)}.{suffix}"
 
 
+def _holds(beginnings: frozenset[str]) -> models.Q:
+    return reduce(or_, (models.Q(text__icontains=one) for one in sorted(beginnings)))
+
+
 class DocumentPageQuerySet(models.QuerySet["DocumentPage"]):
     def shown_to_recipients(self) -> DocumentPageQuerySet:
         return self.filter(hidden=False)
@@ -112,9 +118,10 @@ class DocumentPageQuerySet(models.QuerySet["DocumentPage"]):
         """This page and `reach` to each side of it, in order."""
         return self.filter(number__gte=number - reach, number__lte=number + reach).order_by("number")
 
-    def holding(self, words: Iterable[str]) -> DocumentPageQuerySet:
-        """Pages that hold any of `words`, each with how many of them (`hits`), most first."""
-        held = (models.Case(models.When(text__icontains=word, then=1), default=0) for word in words)
+    def holding(self, words: Iterable[frozenset[str]]) -> DocumentPageQuerySet:
+        """Pages that hold any of `words`, each with how many of them (`hits`), most first. A word is held where any of
+        its beginnings is."""
+        held = (models.Case(models.When(_holds(beginnings), then=1), default=0) for beginnings in words)
         hits = models.Sum(sum(held, start=models.Value(0)), output_field=models.IntegerField())
         return self.annotate(hits=hits).filter(hits__gt=0).order_by("-hits", "number")
 

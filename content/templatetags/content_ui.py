@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -12,26 +11,26 @@ from django.utils.safestring import SafeString, mark_safe
 
 from content.models.script import MERGE_FIELD
 from content.reading.covers import card_extent, cover_of, extent
-from content.words.marks import mark_text
+from content.words.marks import Wanted, mark_text
 
 register = template.Library()
 
 
 @register.filter
-def mark_words(text: str, wanted: Sequence[str]) -> SafeString:
+def mark_words(text: str, wanted: Wanted | None) -> SafeString:
     """`text` as safe HTML, the wanted words (see `content.words.marks.words_of`) marked."""
-    return mark_text(text or "", wanted or ())
+    return mark_text(text or "", wanted or None)
 
 
 @register.filter
-def merge_fields(text: str, wanted: Sequence[str] = ()) -> SafeString:
+def merge_fields(text: str, wanted: Wanted | None = None) -> SafeString:
     """As `mark_words`, with merge fields shown as fields to fill in."""
     pieces = re.split(r"(\{\{.*?\}\})", text or "")
     out = []
     for piece in pieces:
         field = MERGE_FIELD.fullmatch(piece)
         name = field.group(1).replace("_", " ") if field else ""
-        out.append(f'<span class="merge-field">{escape(name)}</span>' if field else mark_text(piece, wanted))
+        out.append(f'<span class="merge-field">{escape(name)}</span>' if field else mark_text(piece, wanted or None))
     return mark_safe("".join(out))  # noqa: S308 - every piece is escaped above
 
 

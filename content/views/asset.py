@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from content import signals
 from content.models import Asset, Bookmark, DocumentPage
 from content.permissions import may_manage_content, may_send, sending_refusal
-from content.words.marks import Box, hit_boxes, mark_text, words_of
+from content.words.letters import readable
+from content.words.marks import Box, Wanted, hit_boxes, mark_text, words_of
 from hub.core.http import PersonRequest
 
 # A strip shows this many pages to each side of the current one; longer documents are walked through.
@@ -46,7 +47,7 @@ def asset(request: PersonRequest, pk: int, slug: str = "") -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=False)
     number = _page_number(request)
-    wanted = words_of(request.GET.get("q", ""))
+    wanted = words_of(readable(request.GET.get("q", "")), found.language)
     context = _common(request, found) | {"wanted": wanted, "at": number}
     if found.kind == "collateral":
         context["viewer"] = read_viewer(found.own, number=number, wanted=wanted)
@@ -86,7 +87,7 @@ def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
     }
 
 
-def read_viewer(collateral: Any, *, number: int | None, wanted: tuple[str, ...]) -> Viewer:
+def read_viewer(collateral: Any, *, number: int | None, wanted: Wanted) -> Viewer:
     """The page to open (the asked one, else the best match, else the first) and what stands around it."""
     document = collateral.document
     if document is None or not document.page_count:
@@ -108,11 +109,11 @@ def read_viewer(collateral: Any, *, number: int | None, wanted: tuple[str, ...])
     )
 
 
-def matching_pages(document: Any, wanted: tuple[str, ...]) -> list[int]:
+def matching_pages(document: Any, wanted: Wanted) -> list[int]:
     """The numbers of the pages that hold most of the wanted words, best first."""
     if not wanted:
         return []
-    pages = document.pages.shown_to_recipients().holding(wanted)
+    pages = document.pages.shown_to_recipients().holding(wanted.beginnings)
     numbers = list(pages.values_list("number", "hits")[:MATCHING_PAGES])
     best = numbers[0][1] if numbers else 0
     return [number for number, count in numbers if count == best or count > 1]
@@ -137,7 +138,7 @@ class MarkedPart:
 WORDS_PER_SECOND = 2.5
 
 
-def _parts(script: Any, wanted: tuple[str, ...]) -> list[MarkedPart]:
+def _parts(script: Any, wanted: Wanted) -> list[MarkedPart]:
     shown = []
     for part, block in zip(script.get_parts(), script.body, strict=True):
         label, text = mark_text(part.label, wanted), mark_text(part.text, wanted)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_safe
 from content import signals
 from content.models import Asset, Document
 from content.serving import send_image, send_recording
+from content.words.letters import readable
 from content.words.marks import hit_boxes, words_of
 from hub.core.headers import attach
 
@@ -43,9 +44,10 @@ def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 @require_safe
 def page_hits(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Where the words of `?q=` stand on a page, as a picture to lay over the page's: nothing where none are known."""
-    _, document = _document(request, pk)
+    asset, document = _document(request, pk)
     page = get_object_or_404(document.pages.only("words", "width", "height"), number=number)
-    boxes = hit_boxes(page.words, words_of(request.GET.get("q", "")[:300]), width=page.width, height=page.height)
+    wanted = words_of(readable(request.GET.get("q", ""))[:300], asset.language)
+    boxes = hit_boxes(page.words, wanted, width=page.width, height=page.height)
     context = {"boxes": boxes, "width": page.width or 1, "height": page.height or 1}
     answer = render(request, "content/page_hits.svg", context, content_type="image/svg+xml")
     answer["Cache-Control"] = HITS_CACHE

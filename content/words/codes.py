@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 
 from content.words.empty_words import is_sentence
-from content.words.letters import fold
-from content.words.tokens import WORD, words
+from content.words.letters import APART, fold
+from content.words.tokens import LETTERS, WORD, words
 
 # Names whose punctuation is part of them: ISO-27001, 24/7, AT&T, node.js.
-_COMPOUND = re.compile(r"[^\W_]+(?:[-/.&+][^\W_]+)+")
+# Hyphens at which no line may end are hyphens.
+_COMPOUND = re.compile(rf"{LETTERS}(?:[-/.&+\u2010\u2011{APART}]{LETTERS})+")
 _C_FAMILY = re.compile(r"(?<![^\W_])([^\W\d_])(\+\+|#)")
 _C_NAMES = {"++": "plusplus", "#": "sharp"}
 # Names that begin with a dot: .NET.
 _DOTTED = re.compile(r"(?<![\w.])\.([^\W\d_]{2,}[^\W_]*)")
 # Names that some write as two words: ISO 27001, SOC 2.
-_NUMBERED = re.compile(r"(?<![^\W_])([A-Z]{1,6}) (\d{1,6})(?![^\W_])")
+_NUMBERED = re.compile(r"(?<![^\W_])([A-Z]{1,6})[ \u00a0\u202f](\d{1,6})(?![^\W_])")
 NAME_OR_WORD = re.compile(
     f"(?P<name>{_C_FAMILY.pattern}|{_DOTTED.pattern}|{_NUMBERED.pattern}|{_COMPOUND.pattern})|{WORD.pattern}"
 )
@@ -43,7 +44,7 @@ def codes(text: str) -> Iterator[str]:
 
 
 def _as_one(name: str) -> str:
-    return fold(re.sub(r"[\W_]", "", name))
+    return fold("".join(WORD.findall(name)))
 
 
 def query_codes(text: str) -> list[str]:
@@ -59,7 +60,7 @@ def query_codes(text: str) -> list[str]:
 
 def _unless_prose(name: re.Match[str]) -> str:
     """A name with punctuation; a space for words with a hyphen or slash between them, and for letters with dots."""
-    pieces = re.split(r"[-/.]", name.group())
+    pieces = re.split(rf"[-/.\u2010\u2011{APART}]", name.group())
     is_dotted_name = "." in name.group() and min(map(len, pieces)) > 1
     return " " if all(piece.isalpha() for piece in pieces) and not is_dotted_name else name.group()
 
@@ -79,3 +80,8 @@ def as_code(name: str) -> str:
     """The code by which a name with punctuation stands in an index; "" when it is words: "C++" is not the word c."""
     found = list(dict.fromkeys(codes(name)))
     return found[0] if len(found) == 1 and len(name.split()) == 1 else ""
+
+
+def without_c_names(text: str) -> str:
+    """`text` without names as C++ and C#, which are not the word c."""
+    return _C_FAMILY.sub(" ", text)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from content.words.letters import composed
+
 #: Words compared of one page. A page of a book has 500; a sheet with more is compared that far.
 MOST_WORDS = 4_000
 #: Words shown on either side of a change; what lies between two changes is told as a number.
@@ -45,7 +47,7 @@ def changed_pages(before: Sequence[str], after: Sequence[str]) -> list[ChangedPa
 
 
 def _normal(text: str) -> str:
-    return " ".join(_TOKEN.findall(text))
+    return " ".join(_TOKEN.findall(composed(text)))
 
 
 def _matched(old: list[str], new: list[str], gone: range, come: range) -> list[ChangedPage]:
@@ -92,7 +94,7 @@ def _shared(one: set[str], other: set[str]) -> float:
 
 def word_runs(before: str, after: str) -> list[Run]:
     """The words of a page with what was added and removed; long runs of the same words are cut short."""
-    old, new = _TOKEN.findall(before)[:MOST_WORDS], _TOKEN.findall(after)[:MOST_WORDS]
+    old, new = (_TOKEN.findall(composed(text))[:MOST_WORDS] for text in (before, after))
     runs: list[Run] = []
     for what, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
         if what == "equal":

@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from content.words.letters import fold
 from content.words.tokens import words
 
-# As Snowball lists them for each language. What Elasticsearch takes for English has 33 words, and takes "what", "how"
-# and "have" for words that tell something.
+# Of Snowball's list for each language, those that tell nothing in a query of two words either. Elasticsearch is given
+# the same: its own for English has 33 words, and takes "what", "how" and "have" for words that tell something.
 STOP_WORDS = {
-    "en": """a about above after again against all am an and any are as at be because been before being below between
-        both but by can cannot could did do does doing down during each few for from further had has have having he her
-        here hers herself him himself his how i if in into is it its itself me more most my myself no nor not of off on
-        once only or other ought our ours ourselves out over same she should so some such than that the their theirs
-        them themselves then there these they this those through to too under until up very was we were what when
-        where which while who whom why will with would you your yours yourself yourselves
+    "en": """a about am an and are as at be because been being but by cannot could did do does doing for from had has
+        have having he her hers herself him himself his how i if in into is it its itself me my myself no nor not of on
+        or ought our ours ourselves she should so some such than that the their theirs them themselves then there these
+        they this those to too until very was we were what when where which while who whom why will with would you your
+        yours yourself yourselves
         arent cant didnt doesnt dont isnt thats whats wont""",
     "de": """aber als am an auch auf aus bei bin bis das dass dem den der des die ein eine einem einen einer es für hat
         ich im in ist mit nach nicht oder sich sie sind um und von vor war was wie wir zu zum zur""",
@@ -26,10 +25,12 @@ STOP_WORDS = {
 }
 
 
-# The rest of the same classes, which that list leaves out. In a query of few words they may be part of a name ("like
-# new", "Now Platform"), so that they count as joining in a sentence alone.
+# The rest of these classes. In a query of few words they may be part of a name ("down jacket", "all in one", "like
+# new"), so that they count as joining in a sentence alone.
 SENTENCE_WORDS = {
-    "en": """already also although among amongst another anyone anything besides concerning despite either else enough
+    "en": """above after again against all any before below between both can down during each few further here more
+        most off once only other out over own same through under up
+        already also although among amongst another anyone anything besides concerning despite either else enough
         especially etc even ever every everyone everything except however including indeed instead like many might much
         must neither never nobody none nothing now often otherwise particularly per perhaps quite rather really
         regarding several shall since somebody someone something specifically still therefore though throughout thus
@@ -41,6 +42,11 @@ _STOP = {code: frozenset(fold(word) for word in words.split()) for code, words i
 _JOINING = {code: stop | frozenset(SENTENCE_WORDS.get(code, "").split()) for code, stop in _STOP.items()}
 ALL_STOP_WORDS = frozenset().union(*_STOP.values())
 ALL_JOINING_WORDS = frozenset().union(*_JOINING.values())
+
+
+def stop_words(language: str) -> list[str]:
+    """The words of `language` that tell nothing, as `fold` leaves them: for an engine that leaves them out itself."""
+    return sorted(_STOP.get(language, ()))
 
 
 def is_stop_word(word: str, languages: Iterable[str]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from hashlib import blake2b
 
 from rensa import RMinHash
+
+from content.words import tokens
 
 #: A changed word costs this many runs: long enough that common phrases make no likeness, short enough that a text
 #: with a few words changed on every page is still seen.
@@ -22,16 +23,15 @@ BANDS, ROWS = 32, 4
 #: two datasheets of one template are not.
 NEARLY = 0.5
 #: With another one of these, everything that was kept has to be made anew.
-RECIPE = 1
+RECIPE = 2
 _SEED = 20_111
-_WORD = re.compile(r"\w+")
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
-    """The words of a text given in pieces, in lower case, at most MOST_WORDS."""
+    """The words of a text given in pieces, folded, at most MOST_WORDS."""
     words: list[str] = []
     for text in texts:
-        words += _WORD.findall(text.lower())
+        words += tokens.words(text)
         if len(words) >= MOST_WORDS:
             break
     return words[:MOST_WORDS]

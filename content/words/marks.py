@@ -1,96 +1,106 @@
-"""Marks the words a person searched for: in text, and as boxes on a page image."""
+"""Marks the words a person searched for: in text, and as boxes on a page image. By what they were found by."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from content.words import tokens
-from content.words.codes import NAME_OR_WORD, codes
-from content.words.letters import fold
+from content.words.codes import NAME_OR_WORD, codes, said_codes, without_c_names
+from content.words.empty_words import telling_words
 from content.words.stems import stem
+from content.words.tokens import WORD, ends_unspaced, places_within, words, words_within
 
 # Marks that no text holds and that survive escaping.
 OPEN, CLOSE = "\x02", "\x03"
-WORD = re.compile(r"\w+(?:[.'’/+-]\w+)*\+*")
-# Shorter words must match whole: "it" is not "items".
-SHORTEST_STEM = 4
-_STOP_WORDS = """
-a an and are as at be by for from how in is it of on or that the this to was we what when where who why with you
-der die das und ist ein eine für mit von zu le la les et un une de des du pour avec el los las y para con
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
-# Between the pieces of one name: e-mail, node.js, ISO-27001.
-_BETWEEN = re.compile(r"[.'’/+-]+")
-# What stands before the point of a number is no piece of it.
-_PIECES = re.compile(r"[/'’-]|\.(?=[^\W\d])")
-ENDINGS = ("ings", "ing", "edly", "ies", "es", "ed", "ly", "s", "e", "y")
+# Operators of a search: -without, -"these words", kind:script.
+_LEFT_OUT = re.compile(r'(?<!\S)-(?:"[^"]*"|\S+)')
+_FIELD = re.compile(r"(?<!\S)\w+:(?=\S)")
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)+")
 
 
-def normalise(word: str) -> str:
-    """Lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Words to mark: their stems, themselves and their codes; in a text of these languages. `beginnings` is, for each
+    word, what its forms begin with, folded and as typed: for a database that looks for letters."""
+
+    forms: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ()
+    beginnings: tuple[frozenset[str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.forms)
+
+    def holds(self, word: str) -> bool:
+        """Whether a folded word, or the code of a name, is one of them in any form."""
+        return word in self.forms or any(stem(word, language) in self.forms for language in self.languages)
 
 
-def _stem(word: str) -> str:
-    for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
-            return word[: -len(ending)]
-    return word
+def words_of(query: str, language: str) -> Wanted:
+    """What of a query is worth marking in a text of this language; words left out with a minus are not."""
+    asked = _FIELD.sub("", _LEFT_OUT.sub(" ", query))
+    plain = without_c_names(asked)
+    spoken = telling_words(plain, [language]) or words(plain)
+    forms = {form for word in spoken for form in (word, stem(word, language))}
+    typed = {word: written for written in WORD.findall(plain) for word in words_within(written)}
+    beginnings = [frozenset({commonprefix([word, stem(word, language)]), typed.get(word, word)}) for word in spoken]
+    return Wanted(frozenset(forms | set(said_codes(asked))), (language,), tuple(dict.fromkeys(beginnings)))
 
 
-def words_of(query: str) -> tuple[str, ...]:
-    """The words of a query worth marking, stemmed, each once; words left out with a minus are not."""
-    found = []
-    for token in query.split():
-        if token.startswith("-"):
+def places(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
+    """Where the wanted words stand in a text, in order: each word whose stem is wanted, and each name whose code is:
+    e-mail is email, SOC 2 is soc2."""
+    for match in NAME_OR_WORD.finditer(text):
+        if not match["name"]:
+            yield from _within(match, wanted)
+        elif _NUMBER.fullmatch(match.group()):
+            # Who asks for 15 is shown no 1.5 and no 15.3.
+            if all(map(wanted.holds, words(match.group()))):
+                yield match.span()
+        elif any(map(wanted.holds, codes(match.group()))):
+            yield match.span()
+        else:
+            for word in WORD.finditer(text, match.start(), match.end()):
+                yield from _within(word, wanted)
+
+
+def _within(written: re.Match[str], wanted: Wanted) -> Iterator[tuple[int, int]]:
+    """The wanted words of one token; those that overlap, as pairs of Chinese letters do, as one."""
+    first, start, end = written.start(), -1, -1
+    for word, begins, ends in places_within(written.group()):
+        if not wanted.holds(word):
             continue
-        token = token.split(":", 1)[-1] if re.match(r"^\w+:", token) else token
-        found += [_stem(normalise(word)) for word in WORD.findall(token)]
-    return tuple(dict.fromkeys(word for word in found if word not in STOP_WORDS and len(word) > 1))
+        if begins > end and end >= 0:
+            yield first + start, first + end
+            start = -1
+        start, end = (begins if start < 0 else start), ends
+    if end >= 0:
+        yield first + start, first + end
 
 
-def hits(words: Sequence[str], wanted: Iterable[str]) -> list[bool]:
-    """Which of the `words`, which follow each other in a text, are among the `wanted` (see `words_of`): a word itself,
-    a name with punctuation as one word or by a piece (e-mail is email), and the two words of a name with a number (SOC
-    2 is soc2)."""
-    asked = {form for word in wanted for form in (word, _as_one(word))}
-    found = [not asked.isdisjoint(_forms(word)) for word in words]
-    for place, (first, second) in enumerate(zip(words, words[1:], strict=False)):
-        if first.isalpha() and second.isdigit() and normalise(first + second) in asked:
-            found[place] = found[place + 1] = True
-    return found
+def _with_marks(text: str, wanted: Wanted, plain: Callable[[str], str], mark: Callable[[str], str]) -> str:
+    out, done = [], 0
+    for start, end in places(text, wanted):
+        out += [plain(text[done:start]), mark(text[start:end])]
+        done = end
+    return "".join([*out, plain(text[done:])])
 
 
-def _as_one(name: str) -> str:
-    """A name without its punctuation; as it is where nothing that tells would be left: 1.5 is not 15, nor C++ a C."""
-    joined = _BETWEEN.sub("", name)
-    return name if len(joined) < 2 or joined.isdigit() else _stem(joined)
+def marked(text: str, stems: frozenset[str], languages: Iterable[str]) -> str:
+    """`text` with OPEN and CLOSE around each word that is found by one of `stems`."""
+    return _with_marks(text, Wanted(stems, tuple(languages)), str, lambda found: f"{OPEN}{found}{CLOSE}")
 
 
-def _forms(word: str) -> set[str]:
-    word = normalise(word)
-    return {_stem(word), _as_one(word), *map(_stem, _PIECES.split(word))}
-
-
-def mark_text(text: str, wanted: Sequence[str]) -> SafeString:
+def mark_text(text: str, wanted: Wanted | None) -> SafeString:
     """`text` as safe HTML with the wanted words in `<mark>`."""
     if not wanted:
         return escape(text)
-    out, end = [], 0
-    words = list(WORD.finditer(text))
-    for match, is_hit in zip(words, hits([match.group() for match in words], wanted), strict=True):
-        if is_hit:
-            out += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]
-            end = match.end()
-    out.append(escape(text[end:]))
-    return mark_safe("".join(out))  # noqa: S308 - every piece is escaped above
+    html = _with_marks(text, wanted, escape, lambda found: f"<mark>{escape(found)}</mark>")
+    return mark_safe(html)  # noqa: S308 - every piece is escaped above
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,45 +113,53 @@ class Box:
     height: float
 
 
-def hit_boxes(words: Sequence[Sequence] | None, wanted: Sequence[str], *, width: int, height: int) -> list[Box]:
+def hit_boxes(words: Sequence[Sequence] | None, wanted: Wanted | None, *, width: int, height: int) -> list[Box]:
     """Where the wanted words stand on a page image of `width` x `height`; neighbours on a line stay separate."""
     if not words or not wanted:
         return []
-    boxes = []
-    spoken = [
-        (place, word) for place, (text, *_) in enumerate(words) for word in WORD.findall(str(text)) or [str(text)]
-    ]
-    found = hits([word for _, word in spoken], wanted)
-    marked = {place for (place, _), is_hit in zip(spoken, found, strict=True) if is_hit}
-    for place, (_, x0, y0, x1, y1) in enumerate(words):
-        if place in marked:
-            # A little air: a marker is higher than the letters, and only a hair wider.
-            high = (y1 - y0) * 0.14 * height
-            wide = high / 3
-            boxes.append(
-                Box(
-                    x=round(x0 * width - wide, 1),
-                    y=round(y0 * height - high, 1),
-                    width=round((x1 - x0) * width + 2 * wide, 1),
-                    height=round((y1 - y0) * height + 2 * high, 1),
-                )
-            )
+    text, starts = _joined([str(word) for word, *_ in words])
+    boxes: list[Box] = []
+    found = list(places(text, wanted))
+    place = 0
+    for (word, x0, y0, x1, y1), start in zip(words, starts, strict=True):
+        end = start + len(str(word))
+        while place < len(found) and found[place][1] <= start:
+            place += 1
+        hits = [hit for hit in found[place:] if hit[0] < end] if place < len(found) and found[place][0] < end else []
+        if not hits:
+            continue
+        left, right = x0, x1
+        if ends_unspaced(str(word)):
+            # A whole line may be one word here: of letters of one width the part that was found.
+            a_letter = (x1 - x0) / (end - start)
+            left = x0 + max(hits[0][0] - start, 0) * a_letter
+            right = x0 + (min(hits[-1][1], end) - start) * a_letter
+        boxes.append(_box(left, y0, right, y1, width=width, height=height))
     return boxes
 
 
-def marked(text: str, stems: frozenset[str], languages: Iterable[str]) -> str:
-    """`text` with OPEN and CLOSE around each word whose stem is among `stems`, and around each name whose code
-    is one of them: e-mail is email, SOC 2 is soc2."""
-    languages = tuple(languages)
+def _joined(words: Sequence[str]) -> tuple[str, list[int]]:
+    """The words of a page as one text, and where each begins; no space within what is written without."""
+    text, starts, before = [], [], False
+    length = 0
+    for word in words:
+        if text and not (before and ends_unspaced(word)):
+            text.append(" ")
+            length += 1
+        starts.append(length)
+        text.append(word)
+        length += len(word)
+        before = ends_unspaced(word)
+    return "".join(text), starts
 
-    def is_found(word: str) -> bool:
-        return word in stems or any(stem(word, language) in stems for language in languages)
 
-    def mark(match: re.Match[str]) -> str:
-        return f"{OPEN}{match.group()}{CLOSE}" if is_found(fold(match.group())) else match.group()
-
-    def mark_name(match: re.Match[str]) -> str:
-        whole = match.group()
-        return f"{OPEN}{whole}{CLOSE}" if any(map(is_found, codes(whole))) else tokens.WORD.sub(mark, whole)
-
-    return NAME_OR_WORD.sub(lambda match: mark_name(match) if match["name"] else mark(match), text)
+def _box(x0: float, y0: float, x1: float, y1: float, *, width: int, height: int) -> Box:
+    # A little air: a marker is higher than the letters, and only a hair wider.
+    high = (y1 - y0) * 0.14 * height
+    wide = high / 3
+    return Box(
+        x=round(x0 * width - wide, 1),
+        y=round(y0 * height - high, 1),
+        width=round((x1 - x0) * width + 2 * wide, 1),
+        height=round((y1 - y0) * height + 2 * high, 1),
+    )

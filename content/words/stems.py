@@ -15,3 +15,20 @@ def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in a language without rules here."""
     stemmer = _stemmers.get(language)
     return stemmer.stemWord(word) if stemmer is not None and not word.isdigit() else word
+
+
+# In -s, yet not several of the word without it.
+_SINGULAR = frozenset(["arms", "customs", "goods", "lens", "means", "news", "premises", "series", "species"])
+
+
+def singular(word: str) -> str:
+    """A word without an English plural ending, which is what names and queries differ by."""
+    if word in _SINGULAR:
+        return word
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes", "zes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

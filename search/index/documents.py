@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
@@ -10,6 +10,7 @@ from typing import Any
 
 from content.models import Asset, CustomerStory, Part
 from content.words.codes import codes, joined
+from content.words.letters import composed
 from content.words.stems import STEMMERS, stem
 from content.words.tokens import words
 from content.words.vector_limit import fitted
@@ -30,7 +31,7 @@ LONG_CHARACTERS = 100_000
 MOST_BODY_CHARACTERS = 500_000
 
 # Of what is kept for an asset: raised when it changes, so that the index is built anew as for another mapping.
-FORMAT = 2
+FORMAT = 3
 
 LANGUAGES = tuple(STEMMERS)
 OTHER_LANGUAGE = "xx"
@@ -107,11 +108,11 @@ def build(
         kind=asset.kind,
         type=asset.type,
         language=asset.language,
-        title=asset.title,
-        summary=asset.summary,
-        body=f"{story.customer} {story.described_as}".strip() if story else "",
-        labels=f"{_labels(asset)} {hidden}".strip(),
-        parts=tuple(parts),
+        title=composed(asset.title),
+        summary=composed(asset.summary),
+        body=composed(f"{story.customer} {story.described_as}".strip()) if story else "",
+        labels=composed(f"{_labels(asset)} {hidden}".strip()),
+        parts=tuple(map(_composed, parts)),
         segments=tuple(segment.pk for segment in asset.segments.all()),
         stages=tuple(stage.pk for stage in asset.stages.all()),
         products=tuple(product.pk for product in asset.products.all()),
@@ -123,6 +124,11 @@ def build(
         worth=worth,
         used_in=used_in,
     )
+
+
+def _composed(part: Part) -> Part:
+    """The part as it is marked: what was kept before its letters were put together may hold them apart."""
+    return replace(part, label=composed(part.label), text=composed(part.text), notes=composed(part.notes))
 
 
 def _labels(asset: Asset) -> str:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from content.words import tokens
-from content.words.stems import stem
+from content.words.stems import singular, stem
 from search.models import SpellingForm, SpellingWord
 from search.reading import spelling
 from search.reading.request import Reading
 from search.reading.spelling import LONGEST, is_one_slip, shortened
-from search.reading.understanding import singular
 
 # Words of a query that are looked at; one that says more is a text.
 MOST_WORDS = 12

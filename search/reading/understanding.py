@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from content.words.empty_words import ALL_STOP_WORDS
-from content.words.letters import fold
+from content.words.letters import fold, readable
+from content.words.stems import singular
 from content.words.tokens import WORD
 from search.reading import periods
 from search.types import Recognised
@@ -105,17 +106,6 @@ class Understood:
         return without(self.text, [found.text for found in self.recognised])
 
 
-def singular(word: str) -> str:
-    """A word without an English plural ending, which is what names and queries differ by."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes", "zes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
 def normal(text: str) -> tuple[str, ...]:
     return tuple(singular(fold(match.group())) for match in WORD.finditer(text))
 
@@ -174,7 +164,7 @@ def understand(
 
     `dropped` are the recognised values (`facet:value`) a person took away; `only_words` takes all of them away.
     """
-    query = " ".join(query.replace("\x00", " ").split())[:LONGEST_QUERY]
+    query = " ".join(readable(query).split())[:LONGEST_QUERY]
     parts = _Parts()
     tokens = list(_TOKEN.finditer(query))
     is_prose = sum(token["quoted"] is None for token in tokens) > MOST_COMMANDED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from django.utils import timezone
 from content import actions
 from content.models import Asset, Segment
 from content.signals import document_processed
+from content.words.marks import mark_text, words_of
 from search import engine
 from search.index.loading import load_documents
 from search.reading import vocabulary
@@ -366,3 +369,102 @@ def test_what_is_removed_is_no_longer_indexed_and_comes_back_when_written(backen
     assert chosen.indexed_versions() == {script.pk: version + 2}
     chosen.check_ready()
     assert titles(ask("rounds")) == ["Hospital rounds"]
+
+
+def decomposed(text: str) -> str:
+    """As file systems and some programs write: each accent a letter of its own."""
+    return unicodedata.normalize("NFD", text)
+
+
+def shown(results) -> str:
+    return results.results[0].snippet if results.results else ""
+
+
+# What a page says, what is typed, what of it is marked.
+LETTERS = [
+    (decomposed("Die Schlüsselübergabe für Ärzte."), "Schlüsselübergabe", "Schlüsselübergabe"),
+    (decomposed("Die Schlüsselübergabe für Ärzte."), "ärzte", "Ärzte"),
+    (decomposed("Die Schlüsselübergabe für Ärzte."), decomposed("Ärzte"), "Ärzte"),
+    ("Die Übergabe.", decomposed("Übergabe"), "Übergabe"),
+    ("Ver\xadtriebs\xadunter\xadlage hier", "Vertriebsunterlage", "Vertriebsunterlage"),
+    ("und word\u2060joiner hier", "wordjoiner", "wordjoiner"),
+    ("und zero\u200bwidth\u200cjoin hier", "zerowidth", "zerowidth"),
+    ("und \ufeffbyteorder hier", "byteorder", "byteorder"),
+    ("Die Auf\u200clage hier", "Auflage", "Auf\u200clage"),
+    ("plain words", "pla\xadin", "plain"),
+    ("in Łódź heute", "Lodz", "Łódź"),
+    ("in Lodz heute", "ŁÓDŹ", "Lodz"),
+    ("in Tromsø heute", "Tromso", "Tromsø"),
+    ("ein smørrebrød heute", "smorrebrod", "smørrebrød"),
+    ("bir ışık burada", "isik", "ışık"),
+    ("İSTANBUL burada", "istanbul", "İSTANBUL"),
+    ("in Ærø heute", "Aero", "Ærø"),
+    ("in Þórshöfn heute", "thorshofn", "Þórshöfn"),
+    ("in Đà Nẵng heute", "da nang", "Nẵng"),
+    ("the œuvre here", "oeuvre", "œuvre"),
+    ("Ħamrun and Ŧaŋ", "hamrun", "Ħamrun"),
+    ("die GRÖẞE hier", "grösse", "GRÖẞE"),
+    ("the \ufb01nancing here", "financing", "\ufb01nancing"),
+    ("ＡＢＣ plan", "abc", "ＡＢＣ"),
+    ("Ο ΟΔΥΣΣΕΥΣ εδώ", "οδυσσεύς", "ΟΔΥΣΣΕΥΣ"),
+    ("Это ёлка здесь", "елка", "ёлка"),
+    ("这是数据安全产品的销售资料，价格表和客户案例。", "价格表", "价格表"),
+    ("データ保護ガイドラインの更新について。", "ガイドライン", "ガイドライン"),
+    (decomposed("データ保護ガイドラインの更新について。"), "保護", "保護"),
+    ("ｶﾞｲﾄﾞを見る", "ガイド", ""),
+    ("제품 가격표와 고객 사례", "가격표", "가격표"),
+    (decomposed("제품 가격표와 고객 사례"), "고객", "고객"),
+    ("هذا مُحَمَّدٌ هنا", "محمد", "مُحَمَّدٌ"),
+    ("هذا محمد هنا", "مُحَمَّد", "محمد"),
+    ("كتـــاب جديد", "كتاب", "كتـــاب"),
+    ("أحمد إلى آخره", "احمد", "أحمد"),
+    ("مستشفى كبير", "مستشفي", "مستشفى"),
+    ("מדיניות שָׁלוֹם", "שלום", "שָׁלוֹם"),
+    ("מדיניות שלום", "שָׁלוֹם", "שלום"),
+    ("हिन्दी में", "हिन्दी", "हिन्दी"),
+]
+
+
+@pytest.mark.parametrize(("said", "typed", "marked"), LETTERS, ids=range(len(LETTERS)))
+def test_letters_that_look_the_same_are_the_same(ask, said, typed, marked):
+    deck("Other", "Nothing of the kind, 123.")
+    found = deck("Held", said)
+
+    results = ask(typed)
+
+    assert [result.asset.pk for result in results.results] == [found.pk]
+    assert results.did_you_mean == ""
+    assert f"<mark>{unicodedata.normalize('NFC', marked)}</mark>" in shown(results) if marked else shown(results)
+    on_page = mark_text(said, words_of(typed, "en"))
+    assert "<mark>" in on_page
+
+
+@pytest.mark.parametrize("title", [decomposed("Schlüsselübergabe"), "Schlüssel\xadübergabe", "\ufeffSchlüsselübergabe"])
+def test_a_title_is_kept_composed_and_found(ask, title):
+    asset = deck(title, "Text.")
+    asset.refresh_from_db()
+    assert asset.title == "Schlüsselübergabe"
+    assert titles(ask("schlusselubergabe")) == ["Schlüsselübergabe"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "typed", "marked"),
+    [
+        ("en", "All policies of the police.", "policy", ["policies"]),
+        ("en", "All policies of the police.", "police", ["police"]),
+        ("en", "Emergencies happened; a state of stats.", "stats", ["stats"]),
+        ("en", "Pricing, priced, price and prize.", "prices", ["Pricing", "priced", "price"]),
+        ("en", "Kim’s plan and Kim.", "kim", ["Kim’s", "Kim"]),
+        ("de", "Die Häuser und das Haus.", "haus", ["Häuser", "Haus"]),
+        ("fr", "Les hôpitaux de l’hôpital.", "hôpital", ["hôpitaux", "l’hôpital"]),
+        ("es", "Las clínicas y la clínica.", "clinica", ["clínicas", "clínica"]),
+    ],
+)
+def test_what_is_marked_on_the_page_is_what_was_found(ask, language, said, typed, marked):
+    deck("Held", said, language=language)
+    results = ask(typed)
+    on_page = re.findall("<mark>(.*?)</mark>", mark_text(said, words_of(typed, language)))
+    assert on_page == marked
+    # An article may stand within the mark or before it.
+    in_snippet = re.findall("<mark>(.*?)</mark>", shown(results))
+    assert [word.rsplit("’", 1)[-1] for word in in_snippet] == [word.rsplit("’", 1)[-1] for word in marked]

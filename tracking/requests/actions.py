@@ -12,13 +12,17 @@ from django.urls import reverse
 from wagtail.log_actions import log
 
 from content.models import Asset
-from content.words.marks import words_of
+from content.words import tokens
+from content.words.empty_words import is_stop_word
+from content.words.letters import composed
+from content.words.stems import singular
 from hub.core.notices.mail import MailWords
 from hub.core.notices.telling import tell
 from tracking.models import PENDING, Ask, AssetRequest, RequestState
 
 TOLD_AS = "request_closed"
 LONGEST_WORDS = 300
+_NEGATIONS = frozenset(["no", "not", "cannot"])
 
 
 class AlreadyClosed(Exception):
@@ -30,8 +34,13 @@ class NotForYou(PermissionDenied):
 
 
 def key_of(words: str) -> str:
-    """The same for the same words in any order, case and ending: by it, repeated requests join."""
-    telling = sorted(words_of(words))
+    """The same for the same words in any order and letters, one or several of a thing: by it, repeated requests join.
+
+    Not by their stems, which police and policy have in common, or state and stats: joined requests lose a person's
+    question without a word.
+    """
+    spoken = tokens.words(words)
+    telling = sorted({singular(word) for word in spoken if word in _NEGATIONS or not is_stop_word(word, ["en"])})
     return (" ".join(telling) or " ".join(words.casefold().split()))[:LONGEST_WORDS]
 
 
@@ -52,7 +61,7 @@ def ask_for(
     """
     if not by.has_perm("tracking.add_assetrequest"):
         raise NotForYou("Your role may not ask for assets.")
-    words = " ".join(words.split())[:LONGEST_WORDS]
+    words = " ".join(composed(words).split())[:LONGEST_WORDS]
     if not words:
         raise ValueError("A request needs words.")
     with transaction.atomic():

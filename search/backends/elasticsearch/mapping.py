@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
+from content.words.empty_words import stop_words
+from content.words.letters import replacements
 from search import weights
 from search.index.documents import FORMAT, LANGUAGES, OTHER_LANGUAGE
 
-_STEMMERS = {"en": "english", "de": "german2", "fr": "light_french", "es": "light_spanish"}
-_STOP = {"en": "_english_", "de": "_german_", "fr": "_french_", "es": "_spanish_"}
+# What `content.words.stems` has by the names of Elasticsearch: "english" is an older one there, by which other words
+# were found than are marked on an asset's page.
+_STEMMERS = {"en": "porter2", "de": "german2", "fr": "french", "es": "spanish"}
 # `words` is all that is written in an asset, its title twice: one field to search is half the cost of five.
 TEXT_FIELDS = ("title", "summary", "labels", "pages", "words")
 # Found words are marked in the pages of ten assets at once: from places kept in the index that costs a third of
@@ -25,8 +29,13 @@ EXACT = ("title",)
 GAP = 100
 
 
+@lru_cache(maxsize=1)
 def analysis() -> dict[str, Any]:
-    """Analyzers `words_<language>` (stemmed) and `exact` (folded only), and one for codes, suggestions, spelling."""
+    """Analyzers `words_<language>` (stemmed) and `exact` (folded only), and one for codes, suggestions, spelling.
+
+    They fold, split and stem as `content.words` does, which marks what they found and answers while Elasticsearch is
+    away.
+    """
     filters: dict[str, Any] = {
         "possessive": {"type": "stemmer", "language": "possessive_english"},
         "elisions": {
@@ -34,29 +43,41 @@ def analysis() -> dict[str, Any]:
             "articles_case": True,
             "articles": ["l", "m", "t", "qu", "n", "s", "j", "d", "c"],
         },
+        "apostrophes": {"type": "pattern_replace", "pattern": "'", "replacement": ""},
         "starts": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
     }
-    # The standard tokenizer keeps node.js and patient_id whole; who types "node" or "patient" means them too.
-    pieces = {"type": "pattern_replace", "pattern": r"(?<=\p{L}{2})\.(?=\p{L}{2})|_", "replacement": " "}
-    analyzers: dict[str, Any] = {
-        "exact": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+    char_filters = {
+        # The standard tokenizer keeps node.js and patient_id whole; who types "node" or "patient" means them too.
+        "pieces": {"type": "pattern_replace", "pattern": r"(?<=\p{L}{2})\.(?=\p{L}{2})|_", "replacement": " "},
+        "letters": {"type": "mapping", "mappings": [_rule(*pair) for pair in sorted(replacements().items())]},
+    }
+    folded = ["possessive", "elisions", "apostrophes", "lowercase", "cjk_bigram"]
+
+    def analyzer(*more: str) -> dict[str, Any]:
+        char_filter = ["letters", "pieces"]
+        return {"type": "custom", "char_filter": char_filter, "tokenizer": "standard", "filter": [*folded, *more]}
+
+    analyzers = {
+        "exact": analyzer(),
         "spelling": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]},
-        "starts": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding", "starts"]},
-        f"words_{OTHER_LANGUAGE}": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+        "starts": analyzer("starts"),
+        f"words_{OTHER_LANGUAGE}": analyzer(),
     }
     for language in LANGUAGES:
-        filters[f"stop_{language}"] = {"type": "stop", "stopwords": _STOP[language]}
+        filters[f"stop_{language}"] = {"type": "stop", "stopwords": stop_words(language)}
         filters[f"stem_{language}"] = {"type": "stemmer", "language": _STEMMERS[language]}
-        before = {"en": ["possessive"], "fr": ["elisions"]}.get(language, [])
-        analyzers[f"words_{language}"] = {
-            "type": "custom",
-            "tokenizer": "standard",
-            "filter": [*before, "lowercase", f"stop_{language}", f"stem_{language}", "asciifolding"],
-        }
-    for name, analyzer in analyzers.items():
-        if name != "spelling":
-            analyzer["char_filter"] = ["pieces"]
-    return {"char_filter": {"pieces": pieces}, "filter": filters, "analyzer": analyzers}
+        analyzers[f"words_{language}"] = analyzer(f"stop_{language}", f"stem_{language}")
+    return {"char_filter": char_filters, "filter": filters, "analyzer": analyzers}
+
+
+def _rule(letters: str, instead: str) -> str:
+    return f"{_escaped(letters)} => {_escaped(instead)}"
+
+
+def _escaped(letters: str) -> str:
+    """As Elasticsearch writes letters in a rule: in units of 16 bits, spaces and signs among them."""
+    units = letters.encode("utf-16-be")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 
 def _words(language: str, name: str) -> dict[str, Any]:
@@ -124,6 +145,7 @@ def settings_() -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1)
 def version() -> str:
     """Names this mapping and what is written by it: an index of another version was built by other code."""
     content = json.dumps([FORMAT, weights.TITLE, settings_(), asset_mapping(), page_mapping()], sort_keys=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from search.reading.understanding import Dictionary, Term, recognise, singular, understand
+from content.words.stems import singular
+from search.reading.understanding import Dictionary, Term, recognise, understand
 from search.types import Recognised
 
 WORDS = Dictionary.of(
