@@ -21,6 +21,7 @@ from tracking.requests.actions import (
     answer_request,
     ask_for,
     decline_request,
+    key_of,
     put_back_request,
     take_back_ask,
     take_request,
@@ -350,3 +351,23 @@ def test_the_api_asks_and_lists(raj, oli, ana, now):
     assert client.get("/api/v1/requests").json()["results"][0]["asset"] == script.pk
     assert as_user(ana).get("/api/v1/requests?state=open").json()["total"] == 0
     assert as_user(ana).get("/api/v1/requests?state=answered").json()["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joins"),
+    [
+        ("plan discount", "discounts, plans", True),
+        ("The policy", "policies", True),
+        ("Schl\u00fcssel\u00fcbergabe", "Schlu\u0308sselu\u0308\xadbergabe", True),
+        ("police discount", "policy discount", False),
+        ("plans", "plane", False),
+        ("state", "stats", False),
+        ("university", "universe", False),
+        ("organ", "organization", False),
+        ("news", "new", False),
+        ("proof that it works with internet", "proof that it works without internet", False),
+        ("no discount", "discount", False),
+    ],
+)
+def test_key_of_is_the_same_for_one_and_several_of_a_thing_alone(one, other, joins):
+    assert (key_of(one) == key_of(other)) is joins
