@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import snowballstemmer
 
 STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+# Several of what is called by its consonants: PCs, TVs, CRMs. Snowball's English takes no -s from what has no vowel.
+PLURAL_OF_CONSONANTS = "^([b-df-hj-np-tv-xz]+[b-df-hj-np-rtv-xz])s$"
+_PLURAL_OF_CONSONANTS = re.compile(PLURAL_OF_CONSONANTS)
 _stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
 
 
@@ -14,6 +18,8 @@ _stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.item
 def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in a language without rules here."""
     stemmer = _stemmers.get(language)
+    if language == "en" and (plural := _PLURAL_OF_CONSONANTS.match(word)):
+        return plural.group(1)
     return stemmer.stemWord(word) if stemmer is not None and not word.isdigit() else word
 
 

@@ -454,6 +454,8 @@ def test_a_title_is_kept_composed_and_found(ask, title):
         ("en", "All policies of the police.", "police", ["police"]),
         ("en", "Emergencies happened; a state of stats.", "stats", ["stats"]),
         ("en", "Pricing, priced, price and prize.", "prices", ["Pricing", "priced", "price"]),
+        ("en", "A PC among PCs, by DVD.", "pc", ["PC", "PCs"]),
+        ("en", "A CRM among CRMs and CSS.", "CRMs", ["CRM", "CRMs"]),
         ("en", "Kim’s plan and Kim.", "kim", ["Kim’s", "Kim"]),
         ("de", "Die Häuser und das Haus.", "haus", ["Häuser", "Haus"]),
         ("fr", "Les hôpitaux de l’hôpital.", "hôpital", ["hôpitaux", "l’hôpital"]),

@@ -9,6 +9,7 @@ from typing import Any
 
 from content.words.empty_words import stop_words
 from content.words.letters import replacements
+from content.words.stems import PLURAL_OF_CONSONANTS
 from search import weights
 from search.index.documents import FORMAT, LANGUAGES, OTHER_LANGUAGE
 
@@ -44,6 +45,7 @@ def analysis() -> dict[str, Any]:
             "articles": ["l", "m", "t", "qu", "n", "s", "j", "d", "c"],
         },
         "apostrophes": {"type": "pattern_replace", "pattern": "'", "replacement": ""},
+        "consonants": {"type": "pattern_replace", "pattern": PLURAL_OF_CONSONANTS, "replacement": "$1"},
         "starts": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
     }
     char_filters = {
@@ -66,7 +68,8 @@ def analysis() -> dict[str, Any]:
     for language in LANGUAGES:
         filters[f"stop_{language}"] = {"type": "stop", "stopwords": stop_words(language)}
         filters[f"stem_{language}"] = {"type": "stemmer", "language": _STEMMERS[language]}
-        analyzers[f"words_{language}"] = analyzer(f"stop_{language}", f"stem_{language}")
+        before = ["consonants"] if language == "en" else []
+        analyzers[f"words_{language}"] = analyzer(f"stop_{language}", *before, f"stem_{language}")
     return {"char_filter": char_filters, "filter": filters, "analyzer": analyzers}
 
 
