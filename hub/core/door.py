@@ -91,7 +91,9 @@ class DoorParser(Parser):
         body: DictStrAny = clean_json(super().parse_body(request))
         return body
 
-    def parse_querydict(self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest) -> DictStrAny:
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> DictStrAny:
         values: DictStrAny = clean_json(super().parse_querydict(data, list_fields, request))
         return values
 
