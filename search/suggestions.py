@@ -65,7 +65,7 @@ def suggest(typed: str, *, user: Any, now: datetime) -> list[Suggestion]:
     spoken = words(typed)
     if sum(map(len, spoken)) < SHORTEST:
         return []
-    assets = _assets(typed, spoken, user)
+    assets = _assets(typed, spoken, user, now)
     return [*_queries(typed, user, now), *_values(spoken), *_customers(assets, spoken), *_titles(assets)]
 
 
@@ -153,11 +153,11 @@ def _filter(value: Value) -> str:
     return "/search/?" + urlencode({value.facet: value.value})
 
 
-def _assets(typed: str, spoken: Sequence[str], user: Any) -> list[Titled]:
+def _assets(typed: str, spoken: Sequence[str], user: Any, now: datetime) -> list[Titled]:
     """Assets with a title or customer that holds each typed word's beginning: best first, read as visible to `user`."""
     if settings.ELASTICSEARCH_URL and engine.breaker.allows():
         try:
-            ids = _ask(typed, user)
+            ids = _ask(typed, user, now)
         except QueryRefused:
             logger.exception("The search engine refuses what was typed, the database answers it")
         except SearchUnavailable as away:
@@ -174,8 +174,8 @@ def _assets(typed: str, spoken: Sequence[str], user: Any) -> list[Titled]:
     return sorted(fitting, key=lambda one: not fold(one.title).startswith(fold(typed)))[: TITLES * 2]
 
 
-def _ask(typed: str, user: Any) -> list[int]:
-    body = side_queries.suggest_body(typed, user.team_id, sees_all_teams(user), TITLES * 2)
+def _ask(typed: str, user: Any, now: datetime) -> list[int]:
+    body = side_queries.suggest_body(typed, user.team_id, sees_all_teams(user), TITLES * 2, now)
     with indices.reaching():
         answer = indices.quick().search(index=indices.alias(), body=body)
     return [int(hit["_id"]) for hit in answer["hits"]["hits"]]

@@ -81,6 +81,8 @@ class Plan:
     request: SearchRequest
     understood: Understood
     languages: Sequence[str]
+    #: What has expired by then is not found.
+    at: datetime
     chosen: Sequence[Chosen] = ()
     preferences: Sequence[Preference] = ()
     team: int | None = None

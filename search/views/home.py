@@ -173,7 +173,7 @@ def superseded_news(user: Any, today: date) -> list[dict[str, Any]]:
         ShareLinkAsset.objects.filter(
             share_link__created_by=user,
             share_link__revoked_at=None,
-            asset__superseded_by__live=True,
+            asset__superseded_by__in=Asset.objects.visible_to(user).live(),
             asset__retired_at__date__gte=today - timedelta(days=SUPERSEDED_NEWS_DAYS),
         )
         .select_related("asset__superseded_by")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from search.backends.database import matching, typos
 from search.backends.elasticsearch import clauses, counting, feedback, indices, marks, queries, side_queries
 from search.index.documents import read_page_value
@@ -62,6 +64,7 @@ def plan_for(reading: Reading) -> Plan:
         request=reading.request,
         understood=reading.understood,
         languages=clauses.index_languages(known.languages),
+        at=timezone.now(),
         chosen=reading.chosen,
         preferences=reading.preferences,
         team=reading.team,
