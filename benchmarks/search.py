@@ -30,6 +30,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone  # noqa: E402
 from library import Made, say
 
 from content.models import Asset
@@ -92,7 +93,7 @@ def measure(size: int, rounds: int, keep: bool) -> dict[str, Any]:
             suggested = _rounds(
                 {
                     "suggest": lambda text: hub.page("/search/suggest", text),
-                    "raw": lambda text: raw.ask(side_queries.suggest_body(text, None, sees_all_teams(rep), 10)),
+                    "raw": lambda text: raw.ask(side_queries.suggest_body(text, None, sees_all_teams(rep), 10, timezone.now())),
                 },
                 typed,
                 rounds,

@@ -68,12 +68,14 @@ def counts_as_use(user: Any, asset: Any) -> bool:
 
 
 def sending_refusal(asset: Any) -> str:
-    """Why `asset` can't be sent by any path, as a sentence; "" when it may be sent."""
+    """Why `asset` can't be sent by any path, as a sentence; "" when it may be sent.
+
+    It names no successor: not everyone may know of it, see `content.reading.succession`.
+    """
     if asset.retired_at is not None:
-        successor = asset.superseded_by
-        return "Retired." + (f" {successor.title} supersedes it." if successor is not None else " It has no successor.")
-    if not asset.live:
-        return "Expired." if asset.expired else "Not approved yet."
+        return "Retired." if asset.superseded_by_id else "Retired. It has no successor."
+    if not asset.is_live():
+        return "Expired." if asset.has_expired() else "Not approved yet."
     if asset.audience != "shareable":
         return "Internal only."
     return ""

@@ -7,19 +7,31 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
-from wagtail.models import WorkflowState
+from wagtail.models import Revision, WorkflowState
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from content.permissions import sees_all_states, sees_all_teams
+from hub.core.fixed_query import RightNow
 from hub.core.people import Person
+
+
+def live_now(path: str = "") -> Q:
+    """Which rows are of live assets, by the clock: `path` leads from the row to its asset, as in "asset__"."""
+    lasting = Q(**{f"{path}expire_at__isnull": True}) | Q(**{f"{path}expire_at__gt": RightNow()})
+    return Q(**{f"{path}live": True}) & lasting
+
+
+def expired_unnoticed() -> Q:
+    """Assets whose time is over, though nobody has taken them down yet."""
+    return Q(live=True, expire_at__lte=RightNow())
 
 
 class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def live(self) -> Self:
-        """Published, not retired, not expired: what a rep may use."""
-        return self.filter(live=True)
+        """Published, not retired, not expired by the clock as the query runs: what a rep may use."""
+        return self.filter(live_now())
 
     def shareable(self) -> Self:
         return self.filter(audience="shareable")
@@ -41,23 +53,31 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         return self.filter(open_to_all | Q(pk__in=through.objects.filter(team_id=team).values("asset_id")))
 
     def with_review(self) -> Self:
-        """Each with `in_review`, so that its state needs no query of its own."""
+        """Each with `in_review`, and with `goes_live_at` when an approved version waits for its release, so that its
+        state needs no query of its own."""
+        scheduled = Revision.objects.filter(
+            base_content_type__app_label="content",
+            base_content_type__model="asset",
+            object_id=Cast(OuterRef("pk"), models.CharField()),
+            approved_go_live_at__isnull=False,
+        )
         under_way = WorkflowState.objects.filter(
             base_content_type__app_label="content",
             base_content_type__model="asset",
             object_id=Cast(OuterRef("pk"), models.CharField()),
             status=WorkflowState.STATUS_IN_PROGRESS,
         )
-        return self.annotate(in_review=Exists(under_way))
+        goes_live = Subquery(scheduled.order_by("approved_go_live_at").values("approved_go_live_at")[:1])
+        return self.annotate(in_review=Exists(under_way), goes_live_at=goes_live)
 
     def in_states(self, states: Iterable[str]) -> Self:
         """Assets in any of these states, each as `Asset.state` tells it."""
         dead = Q(live=False)
         gone = Q(retired_at__isnull=False) | Q(expired=True)
         conditions = {
-            "live": Q(live=True),
+            "live": live_now(),
             "retired": dead & Q(retired_at__isnull=False),
-            "expired": dead & Q(retired_at__isnull=True, expired=True),
+            "expired": (dead & Q(retired_at__isnull=True, expired=True)) | expired_unnoticed(),
             "in_review": dead & ~gone & Q(in_review=True),
             "draft": dead & ~gone & Q(in_review=False),
         }

@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Max, Min, Model, Prefetch, Q
 
+from content.models import Asset
 from content.permissions import is_manager, may_send
 from hub.core.people import Person
 
@@ -80,7 +81,7 @@ class ShareLinkAssetQuerySet(models.QuerySet):
             self.filter(
                 share_link__created_by=sender.pk,
                 share_link__revoked_at=None,
-                asset__superseded_by__live=True,
+                asset__superseded_by__in=Asset.objects.visible_to(sender).live(),
                 asset__retired_at__date__gte=day,
             )
             .select_related("asset__superseded_by")

@@ -116,7 +116,7 @@ def retire_asset(*, asset: Asset, by: Any, reason: str, at: datetime, successor:
     with transaction.atomic():
         own = hold(asset)
         _refuse_retired(own)
-        if not own.live:
+        if not own.is_live(at):
             raise refusals.NotLive
         _refuse_bad_successor(own, successor)
         if (under_way := own.current_workflow_state) is not None:

@@ -216,7 +216,7 @@ class RetireBulkAction(AssetBulkAction):
         successor = form.cleaned_data["successor"]
         if asset.retired_at is not None:
             return Planned(asset, refusal=str(refusals.AlreadyRetired()))
-        if not asset.live:
+        if not asset.is_live():
             return Planned(asset, refusal=str(refusals.NotLive()))
         if successor is not None and successor.pk == asset.pk:
             return Planned(asset, refusal="It is the successor: it stays live.")

@@ -37,7 +37,7 @@ class StateColumn(Column):
         state = instance.state
         return context | {
             "state": state,
-            "label": state.label,
+            "label": instance.state_words,
             "icon": icons.OF_STATE[state],
             "more": _more(instance),
         }

@@ -84,7 +84,7 @@ def buttons_for(asset: Asset, user: Any, next_url: str | None = None) -> list[Bu
     if asset.kind == Kind.COLLATERAL and asset.retired_at is None and user.has_perm("content.change_collateral"):
         url = reverse("new_version", args=[asset.pk]) + back
         buttons.append(Button("New version", url=url, icon_name="hub-upload", priority=35))
-    if asset.live:
+    if asset.is_live():
         buttons.append(Button("See it as reps do", url=asset.get_absolute_url(), icon_name="view", priority=30))
         if user.has_perm("content.retire_asset"):
             url = reverse("retire_asset", args=[asset.pk]) + back

@@ -64,7 +64,7 @@ class RetireView(ActView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         asset = Asset.objects.filter(pk=kwargs["pk"]).first()
-        if asset is not None and request.user.has_perm(self.permission) and not asset.live:
+        if asset is not None and request.user.has_perm(self.permission) and not asset.is_live():
             self.asset = asset.own
             return self.refused(actions.AlreadyRetired() if asset.retired_at else actions.NotLive())
         return super().dispatch(request, *args, **kwargs)

@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from content.admin import editor, filters, icons, panels
 from content.admin.listing import AssetIndexView
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment, SegmentAxis
+from content.querysets import live_now
 
 
 class AllAssetsViewSet(SnippetViewSet):
@@ -96,9 +97,9 @@ class _TagViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: Any) -> Any:
-        from django.db.models import Count, Q
+        from django.db.models import Count
 
-        return self.model.objects.annotate(live_assets=Count("assets", filter=Q(assets__live=True)))
+        return self.model.objects.annotate(live_assets=Count("assets", filter=live_now("assets__")))
 
     list_display = ["name", NumberColumn("live_assets", label="Live assets", sort_key="live_assets"), "order"]
 

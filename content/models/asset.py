@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -99,7 +100,7 @@ def address_of(pk: int, title: str) -> str:
 
 def is_review_due(asset: Any, today: date) -> bool:
     """Whether a live asset, or the card of one, should have been looked at again before `today`."""
-    return bool(asset.live and asset.review_date and asset.review_date < today)
+    return bool(asset.review_date and asset.review_date < today and asset.is_live())
 
 
 class Asset(
@@ -281,20 +282,43 @@ class Asset(
     def get_absolute_url(self) -> str:
         return address_of(self.pk, self.title)
 
+    def is_live(self, at: datetime | None = None) -> bool:
+        """Whether it is published and its time is not over, now or at a later moment."""
+        return bool(self.live and (self.expire_at is None or self.expire_at > (at or timezone.now())))
+
+    def has_expired(self, at: datetime | None = None) -> bool:
+        """Whether a date ended it, noticed or not, by now or by a later moment."""
+        if self.live:
+            return not self.is_live(at)
+        return bool(self.expired and self.retired_at is None)
+
     @property
     def state(self) -> AssetState:
-        """Where the asset stands. A live asset with a newer draft is live."""
-        if self.live:
+        """Where the asset stands, by the clock. A live asset with a newer draft is live."""
+        if self.is_live():
             return AssetState.LIVE
         if self.retired_at:
             return AssetState.RETIRED
-        if self.expired:
+        if self.has_expired():
             return AssetState.EXPIRED
         # Lists know it from AssetQuerySet.with_review, without a query for each.
         in_review = self.__dict__.get("in_review")
         if self.workflow_in_progress if in_review is None else in_review:
             return AssetState.IN_REVIEW
         return AssetState.DRAFT
+
+    @property
+    def state_words(self) -> str:
+        """The state as it is shown: an approved version that waits for its release says when that is."""
+        if self.state != AssetState.DRAFT:
+            return str(self.state.label)
+        # Lists know it from AssetQuerySet.with_review.
+        at = self.__dict__["goes_live_at"] if "goes_live_at" in self.__dict__ else self._release_at()
+        return f"Approved, live on {date_format(timezone.localtime(at), 'j M Y, H:i')}" if at else "Draft"
+
+    def _release_at(self) -> datetime | None:
+        scheduled = self.scheduled_revision
+        return scheduled.approved_go_live_at if scheduled else None
 
     @property
     def live_since(self) -> Any:

@@ -39,9 +39,9 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class AssetCard:
-    """A live asset as a row shows it. `body` are the blocks of a script, `results` those of a story."""
+    """An asset that was live when it was read, as a row shows it. `body` are the blocks of a script, `results` those of
+    a story."""
 
-    live: ClassVar[bool] = True
     retired_at: ClassVar[None] = None
 
     pk: int
@@ -76,6 +76,9 @@ class AssetCard:
 
     def get_absolute_url(self) -> str:
         return address_of(self.pk, self.title)
+
+    def is_live(self) -> bool:
+        return True
 
     def is_review_due(self, today: date) -> bool:
         return is_review_due(self, today)

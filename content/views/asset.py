@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from content import signals
 from content.models import Asset, Bookmark, DocumentPage
 from content.permissions import may_manage_content, may_send, sending_refusal
+from content.reading.succession import successor_for
 from content.words.letters import readable
 from content.words.marks import Box, Wanted, hit_boxes, mark_text, words_of
 from hub.core.http import PersonRequest
@@ -80,7 +81,7 @@ def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
         "may_edit": may_manage_content(request.user),
         "bookmarked": Bookmark.objects.of(request.user).on([found.pk]).exists(),
         "supersedes": list(found.supersedes.visible_to(request.user)[:3]),
-        "successor": found.superseded_by,
+        "successor": successor_for(found, request.user),
         "goes_with": goes_with(found, user=request.user),
         "today": today,
         "may_be_named": found.own.may_be_named(today) if found.kind == "story" else None,

@@ -8,15 +8,18 @@ converters as ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, QuerySet
+from django.db.models import DateTimeField, Field, QuerySet
 from django.db.models.expressions import Expression
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
 
 # Lists of ids are filled up to a multiple of this by repeating their last, so that few lengths need SQL of their own.
 STEP = 20
+_is_writing = ContextVar("_is_writing", default=False)
 
 
 class Slot(Expression):
@@ -31,6 +34,20 @@ class Slot(Expression):
 
     def filled(self, values: dict[str, Any]) -> Any:
         return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class RightNow(Slot):
+    """The moment at which a query runs, by this process's clock: also for a queryset that was made long before it runs,
+    and for each run of a fixed query."""
+
+    def __init__(self) -> None:
+        super().__init__("right_now", DateTimeField())
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self if _is_writing.get() else self.filled({}),)
+
+    def filled(self, values: dict[str, Any]) -> Any:
+        return self.output_field.get_db_prep_value(timezone.now(), connection)
 
 
 MakeSlot = Callable[[str, "Field[Any, Any]"], Slot]
@@ -60,7 +77,11 @@ class FixedQuery:
 
     def _write(self) -> tuple[str, Sequence[Any], Callable[[Any], Iterator[Any]] | None]:
         compiler = self._build(Slot).query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
+        writing = _is_writing.set(True)
+        try:
+            sql, parameters = compiler.as_sql()
+        finally:
+            _is_writing.reset(writing)
         columns = [column for column, _, _ in compiler.select]
         converters = compiler.get_converters(columns)
         if not converters:

@@ -70,6 +70,7 @@ class AssetDocument:
     owner: int | None
     customer: str
     first_published_at: datetime | None
+    expires_at: datetime | None
     review_date: date | None
     worth: float = 0.0
     used_in: tuple[str, ...] = ()
@@ -120,6 +121,7 @@ def build(
         owner=asset.owner_id,
         customer=story.customer if story else "",
         first_published_at=asset.first_published_at,
+        expires_at=asset.expire_at,
         review_date=asset.review_date,
         worth=worth,
         used_in=used_in,
@@ -184,6 +186,7 @@ def for_engine(document: AssetDocument) -> dict[str, Any]:
         "codes": sorted({code for piece in (*everything, document.labels) for code in codes(piece)}),
         "suggest_title": f"{document.title} {document.customer}".strip(),
         "published_at": document.first_published_at.isoformat() if document.first_published_at else None,
+        "expires_at": document.expires_at.isoformat() if document.expires_at else None,
         "review_date": document.review_date.isoformat() if document.review_date else None,
         "raised": weights.raised(document.worth),
         "used_in": document.used_in,

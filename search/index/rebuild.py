@@ -11,6 +11,7 @@ from django.utils import timezone
 from elasticsearch import Elasticsearch
 
 from content.models import Asset
+from content.querysets import live_now
 from hub.core import locks
 from hub.core.locks import Lock
 from search.backends.database import word_index
@@ -45,7 +46,7 @@ def rebuild_database(progress: Progress) -> int:
 
 def _write_words(progress: Progress) -> int:
     total, done = Asset.objects.live().count(), 0
-    gone = AssetWords.objects.exclude(asset__live=True).values_list("pk", flat=True)
+    gone = AssetWords.objects.exclude(live_now("asset__")).values_list("pk", flat=True)
     word_index.remove(list(gone))
     for ids in _batches():
         outbox.store_again(ids)

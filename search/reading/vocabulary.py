@@ -30,6 +30,7 @@ from content.models import (
     Segment,
     SegmentAxis,
 )
+from content.querysets import live_now
 from content.words.tokens import words
 from hub.core.fixed_query import FixedQuery
 from search.models import GlossaryTerm, Pin, VocabularyStamp
@@ -221,7 +222,7 @@ def _taxonomy_terms() -> list[Term]:
 
 def _people_terms() -> list[Term]:
     """Owners by their full name, customers by theirs."""
-    owners = get_user_model().objects.filter(owned_assets__live=True).distinct()
+    owners = get_user_model().objects.filter(live_now("owned_assets__")).distinct()
     customers = CustomerStory.objects.live().order_by().values_list("customer", flat=True).distinct()
     return [
         *(Term(owner.get_full_name(), "owner", owner.get_username()) for owner in owners if owner.get_full_name()),

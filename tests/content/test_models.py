@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
-from content.models import Asset, AssetState
+from content import actions
+from content.models import Asset, AssetState, Script
 from content.permissions import sending_refusal
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentPageFactory, ScriptFactory
 
@@ -79,4 +82,15 @@ def test_sending_is_refused_with_the_reason():
     assert sending_refusal(ScriptFactory(live=False)) == "Not approved yet."
     assert sending_refusal(ScriptFactory(live=False, expired=True)) == "Expired."
     retired = ScriptFactory(live=False, retired_at=now, superseded_by=successor)
-    assert sending_refusal(retired) == "Retired. The new one supersedes it."
+    assert sending_refusal(retired) == "Retired."
+
+
+def test_an_approved_version_says_when_it_goes_live(ana, april):
+    draft = actions.create_draft(asset=Script(title="Launch", type="talk-track", owner=ana), by=ana)
+    assert draft.state_words == "Draft"
+    draft.go_live_at = datetime(2099, 3, 1, 9, 30, tzinfo=UTC)
+    draft.save_revision(user=ana)
+    actions.submit_asset(asset=draft, by=ana, at=timezone.now())
+    waiting = actions.approve_asset(asset=draft, by=april, at=timezone.now())
+    assert waiting.state_words == "Approved, live on 1 Mar 2099, 09:30"
+    assert Asset.objects.with_review().get(pk=draft.pk).state_words == "Approved, live on 1 Mar 2099, 09:30"

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from content.models import Asset
 from content.models.asset import Kind
-from content.permissions import may_send, sees_all_teams, sending_refusal
+from content.permissions import may_send, sees_all_teams
+from content.reading.succession import refusal_for
 from content.reading.versions import keep_version, latest
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.models import Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
@@ -150,14 +151,14 @@ def sendable_assets(*, asset_ids: Sequence[int], by: Any, at: datetime, confirm_
     wanted = list(dict.fromkeys(asset_ids))
     if not wanted or len(wanted) > MOST_ASSETS:
         raise NothingToSend(f"A link carries one to {MOST_ASSETS} assets.")
-    found = Asset.objects.select_related("superseded_by", "script").in_bulk(wanted)
+    found = Asset.objects.select_related("script").in_bulk(wanted)
     visible = set(Asset.objects.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
     chosen = []
     for asset_id in wanted:
         asset = found.get(asset_id)
         if asset is None or not (asset_id in visible or _was_visible(asset, by)):
             raise AssetNotVisible(asset_id)
-        if reason := sending_refusal(asset) or nothing_for_customers(asset):
+        if reason := refusal_for(asset, by) or nothing_for_customers(asset):
             raise SendRefused(asset, reason)
         if asset.is_review_due(timezone.localdate(at)) and not confirm_review_due:
             raise ReviewDue(asset, f"Its review was due on {asset.review_date:%-d %b %Y}.")
@@ -185,7 +186,7 @@ def _refuse_empty_fields(assets: Iterable[Asset], values: Mapping[str, str]) -> 
 
 def _was_visible(asset: Asset, user: Any) -> bool:
     """Whoever could see an asset while it was live is told why it can't be sent any more."""
-    if asset.retired_at is None and not asset.expired:
+    if asset.retired_at is None and not asset.has_expired():
         return False
     teams = set(asset.teams.values_list("pk", flat=True))
     return sees_all_teams(user) or not teams or user.team_id in teams

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from content.models import Asset, AssetVersion, DocumentPage
-from content.permissions import sending_refusal
+from content.permissions import sees_all_teams, sending_refusal
 from content.reading.versions import as_of, latest_of
 from tracking.links.merge_fields import fill, is_filled
 from tracking.models import ShareLink
@@ -15,7 +15,7 @@ from tracking.models import ShareLink
 # A successor may be superseded in its turn; more steps than this are a mistake.
 MOST_STEPS = 6
 Key = TypeVar("Key")
-KINDS = ("superseded_by", "collateral__document", "script", "customerstory")
+KINDS = ("collateral__document", "script", "customerstory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +134,43 @@ def shown_by_link(links: Iterable[ShareLink]) -> tuple[dict[int, list[Shown]], M
     links = list(links)
     placed = {link.pk: sorted(link.link_assets.all(), key=lambda on: on.order) for link in links}
     current, known = current_assets(on.asset_id for ons in placed.values() for on in ons)
+    limited = _teams_of_successors(current)
     newest = latest_of(asset.pk for asset in current.values())
     versions: dict[tuple[int, int], Any] = {(asset.pk, 0): asset for asset in current.values()}
     for on in (on for ons in placed.values() for on in ons):
         if (kept := _kept(on, current)) is not None:
             versions.setdefault((on.asset_id, kept.pk), as_of(current[on.asset_id].own, kept))
     pages = _outlines(versions)
-    shown = {link.pk: _shown(placed[link.pk], current, known, newest, versions, pages, link.fields) for link in links}
+    shown = {
+        link.pk: _shown(placed[link.pk], _followed(link, current, limited), known, newest, versions, pages, link.fields)
+        for link in links
+    }
     return shown, known
+
+
+def _teams_of_successors(current: Mapping[int, Asset]) -> dict[int, set[int]]:
+    """Which teams alone may see an asset that took another's place. One query when there is such an asset."""
+    successors = {asset.pk for asset_id, asset in current.items() if asset.pk != asset_id}
+    limited: dict[int, set[int]] = {}
+    if successors:
+        through: Any = Asset.teams.through  # type: ignore[attr-defined]
+        for asset_id, team_id in through.objects.filter(asset__in=successors).values_list("asset_id", "team_id"):
+            limited.setdefault(asset_id, set()).add(team_id)
+    return limited
+
+
+def _followed(link: ShareLink, current: Mapping[int, Asset], limited: Mapping[int, set[int]]) -> Mapping[int, Asset]:
+    """`current` without the successors that the link's sender may not see, and so could not send."""
+    if not limited:
+        return current
+    return {
+        asset_id: asset
+        for asset_id, asset in current.items()
+        if asset.pk == asset_id
+        or asset.pk not in limited
+        or link.team_id in limited[asset.pk]
+        or sees_all_teams(link.created_by)
+    }
 
 
 def _kept(on: Any, current: Mapping[int, Asset]) -> AssetVersion | None:

@@ -35,7 +35,9 @@ def eligible(scope: ReportScope) -> AssetQuerySet[Asset]:
 
 def eligible_then(scope: ReportScope) -> Q:
     """Which of the assets in scope were live and old enough at `scope.as_of`, a moment that is past."""
-    live_then = Q(live=True) | Q(retired_at__gt=scope.as_of) | Q(live=False, expired=True, expire_at__gt=scope.as_of)
+    lasted = Q(expire_at__isnull=True) | Q(expire_at__gt=scope.as_of)
+    expired_since = Q(live=False, expired=True, expire_at__gt=scope.as_of)
+    live_then = (Q(live=True) & lasted) | Q(retired_at__gt=scope.as_of) | expired_since
     return live_then & Q(first_published_at__lte=scope.old_enough)
 
 

@@ -126,7 +126,7 @@ def put_back_request(*, request: AssetRequest, by: Any) -> AssetRequest:
 
 def answer_request(*, request: AssetRequest, by: Any, asset: Asset, at: datetime, reason: str = "") -> AssetRequest:
     """Answer with a live asset; those who asked are told. Refuses NotForYou, AlreadyClosed, ValueError if not live."""
-    if not asset.live:
+    if not asset.is_live(at):
         raise ValueError("Only a live asset answers a request.")
     return _close(request, by, RequestState.ANSWERED, at, asset=asset, reason=reason.strip())
 

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from content.permissions import sees_all_teams
 from content.words.letters import fold
 from content.words.marks import OPEN, marked
@@ -45,7 +47,7 @@ class ElasticsearchBackend:
         return _results(reading, plan, found, counted, text)
 
     def complete(self, typed: str, *, user: Person, most: int) -> list[Titled]:
-        body = side_queries.suggest_body(typed, user.team_id, sees_all_teams(user), most)
+        body = side_queries.suggest_body(typed, user.team_id, sees_all_teams(user), most, timezone.now())
         with indices.reaching():
             answer = indices.quick().search(index=indices.alias(), body=body)
         return load_titled([int(hit["_id"]) for hit in answer["hits"]["hits"]], user=user)

@@ -111,6 +111,7 @@ def asset_mapping() -> dict[str, Any]:
             "fields": {"exact": {"type": "text", "analyzer": "exact"}},
         },
         "published_at": {"type": "date"},
+        "expires_at": {"type": "date"},
         "review_date": {"type": "date"},
         "raised": {"type": "float"},
         "used_in": keyword,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
@@ -24,6 +25,8 @@ class Plan:
     request: SearchRequest
     understood: Understood
     languages: Sequence[str]
+    #: What has expired by then is not found.
+    at: datetime
     chosen: Sequence[Chosen] = ()
     preferences: Sequence[Preference] = ()
     team: int | None = None
@@ -45,6 +48,7 @@ def plan_for(reading: Reading) -> Plan:
         request=reading.request,
         understood=reading.understood,
         languages=clauses.index_languages(known.languages),
+        at=timezone.now(),
         chosen=reading.chosen,
         preferences=reading.preferences,
         team=reading.team,

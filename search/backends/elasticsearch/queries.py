@@ -113,7 +113,7 @@ def matching(plan: Plan) -> Query:
         ],
         filter=[Q("term", owner=plan.owner)] if plan.owner is not None else [],
         must_not=[
-            *hidden(plan.team, plan.all_teams),
+            *hidden(plan.team, plan.all_teams, plan.at),
             *(_excluded(word, languages) for word in understood.excluded),
         ],
     )

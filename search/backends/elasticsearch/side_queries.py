@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from elasticsearch.dsl import Q
@@ -31,18 +32,18 @@ def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
     codes = {word: Q("term", codes=word).to_dict() for word in spoken}
     return {
         "size": 0,
-        "query": Q("bool", must_not=hidden(plan.team, plan.all_teams)).to_dict(),
+        "query": Q("bool", must_not=hidden(plan.team, plan.all_teams, plan.at)).to_dict(),
         "aggs": {"known": {"filters": {"filters": forms}}, "coded": {"filters": {"filters": codes}}},
     }
 
 
-def suggest_body(typed: str, team: int | None, all_teams: bool, size: int) -> dict[str, Any]:
+def suggest_body(typed: str, team: int | None, all_teams: bool, size: int, at: datetime) -> dict[str, Any]:
     """Titles and customers that hold every typed word, the last ones perhaps unfinished; what begins so comes first."""
     query = Q(
         "bool",
         must=[Q("match", suggest_title={"query": typed, "operator": "and"})],
         should=[Q("match_phrase_prefix", **{"suggest_title.exact": {"query": typed, "boost": 2}})],
-        must_not=hidden(team, all_teams),
+        must_not=hidden(team, all_teams, at),
     )
     return {"query": weighed(query).to_dict(), "size": size, "_source": False, "track_total_hits": False}
 

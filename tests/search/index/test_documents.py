@@ -11,9 +11,8 @@ def document(**more) -> AssetDocument:
     plain = dict.fromkeys(("title", "summary", "body", "labels", "customer"), "")
     tags = dict.fromkeys(("parts", "segments", "stages", "products", "teams"), ())
     about = {"id": 1, "kind": "collateral", "type": "deck", "language": "de"}
-    return AssetDocument(
-        **(plain | tags | about | {"owner": None, "first_published_at": None, "review_date": None} | more)
-    )
+    dates = dict.fromkeys(("first_published_at", "expires_at", "review_date"))
+    return AssetDocument(**(plain | tags | about | dates | {"owner": None} | more))
 
 
 def test_a_page_tells_its_number_label_and_words_again() -> None:

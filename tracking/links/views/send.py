@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content.models import Asset
 from content.permissions import may_send
+from content.reading.succession import successor_for
 from hub.core.http import PersonRequest
 from hub.core.people import person_of
 from tracking.links.actions import (
@@ -154,13 +155,11 @@ def _answer_made(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | N
 
 
 def _refusal(request: HttpRequest, refused: SendRefused) -> HttpResponse:
-    successor = refused.asset.superseded_by
-    visible = successor is not None and Asset.objects.visible_to(request.user).among([successor.pk]).exists()
     context = {
         "base": _base(request),
         "asset": refused.asset,
         "reason": refused.reason,
-        "successor": successor if visible else None,
+        "successor": successor_for(refused.asset, person_of(request)),
         "dialog_name": "Send",
     }
     return render(request, "tracking/send_refused.html", context, status=409)

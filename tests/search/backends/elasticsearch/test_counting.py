@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from search.backends.elasticsearch import counting
 from search.backends.elasticsearch.plan import Plan
 from search.reading.preferences import Chosen
@@ -12,6 +14,7 @@ def plan(*chosen: Chosen) -> Plan:
         request=SearchRequest(user=None, query=""),
         understood=Understood(query="", text=""),
         languages=["en"],
+        at=datetime(2026, 11, 2, tzinfo=UTC),
         chosen=chosen,
     )
 
