@@ -93,7 +93,9 @@ def measure(size: int, rounds: int, keep: bool) -> dict[str, Any]:
             suggested = _rounds(
                 {
                     "suggest": lambda text: hub.page("/search/suggest", text),
-                    "raw": lambda text: raw.ask(side_queries.suggest_body(text, None, sees_all_teams(rep), 10, timezone.now())),
+                    "raw": lambda text: raw.ask(
+                        side_queries.suggest_body(text, None, sees_all_teams(rep), 10, timezone.now())
+                    ),
                 },
                 typed,
                 rounds,
