@@ -68,3 +68,10 @@ def test_views_ask_in_words_of_querysets():
     views = [path for path in modules(ROOT).values() if re.search(r"(^|/)views", str(path.relative_to(ROOT)))]
     assert len(views) > 15
     assert [str(path) for path in views if ".filter(" in path.read_text()] == []
+
+
+def test_every_file_that_the_guide_sends_somebody_to_is_there():
+    table = (ROOT / "docs" / "development.md").read_text().split("## Where it is done\n")[1].split("\n## ")[0]
+    named = re.findall(r"`([\w/]+\.py)`", table)
+    assert len(named) >= 20
+    assert [path for path in named if not (ROOT / path).is_file()] == []
