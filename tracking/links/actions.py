@@ -59,6 +59,10 @@ class ExpiryInThePast(Exception):
     """The link would be closed before it is sent."""
 
 
+class KeyUsedOtherwise(Exception):
+    """The idempotency key was given before, with another wish."""
+
+
 class LinkClosed(Exception):
     """The link is revoked or expired: nothing more is done with it."""
 
@@ -85,6 +89,7 @@ def create_share_link(
     tell_at_first_view: bool = True,
     pages: Mapping[int, int] | None = None,
     idempotency_key: str = "",
+    request_digest: str = "",
     confirm_review_due: bool = False,
     keep_versions: bool = False,
     merge_values: Mapping[str, str] | None = None,
@@ -94,7 +99,8 @@ def create_share_link(
     Nothing is sent by this. With `keep_versions` the link shows for good what is live now, else always the newest
     approved version. `merge_values` fill in a script for this recipient, by merge field.
 
-    The same person's same `idempotency_key` answers the link made first, unchanged. Raises PermissionDenied,
+    The same person's same `idempotency_key` answers the link made first, unchanged; with another `request_digest` than
+    then it raises KeyUsedOtherwise. Raises PermissionDenied,
     NothingToSend, ExpiryInThePast, AssetNotVisible, SendRefused, FieldsEmpty while a merge field is, or ReviewDue
     unless `confirm_review_due`.
     """
@@ -103,7 +109,7 @@ def create_share_link(
     if idempotency_key:
         made = ShareLink.objects.filter(created_by=by, idempotency_key=idempotency_key).first()
         if made is not None:
-            return made
+            return _made_before(made, request_digest)
     if expires_at is not None and expires_at <= at:
         raise ExpiryInThePast("The link would close before it is sent.")
     chosen = sendable_assets(
@@ -124,6 +130,7 @@ def create_share_link(
                 created_at=at,
                 expires_at=expires_at,
                 idempotency_key=idempotency_key,
+                request_digest=request_digest,
                 merge_values=given,
             )
             ShareLinkAsset.objects.bulk_create(
@@ -139,7 +146,14 @@ def create_share_link(
     except IntegrityError:
         if not idempotency_key:
             raise
-        return ShareLink.objects.get(created_by=by, idempotency_key=idempotency_key)
+        made = ShareLink.objects.get(created_by=by, idempotency_key=idempotency_key)
+        return _made_before(made, request_digest)
+    return link
+
+
+def _made_before(link: ShareLink, request_digest: str) -> ShareLink:
+    if link.request_digest != request_digest:
+        raise KeyUsedOtherwise("This Idempotency-Key made another link. Use a new one.")
     return link
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -24,6 +26,7 @@ from tracking.links.actions import (
     MOST_ASSETS,
     AssetNotVisible,
     ExpiryInThePast,
+    KeyUsedOtherwise,
     NothingToSend,
     RecipientDetails,
     ReviewDue,
@@ -196,9 +199,13 @@ def _out(read: LinkReading) -> ShareOut:
 
 @router.post("/shares", response={201: ShareMade}, summary="Make a link and hand it over")
 def make_share(
-    request: HttpRequest, body: ShareIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")
+    request: HttpRequest,
+    body: ShareIn,
+    idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=200),
 ) -> Status:
-    """Handing the link to a program is sending it. The same `Idempotency-Key` answers the same link."""
+    """Handing the link to a program is sending it. The same `Idempotency-Key` answers the same link, and 409 with another
+    body.
+    """
     now = timezone.now()
     details = body.recipient.details() if body.recipient else None
     expires_at = body.expires_at if "expires_at" in body.model_fields_set else preset_expiry(now)
@@ -213,7 +220,8 @@ def make_share(
                 passcode=(body.passcode or "").strip(),
                 allow_download=body.allow_download,
                 expires_at=expires_at,
-                idempotency_key=(idempotency_key or "")[:200],
+                idempotency_key=idempotency_key or "",
+                request_digest=_digest(body) if idempotency_key else "",
                 confirm_review_due=body.confirm_review_due,
                 keep_versions=body.version == "exact",
                 merge_values=body.fields,
@@ -222,11 +230,19 @@ def make_share(
                 mark_sent(link=link, by=request.user, channel=Channel.API, at=now)
     except AssetNotVisible as error:
         raise Http404 from error
+    except KeyUsedOtherwise as used:
+        raise HttpError(409, str(used)) from used
     except ReviewDue as due:
         raise HttpError(422, f"{due} Say confirm_review_due to send it all the same.") from due
     except (SendRefused, ExpiryInThePast, NothingToSend) as refused:
         raise HttpError(422, str(refused)) from refused
     return Status(201, ShareMade(id=link.pk, url=link.url))
+
+
+def _digest(body: ShareIn) -> str:
+    """Of what was sent, whatever was left out or stood in another order."""
+    sent = json.dumps(body.model_dump(mode="json", exclude_unset=True), sort_keys=True)
+    return hashlib.sha256(sent.encode()).hexdigest()
 
 
 def _links(request: HttpRequest) -> Any:

@@ -69,6 +69,9 @@ class ShareLink(models.Model):
         null=True, blank=True, help_text="When so many were wrong that it takes none any more."
     )
     idempotency_key = models.CharField(max_length=200, blank=True)
+    request_digest = models.CharField(
+        max_length=64, blank=True, help_text="Of what was asked for with the key, so that another wish is told apart."
+    )
     merge_values = models.JSONField(
         default=dict, blank=True, help_text="What the sender filled in for this recipient, by merge field."
     )

@@ -89,6 +89,15 @@ def test_the_same_key_answers_the_same_link(api, raj):
     assert UsageEvent.objects.count() == 2
 
 
+def test_the_same_key_with_another_wish_is_a_conflict_and_a_key_too_long_is_refused(api, raj):
+    caller, asset = api(raj), ScriptFactory()
+    caller.call("POST", "shares", share(asset, note="One"), Idempotency_Key="k-1")
+    assert is_problem(caller.call("POST", "shares", share(asset, note="Two"), Idempotency_Key="k-1"), 409)
+    assert is_problem(caller.call("POST", "shares", share(ScriptFactory(), note="One"), Idempotency_Key="k-1"), 409)
+    assert is_problem(caller.call("POST", "shares", share(asset), Idempotency_Key="k" * 201), 422)
+    assert ShareLink.objects.count() == 1
+
+
 def test_refusals_of_making_a_link(api, raj, april, other_team):
     asset = ScriptFactory()
     assert is_problem(api().call("POST", "shares", share(asset)), 401)
