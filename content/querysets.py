@@ -43,6 +43,15 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         assets = self if sees_all_states(user) else self.live()
         return assets if sees_all_teams(user) else assets.open_to(user.team_id)
 
+    def withdrawn_from(self, user: Person | None) -> Self:
+        """What `user` could see while it was live and has been retired or has expired since: they may know of it, its
+        title and why it went, but no longer what it says."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        gone = Q(live=False) & (Q(retired_at__isnull=False) | Q(expired=True))
+        assets = self.filter(gone | expired_unnoticed())
+        return assets if sees_all_teams(user) else assets.open_to(user.team_id)
+
     def open_to(self, team: Any) -> Self:
         """What is not restricted to teams, or restricted to this one (its id, or an expression for it) among others."""
         model: Any = self.model

@@ -76,7 +76,7 @@ class ShareLinkQuerySet(models.QuerySet):
 
 class ShareLinkAssetQuerySet(models.QuerySet):
     def superseded_since(self, day: date, *, sender: Person) -> Self:
-        """What the sender's open links carry that has had a live successor since that day; latest first."""
+        """What the sender's open links carry that since that day has a live successor they may see; latest first."""
         return (
             self.filter(
                 share_link__created_by=sender.pk,

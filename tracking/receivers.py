@@ -12,6 +12,7 @@ from django.utils import timezone
 from content import signals
 from tracking.models import UsageKind
 from tracking.usage.actions import record_usage
+from tracking.usage.telling import tell_of_retirement
 
 
 @receiver(signals.asset_viewed)
@@ -32,6 +33,11 @@ def on_asset_copied(sender: Any, **kwargs: Any) -> None:
 @receiver(signals.asset_presented)
 def on_asset_presented(sender: Any, **kwargs: Any) -> None:
     _record(UsageKind.PRESENTED, **kwargs)
+
+
+@receiver(signals.asset_retired)
+def on_asset_retired(sender: Any, asset: Any, **kwargs: Any) -> None:
+    tell_of_retirement(asset=asset, at=timezone.now())
 
 
 def _record(

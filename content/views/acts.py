@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from content import signals
 from content.models import Asset, Bookmark
 from content.permissions import may_send
+from content.reading.succession import withdrawn_bookmarks
 from hub.core.http import PersonRequest
 
 BOOKMARKS_A_PAGE = 30
@@ -69,11 +70,10 @@ def bookmark(request: PersonRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def bookmarks(request: PersonRequest) -> HttpResponse:
-    """What the person keeps at hand, newest first; what is no longer live says so."""
+    """What the person keeps at hand, newest first; what has gone leads to what took its place."""
     assets = Asset.objects.visible_to(request.user).bookmarked_by(request.user)
     page = Paginator(assets.for_listing().order_by("-bookmarks__created_at"), BOOKMARKS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    gone = Bookmark.objects.of(request.user).count() - page.paginator.count
-    context = {"page": page, "gone": gone, "may_send": may_send(request.user)}
+    context = {"page": page, "gone": withdrawn_bookmarks(request.user), "may_send": may_send(request.user)}
     return render(request, "content/bookmarks.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from content import signals
 from content.models import Asset, Bookmark, DocumentPage
 from content.permissions import may_manage_content, may_send, sending_refusal
-from content.reading.succession import successor_for
+from content.reading.succession import successor_for, withdrawn
 from content.words.letters import readable
 from content.words.marks import Box, Wanted, hit_boxes, mark_text, words_of
 from hub.core.http import PersonRequest
@@ -43,7 +43,9 @@ class Viewer:
 @require_safe
 def asset(request: PersonRequest, pk: int, slug: str = "") -> HttpResponse:
     """The asset, opened at `?page=` with the words of `?q=` marked."""
-    found: Asset = get_object_or_404(Asset.objects.visible_to(request.user).for_listing(), pk=pk)
+    found: Asset | None = Asset.objects.visible_to(request.user).for_listing().among([pk]).first()
+    if found is None:
+        return _gone(request, pk)
     if request.path != found.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=False)
@@ -57,6 +59,12 @@ def asset(request: PersonRequest, pk: int, slug: str = "") -> HttpResponse:
     if request.method == "GET" and not _is_prefetch(request):
         signals.asset_viewed.send_robust(Asset, asset=found, user=request.user, request=request, page=number)
     return render(request, f"content/asset_{found.kind}.html", context)
+
+
+def _gone(request: PersonRequest, pk: int) -> HttpResponse:
+    """What has gone and why, and what took its place, for those who could see it; with nothing of what it said."""
+    gone = get_object_or_404(Asset.objects.withdrawn_from(request.user), pk=pk)
+    return render(request, "content/asset_gone.html", {"gone": withdrawn(gone, request.user)}, status=410)
 
 
 def _page_number(request: PersonRequest) -> int | None:

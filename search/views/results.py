@@ -17,6 +17,8 @@ from django.views.decorators.http import require_safe
 
 from content.models import Asset
 from content.permissions import is_administrator
+from content.reading.succession import superseded_titles
+from content.words.tokens import words
 from hub.core.people import person_of
 from search import engine, forms, saved, similar, suggestions
 from search.reading import vocabulary
@@ -104,6 +106,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "address": forms.address(wanted),
         "reason": found.reason if found.degraded and is_administrator(request.user) else "",
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
+        "gone": superseded_titles(words(wanted.query), person_of(request)) if wanted.page == 1 else [],
         "looked": _looked_in_vain(wanted) if not found.total else 0,
         **ask_context(wanted, found),
     }

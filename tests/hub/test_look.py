@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from hub.frame import words
 from hub.frame.brand import INK, contrast, usable_brand_colour
 from hub.frame.stylesheet import build_stylesheet, stylesheet_url
+from hub.frame.templatetags import hub_ui
 
 ROOT = Path(__file__).parents[2]
 TOKENS = (ROOT / "hub/static/css/tokens.css").read_text()
@@ -114,8 +116,6 @@ def test_every_icon_named_in_templates_is_in_the_sprite():
 
 
 def test_every_icon_named_in_code_is_in_the_sprite():
-    from hub.frame.templatetags import hub_ui
-
     sprite = (ROOT / "hub/static/icons/sprite.svg").read_text()
-    named = {*hub_ui.TYPE_ICONS.values(), *(icon for icon, _ in hub_ui.STATES.values()), *hub_ui.NOTICE_ICONS.values()}
+    named = {*words.TYPE_ICONS.values(), *(icon for icon, _ in words.STATES.values()), *hub_ui.NOTICE_ICONS.values()}
     assert {name for name in named if f'id="{name}"' not in sprite} == set()

@@ -111,6 +111,13 @@ def test_no_page_of_a_rep_names_it(client, raj, ending, past_its_end, backend, p
     assert f"/assets/{ending.pk}-" not in client.get(page).content.decode()
 
 
+def test_its_page_says_that_it_has_gone_and_nothing_of_what_it_said(client, raj, ending, past_its_end):
+    past_its_end()
+    client.force_login(raj)
+    status, words = look(client, ending.get_absolute_url())
+    assert (status, "Expired on" in words, "Words of slide" in words) == (410, True, False)
+
+
 def test_it_can_be_sent_by_no_path(client, raj, ending, past_its_end):
     past_its_end()
     client.force_login(raj)

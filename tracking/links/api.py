@@ -203,8 +203,8 @@ def make_share(
     body: ShareIn,
     idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=200),
 ) -> Status:
-    """Handing the link to a program is sending it. The same `Idempotency-Key` answers the same link, and 409 with another
-    body.
+    """Handing the link to a program is sending it. The same `Idempotency-Key` answers the same link; with another body
+    it is 409.
     """
     now = timezone.now()
     details = body.recipient.details() if body.recipient else None

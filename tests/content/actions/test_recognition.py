@@ -191,7 +191,7 @@ def test_words_found_in_a_picture_are_marked_on_the_page_image(with_tesseract):
     document = taken_in(files.scan(LEASE_TEXT), "scan.pdf")
     recognised(document)
     page = document.pages.get()
-    [box] = marks.hit_boxes(page.words, marks.words_of("gateway"), width=page.width, height=page.height)
+    [box] = marks.hit_boxes(page.words, marks.words_of("gateway", "en"), width=page.width, height=page.height)
     # It stands on the second line, some 200 + 60 pixels down a page of 1654.
     assert 200 < box.x < 320
     assert 220 < box.y < 300

@@ -84,7 +84,10 @@ def test_what_is_not_visible_is_not_there(client, raj, other_team, deck, state):
         deck.expired = state == "expired"
     deck.save()
     client.force_login(raj)
-    for name in ("asset_short", "asset_download", "asset_media", "asset_present"):
+    # The page of what has gone says so, and nothing else of it is there.
+    gone = state in ("retired", "expired")
+    assert client.get(reverse("asset_short", args=[deck.pk])).status_code == (410 if gone else 404)
+    for name in ("asset_download", "asset_media", "asset_present"):
         assert client.get(reverse(name, args=[deck.pk])).status_code == 404, name
     for name in ("asset_page_image", "asset_page_hits"):
         assert client.get(reverse(name, args=[deck.pk, 1])).status_code == 404, name

@@ -1,0 +1,53 @@
+"""What has gone leads on: its address, its bookmark, a search for its title."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from content import actions
+from content.models import Bookmark
+from tests.factories.content import ScriptFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def gone(ana):
+    old, new = ScriptFactory(title="Old pricing", summary="The old words."), ScriptFactory(title="New rates")
+    return actions.retire_asset(asset=old, by=ana, reason="Prices rose.", at=timezone.now(), successor=new)
+
+
+@pytest.mark.parametrize("path", ["/assets/{pk}/", "/bookmarks/", "/search/?q=old+pricing"])
+def test_it_leads_to_its_successor_with_the_reason(client, raj, gone, path):
+    Bookmark.objects.create(user=raj, asset=gone)
+    client.force_login(raj)
+    answer = client.get(path.format(pk=gone.pk))
+    words = answer.content.decode()
+    assert answer.status_code == (410 if path.startswith("/assets/") else 200)
+    assert "Prices rose." in words
+    assert f'<a href="{gone.superseded_by.get_absolute_url()}">New rates</a> takes its place.' in words
+    assert "The old words." not in words
+    assert "Compared with empty slots?" not in words
+
+
+def test_its_successor_is_not_told_to_others(client, raj, gone, other_team):
+    successor = gone.superseded_by
+    successor.teams.set([other_team])
+    successor.save()
+    Bookmark.objects.create(user=raj, asset=gone)
+    client.force_login(raj)
+    for path in (f"/assets/{gone.pk}/", "/bookmarks/", "/search/?q=old+pricing"):
+        assert "New rates" not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("made", ["draft", "other team's"])
+def test_what_the_person_never_could_see_is_not_there(client, raj, other_team, made):
+    now = timezone.now()
+    never = (
+        ScriptFactory(live=False)
+        if made == "draft"
+        else ScriptFactory(live=False, retired_at=now, retired_reason="Old.", teams=[other_team])
+    )
+    client.force_login(raj)
+    assert client.get(f"/assets/{never.pk}/").status_code == 404
