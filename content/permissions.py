@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from hub.core.people import Person
+
 REPS = "Reps"
 MARKETERS = "Marketers"
 APPROVERS = "Approvers"
@@ -12,57 +14,57 @@ ADMINISTRATORS = "Administrators"
 ROLES = (REPS, MARKETERS, APPROVERS, MANAGERS, ADMINISTRATORS)
 
 
-def _in(user: Any, *roles: str) -> bool:
+def _in(user: Person, *roles: str) -> bool:
     return bool(user.is_authenticated and user.is_active and not user.role_names.isdisjoint(roles))
 
 
-def is_rep(user: Any) -> bool:
+def is_rep(user: Person) -> bool:
     return _in(user, REPS)
 
 
-def is_marketer(user: Any) -> bool:
+def is_marketer(user: Person) -> bool:
     return _in(user, MARKETERS)
 
 
-def is_approver(user: Any) -> bool:
+def is_approver(user: Person) -> bool:
     return _in(user, APPROVERS)
 
 
-def is_manager(user: Any) -> bool:
+def is_manager(user: Person) -> bool:
     return _in(user, MANAGERS)
 
 
-def is_administrator(user: Any) -> bool:
+def is_administrator(user: Person) -> bool:
     return bool(user.is_authenticated and user.is_active and (user.is_superuser or ADMINISTRATORS in user.role_names))
 
 
-def sees_all_states(user: Any) -> bool:
+def sees_all_states(user: Person) -> bool:
     """Drafts, assets in review, retired and expired ones are for those who work on them."""
     return is_administrator(user) or _in(user, MARKETERS, APPROVERS)
 
 
-def sees_all_teams(user: Any) -> bool:
+def sees_all_teams(user: Person) -> bool:
     """Assets restricted to teams are seen by these teams and by whoever works on or answers for all content."""
     return sees_all_states(user) or is_manager(user)
 
 
-def may_manage_content(user: Any) -> bool:
+def may_manage_content(user: Person) -> bool:
     return user.has_perm("wagtailadmin.access_admin")
 
 
-def may_view_reports(user: Any) -> bool:
+def may_view_reports(user: Person) -> bool:
     return user.has_perm("tracking.view_reports")
 
 
-def may_send(user: Any) -> bool:
+def may_send(user: Person) -> bool:
     return user.has_perm("tracking.add_sharelink")
 
 
-def may_ask(user: Any) -> bool:
+def may_ask(user: Person) -> bool:
     return user.has_perm("tracking.add_assetrequest")
 
 
-def counts_as_use(user: Any, asset: Any) -> bool:
+def counts_as_use(user: Person, asset: Any) -> bool:
     """Whether what `user` does with `asset` is use: by a rep who is neither its owner nor a marketer."""
     return is_rep(user) and not is_marketer(user) and asset.owner_id != user.pk
 

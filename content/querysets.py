@@ -36,7 +36,7 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def shareable(self) -> Self:
         return self.filter(audience="shareable")
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Person) -> Self:
         """What `user` may see: who works on content every state, others live assets of their teams."""
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()

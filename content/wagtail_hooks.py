@@ -16,6 +16,7 @@ from content.admin.choosers import live_assets
 from content.admin.listing import buttons_for
 from content.models import Asset
 from content.permissions import may_manage_content
+from hub.core.people import Person
 
 hooks.register("register_log_actions", audit.register)
 hooks.register("before_delete_snippet", deletion.keep_axes_in_use)
@@ -49,7 +50,7 @@ def keep_the_menu_short(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("register_snippet_listing_buttons")
-def offer_what_the_state_allows(snippet: Any, user: Any, next_url: str | None = None) -> list[Any]:
+def offer_what_the_state_allows(snippet: Any, user: Person, next_url: str | None = None) -> list[Any]:
     return buttons_for(snippet, user, next_url) if isinstance(snippet, Asset) else []
 
 

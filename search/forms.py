@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from content.words.letters import readable
+from hub.core.people import Person, person_of
 from search.types import FACETS, SearchRequest
 
 # Ten rows are two and a half screens, and a rep looks for the answer among the first three: further rows would only
@@ -19,10 +20,10 @@ SORTS = {"best": "Best match", "newest": "Newest first"}
 
 def read(request: HttpRequest) -> SearchRequest:
     """The search that an address of the results page means."""
-    return from_query(request.GET, request.user)
+    return from_query(request.GET, person_of(request))
 
 
-def from_query(given: QueryDict, user: Any) -> SearchRequest:
+def from_query(given: QueryDict, user: Person) -> SearchRequest:
     """The search that these parameters mean, asked by `user`."""
     return SearchRequest(
         user=user,

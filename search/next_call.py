@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from content.models import Asset, AssetType
+from content.models import Asset, AssetType, BuyingStage, Product, Segment
 from content.words import tokens
 from content.words.empty_words import STOP_WORDS, is_stop_word
+from hub.core.people import Person
 from search import engine
 from search.types import SearchRequest, SearchResult
 from tracking.usage.popularity import Use, use_since, uses_of_row
@@ -40,9 +41,9 @@ class Call:
     """What is known of the call: segments (at most one an axis), the stage, the product, notes on the account in any
     words. All may be missing. The notes are read and forgotten: they are neither stored nor logged."""
 
-    segments: tuple[Any, ...] = ()
-    stage: Any = None
-    product: Any = None
+    segments: tuple[Segment, ...] = ()
+    stage: BuyingStage | None = None
+    product: Product | None = None
     notes: str = ""
 
 
@@ -54,7 +55,7 @@ class Suggestion:
     why: str
 
 
-def matching(call: Call, *, user: Any) -> Any:
+def matching(call: Call, *, user: Person) -> Any:
     """Live assets visible to `user` that fit the call: at this stage, or for any of its segments, if any is chosen."""
     assets = Asset.objects.visible_to(user).live()
     if call.product is not None:
@@ -67,7 +68,7 @@ def matching(call: Call, *, user: Any) -> Any:
     return assets.annotate(fits=Count("segments", filter=Q(segments__in=segments or [0]), distinct=True))
 
 
-def suggest(call: Call, *, user: Any, today: date) -> tuple[list[Suggestion], int]:
+def suggest(call: Call, *, user: Person, today: date) -> tuple[list[Suggestion], int]:
     """The ranked few for the call, a script and a story among them where there are any, and how many fit in all.
 
     Ranked by how well the tags fit and what the notes ask for, then by use in the last 60 days; a fixed number of
@@ -104,7 +105,7 @@ class Noted:
     words: tuple[str, ...]
 
 
-def _noted(notes: str, user: Any) -> dict[int, Noted]:
+def _noted(notes: str, user: Person) -> dict[int, Noted]:
     """What the search finds for the words of the notes. Not a search of the person's: it is not logged."""
     languages = STOP_WORDS
     spoken = [word for word in tokens.words(notes[:LONGEST_NOTES]) if not is_stop_word(word, languages)]
@@ -124,7 +125,7 @@ def _told(found: SearchResult, spoken: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(marked or titled))[:WORDS_TOLD]
 
 
-def _share(asset: Any, noted: Mapping[int, Noted]) -> float:
+def _share(asset: Asset, noted: Mapping[int, Noted]) -> float:
     return WEIGHT_NOTES * noted[asset.pk].share if asset.pk in noted else 0.0
 
 
@@ -132,7 +133,7 @@ def _in_notes(noted: Noted | None) -> str:
     return f"In your notes: {', '.join(noted.words)}" if noted and noted.words else ""
 
 
-def _worth(asset: Any, use: Use | None, today: date) -> float:
+def _worth(asset: Asset, use: Use | None, today: date) -> float:
     worth = WEIGHT_TAG * asset.fits
     if use is not None:
         worth += WEIGHT_REP * min(use.reps, 10) + WEIGHT_SEND * min(use.sends, 20) + WEIGHT_VIEW * min(use.views, 20)
@@ -155,7 +156,7 @@ def _mixed(ranked: Sequence[Any]) -> list[Any]:
     return sorted(chosen, key=ranked.index)
 
 
-def reason(asset: Any, use: Use | None, in_team: Use | None, call: Call, today: date) -> str:
+def reason(asset: Asset, use: Use | None, in_team: Use | None, call: Call, today: date) -> str:
     """Why the asset stands in the list, from what was recorded; never more than what was counted."""
     if use is not None and asset.kind != "script" and use.sends >= 3:
         viewed = f", viewed {_times(use.views)}" if use.views else ""
@@ -171,7 +172,7 @@ def reason(asset: Any, use: Use | None, in_team: Use | None, call: Call, today: 
     return _fit(asset, call)
 
 
-def _fit(asset: Any, call: Call) -> str:
+def _fit(asset: Asset, call: Call) -> str:
     names = [segment.name for segment in asset.segments.all() if segment in call.segments]
     if names:
         return "For " + " and ".join(names[:2])

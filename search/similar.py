@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from content.models import Asset
 from content.reading.cards import AssetCard, Tags, tags_of
+from hub.core.people import Person
 from search import engine
 from search.types import SearchRequest
 
@@ -17,7 +16,7 @@ SUMMARY_CHARACTERS = 200
 SHARED_TAG = 0.15
 
 
-def similar(asset: Asset, *, user: Any) -> list[AssetCard]:
+def similar(asset: Asset, *, user: Person) -> list[AssetCard]:
     """Live assets visible to `user` that resemble `asset`, most alike first, without itself."""
     words = f"{asset.title} {asset.summary[:SUMMARY_CHARACTERS]}".replace('"', " ").replace(":", " ").replace(" -", " ")
     request = SearchRequest(user=user, query=words, page_size=CANDIDATES, only_words=True, exact=True)

@@ -14,7 +14,7 @@ from hub.core.people import Person
 
 
 class ShareLinkQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Person) -> Self:
         """A person's own links; a manager's teams' too. Nobody else's."""
         if user is None or not user.is_authenticated or not user.is_active or not may_send(user):
             return self.none()
@@ -120,7 +120,7 @@ class AssetRequestQuerySet(models.QuerySet):
         """Open, or taken by somebody: not answered or declined yet."""
         return self.filter(state__in=["open", "taken"])
 
-    def asked_by(self, user: Any) -> Self:
+    def asked_by(self, user: Person) -> Self:
         return self.filter(asks__user=user)
 
     def for_listing(self) -> Self:

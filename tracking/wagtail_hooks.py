@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 
 from content.admin.deletion import refused
 from content.models import Asset
+from hub.core.people import Person
 from tracking.deletion import why_assets_are_kept, why_people_are_kept
 from tracking.requests import audit
 from tracking.requests.admin import RequestsPanel, RequestViewSet
@@ -32,7 +33,7 @@ def keep_used_assets(request: HttpRequest, instances: Sequence[Any]) -> HttpResp
 
 
 @hooks.register("before_delete_user")
-def keep_people_who_sent(request: HttpRequest, user: Any) -> HttpResponse | None:
+def keep_people_who_sent(request: HttpRequest, user: Person) -> HttpResponse | None:
     return refused(request, why_people_are_kept([user]), [user])
 
 

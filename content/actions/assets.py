@@ -21,9 +21,10 @@ from wagtail.models import Revision, WorkflowState
 from content import refusals
 from content.models import Asset, Collateral
 from content.signals import asset_reinstated, asset_retired
+from hub.core.people import Person
 
 
-def create_draft(*, asset: Asset, by: Any) -> Asset:
+def create_draft(*, asset: Asset, by: Person) -> Asset:
     """Save `asset`, an unsaved Collateral, Script or CustomerStory with its tags set, as a draft written by `by`.
 
     Refuses with NotAllowedToCreate, and with Incomplete for a type that its kind does not have. Not for reruns.
@@ -37,7 +38,7 @@ def create_draft(*, asset: Asset, by: Any) -> Asset:
     return asset
 
 
-def submit_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
+def submit_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
     """Put the latest draft in review; a draft that was sent back goes on where it stopped.
 
     Refuses with NotAllowedToChange, AlreadyRetired, AlreadyInReview, NothingToApprove, NoWorkflow, Incomplete.
@@ -64,7 +65,7 @@ def submit_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
     return own
 
 
-def approve_asset(*, asset: Asset, by: Any, at: datetime, comment: str = "") -> Asset:
+def approve_asset(*, asset: Asset, by: Person, at: datetime, comment: str = "") -> Asset:
     """Approve the version in review; after the workflow's last step it is live, and `by` and `at` are its approval.
 
     Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview, FileNotRead, FileUnfit.
@@ -75,7 +76,7 @@ def approve_asset(*, asset: Asset, by: Any, at: datetime, comment: str = "") -> 
     return own
 
 
-def reject_asset(*, asset: Asset, by: Any, at: datetime, comment: str) -> Asset:
+def reject_asset(*, asset: Asset, by: Person, at: datetime, comment: str) -> Asset:
     """Send the version in review back to its author, with `comment` saying what is to be changed.
 
     Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview.
@@ -85,7 +86,7 @@ def reject_asset(*, asset: Asset, by: Any, at: datetime, comment: str) -> Asset:
     return own
 
 
-def publish_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
+def publish_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
     """Publish the latest draft without a review, which approves it: for approvers, of work that isn't theirs.
 
     Refuses with NotAllowedToPublish, OwnWork, AlreadyRetired, FileNotRead, FileUnfit, Incomplete. A review under way is
@@ -104,7 +105,7 @@ def publish_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
     return own
 
 
-def retire_asset(*, asset: Asset, by: Any, reason: str, at: datetime, successor: Asset | None = None) -> Asset:
+def retire_asset(*, asset: Asset, by: Person, reason: str, at: datetime, successor: Asset | None = None) -> Asset:
     """Withdraw a live asset, saying why and what takes its place. A review or schedule under way ends with it.
 
     Refuses with NotAllowedToRetire, AlreadyRetired, NotLive, BadSuccessor, and Incomplete without a reason.
@@ -135,7 +136,7 @@ def retire_asset(*, asset: Asset, by: Any, reason: str, at: datetime, successor:
     return own
 
 
-def reinstate_asset(*, asset: Asset, by: Any, at: datetime) -> Asset:
+def reinstate_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
     """Bring a retired asset back live, as it was when it was retired, under the approval it had.
 
     It becomes a draft instead when its expiry date has passed or what was live is no longer kept.
@@ -183,7 +184,7 @@ def refuse_incomplete(own: Any) -> None:
         raise refusals.Incomplete(missing)
 
 
-def _act_on_review(*, asset: Asset, by: Any, action: str, comment: str) -> Asset:
+def _act_on_review(*, asset: Asset, by: Person, action: str, comment: str) -> Asset:
     if not by.has_perm("content.approve_asset"):
         raise refusals.NotAllowedToApprove
     with transaction.atomic():
@@ -216,7 +217,7 @@ def _refuse_bad_successor(own: Asset, successor: Asset | None) -> None:
         raise refusals.BadSuccessor(f"{successor.title} is not live: a successor has to be.")
 
 
-def _revision_of_row(own: Any, by: Any) -> Revision:
+def _revision_of_row(own: Any, by: Person) -> Revision:
     """What is live, as a revision of its own, without displacing a newer draft."""
     return Revision.objects.create(
         content_object=own,

@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 from content import refusals
 from content.actions.assets import hold
 from content.models import Asset
+from hub.core.people import Person
 
 TAGS = ("segments", "stages", "products")
 LABELS = {
@@ -35,7 +36,7 @@ class Change:
 
     add: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     remove: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    owner: Any = None
+    owner: Person | None = None
     review_date: date | None = None
 
 
@@ -58,7 +59,7 @@ def differences(asset: Asset, change: Change) -> list[Difference]:
     ]
 
 
-def change_asset(*, asset: Asset, by: Any, at: datetime, change: Change) -> bool:
+def change_asset(*, asset: Asset, by: Person, at: datetime, change: Change) -> bool:
     """Apply `change`, with one entry in the audit log; answers whether anything was different. Safe to run again.
 
     Refuses with NotAllowedToChange.
@@ -70,7 +71,7 @@ def change_asset(*, asset: Asset, by: Any, at: datetime, change: Change) -> bool
         return _set(own, by, _after(own, change))
 
 
-def undo_changes(*, uuid: str, by: Any, at: datetime) -> tuple[int, int]:
+def undo_changes(*, uuid: str, by: Person, at: datetime) -> tuple[int, int]:
     """Take back what `by` changed in one go; answers how many were taken back, and how many were not.
 
     An asset that was changed again since is left as it is. A second run takes nothing back.
@@ -114,7 +115,7 @@ def _after(asset: Any, change: Change) -> dict[str, Any]:
     return values
 
 
-def _set(own: Any, by: Any, after: dict[str, Any]) -> bool:
+def _set(own: Any, by: Person, after: dict[str, Any]) -> bool:
     before = _values(own)
     changed = {name for name in LABELS if before[name] != after[name]}
     if not changed:

@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -32,6 +31,7 @@ from content.reading.file_states import sentence_for
 from content.reading.scans import scans_of
 from content.signals import document_processed
 from content.words.letters import composed
+from hub.core.people import Person
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ _READING = (
 )
 
 
-def add_document(*, file: File[bytes], title: str, by: Any, name: str = "", queue: bool = True) -> Document:
+def add_document(*, file: File[bytes], title: str, by: Person | None, name: str = "", queue: bool = True) -> Document:
     """Store an original, read from `file` in chunks, and have it read in the background after the commit.
 
     `by` is None on the command line. Without `queue` the caller reads it with `process_document`. Refuses with
@@ -350,7 +350,7 @@ class _ImageKeeper:
         announce(self.document)
 
 
-def retry_document(*, document: Document, by: Any) -> Document:
+def retry_document(*, document: Document, by: Person) -> Document:
     """Have a file read again after the commit: for ends that may come out better, such as a time-out.
 
     Refuses with NotAllowedToChange. A rerun queues it once more, which does no harm.

@@ -15,9 +15,10 @@ from content.actions.assets import create_draft
 from content.actions.uploads import drop_unused
 from content.actions.versions import NEW_VERSION, held_for_version, refuse_others
 from content.models import Asset, AssetVersion, Collateral, Document
+from hub.core.people import Person
 
 
-def take_back_version(*, asset: Asset, by: Any, at: datetime) -> Collateral:
+def take_back_version(*, asset: Asset, by: Person, at: datetime) -> Collateral:
     """Put the file back that was there before the newest "New version". Whatever else is in the draft is kept.
 
     The file that is taken out is deleted when nothing else has it; when it was a draft of its own before, it is one
@@ -56,7 +57,7 @@ def added_version(own: Collateral) -> ModelLogEntry | None:
     return entry
 
 
-def _put_back(own: Collateral, document_id: int, by: Any) -> None:
+def _put_back(own: Collateral, document_id: int, by: Person) -> None:
     draft = own.get_latest_revision_as_object()
     draft.document_id = document_id
     if not own.live:
@@ -74,7 +75,7 @@ def _said(own: Collateral) -> dict[str, Any]:
     return {field.name: sorted(data[field.name]) if field.many_to_many else data[field.name] for field in fields}
 
 
-def _restore_draft(draft: dict[str, Any], document: Document, by: Any) -> None:
+def _restore_draft(draft: dict[str, Any], document: Document, by: Person) -> None:
     kept = Collateral.objects.filter(pk=draft["id"], document=None, retired_at__isnull=False).first()
     if kept is not None:  # numbers spoke of it, so it was retired without its file
         nothing = {"retired_by": None, "retired_at": None, "retired_reason": "", "superseded_by": None}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.files import File
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -14,12 +12,13 @@ from wagtail.models import ModelLogEntry
 from content.actions.assets import create_draft, hold
 from content.actions.files import add_document
 from content.models import Asset, Collateral, Document
+from hub.core.people import Person
 
 UPLOADED = "content.upload"
 _BY_ITSELF = {UPLOADED, "wagtail.create"}
 
 
-def upload_draft(*, file: File[bytes], title: str, type: str, by: Any) -> Collateral:
+def upload_draft(*, file: File[bytes], title: str, type: str, by: Person) -> Collateral:
     """A draft of the uploaded file, owned by who uploads it. Refuses with NotAllowedToCreate. Not for reruns."""
     with transaction.atomic():
         document = add_document(file=file, title=title, by=by)
@@ -29,7 +28,7 @@ def upload_draft(*, file: File[bytes], title: str, type: str, by: Any) -> Collat
     return draft
 
 
-def undo_uploads(*, uuid: str, by: Any) -> tuple[int, int]:
+def undo_uploads(*, uuid: str, by: Person) -> tuple[int, int]:
     """Delete the drafts that `by` uploaded in one go, with their files; answers how many are gone and how many stay.
 
     A draft stays when anybody edited, tagged, submitted or looked up numbers of it since, and a file when another asset
@@ -45,7 +44,7 @@ def undo_uploads(*, uuid: str, by: Any) -> tuple[int, int]:
     return gone, stay
 
 
-def _undo(upload: ModelLogEntry, by: Any) -> bool:
+def _undo(upload: ModelLogEntry, by: Person) -> bool:
     asset = Asset.objects.filter(pk=int(upload.object_id)).first()
     if asset is None:
         return False
@@ -61,7 +60,7 @@ def _undo(upload: ModelLogEntry, by: Any) -> bool:
     return True
 
 
-def _untouched(own: Collateral, upload: ModelLogEntry, by: Any) -> bool:
+def _untouched(own: Collateral, upload: ModelLogEntry, by: Person) -> bool:
     entries = ModelLogEntry.objects.filter(object_id=upload.object_id, content_type=upload.content_type)
     others = entries.exclude(user=by, action__in=_BY_ITSELF)
     return not own.live and own.document_id == upload.data["document"] and not others.exists()

@@ -18,13 +18,14 @@ from content import refusals
 from content.actions.assets import hold
 from content.models import Asset, Collateral, Document
 from content.reading.duplicates import sha256_of_document
+from hub.core.people import Person
 
 NEW_VERSION = "content.new_version"
 _OF_A_DRAFT = ("title", "type", "summary", "language", "audience", "owner", "review_date")
 _TAGS_OF_A_DRAFT = ("segments", "stages", "products", "teams")
 
 
-def add_version(*, asset: Asset, document: Document, by: Any, at: datetime) -> Collateral:
+def add_version(*, asset: Asset, document: Document, by: Person, at: datetime) -> Collateral:
     """Put `document` into the asset's draft, as its next version. The draft's other changes are kept.
 
     Refuses with NotAllowedToChange, NoFile, AlreadyRetired, UnderReview, SameFile. A second run is refused.
@@ -36,7 +37,7 @@ def add_version(*, asset: Asset, document: Document, by: Any, at: datetime) -> C
     return own
 
 
-def take_as_version(*, draft: Asset, of: Asset, by: Any, at: datetime) -> Collateral:
+def take_as_version(*, draft: Asset, of: Asset, by: Person, at: datetime) -> Collateral:
     """Make the file of `draft`, uploaded as an asset of its own by mistake, the next version of `of`.
 
     The draft is deleted, or retired when it was looked at and numbers speak of it; its review is cancelled, and both
@@ -64,7 +65,7 @@ def take_as_version(*, draft: Asset, of: Asset, by: Any, at: datetime) -> Collat
     return own
 
 
-def _discard(mistaken: Collateral, of: Collateral, by: Any, at: datetime) -> bool:
+def _discard(mistaken: Collateral, of: Collateral, by: Person, at: datetime) -> bool:
     """Delete the draft, or retire it without its file when numbers speak of it; whether it is deleted."""
     pk = mistaken.pk
     try:
@@ -84,7 +85,7 @@ def _discard(mistaken: Collateral, of: Collateral, by: Any, at: datetime) -> boo
     return True
 
 
-def refuse_others(by: Any) -> None:
+def refuse_others(by: Person) -> None:
     if not by.has_perm("content.change_collateral"):
         raise refusals.NotAllowedToChange
 
@@ -107,7 +108,7 @@ def _fields_of(mistaken: Collateral) -> dict[str, Any]:
     return {name: data[name] for name in (*_OF_A_DRAFT, *_TAGS_OF_A_DRAFT)}
 
 
-def _put(own: Collateral, document: Document, by: Any, *, data: dict[str, Any]) -> None:
+def _put(own: Collateral, document: Document, by: Person, *, data: dict[str, Any]) -> None:
     new = own.get_latest_revision_as_object()
     there = {sha256_of_document(one) for one in (own.document, new.document) if one is not None}
     if sha256_of_document(document) in there:

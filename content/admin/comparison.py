@@ -22,6 +22,7 @@ from content.models import Collateral, Document, DocumentPage
 from content.reading import duplicates
 from content.reading.file_states import unit_for
 from content.words.differences import ChangedPage, Run, changed_pages, word_runs
+from hub.core.people import person_of
 
 #: Changed pages on one screen: only these are compared word by word.
 PAGES_AT_ONCE = 10
@@ -56,8 +57,8 @@ class PageChange:
 
 def nearly(request: HttpRequest, document_id: int | None, asset_id: int | None) -> dict[str, Any]:
     """What the panel shows of a file that belongs, or is to belong, to the asset."""
-    near = duplicates.nearly_the_same([document_id] if document_id else [], user=request.user, besides=asset_id)
-    asset = Collateral.objects.visible_to(request.user).filter(pk=asset_id).first() if asset_id else None
+    near = duplicates.nearly_the_same([document_id] if document_id else [], user=person_of(request), besides=asset_id)
+    asset = Collateral.objects.visible_to(person_of(request)).filter(pk=asset_id).first() if asset_id else None
     return {
         "document_id": document_id,
         "near": near.get(document_id or 0, ()),
@@ -82,7 +83,7 @@ class NearlyTheSamePanel(Panel):
 @require_safe
 def nearly_fragment(request: HttpRequest, pk: int) -> HttpResponse:
     """The panel's content, for a file that was chosen just now; `?asset=` the asset that is being edited."""
-    if not may_see(request.user):
+    if not may_see(person_of(request)):
         raise PermissionDenied
     asset = request.GET.get("asset", "")
     context = nearly(request, pk, int(asset) if asset.isascii() and asset.isdigit() else None)
@@ -99,7 +100,7 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = icons.ASSETS
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_see(request.user):
+        if not may_see(person_of(request)):
             raise PermissionDenied
         self.after, self.before = self._side(kwargs["pk"]), self._side(kwargs["other"])
         return super().dispatch(request, *args, **kwargs)
@@ -107,7 +108,8 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
     def _side(self, pk: int) -> Side:
         """Who may not see any asset of a file may not see the file."""
         document = get_object_or_404(Document, pk=pk)
-        visible = duplicates.holders_of([pk], Collateral.objects.visible_to(self.request.user).with_review()).get(pk)
+        theirs = Collateral.objects.visible_to(person_of(self.request)).with_review()
+        visible = duplicates.holders_of([pk], theirs).get(pk)
         if visible is None:
             if duplicates.holders_of([pk], Collateral.objects.all()):
                 raise Http404

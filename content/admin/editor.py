@@ -19,6 +19,7 @@ from content.admin import icons
 from content.admin.listing import buttons_for
 from content.admin.versions import may_take_back
 from content.models import Asset, Collateral, CustomerStory, Script
+from hub.core.people import person_of
 
 KINDS = (
     (Collateral, "A file: a deck, one-pager, datasheet, battlecard, whitepaper, video or sheet."),
@@ -131,5 +132,5 @@ class ChooseKindView(WagtailAdminTemplateMixin, TemplateView):
 
 def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
     """From an asset of any kind to the editor of its own."""
-    asset: Any = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk).own
+    asset: Any = get_object_or_404(Asset.objects.visible_to(person_of(request)), pk=pk).own
     return redirect(reverse(type(asset).snippet_viewset.get_url_name("edit"), args=[asset.pk]))

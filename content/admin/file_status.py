@@ -21,6 +21,7 @@ from content.models import Document, DocumentPage, FileState
 from content.reading.file_states import sentence_for, unit_for
 from content.reading.scans import Scans, can_be_read, scans_of
 from content.serving import send_image
+from hub.core.people import Person, person_of
 
 _SHOWN_PAGES = 16
 # Page images that have been waiting longer than this are not coming.
@@ -141,7 +142,7 @@ def _steps(document: Document, words: int, drawing: bool, scans: Scans, recognis
     return steps
 
 
-def may_see(user: Any) -> bool:
+def may_see(user: Person) -> bool:
     """Whoever works on files, and whoever approves what they say."""
     works = any(user.has_perm(f"content.{verb}_document") for verb in ("add", "change", "choose"))
     return works or user.has_perm("content.approve_asset")
@@ -161,7 +162,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue the file to be read again; answers the fragment, or goes back to the file without JavaScript."""
     document = get_object_or_404(Document, pk=pk)
-    retry_document(document=document, by=request.user)
+    retry_document(document=document, by=person_of(request))
     return HttpResponseRedirect(reverse("hub_file_status", args=[pk]))
 
 
@@ -173,7 +174,7 @@ def thumbnail(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 
 
 def _refuse_others(request: HttpRequest) -> None:
-    if not may_see(request.user):
+    if not may_see(person_of(request)):
         raise PermissionDenied
 
 

@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import IndexView
 
 from content.admin.columns import ReviewColumn, StateColumn, TagsColumn, TypeColumn
 from content.models import Asset, Kind
+from hub.core.people import Person
 
 MOST_FOUND = 500
 
@@ -77,7 +78,7 @@ def found_keys(words: str, model: Any) -> list[int]:
     return list(dict.fromkeys(found))[:MOST_FOUND]
 
 
-def buttons_for(asset: Asset, user: Any, next_url: str | None = None) -> list[Button]:
+def buttons_for(asset: Asset, user: Person, next_url: str | None = None) -> list[Button]:
     """What may be done with an asset besides editing it; for the listing and the editor's header."""
     back = f"?next={next_url}" if next_url else ""
     buttons = []

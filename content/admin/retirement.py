@@ -19,6 +19,7 @@ from content.admin import icons
 from content.admin.choosers import LiveAssetWidget
 from content.admin.forms import Confirm, RetireForm
 from content.models import Asset
+from hub.core.people import person_of
 
 
 class ActView(WagtailAdminTemplateMixin, FormView):
@@ -28,7 +29,7 @@ class ActView(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
-        self.asset: Any = get_object_or_404(Asset.objects.visible_to(request.user), pk=kwargs["pk"]).own
+        self.asset: Any = get_object_or_404(Asset.objects.visible_to(person_of(request)), pk=kwargs["pk"]).own
         return super().dispatch(request, *args, **kwargs)
 
     def edit_url(self) -> str:
@@ -76,7 +77,7 @@ class RetireView(ActView):
         reason, successor = form.cleaned_data["reason"], form.cleaned_data["successor"]
         try:
             actions.retire_asset(
-                asset=self.asset, by=self.request.user, reason=reason, at=timezone.now(), successor=successor
+                asset=self.asset, by=person_of(self.request), reason=reason, at=timezone.now(), successor=successor
             )
         except actions.BadSuccessor as refusal:
             form.add_error("successor", str(refusal))
@@ -97,7 +98,7 @@ class ReinstateView(ActView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            asset = actions.reinstate_asset(asset=self.asset, by=self.request.user, at=timezone.now())
+            asset = actions.reinstate_asset(asset=self.asset, by=person_of(self.request), at=timezone.now())
         except actions.WrongState as refusal:
             return self.refused(refusal)
         if asset.live:

@@ -18,6 +18,7 @@ from content import actions, refusals
 from content.actions.changes import undo_changes
 from content.actions.uploads import UPLOADED
 from content.models import Asset
+from hub.core.people import person_of
 
 REFUSED = (refusals.WrongState, refusals.NotAllowed, refusals.Incomplete, refusals.BadSuccessor)
 
@@ -37,7 +38,7 @@ def undo(request: HttpRequest, uuid: Any) -> HttpResponse:
     if ModelLogEntry.objects.filter(uuid=uuid, user=request.user, action=UPLOADED).exists():
         return _undo_uploads(request, str(uuid))
     entries = ModelLogEntry.objects.filter(uuid=uuid, user=request.user)
-    done, kept = undo_changes(uuid=str(uuid), by=request.user, at=timezone.now())
+    done, kept = undo_changes(uuid=str(uuid), by=person_of(request), at=timezone.now())
     for entry in entries.filter(action="content.retire"):
         done, kept = _count(done, kept, _reinstate(request, int(entry.object_id)))
     for entry in entries.filter(action="wagtail.workflow.start"):
@@ -50,7 +51,7 @@ def undo(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 
 def _undo_uploads(request: HttpRequest, uuid: str) -> HttpResponse:
-    gone, stay = actions.undo_uploads(uuid=uuid, by=request.user)
+    gone, stay = actions.undo_uploads(uuid=uuid, by=person_of(request))
     if gone:
         what = "1 draft and its file are" if gone == 1 else f"{gone} drafts and their files are"
         messages.success(request, f"The upload is taken back: {what} deleted.")
@@ -66,8 +67,10 @@ def _count(done: int, kept: int, success: bool) -> tuple[int, int]:
 
 def _reinstate(request: HttpRequest, pk: int) -> bool:
     asset = Asset.objects.filter(pk=pk).first()
+    if asset is None:
+        return False
     try:
-        return asset is not None and bool(actions.reinstate_asset(asset=asset, by=request.user, at=timezone.now()).live)
+        return bool(actions.reinstate_asset(asset=asset, by=person_of(request), at=timezone.now()).live)
     except REFUSED:
         return False
 

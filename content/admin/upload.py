@@ -31,6 +31,7 @@ from content.importing.understand import title_of, type_of
 from content.models import Asset, Collateral, Document, FileState
 from content.reading import duplicates
 from content.refusals import NotStored
+from hub.core.people import Person, person_of
 
 
 class Duplicate(Exception):
@@ -41,7 +42,7 @@ class Duplicate(Exception):
         super().__init__(duplicates.told(asset))
 
 
-def draft_of(file: UploadedFile, by: Any) -> Collateral:
+def draft_of(file: UploadedFile, by: Person) -> Collateral:
     """A draft titled by the file's name, owned by who uploads it. Refuses with Duplicate."""
     if (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
         raise Duplicate(there)
@@ -83,7 +84,7 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
                 messages.warning(request, f"{file.name} was not added. {why}")
                 continue
             try:
-                made.append(draft_of(file, request.user).pk)
+                made.append(draft_of(file, person_of(request)).pk)
             except Duplicate as duplicate:
                 messages.warning(request, f"{file.name} was not added. {duplicate}")
             except NotStored as refusal:
@@ -130,7 +131,7 @@ def upload_file(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"reason": why}, status=422)
     _join_batch(request)
     try:
-        asset = draft_of(file, request.user)
+        asset = draft_of(file, person_of(request))
     except Duplicate as duplicate:
         where = {"title": duplicate.asset.title, "url": edit_url_of(duplicate.asset)}
         return JsonResponse({"reason": str(duplicate), "asset": where}, status=409)
@@ -153,7 +154,7 @@ def upload_states(request: HttpRequest) -> JsonResponse:
     keys = [int(key) for key in request.GET.getlist("id") if key.isdigit()][:500]
     found = Collateral.objects.filter(pk__in=keys, document__isnull=False).select_related("document")
     at = timezone.now()
-    near = duplicates.nearly_the_same([asset.document_id for asset in found], user=request.user)
+    near = duplicates.nearly_the_same([asset.document_id for asset in found], user=person_of(request))
     states = {
         asset.pk: {
             "near": [_told(asset, one) for one in near.get(asset.document_id, ())],

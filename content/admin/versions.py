@@ -20,6 +20,7 @@ from content.admin.forms import Confirm, NewVersionForm
 from content.admin.retirement import ActView
 from content.models import Asset, Collateral, Document
 from content.reading import duplicates
+from hub.core.people import Person, person_of
 
 AFTERWARDS = "Reps and recipients have the version before until this one is approved."
 
@@ -41,8 +42,8 @@ class NewVersionView(ActView):
             return self.form_invalid(form)
         try:
             with transaction.atomic():
-                document = add_document(file=file, title=self.asset.title, by=self.request.user)
-                own = add_version(asset=self.asset, document=document, by=self.request.user, at=timezone.now())
+                document = add_document(file=file, title=self.asset.title, by=person_of(self.request))
+                own = add_version(asset=self.asset, document=document, by=person_of(self.request), at=timezone.now())
         except (refusals.SameFile, refusals.NotStored) as refusal:
             form.add_error("file", str(refusal))
             return self.form_invalid(form)
@@ -61,7 +62,7 @@ class VersionOfView(ActView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.has_perm(self.permission):
-            self.other = get_object_or_404(Collateral.objects.visible_to(request.user), pk=kwargs["other"])
+            self.other = get_object_or_404(Collateral.objects.visible_to(person_of(request)), pk=kwargs["other"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -70,7 +71,7 @@ class VersionOfView(ActView):
     def form_valid(self, form: Any) -> HttpResponse:
         document = self.asset.get_latest_revision_as_object().document if isinstance(self.asset, Collateral) else None
         try:
-            own = take_as_version(draft=self.asset, of=self.other, by=self.request.user, at=timezone.now())
+            own = take_as_version(draft=self.asset, of=self.other, by=person_of(self.request), at=timezone.now())
         except refusals.WrongState as refusal:
             return self.refused(refusal)
         return _saved(self.request, own, document)
@@ -91,14 +92,14 @@ class TakeBackView(ActView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            own = take_back_version(asset=self.asset, by=self.request.user, at=timezone.now())
+            own = take_back_version(asset=self.asset, by=person_of(self.request), at=timezone.now())
         except refusals.WrongState as refusal:
             return self.refused(refusal)
         messages.success(self.request, f"{own.title} has the file again that it had before.")
         return redirect(edit_url_of(own))
 
 
-def may_take_back(asset: Asset, user: Any) -> bool:
+def may_take_back(asset: Asset, user: Person) -> bool:
     """Whether the editor offers it: a new version is in the draft, and nobody is deciding about it."""
     return (
         isinstance(asset, Collateral)

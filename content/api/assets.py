@@ -40,6 +40,7 @@ from content.querysets import AssetQuerySet
 from content.reading import duplicates
 from content.refusals import NotAllowedToCreate, NotStored
 from content.uploads import had_no_room
+from hub.core.people import Person, person_of
 
 router = Router(tags=["assets"])
 
@@ -47,7 +48,7 @@ router = Router(tags=["assets"])
 @router.get("/assets", response=AssetListOut)
 def list_assets(request: HttpRequest, filters: Annotated[AssetFilters, Query()]) -> dict[str, Any]:
     """Assets that the caller may see, newest first. To find by words inside them, use `/search`."""
-    assets = _filtered(Asset.objects.visible_to(request.user), filters).for_listing().order_by("-pk")
+    assets = _filtered(Asset.objects.visible_to(person_of(request)), filters).for_listing().order_by("-pk")
     page = Paginator(assets, filters.page_size)
     found = page.page(filters.page).object_list if filters.page <= page.num_pages else []
     results = [_shown(asset, request) for asset in found]
@@ -85,8 +86,8 @@ def create_asset(
         asset.stages.set(_named(BuyingStage, "stage", wanted.stages))
         asset.products.set(_named(Product, "product", wanted.products))
         if isinstance(asset, Collateral) and file is not None:
-            asset.document = _stored(file, wanted.title, request.user)
-        _acted(lambda: actions.create_draft(asset=asset, by=request.user))
+            asset.document = _stored(file, wanted.title, person_of(request))
+        _acted(lambda: actions.create_draft(asset=asset, by=person_of(request)))
     return Status(201, _detail(_visible(request, asset.pk), request))
 
 
@@ -94,7 +95,7 @@ def create_asset(
 def submit(request: HttpRequest, asset_id: int) -> AssetDetailOut:
     """Put the draft in review. 409 when it is in review or retired already, or nothing has changed since it is live."""
     asset = _visible(request, asset_id)
-    _acted(lambda: actions.submit_asset(asset=asset, by=request.user, at=timezone.now()))
+    _acted(lambda: actions.submit_asset(asset=asset, by=person_of(request), at=timezone.now()))
     return _detail(_visible(request, asset_id), request)
 
 
@@ -102,7 +103,7 @@ def submit(request: HttpRequest, asset_id: int) -> AssetDetailOut:
 def approve(request: HttpRequest, asset_id: int, said: CommentIn | None = None) -> AssetDetailOut:
     """Approve what is in review, which makes it live. 403 for one's own work, 409 when it is not in review."""
     asset, comment = _visible(request, asset_id), said.comment if said else ""
-    _acted(lambda: actions.approve_asset(asset=asset, by=request.user, at=timezone.now(), comment=comment))
+    _acted(lambda: actions.approve_asset(asset=asset, by=person_of(request), at=timezone.now(), comment=comment))
     return _detail(_visible(request, asset_id), request)
 
 
@@ -110,7 +111,7 @@ def approve(request: HttpRequest, asset_id: int, said: CommentIn | None = None) 
 def reject(request: HttpRequest, asset_id: int, said: RejectIn) -> AssetDetailOut:
     """Send what is in review back, saying what is to be changed."""
     asset = _visible(request, asset_id)
-    _acted(lambda: actions.reject_asset(asset=asset, by=request.user, at=timezone.now(), comment=said.comment))
+    _acted(lambda: actions.reject_asset(asset=asset, by=person_of(request), at=timezone.now(), comment=said.comment))
     return _detail(_visible(request, asset_id), request)
 
 
@@ -120,11 +121,12 @@ def retire(request: HttpRequest, asset_id: int, said: RetireIn) -> AssetDetailOu
     asset = _visible(request, asset_id)
     successor = None
     if said.successor is not None:
-        successor = Asset.objects.visible_to(request.user).filter(pk=said.successor).first()
+        successor = Asset.objects.visible_to(person_of(request)).filter(pk=said.successor).first()
         if successor is None:
             raise HttpError(422, "There is no such successor, or it is not visible to you.")
     now = timezone.now()
-    _acted(lambda: actions.retire_asset(asset=asset, by=request.user, reason=said.reason, at=now, successor=successor))
+    by = person_of(request)
+    _acted(lambda: actions.retire_asset(asset=asset, by=by, reason=said.reason, at=now, successor=successor))
     return _detail(_visible(request, asset_id), request)
 
 
@@ -132,11 +134,11 @@ def retire(request: HttpRequest, asset_id: int, said: RetireIn) -> AssetDetailOu
 def reinstate(request: HttpRequest, asset_id: int) -> AssetDetailOut:
     """Bring a retired asset back as it was."""
     asset = _visible(request, asset_id)
-    _acted(lambda: actions.reinstate_asset(asset=asset, by=request.user, at=timezone.now()))
+    _acted(lambda: actions.reinstate_asset(asset=asset, by=person_of(request), at=timezone.now()))
     return _detail(_visible(request, asset_id), request)
 
 
-def _stored(file: UploadedFile, title: str, by: Any) -> Document:
+def _stored(file: UploadedFile, title: str, by: Person) -> Document:
     try:
         return add_document(file=file, title=title, by=by, name=file.name or "")
     except NotStored as refusal:
@@ -163,7 +165,7 @@ def _acted(act: Callable[[], Any]) -> None:
 
 
 def _visible(request: HttpRequest, asset_id: int) -> Asset:
-    asset = Asset.objects.visible_to(request.user).for_listing().filter(pk=asset_id).first()
+    asset = Asset.objects.visible_to(person_of(request)).for_listing().filter(pk=asset_id).first()
     if asset is None:
         raise Http404
     return asset
@@ -272,7 +274,7 @@ def _values(asset: Asset, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _person(user: Any) -> PersonOut | None:
+def _person(user: Person | None) -> PersonOut | None:
     return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
 
 

@@ -30,6 +30,7 @@ from content.importing.types import ONE_FILE_ONE_ASSET, ROW_ERROR, Item, Report,
 from content.importing.understand import understand
 from content.models import Document, FileState
 from content.refusals import NotStored
+from hub.core.people import Person
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class ImportOptions:
     rules: Sequence[Rule] = ()
     dry_run: bool = False
     publish: bool = False
-    owner: Any = None
+    owner: Person | None = None
     jobs: int = 1
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from hub.core.people import Person
+
 ROW_ERROR = "row_error"
 ONE_FILE_ONE_ASSET = "One file is one asset: add this row's tags to that one, or leave the row out."
 
@@ -44,7 +46,7 @@ class Wanted:
     segments: tuple[tuple[str, str], ...] = ()
     stages: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
-    owner: Any = None
+    owner: Person | None = None
     published_at: datetime | None = None
     file: Path | None = None
     sha256: str = ""

@@ -17,6 +17,7 @@ from content.importing.names import name_on_disk
 from content.importing.types import Row, RowError, Wanted
 from content.models import Asset, AssetType, Audience, Collateral, CustomerStory, Kind, Language, Script
 from hub.core.edge import NotAccepted, clean_title, in_utc, written_day, written_moment
+from hub.core.people import Person
 
 MODELS: dict[str, type[Asset]] = {
     Kind.COLLATERAL: Collateral,
@@ -33,7 +34,7 @@ TYPES_OF_SUFFIXES = {
 }
 
 
-def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Any, now: datetime) -> Wanted:
+def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Person | None, now: datetime) -> Wanted:
     """Raises RowError with what is wrong and what to write instead."""
     values = row.values
     kind = _choice(values, "kind", Kind.choices, Kind.COLLATERAL)

@@ -12,6 +12,7 @@ from wagtail.models import AbstractGroupApprovalTask
 from content.models.asset import Asset
 from content.permissions import is_administrator
 from content.refusals import OwnWork
+from hub.core.people import Person
 
 
 class BrandApprovalTask(AbstractGroupApprovalTask):
@@ -25,15 +26,15 @@ class BrandApprovalTask(AbstractGroupApprovalTask):
     def get_description(cls) -> str:
         return "Members of the chosen groups approve. Nobody approves what they own, wrote or submitted themselves."
 
-    def _user_in_groups(self, user: Any) -> bool:
+    def _user_in_groups(self, user: Person) -> bool:
         return is_administrator(user) or super()._user_in_groups(user)
 
-    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+    def get_actions(self, obj: Any, user: Person) -> list[tuple[str, Any, bool]]:
         if obj.is_own_work_of(user):
             return []
         return super().get_actions(obj, user)
 
-    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+    def on_action(self, task_state: Any, user: Person, action_name: str, **kwargs: Any) -> Any:
         """As Wagtail's, on the latest version; refuses with OwnWork whoever owns, wrote or submitted that."""
         asset = task_state.workflow_state.content_object
         if asset.is_own_work_of(user):
@@ -46,7 +47,7 @@ class BrandApprovalTask(AbstractGroupApprovalTask):
             task_state.save(update_fields=["revision"])
         return super().on_action(task_state, user, action_name, **kwargs)
 
-    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+    def get_task_states_user_can_moderate(self, user: Person, **kwargs: Any) -> Any:
         states = super().get_task_states_user_can_moderate(user, **kwargs)
         if settings.HUB_APPROVE_OWN_WORK:
             return states

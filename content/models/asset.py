@@ -20,6 +20,7 @@ from wagtail.search import index
 from content.querysets import AssetQuerySet
 from content.refusals import AlreadyRetired, OwnWork
 from content.words.letters import composed
+from hub.core.people import Person
 
 
 class Kind(models.TextChoices):
@@ -237,7 +238,7 @@ class Asset(
             setattr(restored, name, getattr(self, name))
         return restored
 
-    def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def publish(self, revision: Any, user: Person | None = None, *args: Any, **kwargs: Any) -> Any:
         """As Wagtail's, for every path that publishes: refuses retired assets and own work, and stamps the approval.
 
         A publication on behalf of nobody, such as a scheduled one, stands on the approval it was scheduled with.
@@ -255,7 +256,7 @@ class Asset(
         """Refuse to approve a file that shows recipients nothing (FileUnfit), or to put one in the place of a live one
         before its words and pages are there (FileNotRead)."""
 
-    def is_own_work_of(self, user: Any, revision: Any = None) -> bool:
+    def is_own_work_of(self, user: Person, revision: Any = None) -> bool:
         """Whether `user` owns the asset, or wrote or submitted the version in question: then another one approves."""
         if settings.HUB_APPROVE_OWN_WORK:
             return False

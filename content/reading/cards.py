@@ -21,6 +21,7 @@ from content.models.asset import AssetType, address_of, is_review_due
 from content.permissions import sees_all_teams
 from content.querysets import AssetQuerySet
 from hub.core.fixed_query import FixedQuery, Slot, length_for, padded, slots
+from hub.core.people import Person
 from hub.core.sql import as_lines, read_lines
 
 TYPE_LABELS = {str(code): str(label) for code, label in AssetType.choices}
@@ -84,7 +85,7 @@ class AssetCard:
         return is_review_due(self, today)
 
 
-def cards(ids: Sequence[int], *, user: Any, pages: Iterable[int] = ()) -> Mapping[int, AssetCard]:
+def cards(ids: Sequence[int], *, user: Person, pages: Iterable[int] = ()) -> Mapping[int, AssetCard]:
     """The cards of those of `ids` that are live and visible to `user`, by id, in one query; none for no ids.
 
     Cards tell of `pages` whether they have a picture, and of each first page.
@@ -104,7 +105,7 @@ class LiveQuery:
         self._columns = columns
         self._written: dict[tuple[int, int, bool, bool], FixedQuery] = {}
 
-    def rows(self, ids: Sequence[int], *, user: Any, more: int = 0, **values: Any) -> list[Any]:
+    def rows(self, ids: Sequence[int], *, user: Person, more: int = 0, **values: Any) -> list[Any]:
         """The rows, in no order, in one query."""
         if not ids or not user.is_authenticated or not user.is_active:
             return []

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from content.models import Asset, AssetVersion, Collateral, Document, NearPair
+from hub.core.people import Person
 
 #: Of one file. Who has more copies than these sees that there are many.
 MOST_SHOWN = 5
@@ -62,7 +63,7 @@ def _add(found: dict[int, list[Holder]], document_id: int, holder: Holder) -> No
 
 
 def nearly_the_same(
-    document_ids: Iterable[int], *, user: Any, besides: int | None = None
+    document_ids: Iterable[int], *, user: Person, besides: int | None = None
 ) -> dict[int, tuple[Near, ...]]:
     """For each file the assets that `user` may see whose files say nearly the same, the likest first.
 

@@ -18,6 +18,7 @@ from content.reading.succession import successor_for, withdrawn
 from content.words.letters import readable
 from content.words.marks import Box, Wanted, hit_boxes, mark_text, words_of
 from hub.core.http import PersonRequest
+from hub.core.people import Person
 
 # A strip shows this many pages to each side of the current one; longer documents are walked through.
 STRIP_REACH = 30
@@ -167,7 +168,7 @@ def _parts(script: Any, wanted: Wanted) -> list[MarkedPart]:
     return shown
 
 
-def goes_with(found: Asset, *, user: Any) -> list[Asset]:
+def goes_with(found: Asset, *, user: Person) -> list[Asset]:
     """Live assets for the same buyers at the same stage, those of other types first."""
     stages = [stage.pk for stage in found.stages.all()]
     segments = [segment.pk for segment in found.segments.all()]

@@ -13,6 +13,7 @@ from content.serving import send_image, send_recording
 from content.words.letters import readable
 from content.words.marks import hit_boxes, words_of
 from hub.core.headers import attach
+from hub.core.people import person_of
 
 # While somebody goes back and forth between results and assets.
 HITS_CACHE = "private, max-age=60"
@@ -20,7 +21,7 @@ HITS_CACHE = "private, max-age=60"
 
 def _document(request: HttpRequest, pk: int) -> tuple[Asset, Document]:
     asset: Asset = get_object_or_404(
-        Asset.objects.visible_to(request.user).select_related("collateral__document"), pk=pk
+        Asset.objects.visible_to(person_of(request)).select_related("collateral__document"), pk=pk
     )
     document = asset.own.document if asset.kind == "collateral" else None
     if document is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
+
+from hub.core.people import Person
 
 
 class PersonRequest(HttpRequest):
     """A request behind `login_required`: its user is a person with an account."""
 
-    user: Any
+    user: Person  # type: ignore[assignment]

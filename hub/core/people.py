@@ -16,6 +16,9 @@ class Person(Protocol):
     team_id: int | None
 
     @property
+    def role_names(self) -> frozenset[str]: ...
+
+    @property
     def pk(self) -> Any: ...
 
     # Django's own types say `bool` here and a read-only value there.

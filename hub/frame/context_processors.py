@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ class HubContext:
 
 
 def hub(request: HttpRequest) -> dict[str, HubContext]:
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {
         "hub": HubContext(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 
+from hub.core.people import Person
 from hub.people.sessions import person
 
 
@@ -27,5 +28,6 @@ class RoleBackend(ModelBackend):
         return {one for role, permissions in user_obj.allowed.items() if role for one in permissions}
 
 
-def _has_all_or_none(user: Any, obj: Any) -> bool:
-    return user.is_anonymous or not user.is_active or user.is_superuser or obj is not None
+def _has_all_or_none(user: Person, obj: Any) -> bool:
+    usual = user.is_authenticated and user.is_active and not user.is_superuser and obj is None
+    return not usual

@@ -42,7 +42,7 @@ class Target:
     names: tuple[str, ...]
 
 
-def targets(user: Any) -> list[Target]:
+def targets(user: Person) -> list[Target]:
     """All that the person may add words to. Four queries at most."""
     found: list[Target] = []
     if _may_change(user, GlossaryTerm):
@@ -76,7 +76,7 @@ def _likeness(spoken: tuple[str, ...], held: tuple[str, ...]) -> float:
     return max(shared, SequenceMatcher(None, " ".join(spoken), " ".join(held)).ratio())
 
 
-def add_synonym(*, words: str, target: str, by: Any, avoid: bool = False) -> str:
+def add_synonym(*, words: str, target: str, by: Person, avoid: bool = False) -> str:
     """Search takes `words` for what `target` names, from the next search on; answers how to take it back.
 
     With `avoid` they are what we don't say for a glossary term. Refuses with AlreadyKnown and NotAllowed.
@@ -94,7 +94,7 @@ def add_synonym(*, words: str, target: str, by: Any, avoid: bool = False) -> str
     return f"{target}:{field}:{words}"
 
 
-def add_term(*, term: str, words: str, by: Any, avoid: bool = False) -> str:
+def add_term(*, term: str, words: str, by: Person, avoid: bool = False) -> str:
     """A new glossary term with `words` as its synonym, or as what we don't say for it; answers how to take it back."""
     if not by.has_perm("search.add_glossaryterm"):
         raise NotAllowed
@@ -108,7 +108,7 @@ def add_term(*, term: str, words: str, by: Any, avoid: bool = False) -> str:
     return f"glossary:{row.pk}:new:{words}"
 
 
-def take_back(*, undo: str, by: Any) -> None:
+def take_back(*, undo: str, by: Person) -> None:
     """Undo what `add_synonym` or `add_term` did; a term that was changed since keeps what was added. Safe to repeat."""
     kind, pk, field, words = undo.split(":", 3)
     with transaction.atomic():

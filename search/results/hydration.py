@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.html import escape
 
 from content.reading.cards import AssetCard, cards
+from hub.core.people import Person
 from search.types import PageHit, SearchResult
 
 
@@ -23,7 +23,7 @@ class Found:
     matching_pages: int = 0
 
 
-def load(found: Sequence[Found], user: Any) -> tuple[SearchResult, ...]:
+def load(found: Sequence[Found], user: Person) -> tuple[SearchResult, ...]:
     """Results in the given order. What is gone, or not for `user`, is left out."""
     shown = {page.number for one in found for page in one.pages}
     assets = cards([one.id for one in found], user=user, pages=shown)

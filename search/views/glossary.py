@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hub.core.people import Person, person_of
 from search.reading import glossary, vocabulary
 from search.reading.glossary import PINNED, AlreadyKnown, NotAllowed, Target
 from search.reading.request import read_request
@@ -72,7 +73,7 @@ def _choices(words: str, known: list[Target]) -> list[Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_synonym(request: HttpRequest) -> HttpResponse:
     """The dialog, preset by `?words=` and `?back=` (where to return to); POST adds the words and returns."""
-    known = glossary.targets(request.user)
+    known = glossary.targets(person_of(request))
     may_add = request.user.has_perm("search.add_glossaryterm")
     if not known and not may_add:
         raise PermissionDenied
@@ -82,7 +83,7 @@ def add_synonym(request: HttpRequest) -> HttpResponse:
             return word_acts.go_back(request, form.cleaned_data["back"])
     else:
         asked = request.GET.get("words", "")[:300]
-        initial = {"asked": asked, "words": _plain(asked, request.user), "back": request.GET.get("back", "")}
+        initial = {"asked": asked, "words": _plain(asked, person_of(request)), "back": request.GET.get("back", "")}
         form = SynonymForm(initial=initial, known=known, may_add=may_add)
     context = {
         "base": "components/dialog.html" if request.htmx else "components/dialog_page.html",  # type: ignore[attr-defined]
@@ -94,7 +95,7 @@ def add_synonym(request: HttpRequest) -> HttpResponse:
     return render(request, "search/synonym.html", context, status=422 if form.is_bound else 200)
 
 
-def _plain(asked: str, user: Any) -> str:
+def _plain(asked: str, user: Person) -> str:
     """The words of a query without its operators and quotes."""
     reading = read_request(SearchRequest(user=user, query=asked), vocabulary.current())
     return (reading.understood.text or asked)[: glossary.LONGEST_WORDS]
@@ -105,10 +106,10 @@ def _added(form: SynonymForm, request: HttpRequest) -> bool:
     words, term, target = " ".join(given["words"].split()), given.get("term", ""), given["target"]
     try:
         if target:
-            undo = glossary.add_synonym(words=words, target=target, by=request.user, avoid=given["avoid"])
+            undo = glossary.add_synonym(words=words, target=target, by=person_of(request), avoid=given["avoid"])
             term = glossary.name_of(target)
         else:
-            undo = glossary.add_term(term=term, words=words, by=request.user, avoid=given["avoid"])
+            undo = glossary.add_term(term=term, words=words, by=person_of(request), avoid=given["avoid"])
     except AlreadyKnown as refusal:
         form.add_error("target" if target else "term", str(refusal))
         return False
@@ -125,11 +126,11 @@ def undo_word_act(request: HttpRequest) -> HttpResponse:
     """Take back what was done about the words from their row; the row offers its acts again."""
     act = word_acts.forget(request.session, request.POST.get("words", ""))
     if act and act.undo:
-        _take_back(act.undo, request.user)
+        _take_back(act.undo, person_of(request))
     return word_acts.go_back(request, request.POST.get("back", ""))
 
 
-def _take_back(undo: str, by: Any) -> None:
+def _take_back(undo: str, by: Person) -> None:
     """Take back a pin, a request or a synonym. Refuses with PermissionDenied."""
     if undo.startswith(PINNED):
         if not by.has_perm("search.delete_pin"):

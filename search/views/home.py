@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
 from content.permissions import may_send
+from hub.core.people import Person, person_of
 from hub.core.pickers import Picker, make_picker
 from search.next_call import LONGEST_NOTES, Call, suggest
 from tracking.models import SearchLog, ShareLinkAsset
@@ -61,7 +62,7 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
     today = timezone.localdate()
     call, pickers, stages = read_call(chosen)
     call = replace(call, notes=notes)
-    suggestions, total = suggest(call, user=request.user, today=today)
+    suggestions, total = suggest(call, user=person_of(request), today=today)
     context = {
         "pickers": pickers,
         "stages": stages,
@@ -72,21 +73,21 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
         "notes": notes,
         "longest_notes": LONGEST_NOTES,
         "chosen": chosen,
-        "may_send": may_send(request.user),
+        "may_send": may_send(person_of(request)),
         "today": today,
     }
     if request.headers.get("HX-Target") == "next-call":
-        context["bookmarked"] = _bookmarked(request.user, suggestions)
+        context["bookmarked"] = _bookmarked(person_of(request), suggestions)
         return render(request, "search/_next_call.html", context)
-    visible = Asset.objects.visible_to(request.user).live()
+    visible = Asset.objects.visible_to(person_of(request)).live()
     context |= {
-        "recent": recent_queries(request.user),
+        "recent": recent_queries(person_of(request)),
         "published": list(visible.for_cards().order_by("-first_published_at", "-pk")[:RECENTLY_PUBLISHED]),
-        "popular": popular(request.user, visible, today),
+        "popular": popular(person_of(request), visible, today),
         "popular_days": POPULAR_DAYS,
-        "superseded": superseded_news(request.user, today),
-        "outcomes": outcomes_unseen(request.user),
-        "bookmarked": _bookmarked(request.user, suggestions),
+        "superseded": superseded_news(person_of(request), today),
+        "outcomes": outcomes_unseen(person_of(request)),
+        "bookmarked": _bookmarked(person_of(request), suggestions),
     }
     return render(request, "search/home.html", context)
 
@@ -152,14 +153,14 @@ def _see_all(call: Call) -> str:
     return reverse("search") + "?" + urlencode(filters)
 
 
-def recent_queries(user: Any) -> list[str]:
+def recent_queries(user: Person) -> list[str]:
     """The person's last searches that found something, each once."""
     logged = SearchLog.objects.by(user).fruitful()
     queries = logged.order_by("-searched_at").values_list("query", flat=True)[: RECENT_SEARCHES * 5]
     return list(dict.fromkeys(queries))[:RECENT_SEARCHES]
 
 
-def popular(user: Any, visible: Any, today: date) -> list[tuple[Asset, int]]:
+def popular(user: Person, visible: Any, today: date) -> list[tuple[Asset, int]]:
     """(asset, reps who used it) in the person's team in the last two weeks, most first; nothing without a team."""
     if not user.team_id:
         return []
@@ -168,7 +169,7 @@ def popular(user: Any, visible: Any, today: date) -> list[tuple[Asset, int]]:
     return [(assets[pk], reps) for pk, reps in counts.items() if pk in assets]
 
 
-def superseded_news(user: Any, today: date) -> list[dict[str, Any]]:
+def superseded_news(user: Person, today: date) -> list[dict[str, Any]]:
     """Assets on the person's open links that were superseded lately: what happened, and to how many links."""
     since = today - timedelta(days=SUPERSEDED_NEWS_DAYS)
     rows = ShareLinkAsset.objects.superseded_since(since, sender=user)[:20]
@@ -179,6 +180,6 @@ def superseded_news(user: Any, today: date) -> list[dict[str, Any]]:
     return list(news.values())[:2]
 
 
-def _bookmarked(user: Any, suggestions: list[Any]) -> set[int]:
+def _bookmarked(user: Person, suggestions: list[Any]) -> set[int]:
     ids = [suggestion.asset.pk for suggestion in suggestions]
     return set(Bookmark.objects.of(user).on(ids).values_list("asset_id", flat=True))

@@ -75,8 +75,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def similar_assets(request: HttpRequest, pk: int) -> HttpResponse:
     """What resembles this asset: as a part of its page, or as a page of its own where there is no script."""
-    asset = get_object_or_404(Asset.objects.visible_to(request.user).for_listing(), pk=pk)
-    context = {"asset": asset, "assets": similar.similar(asset, user=request.user), "part": "search/_similar.html"}
+    asset = get_object_or_404(Asset.objects.visible_to(person_of(request)).for_listing(), pk=pk)
+    assets = similar.similar(asset, user=person_of(request))
+    context = {"asset": asset, "assets": assets, "part": "search/_similar.html"}
     fragment = request.htmx  # type: ignore[attr-defined]
     return render(request, context["part"] if fragment else "tracking/fragment_page.html", context)
 
@@ -104,7 +105,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "page": Paginator(range(last), wanted.page_size).get_page(wanted.page),
         "page_query": forms.address(wanted)[1:],
         "address": forms.address(wanted),
-        "reason": found.reason if found.degraded and is_administrator(request.user) else "",
+        "reason": found.reason if found.degraded and is_administrator(person_of(request)) else "",
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
         "gone": superseded_titles(words(wanted.query), person_of(request)) if wanted.page == 1 else [],
         "looked": _looked_in_vain(wanted) if not found.total else 0,

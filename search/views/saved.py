@@ -21,7 +21,7 @@ from search.saved import Kept
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """The person's saved searches with what is new in each; POST keeps one and leads back to its results."""
     if request.method == "POST":
-        wanted = forms.from_query(QueryDict(request.POST.get("address", "")[:2000].lstrip("?")), request.user)
+        wanted = forms.from_query(QueryDict(request.POST.get("address", "")[:2000].lstrip("?")), person_of(request))
         one = saved.save_search(request=wanted, at=timezone.now())
         messages.success(
             request, f"“{one.name}” is among your saved searches. You are told when something new matches."

@@ -9,13 +9,14 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Min, Q, Sum
 from django.utils import timezone
 
+from content.models import Asset
+from hub.core.people import Person
 from tracking.engagement.verdicts import BURST_WITHIN, Judgement, agent_reason, judge_open, judge_view
 from tracking.links.actions import note_observed, take_back_observed
 from tracking.links.mail import tell_sender
@@ -52,7 +53,7 @@ class Reading:
 class Caller:
     """Who is on the other side: `viewer_key` from the link's cookie, `network` without its last part."""
 
-    user: Any
+    user: Person
     user_agent: str
     network: str = ""
     viewer_key: str = ""
@@ -241,7 +242,7 @@ def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: date
 
 @transaction.atomic
 def record_download(
-    *, link: ShareLink, asset: Any, caller: Caller, at: datetime, version_id: int | None = None
+    *, link: ShareLink, asset: Asset, caller: Caller, at: datetime, version_id: int | None = None
 ) -> RecipientDownload:
     """Store that a recipient took the file, of which version. Counts once a reader was seen in the same browser,
     before or after.
@@ -276,7 +277,7 @@ def _engagement_by(download: RecipientDownload, link: ShareLink) -> Engagement:
 
 
 @transaction.atomic
-def overrule_verdict(*, opened: Open, verdict: Verdict, by: Any, at: datetime) -> Open:
+def overrule_verdict(*, opened: Open, verdict: Verdict, by: Person, at: datetime) -> Open:
     """Say that an open was a person's (`Verdict.PERSON`) when the hub thought otherwise, or that it was not (SCANNER).
 
     Saying again what is thought already changes nothing; it can be said the other way later. The visit that came of it

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from content.models import Asset
 from content.permissions import may_view_reports
 from content.reading.versions import latest
+from hub.core.people import Person
 from tracking.links.reading import SEEN_SECONDS
 from tracking.links.shown import outlines
 from tracking.models import PageView, UsageDay, UsageKind, Verdict, ViewSession
@@ -46,7 +48,7 @@ class AssetUse:
     )
 
 
-def read_use(asset: Any, *, user: Any, at: datetime) -> AssetUse:
+def read_use(asset: Asset, *, user: Person, at: datetime) -> AssetUse:
     """The figures beside an asset.
 
     From the daily sums of use, and from people's visits; groups below the minimum size are hidden.
@@ -89,7 +91,7 @@ def _clock(seconds: float) -> str:
     return f"{minutes}:{left:02d}"
 
 
-def _visits(asset: Any, since: datetime) -> Any:
+def _visits(asset: Asset, since: datetime) -> Any:
     """People's visits that read the asset, whichever link they came by."""
     read = PageView.objects.filter(asset=asset).values("session_id")
     return ViewSession.objects.people().filter(pk__in=read, started_at__gte=since)
@@ -115,7 +117,7 @@ class AssetPages:
     version: Any = None  # when it is not the first
 
 
-def read_pages(asset: Any, *, user: Any, at: datetime) -> AssetPages:
+def read_pages(asset: Asset, *, user: Person, at: datetime) -> AssetPages:
     """Where recipients spend time: median seconds on each page over people who saw it for at least a second.
 
     Of the version that is live: the pages of another one are other pages.

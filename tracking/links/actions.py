@@ -18,6 +18,7 @@ from content.models.asset import Kind
 from content.permissions import may_send, sees_all_teams
 from content.reading.succession import refusal_for
 from content.reading.versions import keep_version, latest
+from hub.core.people import Person
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.models import Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
 from tracking.rollups import sums
@@ -29,7 +30,7 @@ MOST_ASSETS = 20
 class SendRefused(Exception):
     """An asset can't be sent. `asset` says which, `reason` why, as a sentence."""
 
-    def __init__(self, asset: Any, reason: str) -> None:
+    def __init__(self, asset: Asset, reason: str) -> None:
         super().__init__(f"“{asset.title}” can't be sent. {reason}")
         self.asset = asset
         self.reason = reason
@@ -79,7 +80,7 @@ class RecipientDetails:
 def create_share_link(
     *,
     assets: Sequence[Any],
-    by: Any,
+    by: Person,
     at: datetime,
     recipient: RecipientDetails | None = None,
     note: str = "",
@@ -157,7 +158,7 @@ def _made_before(link: ShareLink, request_digest: str) -> ShareLink:
     return link
 
 
-def sendable_assets(*, asset_ids: Sequence[int], by: Any, at: datetime, confirm_review_due: bool) -> list[Asset]:
+def sendable_assets(*, asset_ids: Sequence[int], by: Person, at: datetime, confirm_review_due: bool) -> list[Asset]:
     """The assets in the order asked for, each once.
 
     Raises as `create_share_link` does for the first that can't be sent.
@@ -198,7 +199,7 @@ def _refuse_empty_fields(assets: Iterable[Asset], values: Mapping[str, str]) -> 
             raise FieldsEmpty(asset, empty)
 
 
-def _was_visible(asset: Asset, user: Any) -> bool:
+def _was_visible(asset: Asset, user: Person) -> bool:
     """Whoever could see an asset while it was live is told why it can't be sent any more."""
     if asset.retired_at is None and not asset.has_expired():
         return False
@@ -223,7 +224,7 @@ def _recipient(details: RecipientDetails | None) -> Recipient | None:
 
 
 @transaction.atomic
-def mark_sent(*, link: ShareLink, by: Any, channel: str, at: datetime, search_id: uuid.UUID | None = None) -> bool:
+def mark_sent(*, link: ShareLink, by: Person, channel: str, at: datetime, search_id: uuid.UUID | None = None) -> bool:
     """The link was handed over: each of its assets was sent. Only the first handing over counts, whatever its channel.
 
     Answers whether this was the first. Safe to repeat. Raises LinkClosed for a link that is revoked or expired.
@@ -275,7 +276,7 @@ def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: 
     return True
 
 
-def revoke_share_link(*, link: ShareLink, by: Any, at: datetime) -> bool:
+def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
     """Close the link for good: from now on it answers as an unknown one. Answers whether it was open. Safe to repeat.
 
     Raises PermissionDenied for those who neither made it nor manage the team of whoever made it.
@@ -287,7 +288,7 @@ def revoke_share_link(*, link: ShareLink, by: Any, at: datetime) -> bool:
     return bool(revoked)
 
 
-def change_expiry(*, link: ShareLink, by: Any, at: datetime, expires_at: datetime | None) -> None:
+def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime | None) -> None:
     """Let the link close at another time, or never (None).
 
     An expired link opens again; a revoked one raises LinkClosed.
@@ -301,7 +302,7 @@ def change_expiry(*, link: ShareLink, by: Any, at: datetime, expires_at: datetim
     link.expires_at = expires_at
 
 
-def follow_newest(*, link: ShareLink, by: Any, at: datetime) -> int:
+def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:
     """Let the link show the newest approved version of each of its assets from now on; answers of how many it was
     kept to another way. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link.
     """
@@ -311,7 +312,7 @@ def follow_newest(*, link: ShareLink, by: Any, at: datetime) -> int:
     return link.link_assets.exclude(version=None).update(version=None)
 
 
-def follow_newest_everywhere(*, asset: Asset, by: Any, at: datetime) -> int:
+def follow_newest_everywhere(*, asset: Asset, by: Person, at: datetime) -> int:
     """Let every open link of `by` to the asset show its newest approved version; answers how many were kept to an
     earlier one. Other people's links stay as they are. Safe to repeat.
     """
@@ -322,6 +323,6 @@ def follow_newest_everywhere(*, asset: Asset, by: Any, at: datetime) -> int:
     return kept.exclude(version=None).exclude(version=newest).update(version=None)
 
 
-def _check_may_change(link: ShareLink, user: Any) -> None:
+def _check_may_change(link: ShareLink, user: Person) -> None:
     if not ShareLink.objects.visible_to(user).filter(pk=link.pk).exists():
         raise PermissionDenied("This link is not yours.")

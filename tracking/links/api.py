@@ -22,6 +22,7 @@ from pydantic import field_validator
 from content.models import Asset, BuyingStage, Segment
 from content.permissions import may_send
 from hub.core.door import Ending, SaneMoment
+from hub.core.people import person_of
 from tracking.links.actions import (
     MOST_ASSETS,
     AssetNotVisible,
@@ -213,7 +214,7 @@ def make_share(
         with transaction.atomic():
             link = create_share_link(
                 assets=[Asset(pk=asset_id) for asset_id in body.assets],
-                by=request.user,
+                by=person_of(request),
                 at=now,
                 recipient=details,
                 note=body.note or "",
@@ -227,7 +228,7 @@ def make_share(
                 merge_values=body.fields,
             )
             if link.is_open(now):
-                mark_sent(link=link, by=request.user, channel=Channel.API, at=now)
+                mark_sent(link=link, by=person_of(request), channel=Channel.API, at=now)
     except AssetNotVisible as error:
         raise Http404 from error
     except KeyUsedOtherwise as used:
@@ -246,9 +247,9 @@ def _digest(body: ShareIn) -> str:
 
 
 def _links(request: HttpRequest) -> Any:
-    if not may_send(request.user):
+    if not may_send(person_of(request)):
         raise HttpError(403, "Your role sends nothing.")
-    return ShareLink.objects.visible_to(request.user)
+    return ShareLink.objects.visible_to(person_of(request))
 
 
 @router.get("/shares", response=ShareList, summary="Links, newest first")
@@ -272,7 +273,7 @@ def get_share(request: HttpRequest, share_id: int) -> ShareOut:
 def revoke_share(request: HttpRequest, share_id: int) -> Status:
     """From now on it answers as an unknown one. Safe to repeat."""
     link = get_object_or_404(_links(request), pk=share_id)
-    revoke_share_link(link=link, by=request.user, at=timezone.now())
+    revoke_share_link(link=link, by=person_of(request), at=timezone.now())
     return Status(204, None)
 
 
@@ -309,7 +310,7 @@ class EventsOut(Schema):
 def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
     """Each event on its own: one that is refused stops no other. A repeated id changes nothing."""
     now = timezone.now()
-    visible = Asset.objects.visible_to(request.user).filter(pk__in={event.asset for event in body.events})
+    visible = Asset.objects.visible_to(person_of(request)).filter(pk__in={event.asset for event in body.events})
     assets = visible.in_bulk()
     segments = {segment.key.lower(): segment for segment in Segment.objects.select_related("axis")}
     stages = {stage.name.lower(): stage for stage in BuyingStage.objects.all()}
@@ -329,7 +330,7 @@ def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
             id=event.id,
             asset=assets[event.asset],
             kind=event.kind,
-            actor=request.user,
+            actor=person_of(request),
             at=event.occurred_at,
             segment=segments.get(segment),
             stage=stages.get(stage),

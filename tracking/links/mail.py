@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -16,6 +17,7 @@ from hub.core.notices.mail import MailWords, write_mail
 from hub.core.notices.models import MailState as OutgoingState
 from hub.core.notices.models import OutgoingMail
 from hub.core.notices.telling import tell
+from hub.core.people import Person
 from tracking.links.actions import LinkClosed, mark_sent
 from tracking.models import Channel, MailState, ShareLink
 from tracking.recipient.naming import title_for_recipients
@@ -28,7 +30,7 @@ class NoAddress(Exception):
     """The link's recipient has no email address."""
 
 
-def mail_link(*, link: ShareLink, by: AbstractUser, at: datetime) -> None:
+def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
     """Ask for the link to be mailed in the background. It counts as sent once the mail has left.
 
     Raises PermissionDenied, LinkClosed or NoAddress. A second request while one waits changes nothing.
@@ -46,7 +48,7 @@ def mail_link(*, link: ShareLink, by: AbstractUser, at: datetime) -> None:
             _write(link, link.recipient.email, by, at)
 
 
-def resume_mail(*, link: ShareLink, by: AbstractUser, at: datetime) -> bool:
+def resume_mail(*, link: ShareLink, by: Person, at: datetime) -> bool:
     """Write the mail of a link that waits for one and has none; whether it was written. Safe to repeat."""
     with transaction.atomic():
         held = ShareLink.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=link.pk)
@@ -57,7 +59,7 @@ def resume_mail(*, link: ShareLink, by: AbstractUser, at: datetime) -> bool:
     return True
 
 
-def _write(link: ShareLink, to: str, by: AbstractUser, at: datetime) -> None:
+def _write(link: ShareLink, to: str, by: Person, at: datetime) -> None:
     today = timezone.localdate(at)
     assets = Asset.objects.select_related("customerstory").filter(link_assets__share_link=link)
     titles = [title_for_recipients(asset, today) for asset in assets.order_by("link_assets__order")]
@@ -70,7 +72,7 @@ def _write(link: ShareLink, to: str, by: AbstractUser, at: datetime) -> None:
             template="share_link",
             context={"link": link, "by": by, "titles": titles},
         ),
-        caused_by=by,
+        caused_by=cast(AbstractUser, by),
         reply_to=by.email,
         at=at,
     )

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from content.serving import send_recording
 from hub.core import limits
 from hub.core.limits import Limit, TooMany, client_address, client_key
+from hub.core.people import person_of
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
 from tracking.links.shown import Shown, pages_at_load, shown_on
 from tracking.models import Open, ShareLink
@@ -115,7 +116,7 @@ def _caller(request: HttpRequest, link: ShareLink | None = None) -> Caller:
     # Without cookies a reader is known by what the browser says of itself: good enough to tell two apart.
     known_by = secret or f"{network}|{agent}"
     key = viewer_key(f"{link.token}|{known_by}") if link else ""
-    return Caller(user=request.user, user_agent=agent, network=network, viewer_key=key, device=_device(agent))
+    return Caller(user=person_of(request), user_agent=agent, network=network, viewer_key=key, device=_device(agent))
 
 
 def _network(address: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 
 from content.api.schemas import PersonOut
 from content.permissions import may_view_reports
+from hub.core.people import Person, person_of
 from tracking.reports.definitions import AssetClass
 from tracking.reports.forms import ReportForm, as_form_data, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden
@@ -121,13 +122,13 @@ def get_unused(
     )
 
 
-def _person(user: Any) -> PersonOut | None:
+def _person(user: Person) -> PersonOut | None:
     return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
 
 
 def _scope(request: HttpRequest, query: ReportQuery) -> ReportScope:
     """403 for roles without reports and for teams too small to be shown, 422 for filters that name nothing."""
-    if not may_view_reports(request.user):
+    if not may_view_reports(person_of(request)):
         raise PermissionDenied("Reports are for managers, marketers and administrators.")
     form = ReportForm(as_form_data(**query.dict()), choices=load_choices(request.user), as_of=timezone.now())
     if not form.is_valid():

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Avg, Count, Max, Q, Sum
 from django.utils import timezone
 
-from content.models import Kind
+from content.models import Asset, Kind
 from content.models.document import FileState
 from tracking.models import SearchHit, SearchLog, UsageDay, UsageEvent, UsageKind
 from tracking.reports.classes import counted_usage, engagement, finds
@@ -125,7 +125,7 @@ def stems(text: str) -> set[str]:
     return {re.sub(r"(?:ing|es|s)$", "", word) or word for word in words if word not in EMPTY_WORDS}
 
 
-def name_obstacle(asset: Any, one: AssetClass, facts: AssetFacts, searches: Searches, *, today: date) -> Obstacle:
+def name_obstacle(asset: Asset, one: AssetClass, facts: AssetFacts, searches: Searches, *, today: date) -> Obstacle:
     """What stands in the way of `asset`, loaded for listing: the first thing that holds, by its class."""
     if one == AssetClass.NEVER_FOUND:
         return _why_not_found(asset, searches)
@@ -141,7 +141,7 @@ def name_obstacle(asset: Any, one: AssetClass, facts: AssetFacts, searches: Sear
     return Obstacle(f"Viewed {_times(facts.views)}; sent {_times(facts.sent)}")
 
 
-def _why_not_found(asset: Any, searches: Searches) -> Obstacle:
+def _why_not_found(asset: Asset, searches: Searches) -> Obstacle:
     fault = FILE_FAULTS.get(asset.collateral.document.state) if _has_file(asset) else None
     if fault:
         return Obstacle(fault, "Replace file")
@@ -159,7 +159,7 @@ def _why_not_found(asset: Any, searches: Searches) -> Obstacle:
     return Obstacle("Searched for, and other assets came first", "Improve")
 
 
-def _why_not_opened(asset: Any, facts: AssetFacts) -> Obstacle:
+def _why_not_opened(asset: Asset, facts: AssetFacts) -> Obstacle:
     shown = f"Shown {_times(facts.shown)}"
     if facts.place is not None and facts.place > LOW_PLACE:
         return Obstacle(f"{shown}, but low: place {facts.place:.0f} on average", "Improve")
@@ -168,7 +168,7 @@ def _why_not_opened(asset: Any, facts: AssetFacts) -> Obstacle:
     return Obstacle(f"{shown}, and nobody opened it", "Rename")
 
 
-def _why_not_used(asset: Any, facts: AssetFacts, today: date) -> Obstacle:
+def _why_not_used(asset: Asset, facts: AssetFacts, today: date) -> Obstacle:
     opened = f"Opened by {_reps(facts.opened_by)}"
     if asset.is_review_due(today):
         return Obstacle(f"{opened}; its review date has passed", "Review")
@@ -177,7 +177,7 @@ def _why_not_used(asset: Any, facts: AssetFacts, today: date) -> Obstacle:
     return Obstacle(f"{opened}, and nobody used it", "Improve")
 
 
-def _has_file(asset: Any) -> bool:
+def _has_file(asset: Asset) -> bool:
     return asset.kind == Kind.COLLATERAL and asset.collateral.document is not None
 
 

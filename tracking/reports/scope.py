@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from content.models import BuyingStage, Segment
 from content.permissions import REPS
+from hub.core.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class ReportScope:
     teams: tuple[Any, ...] = ()
     segments: tuple[Segment, ...] = ()
     stage: BuyingStage | None = None
-    owner: Any = None
+    owner: Person | None = None
 
     @property
     def old_enough(self) -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, FloatField, Max, QuerySet, Sum
 from django.db.models.functions import Cast, NullIf
 
+from content.models import Asset
 from tracking.models import AssetQuery, FindTime, SearchDay, SearchLog
 from tracking.reports.scope import ReportScope
 from tracking.reports.utilisation import ratio_of
@@ -157,7 +158,7 @@ class AssetQueries:
     as_of: datetime | None
 
 
-def queries_of(asset: Any, *, limit: int = 8) -> AssetQueries:
+def queries_of(asset: Asset, *, limit: int = 8) -> AssetQueries:
     """One query, over the few words that are kept for an asset."""
     rows = list(AssetQuery.objects.filter(asset=asset))
     used = sorted((row for row in rows if row.used), key=lambda row: (-row.used, -row.shown, row.words))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,13 +10,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.log_actions import log
 
-from content.models import Asset
+from content.models import Asset, BuyingStage, Segment
 from content.words import tokens
 from content.words.empty_words import is_stop_word
 from content.words.letters import composed
 from content.words.stems import singular
 from hub.core.notices.mail import MailWords
 from hub.core.notices.telling import tell
+from hub.core.people import Person
 from tracking.models import PENDING, Ask, AssetRequest, RequestState
 
 TOLD_AS = "request_closed"
@@ -46,12 +46,12 @@ def key_of(words: str) -> str:
 
 def ask_for(
     *,
-    by: Any,
+    by: Person,
     words: str,
     at: datetime,
     note: str = "",
-    segment: Any = None,
-    stage: Any = None,
+    segment: Segment | None = None,
+    stage: BuyingStage | None = None,
     needed_by: date | None = None,
     account: str = "",
 ) -> AssetRequest:
@@ -88,7 +88,7 @@ def ask_for(
     return request
 
 
-def take_back_ask(*, request_id: int, by: Any) -> None:
+def take_back_ask(*, request_id: int, by: Person) -> None:
     """Withdraw one's own voice. The request goes with it when nobody else asked and nobody is on it.
 
     Safe to repeat; what was answered or declined stays.
@@ -102,18 +102,18 @@ def take_back_ask(*, request_id: int, by: Any) -> None:
             request.delete()
 
 
-def take_request(*, request: AssetRequest, by: Any) -> AssetRequest:
+def take_request(*, request: AssetRequest, by: Person) -> AssetRequest:
     """Say that one is working on it, in place of whoever was. Safe to repeat. Refuses NotForYou, AlreadyClosed."""
     with transaction.atomic():
         held = _hold(request, by)
         if held.taken_by_id != by.pk or held.state != RequestState.TAKEN:
-            held.state, held.taken_by = RequestState.TAKEN, by
+            held.state, held.taken_by_id = RequestState.TAKEN, by.pk
             held.save(update_fields=["state", "taken_by"])
             log(held, "tracking.take_request", user=by)
     return held
 
 
-def put_back_request(*, request: AssetRequest, by: Any) -> AssetRequest:
+def put_back_request(*, request: AssetRequest, by: Person) -> AssetRequest:
     """Open it again for others to take. Safe to repeat. Refuses NotForYou, AlreadyClosed."""
     with transaction.atomic():
         held = _hold(request, by)
@@ -124,21 +124,21 @@ def put_back_request(*, request: AssetRequest, by: Any) -> AssetRequest:
     return held
 
 
-def answer_request(*, request: AssetRequest, by: Any, asset: Asset, at: datetime, reason: str = "") -> AssetRequest:
+def answer_request(*, request: AssetRequest, by: Person, asset: Asset, at: datetime, reason: str = "") -> AssetRequest:
     """Answer with a live asset; those who asked are told. Refuses NotForYou, AlreadyClosed, ValueError if not live."""
     if not asset.is_live(at):
         raise ValueError("Only a live asset answers a request.")
     return _close(request, by, RequestState.ANSWERED, at, asset=asset, reason=reason.strip())
 
 
-def decline_request(*, request: AssetRequest, by: Any, reason: str, at: datetime) -> AssetRequest:
+def decline_request(*, request: AssetRequest, by: Person, reason: str, at: datetime) -> AssetRequest:
     """Decline, saying why; those who asked are told. Refuses NotForYou, AlreadyClosed, ValueError without a reason."""
     if not reason.strip():
         raise ValueError("Say why, for those who asked.")
     return _close(request, by, RequestState.DECLINED, at, asset=None, reason=reason.strip())
 
 
-def _hold(request: AssetRequest, by: Any) -> AssetRequest:
+def _hold(request: AssetRequest, by: Person) -> AssetRequest:
     if not by.has_perm("tracking.change_assetrequest"):
         raise NotForYou("Your role may not answer requests.")
     held = AssetRequest.objects.select_for_update().get(pk=request.pk)
@@ -149,11 +149,11 @@ def _hold(request: AssetRequest, by: Any) -> AssetRequest:
 
 
 def _close(
-    request: AssetRequest, by: Any, state: RequestState, at: datetime, *, asset: Asset | None, reason: str
+    request: AssetRequest, by: Person, state: RequestState, at: datetime, *, asset: Asset | None, reason: str
 ) -> AssetRequest:
     with transaction.atomic():
         held = _hold(request, by)
-        held.state, held.closed_by, held.closed_at = state, by, at
+        held.state, held.closed_by_id, held.closed_at = state, by.pk, at
         held.asset, held.reason = asset, reason
         held.save(update_fields=["state", "closed_by", "closed_at", "asset", "reason"])
         data = {"asset": {"id": asset.pk, "title": asset.title}} if asset else {"reason": reason}
@@ -162,7 +162,7 @@ def _close(
     return held
 
 
-def mark_outcomes_seen(*, user: Any, at: datetime) -> None:
+def mark_outcomes_seen(*, user: Person, at: datetime) -> None:
     """The person looked at what became of their requests. Safe to repeat."""
     Ask.objects.filter(user=user, seen_at=None, request__closed_at__isnull=False).update(seen_at=at)
 

@@ -178,7 +178,7 @@ class RequestView(WagtailAdminTemplateMixin, TemplateView):
 
     def _act(self, act: str) -> str:
         """Do it; what to say of it, or "" when a form is not complete."""
-        by, now = self.request.user, timezone.now()
+        by, now = person_of(self.request), timezone.now()
         if act == "take":
             actions.take_request(request=self.asked, by=by)
             return "You are on it. Those who asked see that."
@@ -186,7 +186,7 @@ class RequestView(WagtailAdminTemplateMixin, TemplateView):
             actions.put_back_request(request=self.asked, by=by)
             return "It is open again."
         if act == "answer":
-            self.answer_form = AnswerForm(self.request.POST, user=person_of(self.request))
+            self.answer_form = AnswerForm(self.request.POST, user=by)
             if not self.answer_form.is_valid():
                 return ""
             asset = self.answer_form.cleaned_data["asset"]

@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 
 from content.models import Asset
 from hub.core.door import SaneDay
+from hub.core.people import person_of
 from tracking.models import AssetRequest, RequestState
 from tracking.requests.actions import LONGEST_WORDS, ask_for
 from tracking.requests.forms import preset
@@ -61,12 +62,12 @@ def list_requests(request: HttpRequest, filters: Query[RequestFilters]) -> dict[
     """What was asked for, newest first: by anybody for those who answer, else by the caller."""
     requests = AssetRequest.objects.for_listing().order_by("-asked_at", "-pk")
     if not request.user.has_perm("tracking.change_assetrequest"):
-        requests = requests.filter(pk__in=AssetRequest.objects.asked_by(request.user).values("pk"))
+        requests = requests.filter(pk__in=AssetRequest.objects.asked_by(person_of(request)).values("pk"))
     if filters.state:
         requests = requests.filter(state__in=filters.state)
     page = Paginator(requests, filters.page_size)
     found = list(page.page(filters.page).object_list) if filters.page <= page.num_pages else []
-    answers = set(Asset.objects.visible_to(request.user).filter(answers__in=found).values_list("pk", flat=True))
+    answers = set(Asset.objects.visible_to(person_of(request)).filter(answers__in=found).values_list("pk", flat=True))
     results = [_shown(one, answers) for one in found]
     return {"total": page.count, "page": filters.page, "page_size": filters.page_size, "results": results}
 
@@ -81,7 +82,7 @@ def create_request(request: HttpRequest, wanted: RequestIn) -> Status[dict[str, 
     if not wanted.words.strip():
         raise HttpError(422, "A request needs words.")
     asked = ask_for(
-        by=request.user,
+        by=person_of(request),
         words=wanted.words,
         at=timezone.now(),
         note=wanted.note,

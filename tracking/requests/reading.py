@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.models import Asset
+from hub.core.people import Person
 from tracking.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.requests.actions import key_of
 
@@ -27,7 +28,7 @@ class Known:
         return {name: getattr(self.mine, name) for name in ("note", "needed_by", "account")}
 
 
-def known_of(words: str, *, user: Any) -> Known:
+def known_of(words: str, *, user: Person) -> Known:
     """Requests in these words. Two queries; an answer that `user` may not see is none."""
     key = key_of(words)
     pending = AssetRequest.objects.filter(key=key, state__in=PENDING).prefetch_related("asks").first() if key else None
@@ -52,7 +53,7 @@ class Mine:
     new: bool
 
 
-def asked_by(user: Any, *, limit: int = 100) -> list[Mine]:
+def asked_by(user: Person, *, limit: int = 100) -> list[Mine]:
     """What the person asked for: what waits first, then newest outcome first. Two queries."""
     asks = (
         Ask.objects.filter(user=user)
@@ -63,14 +64,14 @@ def asked_by(user: Any, *, limit: int = 100) -> list[Mine]:
     return _with_answers(ordered, user)
 
 
-def outcomes_unseen(user: Any) -> list[Mine]:
+def outcomes_unseen(user: Person) -> list[Mine]:
     """Outcomes the person has not seen yet, newest first: for the home page. At most two queries."""
     asks = Ask.objects.filter(user=user, seen_at=None, request__closed_at__isnull=False)
     found = list(asks.select_related("request__closed_by").order_by("-request__closed_at")[:2])
     return _with_answers(found, user) if found else []
 
 
-def _with_answers(asks: list[Ask], user: Any) -> list[Mine]:
+def _with_answers(asks: list[Ask], user: Person) -> list[Mine]:
     answers = [ask.request.asset_id for ask in asks if ask.request.asset_id]
     assets = Asset.objects.visible_to(user).in_bulk(answers) if answers else {}
     return [

@@ -35,7 +35,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             at, wanted = timezone.now(), dict(form.cleaned_data)
             words = wanted.pop("q")
-            asked = ask_for(by=request.user, words=words, at=at, **wanted)
+            asked = ask_for(by=person_of(request), words=words, at=at, **wanted)
             if back:
                 _note(request, words, asked, at)
                 return word_acts.go_back(request, back)
@@ -60,7 +60,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _known(request: HttpRequest, words: str) -> Known | None:
-    return known_of(words, user=request.user) if words.strip() else None
+    return known_of(words, user=person_of(request)) if words.strip() else None
 
 
 def _joined(request: HttpRequest, asked: AssetRequest) -> str:
@@ -88,6 +88,6 @@ def _to_requests(request: HttpRequest) -> HttpResponse:
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     """What the person asked for, and what became of it. Opening it marks the outcomes as seen."""
-    mine = asked_by(request.user)
-    mark_outcomes_seen(user=request.user, at=timezone.now())
+    mine = asked_by(person_of(request))
+    mark_outcomes_seen(user=person_of(request), at=timezone.now())
     return render(request, "tracking/requests.html", {"mine": mine})

@@ -12,8 +12,10 @@ from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.utils import timezone
 
+from content.models import Asset
 from content.permissions import is_marketer, is_rep
 from hub.core.fixed_query import FixedQuery, MakeSlot
+from hub.core.people import Person
 from tracking.models import SearchHit, SearchLog
 from tracking.rollups import sums
 
@@ -25,7 +27,7 @@ SESSION_PAUSE = timedelta(minutes=10)
 ALIKE = 0.6
 
 
-def id_for_search(*, user: Any, query: str, filters: Mapping[str, Sequence[str]], at: datetime) -> uuid.UUID:
+def id_for_search(*, user: Person, query: str, filters: Mapping[str, Sequence[str]], at: datetime) -> uuid.UUID:
     """The id under which `log_search` will log: that of the last search when this goes on with it. Writes nothing."""
     words, chosen = _normalised(query), _chosen(filters)
     for row in _before.rows(actor=user.pk, since=at - SESSION_PAUSE, until=at):
@@ -55,7 +57,7 @@ def _chosen(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in filters.items() if values}
 
 
-def _last(user: Any, at: datetime) -> models.QuerySet[SearchLog]:
+def _last(user: Person, at: datetime) -> models.QuerySet[SearchLog]:
     """The person's last search of this session, alone."""
     return _session_of(user.pk, at - SESSION_PAUSE, at)
 
@@ -68,7 +70,7 @@ def _session_of(actor: Any, since: Any, until: Any) -> models.QuerySet[SearchLog
 @transaction.atomic
 def log_search(
     *,
-    user: Any,
+    user: Person,
     query: str,
     filters: Mapping[str, Sequence[str]],
     total: int,
@@ -121,13 +123,13 @@ def log_search(
     return log.pk
 
 
-def mark_opened(*, search_id: uuid.UUID, asset: Any, at: datetime) -> None:
+def mark_opened(*, search_id: uuid.UUID, asset: Asset, at: datetime) -> None:
     """Note that `asset` was opened from the search. Safe to repeat: the first time stays."""
     SearchLog.objects.filter(pk=search_id, first_opened_at=None).update(first_opened_at=at)
     SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, opened_at=None).update(opened_at=at)
 
 
-def mark_used(*, search_id: uuid.UUID, asset: Any, at: datetime) -> None:
+def mark_used(*, search_id: uuid.UUID, asset: Asset, at: datetime) -> None:
     """Note that `asset` was used from the search. Safe to repeat: the first time stays."""
     SearchLog.objects.filter(pk=search_id, first_used_at=None).update(first_used_at=at)
     SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, used_at=None).update(used_at=at)

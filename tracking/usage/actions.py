@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
+from content.models import Asset, BuyingStage, Segment
 from content.permissions import counts_as_use
+from hub.core.people import Person
 from tracking.models import SearchLog, ShareLink, UsageEvent, UsageKind
 from tracking.rollups import sums
 from tracking.searches.actions import mark_opened, mark_used
@@ -17,14 +18,14 @@ from tracking.searches.actions import mark_opened, mark_used
 @transaction.atomic
 def record_usage(
     *,
-    asset: Any,
+    asset: Asset,
     kind: str,
-    actor: Any,
+    actor: Person,
     at: datetime,
     id: uuid.UUID | None = None,  # noqa: A002
     page: int | None = None,
-    segment: Any = None,
-    stage: Any = None,
+    segment: Segment | None = None,
+    stage: BuyingStage | None = None,
     account: str = "",
     share_link: ShareLink | None = None,
     channel: str = "",

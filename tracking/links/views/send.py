@@ -19,7 +19,7 @@ from content.models import Asset
 from content.permissions import may_send
 from content.reading.succession import successor_for
 from hub.core.http import PersonRequest
-from hub.core.people import person_of
+from hub.core.people import Person, person_of
 from tracking.links.actions import (
     AssetNotVisible,
     LinkClosed,
@@ -52,7 +52,7 @@ def _base(request: HttpRequest) -> str:
 
 
 def _check(request: HttpRequest) -> None:
-    if not may_send(request.user):
+    if not may_send(person_of(request)):
         raise PermissionDenied("Your role may not send assets.")
 
 
@@ -66,7 +66,7 @@ def send(request: HttpRequest) -> HttpResponse:
     ids, pages = chosen_assets(data)
     ids = _changed(ids, data)
     try:
-        assets = sendable_assets(asset_ids=ids, by=request.user, at=now, confirm_review_due=True)
+        assets = sendable_assets(asset_ids=ids, by=person_of(request), at=now, confirm_review_due=True)
     except (AssetNotVisible, NothingToSend) as error:
         raise Http404 from error
     except SendRefused as refused:
@@ -129,7 +129,7 @@ def _typed(data: Any) -> dict[str, Any]:
 def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict[int, int], at: Any) -> ShareLink:
     return create_share_link(
         assets=assets,
-        by=request.user,
+        by=person_of(request),
         at=at,
         recipient=form.recipient(),
         note=form.cleaned_data["note"],
@@ -181,10 +181,10 @@ def _form(
         "due": [asset for asset in assets if asset.is_review_due(timezone.localdate(now))],
         "key": data.get("key") or str(uuid.uuid4()),
         "offers": [row["offer"] for row in rows if row["offer"]],
-        "addresses": known_addresses(request.user),
+        "addresses": known_addresses(person_of(request)),
         "words": words,
         "finding": bool(words),
-        "matches": find_assets(request.user, words, [asset.pk for asset in assets]),
+        "matches": find_assets(person_of(request), words, [asset.pk for asset in assets]),
         "days": settings.HUB_SHARE_LINK_DAYS,
         "shortest_passcode": SHORTEST_PASSCODE,
     }
@@ -213,14 +213,14 @@ def read_rows(ids: list[int], pages: dict[int, int]) -> list[dict[str, Any]]:
     return rows
 
 
-def known_addresses(user: Any) -> list[str]:
+def known_addresses(user: Person) -> list[str]:
     """Addresses to which this person sent before, latest first."""
     sent = ShareLink.objects.sent_by(user).exclude(recipient=None).exclude(recipient__email="")
     latest = sent.order_by("-created_at").values_list("recipient__email", flat=True)[: KNOWN_ADDRESSES * 3]
     return list(dict.fromkeys(latest))[:KNOWN_ADDRESSES]
 
 
-def find_assets(user: Any, words: str, without: list[int]) -> list[Asset]:
+def find_assets(user: Person, words: str, without: list[int]) -> list[Asset]:
     """Assets that may be sent and whose titles hold the words, for "Add another"."""
     if not words:
         return []
@@ -235,7 +235,7 @@ def matches(request: HttpRequest) -> HttpResponse:
     _check(request)
     ids, _ = chosen_assets(request.GET)
     words = request.GET.get("q", "").strip()
-    context = {"matches": find_assets(request.user, words, ids), "words": words}
+    context = {"matches": find_assets(person_of(request), words, ids), "words": words}
     return render(request, "tracking/_send_matches.html", context)
 
 
@@ -260,7 +260,7 @@ def known_recipient(request: HttpRequest) -> HttpResponse:
 
 def _own_link(request: HttpRequest, pk: int) -> ShareLink:
     _check(request)
-    links = ShareLink.objects.visible_to(request.user).for_listing()
+    links = ShareLink.objects.visible_to(person_of(request)).for_listing()
     return get_object_or_404(links, pk=pk)
 
 
@@ -313,7 +313,7 @@ def handed_over(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
     if channel not in TOLD_CHANNELS:
         raise Http404
     try:
-        mark_sent(link=link, by=request.user, channel=channel, at=timezone.now(), search_id=search_of(request))
+        mark_sent(link=link, by=person_of(request), channel=channel, at=timezone.now(), search_id=search_of(request))
     except LinkClosed as closed:
         return HttpResponse(str(closed), status=409, content_type="text/plain")
     if request.headers.get("X-Requested-With") == "fetch":
@@ -328,7 +328,7 @@ def mail(request: PersonRequest, pk: int) -> HttpResponse:
     link = _own_link(request, pk)
     trouble = ""
     try:
-        mail_link(link=link, by=request.user, at=timezone.now())
+        mail_link(link=link, by=person_of(request), at=timezone.now())
     except (LinkClosed, NoAddress) as refused:
         trouble = str(refused)
     if not request.htmx and not trouble:  # type: ignore[attr-defined]

@@ -61,9 +61,9 @@ class Row:
 
 
 def _visible(request: HttpRequest) -> ShareLinkQuerySet:
-    if not may_send(request.user):
+    if not may_send(person_of(request)):
         raise PermissionDenied("Your role sends nothing.")
-    return ShareLink.objects.visible_to(request.user)
+    return ShareLink.objects.visible_to(person_of(request))
 
 
 def _narrowed(links: ShareLinkQuerySet, choice: str, at: datetime) -> ShareLinkQuerySet:
@@ -78,7 +78,7 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
     """The list with its filters, from the address: `show`, `asset`, `company`, `whose` and `page`."""
     links = _visible(request)
     asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
-    manages = is_manager(request.user)
+    manages = is_manager(person_of(request))
     if asked["whose"] == "mine":
         links = links.sent_by(person_of(request))
     options = _options(links, asked)
@@ -195,7 +195,7 @@ def _link(request: HttpRequest, pk: int) -> ShareLink:
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the link for good."""
-    if revoke_share_link(link=_link(request, pk), by=request.user, at=timezone.now()):
+    if revoke_share_link(link=_link(request, pk), by=person_of(request), at=timezone.now()):
         messages.success(request, "The link is revoked. Whoever opens it now reads that it is not open.")
     answer = redirect("sent_link", pk)
     if request.htmx:  # type: ignore[attr-defined]
@@ -211,12 +211,12 @@ def newest(request: HttpRequest, pk: int) -> HttpResponse:
     named = request.POST.get("asset", "")
     if named.isascii() and named.isdigit():
         asset = get_object_or_404(Asset, pk=int(named[:12]), link_assets__share_link=link)
-        moved = follow_newest_everywhere(asset=asset, by=request.user, at=now)
+        moved = follow_newest_everywhere(asset=asset, by=person_of(request), at=now)
         words = "Your link shows" if moved == 1 else f"Your {moved} links show"
         messages.success(request, f"{words} the newest version of “{asset.title}” from now on.")
         return redirect("sent_link", pk)
     try:
-        follow_newest(link=link, by=request.user, at=now)
+        follow_newest(link=link, by=person_of(request), at=now)
     except LinkClosed as refused:
         messages.error(request, f"{refused} The link stays as it was.")
     else:
@@ -234,7 +234,7 @@ def expiry(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "That is no date. The link stays as it was.")
         return redirect("sent_link", pk)
     try:
-        change_expiry(link=link, by=request.user, at=timezone.now(), expires_at=form.expires_at())
+        change_expiry(link=link, by=person_of(request), at=timezone.now(), expires_at=form.expires_at())
     except (ExpiryInThePast, LinkClosed) as refused:
         messages.error(request, f"{refused} The link stays as it was.")
     else:
@@ -252,7 +252,7 @@ def overrule(request: HttpRequest, pk: int, open_id: int) -> HttpResponse:
     if said not in (Verdict.PERSON, Verdict.SCANNER):
         messages.error(request, "Say whether it was a person. The verdict stays as it was.")
         return redirect("sent_link", pk)
-    overrule_verdict(opened=opened, verdict=Verdict(said), by=request.user, at=timezone.now())
+    overrule_verdict(opened=opened, verdict=Verdict(said), by=person_of(request), at=timezone.now())
     return redirect("sent_link", pk)
 
 
@@ -262,14 +262,14 @@ def recent(request: HttpRequest) -> HttpResponse:
     """What this person sent last, for home. Nothing for those whose role sends nothing."""
     now = timezone.now()
     links = ShareLink.objects.none()
-    if may_send(request.user):
+    if may_send(person_of(request)):
         links = ShareLink.objects.sent_by(person_of(request)).sent().for_listing().newest_first()[:RECENT]
     return render(request, "tracking/_sent_recent.html", {"rows": _rows(links, now), "as_of": now})
 
 
 def _asset(request: HttpRequest, pk: int) -> Asset:
-    found = Asset.objects.visible_to(request.user).select_related("collateral__document", "script", "customerstory")
-    return get_object_or_404(found, pk=pk)
+    found = Asset.objects.visible_to(person_of(request))
+    return get_object_or_404(found.select_related("collateral__document", "script", "customerstory"), pk=pk)
 
 
 @login_required
@@ -277,7 +277,7 @@ def _asset(request: HttpRequest, pk: int) -> Asset:
 def asset_usage(request: HttpRequest, pk: int) -> HttpResponse:
     """The figures of use beside an asset."""
     asset = _asset(request, pk)
-    use: AssetUse = read_use(asset, user=request.user, at=timezone.now())
+    use: AssetUse = read_use(asset, user=person_of(request), at=timezone.now())
     return _fragment(request, "tracking/_asset_usage.html", {"asset": asset, "use": use})
 
 
@@ -289,7 +289,7 @@ def asset_engagement(request: HttpRequest, pk: int) -> HttpResponse:
     current = request.GET.get("page", "")
     context = {
         "asset": asset,
-        "read": read_pages(asset, user=request.user, at=timezone.now()),
+        "read": read_pages(asset, user=person_of(request), at=timezone.now()),
         "current": int(current) if current.isascii() and current.isdigit() and len(current) < 7 else None,
     }
     return _fragment(request, "tracking/_asset_engagement.html", context)

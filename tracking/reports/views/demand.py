@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from content.models import Asset
 from hub.core.headers import attach
+from hub.core.people import person_of
 from tracking.reports import definitions
 from tracking.reports.coverage import coverage
 from tracking.reports.exports import search_csv_lines
@@ -98,7 +99,7 @@ def searches_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase
 @require_safe
 def asset_queries(request: HttpRequest, pk: int) -> HttpResponse:
     """Beside an asset, for those who read reports: the words that show it and those from which it is used."""
-    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
+    asset = get_object_or_404(Asset.objects.visible_to(person_of(request)), pk=pk)
     definition = definitions.ASSET_QUERIES.text
     context = {"asset": asset, "queries": queries_of(asset), "definition": definition}
     if request.htmx:  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from content.permissions import may_manage_content
 from hub.core.headers import attach
+from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
 from hub.core.spreadsheets import XLSX_TYPE
 from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
@@ -168,7 +169,7 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "total": found.total,
         "page": page,
         "query": urlencode([(key, value) for key, value in request.GET.lists() if key != "page"], doseq=True),
-        "rows": with_acts(found.rows, request.user, back=request.get_full_path()),
+        "rows": with_acts(found.rows, person_of(request), back=request.get_full_path()),
         "may_retire": request.user.has_perm("content.retire_asset"),
         "kept": [
             (key, value) for key, values in request.GET.lists() if key not in ("page", "asset") for value in values
@@ -243,7 +244,7 @@ def list_name(classes: Sequence[AssetClass]) -> str:
     return next(name.capitalize() for name, group in GROUPS.items() if group == tuple(classes))
 
 
-def with_acts(rows: Sequence[AssetRow], user: Any, *, back: str) -> list[tuple[AssetRow, list[Act]]]:
+def with_acts(rows: Sequence[AssetRow], user: Person, *, back: str) -> list[tuple[AssetRow, list[Act]]]:
     """Each row with what can be done about it: the remedy first. Who may not edit asks the owner."""
     finder = AdminURLFinder(user) if may_manage_content(user) else None
     may_retire = user.has_perm("content.retire_asset")

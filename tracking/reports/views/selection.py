@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from content.actions import WrongState, retire_asset
 from content.models import Asset
 from content.querysets import AssetQuerySet
+from hub.core.people import Person, person_of
 from tracking.reports.forms import RetireForm, asset_ids
 
 # A mail client takes a letter of about two thousand characters.
@@ -29,7 +30,7 @@ LETTER_ASSETS = 12
 class OwnerLetter:
     """What to ask one owner. `mail` opens the letter in the mail client; none when the owner has no address."""
 
-    owner: Any
+    owner: Person
     assets: tuple[Asset, ...]
     mail: str
 
@@ -63,14 +64,14 @@ def retire_chosen(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> AssetQuerySet[Asset]:
     data = request.POST if request.method == "POST" else request.GET
-    return Asset.objects.visible_to(request.user).live().among(asset_ids(data))
+    return Asset.objects.visible_to(person_of(request)).live().among(asset_ids(data))
 
 
 def _retire(request: HttpRequest, assets: list[Asset], reason: str) -> None:
     retired, refused = [], []
     for asset in assets:
         try:
-            retired.append(retire_asset(asset=asset, by=request.user, reason=reason, at=timezone.now()))
+            retired.append(retire_asset(asset=asset, by=person_of(request), reason=reason, at=timezone.now()))
         except (WrongState, ValidationError) as refusal:
             refused.append(f"{asset.title}: {refusal}")
     if retired:
@@ -80,7 +81,7 @@ def _retire(request: HttpRequest, assets: list[Asset], reason: str) -> None:
         messages.warning(request, f"Not retired: {'; '.join(refused)}")
 
 
-def _letter(owner: Any, assets: list[Asset]) -> str:
+def _letter(owner: Person, assets: list[Asset]) -> str:
     if owner is None or not owner.email:
         return ""
     named = [f"- {asset.title}\n  {settings.BASE_URL}{asset.get_absolute_url()}" for asset in assets[:LETTER_ASSETS]]
