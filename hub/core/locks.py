@@ -11,7 +11,8 @@ kind by their key:
 5. sums: `UsageDay`, `FindDay`, `EngagementDay`, always through `tracking.rollups.sums`, which sorts their rows.
 
 `no_key`, as a full lock of a row also stops those who only refer to it: their references are checked when they commit,
-with all their other rows held.
+with all their other rows held. Who changes a column that is unique (`SearchLog.refined_by`) stops them all the same: a
+row of which such a column changes is locked by those who will refer to it, in its turn, before the sums.
 
 PostgreSQL holds named locks for the session, so that they end with the process; SQLite has one machine, so a locked
 file does. Both need a connection of their own: a pool that deals out connections by transaction would lose them.

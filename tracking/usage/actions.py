@@ -37,7 +37,7 @@ def record_usage(
     `search_id` names the search that led here; another person's or an unknown one is ignored. Whether it counts as use
     is decided here, for good.
     """
-    search = SearchLog.objects.filter(pk=search_id, actor=actor).first() if search_id else None
+    search = _held(search_id, actor) if search_id else None
     event, created = UsageEvent.objects.get_or_create(
         id=id or uuid.uuid4(),
         defaults={
@@ -62,3 +62,13 @@ def record_usage(
             mark(search_id=search.pk, asset=asset, at=at)
         sums.add_usage(event)
     return event, created
+
+
+def _held(search_id: uuid.UUID, actor: Person) -> SearchLog | None:
+    """The person's search, locked before its event, its hits and the sums, as `hub.core.locks` says.
+
+    It is not enough that `mark_opened` locks it when it changes it. The event refers to the search, which the database
+    checks at the very end, with the sums held. A search that is put differently meanwhile gets its `refined_by`, which
+    is unique, and so nobody may refer to its row until that is written: by somebody who in turn waits for the sums.
+    """
+    return SearchLog.objects.select_for_update(no_key=True).filter(pk=search_id, actor=actor).first()

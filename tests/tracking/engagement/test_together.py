@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tests.factories.content import ScriptFactory
@@ -23,7 +23,7 @@ from tracking.engagement.actions import (
     record_reading,
     viewer_key,
 )
-from tracking.models import EngagementDay, FindDay, UsageDay, Verdict
+from tracking.models import EngagementDay, FindDay, SearchLog, UsageDay, Verdict
 from tracking.rollups import sums
 from tracking.rollups.sums import rebuild_rollups
 from tracking.searches.actions import log_search
@@ -168,6 +168,24 @@ def test_searching_opening_and_using_the_same_search_never_deadlock(raj):
     )  # fmt: skip
     assert failures == []
     assert stored() == facts()
+
+
+def test_a_use_keeps_its_search_as_it_is_until_it_is_written(raj):
+    """An opened search needs no further change, and yet its row is held: who changed it now would be waited for."""
+    asset = ScriptFactory()
+    search = log_search(
+        user=raj, query="price", filters={}, total=1, shown=[asset.pk], backend="database", degraded=False, at=NOON
+    )
+    record_usage(asset=asset, kind="viewed", actor=raj, at=NOON, search_id=search)
+
+    def change() -> None:
+        with transaction.atomic():
+            SearchLog.objects.select_for_update(no_key=True, nowait=True).get(pk=search)
+
+    with transaction.atomic():
+        record_usage(asset=asset, kind="viewed", actor=raj, at=NOON, search_id=search)
+        assert [type(failure) for failure in run_together(change)] == [OperationalError]
+    assert run_together(change) == []
 
 
 def test_a_repair_locks_no_table_and_only_the_rows_that_differ(raj, monkeypatch):
