@@ -107,5 +107,6 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 api.add_router("", "content.api.assets.router")
 api.add_router("/reports", "tracking.reports.api.router")
 api.add_router("", "search.api.search.router")
+api.add_router("", "tracking.calls.api.router")
 api.add_router("", "tracking.requests.api.router")
 api.add_router("", "tracking.links.api.router", tags=["shares and events"])

@@ -17,7 +17,7 @@ from content.words.empty_words import STOP_WORDS, is_stop_word
 from hub.core.people import Person
 from search import engine
 from search.types import SearchRequest, SearchResult
-from tracking.usage.popularity import Use, use_since, uses_of_row
+from tracking.usage.popularity import Use, reps_in_cells, use_since, uses_of_row
 
 DAYS = 60
 SHOWN = 5
@@ -26,6 +26,8 @@ CANDIDATES = 60
 # A rep's use says most, then what recipients did with it; being new gets a small place of its own.
 WEIGHT_REP, WEIGHT_SEND, WEIGHT_VIEW, WEIGHT_NEW = 1.0, 0.5, 0.5, 3.0
 WEIGHT_TAG = 6.0
+# A rep who used it for a call like this one says more than a rep who used it for any.
+WEIGHT_LIKE = 3.0
 NEW_DAYS = 14
 # What the notes ask for outweighs a tag, and usual use with it.
 WEIGHT_NOTES = 15.0
@@ -33,11 +35,13 @@ LONGEST_NOTES = 2000
 # As many words as a query takes; the first say what the call is about.
 MOST_NOTE_WORDS = 40
 WORDS_TOLD = 3
+# So many reps at least, or "used for" would speak of one person.
+LIKE_TOLD = 2
 _MARKED = re.compile(r"<mark>(.*?)</mark>")
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallProfile:
     """What is known of the call: segments (at most one an axis), the stage, the product, notes on the account in any
     words. All may be missing. The notes are read and forgotten: they are neither stored nor logged."""
 
@@ -55,7 +59,7 @@ class Suggestion:
     why: str
 
 
-def matching(call: Call, *, user: Person) -> Any:
+def matching(call: CallProfile, *, user: Person) -> Any:
     """Live assets visible to `user` that fit the call: at this stage, or for any of its segments, if any is chosen."""
     assets = Asset.objects.visible_to(user).live()
     if call.product is not None:
@@ -68,7 +72,7 @@ def matching(call: Call, *, user: Person) -> Any:
     return assets.annotate(fits=Count("segments", filter=Q(segments__in=segments or [0]), distinct=True))
 
 
-def suggest(call: Call, *, user: Person, today: date) -> tuple[list[Suggestion], int]:
+def suggest(call: CallProfile, *, user: Person, today: date) -> tuple[list[Suggestion], int]:
     """The ranked few for the call, a script and a story among them where there are any, and how many fit in all.
 
     Ranked by how well the tags fit and what the notes ask for, then by use in the last 60 days; a fixed number of
@@ -83,15 +87,21 @@ def suggest(call: Call, *, user: Person, today: date) -> tuple[list[Suggestion],
     if noted:
         known = {asset.pk for asset in candidates}
         candidates += list(fitting.for_listing().filter(pk__in=noted.keys() - known))
-    use = use_since(since, assets=[asset.pk for asset in candidates])
-    ranked = sorted(candidates, key=lambda asset: -_worth(asset, use.get(asset.pk), today) - _share(asset, noted))
+    ids = [asset.pk for asset in candidates]
+    use, like = use_since(since, assets=ids), _reps_of_like_calls(call, ids, since)
+    ranked = sorted(
+        candidates,
+        key=lambda asset: -_worth(asset, use.get(asset.pk), like.get(asset.pk, 0), today) - _share(asset, noted),
+    )
     chosen = _mixed(ranked)
     team_id = getattr(user, "team_id", None)
     in_team = use_since(since, assets=[asset.pk for asset in chosen], team_id=team_id) if team_id else {}
     return [
         Suggestion(
             asset=asset,
-            why=_in_notes(noted.get(asset.pk)) or reason(asset, use.get(asset.pk), in_team.get(asset.pk), call, today),
+            why=_in_notes(noted.get(asset.pk))
+            or _used_for_like_calls(like.get(asset.pk, 0), call)
+            or reason(asset, use.get(asset.pk), in_team.get(asset.pk), call, today),
         )
         for asset in chosen
     ], total
@@ -133,8 +143,23 @@ def _in_notes(noted: Noted | None) -> str:
     return f"In your notes: {', '.join(noted.words)}" if noted and noted.words else ""
 
 
-def _worth(asset: Asset, use: Use | None, today: date) -> float:
-    worth = WEIGHT_TAG * asset.fits
+def _reps_of_like_calls(call: CallProfile, ids: list[int], since: date) -> Mapping[int, int]:
+    if not call.segments and call.stage is None:
+        return {}
+    stage = call.stage.pk if call.stage is not None else None
+    return reps_in_cells(since, assets=ids, segments=[segment.pk for segment in call.segments], stage=stage)
+
+
+def _used_for_like_calls(reps: int, call: CallProfile) -> str:
+    if reps < LIKE_TOLD:
+        return ""
+    segments = " or ".join(segment.name for segment in call.segments)
+    named = [segments, call.stage.name if call.stage is not None else ""]
+    return f"Used by {reps} reps for {' at '.join(filter(None, named))} in {DAYS} days"
+
+
+def _worth(asset: Asset, use: Use | None, like: int, today: date) -> float:
+    worth = WEIGHT_TAG * asset.fits + WEIGHT_LIKE * min(like, 10)
     if use is not None:
         worth += WEIGHT_REP * min(use.reps, 10) + WEIGHT_SEND * min(use.sends, 20) + WEIGHT_VIEW * min(use.views, 20)
     if asset.first_published_at and (today - asset.first_published_at.date()).days < NEW_DAYS:
@@ -156,7 +181,7 @@ def _mixed(ranked: Sequence[Any]) -> list[Any]:
     return sorted(chosen, key=ranked.index)
 
 
-def reason(asset: Asset, use: Use | None, in_team: Use | None, call: Call, today: date) -> str:
+def reason(asset: Asset, use: Use | None, in_team: Use | None, call: CallProfile, today: date) -> str:
     """Why the asset stands in the list, from what was recorded; never more than what was counted."""
     if use is not None and asset.kind != "script" and use.sends >= 3:
         viewed = f", viewed {_times(use.views)}" if use.views else ""
@@ -172,7 +197,7 @@ def reason(asset: Asset, use: Use | None, in_team: Use | None, call: Call, today
     return _fit(asset, call)
 
 
-def _fit(asset: Asset, call: Call) -> str:
+def _fit(asset: Asset, call: CallProfile) -> str:
     names = [segment.name for segment in asset.segments.all() if segment in call.segments]
     if names:
         return "For " + " and ".join(names[:2])

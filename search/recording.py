@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 
 from search.types import SearchRequest, SearchResults
+from tracking.models import Call
 from tracking.searches.actions import id_for_search, log_search
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,11 @@ def announce(request: SearchRequest, results: SearchResults, at: datetime) -> Se
     )
 
 
-def record(request: SearchRequest, results: SearchResults, at: datetime) -> SearchResults:
-    """Log the search; the same results with the log's id. Looking at everything, with no word or choice, is none."""
+def record(request: SearchRequest, results: SearchResults, at: datetime, *, call: Call | None = None) -> SearchResults:
+    """Log the search; the same results with the log's id. Looking at everything, with no word or choice, is none.
+
+    It was for `call`, else for what the person is working on.
+    """
     if not _is_search(request):
         return results
     try:
@@ -41,6 +45,7 @@ def record(request: SearchRequest, results: SearchResults, at: datetime) -> Sear
             degraded=results.degraded,
             at=at,
             search_id=results.search_id,
+            call=call,
         )
     except DatabaseError:
         logger.exception("A search was not logged")

@@ -1,17 +1,21 @@
 """All models of tracking, for Django and for other apps; each is defined in the room it belongs to."""
 
+from tracking.calls.models import Account, Call
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, Viewer, ViewSession
 from tracking.links.models import MailState, Recipient, ShareLink, ShareLinkAsset
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
-from tracking.rollups.models import AssetQuery, EngagementDay, FindDay, FindTime, SearchDay, UsageDay
+from tracking.rollups.models import AssetQuery, CellUseDay, EngagementDay, FindDay, FindTime, SearchDay, UsageDay
 from tracking.searches.models import SearchHit, SearchLog
 from tracking.usage.models import Channel, UsageEvent, UsageKind
 
 __all__ = [
     "PENDING",
+    "Account",
     "Ask",
     "AssetQuery",
     "AssetRequest",
+    "Call",
+    "CellUseDay",
     "Channel",
     "EngagementDay",
     "FindDay",

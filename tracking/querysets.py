@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -72,6 +72,34 @@ class ShareLinkQuerySet(models.QuerySet):
     def for_listing(self) -> Self:
         """With sender, recipient and what it carries, in a fixed number of queries."""
         return self.select_related("created_by", "recipient", "team").with_assets()
+
+
+class AccountQuerySet(models.QuerySet):
+    def beginning_with(self, key: str) -> Self:
+        """Accounts of which the name, as it is compared, or one of its words begins so."""
+        return self.filter(Q(key__startswith=key) | Q(key__contains=f" {key}"))
+
+    def met_by(self, person: Person) -> Self:
+        """Those that the person had calls with, the latest first."""
+        return self.filter(calls__actor=person.pk).annotate(met_at=Max("calls__opened_at")).order_by("-met_at")
+
+
+class CallQuerySet(models.QuerySet):
+    def of(self, person: Person) -> Self:
+        return self.filter(actor=person.pk)
+
+    def lasting_at(self, at: datetime, *, idle: timedelta) -> Self:
+        """Neither ended nor idle for so long; the latest first."""
+        return self.filter(ended_at=None, last_act_at__gt=at - idle).order_by("-opened_at", "-pk")
+
+    def begun_around(self, at: datetime, *, within: timedelta) -> Self:
+        return self.filter(opened_at__gt=at - within, opened_at__lt=at + within).order_by("-opened_at", "-pk")
+
+    def with_choices(self) -> Self:
+        return self.select_related("account", "stage", "product").prefetch_related("segments__axis")
+
+    def with_account(self, key: str) -> Self:
+        return self.filter(account__key=key)
 
 
 class ShareLinkAssetQuerySet(models.QuerySet):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from content import signals
+from tracking.calls.reading import call_of
 from tracking.models import UsageKind
 from tracking.usage.actions import record_usage
 from tracking.usage.telling import tell_of_retirement
@@ -45,7 +46,15 @@ def _record(
 ) -> None:
     if user is None or not user.is_authenticated:
         return
-    record_usage(asset=asset, kind=kind, actor=user, at=timezone.now(), page=page, search_id=search_of(request))
+    record_usage(
+        asset=asset,
+        kind=kind,
+        actor=user,
+        at=timezone.now(),
+        page=page,
+        search_id=search_of(request),
+        call=call_of(request),
+    )
 
 
 def search_of(request: HttpRequest | None) -> uuid.UUID | None:

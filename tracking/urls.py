@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tracking.calls import views as call_views
 from tracking.links.views import send, sent
 from tracking.recipient import views as recipient_views
 from tracking.reports.views import demand
@@ -11,6 +12,8 @@ urlpatterns = [
     path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient_views.page_image, name="share_page"),
     path("s/<str:token>/<int:asset_id>/file", recipient_views.file, name="share_file"),
     path("s/<str:token>/<int:asset_id>/media", recipient_views.media, name="share_media"),
+    path("calls/end/", call_views.end, name="call_end"),
+    path("calls/accounts/", call_views.accounts, name="accounts"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
     path("send/recipient/", send.known_recipient, name="send_recipient"),

@@ -4,11 +4,13 @@ Named locks (`Lock`) belong to work that spans many rows; no request takes one, 
 locked by `select_for_update(no_key=True)`, or by changing them, within one transaction and in this order; rows of one
 kind by their key:
 
+0. `Call`, the person's own.
 1. content: `Asset`, then `Document`.
 2. a link's reader: `Viewer`, then `Open`, `ViewSession`, `PageView`, `RecipientDownload`.
 3. `ShareLink`.
 4. search log: `SearchLog`, then its `SearchHit`.
-5. sums: `UsageDay`, `FindDay`, `EngagementDay`, always through `tracking.rollups.sums`, which sorts their rows.
+5. sums: `UsageDay`, `CellUseDay`, `FindDay`, `EngagementDay`, always through `tracking.rollups.sums`, which sorts their
+   rows.
 
 `no_key`, as a full lock of a row also stops those who only refer to it: their references are checked when they commit,
 with all their other rows held. Who changes a column that is unique (`SearchLog.refined_by`) stops them all the same: a

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from content.permissions import may_manage_content, may_view_reports
+from tracking.calls.reading import call_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class HubContext:
     may_manage_content: bool
 
 
-def hub(request: HttpRequest) -> dict[str, HubContext]:
+def hub(request: HttpRequest) -> dict[str, Any]:
+    """`hub` for every page; `current_call`, which costs a query where a page shows it."""
     user: Any = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {
@@ -32,5 +35,6 @@ def hub(request: HttpRequest) -> dict[str, HubContext]:
             shortcuts=getattr(user, "shortcuts", True) if known else True,
             may_view_reports=bool(known and may_view_reports(user)),
             may_manage_content=bool(known and may_manage_content(user)),
-        )
+        ),
+        "current_call": SimpleLazyObject(lambda: call_of(request)),
     }

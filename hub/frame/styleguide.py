@@ -56,7 +56,7 @@ class Stage:
     number: int
     name: str
     chosen: bool = False
-    href: str = "#"
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

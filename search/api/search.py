@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
 from pydantic import model_validator
 
 from content.words.letters import readable
@@ -16,6 +17,7 @@ from search import engine
 from search.api.answers import answer
 from search.recording import record
 from search.types import DEEPEST, SearchRequest
+from tracking.calls.reading import own_calls
 
 router = Router(tags=["search"])
 
@@ -33,6 +35,7 @@ class SearchQuery(Schema):
     sort: str = Field("best", pattern="^(best|newest)$", description="best or newest")
     page: int = Field(1, ge=1, le=500)
     page_size: int = Field(20, ge=1, le=100)
+    call: int | None = Field(None, description="One of the caller's calls, for which this is looked for")
 
     @model_validator(mode="after")
     def is_not_too_deep(self) -> Self:
@@ -94,6 +97,9 @@ class SearchOut(Schema):
 @router.get("/search", response=SearchOut, summary="Search assets")
 def search(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
     """Live assets that the caller may see, best first, with pages, facets and what was understood."""
+    calls = own_calls({query.call}, person=person_of(request)) if query.call is not None else {}
+    if query.call is not None and not calls:
+        raise HttpError(422, f"You have no call {query.call}.")
     filters = {"kind": query.kind, "type": query.type, "segment": query.segment, "stage": query.stage}
     filters |= {"product": query.product, "language": query.language}
     wanted = SearchRequest(
@@ -104,4 +110,4 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
         page_size=query.page_size,
         sort=query.sort,
     )
-    return answer(record(wanted, engine.search(wanted), at=timezone.now()))
+    return answer(record(wanted, engine.search(wanted), at=timezone.now(), call=calls.get(query.call or 0)))

@@ -12,8 +12,7 @@ from math import log1p
 
 from content.models import Asset
 from content.reading.cards import AssetCard
-from tracking.models import UsageEvent
-from tracking.usage.models import USING_KINDS
+from tracking.models import CellUseDay
 from tracking.usage.popularity import Use, use_since
 
 DAYS = 60
@@ -82,11 +81,10 @@ def measure(assets: Iterable[Asset | AssetCard], today: date) -> Mapping[int, Me
 
 
 def _places(ids: list[int], since: date) -> dict[int, set[str]]:
-    """The segments and stages that counted uses of each asset were for."""
-    events = UsageEvent.objects.filter(asset__in=ids, counts=True, kind__in=USING_KINDS, occurred_at__date__gte=since)
+    """The segments and stages of the calls that each asset was used for."""
+    cells = CellUseDay.objects.filter(asset__in=ids, day__gte=since, count__gt=0)
     places: dict[int, set[str]] = {}
-    for name in ("segment", "stage"):
-        pairs = events.exclude(**{name: None}).values_list("asset_id", f"{name}_id").distinct()
-        for asset, value in pairs:
-            places.setdefault(asset, set()).add(f"{name}:{value}")
+    for asset, segment, stage in cells.values_list("asset_id", "segment_id", "stage_id").distinct():
+        named = {f"segment:{segment}": segment, f"stage:{stage}": stage}
+        places.setdefault(asset, set()).update(name for name, value in named.items() if value is not None)
     return places

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,8 +19,10 @@ from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
 from content.permissions import may_send
 from hub.core.people import Person, person_of
 from hub.core.pickers import Picker, make_picker
-from search.next_call import LONGEST_NOTES, Call, suggest
-from tracking.models import SearchLog, ShareLinkAsset
+from search.next_call import LONGEST_NOTES, CallProfile, suggest
+from tracking.calls.actions import LONGEST_NAME, account_named, open_call
+from tracking.calls.reading import call_of
+from tracking.models import Call, SearchLog, ShareLinkAsset
 from tracking.requests.reading import outcomes_unseen
 from tracking.usage.popularity import popular_in_team
 
@@ -31,31 +33,49 @@ POPULAR_DAYS = 14
 AXES_ASKED = 3
 AXIS_WORDS = ("With", "at", "of")
 SUPERSEDED_NEWS_DAYS = 14
-SESSION_KEY = "next_call"
 
 
 @dataclass(frozen=True, slots=True)
 class StageChoice:
+    """A stage to choose; `value` is what choosing it sends, nothing for the one that is chosen already."""
+
     number: int
     name: str
     slug: str
-    href: str
+    value: str
     chosen: bool
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Search, the ranked few for the next call, what was sent, what is new, what the team uses."""
-    return _home(request, _chosen(request.GET, request.session), "")
+    """Search, the ranked few for the call, what was sent, what is new, what the team uses.
+
+    The call is the one that the person is working on; an address that names another shows what there is for that, and
+    changes nothing.
+    """
+    named = _known_of(request.GET)
+    return _home(request, named or _choices_of(call_of(request)), "")
 
 
 @login_required
 @require_POST
 def for_this_call(request: HttpRequest) -> HttpResponse:
-    """The same, ranked with notes on the account: in a POST, so that no address, log or session holds them."""
-    chosen = {key: str(value) for key, value in request.POST.items() if key not in ("notes", "csrfmiddlewaretoken")}
-    return _home(request, _kept(chosen, request.session), request.POST.get("notes", "")[:LONGEST_NOTES].strip())
+    """From now on the person works on what was chosen here; the same page, ranked with the notes on the account.
+
+    The notes come in a POST so that no address, log or session holds them.
+    """
+    chosen, now = _known_of(request.POST), timezone.now()
+    profile, _, _ = read_call(chosen)
+    request.current_call = open_call(  # type: ignore[attr-defined]
+        by=person_of(request),
+        at=now,
+        account=account_named(chosen.get("account", ""), at=now),
+        segments=profile.segments,
+        stage=profile.stage,
+        product=profile.product,
+    )
+    return _home(request, _choices_of(call_of(request)), request.POST.get("notes", "")[:LONGEST_NOTES].strip())
 
 
 def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpResponse:
@@ -73,6 +93,8 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
         "notes": notes,
         "longest_notes": LONGEST_NOTES,
         "chosen": chosen,
+        "others": {name: value for name, value in chosen.items() if name != "stage"},
+        "account": chosen.get("account", ""),
         "may_send": may_send(person_of(request)),
         "today": today,
     }
@@ -92,18 +114,32 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
     return render(request, "search/home.html", context)
 
 
-def _chosen(given: Mapping[str, str], session: Any) -> dict[str, str]:
-    """The choices of the URL; without any, those of the last time."""
-    return _kept(given, session) if given else session.get(SESSION_KEY, {})
+def _known_of(given: Mapping[str, str]) -> dict[str, str]:
+    """What is chosen by the names that there are; others are no choice."""
+    if not given:
+        return {}
+    names = [axis.slug for axis in _axes()] + ["product", "stage", "account"]
+    return {name: str(given[name])[:LONGEST_NAME] for name in names if given.get(name)}
 
 
-def _kept(given: Mapping[str, str], session: Any) -> dict[str, str]:
-    chosen = {key: str(value) for key, value in given.items() if value and len(key) < 70 and len(value) < 90}
-    session[SESSION_KEY] = chosen
-    return chosen
+def _choices_of(call: Call | None) -> dict[str, str]:
+    """The call's choices by the names of the controls."""
+    if call is None:
+        return {}
+    chosen = {segment.axis.slug: segment.slug for segment in call.segments.all()}
+    named: dict[str, str | None] = {
+        "product": call.product.slug if call.product else None,
+        "stage": call.stage.slug if call.stage else None,
+        "account": call.account.name if call.account else None,
+    }
+    return chosen | {name: value for name, value in named.items() if value}
 
 
-def read_call(chosen: dict[str, str]) -> tuple[Call, list[Picker], list[StageChoice]]:
+def _axes() -> Iterable[SegmentAxis]:
+    return SegmentAxis.objects.order_by("order", "name")[:AXES_ASKED]
+
+
+def read_call(chosen: dict[str, str]) -> tuple[CallProfile, list[Picker], list[StageChoice]]:
     """The call that was chosen, and the controls to choose it with. Unknown values count as not chosen."""
     segments, pickers = [], []
     axes = SegmentAxis.objects.prefetch_related("segments").order_by("order", "name")[:AXES_ASKED]
@@ -124,12 +160,12 @@ def read_call(chosen: dict[str, str]) -> tuple[Call, list[Picker], list[StageCho
             number=number,
             name=value.name,
             slug=value.slug,
-            href=reverse("home") + "?" + urlencode(chosen | {"stage": "" if value == stage else value.slug}),
+            value="" if value == stage else value.slug,
             chosen=value == stage,
         )
         for number, value in enumerate(stages, start=1)
     ]
-    return Call(segments=tuple(segments), stage=stage, product=product), pickers, rail
+    return CallProfile(segments=tuple(segments), stage=stage, product=product), pickers, rail
 
 
 def _picker(words: str, name: str, title: str, values: list[Any], picked: Any) -> Picker:
@@ -144,7 +180,7 @@ def _stage_picker(stages: list[StageChoice]) -> Picker:
     return make_picker("", "stage", named, chosen, nothing="Any stage", title="Buying stage")
 
 
-def _see_all(call: Call) -> str:
+def _see_all(call: CallProfile) -> str:
     filters = [("segment", segment.key) for segment in call.segments]
     if call.stage is not None:
         filters.append(("stage", call.stage.name))

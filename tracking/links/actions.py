@@ -20,7 +20,7 @@ from content.reading.succession import refusal_for
 from content.reading.versions import keep_version, latest
 from hub.core.people import Person
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
-from tracking.models import Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
+from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
 from tracking.rollups import sums
 from tracking.usage.actions import record_usage
 
@@ -94,11 +94,12 @@ def create_share_link(
     confirm_review_due: bool = False,
     keep_versions: bool = False,
     merge_values: Mapping[str, str] | None = None,
+    call: Call | None = None,
 ) -> ShareLink:
     """Make a link to `assets` (in that order); `pages` maps an asset's id to the page it opens at.
 
     Nothing is sent by this. With `keep_versions` the link shows for good what is live now, else always the newest
-    approved version. `merge_values` fill in a script for this recipient, by merge field.
+    approved version. `merge_values` fill in a script for this recipient, by merge field. `call` is what it is sent for.
 
     The same person's same `idempotency_key` answers the link made first, unchanged; with another `request_digest` than
     then it raises KeyUsedOtherwise. Raises PermissionDenied,
@@ -133,6 +134,7 @@ def create_share_link(
                 idempotency_key=idempotency_key,
                 request_digest=request_digest,
                 merge_values=given,
+                call=call,
             )
             ShareLinkAsset.objects.bulk_create(
                 ShareLinkAsset(
@@ -272,6 +274,7 @@ def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: 
             share_link=link,
             channel=channel,
             search_id=search_id,
+            call=link.call,
         )
     return True
 

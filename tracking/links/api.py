@@ -23,6 +23,8 @@ from content.models import Asset, BuyingStage, Segment
 from content.permissions import may_send
 from hub.core.door import Ending, SaneMoment
 from hub.core.people import person_of
+from tracking.calls.actions import account_named, note_call
+from tracking.calls.reading import own_calls
 from tracking.links.actions import (
     MOST_ASSETS,
     AssetNotVisible,
@@ -38,7 +40,7 @@ from tracking.links.actions import (
 )
 from tracking.links.forms import SHORTEST_PASSCODE, preset_expiry
 from tracking.links.reading import LinkReading, read_links
-from tracking.models import Channel, ShareLink, Verdict
+from tracking.models import Call, Channel, ShareLink, Verdict
 from tracking.usage.actions import record_usage
 
 router = Router()
@@ -81,6 +83,7 @@ class ShareIn(Schema):
     fields: dict[str, Annotated[str, Field(max_length=500)]] = Field(
         default_factory=dict, max_length=50, description="What fills in a script's merge fields for this recipient."
     )
+    call: int | None = Field(None, description="One of the caller's calls, for which it is sent.")
     version: Literal["newest", "exact"] = Field(
         "newest", description="newest: always the newest approved version; exact: what is live now, for good."
     )
@@ -209,6 +212,9 @@ def make_share(
     """
     now = timezone.now()
     details = body.recipient.details() if body.recipient else None
+    call = own_calls({body.call}, person=person_of(request)).get(body.call) if body.call is not None else None
+    if body.call is not None and call is None:
+        raise HttpError(422, f"You have no call {body.call}.")
     expires_at = body.expires_at if "expires_at" in body.model_fields_set else preset_expiry(now)
     try:
         with transaction.atomic():
@@ -226,6 +232,7 @@ def make_share(
                 confirm_review_due=body.confirm_review_due,
                 keep_versions=body.version == "exact",
                 merge_values=body.fields,
+                call=call,
             )
             if link.is_open(now):
                 mark_sent(link=link, by=person_of(request), channel=Channel.API, at=now)
@@ -282,13 +289,18 @@ class ContextIn(Schema):
     stage: str | None = Field(default="", max_length=60)
     account: str | None = Field(default="", max_length=120)
 
+    @property
+    def says_something(self) -> bool:
+        return bool(self.segment or self.stage or (self.account or "").strip())
+
 
 class EventIn(Schema):
     id: uuid.UUID
     kind: Literal["downloaded", "copied", "presented", "sent", "viewed"]
     asset: int
     occurred_at: SaneMoment
-    context: ContextIn | None = None
+    context: ContextIn | None = Field(None, description="What it was for, where no call is named.")
+    call: int | None = Field(None, description="One of the caller's calls.")
 
 
 class EventsIn(Schema):
@@ -314,6 +326,7 @@ def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
     assets = visible.in_bulk()
     segments = {segment.key.lower(): segment for segment in Segment.objects.select_related("axis")}
     stages = {stage.name.lower(): stage for stage in BuyingStage.objects.all()}
+    calls = own_calls({event.call for event in body.events if event.call is not None}, person=person_of(request))
     accepted, duplicates, refused = 0, 0, []
     for event in body.events:
         context = event.context or ContextIn()
@@ -323,6 +336,8 @@ def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
             reason = reason or f"No segment “{context.segment}”."
         if stage and stage not in stages:
             reason = reason or f"No buying stage “{context.stage}”."
+        if event.call is not None and event.call not in calls:
+            reason = reason or f"No call {event.call} of yours."
         if reason:
             refused.append(RefusedOut(id=event.id, reason=reason))
             continue
@@ -335,9 +350,25 @@ def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
             segment=segments.get(segment),
             stage=stages.get(stage),
             account=context.account or "",
+            call=calls.get(event.call or 0)
+            or _call_of(context, segments.get(segment), stages.get(stage), event, request),
         )
         accepted, duplicates = accepted + created, duplicates + (not created)
     return EventsOut(accepted=accepted, duplicates=duplicates, refused=refused)
+
+
+def _call_of(
+    context: ContextIn, segment: Segment | None, stage: BuyingStage | None, event: EventIn, request: HttpRequest
+) -> Call | None:
+    if not context.says_something:
+        return None
+    return note_call(
+        by=person_of(request),
+        at=event.occurred_at,
+        account=account_named(context.account or "", at=timezone.now()),
+        segments=[segment] if segment else [],
+        stage=stage,
+    )
 
 
 def _refusal(event: EventIn, visible: bool, now: datetime) -> str:

@@ -78,6 +78,10 @@ class ShareLink(models.Model):
     mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
     mail_reason = models.CharField(max_length=300, blank=True, help_text="Why the mail has not left.")
 
+    call = models.ForeignKey(
+        "tracking.Call", null=True, blank=True, on_delete=models.SET_NULL, related_name="share_links"
+    )
+
     objects = ShareLinkQuerySet.as_manager()
 
     class Meta:

@@ -18,7 +18,7 @@ from content.words.stems import singular
 from hub.core.notices.mail import MailWords
 from hub.core.notices.telling import tell
 from hub.core.people import Person
-from tracking.models import PENDING, Ask, AssetRequest, RequestState
+from tracking.models import PENDING, Ask, AssetRequest, Call, RequestState
 
 TOLD_AS = "request_closed"
 LONGEST_WORDS = 300
@@ -54,6 +54,7 @@ def ask_for(
     stage: BuyingStage | None = None,
     needed_by: date | None = None,
     account: str = "",
+    call: Call | None = None,
 ) -> AssetRequest:
     """Ask for material, in the words it was searched by; joins the pending request of the same words.
 
@@ -82,6 +83,7 @@ def ask_for(
                 "note": note.strip(),
                 "needed_by": needed_by,
                 "account": account.strip(),
+                "call": call,
                 "asked_at": at,
             },
         )

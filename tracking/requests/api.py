@@ -14,6 +14,7 @@ from ninja.errors import HttpError
 from content.models import Asset
 from hub.core.door import SaneDay
 from hub.core.people import person_of
+from tracking.calls.reading import own_calls
 from tracking.models import AssetRequest, RequestState
 from tracking.requests.actions import LONGEST_WORDS, ask_for
 from tracking.requests.forms import preset
@@ -28,6 +29,7 @@ class RequestIn(Schema):
     stage: str = Field("", description="Name of a buying stage")
     needed_by: SaneDay | None = None
     account: str = Field("", max_length=120, description="For which deal")
+    call: int | None = Field(None, description="One of the caller's calls, for which it is missing")
 
 
 class RequestOut(Schema):
@@ -81,6 +83,9 @@ def create_request(request: HttpRequest, wanted: RequestIn) -> Status[dict[str, 
             raise HttpError(422, f"There is no {name} “{getattr(wanted, name)}”.")
     if not wanted.words.strip():
         raise HttpError(422, "A request needs words.")
+    calls = own_calls({wanted.call}, person=person_of(request)) if wanted.call is not None else {}
+    if wanted.call is not None and not calls:
+        raise HttpError(422, f"You have no call {wanted.call}.")
     asked = ask_for(
         by=person_of(request),
         words=wanted.words,
@@ -90,6 +95,7 @@ def create_request(request: HttpRequest, wanted: RequestIn) -> Status[dict[str, 
         stage=known["stage"],
         needed_by=wanted.needed_by,
         account=wanted.account,
+        call=calls.get(wanted.call or 0),
     )
     return Status(201, _shown(AssetRequest.objects.for_listing().get(pk=asked.pk), set()))
 

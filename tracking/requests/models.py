@@ -77,6 +77,7 @@ class Ask(models.Model):
     note = models.TextField(blank=True, max_length=1000, help_text="What is needed, in the person's words.")
     needed_by = models.DateField(null=True, blank=True)
     account = models.CharField(max_length=120, blank=True, help_text="For which deal.")
+    call = models.ForeignKey("tracking.Call", null=True, blank=True, on_delete=models.SET_NULL, related_name="asks")
     asked_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True, help_text="When the outcome was mailed.")
     seen_at = models.DateTimeField(null=True, blank=True, help_text="When the person saw the outcome.")

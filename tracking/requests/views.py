@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.core.people import person_of
+from tracking.calls.reading import call_of
 from tracking.models import AssetRequest
 from tracking.requests.actions import ask_for, mark_outcomes_seen
 from tracking.requests.forms import AskForm, preset
@@ -35,7 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             at, wanted = timezone.now(), dict(form.cleaned_data)
             words = wanted.pop("q")
-            asked = ask_for(by=person_of(request), words=words, at=at, **wanted)
+            asked = ask_for(by=person_of(request), words=words, at=at, call=call_of(request), **wanted)
             if back:
                 _note(request, words, asked, at)
                 return word_acts.go_back(request, back)
@@ -44,7 +46,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return _to_requests(request)
         known = _known(request, str(form["q"].value() or ""))
     else:
-        given = preset(request.GET)
+        given = _of_call(request) | {name: value for name, value in preset(request.GET).items() if value}
         known = _known(request, given["q"])
         form = AskForm(initial=given | (known.written if known else {}), typed=known is None)
     context = {
@@ -57,6 +59,15 @@ def ask(request: HttpRequest) -> HttpResponse:
         "back": back and word_acts.way_back(back),
     }
     return render(request, "tracking/ask.html", context, status=422 if form.is_bound else 200)
+
+
+def _of_call(request: HttpRequest) -> dict[str, Any]:
+    """What the call that the person is working on says of a request."""
+    call = call_of(request)
+    if call is None:
+        return {"q": ""}
+    segments = call.segments.all()
+    return {"q": "", "segment": segments[0] if segments else None, "stage": call.stage, "account": call.account or ""}
 
 
 def _known(request: HttpRequest, words: str) -> Known | None:

@@ -12,7 +12,10 @@ from tracking.usage.models import UsageKind
 
 
 class UsageDay(models.Model):
-    """How often one person did one thing with one asset on one day. `counts` as on the events."""
+    """How often one person did one thing with one asset on one day. `counts` as on the events.
+
+    Of `count`, `with_call` were for a call that names a segment or a stage; `fitting` of those fit the asset's tags.
+    """
 
     asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="usage_days")
     day = models.DateField()
@@ -21,6 +24,8 @@ class UsageDay(models.Model):
     team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     counts = models.BooleanField()
     count = models.PositiveIntegerField(default=0)
+    with_call = models.PositiveIntegerField(default=0)
+    fitting = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -30,6 +35,43 @@ class UsageDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day} {self.kind}: {self.count}"
+
+
+class CellUseDay(models.Model):
+    """How often one person used one asset on one day for calls of one segment at one stage; uses that count only.
+
+    A call of segments on several axes stands in the cell of each: what is summed over cells is not a number of uses.
+    """
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="cell_use_days")
+    day = models.DateField(db_index=True)
+    segment = models.ForeignKey("content.Segment", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    stage = models.ForeignKey("content.BuyingStage", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cell_use_days")
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "day", "segment", "stage", "actor"],
+                condition=models.Q(segment__isnull=False, stage__isnull=False),
+                name="cell_use_day_once",
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "day", "stage", "actor"],
+                condition=models.Q(segment__isnull=True, stage__isnull=False),
+                name="cell_use_day_once_without_segment",
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "day", "segment", "actor"],
+                condition=models.Q(segment__isnull=False, stage__isnull=True),
+                name="cell_use_day_once_without_stage",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day}, {self.segment_id} at {self.stage_id}: {self.count}"
 
 
 class FindDay(models.Model):

@@ -3,6 +3,8 @@
 What each sum means, so that both ways agree:
 - A day is a calendar day in the hub's time zone.
 - UsageDay sums usage events, counted or not, by asset, day, kind and actor.
+- `with_call` and `fitting` of them sum the events whose call names a segment or a stage, and those that fit.
+- CellUseDay sums the using events that count, by each segment of their call and its stage.
 - FindDay.shown sums the times a rep's counted search showed the asset.
 - FindDay.opened sums `viewed` usage events that count; `add_usage` adds them, and nobody adds them again.
 - SearchDay and FindTime sum the searches that count; see `tracking.rollups.search_sums`, which makes them anew by the
@@ -17,17 +19,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Case, Count, F, Max, Sum, Value, When
+from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from hub.core import locks
 from hub.core.locks import Lock
 from tracking.models import (
+    Call,
+    CellUseDay,
     EngagementDay,
     FindDay,
     PageView,
@@ -39,6 +44,7 @@ from tracking.models import (
     Verdict,
 )
 from tracking.rollups.search_sums import sum_search_days
+from tracking.usage.models import USING_KINDS
 
 # Facts of a day as rows of values, in the order of a rollup's columns.
 Sums = models.QuerySet[Any, Any]
@@ -82,39 +88,46 @@ class Table:
         values = zip(self.key, row, strict=False)
         return {f"{name}__isnull" if value is None else name: value is None or value for name, value in values}
 
+    @property
+    def gaps(self) -> list[str]:
+        """The names of the key's columns that may be empty."""
+        return [name for name in self.key if self.model._meta.get_field(name).null]
+
     def parts(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Sequence[str], str, list[Sequence[Any]]]]:
-        """Rows by the unique index that tells them apart, with its columns and its condition: sums without a team have
-        one of their own."""
-        if "team" not in self.key:
-            yield self.key, "", list(rows)
-            return
-        place = self.key.index("team")
-        named = [row for row in rows if row[place] is not None]
-        yield self.key, f"{self.column('team')} IS NOT NULL", named
-        without = [name for name in self.key if name != "team"]
-        yield without, f"{self.column('team')} IS NULL", [row for row in rows if row[place] is None]
+        """Rows by the unique index that tells them apart, with its columns and its condition: the database takes no two
+        empty values for the same, so what lacks a team, a segment or a stage has an index of its own."""
+        for lacking in product((False, True), repeat=len(self.gaps)):
+            empty = {name for name, lacks in zip(self.gaps, lacking, strict=True) if lacks}
+            key = [name for name in self.key if name not in empty]
+            held = [f"{self.column(name)} IS {'' if name in empty else 'NOT '}NULL" for name in self.gaps]
+            yield key, " AND ".join(held), [row for row in rows if self._lacks(row) == empty]
+
+    def _lacks(self, row: Sequence[Any]) -> set[str]:
+        values = dict(zip(self.key, row, strict=False))
+        return {name for name in self.gaps if values[name] is None}
 
 
-USAGE = Table(UsageDay, key=("asset", "day", "kind", "actor", "counts"), fixed=("team",), sums=("count",))
+USAGE = Table(
+    UsageDay, key=("asset", "day", "kind", "actor", "counts"), fixed=("team",), sums=("count", "with_call", "fitting")
+)
+CELLS = Table(CellUseDay, key=("asset", "day", "segment", "stage", "actor"), fixed=("team",), sums=("count",))
 FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened"))
 ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=("views", "seconds", "downloads"))
 
 
 def add_usage(*events: UsageEvent) -> None:
-    """Add newly recorded events to their days; at most three statements, however many events.
+    """Add newly recorded events to their days; at most three statements a kind of sum, however many events.
 
     A `viewed` event that counts is also an opening in FindDay, added here. Not safe to repeat for the same event: call
     it in the transaction that first inserts the event. Events without an actor belong to nobody and are left out.
     """
     known = [event for event in events if event.actor_id is not None]
-    usage = Counter(
-        (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts) for event in known
-    )
     teams: dict[tuple[int | None, date], int | None] = {}
     for event in known:
         of_day = (event.actor_id, _day(event.occurred_at))
         teams[of_day] = max(teams.get(of_day), event.team_id, key=lambda team: team or 0)
-    _add(USAGE, [(*key, teams[key[3], key[1]], number) for key, number in usage.items()])
+    _add(USAGE, [(*key, teams[key[3], key[1]], *numbers) for key, numbers in _usage_of(known).items()])
+    _add(CELLS, [(*key, teams[key[4], key[1]], number) for key, number in _cells_of(known).items()])
     opened = Counter(
         (event.asset_id, _day(event.occurred_at), event.team_id)
         for event in known
@@ -125,12 +138,34 @@ def add_usage(*events: UsageEvent) -> None:
 
 def take_back_usage(*events: UsageEvent) -> None:
     """Take events out of their days again, in the transaction that deletes them. Only for kinds other than `viewed`."""
-    usage = Counter(
-        (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts)
-        for event in events
-        if event.actor_id is not None
+    known = [event for event in events if event.actor_id is not None]
+    _add(USAGE, [(*key, None, *(-number for number in numbers)) for key, numbers in _usage_of(known).items()])
+    _add(CELLS, [(*key, None, -number) for key, number in _cells_of(known).items()])
+
+
+def _usage_of(events: Iterable[UsageEvent]) -> dict[tuple[Any, ...], tuple[int, int, int]]:
+    """(number, with a call, fitting it) of the events by the key of UsageDay."""
+    sums: dict[tuple[Any, ...], tuple[int, int, int]] = {}
+    for event in events:
+        key = (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts)
+        number, called, fitting = sums.get(key, (0, 0, 0))
+        sums[key] = (number + 1, called + (event.fits is not None), fitting + (event.fits is True))
+    return sums
+
+
+def _cells_of(events: Iterable[UsageEvent]) -> Counter[tuple[Any, ...]]:
+    """The number of the events by the key of CellUseDay: in the cell of each segment of their calls."""
+    used = [event for event in events if event.counts and event.kind in USING_KINDS and event.call_id is not None]
+    segments: dict[int | None, list[int | None]] = {}
+    through = Call.segments.through.objects.filter(call__in={event.call_id for event in used}) if used else ()
+    for row in through:
+        segments.setdefault(row.call_id, []).append(row.segment_id)
+    cells = Counter(
+        (event.asset_id, _day(event.occurred_at), segment, event.call.stage_id if event.call else None, event.actor_id)
+        for event in used
+        for segment in segments.get(event.call_id, [None])
     )
-    _add(USAGE, [(*key, None, -number) for key, number in usage.items()])
+    return Counter({cell: number for cell, number in cells.items() if cell[2] is not None or cell[3] is not None})
 
 
 def add_shown(*, asset_ids: Iterable[int], team_id: int | None, day: date) -> None:
@@ -199,6 +234,7 @@ def rebuild_rollups(*, since: date, until: date) -> None:
         for number in range((until - since).days + 1):
             day = since + timedelta(days=number)
             _mend(USAGE, day, _usage_sums(day))
+            _mend(CELLS, day, _cell_sums(day))
             _mend(FINDS, day, _shown_sums(day), _opened_sums(day))
             _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day))
     if since <= until:
@@ -311,8 +347,27 @@ def _usage_sums(day: date) -> Sums:
     events = _within(UsageEvent.objects.filter(actor__isnull=False), "occurred_at", day)
     sums: Sums = (
         events.values("asset_id", "day", "kind", "actor_id", "counts")
+        .annotate(
+            of_team=Max("team_id"),
+            number=Count("pk"),
+            called=Count("pk", filter=Q(fits__isnull=False)),
+            fitting_it=Count("pk", filter=Q(fits=True)),
+        )
+        .values_list("asset_id", "day", "kind", "actor_id", "counts", "of_team", "number", "called", "fitting_it")
+    )
+    return sums
+
+
+def _cell_sums(day: date) -> Sums:
+    used = UsageEvent.objects.filter(actor__isnull=False, counts=True, kind__in=USING_KINDS, call__isnull=False)
+    in_cells = used.annotate(in_segment=F("call__segments"), at_stage=F("call__stage")).exclude(
+        in_segment__isnull=True, at_stage__isnull=True
+    )
+    sums: Sums = (
+        _within(in_cells, "occurred_at", day)
+        .values("asset_id", "day", "in_segment", "at_stage", "actor_id")
         .annotate(of_team=Max("team_id"), number=Count("pk"))
-        .values_list("asset_id", "day", "kind", "actor_id", "counts", "of_team", "number")
+        .values_list("asset_id", "day", "in_segment", "at_stage", "actor_id", "of_team", "number")
     )
     return sums
 

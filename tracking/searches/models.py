@@ -28,6 +28,7 @@ class SearchLog(models.Model):
     refined_by = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="refines")
     first_opened_at = models.DateTimeField(null=True, blank=True)
     first_used_at = models.DateTimeField(null=True, blank=True)
+    call = models.ForeignKey("tracking.Call", null=True, blank=True, on_delete=models.SET_NULL, related_name="searches")
 
     objects = SearchLogQuerySet.as_manager()
 

@@ -10,7 +10,9 @@ from django.db import transaction
 from content.models import Asset, BuyingStage, Segment
 from content.permissions import counts_as_use
 from hub.core.people import Person
-from tracking.models import SearchLog, ShareLink, UsageEvent, UsageKind
+from tracking.calls.actions import note_act
+from tracking.calls.reading import fits
+from tracking.models import Call, SearchLog, ShareLink, UsageEvent, UsageKind
 from tracking.rollups import sums
 from tracking.searches.actions import mark_opened, mark_used
 
@@ -30,13 +32,17 @@ def record_usage(
     share_link: ShareLink | None = None,
     channel: str = "",
     search_id: uuid.UUID | None = None,
+    call: Call | None = None,
 ) -> tuple[UsageEvent, bool]:
     """Record one fact and add it to its day's sums, in one transaction.
 
     Answers the event and whether it is new. Safe to repeat with the same `id`: the first one stays as it was.
     `search_id` names the search that led here; another person's or an unknown one is ignored. Whether it counts as use
-    is decided here, for good.
+    is decided here, for good; and so is whether the asset's tags fit the `call`, which stands in for the segment, the
+    stage and the account that are not given.
     """
+    if call is not None:
+        note_act(call, at=at)
     search = _held(search_id, actor) if search_id else None
     event, created = UsageEvent.objects.get_or_create(
         id=id or uuid.uuid4(),
@@ -49,8 +55,10 @@ def record_usage(
             "occurred_at": at,
             "page": page,
             "segment": segment,
-            "stage": stage,
-            "account": account,
+            "stage": stage or (call.stage if call else None),
+            "account": account or (str(call.account) if call and call.account else ""),
+            "call": call,
+            "fits": fits(asset, call) if call else None,
             "share_link": share_link,
             "channel": channel,
             "search": search,

@@ -52,6 +52,13 @@ class UsageEvent(models.Model):
     channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
     search = models.ForeignKey("tracking.SearchLog", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
+    call = models.ForeignKey(
+        "tracking.Call", null=True, blank=True, on_delete=models.SET_NULL, related_name="usage_events"
+    )
+    fits = models.BooleanField(
+        null=True, blank=True, help_text="Whether its tags, as they were, fit the call; empty: the call names none."
+    )
+
     class Meta:
         indexes = [
             models.Index(fields=["asset", "kind", "occurred_at"], name="usage_by_asset"),

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from content.models import Asset
 from hub.core.fixed_query import FixedQuery, Slot, length_for, padded, slots
-from tracking.models import EngagementDay, UsageDay, UsageKind
+from tracking.models import CellUseDay, EngagementDay, UsageDay, UsageKind
 from tracking.usage.models import USING_KINDS
 
 
@@ -97,3 +97,16 @@ def popular_in_team(team_id: int, *, since: date, visible: Any, limit: int = 5) 
         .order_by("-reps", "-uses", "asset_id")
     )
     return [(row["asset_id"], row["reps"]) for row in rows[:limit]]
+
+
+def reps_in_cells(since: date, *, assets: Any, segments: Sequence[int], stage: int | None) -> Mapping[int, int]:
+    """How many reps used each of `assets` (a queryset or ids) since a day for calls like this one, by asset id.
+
+    Like is a call of any of these `segments`, at this `stage`; what is not given is not asked for. One query.
+    """
+    cells = CellUseDay.objects.filter(asset__in=assets, day__gte=since, count__gt=0)
+    if segments:
+        cells = cells.filter(segment__in=segments)
+    if stage is not None:
+        cells = cells.filter(stage=stage)
+    return dict(cells.order_by().values_list("asset_id").annotate(Count("actor", distinct=True)))

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from search.next_call import Call, suggest
+from search.next_call import CallProfile, suggest
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -16,7 +16,8 @@ from tests.factories.content import (
     SegmentFactory,
 )
 from tests.search.conftest import deliver
-from tracking.models import SearchLog, UsageDay
+from tracking.models import Call as TrackedCall
+from tracking.models import CellUseDay, SearchLog, UsageDay
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def test_the_ranked_few_hold_a_script_and_a_story(raj, today):
         used(CollateralFactory(title=f"Deck {number}", stages=[stage]), raj, today, count=9)
     ScriptFactory(title="Script", stages=[stage], live_since=timezone.now() - timedelta(days=90))
     CustomerStoryFactory(title="Story", stages=[stage], live_since=timezone.now() - timedelta(days=90))
-    chosen, total = suggest(Call(stage=stage), user=raj, today=today)
+    chosen, total = suggest(CallProfile(stage=stage), user=raj, today=today)
     assert total == 9
     assert len(chosen) == 5
     assert {"Script", "Story"} <= set(titles(chosen))
@@ -74,7 +75,7 @@ def test_more_fitting_tags_come_first_then_use(raj, today):
     one_used = CollateralFactory(title="One, used", segments=[need], live_since=long_ago)
     CollateralFactory(title="Neither")
     used(one_used, raj, today)
-    chosen, total = suggest(Call(segments=(industry, need)), user=raj, today=today)
+    chosen, total = suggest(CallProfile(segments=(industry, need)), user=raj, today=today)
     assert total == 3
     assert titles(chosen) == [both.title, one_used.title, one.title]
 
@@ -89,7 +90,7 @@ def test_reasons_say_what_was_counted_and_no_more(raj, oli, today):
     own = ScriptFactory(title="Only by its owner", stages=[stage], live_since=long_ago)
     used(own, oli, today, kind="copied", counts=False)
     ScriptFactory(title="New", stages=[stage])
-    chosen, _ = suggest(Call(stage=stage), user=raj, today=today)
+    chosen, _ = suggest(CallProfile(stage=stage), user=raj, today=today)
     assert {suggestion.asset.title: suggestion.why for suggestion in chosen} == {
         "Sent": "Sent 4 times in 60 days",
         "Copied": "Used by 1 rep in 60 days",
@@ -98,12 +99,42 @@ def test_reasons_say_what_was_counted_and_no_more(raj, oli, today):
     }
 
 
-def test_the_choice_is_kept_for_the_next_visit_and_unknown_values_are_no_choice(client, raj):
+def test_the_choice_is_the_call_until_it_ends_and_unknown_values_are_no_choice(client, raj):
     BuyingStageFactory(name="Demo")
     client.force_login(raj)
-    client.get("/", {"stage": "demo"})
-    assert [stage.chosen for stage in client.get("/").context["stages"]] == [True]
-    assert [stage.chosen for stage in client.get("/", {"stage": "none", "x": "y"}).context["stages"]] == [False]
+    client.post(reverse("for_this_call"), {"stage": "demo", "account": "  Kestrel Valley "})
+    page = client.get("/")
+    assert [stage.chosen for stage in page.context["stages"]] == [True]
+    assert page.context["account"] == "Kestrel Valley"
+    client.post(reverse("for_this_call"), {"stage": "none", "x": "y"})
+    assert [stage.chosen for stage in client.get("/").context["stages"]] == [False]
+    assert TrackedCall.objects.filter(ended_at=None).count() == 0
+
+
+def test_an_address_shows_what_there_is_for_a_call_and_changes_nothing(client, raj):
+    BuyingStageFactory(name="Demo")
+    client.force_login(raj)
+    page = client.get("/", {"stage": "demo", "k0": "v"})
+    assert [stage.chosen for stage in page.context["stages"]] == [True]
+    assert not TrackedCall.objects.exists()
+    assert "k0" not in str(dict(client.session))
+
+
+def test_use_for_like_calls_ranks_higher_and_is_the_reason(raj, oli, today):
+    stage, long_ago = BuyingStageFactory(name="Proof"), timezone.now() - timedelta(days=90)
+    often = CollateralFactory(title="Often used", stages=[stage], live_since=long_ago)
+    like = CollateralFactory(title="Used here", stages=[stage], live_since=long_ago)
+    for user in (raj, oli):
+        used(often, user, today, kind="downloaded", count=3)
+        used(like, user, today, kind="downloaded")
+        CellUseDay.objects.create(asset_id=like.pk, day=today, stage=stage, actor=user, count=1)
+    chosen, _ = suggest(CallProfile(stage=stage), user=raj, today=today)
+    assert [(one.asset.title, one.why) for one in chosen] == [
+        ("Used here", "Used by 2 reps for Proof in 60 days"),
+        ("Often used", "Used by 2 reps in your team in 60 days")
+        if raj.team == oli.team
+        else ("Often used", "Used by 2 reps in 60 days"),
+    ]
 
 
 def test_drafts_and_other_teams_assets_are_nowhere_on_home(client, raj, other_team, today):
@@ -146,7 +177,7 @@ def test_queries_do_not_grow(client, raj, today, django_assert_num_queries, rows
         used(CollateralFactory(stages=[stage], segments=[segment]), raj, today)
     client.force_login(raj)
     client.get(reverse("home"), {"stage": stage.slug})
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(reverse("home"))
 
 
@@ -159,11 +190,11 @@ def test_notes_on_the_account_rank_what_fits_the_call(raj, today):
     CollateralFactory(title="Dialysis in a demo", stages=[demo])
     deliver()
     notes = "They run two dialysis units & the CFO joins."
-    ranked, total = suggest(Call(stage=discovery, notes=notes), user=raj, today=today)
+    ranked, total = suggest(CallProfile(stage=discovery, notes=notes), user=raj, today=today)
     assert (ranked[0].asset.pk, ranked[0].why) == (answer.pk, "In your notes: dialysis")
     assert total == 7
     assert "Dialysis in a demo" not in [one.asset.title for one in ranked]
-    without, _ = suggest(Call(stage=discovery), user=raj, today=today)
+    without, _ = suggest(CallProfile(stage=discovery), user=raj, today=today)
     assert without[0].asset.title.startswith("Usual")
 
 
@@ -180,7 +211,7 @@ def test_notes_are_neither_stored_nor_logged(client, raj, caplog):
     assert "In your notes: dialysis" in html
     assert not SearchLog.objects.exists()
     assert "Zebrafish" not in str(dict(client.session))
-    assert client.session["next_call"] == {"stage": "discovery"}
+    assert "Zebrafish" not in str(TrackedCall.objects.values())
     assert "Zebrafish" not in "".join(
         record.getMessage() for record in caplog.records if record.name != "django.db.backends"
     )

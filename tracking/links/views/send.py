@@ -20,6 +20,7 @@ from content.permissions import may_send
 from content.reading.succession import successor_for
 from hub.core.http import PersonRequest
 from hub.core.people import Person, person_of
+from tracking.calls.reading import call_of
 from tracking.links.actions import (
     AssetNotVisible,
     LinkClosed,
@@ -142,6 +143,7 @@ def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict
         confirm_review_due=form.cleaned_data["confirm_review_due"],
         keep_versions=form.cleaned_data["keep_versions"],
         merge_values=form.merge_values(),
+        call=call_of(request),
     )
 
 

@@ -1,0 +1,61 @@
+"""Which call a person is working on, and what is known of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from content.models import Asset
+from hub.core.people import Person
+from tracking.calls.actions import account_key
+from tracking.calls.models import IDLE
+from tracking.models import Account, Call
+
+SUGGESTED = 8
+
+
+def current_call(person: Person, *, at: datetime) -> Call | None:
+    """The call that the person's acts belong to now, with its choices; None for nobody in particular."""
+    return Call.objects.of(person).lasting_at(at, idle=IDLE).with_choices().first()
+
+
+def call_of(request: HttpRequest | None) -> Call | None:
+    """The current call of whoever asks; looked up once a request."""
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return None
+    if not hasattr(request, "current_call"):
+        request.current_call = current_call(user, at=timezone.now())  # type: ignore[attr-defined]
+    call: Call | None = request.current_call  # type: ignore[attr-defined]
+    return call
+
+
+def own_calls(ids: Collection[int], *, person: Person) -> dict[int, Call]:
+    """Of these calls the person's, over or not, by number; another's are left out as if there were none."""
+    return Call.objects.of(person).with_choices().in_bulk(ids) if ids else {}
+
+
+def suggest_accounts(typed: str, *, person: Person) -> list[Account]:
+    """Accounts that begin as typed; before anything is typed those the person met last."""
+    key = account_key(typed)
+    found = Account.objects.beginning_with(key).order_by("name") if key else Account.objects.met_by(person)
+    return list(found[:SUGGESTED])
+
+
+def fits(asset: Asset, call: Call) -> bool | None:
+    """Whether the asset was made for such a call; None when the call names neither a segment nor a stage.
+
+    What carries no tag of an axis, or no stage, is made for all of them.
+    """
+    if call.stage_id is None and not call.segments.all():
+        return None
+    stages = {stage.pk for stage in asset.stages.all()}
+    if call.stage_id is not None and stages and call.stage_id not in stages:
+        return False
+    tagged: dict[int, set[int]] = {}
+    for segment in asset.segments.all():
+        tagged.setdefault(segment.axis_id, set()).add(segment.pk)
+    return all(segment.pk in tagged[segment.axis_id] for segment in call.segments.all() if segment.axis_id in tagged)
