@@ -30,7 +30,7 @@ def announce(request: SearchRequest, results: SearchResults, at: datetime) -> Se
 def record(request: SearchRequest, results: SearchResults, at: datetime, *, call: Call | None = None) -> SearchResults:
     """Log the search; the same results with the log's id. Looking at everything, with no word or choice, is none.
 
-    It was for `call`, else for what the person is working on.
+    `call` is what the person works on.
     """
     if not _is_search(request):
         return results

@@ -12,6 +12,7 @@ urlpatterns = [
     path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient_views.page_image, name="share_page"),
     path("s/<str:token>/<int:asset_id>/file", recipient_views.file, name="share_file"),
     path("s/<str:token>/<int:asset_id>/media", recipient_views.media, name="share_media"),
+    path("calls/start/", call_views.start, name="call_start"),
     path("calls/end/", call_views.end, name="call_end"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
     path("send/", send.send, name="send"),

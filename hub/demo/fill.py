@@ -44,7 +44,7 @@ def _fill(say: Callable[[str], None]) -> None:
         library = know(assets, list(entries_of(today)), now, Random(3))
         owners = [users["marketer"], *(users[person.username] for person in OWNERS)]
         reps = [user for user in users.values() if user.team_id and user != users["manager"]]
-        history = History(library, reps, owners, tags.stages, now)
+        history = History(library, reps, owners, tags.stages, tags.segments, now)
         history.live_through()
         known = {each.key: each for each in library}
         ThisWeek(history, users["rep"], known).live_through()

@@ -15,7 +15,8 @@ from random import Random
 
 from django.utils import timezone
 
-from content.models import AssetType, BuyingStage, Kind
+from content.models import AssetType, BuyingStage, Kind, Segment
+from hub.demo.calling import Calling
 from hub.demo.finding import RESTRICTED_DAYS, SHOWN, Index, Known, live_assets, queries_for
 from hub.demo.library.people import PROSPECTS
 from hub.demo.library.searches import FOUND, IN_VAIN
@@ -50,6 +51,7 @@ class History:
     reps: Sequence[User]
     others: Sequence[User]
     stages: Mapping[str, BuyingStage]
+    segments: Mapping[str, Segment]
     now: datetime
     chance: Random = field(default_factory=lambda: Random(20))
     searches: list[SearchLog] = field(default_factory=list)
@@ -59,6 +61,7 @@ class History:
     def __post_init__(self) -> None:
         self.index = Index(self.library)
         self.sending = Sending(self.chance, self.now)
+        self.calling = Calling(self.stages, self.segments, self.now)
         self.queries = {known.pk: queries_for(known, self.index, FOUND) for known in self.library}
         self.contacts = {rep.pk: self.chance.sample(CONTACTS, 9) for rep in self.reps}
         self.diligence = {rep.pk: self.chance.choice((0.4, 0.8, 1.0, 1.2, 1.5)) for rep in self.reps}
@@ -213,9 +216,17 @@ class History:
         self.sending.engage(link, assets, at, read=read and self.chance.random() < 0.66)
 
     def event(
-        self, actor: User, known: Known, kind: UsageKind, at: datetime, counts: bool = True, **more: object
+        self,
+        actor: User,
+        known: Known,
+        kind: UsageKind,
+        at: datetime,
+        *,
+        counts: bool = True,
+        account: str = "",
+        **more: object,
     ) -> None:
-        stage = self.chance.choice(known.stages) if known.stages and self.chance.random() < 0.5 else None
+        call, fits = self.calling.call(actor, known, account, at) if account else (None, None)
         self.events.append(
             UsageEvent(
                 id=self._id(),
@@ -225,7 +236,10 @@ class History:
                 team_id=actor.team_id,
                 counts=counts and known.owner_id != actor.pk,
                 occurred_at=at,
-                stage=self.stages[stage] if stage else None,
+                stage=call.stage if call else None,
+                account=account,
+                call=call,
+                fits=fits,
                 **more,
             )
         )
@@ -279,6 +293,7 @@ class History:
 
     def write(self) -> None:
         """Write the facts, then have the hub make its sums of them. Once only."""
+        self.calling.write()
         self.sending.rows.write()
         later = [(search, search.refined_by) for search in self.searches if search.refined_by]
         for search, _ in later:

@@ -17,7 +17,7 @@ from search import engine
 from search.api.answers import answer
 from search.recording import record
 from search.types import DEEPEST, SearchRequest
-from tracking.calls.reading import own_calls
+from tracking.calls.reading import call_of, own_calls
 
 router = Router(tags=["search"])
 
@@ -97,9 +97,11 @@ class SearchOut(Schema):
 @router.get("/search", response=SearchOut, summary="Search assets")
 def search(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
     """Live assets that the caller may see, best first, with pages, facets and what was understood."""
-    calls = own_calls({query.call}, person=person_of(request)) if query.call is not None else {}
-    if query.call is not None and not calls:
-        raise HttpError(422, f"You have no call {query.call}.")
+    call = call_of(request)
+    if query.call is not None:
+        call = own_calls({query.call}, person=person_of(request)).get(query.call)
+        if call is None:
+            raise HttpError(422, f"You have no call {query.call}.")
     filters = {"kind": query.kind, "type": query.type, "segment": query.segment, "stage": query.stage}
     filters |= {"product": query.product, "language": query.language}
     wanted = SearchRequest(
@@ -110,4 +112,4 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> dict[str, Any]:
         page_size=query.page_size,
         sort=query.sort,
     )
-    return answer(record(wanted, engine.search(wanted), at=timezone.now(), call=calls.get(query.call or 0)))
+    return answer(record(wanted, engine.search(wanted), at=timezone.now(), call=call))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
@@ -27,7 +29,8 @@ from search.results import facets
 from search.types import SearchRequest, SearchResults
 from search.views import result_rows
 from search.views.no_results import ask_context
-from tracking.models import SearchLog
+from tracking.calls.reading import call_of
+from tracking.models import Call, SearchLog
 
 # Fewer people than this are not told of: it would say who they are.
 SMALLEST_GROUP = 3
@@ -53,13 +56,13 @@ def results(request: HttpRequest) -> HttpResponse:
     found = announce(wanted, engine.search(wanted), at=now)
     context = _context(wanted, found, request)
     template = "search/_found.html" if request.headers.get("HX-Target") == "found" else "search/results.html"
-    answer = AnswerFirst(render_to_string(template, context, request), then=lambda: _note(wanted, found, now))
+    answer = AnswerFirst(render_to_string(template, context, request), then=lambda: _note(wanted, found, now, call_of(request)))
     answer["Vary"] = "HX-Target"
     return answer
 
 
-def _note(wanted: SearchRequest, found: SearchResults, now: datetime) -> None:
-    record(wanted, found, at=now)
+def _note(wanted: SearchRequest, found: SearchResults, now: datetime, call: Call | None) -> None:
+    record(wanted, found, at=now, call=call)
     saved.mark_seen(request=wanted, at=now)
 
 
@@ -93,6 +96,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         ),
         "facets_html": _list("facets.jinja", facets=found.facets),
         "chips": _chips(wanted, found),
+        "for_call": _for_call(wanted, found),
         "chosen": chosen,
         "hidden": found.matched - found.total,
         "all_values": forms.address(wanted, **dict.fromkeys(wanted.filters), page=None),
@@ -138,6 +142,12 @@ def _chips(wanted: SearchRequest, found: SearchResults) -> list[Chip]:
             name, label = "Prefer", "the newest"
         chips.append(Chip(facet=name, label=label, remove=forms.address(wanted, without=dropped), only=only))
     return chips
+
+
+def _for_call(wanted: SearchRequest, found: SearchResults) -> str:
+    """What the words say of a call, as the view that opens one reads it; nothing when they say nothing of one."""
+    said = [(one.facet, one.value) for one in found.recognised if one.facet in ("segment", "stage", "product")]
+    return urlencode([*said, ("next", reverse("search") + forms.address(wanted))]) if said else ""
 
 
 def _looked_in_vain(wanted: SearchRequest) -> int:

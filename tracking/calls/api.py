@@ -10,9 +10,9 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 
-from content.models import BuyingStage, Product, Segment
 from hub.core.people import person_of
 from tracking.calls.actions import LONGEST_NAME, account_key, account_named, open_call
+from tracking.calls.choices import UnknownChoice, product_called, segment_called, stage_called
 from tracking.models import Call
 
 router = Router(tags=["calls"])
@@ -48,8 +48,11 @@ class CallListOut(Schema):
 def make_call(request: HttpRequest, wanted: CallIn) -> Status[CallOut]:
     """From now on what the caller does in the hub is for this call. The same choices as the open call's answer that."""
     now = timezone.now()
-    segments = [_segment(name) for name in wanted.segments]
-    stage, product = _stage(wanted.stage), _product(wanted.product)
+    try:
+        segments = [segment_called(name) for name in wanted.segments]
+        stage, product = stage_called(wanted.stage), product_called(wanted.product)
+    except UnknownChoice as unknown:
+        raise HttpError(422, str(unknown)) from unknown
     account = account_named(wanted.account, at=now)
     call = open_call(by=person_of(request), at=now, account=account, segments=segments, stage=stage, product=product)
     if call is None:
@@ -71,28 +74,6 @@ def list_calls(
     pages = Paginator(calls, page_size)
     found = pages.page(page).object_list if page <= pages.num_pages else []
     return CallListOut(total=pages.count, page=page, page_size=page_size, results=[_out(one) for one in found])
-
-
-def _segment(key: str) -> Segment:
-    axis, _, name = key.partition(":")
-    found = Segment.objects.filter(axis__name__iexact=axis.strip(), name__iexact=name.strip()).first()
-    if found is None:
-        raise HttpError(422, f"There is no segment “{key}”.")
-    return found
-
-
-def _stage(name: str) -> BuyingStage | None:
-    found = BuyingStage.objects.filter(name__iexact=name.strip()).first() if name.strip() else None
-    if name.strip() and found is None:
-        raise HttpError(422, f"There is no buying stage “{name}”.")
-    return found
-
-
-def _product(name: str) -> Product | None:
-    found = Product.objects.filter(name__iexact=name.strip()).first() if name.strip() else None
-    if name.strip() and found is None:
-        raise HttpError(422, f"There is no product “{name}”.")
-    return found
 
 
 def _out(call: Call) -> CallOut:

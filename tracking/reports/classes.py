@@ -6,7 +6,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 
 from content.models import Asset
 from content.querysets import AssetQuerySet
-from tracking.models import EngagementDay, FindDay, UsageDay, UsageKind
+from tracking.models import CellUseDay, EngagementDay, FindDay, UsageDay, UsageKind
 from tracking.reports.definitions import AssetClass
 from tracking.reports.scope import ReportScope
 from tracking.usage.models import USING_KINDS
@@ -44,6 +44,12 @@ def eligible_then(scope: ReportScope) -> Q:
 def counted_usage(scope: ReportScope) -> QuerySet[UsageDay]:
     """Usage that counts, in the days of the scope, by its teams' reps."""
     days = UsageDay.objects.filter(day__range=scope.window, counts=True)
+    return days.filter(team__in=scope.teams) if scope.teams else days
+
+
+def cell_use(scope: ReportScope) -> QuerySet[CellUseDay]:
+    """Uses for calls, by segment and stage, in the days of the scope, by its teams' reps."""
+    days = CellUseDay.objects.filter(day__range=scope.window)
     return days.filter(team__in=scope.teams) if scope.teams else days
 
 

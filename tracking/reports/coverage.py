@@ -1,4 +1,7 @@
-"""Segment by buying stage: what there is, what of it is used and sent, and what was looked for in vain."""
+"""Segment by buying stage: what there is, what of it is used and sent, and what was looked for in vain.
+
+By what assets are tagged for, or by the calls they were used for.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
 from tracking.models import AssetRequest, UsageKind
-from tracking.reports.classes import counted_usage, in_scope
+from tracking.reports.classes import cell_use, counted_usage, in_scope
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import searches_in
 from tracking.usage.models import USING_KINDS
@@ -46,6 +49,18 @@ class CoverageCell:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFor:
+    """Uses for a call that names a segment or a stage, and those of them that fit the asset's tags."""
+
+    with_call: int
+    fitting: int
+
+    @property
+    def ratio(self) -> float | None:
+        return self.fitting / self.with_call if self.with_call else None
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageRow:
     segment: str
     key: str
@@ -62,19 +77,26 @@ class Coverage:
     axes: tuple[SegmentAxis, ...]
     stages: tuple[str, ...]
     rows: tuple[CoverageRow, ...]
+    made_for: MadeFor
+    used_for: bool = False
 
     @property
     def gaps(self) -> int:
         return sum(cell.gap for row in self.rows for cell in row.cells)
 
 
-def coverage(scope: ReportScope, axis_slug: str = "") -> Coverage:
-    """The matrix of the named axis, or of the first. Nine queries, whatever the number of cells."""
+def coverage(scope: ReportScope, axis_slug: str = "", *, used_for: bool = False) -> Coverage:
+    """The matrix of the named axis, or of the first: uses by the assets' tags, or `used_for`, by the calls.
+
+    Ten queries, whatever the number of cells.
+    """
     axes = tuple(SegmentAxis.objects.order_by("order", "name").prefetch_related("segments"))
     axis = next((one for one in axes if one.slug == axis_slug), axes[0] if axes else None)
     stages = list(BuyingStage.objects.order_by("order", "name"))
     segments = sorted(axis.segments.all(), key=lambda s: (s.order, s.name)) if axis else []
     live, uses, sends = _assets(scope, axis)
+    if used_for:
+        uses, sends = _used_for(scope, {segment.pk for segment in segments}), Counter[Cell]()
     sought = _sought(scope, {f"{axis}:{s.name}".casefold(): s.pk for s in segments}, stages)
     asked = _asked({s.pk for s in segments})
     columns = [(stage.pk, stage.name) for stage in stages] + [(None, "Any or no stage")]
@@ -105,7 +127,26 @@ def coverage(scope: ReportScope, axis_slug: str = "") -> Coverage:
         axes=axes,
         stages=tuple(name for _, name in columns),
         rows=rows,
+        made_for=made_for(scope),
+        used_for=used_for,
     )
+
+
+def made_for(scope: ReportScope) -> MadeFor:
+    """How much was used where it was made for. One query."""
+    usage = counted_usage(scope).filter(asset__in=in_scope(scope).values("pk"), kind__in=USING_KINDS)
+    sums = usage.aggregate(called=Sum("with_call"), fitting=Sum("fitting"))
+    return MadeFor(sums["called"] or 0, sums["fitting"] or 0)
+
+
+def _used_for(scope: ReportScope, segments: set[int]) -> Counter[Cell]:
+    """Uses by the segment of this axis and the stage that their calls named."""
+    rows = cell_use(scope).filter(asset__in=in_scope(scope).values("pk")).order_by()
+    uses = Counter[Cell]()
+    for segment, stage, number in rows.values_list("segment", "stage").annotate(number=Sum("count")):
+        if segment is None or segment in segments:
+            uses[segment, stage] += number
+    return uses
 
 
 def _serving(live: Counter[Cell], segment: int | None, stage: int | None) -> bool:

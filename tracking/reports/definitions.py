@@ -145,6 +145,19 @@ COVERAGE = Definition(
     "Live assets, usage by day (UsageDay), the search log, requests.",
 )
 
+USED_WHERE_MADE_FOR = Definition(
+    "Used where it was made for",
+    "Uses in the last {days} days whose call fits the asset's tags, divided by uses for a call that names a segment or "
+    "a stage. What carries no tag of an axis, or no stage, is made for all of them.",
+    "Usage by day (UsageDay), as the tags stood when it was used.",
+)
+USED_WHERE_NOT_TAGGED = Definition(
+    "Used where not tagged",
+    "At least 5 uses by 3 reps or more in the last {days} days, for calls of a segment or at a stage that the asset is "
+    "not tagged for, though it is tagged for others of the kind.",
+    "Uses for calls by day (CellUseDay).",
+)
+
 ALL = (
     UTILISATION,
     USED,
@@ -157,6 +170,8 @@ ALL = (
     BEFORE,
     TEAM_FILTER,
     COVERAGE,
+    USED_WHERE_MADE_FOR,
+    USED_WHERE_NOT_TAGGED,
     SEARCHES,
     ZERO_RESULTS,
     ABANDONED,

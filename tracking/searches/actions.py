@@ -16,7 +16,6 @@ from content.models import Asset
 from content.permissions import is_marketer, is_rep
 from hub.core.fixed_query import FixedQuery, MakeSlot
 from hub.core.people import Person
-from tracking.calls.reading import current_call
 from tracking.models import Call, SearchHit, SearchLog
 from tracking.rollups import sums
 
@@ -84,8 +83,8 @@ def log_search(
 ) -> uuid.UUID:
     """Log one settled search and the assets its page showed (`shown`: their ids, in order); answers the search's id.
 
-    `search_id` is that of a search of its own, when links with it were written before (see `id_for_search`). It belongs
-    to `call`, else to what the person is working on.
+    `search_id` is that of a search of its own, when links with it were written before (see `id_for_search`). `call` is
+    what the person works on.
 
     Letters on the way to a query are not searches: what extends or edits the person's last query within seconds takes
     its place, under the same id. The same query again, or its next page, within the session adds what it shows to the
@@ -118,7 +117,7 @@ def log_search(
         backend=backend,
         degraded=degraded,
         searched_at=at,
-        call=call or current_call(user, at=at),
+        call=call,
     )
     if last is not None and last.refined_by_id is None and _is_refinement(last, words, chosen):
         last.refined_by = log

@@ -143,7 +143,9 @@ def test_an_asset_fits_a_call_by_what_it_is_tagged_with(raj, tagged, asked, expe
 def test_every_act_carries_the_call(raj):
     stage, asset = BuyingStageFactory(name="Proof"), CollateralFactory()
     call = open_call(by=raj, at=NOW, stage=stage, account=account_named("Marlow", at=NOW))
-    log_search(user=raj, query="price", filters={}, total=0, shown=[], backend="database", degraded=False, at=NOW)
+    log_search(
+        user=raj, query="price", filters={}, total=0, shown=[], backend="database", degraded=False, at=NOW, call=call
+    )
     link = create_share_link(assets=[asset], by=raj, at=NOW, call=call)
     mark_sent(link=link, by=raj, channel="copied", at=NOW)
     asked = ask_for(by=raj, words="price list", at=NOW, call=call)

@@ -14,8 +14,11 @@ from django.test import Client
 
 from content.permissions import counts_as_use
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
+from tests.factories.people import UserFactory
+from tracking.calls.actions import open_call
 from tracking.models import AssetQuery, FindTime, SearchDay, SearchHit, SearchLog, UsageEvent
 from tracking.reports.coverage import coverage
+from tracking.reports.elsewhere import used_elsewhere
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
     abandoned_searches,
@@ -27,6 +30,7 @@ from tracking.reports.searches import (
 )
 from tracking.rollups.search_sums import median_of, rounded, sum_asset_queries, sum_search_days
 from tracking.rollups.sums import add_usage
+from tracking.usage.actions import record_usage
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SCOPE = ReportScope(as_of=NOW, days=60)
@@ -326,7 +330,52 @@ def test_pages_take_as_many_queries_for_one_as_for_three(ana, raj, rows, django_
     sum_up()
     client = Client()
     client.force_login(ana)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         client.get("/reports/coverage/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/reports/searches/")
+
+
+def test_coverage_by_calls_says_where_assets_are_really_used(raj, oli, mia):
+    """One asset tagged for one stage, used by three for another: a figure, a cell and an offer."""
+    tagged, untagged = BuyingStageFactory(name="Tagged"), BuyingStageFactory(name="Untagged")
+    axis = SegmentAxisFactory()
+    asset = ScriptFactory(stages=[tagged], segments=[SegmentFactory(axis=axis)], live_since=NOW - timedelta(days=90))
+    third = UserFactory(team=raj.team)
+    third.groups.set(raj.groups.all())
+    for rep, uses in ((raj, 3), (oli, 1), (third, 1)):
+        elsewhere = open_call(by=rep, at=NOW, stage=untagged)
+        for _ in range(uses):
+            record_usage(asset=asset, kind="copied", actor=rep, at=NOW, call=elsewhere)
+    record_usage(asset=asset, kind="copied", actor=raj, at=NOW, call=open_call(by=raj, at=NOW, stage=tagged))
+    record_usage(asset=asset, kind="copied", actor=raj, at=NOW)
+    by_tag, by_call = coverage(SCOPE), coverage(SCOPE, used_for=True)
+    assert (by_tag.made_for.with_call, by_tag.made_for.fitting) == (6, 1)
+    uses = {cell.stage: cell.uses for row in by_call.rows if row.segment == "Any or no segment" for cell in row.cells}
+    assert uses == {"Tagged": 1, "Untagged": 5, "Any or no stage": 0}
+    assert [(one.asset.pk, one.tag, one.uses, one.reps) for one in used_elsewhere(SCOPE)] == [
+        (asset.pk, untagged, 5, 3)
+    ]
+    asset.stages.add(untagged)
+    asset.save()
+    assert used_elsewhere(SCOPE) == []
+
+
+def test_what_only_two_reps_use_elsewhere_is_not_told(raj, oli):
+    asset = ScriptFactory(stages=[BuyingStageFactory(name="Tagged")], live_since=NOW - timedelta(days=90))
+    other = BuyingStageFactory(name="Untagged")
+    for rep in (raj, oli):
+        call = open_call(by=rep, at=NOW, stage=other)
+        for _ in range(4):
+            record_usage(asset=asset, kind="copied", actor=rep, at=NOW, call=call)
+    assert used_elsewhere(SCOPE) == []
+
+
+def test_the_coverage_page_switches_to_calls(client, mia):
+    SegmentFactory()
+    client.force_login(mia)
+    page = client.get("/reports/coverage/", {"by": "calls"})
+    assert (
+        BeautifulSoup(page.content, "html.parser").select_one('[aria-label="Uses by"] [aria-current]').text
+        == "Used for"
+    )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
+from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from content.models import Asset
+from content.permissions import may_manage_content
 from hub.core.headers import attach
-from hub.core.people import person_of
+from hub.core.people import Person, person_of
 from tracking.reports import definitions
 from tracking.reports.coverage import coverage
+from tracking.reports.elsewhere import Untagged, used_elsewhere
 from tracking.reports.exports import search_csv_lines
 from tracking.reports.searches import (
     SearchedWords,
@@ -38,10 +41,19 @@ def coverage_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "report_name": "Coverage",
         "scope": asked.scope,
         "pickers": asked.pickers,
-        "coverage": coverage(asked.scope, request.GET.get("axis", "")),
+        "coverage": coverage(asked.scope, request.GET.get("axis", ""), used_for=request.GET.get("by") == "calls"),
         "definition": definitions.COVERAGE.over(asked.scope.days),
+        "made_for_text": definitions.USED_WHERE_MADE_FOR.over(asked.scope.days),
+        "elsewhere": with_editors(used_elsewhere(asked.scope), person_of(request)),
+        "elsewhere_text": definitions.USED_WHERE_NOT_TAGGED.over(asked.scope.days),
     }
     return render(request, "tracking/reports/coverage.html", context)
+
+
+def with_editors(rows: Sequence[Untagged], user: Person) -> list[tuple[Untagged, str | None]]:
+    """Each with the place where its tag can be added, for those who may."""
+    finder = AdminURLFinder(user) if may_manage_content(user) else None
+    return [(row, finder.get_edit_url(row.asset.own) if finder else None) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
