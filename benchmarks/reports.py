@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 
@@ -30,6 +31,7 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.apps import apps  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -101,6 +103,8 @@ def build(assets: int, usage_days: int, events: int) -> dict[str, float]:
     # Every other asset is never used; a quarter is never even found.
     found, used = keys[: len(keys) * 3 // 4], keys[: len(keys) // 2]
     make_sums(found, used, usage_days - events, draw, now, reps)
+    # By asset and team, of those by person, as an upgrade makes them.
+    import_module("tracking.migrations.0013_fill_use_days").fill(apps, None)
     make_events(found, used, events, draw, now, reps)
     started = time.perf_counter()
     rebuild_rollups(since=(now - timedelta(days=RAW_DAYS - 1)).date(), until=now.date())

@@ -4,7 +4,16 @@ from tracking.calls.models import Account, Call
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, Viewer, ViewSession
 from tracking.links.models import MailState, Recipient, ShareLink, ShareLinkAsset
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
-from tracking.rollups.models import AssetQuery, CellUseDay, EngagementDay, FindDay, FindTime, SearchDay, UsageDay
+from tracking.rollups.models import (
+    AssetQuery,
+    CellUseDay,
+    EngagementDay,
+    FindDay,
+    FindTime,
+    SearchDay,
+    UsageDay,
+    UseDay,
+)
 from tracking.searches.models import SearchHit, SearchLog
 from tracking.usage.models import Channel, UsageEvent, UsageKind
 
@@ -34,6 +43,7 @@ __all__ = [
     "UsageDay",
     "UsageEvent",
     "UsageKind",
+    "UseDay",
     "Verdict",
     "ViewSession",
     "Viewer",

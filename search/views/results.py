@@ -56,7 +56,9 @@ def results(request: HttpRequest) -> HttpResponse:
     found = announce(wanted, engine.search(wanted), at=now)
     context = _context(wanted, found, request)
     template = "search/_found.html" if request.headers.get("HX-Target") == "found" else "search/results.html"
-    answer = AnswerFirst(render_to_string(template, context, request), then=lambda: _note(wanted, found, now, call_of(request)))
+    call = call_of(request)
+    page = render_to_string(template, context, request)
+    answer = AnswerFirst(page, then=lambda: _note(wanted, found, now, call))
     answer["Vary"] = "HX-Target"
     return answer
 

@@ -6,10 +6,9 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 
 from content.models import Asset
 from content.querysets import AssetQuerySet
-from tracking.models import CellUseDay, EngagementDay, FindDay, UsageDay, UsageKind
+from tracking.models import CellUseDay, EngagementDay, FindDay, UsageDay, UseDay
 from tracking.reports.definitions import AssetClass
 from tracking.reports.scope import ReportScope
-from tracking.usage.models import USING_KINDS
 
 
 def in_scope(scope: ReportScope) -> AssetQuerySet[Asset]:
@@ -47,6 +46,12 @@ def counted_usage(scope: ReportScope) -> QuerySet[UsageDay]:
     return days.filter(team__in=scope.teams) if scope.teams else days
 
 
+def use(scope: ReportScope) -> QuerySet[UseDay]:
+    """Uses that count, by asset and day, in the days of the scope, by its teams' reps."""
+    days = UseDay.objects.filter(day__range=scope.window)
+    return days.filter(team__in=scope.teams) if scope.teams else days
+
+
 def cell_use(scope: ReportScope) -> QuerySet[CellUseDay]:
     """Uses for calls, by segment and stage, in the days of the scope, by its teams' reps."""
     days = CellUseDay.objects.filter(day__range=scope.window)
@@ -67,12 +72,12 @@ def engagement(scope: ReportScope) -> QuerySet[EngagementDay]:
 
 def used(scope: ReportScope) -> Exists:
     """Whether a rep downloaded, copied, presented or sent the asset."""
-    return Exists(counted_usage(scope).filter(asset_id=OuterRef("pk"), kind__in=USING_KINDS))
+    return Exists(use(scope).filter(asset_id=OuterRef("pk")))
 
 
 def asset_class(scope: ReportScope) -> Case:
     """The class of an asset. Asked from the far end, each question once: what was sent was used."""
-    sent = Exists(counted_usage(scope).filter(asset_id=OuterRef("pk"), kind=UsageKind.SENT))
+    sent = Exists(use(scope).filter(asset_id=OuterRef("pk"), sent__gt=0))
     read = Exists(engagement(scope).filter(asset_id=OuterRef("pk"), views__gt=0))
     opened = Exists(finds(scope).filter(asset_id=OuterRef("pk"), opened__gt=0))
     shown = Exists(finds(scope).filter(asset_id=OuterRef("pk"), shown__gt=0))

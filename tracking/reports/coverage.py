@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
-from tracking.models import AssetRequest, UsageKind
-from tracking.reports.classes import cell_use, counted_usage, in_scope
+from tracking.models import AssetRequest
+from tracking.reports.classes import cell_use, in_scope, use
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import searches_in
-from tracking.usage.models import USING_KINDS
+from tracking.rollups.models import USES
 
 # Different choices of filters among the searches that found nothing; there are few.
 CHOICES_READ = 2000
@@ -134,8 +134,11 @@ def coverage(scope: ReportScope, axis_slug: str = "", *, used_for: bool = False)
 
 def made_for(scope: ReportScope) -> MadeFor:
     """How much was used where it was made for. One query."""
-    usage = counted_usage(scope).filter(asset__in=in_scope(scope).values("pk"), kind__in=USING_KINDS)
-    sums = usage.aggregate(called=Sum("with_call"), fitting=Sum("fitting"))
+    sums = (
+        use(scope)
+        .filter(asset__in=in_scope(scope).values("pk"))
+        .aggregate(called=Sum("with_call"), fitting=Sum("fitting"))
+    )
     return MadeFor(sums["called"] or 0, sums["fitting"] or 0)
 
 
@@ -164,14 +167,12 @@ def _assets(scope: ReportScope, axis: SegmentAxis | None) -> tuple[Counter[Cell]
         for asset in assets.values_list("pk", flat=True)
     }
     live = Counter(cell for cells in cells_of.values() for cell in cells)
-    usage = counted_usage(scope).filter(asset__in=assets.values("pk"), kind__in=USING_KINDS)
-    sent_only = Sum("count", filter=Q(kind=UsageKind.SENT))
-    sums = usage.order_by().values("asset").annotate(used=Sum("count"), sent=sent_only)
+    sums = use(scope).order_by().values("asset").annotate(used=Sum(USES), sends=Sum("sent"))
     uses, sends = Counter[Cell](), Counter[Cell]()
-    for asset, used, sent in sums.values_list("asset", "used", "sent"):
+    for asset, used, sent in sums.values_list("asset", "used", "sends"):
         for cell in cells_of.get(asset, ()):
             uses[cell] += used
-            sends[cell] += sent or 0
+            sends[cell] += sent
     return live, uses, sends
 
 

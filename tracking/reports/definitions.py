@@ -55,7 +55,7 @@ USED = Definition(
     "Used",
     "Used: a rep downloaded, copied, presented or sent it in the last {days} days; looking is not using, and neither "
     "its owner's nor any marketer's actions count.",
-    "Usage by day (UsageDay), as it counted when it happened.",
+    "Use by day (UseDay), as it counted when it happened.",
 )
 OLD_ENOUGH = Definition(
     "Old enough",
@@ -142,14 +142,14 @@ COVERAGE = Definition(
     "For each segment and buying stage: live assets; how often reps used and sent them in the last {days} days; in how "
     "many sessions a search narrowed to the cell found nothing; and requests for it that wait. A gap has demand and no "
     "live asset. An asset of several segments or stages stands in each of its cells.",
-    "Live assets, usage by day (UsageDay), the search log, requests.",
+    "Live assets, use by day (UseDay), the search log, requests.",
 )
 
 USED_WHERE_MADE_FOR = Definition(
     "Used where it was made for",
     "Uses in the last {days} days whose call fits the asset's tags, divided by uses for a call that names a segment or "
     "a stage. What carries no tag of an axis, or no stage, is made for all of them.",
-    "Usage by day (UsageDay), as the tags stood when it was used.",
+    "Use by day (UseDay), as the tags stood when it was used.",
 )
 USED_WHERE_NOT_TAGGED = Definition(
     "Used where not tagged",

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Avg, Count, Max, Q, Sum
-from django.utils import timezone
 
 from content.models import Asset, Kind
 from content.models.document import FileState
-from tracking.models import SearchHit, SearchLog, UsageDay, UsageEvent, UsageKind
+from tracking.models import SearchHit, SearchLog, UsageKind, UseDay
 from tracking.reports.classes import counted_usage, engagement, finds
 from tracking.reports.definitions import AssetClass
 from tracking.reports.scope import ReportScope
@@ -214,12 +213,7 @@ def _by_asset(rows: Any, asset_ids: Sequence[int], **sums: Any) -> dict[int, dic
 
 
 def _last_used(asset_ids: Sequence[int], scope: ReportScope) -> dict[int, datetime]:
-    """The last counted use, however long ago: to the second while the event is kept, else to its day."""
+    """The last counted use, however long ago."""
     teams = {"team__in": scope.teams} if scope.teams else {}
-    using = {"kind__in": USING_KINDS, "counts": True, **teams}
-    days = _by_asset(UsageDay.objects.filter(**using), asset_ids, at=Max("day"))
-    last = {pk: timezone.make_aware(datetime.combine(row["at"], time.min)) for pk, row in days.items()}
-    events = UsageEvent.objects.filter(**using, occurred_at__lte=scope.as_of)
-    for pk, row in _by_asset(events, asset_ids, at=Max("occurred_at")).items():
-        last[pk] = max(row["at"], last.get(pk, row["at"]))
-    return last
+    days = UseDay.objects.filter(**teams, day__lte=scope.last_day)
+    return {pk: row["at"] for pk, row in _by_asset(days, asset_ids, at=Max("last_used_at")).items()}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db import connection
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, Sum, Value, When
 
 from content.models import Asset, BuyingStage, SegmentAxis
-from tracking.reports.classes import counted_usage, eligible, eligible_then, in_scope, used
+from content.querysets import AssetQuerySet
+from tracking.reports.classes import eligible, eligible_then, in_scope, use, used
 from tracking.reports.definitions import utilisation_definition
 from tracking.reports.scope import ReportScope, TeamAccess
-from tracking.usage.models import USING_KINDS
 
 WEEKS = 12
 # What companies report of their own libraries; drawn beside the line as a thing to compare with.
@@ -73,24 +74,48 @@ class Breakdown:
 
 
 def utilisation(scope: ReportScope) -> Utilisation:
-    """Utilisation in `scope`, from UsageDay. One query."""
+    """Utilisation in `scope`, from UseDay. One query."""
     counts = eligible(scope).aggregate(eligible=Count("pk"), used=Count("pk", filter=Q(used(scope))))
     return Utilisation(as_of=scope.as_of, days=scope.days, used=counts["used"], eligible=counts["eligible"])
 
 
 def utilisation_by_week(scope: ReportScope, weeks: int = WEEKS) -> tuple[Utilisation, ...]:
-    """Utilisation as it stood at the end of each of the last `weeks` weeks; the last is now. One query."""
+    """Utilisation as it stood at the end of each of the last `weeks` weeks; the last is now.
+
+    Two queries, each of one pass: over the assets, and over the uses of all the weeks.
+    """
     scopes = [scope.earlier(7 * ago) for ago in range(weeks - 1, -1, -1)]
-    counts = {}
-    for number, then in enumerate(scopes):
-        counted = eligible_then(then)
-        counts[f"eligible_{number}"] = Count("pk", filter=counted)
-        counts[f"used_{number}"] = Count("pk", filter=counted & Q(used(then)))
-    row = in_scope(scope).aggregate(**counts)
+    counted = {f"then_{number}": _one_where(eligible_then(then)) for number, then in enumerate(scopes)}
+    assets = in_scope(scope)
+    row = assets.aggregate(**{name: Sum(flag) for name, flag in counted.items()})
+    used_then = _used_in_each(scopes, assets, counted)
     return tuple(
-        Utilisation(as_of=then.as_of, days=then.days, used=row[f"used_{number}"], eligible=row[f"eligible_{number}"])
+        Utilisation(as_of=then.as_of, days=then.days, used=used_then[number], eligible=row[f"then_{number}"] or 0)
         for number, then in enumerate(scopes)
     )
+
+
+def _used_in_each(
+    scopes: Sequence[ReportScope], assets: AssetQuerySet[Asset], counted: Mapping[str, Case]
+) -> list[int]:
+    """How many of the assets that counted at the end of each scope had been used in its days."""
+    days = use(replace(scopes[-1], days=(scopes[-1].last_day - scopes[0].first_day).days))
+    used_then = {f"used_{number}": Max(_one_where(Q(day__range=then.window))) for number, then in enumerate(scopes)}
+    of_asset, of_asset_values = days.order_by().values("asset").annotate(**used_then).query.sql_with_params()
+    flagged = assets.annotate(**counted).values("pk", *counted)
+    flags, flags_values = flagged.query.sql_with_params()
+    sums = ", ".join(f"SUM(then_{number} * used_{number})" for number in range(len(scopes)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {sums} FROM ({flags}) counted JOIN ({of_asset}) used ON used.asset = counted.pk",
+            [*flags_values, *of_asset_values],
+        )
+        (row,) = cursor.fetchall()
+    return [int(number or 0) for number in row]
+
+
+def _one_where(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def utilisation_by_stage(scope: ReportScope) -> Breakdown:
@@ -148,7 +173,7 @@ def utilisation_by_team(scope: ReportScope, access: Sequence[TeamAccess]) -> Bre
     not_for_others = ~Exists(kept.filter(asset_id=OuterRef("asset_id"))) | Exists(
         kept.filter(asset_id=OuterRef("asset_id"), team_id=OuterRef("team_id"))
     )
-    usage = counted_usage(scope).filter(not_for_others, asset__in=eligible(scope), kind__in=USING_KINDS)
+    usage = use(scope).filter(not_for_others, asset__in=eligible(scope))
     counted = dict(usage.values_list("team").annotate(Count("asset", distinct=True)).order_by())
     restricted = kept.filter(asset__in=eligible(scope))
     kept_for = dict(restricted.values_list("team").annotate(Count("asset")).order_by())

@@ -12,10 +12,7 @@ from tracking.usage.models import UsageKind
 
 
 class UsageDay(models.Model):
-    """How often one person did one thing with one asset on one day. `counts` as on the events.
-
-    Of `count`, `with_call` were for a call that names a segment or a stage; `fitting` of those fit the asset's tags.
-    """
+    """How often one person did one thing with one asset on one day. `counts` as on the events."""
 
     asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="usage_days")
     day = models.DateField()
@@ -24,8 +21,6 @@ class UsageDay(models.Model):
     team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     counts = models.BooleanField()
     count = models.PositiveIntegerField(default=0)
-    with_call = models.PositiveIntegerField(default=0)
-    fitting = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -35,6 +30,48 @@ class UsageDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day} {self.kind}: {self.count}"
+
+
+# All uses of a row of UseDay, for summing.
+USES = models.F("downloaded") + models.F("copied") + models.F("presented") + models.F("sent")
+
+
+class UseDay(models.Model):
+    """What one team's reps did with one asset on one day; uses that count only. What most reports read: it grows with
+    assets, days and teams, not with people or their acts.
+
+    Of all uses, `with_call` were for a call that names a segment or a stage; `fitting` of those fit the asset's tags.
+    """
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="use_days")
+    day = models.DateField()
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    downloaded = models.PositiveIntegerField(default=0)
+    copied = models.PositiveIntegerField(default=0)
+    presented = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)
+    with_call = models.PositiveIntegerField(default=0)
+    fitting = models.PositiveIntegerField(default=0)
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "day", "team"], condition=models.Q(team__isnull=False), name="use_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "day"], condition=models.Q(team__isnull=True), name="use_day_once_without_team"
+            ),
+        ]
+        # For one asset's days whatever the team; for all assets of a few days; for a team's.
+        indexes = [
+            models.Index(fields=["asset", "day"], name="use_day_by_asset"),
+            models.Index(fields=["day", "asset"], name="use_day_by_day"),
+            models.Index(fields=["team", "day", "asset"], name="use_day_by_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day}, last at {self.last_used_at:%H:%M}"
 
 
 class CellUseDay(models.Model):

@@ -3,7 +3,8 @@
 What each sum means, so that both ways agree:
 - A day is a calendar day in the hub's time zone.
 - UsageDay sums usage events, counted or not, by asset, day, kind and actor.
-- `with_call` and `fitting` of them sum the events whose call names a segment or a stage, and those that fit.
+- UseDay sums the using events that count, by the team of the rep then; `with_call` those of which the call names a
+  segment or a stage, `fitting` those of them that fit.
 - CellUseDay sums the using events that count, by each segment of their call and its stage.
 - FindDay.shown sums the times a rep's counted search showed the asset.
 - FindDay.opened sums `viewed` usage events that count; `add_usage` adds them, and nobody adds them again.
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
@@ -41,6 +42,7 @@ from tracking.models import (
     UsageDay,
     UsageEvent,
     UsageKind,
+    UseDay,
     Verdict,
 )
 from tracking.rollups.search_sums import sum_search_days
@@ -107,8 +109,12 @@ class Table:
         return {name for name in self.gaps if values[name] is None}
 
 
-USAGE = Table(
-    UsageDay, key=("asset", "day", "kind", "actor", "counts"), fixed=("team",), sums=("count", "with_call", "fitting")
+USAGE = Table(UsageDay, key=("asset", "day", "kind", "actor", "counts"), fixed=("team",), sums=("count",))
+USES = Table(
+    UseDay,
+    key=("asset", "day", "team"),
+    fixed=("last_used_at",),
+    sums=("downloaded", "copied", "presented", "sent", "with_call", "fitting"),
 )
 CELLS = Table(CellUseDay, key=("asset", "day", "segment", "stage", "actor"), fixed=("team",), sums=("count",))
 FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened"))
@@ -116,17 +122,21 @@ ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=(
 
 
 def add_usage(*events: UsageEvent) -> None:
-    """Add newly recorded events to their days; at most three statements a kind of sum, however many events.
+    """Add newly recorded events to their days; a few statements, however many events.
 
     A `viewed` event that counts is also an opening in FindDay, added here. Not safe to repeat for the same event: call
     it in the transaction that first inserts the event. Events without an actor belong to nobody and are left out.
     """
     known = [event for event in events if event.actor_id is not None]
+    usage = Counter(
+        (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts) for event in known
+    )
     teams: dict[tuple[int | None, date], int | None] = {}
     for event in known:
         of_day = (event.actor_id, _day(event.occurred_at))
         teams[of_day] = max(teams.get(of_day), event.team_id, key=lambda team: team or 0)
-    _add(USAGE, [(*key, teams[key[3], key[1]], *numbers) for key, numbers in _usage_of(known).items()])
+    _add(USAGE, [(*key, teams[key[3], key[1]], number) for key, number in usage.items()])
+    _add(USES, _uses_of(known))
     _add(CELLS, [(*key, teams[key[4], key[1]], number) for key, number in _cells_of(known).items()])
     opened = Counter(
         (event.asset_id, _day(event.occurred_at), event.team_id)
@@ -137,20 +147,35 @@ def add_usage(*events: UsageEvent) -> None:
 
 
 def take_back_usage(*events: UsageEvent) -> None:
-    """Take events out of their days again, in the transaction that deletes them. Only for kinds other than `viewed`."""
+    """Take events out of their days again, in the transaction that deletes them. Only for kinds other than `viewed`.
+
+    When an asset was last used on that day stays as it was until the daily repair.
+    """
     known = [event for event in events if event.actor_id is not None]
-    _add(USAGE, [(*key, None, *(-number for number in numbers)) for key, numbers in _usage_of(known).items()])
+    usage = Counter(
+        (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts) for event in known
+    )
+    _add(USAGE, [(*key, None, -number) for key, number in usage.items()])
+    _add(USES, [(*row[:4], *(-number for number in row[4:])) for row in _uses_of(known)])
     _add(CELLS, [(*key, None, -number) for key, number in _cells_of(known).items()])
 
 
-def _usage_of(events: Iterable[UsageEvent]) -> dict[tuple[Any, ...], tuple[int, int, int]]:
-    """(number, with a call, fitting it) of the events by the key of UsageDay."""
-    sums: dict[tuple[Any, ...], tuple[int, int, int]] = {}
+def _uses_of(events: Iterable[UsageEvent]) -> list[tuple[Any, ...]]:
+    """The events' rows of UseDay: those that count and are uses."""
+    used: dict[tuple[Any, ...], list[UsageEvent]] = {}
     for event in events:
-        key = (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts)
-        number, called, fitting = sums.get(key, (0, 0, 0))
-        sums[key] = (number + 1, called + (event.fits is not None), fitting + (event.fits is True))
-    return sums
+        if event.counts and event.kind in USING_KINDS:
+            used.setdefault((event.asset_id, _day(event.occurred_at), event.team_id), []).append(event)
+    return [
+        (
+            *key,
+            max(event.occurred_at for event in of_key),
+            *(sum(event.kind == kind for event in of_key) for kind in USING_KINDS),
+            sum(event.fits is not None for event in of_key),
+            sum(event.fits is True for event in of_key),
+        )
+        for key, of_key in used.items()
+    ]
 
 
 def _cells_of(events: Iterable[UsageEvent]) -> Counter[tuple[Any, ...]]:
@@ -234,6 +259,7 @@ def rebuild_rollups(*, since: date, until: date) -> None:
         for number in range((until - since).days + 1):
             day = since + timedelta(days=number)
             _mend(USAGE, day, _usage_sums(day))
+            _mend(USES, day, _use_sums(day))
             _mend(CELLS, day, _cell_sums(day))
             _mend(FINDS, day, _shown_sums(day), _opened_sums(day))
             _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day))
@@ -295,7 +321,16 @@ def _lower(table: Table, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _adapted(value: Any) -> Any:
+    """As this database takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+def _read(value: Any, field: Any) -> Any:
+    """What this database answered: SQLite keeps moments as texts, in UTC."""
+    value = field.to_python(value)
+    return timezone.make_aware(value, UTC) if isinstance(value, datetime) and timezone.is_naive(value) else value
 
 
 def _mend(table: Table, day: date, *facts: Sums) -> None:
@@ -319,21 +354,27 @@ def _differences(table: Table, day: date, facts: Iterable[Sums]) -> list[tuple[A
     keys, fixed, added = ([table.column(one) for one in some] for some in (table.key, table.fixed, table.sums))
     said = [f"MAX(CASE WHEN of_facts = 1 THEN {name} END)" for name in fixed]
     kept = [f"MAX(CASE WHEN of_facts = 0 THEN {name} END)" for name in fixed]
+    # Where there are no facts, what is kept of them stays while the row is taken back.
+    settled = [
+        f"CASE WHEN MAX(of_facts) = 0 THEN {other} ELSE {one} END" for one, other in zip(said, kept, strict=True)
+    ]
     differs = [f"ABS(SUM({name})) > {LEAST}" for name in added]
-    differs += [f"COALESCE({one}, 0) <> COALESCE({other}, 0)" for one, other in zip(said, kept, strict=True)]
+    differs += [
+        f"{one} <> {other} OR ({one} IS NULL) <> ({other} IS NULL)" for one, other in zip(said, kept, strict=True)
+    ]
     sides = [f"SELECT facts.*, 1 FROM ({sql}) facts" for sql, _ in compiled]
     lowered = [f"-{name}" for name in added]
     sides.append(f"SELECT {', '.join([*keys, *fixed, *lowered])}, 0 FROM {table.quoted} WHERE day = %s")
     sql = (
         f"WITH sides ({', '.join([*keys, *fixed, *added])}, of_facts) AS ({' UNION ALL '.join(sides)}) "
-        f"SELECT {', '.join([*keys, *said, *[f'SUM({name})' for name in added]])} FROM sides "
+        f"SELECT {', '.join([*keys, *settled, *[f'SUM({name})' for name in added]])} FROM sides "
         f"GROUP BY {', '.join(keys)} HAVING MAX(of_facts) = 0 OR {' OR '.join(differs)}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*(value for _, values in compiled for value in values), _adapted(day)])
         rows = cursor.fetchall()
     fields: list[Any] = [table.model._meta.get_field(name) for name in table.columns]
-    return [tuple(field.to_python(value) for value, field in zip(row, fields, strict=True)) for row in rows]
+    return [tuple(_read(value, field) for value, field in zip(row, fields, strict=True)) for row in rows]
 
 
 def _within(queryset: Sums, moment: str, day: date) -> Sums:
@@ -347,13 +388,21 @@ def _usage_sums(day: date) -> Sums:
     events = _within(UsageEvent.objects.filter(actor__isnull=False), "occurred_at", day)
     sums: Sums = (
         events.values("asset_id", "day", "kind", "actor_id", "counts")
-        .annotate(
-            of_team=Max("team_id"),
-            number=Count("pk"),
-            called=Count("pk", filter=Q(fits__isnull=False)),
-            fitting_it=Count("pk", filter=Q(fits=True)),
-        )
-        .values_list("asset_id", "day", "kind", "actor_id", "counts", "of_team", "number", "called", "fitting_it")
+        .annotate(of_team=Max("team_id"), number=Count("pk"))
+        .values_list("asset_id", "day", "kind", "actor_id", "counts", "of_team", "number")
+    )
+    return sums
+
+
+def _use_sums(day: date) -> Sums:
+    used = UsageEvent.objects.filter(actor__isnull=False, counts=True, kind__in=USING_KINDS)
+    numbers = {f"{kind}_then": Count("pk", filter=Q(kind=kind)) for kind in USING_KINDS}
+    numbers |= {"called": Count("pk", filter=Q(fits__isnull=False)), "fitting_it": Count("pk", filter=Q(fits=True))}
+    sums: Sums = (
+        _within(used, "occurred_at", day)
+        .values("asset_id", "day", "team_id")
+        .annotate(last=Max("occurred_at"), **numbers)
+        .values_list("asset_id", "day", "team_id", "last", *numbers)
     )
     return sums
 

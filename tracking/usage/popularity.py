@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 
 from content.models import Asset
 from hub.core.fixed_query import FixedQuery, Slot, length_for, padded, slots
-from tracking.models import CellUseDay, EngagementDay, UsageDay, UsageKind
+from tracking.models import CellUseDay, EngagementDay, UsageDay, UseDay
+from tracking.rollups.models import USES
 from tracking.usage.models import USING_KINDS
 
 
@@ -35,14 +36,15 @@ def use_since(since: date, *, assets: Any, team_id: int | None = None) -> Mappin
     Counts only use by reps who are neither owner nor marketer. Three queries, whatever the number of assets.
     """
     usage = UsageDay.objects.filter(asset__in=assets, day__gte=since, counts=True, kind__in=USING_KINDS)
+    use = UseDay.objects.filter(asset__in=assets, day__gte=since)
     engagement = EngagementDay.objects.filter(asset__in=assets, day__gte=since)
     if team_id is not None:
-        usage, engagement = usage.filter(team_id=team_id), engagement.filter(team_id=team_id)
+        usage, use = usage.filter(team_id=team_id), use.filter(team_id=team_id)
+        engagement = engagement.filter(team_id=team_id)
+    reps = dict(usage.values_list("asset_id").annotate(Count("actor", distinct=True)))
     used: dict[int, dict[str, Any]] = {
-        row["asset_id"]: row
-        for row in usage.values("asset_id").annotate(reps=Count("actor", distinct=True), uses=Sum("count"))
+        row["asset_id"]: row for row in use.values("asset_id").annotate(uses=Sum(USES), sends=Sum("sent"))
     }
-    sends = dict(usage.filter(kind=UsageKind.SENT).values_list("asset_id").annotate(Sum("count")))
     engaged: dict[int, dict[str, Any]] = {
         row["asset_id"]: row
         for row in engagement.values("asset_id").annotate(viewed=Sum("views"), downloaded=Sum("downloads"))
@@ -50,9 +52,9 @@ def use_since(since: date, *, assets: Any, team_id: int | None = None) -> Mappin
     return {
         asset_id: Use(
             asset_id=asset_id,
-            reps=used.get(asset_id, {}).get("reps", 0),
+            reps=reps.get(asset_id, 0),
             uses=used.get(asset_id, {}).get("uses", 0),
-            sends=sends.get(asset_id, 0),
+            sends=used.get(asset_id, {}).get("sends", 0),
             views=engaged.get(asset_id, {}).get("viewed", 0),
             downloads=engaged.get(asset_id, {}).get("downloaded", 0),
         )
@@ -80,10 +82,7 @@ def _reps(length: int) -> FixedQuery:
 def uses_of_row(since: date) -> Coalesce:
     """For annotating a queryset of assets: how often reps used each from `since` on."""
     uses = (
-        UsageDay.objects.filter(asset=OuterRef("pk"), day__gte=since, counts=True, kind__in=USING_KINDS)
-        .order_by()
-        .values("asset")
-        .annotate(uses=Sum("count"))
+        UseDay.objects.filter(asset=OuterRef("pk"), day__gte=since).order_by().values("asset").annotate(uses=Sum(USES))
     )
     return Coalesce(Subquery(uses.values("uses"), output_field=IntegerField()), 0)
 

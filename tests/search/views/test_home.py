@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from tests.factories.content import (
 )
 from tests.search.conftest import deliver
 from tracking.models import Call as TrackedCall
-from tracking.models import CellUseDay, SearchLog, UsageDay
+from tracking.models import CellUseDay, SearchLog, UsageDay, UseDay
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,12 @@ def used(asset, user, today, *, kind="sent", count=1, days_ago=1, counts=True):
         counts=counts,
         count=count,
     )
+    if counts and kind != "viewed":
+        day, at = today - timedelta(days=days_ago), timezone.now() - timedelta(days=days_ago)
+        known, _ = UseDay.objects.get_or_create(
+            asset_id=asset.pk, day=day, team=user.team, defaults={"last_used_at": at}
+        )
+        UseDay.objects.filter(pk=known.pk).update(**{kind: F(kind) + count})
 
 
 def titles(suggestions):

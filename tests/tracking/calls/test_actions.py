@@ -20,7 +20,7 @@ from tracking.calls.actions import (
 from tracking.calls.models import IDLE
 from tracking.calls.reading import current_call, fits, suggest_accounts
 from tracking.links.actions import create_share_link, mark_sent
-from tracking.models import Account, Call, CellUseDay, SearchLog, UsageDay, UsageEvent
+from tracking.models import Account, Call, CellUseDay, SearchLog, UsageEvent, UseDay
 from tracking.requests.actions import ask_for
 from tracking.rollups.sums import rebuild_rollups, take_back_usage
 from tracking.searches.actions import log_search
@@ -173,19 +173,18 @@ def test_sums_by_cell_and_fit_follow_the_events_and_a_rebuild_says_the_same(raj,
         (asset.pk, "Hospital", "Proof", raj.pk, 1),
         (asset.pk, "Large", "Proof", raj.pk, 1),
     ]
-    days = (
-        UsageDay.objects.filter(kind="copied").order_by("actor").values_list("actor", "count", "with_call", "fitting")
-    )
-    counted = sorted([(raj.pk, 2, 1, 1), (oli.pk, 2, 1, 0)])
+    days = UseDay.objects.values_list("team", "copied", "with_call", "fitting")
+    counted = sorted([(raj.team_id, 2, 1, 1), (oli.team_id, 2, 1, 0)])
     assert (cells(), sorted(days)) == (expected, counted)
     CellUseDay.objects.update(count=9)
-    UsageDay.objects.update(fitting=5)
+    UseDay.objects.update(fitting=5, last_used_at=NOW - timedelta(days=1))
     day = timezone.localdate(NOW)
     rebuild_rollups(since=day, until=day)
     assert (cells(), sorted(days.all())) == (expected, counted)
+    assert set(UseDay.objects.values_list("last_used_at", flat=True)) == {NOW}
     take_back_usage(taken)
     assert cells() == expected[1:]
-    assert sorted(days.all()) == sorted([(raj.pk, 2, 1, 1), (oli.pk, 1, 0, 0)])
+    assert sorted(days.all()) == sorted([(raj.team_id, 2, 1, 1), (oli.team_id, 1, 0, 0)])
 
 
 def test_what_is_sent_before_anybody_says_how_is_for_the_link_s_call(raj):

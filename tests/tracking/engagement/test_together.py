@@ -23,7 +23,7 @@ from tracking.engagement.actions import (
     record_reading,
     viewer_key,
 )
-from tracking.models import EngagementDay, FindDay, SearchLog, UsageDay, Verdict
+from tracking.models import EngagementDay, FindDay, SearchLog, UsageDay, UseDay, Verdict
 from tracking.rollups import sums
 from tracking.rollups.sums import rebuild_rollups
 from tracking.searches.actions import log_search
@@ -59,6 +59,7 @@ def run_together(*works: Callable[[], None]) -> list[Exception]:
 def stored() -> dict[str, list[tuple]]:
     return {
         "usage": sorted(UsageDay.objects.values_list("asset", "day", "kind", "actor", "counts", "team", "count")),
+        "use": sorted(UseDay.objects.values_list("asset", "day", "team", "copied", "with_call", "last_used_at")),
         "finds": sorted(FindDay.objects.values_list("asset", "day", "team", "shown", "opened")),
         "engagement": sorted(
             EngagementDay.objects.values_list("asset", "day", "team", "views", "seconds", "downloads")
@@ -71,6 +72,8 @@ def facts() -> dict[str, list[tuple]]:
     queries = {
         "usage": "SELECT asset_id, occurred_at::date, kind, actor_id, counts, max(team_id), count(*)"
         " FROM tracking_usageevent GROUP BY 1, 2, 3, 4, 5",
+        "use": "SELECT asset_id, occurred_at::date, team_id, count(*) FILTER (WHERE kind = 'copied'), count(fits),"
+        " max(occurred_at) FROM tracking_usageevent WHERE counts AND kind <> 'viewed' GROUP BY 1, 2, 3",
         "finds": "SELECT asset_id, day, team_id, sum(shown)::int, sum(opened)::int FROM ("
         " SELECT h.asset_id, s.searched_at::date AS day, s.team_id, 1 AS shown, 0 AS opened FROM tracking_searchhit h"
         " JOIN tracking_searchlog s ON s.id = h.search_id WHERE s.counts UNION ALL"

@@ -306,13 +306,13 @@ def test_pages_take_as_many_queries_for_one_asset_as_for_three(ana, raj, assets,
         asset = ScriptFactory(owner=ana, live_since=LONG_LIVE, stages=[stage], segments=[segment])
         use(asset, raj, "viewed")
     client = as_user(ana)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get("/reports/unused/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/reports/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         client.get("/api/v1/reports/unused")
     with django_assert_num_queries(8):
         client.get("/api/v1/reports/utilisation")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         content_of(client.get("/reports/unused/unused.csv"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -222,11 +222,11 @@ def test_a_row_says_what_happened_in_the_period_and_when_it_was_last_used(raj, o
     assert (facts.shown, facts.opened, facts.opened_by, facts.used, facts.last_used_at) == (1, 2, 2, 0, used_at)
 
 
-def test_the_last_use_is_known_by_its_day_when_the_event_is_gone(raj):
+def test_the_last_use_is_known_when_the_event_is_gone(raj):
     asset = make_asset(live_since=ago(days=300))
     use(asset, raj, "sent", at=ago(days=200))
     UsageEvent.objects.all().delete()
-    assert list_assets(SCOPE).rows[0].facts.last_used_at == datetime(2026, 5, 4, tzinfo=UTC)
+    assert list_assets(SCOPE).rows[0].facts.last_used_at == ago(days=200)
 
 
 def test_the_classes_stand_beside_those_a_period_before(raj):
@@ -285,9 +285,9 @@ def test_reports_take_as_many_queries_for_one_asset_as_for_three(raj, ana, asset
         count_classes(SCOPE)
     with django_assert_num_queries(1):
         count_classes_before(SCOPE)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         utilisation_by_week(SCOPE)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         list_assets(SCOPE, classes=tuple(AssetClass))
     with django_assert_num_queries(3):
         utilisation_by_team(SCOPE, ())
