@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from hub.core.people import Person
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.models import Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
 from tracking.rollups import sums
-from tracking.usage.actions import record_usage
+from tracking.usage.actions import NO_CONTEXT, UsageContext, record_usage
 
 MOST_ASSETS = 20
 
@@ -226,14 +226,22 @@ def _recipient(details: RecipientDetails | None, sender: Person) -> Recipient | 
 
 
 @transaction.atomic
-def mark_sent(*, link: ShareLink, by: Person, channel: str, at: datetime, search_id: uuid.UUID | None = None) -> bool:
+def mark_sent(
+    *,
+    link: ShareLink,
+    by: Person,
+    channel: str,
+    at: datetime,
+    search_id: uuid.UUID | None = None,
+    context: UsageContext = NO_CONTEXT,
+) -> bool:
     """The link was handed over: each of its assets was sent. Only the first handing over counts, whatever its channel.
 
     Answers whether this was the first. Safe to repeat. Raises LinkClosed for a link that is revoked or expired.
     """
     if not link.is_open(at):
         raise LinkClosed("The link is closed.")
-    return _hand_over(link, by, channel, at, search_id)
+    return _hand_over(link, by, channel, at, search_id, context)
 
 
 @transaction.atomic
@@ -242,7 +250,7 @@ def note_observed(*, link: ShareLink, at: datetime) -> bool:
 
     Answers whether that was the first handing over. Not refused for a link that has been closed since.
     """
-    return _hand_over(link, link.created_by, Channel.OBSERVED, at, None)
+    return _hand_over(link, link.created_by, Channel.OBSERVED, at)
 
 
 @transaction.atomic
@@ -258,7 +266,15 @@ def take_back_observed(*, link: ShareLink) -> None:
     sent.delete()
 
 
-def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: uuid.UUID | None) -> bool:
+def _hand_over(
+    link: ShareLink,
+    by: Person,
+    channel: str,
+    at: datetime,
+    search_id: uuid.UUID | None = None,
+    context: UsageContext = NO_CONTEXT,
+) -> bool:
+    company = link.recipient.company if link.recipient else ""
     if not ShareLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=at):
         return False
     link.sent_at = at
@@ -270,7 +286,7 @@ def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: 
             kind=UsageKind.SENT,
             actor=by,
             at=at,
-            account=link.recipient.company if link.recipient else "",
+            context=replace(context, account=context.account or company),
             share_link=link,
             channel=channel,
             search_id=search_id,

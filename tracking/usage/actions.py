@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +16,22 @@ from tracking.rollups import sums
 from tracking.searches.actions import mark_opened, mark_used
 
 
+class IdTaken(Exception):
+    """The id belongs to what another person did."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsageContext:
+    """For which segment, stage and account something was used, as far as that was said."""
+
+    segment: Segment | None = None
+    stage: BuyingStage | None = None
+    account: str = ""
+
+
+NO_CONTEXT = UsageContext()
+
+
 @transaction.atomic
 def record_usage(
     *,
@@ -24,19 +41,21 @@ def record_usage(
     at: datetime,
     id: uuid.UUID | None = None,  # noqa: A002
     page: int | None = None,
-    segment: Segment | None = None,
-    stage: BuyingStage | None = None,
-    account: str = "",
+    context: UsageContext = NO_CONTEXT,
     share_link: ShareLink | None = None,
     channel: str = "",
     search_id: uuid.UUID | None = None,
 ) -> tuple[UsageEvent, bool]:
     """Record one fact and add it to its day's sums, in one transaction.
 
-    Answers the event and whether it is new. Safe to repeat with the same `id`: the first one stays as it was.
+    Answers the event and whether it is new. Safe to repeat with the same `id`: the first one stays as it was. Raises
+    IdTaken for an id of another person's event, and ValueError for what was sent without its link.
+
     `search_id` names the search that led here; another person's or an unknown one is ignored. Whether it counts as use
     is decided here, for good.
     """
+    if kind == UsageKind.SENT and share_link is None:
+        raise ValueError("Sending is handing over a link.")
     search = SearchLog.objects.filter(pk=search_id, actor=actor).first() if search_id else None
     event, created = UsageEvent.objects.get_or_create(
         id=id or uuid.uuid4(),
@@ -48,14 +67,16 @@ def record_usage(
             "counts": counts_as_use(actor, asset),
             "occurred_at": at,
             "page": page,
-            "segment": segment,
-            "stage": stage,
-            "account": account,
+            "segment": context.segment,
+            "stage": context.stage,
+            "account": context.account,
             "share_link": share_link,
             "channel": channel,
             "search": search,
         },
     )
+    if event.actor_id != actor.pk:
+        raise IdTaken(f"Another person's event has the id {event.pk}.")
     if created:
         if search is not None:
             mark = mark_opened if event.kind == UsageKind.VIEWED else mark_used
