@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from content.models import Asset
+from content.models import Asset, BuyingStage, Segment
 from content.models.asset import Kind
 from content.permissions import may_send, sees_all_teams
 from content.reading.succession import refusal_for
@@ -23,7 +23,7 @@ from hub.core.people import Person
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.models import Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
 from tracking.rollups import sums
-from tracking.usage.actions import NO_CONTEXT, UsageContext, record_usage
+from tracking.usage.actions import record_usage
 
 MOST_ASSETS = 20
 
@@ -76,6 +76,18 @@ class RecipientDetails:
     name: str = ""
     email: str = ""
     company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFor:
+    """What a link was handed over for, as far as that was said; without an account it is the recipient's company."""
+
+    segment: Segment | None = None
+    stage: BuyingStage | None = None
+    account: str = ""
+
+
+NOTHING_SAID = SentFor()
 
 
 def create_share_link(
@@ -234,7 +246,7 @@ def mark_sent(
     channel: str,
     at: datetime,
     search_id: uuid.UUID | None = None,
-    context: UsageContext = NO_CONTEXT,
+    context: SentFor = NOTHING_SAID,
 ) -> bool:
     """The link was handed over: each of its assets was sent. Only the first handing over counts, whatever its channel.
 
@@ -273,7 +285,7 @@ def _hand_over(
     channel: str,
     at: datetime,
     search_id: uuid.UUID | None = None,
-    context: UsageContext = NO_CONTEXT,
+    context: SentFor = NOTHING_SAID,
 ) -> bool:
     company = link.recipient.company if link.recipient else ""
     if not ShareLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=at):
@@ -287,7 +299,9 @@ def _hand_over(
             kind=UsageKind.SENT,
             actor=by,
             at=at,
-            context=replace(context, account=context.account or company),
+            segment=context.segment,
+            stage=context.stage,
+            account=context.account or company,
             share_link=link,
             channel=channel,
             search_id=search_id,

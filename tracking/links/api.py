@@ -37,6 +37,7 @@ from tracking.links.actions import (
     RecipientDetails,
     ReviewDue,
     SendRefused,
+    SentFor,
     create_share_link,
     mark_sent,
     revoke_share_link,
@@ -44,7 +45,7 @@ from tracking.links.actions import (
 from tracking.links.forms import SHORTEST_PASSCODE, preset_expiry
 from tracking.links.reading import LinkReading, read_links
 from tracking.models import Channel, ShareLink, UsageKind, Verdict
-from tracking.usage.actions import IdTaken, UsageContext, record_usage
+from tracking.usage.actions import IdTaken, record_usage
 
 router = Router()
 MOST_EVENTS = 500
@@ -367,12 +368,22 @@ def _take(event: EventIn, known: Known, by: Person, now: datetime) -> bool:
     if event.kind == UsageKind.SENT:
         return _take_sent(event, asset, known, by, at, context)
     try:
-        return record_usage(id=event.id, asset=asset, kind=event.kind, actor=by, at=at, context=context)[1]
+        _, created = record_usage(
+            id=event.id,
+            asset=asset,
+            kind=event.kind,
+            actor=by,
+            at=at,
+            segment=context.segment,
+            stage=context.stage,
+            account=context.account,
+        )
     except IdTaken as taken:
         raise EventRefused("This id was given to another event.") from taken
+    return created
 
 
-def _take_sent(event: EventIn, asset: Asset, known: Known, by: Person, at: datetime, context: UsageContext) -> bool:
+def _take_sent(event: EventIn, asset: Asset, known: Known, by: Person, at: datetime, context: SentFor) -> bool:
     if event.share is None:
         raise EventRefused("Sending is handing over a link: name yours in “share”.")
     link = known.links.get(event.share)
@@ -394,10 +405,10 @@ def _refuse_odd_time(occurred_at: datetime, now: datetime) -> None:
         raise EventRefused(f"It is older than the {settings.HUB_RAW_EVENT_DAYS} days for which events are kept.")
 
 
-def _context(given: ContextIn, known: Known) -> UsageContext:
+def _context(given: ContextIn, known: Known) -> SentFor:
     segment, stage = (given.segment or "").lower(), (given.stage or "").lower()
     if segment and segment not in known.segments:
         raise EventRefused(f"No segment “{given.segment}”.")
     if stage and stage not in known.stages:
         raise EventRefused(f"No buying stage “{given.stage}”.")
-    return UsageContext(known.segments.get(segment), known.stages.get(stage), given.account or "")
+    return SentFor(known.segments.get(segment), known.stages.get(stage), given.account or "")

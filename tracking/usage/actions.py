@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -20,18 +19,6 @@ class IdTaken(Exception):
     """The id belongs to what another person did."""
 
 
-@dataclass(frozen=True, slots=True)
-class UsageContext:
-    """For which segment, stage and account something was used, as far as that was said."""
-
-    segment: Segment | None = None
-    stage: BuyingStage | None = None
-    account: str = ""
-
-
-NO_CONTEXT = UsageContext()
-
-
 @transaction.atomic
 def record_usage(
     *,
@@ -41,7 +28,9 @@ def record_usage(
     at: datetime,
     id: uuid.UUID | None = None,  # noqa: A002
     page: int | None = None,
-    context: UsageContext = NO_CONTEXT,
+    segment: Segment | None = None,
+    stage: BuyingStage | None = None,
+    account: str = "",
     share_link: ShareLink | None = None,
     channel: str = "",
     search_id: uuid.UUID | None = None,
@@ -67,9 +56,9 @@ def record_usage(
             "counts": counts_as_use(actor, asset),
             "occurred_at": at,
             "page": page,
-            "segment": context.segment,
-            "stage": context.stage,
-            "account": context.account,
+            "segment": segment,
+            "stage": stage,
+            "account": account,
             "share_link": share_link,
             "channel": channel,
             "search": search,

@@ -10,7 +10,7 @@ from content.models import BuyingStage
 from tests.factories.content import BuyingStageFactory, ScriptFactory
 from tracking.models import FindDay, SearchHit, SearchLog, UsageDay, UsageEvent, UsageKind
 from tracking.searches.actions import log_search
-from tracking.usage.actions import IdTaken, UsageContext, record_usage
+from tracking.usage.actions import IdTaken, record_usage
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def test_record_usage_adds_the_event_and_its_day(raj, team):
     asset, stage = ScriptFactory(), BuyingStageFactory()
     at = timezone.now()
     event, created = record_usage(
-        asset=asset, kind=UsageKind.COPIED, actor=raj, at=at, page=2, context=UsageContext(None, stage, "Marlow")
+        asset=asset, kind=UsageKind.COPIED, actor=raj, at=at, page=2, stage=stage, account="Marlow"
     )
     assert created
     event.refresh_from_db()
