@@ -104,7 +104,7 @@ def build(assets: int, usage_days: int, events: int) -> dict[str, float]:
     found, used = keys[: len(keys) * 3 // 4], keys[: len(keys) // 2]
     make_sums(found, used, usage_days - events, draw, now, reps)
     # By asset and team, of those by person, as an upgrade makes them.
-    import_module("tracking.migrations.0013_fill_use_days").fill(apps, None)
+    import_module("tracking.migrations.0021_fill_use_days").fill(apps, None)
     make_events(found, used, events, draw, now, reps)
     started = time.perf_counter()
     rebuild_rollups(since=(now - timedelta(days=RAW_DAYS - 1)).date(), until=now.date())

@@ -4,10 +4,9 @@ Named locks (`Lock`) belong to work that spans many rows; no request takes one, 
 locked by `select_for_update(no_key=True)`, or by changing them, within one transaction and in this order; rows of one
 kind by their key:
 
-0. `Call`, the person's own.
 1. content: `Asset`, then `Document`.
 2. a link's reader: `Viewer`, then `Open`, `ViewSession`, `PageView`, `RecipientDownload`.
-3. `ShareLink`.
+3. `ShareLink`, then the sender's own `Call`.
 4. search log: `SearchLog`, then its `SearchHit`.
 5. sums: `UsageDay`, `CellUseDay`, `FindDay`, `EngagementDay`, always through `tracking.rollups.sums`, which sorts their
    rows.

@@ -116,6 +116,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
 
+# Former SECRET_KEYs: what was signed or derived with one of them is still good.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
@@ -235,10 +237,18 @@ HUB_PERIODIC: list[tuple[str, int]] = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "hub.core.logs.LineFormatter",
+            "fmt": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        # Without Django's mails of errors, whose reports hold addresses of links and all that was sent.
+        "django": {"handlers": [], "level": "INFO"},
         "elastic_transport": {"level": "ERROR"},
         "elasticsearch": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},

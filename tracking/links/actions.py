@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from content.models import Asset
@@ -124,7 +125,7 @@ def create_share_link(
             link = ShareLink.objects.create(
                 created_by=by,
                 team_id=by.team_id,
-                recipient=_recipient(recipient),
+                recipient=_recipient(recipient, by),
                 note=note.strip(),
                 passcode=make_password(passcode) if passcode else "",
                 allow_download=allow_download,
@@ -209,15 +210,17 @@ def _was_visible(asset: Asset, user: Person) -> bool:
     return sees_all_teams(user) or not teams or user.team_id in teams
 
 
-def _recipient(details: RecipientDetails | None) -> Recipient | None:
-    """The known recipient of that address, with what is newly known, or a new one."""
+def _recipient(details: RecipientDetails | None, sender: Person) -> Recipient | None:
+    """The sender's recipient of that address, with what is newly known, or a new one. What another sender knows of the
+    address is theirs.
+    """
     if details is None:
         return None
     given = {"name": details.name.strip(), "company": details.company.strip()}
     email = details.email.strip().lower()
     if not email:
-        return Recipient.objects.create(**given) if any(given.values()) else None
-    recipient, created = Recipient.objects.get_or_create(email=email, defaults=given)
+        return Recipient.objects.create(sender_id=sender.pk, **given) if any(given.values()) else None
+    recipient, created = Recipient.objects.get_or_create(sender_id=sender.pk, email=email, defaults=given)
     news = {name: value for name, value in given.items() if value and value != getattr(recipient, name)}
     if news and not created:
         Recipient.objects.filter(pk=recipient.pk).update(**news)
@@ -226,14 +229,23 @@ def _recipient(details: RecipientDetails | None) -> Recipient | None:
 
 
 @transaction.atomic
-def mark_sent(*, link: ShareLink, by: Person, channel: str, at: datetime, search_id: uuid.UUID | None = None) -> bool:
+def mark_sent(
+    *,
+    link: ShareLink,
+    by: Person,
+    channel: str,
+    at: datetime,
+    search_id: uuid.UUID | None = None,
+    call: Call | None = None,
+) -> bool:
     """The link was handed over: each of its assets was sent. Only the first handing over counts, whatever its channel.
 
-    Answers whether this was the first. Safe to repeat. Raises LinkClosed for a link that is revoked or expired.
+    Answers whether this was the first. Safe to repeat. `call` is what it was for, when it is another than the link was
+    made for. Raises LinkClosed for a link that is revoked or expired.
     """
     if not link.is_open(at):
         raise LinkClosed("The link is closed.")
-    return _hand_over(link, by, channel, at, search_id)
+    return _hand_over(link, by, channel, at, search_id, call)
 
 
 @transaction.atomic
@@ -242,7 +254,7 @@ def note_observed(*, link: ShareLink, at: datetime) -> bool:
 
     Answers whether that was the first handing over. Not refused for a link that has been closed since.
     """
-    return _hand_over(link, link.created_by, Channel.OBSERVED, at, None)
+    return _hand_over(link, link.created_by, Channel.OBSERVED, at)
 
 
 @transaction.atomic
@@ -258,29 +270,38 @@ def take_back_observed(*, link: ShareLink) -> None:
     sent.delete()
 
 
-def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: uuid.UUID | None) -> bool:
+def _hand_over(
+    link: ShareLink,
+    by: Person,
+    channel: str,
+    at: datetime,
+    search_id: uuid.UUID | None = None,
+    call: Call | None = None,
+) -> bool:
+    company = link.recipient.company if link.recipient else ""
     if not ShareLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=at):
         return False
     link.sent_at = at
     # By number, as their sums are locked in that order.
     for asset in link.assets.order_by("pk"):
         record_usage(
-            id=uuid.uuid5(uuid.NAMESPACE_URL, f"hub:sent:{link.token}:{asset.pk}"),
+            id=uuid.uuid5(uuid.NAMESPACE_URL, f"hub:sent:{link.token_hash}:{asset.pk}"),
             asset=asset,
             kind=UsageKind.SENT,
             actor=by,
             at=at,
-            account=link.recipient.company if link.recipient else "",
+            account=company,
             share_link=link,
             channel=channel,
             search_id=search_id,
-            call=link.call,
+            call=call or link.call,
         )
     return True
 
 
 def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
-    """Close the link for good: from now on it answers as an unknown one. Answers whether it was open. Safe to repeat.
+    """Close the link until its sender opens it again: from now on it answers as an unknown one. Answers whether it was
+    open. Safe to repeat.
 
     Raises PermissionDenied for those who neither made it nor manage the team of whoever made it.
     """
@@ -289,6 +310,22 @@ def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
     if revoked:
         link.revoked_at = at
     return bool(revoked)
+
+
+def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime) -> bool:
+    """Open a closed link again, until `expires_at` unless it is to be open for longer; that answers a wish for it.
+
+    Answers whether it was closed. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, or ExpiryInThePast.
+    """
+    _check_may_change(link, by)
+    if expires_at <= at:
+        raise ExpiryInThePast("That time has passed.")
+    closed = ShareLink.objects.filter(pk=link.pk).closed_at(at)
+    lasts = Q(expires_at=None) | Q(expires_at__gt=at)
+    until = Case(When(lasts, then=F("expires_at")), default=Value(expires_at))
+    reopened = closed.update(revoked_at=None, expires_at=until, asked_again_at=None)
+    link.refresh_from_db(fields=["revoked_at", "expires_at", "asked_again_at"])
+    return bool(reopened)
 
 
 def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime | None) -> None:
@@ -301,8 +338,8 @@ def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: date
         raise LinkClosed("The link was revoked. Make a new one.")
     if expires_at is not None and expires_at <= at:
         raise ExpiryInThePast("That time has passed.")
-    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(expires_at=expires_at)
-    link.expires_at = expires_at
+    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(expires_at=expires_at, asked_again_at=None)
+    link.expires_at, link.asked_again_at = expires_at, None
 
 
 def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:

@@ -1,33 +1,32 @@
-"""Mail a link to its recipient, and tell its sender of the first view."""
+"""Mail a link to its recipient."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from content.models import Asset
 from hub.core.notices.mail import MailWords, write_mail
 from hub.core.notices.models import MailState as OutgoingState
 from hub.core.notices.models import OutgoingMail
-from hub.core.notices.telling import tell
 from hub.core.people import Person
 from tracking.links.actions import LinkClosed, mark_sent
 from tracking.models import Channel, MailState, ShareLink
 from tracking.recipient.naming import title_for_recipients
 
-KIND, FIRST_VIEW = "share_link", "first_view"
+KIND = "share_link"
+# What stands in a mail for the link's address until it leaves: no table holds what opens a link.
+ADDRESS = "address-of-this-link"
 ON_ITS_WAY = (MailState.WAITING, MailState.RETRYING)
 
 
 class NoAddress(Exception):
-    """The link's recipient has no email address."""
+    """The link's recipient has no email address, or the link's own can't be told any more."""
 
 
 def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
@@ -41,6 +40,8 @@ def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
         raise LinkClosed("The link is closed.")
     if link.recipient is None or not link.recipient.email:
         raise NoAddress("The recipient has no email address.")
+    if not link.url:
+        raise NoAddress("The hub can’t tell the link’s address any more. Make a new link.")
     with transaction.atomic():
         asked = ShareLink.objects.filter(pk=link.pk).exclude(mail_state__in=ON_ITS_WAY)
         if asked.update(mail_state=MailState.WAITING, mail_reason=""):
@@ -70,28 +71,10 @@ def _write(link: ShareLink, to: str, by: Person, at: datetime) -> None:
         words=MailWords(
             subject=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
             template="share_link",
-            context={"link": link, "by": by, "titles": titles},
+            context={"link": link, "address": ADDRESS, "by": by, "titles": titles},
         ),
         caused_by=cast(AbstractUser, by),
         reply_to=by.email,
-        at=at,
-    )
-
-
-def tell_sender(*, link: ShareLink, at: datetime) -> bool:
-    """Tell the sender, once, that somebody has read the link. Answers whether it is told now."""
-    titles = [asset.title for asset in link.assets.order_by("link_assets__order")]
-    who = str(link.recipient) if link.recipient else "A recipient"
-    subject = f"{who[:1].upper()}{who[1:]} viewed {titles[0] if titles else 'your link'}"
-    address = reverse("sent_link", args=[link.pk])
-    context = {"link": link, "who": who, "titles": titles, "url": settings.BASE_URL + address}
-    return tell(
-        user=link.created_by,
-        kind=FIRST_VIEW,
-        about=about(link.pk),
-        words=subject,
-        address=address,
-        mail=MailWords(subject=subject, template="first_view", context=context),
         at=at,
     )
 
@@ -114,11 +97,17 @@ class LinkMails:
             return "The link was revoked before the mail left."
         if not link.is_open(at):
             return "The link expired before the mail left."
+        if not link.url:
+            return "The hub can’t tell the link’s address any more, since its key was changed."
         if link.recipient is None or link.recipient.email != mail.to:
             return "The recipient's address was changed or removed."
         if OutgoingMail.objects.about(KIND, mail.about).filter(pk__gt=mail.pk).exists():
             return "The link was mailed again meanwhile."
         return ""
+
+    def finished(self, text: str, mail: OutgoingMail) -> str:
+        link = _link_of(mail)
+        return text if link is None else text.replace(ADDRESS, link.url)
 
     def on_sent(self, mail: OutgoingMail, at: datetime) -> None:
         link = _link_of(mail)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from tracking.links.merge_fields import known_fields
+from tracking.links.tokens import TokenHashField, new_seed, recover_token
 from tracking.querysets import ShareLinkAssetQuerySet, ShareLinkQuerySet
 
 
-def new_token() -> str:
-    """192 random bits: nobody guesses a link."""
-    return secrets.token_urlsafe(24)
-
-
 class Recipient(models.Model):
-    """A person outside to whom links are sent. Known by address when there is one."""
+    """A person outside, as one sender knows them: by address when there is one. Another sender's is another row."""
 
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recipients")
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True, db_index=True)
     company = models.CharField(max_length=120, blank=True)
@@ -28,7 +25,9 @@ class Recipient(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["email"], condition=~models.Q(email=""), name="recipient_email_unique")
+            models.UniqueConstraint(
+                fields=["sender", "email"], condition=~models.Q(email=""), name="recipient_once_per_sender"
+            )
         ]
 
     def __str__(self) -> str:
@@ -48,7 +47,17 @@ class MailState(models.TextChoices):
 class ShareLink(models.Model):
     """An unguessable link that a rep issues for a recipient; it may carry several assets."""
 
-    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    seed = models.CharField(
+        max_length=32, default=new_seed, editable=False, help_text="With the hub's key it gives the link's token."
+    )
+    token_hash = TokenHashField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the token.")
+    former_token_hash = models.CharField(  # noqa: DJ001 - unique where there is one
+        max_length=64,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text="SHA-256 of the token that it was sent with before tokens were derived.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="share_links")
     team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     recipient = models.ForeignKey(
@@ -62,6 +71,9 @@ class ShareLink(models.Model):
     created_at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    asked_again_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody who has it first asked for it to be opened again."
+    )
     sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was first handed over.")
     first_viewed_at = models.DateTimeField(null=True, blank=True)
     wrong_passcodes = models.PositiveIntegerField(default=0, help_text="Wrong passcodes given so far.")
@@ -98,13 +110,18 @@ class ShareLink(models.Model):
     def __str__(self) -> str:
         return f"Link {self.pk} for {self.recipient or 'anyone'}"
 
+    @cached_property
+    def token(self) -> str:
+        """What opens the link; "" when the key is gone that it was made with. A request for the link brings its own."""
+        return recover_token(self.seed, self.token_hash)
+
     def get_absolute_url(self) -> str:
-        return reverse("share", args=[self.token])
+        return reverse("share", args=[self.token]) if self.token else ""
 
     @property
     def url(self) -> str:
-        """The recipient's address, whole."""
-        return f"{settings.BASE_URL}{self.get_absolute_url()}"
+        """The recipient's address, whole; "" when it can't be told any more."""
+        return f"{settings.BASE_URL}{self.get_absolute_url()}" if self.token else ""
 
     @property
     def fields(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ import ua_parser
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -27,6 +27,7 @@ from hub.core.people import person_of
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
 from tracking.links.shown import Shown, pages_at_load, shown_on
 from tracking.models import Open, ShareLink
+from tracking.recipient.asking import ask_again
 from tracking.recipient.files import offer, send_offer
 from tracking.recipient.page import read_page
 from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
@@ -43,6 +44,10 @@ LOAD_SECONDS = 7 * 24 * 3600
 OPENS = Limit("opens", 120, timedelta(minutes=1))
 REPORTS = Limit("reports", 600, timedelta(minutes=1))
 LARGEST_REPORT = 64 * 1024
+# What is raised by a report that makes no sense; RawPostDataException: it came as a form with files.
+NO_REPORT = (
+    ValueError, TypeError, KeyError, OverflowError, RecursionError, RawPostDataException, signing.BadSignature
+)  # fmt: skip
 MOST_PAGES = 2000
 
 
@@ -60,6 +65,8 @@ def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
     link = ShareLink.objects.known_by(token).first()
     if link is None or not link.is_open(at):
         return None
+    # Addresses on the page are made from the one it was asked by.
+    link.token = token
     shown = shown_on(link)
     return Reached(link, shown, locked=not _passed(request, link)) if shown else None
 
@@ -71,7 +78,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     reached = _reach(request, token, now)
     if reached is None:
-        return _private(render(request, "tracking/recipient_closed.html", {"csrf_token": ""}, status=404))
+        return _private(_closed(request, token, now))
     if request.method == "POST":
         return _private(_take_passcode(request, reached.link))
     limits.count(OPENS, reached.link.pk, client_key(request), at=now)
@@ -88,6 +95,14 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     answer = render(request, "tracking/recipient.html", context)
     _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
     return _private(answer)
+
+
+def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
+    """The same for unknown, revoked and expired links, also when one is asked for again."""
+    asked = request.method == "POST" and "again" in request.POST
+    if asked:
+        ask_again(token=token, sender=client_key(request), at=at)
+    return render(request, "tracking/recipient_closed.html", {"asked": asked, "csrf_token": ""}, status=404)
 
 
 def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | None:
@@ -209,7 +224,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
     try:
         opened, reading = _parse_report(request.body, reached.link)
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, signing.BadSignature):
+    except NO_REPORT:
         return _private(HttpResponse(status=400))
     versions, pages = pages_at_load(reached.shown, opened.versions)
     caller = _caller(request, reached.link)
@@ -221,7 +236,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
-    """`{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...]}`"""
+    """`{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...], "age": seconds since it was read}`"""
     if len(body) > LARGEST_REPORT:
         raise ValueError("too large")
     report = json.loads(body)
@@ -231,10 +246,15 @@ def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
         raise ValueError("not this link's")
     pages = {}
     for asset_id, number, seconds in report["pages"]:
-        if not 0 <= float(seconds) < LOAD_SECONDS:
-            raise ValueError("no duration")
-        pages[int(asset_id), int(number)] = float(seconds)
-    return opened, Reading(sign=str(report["sign"])[:20], pages=pages)
+        pages[int(asset_id), int(number)] = _duration(seconds)
+    return opened, Reading(sign=str(report["sign"])[:20], pages=pages, age=_duration(report.get("age", 0)))
+
+
+def _duration(seconds: Any) -> float:
+    """Seconds that a page can have been open. Raises ValueError or TypeError for what is none."""
+    if not 0 <= float(seconds) < LOAD_SECONDS:
+        raise ValueError("no duration")
+    return float(seconds)
 
 
 def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:
