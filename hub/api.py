@@ -16,17 +16,23 @@ from ninja.security import SessionAuth
 from ninja.throttling import BaseThrottle
 from wagtail.api.v3.auth import BearerTokenAuth
 
+from content.permissions import NoRole, has_role
 from hub.core import limits
 from hub.core.door import DoorParser
 from hub.core.edge import NotAccepted
 from hub.core.limits import Limit, TooMany
+from hub.core.people import person_of
 
 
 class Session(SessionAuth):
-    """The browser's session, with CSRF checked on writes."""
+    """The browser's session, with CSRF checked on writes. Raises NoRole."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated and request.user.is_active else None
+        if not (request.user.is_authenticated and request.user.is_active):
+            return None
+        if not has_role(person_of(request)):
+            raise NoRole
+        return request.user
 
 
 logger = logging.getLogger(__name__)

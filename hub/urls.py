@@ -24,7 +24,7 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("api/v1/", api.urls),
     path("admin/login/", views.admin_log_in),
-    path("admin/password_reset/", views.reset_password),
+    path("admin/password_reset/", views.reset_password, name="reset_password"),
     path("admin/", include(wagtailadmin_urls)),
     path("admin-files/", include(wagtaildocs_urls)),
 ]

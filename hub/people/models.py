@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
+
+from content.permissions import ADMINISTRATORS
 
 
 class Team(models.Model):
@@ -30,12 +33,25 @@ class Theme(models.TextChoices):
     DARK = "dark", "Dark"
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    """The words in which one asks for people."""
+
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def administrators(self) -> UserQuerySet:
+        """Those who can give a role today."""
+        return self.active().filter(Q(is_superuser=True) | Q(groups__name=ADMINISTRATORS)).distinct()
+
+
 class User(AbstractUser):
     """A person with an account: rep, marketer, approver, manager or administrator, by group."""
 
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
     shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts on the hub's pages.")
+
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
