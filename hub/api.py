@@ -14,7 +14,6 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 from ninja.throttling import BaseThrottle
-from wagtail.api.v3.auth import BearerTokenAuth
 
 from content.permissions import NoRole, has_role
 from hub.core import limits
@@ -22,6 +21,7 @@ from hub.core.door import DoorParser
 from hub.core.edge import NotAccepted
 from hub.core.limits import Limit, TooMany
 from hub.core.people import person_of
+from hub.people.tokens.bearer import Bearer
 
 
 class Session(SessionAuth):
@@ -67,7 +67,7 @@ api = NinjaAPI(
     description="Search assets, send them, record their use, read the reports. Errors are application/problem+json.",
     docs_url=None,
     openapi_url="/openapi.json",
-    auth=[BearerTokenAuth(), Session()],
+    auth=[Bearer(), Session()],
     parser=DoorParser(),
     throttle=[PerPerson()],
     urls_namespace="api",

@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from hub.api import api
 from hub.frame import styleguide, stylesheet
-from hub.people import views
+from hub.people import account, views
 
 urlpatterns = [
     path("", include("search.urls")),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("accounts/login/", views.LogIn.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/demo-login/", views.demo_log_in, name="demo_login"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.change_password, name="change_password"),
+    path("account/sessions/others/end/", account.end_others, name="end_other_sessions"),
+    path("account/sessions/<slug:name>/end/", account.end_one_session, name="end_session"),
+    path("account/tokens/", account.make_own_token, name="make_token"),
+    path("account/tokens/<int:pk>/end/", account.end_own_token, name="end_token"),
     path("account/theme/", views.set_theme, name="set_theme"),
     path("account/shortcuts/", views.set_shortcuts, name="set_shortcuts"),
     path("hub-<slug:digest>.css", stylesheet.stylesheet, name="stylesheet"),
