@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "content.admin.deletion.SayWhatIsKept",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hub.operations.exports.NoteExportsMiddleware",
     "hub.people.logged_out.LoggedOutMiddleware",
 ]
 
