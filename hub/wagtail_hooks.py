@@ -7,6 +7,7 @@ from wagtail import hooks
 from hub.operations.outgoing import OutgoingViewSet
 from hub.people import audit
 from hub.people.admin import TeamViewSet
+from hub.people.personal_data.admin import PersonalDataViewSet
 from hub.people.tokens.admin import TokenViewSet
 
 hooks.register("register_log_actions", audit.register)
@@ -25,3 +26,8 @@ def register_outgoing() -> OutgoingViewSet:
 @hooks.register("register_admin_viewset")
 def register_tokens() -> TokenViewSet:
     return TokenViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_personal_data() -> PersonalDataViewSet:
+    return PersonalDataViewSet()

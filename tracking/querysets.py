@@ -15,6 +15,12 @@ from content.permissions import is_administrator, is_manager, may_send
 from hub.core.people import Person
 
 
+class RecipientQuerySet(models.QuerySet):
+    def with_address(self, email: str) -> Self:
+        """Whoever has this address, as each sender knows them; nobody for none."""
+        return self.filter(email__iexact=email.strip()) if email.strip() else self.none()
+
+
 class ShareLinkQuerySet(models.QuerySet):
     def visible_to(self, user: Person) -> Self:
         """A person's own links; a manager's teams' too. Nobody else's."""
@@ -45,6 +51,9 @@ class ShareLinkQuerySet(models.QuerySet):
 
     def to_company(self, company: str) -> Self:
         return self.filter(recipient__company=company)
+
+    def to_recipients(self, recipients: Iterable[Model]) -> Self:
+        return self.filter(recipient__in=recipients)
 
     def to_address(self, email: str) -> Self:
         return self.filter(recipient__email=email)

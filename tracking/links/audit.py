@@ -11,7 +11,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 
 from hub.core.audit import AuditEntry
 from hub.core.people import Person
-from tracking.models import ShareLink
+from tracking.models import Recipient, ShareLink
 
 MADE, CLOSED, EXPIRY, NEWEST = (
     "tracking.make_link",
@@ -26,7 +26,7 @@ def note_made(link: ShareLink, *, by: Person, titles: Sequence[str]) -> None:
     _note(link, MADE, by, {"titles": list(titles)})
 
 
-def note_closed(link: ShareLink, *, by: Person) -> None:
+def note_closed(link: ShareLink, *, by: Person | None) -> None:
     _note(link, CLOSED, by, {})
 
 
@@ -46,7 +46,7 @@ def note_handed_over(link: ShareLink, *, by: Person, before: Person, after: Pers
     _note(link, HANDED_OVER, by, {"before": before.get_username(), "after": after.get_username()})
 
 
-def _note(link: ShareLink, action: str, by: Person, data: dict[str, Any]) -> None:
+def _note(link: ShareLink, action: str, by: Person | None, data: dict[str, Any]) -> None:
     log(link, action, user=by, title=f"Link {link.pk}", data=data)
 
 
@@ -101,7 +101,8 @@ ACTIONS: dict[str, type[LogFormatter]] = {
 
 
 def register(actions: LogActionRegistry) -> None:
-    actions.register_model(ShareLink, AuditEntry)
+    for model in (ShareLink, Recipient):
+        actions.register_model(model, AuditEntry)
     for name, formatter in ACTIONS.items():
         actions.register_action(name)(formatter)
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from tracking.links.merge_fields import known_fields
-from tracking.querysets import ShareLinkAssetQuerySet, ShareLinkQuerySet
+from tracking.querysets import RecipientQuerySet, ShareLinkAssetQuerySet, ShareLinkQuerySet
 
 
 def new_token() -> str:
@@ -25,6 +25,8 @@ class Recipient(models.Model):
     email = models.EmailField(blank=True, db_index=True)
     company = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         constraints = [

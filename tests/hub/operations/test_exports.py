@@ -15,7 +15,7 @@ def taken(user, address: str) -> list[tuple[str, str]]:
     """What is written down of the person's exports after this one."""
     answer = as_user(user).get(address)
     assert answer.status_code == 200, address
-    answer.close()
+    assert answer.getvalue()
     entries = ModelLogEntry.objects.filter(action="hub.export", user=user).order_by("pk")
     return [(entry.data["file"], entry.data["address"]) for entry in entries]
 
