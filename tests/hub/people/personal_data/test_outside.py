@@ -19,7 +19,7 @@ from tests.factories.tracking import OpenFactory, ShareLinkFactory, ViewerFactor
 from tracking.links.actions import RecipientDetails, create_share_link, mark_sent
 from tracking.links.erasure import erase_recipient
 from tracking.links.mail import mail_link, tell_sender
-from tracking.models import EngagementDay, PageView, Recipient, ShareLink, UsageDay, UsageEvent, Viewer, ViewSession
+from tracking.models import EngagementDay, PageView, Recipient, ShareLink, UsageDay, UsageEvent, ViewSession
 from tracking.rollups.sums import Engagement, add_engagement
 
 pytestmark = pytest.mark.django_db
