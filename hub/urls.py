@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -31,6 +31,13 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/login/", views.admin_log_in),
     path("admin/password_reset/", views.reset_password, name="reset_password"),
+    # The hub has no pages, no rich text with links, and makes nothing within a chooser; Wagtail's addresses for these
+    # would only be more ways in, and some of them fail.
+    re_path(
+        r"^admin/(?:pages|failwhale|test404|choose-(?:external|email|phone|anchor)-link|embeds|"
+        r"snippets/choose/\w+/\w+/create|assets/choose-live/create)/",
+        views.nothing_here,
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("admin-files/", include(wagtaildocs_urls)),
 ]

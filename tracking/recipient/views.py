@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from content.serving import send_recording
 from hub.core import limits
 from hub.core.devices import device_name
+from hub.core.door import FORMS
 from hub.core.limits import Limit, TooMany, client_address, client_key
 from hub.core.people import person_of
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
@@ -200,6 +201,8 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if reached is None or reached.locked:
         return _private(HttpResponse(status=404))
     limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
+    if request.content_type in FORMS:  # no page of ours reports so
+        return _private(HttpResponse(status=400))
     try:
         opened, reading = _parse_report(request.body, reached.link)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, signing.BadSignature):

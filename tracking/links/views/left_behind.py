@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from tracking.links.left_behind import (
     close_links_of,
     hand_over_links,
     links_left_behind,
+    may_look_after,
     people_to_take_over,
 )
 from tracking.links.reading import state_line
@@ -49,6 +51,8 @@ def close_all(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand all open links of one person who left over to `to`."""
+    if not may_look_after(person_of(request)):
+        raise PermissionDenied("Links of others are looked after by managers and administrators.")
     chosen = request.POST.get("to", "")
     to = get_object_or_404(get_user_model(), pk=int(chosen)) if _is_number(chosen) else None
     try:
