@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from hub.core.people import Person
 
 REPS = "Reps"
@@ -14,8 +16,20 @@ ADMINISTRATORS = "Administrators"
 ROLES = (REPS, MARKETERS, APPROVERS, MANAGERS, ADMINISTRATORS)
 
 
+class NoRole(PermissionDenied):
+    """The account is in no group: it may see nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("Your account has no role yet. Ask an administrator for one.")
+
+
 def _in(user: Person, *roles: str) -> bool:
     return bool(user.is_authenticated and user.is_active and not user.role_names.isdisjoint(roles))
+
+
+def has_role(user: Person) -> bool:
+    """Whether the person has any role at all: without one nothing of the hub is theirs to see."""
+    return bool(user.is_authenticated and user.is_active and (user.is_superuser or user.role_names))
 
 
 def is_rep(user: Person) -> bool:

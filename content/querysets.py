@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from wagtail.models import Revision, WorkflowState
 from wagtail.search.queryset import SearchableQuerySetMixin
 
-from content.permissions import sees_all_states, sees_all_teams
+from content.permissions import has_role, sees_all_states, sees_all_teams
 from hub.core.fixed_query import RightNow
 from hub.core.people import Person
 
@@ -37,8 +37,9 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         return self.filter(audience="shareable")
 
     def visible_to(self, user: Person) -> Self:
-        """What `user` may see: who works on content every state, others live assets of their teams."""
-        if user is None or not user.is_authenticated or not user.is_active:
+        """What `user` may see: who works on content every state, others live assets of their teams; without a role
+        nothing."""
+        if user is None or not has_role(user):
             return self.none()
         assets = self if sees_all_states(user) else self.live()
         return assets if sees_all_teams(user) else assets.open_to(user.team_id)
@@ -46,7 +47,7 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def withdrawn_from(self, user: Person | None) -> Self:
         """What `user` could see while it was live and has been retired or has expired since: they may know of it, its
         title and why it went, but no longer what it says."""
-        if user is None or not user.is_authenticated or not user.is_active:
+        if user is None or not has_role(user):
             return self.none()
         gone = Q(live=False) & (Q(retired_at__isnull=False) | Q(expired=True))
         assets = self.filter(gone | expired_unnoticed())

@@ -16,19 +16,25 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 from ninja.throttling import BaseThrottle
-from wagtail.api.v3.auth import BearerTokenAuth
 
+from content.permissions import NoRole, has_role
 from hub.core import limits
 from hub.core.door import DoorParser
 from hub.core.edge import NotAccepted
 from hub.core.limits import Limit, TooMany
+from hub.core.people import person_of
+from hub.people.tokens.bearer import Bearer
 
 
 class Session(SessionAuth):
-    """The browser's session, with CSRF checked on writes."""
+    """The browser's session, with CSRF checked on writes. Raises NoRole."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated and request.user.is_active else None
+        if not (request.user.is_authenticated and request.user.is_active):
+            return None
+        if not has_role(person_of(request)):
+            raise NoRole
+        return request.user
 
 
 logger = logging.getLogger(__name__)
@@ -86,7 +92,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     docs_decorator=limited_by_address,
-    auth=[BearerTokenAuth(), Session()],
+    auth=[Bearer(), Session()],
     parser=DoorParser(),
     throttle=[PerPerson()],
     urls_namespace="api",

@@ -6,4 +6,4 @@ class HubConfig(AppConfig):
     verbose_name = "Hub"
 
     def ready(self) -> None:
-        from hub.people import failed_log_ins  # noqa: F401
+        from hub.people import log_ins  # noqa: F401

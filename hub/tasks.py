@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
-from hub.core import limits
+from hub.core import audit, limits
 from hub.core.notices import mail
 from hub.operations.worker import requeue_lost_tasks
 
@@ -45,3 +48,9 @@ def forget_mails() -> int:
 def clear_sessions() -> None:
     """Forget log-ins that have expired."""
     call_command("clearsessions")
+
+
+@task()
+def forget_audit_entries() -> int:
+    """Forget what was written down of accounts, links and tokens longer ago than HUB_AUDIT_DAYS."""
+    return audit.forget_old(before=timezone.now() - timedelta(days=settings.HUB_AUDIT_DAYS))

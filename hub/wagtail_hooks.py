@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from wagtail import hooks
-from wagtail.log_actions import LogActionRegistry
 
 from hub.operations.outgoing import OutgoingViewSet
-from hub.people import failed_log_ins
+from hub.people import audit
 from hub.people.admin import TeamViewSet
+from hub.people.personal_data.admin import PersonalDataViewSet
+from hub.people.tokens.admin import TokenViewSet
+
+hooks.register("register_log_actions", audit.register)
 
 
 @hooks.register("register_admin_viewset")
@@ -15,11 +18,16 @@ def register_teams() -> TeamViewSet:
     return TeamViewSet()
 
 
-@hooks.register("register_log_actions")
-def register_failed_log_ins(actions: LogActionRegistry) -> None:
-    failed_log_ins.register(actions)
-
-
 @hooks.register("register_admin_viewset")
 def register_outgoing() -> OutgoingViewSet:
     return OutgoingViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_tokens() -> TokenViewSet:
+    return TokenViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_personal_data() -> PersonalDataViewSet:
+    return PersonalDataViewSet()

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from django.conf import settings
 
+from content.permissions import NoRole, has_role
 from hub.core.people import Person
 from search import did_you_mean
 from search.backends.database.backend import DatabaseBackend
@@ -96,8 +97,9 @@ def named(name: str) -> SearchBackend:
 def search(request: SearchRequest) -> SearchResults:
     """Answer from Elasticsearch when it is set up and well, else from the database, marked `degraded`, with why.
 
-    When little was found, `did_you_mean` offers what may have been meant.
+    When little was found, `did_you_mean` offers what may have been meant. Raises NoRole.
     """
+    _refuse_without_role(request.user)
     answered = _ask(lambda backend: backend.search(request))
     results = answered.answer
     if answered.away:
@@ -107,7 +109,8 @@ def search(request: SearchRequest) -> SearchResults:
 
 
 def complete(typed: str, *, user: Person, most: int) -> list[Titled]:
-    """Assets by their titles and customers, for what was typed so far: see `SearchBackend.complete`."""
+    """Assets by their titles and customers, for what was typed so far: see `SearchBackend.complete`. Raises NoRole."""
+    _refuse_without_role(user)
     return _ask(lambda backend: backend.complete(typed, user=user, most=most)).answer
 
 
@@ -119,6 +122,11 @@ def first_held(words: Sequence[str], reading: Reading) -> str | None:
 def check_ready() -> None:
     """Raises SearchUnavailable, or IndexUnusable, unless the engine that is set up can answer."""
     (_elasticsearch if settings.ELASTICSEARCH_URL else _database).check_ready()
+
+
+def _refuse_without_role(user: Person) -> None:
+    if not has_role(user):
+        raise NoRole
 
 
 def _ask(question: Callable[[SearchBackend], Answer]) -> Answered[Answer]:

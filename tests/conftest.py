@@ -124,6 +124,12 @@ def ada(db) -> User:
 
 
 @pytest.fixture
+def nora(db, team: Team) -> User:
+    """A person in Raj's team who has not been given a role."""
+    return _person("nora", "Nora", "Quist", team=team)
+
+
+@pytest.fixture
 def files_on_disk(settings, tmp_path) -> None:
     """For tests that stop the clock: an S3 server refuses what is signed at another time than its own."""
     on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}

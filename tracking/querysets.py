@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Count, Max, Min, Model, Prefetch, Q
 
 from content.models import Asset
-from content.permissions import is_manager, may_send
+from content.permissions import is_administrator, is_manager, may_send
 from hub.core.people import Person
 from tracking.links.tokens import hash_token
+
+
+class RecipientQuerySet(models.QuerySet):
+    def with_address(self, email: str) -> Self:
+        """Whoever has this address, as each sender knows them; nobody for none."""
+        return self.filter(email__iexact=email.strip()) if email.strip() else self.none()
 
 
 class ShareLinkQuerySet(models.QuerySet):
@@ -22,14 +30,31 @@ class ShareLinkQuerySet(models.QuerySet):
         own = Q(created_by=user)
         return self.filter(own | Q(team__manager=user)) if is_manager(user) else self.filter(own)
 
+    def left_behind(self, *, by: Person, at: datetime) -> Self:
+        """Open links of people who can't look after them any more, as they left or have no role, for whoever may do it
+        instead: an administrator for all, a manager for those of their teams.
+        """
+        with_role = get_user_model().groups.through.objects.values("user")
+        without_role = Q(created_by__is_superuser=False) & ~Q(created_by__in=with_role)
+        links = self.open_at(at).filter(Q(created_by__is_active=False) | without_role)
+        if is_administrator(by):
+            return links
+        return links.filter(team__manager=by.pk) if is_manager(by) else self.none()
+
     def sent_by(self, user: Person) -> Self:
         return self.filter(created_by=user.pk)
+
+    def among(self, ids: Iterable[Any]) -> Self:
+        return self.filter(pk__in=ids)
 
     def carrying(self, asset_id: int) -> Self:
         return self.filter(link_assets__asset=asset_id)
 
     def to_company(self, company: str) -> Self:
         return self.filter(recipient__company=company)
+
+    def to_recipients(self, recipients: Iterable[Model]) -> Self:
+        return self.filter(recipient__in=recipients)
 
     def to_address(self, email: str) -> Self:
         return self.filter(recipient__email=email)

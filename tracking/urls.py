@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tracking.calls import views as call_views
-from tracking.links.views import send, sent
+from tracking.links.views import left_behind, send, sent
 from tracking.recipient import views as recipient_views
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
@@ -23,6 +23,9 @@ urlpatterns = [
     path("send/<int:pk>/sent/<slug:channel>/", send.handed_over, name="send_handed_over"),
     path("sent/", sent.sent, name="sent"),
     path("sent/recent/", sent.recent, name="sent_recent"),
+    path("sent/left/", left_behind.left_behind, name="left_behind"),
+    path("sent/left/<int:pk>/close/", left_behind.close_all, name="close_left_behind"),
+    path("sent/left/<int:pk>/hand-over/", left_behind.hand_over, name="hand_over_left_behind"),
     path("sent/<int:pk>/", sent.sent_link, name="sent_link"),
     path("sent/<int:pk>/revoke/", sent.revoke, name="sent_revoke"),
     path("sent/<int:pk>/reopen/", sent.reopen, name="sent_reopen"),

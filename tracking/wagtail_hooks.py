@@ -14,11 +14,13 @@ from content.admin.deletion import refused
 from content.models import Asset
 from hub.core.people import Person
 from tracking.deletion import why_assets_are_kept, why_people_are_kept
+from tracking.links import audit as links_audit
 from tracking.requests import audit
 from tracking.requests.admin import RequestsPanel, RequestViewSet
 
 register_snippet(RequestViewSet)
 hooks.register("register_log_actions", audit.register)
+hooks.register("register_log_actions", links_audit.register)
 
 
 @hooks.register("construct_homepage_panels")

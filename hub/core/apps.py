@@ -11,6 +11,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Ground floor"
 
     def ready(self) -> None:
+        from hub.core import checks  # noqa: F401
         from hub.core.logs import TokenlessRecord
         from hub.core.notices import kinds
         from hub.core.notices.backend import FrameworkMails

@@ -21,7 +21,8 @@ from hub.core.edge import NotAccepted, clean_json, clean_text, clean_title, end_
 _TOO_LONG_A_NUMBER = re.compile(r"(?<![\w-])\d{19,}(?!\w)")
 # Its own parser looks through what is sent there, and answers in its own form.
 _API = "/api/"
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+#: What Django reads as a form, after which the bytes themselves are gone.
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class DoorMiddleware:
@@ -46,7 +47,7 @@ class DoorMiddleware:
         """
         if not str(kwargs.get("pk", 0)).isdecimal():
             raise Http404("No such address.")
-        if request.method == "POST" and request.content_type in _FORMS and not request.path.startswith(_API):
+        if request.method == "POST" and request.content_type in FORMS and not request.path.startswith(_API):
             request.POST = _cleaned(request.POST)  # type: ignore[assignment]
 
 

@@ -1,8 +1,9 @@
 """The tables of the ground floor."""
 
+from hub.core.audit import AuditEntry
 from hub.core.heartbeat import WorkerBeat
 from hub.core.limits import Tally
 from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.outbox.models import Outgoing
 
-__all__ = ["Notice", "Outgoing", "OutgoingMail", "Tally", "WorkerBeat"]
+__all__ = ["AuditEntry", "Notice", "Outgoing", "OutgoingMail", "Tally", "WorkerBeat"]

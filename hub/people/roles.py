@@ -65,6 +65,8 @@ PERMISSIONS: dict[str, set[str]] = {
         *_search("add", "change", "view", "delete"),
         *{f"hub.{verb}_{model}" for verb in ("add", "change", "delete", "view") for model in ("user", "team")},
         *{f"core.{verb}_outgoing" for verb in ("view", "change")},
+        "core.view_auditentry",
+        *{f"hub.{verb}_apitoken" for verb in ("add", "change", "delete", "view")},
         *{f"auth.{verb}_group" for verb in ("add", "change", "delete", "view")},
         *{f"wagtailcore.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("workflow", "task")},
         *{f"wagtailcore.{verb}_apitoken" for verb in ("add", "change", "delete")},

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import DEFAULT_DB_ALIAS
@@ -14,18 +17,68 @@ from django.utils import timezone
 
 from hub.core.fixed_query import FixedQuery, Slot
 from hub.core.sql import as_lines, read_lines
-from hub.people.models import User, allowed_by_role
+from hub.people.models import Session, User, allowed_by_role
+
+KEPT = ("session_key", "session_data", "expire_date", "device", "address", "began_at", "last_seen_at")
+
+
+# How often it is written down that a session is in use.
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def ends_at(began_at: datetime, last_seen_at: datetime) -> datetime:
+    """When a session ends by itself: unused for HUB_SESSION_IDLE_MINUTES, and at the latest when its cookie does."""
+    idle = last_seen_at + timedelta(minutes=settings.HUB_SESSION_IDLE_MINUTES)
+    return min(idle, began_at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 class SessionStore(DatabaseSessions):
-    """Django's own sessions in the database, but for how one is read."""
+    """Django's sessions in the database. Each is a person's, on a device; it ends when nobody uses it any more."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.device = self.address = ""
+        self.began_at: datetime | None = None
+        self.last_seen_at: datetime | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def begin(self, *, device: str, address: str, at: datetime) -> None:
+        """Somebody logs in, on this device from this address. Kept when the session is saved."""
+        self.device, self.address, self.began_at = device[:80], address[:45], at
+
+    def touch(self, at: datetime) -> None:
+        """Write down that the session is in use, once in SEEN_EVERY."""
+        if self.began_at is None or self.last_seen_at is None or at - self.last_seen_at < SEEN_EVERY:
+            return
+        self.last_seen_at = at
+        Session.objects.filter(pk=self.session_key).update(last_seen_at=at, expire_date=ends_at(self.began_at, at))
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        now = timezone.now()
+        self.began_at, self.last_seen_at = self.began_at or now, now
+        return Session(
+            session_key=self._get_or_create_session_key(),
+            session_data=self.encode(data),
+            expire_date=ends_at(self.began_at, now),
+            user_id=data.get(SESSION_KEY),
+            device=self.device,
+            address=self.address,
+            began_at=self.began_at,
+            last_seen_at=now,
+        )
 
     def _get_session_from_db(self) -> Any:
         rows = _session.rows(key=self.session_key, now=timezone.now())
         if not rows:
             self._session_key = None
             return None
-        return self.model(*rows[0])
+        kept = Session(**dict(zip(KEPT, rows[0], strict=True)))
+        self.device, self.address = kept.device, kept.address
+        self.began_at, self.last_seen_at = kept.began_at, kept.last_seen_at
+        return kept
 
 
 def person(pk: Any) -> User | None:
@@ -40,10 +93,9 @@ def person(pk: Any) -> User | None:
 
 
 def _session_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
-    model = SessionStore.get_model_class()
-    key, until = model._meta.get_field("session_key"), model._meta.get_field("expire_date")
-    sessions = model.objects.filter(session_key=slot("key", key), expire_date__gt=slot("now", until))
-    return sessions.values_list("session_key", "session_data", "expire_date")
+    key, until = Session._meta.get_field("session_key"), Session._meta.get_field("expire_date")
+    sessions = Session.objects.filter(session_key=slot("key", key), expire_date__gt=slot("now", until))
+    return sessions.values_list(*KEPT)
 
 
 def _person_query(slot: Callable[[str, Field], Slot]) -> QuerySet:

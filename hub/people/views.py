@@ -126,6 +126,11 @@ def set_shortcuts(request: HttpRequest) -> HttpResponse:
     return redirect(_next(request) or "home")
 
 
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """An address of Wagtail's that the hub has no use for."""
+    raise Http404
+
+
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
     """For load balancers: answers 200 when the database does."""

@@ -48,16 +48,20 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "hub.people.private_answers.PrivateAnswersMiddleware",
+    "hub.people.idle.SessionInUseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hub.core.door.DoorMiddleware",
+    "hub.people.no_role.NoRoleMiddleware",
     "hub.core.limits.AnswerTooMany",
     "content.uploads.SayThereIsNoRoom",
     "content.admin.deletion.SayWhatIsKept",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hub.operations.exports.NoteExportsMiddleware",
     "hub.people.logged_out.LoggedOutMiddleware",
 ]
 
@@ -204,6 +208,11 @@ HUB_PROXIES = env.int("HUB_PROXIES", default=0)
 # Calls of the API that one person's tokens and session may make in a minute.
 HUB_API_CALLS_A_MINUTE = env.int("HUB_API_CALLS_A_MINUTE", default=600)
 
+# How long a log-in lasts that nobody uses. At the latest it ends after SESSION_COOKIE_AGE, two weeks.
+HUB_SESSION_IDLE_MINUTES = env.int("HUB_SESSION_IDLE_MINUTES", default=720)
+# How long it is kept who logged in, made and closed links, exported and so on.
+HUB_AUDIT_DAYS = env.int("HUB_AUDIT_DAYS", default=730)
+
 # Elasticsearch answers searches when this is set; else the database does.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="hub")
@@ -228,6 +237,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("hub.tasks.requeue_lost", 60),
     ("hub.tasks.prune_task_results", 86_400),
     ("hub.tasks.clear_sessions", 86_400),
+    ("hub.tasks.forget_audit_entries", 86_400),
     ("hub.tasks.forget_tallies", 3_600),
     ("hub.tasks.forget_mails", 86_400),
     ("tracking.tasks.forget_old_events", 86_400),

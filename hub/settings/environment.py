@@ -11,6 +11,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = environ.FileAwareEnv()
 
+#: Ways to send mail that keep it on the machine, for development, and the one that stands for having none.
+PRINTING = ("django.core.mail.backends.console.EmailBackend", "django.core.mail.backends.filebased.EmailBackend")
+NO_SERVER = "hub.core.notices.no_server.NoMailServer"
+
 
 def data_dir() -> Path:
     """The folder of the embedded parts: database, files, generated secrets. Made when missing."""

@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import APIToken
 
 from content import actions, tasks
 from content.actions import files as file_actions
@@ -22,6 +21,7 @@ from content.models import Asset, Collateral, Document, FileState, Recognition
 from content.refusals import NotStored
 from tests.factories import files
 from tests.factories.content import CollateralFactory
+from tests.factories.people import token_of
 
 pytestmark = pytest.mark.django_db
 AWAY = EndpointConnectionError(endpoint_url="http://127.0.0.1:1/")
@@ -125,7 +125,7 @@ def test_a_full_temporary_folder_is_said_in_a_new_version_and_the_api(full_tempo
     client = _browser(ana, Accept="text/html")
     page = client.post(reverse("new_version", args=[asset.pk]), {"file": SimpleUploadedFile("large.txt", LARGE)})
     assert (page.status_code, "there is no room for it" in page.content.decode()) == (503, True)
-    _, token = APIToken.create_token(user=ana, name="Files")
+    token = token_of(ana)
     file = SimpleUploadedFile("large.txt", LARGE)
     answer = Client().post(
         "/api/v1/assets",

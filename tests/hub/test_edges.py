@@ -10,9 +10,9 @@ from urllib.parse import quote
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from hub.api import api
+from tests.hub.addresses import patterns
 
 HUGE = "9" * 30
 ODD = ("a\0b", "\udcff", "\ufffe", HUGE, f"-{HUGE}", "0001-01-01", "9999-12-31T23:59:59-12:00", "\u200b\u2060")
@@ -25,15 +25,6 @@ FIELDS = (
 PEOPLE = ("raj", "ana", "april", "mia", "ada", "nobody")
 
 
-def _patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    for one in resolver.url_patterns:
-        route = before + str(one.pattern).lstrip("^").rstrip("$\\Z")
-        if isinstance(one, URLResolver):
-            yield from _patterns(one, route)
-        elif isinstance(one, URLPattern):
-            yield route
-
-
 def _filled(route: str, number: str, word: str) -> str:
     """The route with its gaps filled: numbers in one way, words in another."""
 
@@ -44,7 +35,7 @@ def _filled(route: str, number: str, word: str) -> str:
     return "/" + re.sub(r"[()?\\^$]", "", filled)
 
 
-ROUTES = sorted({route for route in _patterns(get_resolver()) if "__debug__" not in route})
+ROUTES = sorted({route for route in patterns() if "__debug__" not in route})
 OURS = [route for route in ROUTES if not route.startswith(("admin-files/",))]
 
 

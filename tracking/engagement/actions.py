@@ -18,6 +18,7 @@ from django.utils import timezone
 from content.models import Asset
 from hub.core.people import Person
 from tracking.engagement.verdicts import BURST_WITHIN, Judgement, agent_reason, judge_open, judge_view
+from tracking.links import audit
 from tracking.links.actions import note_observed, take_back_observed
 from tracking.links.telling import tell_sender
 from tracking.models import (
@@ -351,21 +352,23 @@ def overrule_verdict(*, opened: Open, verdict: Verdict, by: Person, at: datetime
     judged = Judgement(verdict, f"{by} says it was {what}."[:200])
     thought = ~Q(verdict=Verdict.PERSON) if verdict == Verdict.PERSON else Q(verdict=Verdict.PERSON)
     unread = Open.objects.filter(thought, pk=opened.pk, session=None)
-    if not unread.update(verdict=judged.verdict, reason=judged.reason, reversed_at=at):
+    turned = bool(unread.update(verdict=judged.verdict, reason=judged.reason, reversed_at=at))
+    if not turned:
         visit = ViewSession.objects.filter(opens=opened.pk).first()
-        if visit is not None:
-            _turn_visit(visit, link, judged, at)
+        turned = visit is not None and _turn_visit(visit, link, judged, at)
+    if turned:
+        audit.note_overruled(link, by=by, open_id=opened.pk, verdict=verdict)
     opened.refresh_from_db()
     return opened
 
 
-def _turn_visit(visit: ViewSession, link: ShareLink, judged: Judgement, at: datetime) -> None:
-    """Give a visit another verdict, and all that came of it; nothing when it is a person's, or not, already."""
+def _turn_visit(visit: ViewSession, link: ShareLink, judged: Judgement, at: datetime) -> bool:
+    """Give a visit another verdict, and all that came of it; False when it is a person's, or not, already."""
     Viewer.objects.select_for_update(no_key=True).get(pk=visit.viewer_id)
     visit.refresh_from_db()
     is_person = judged.verdict == Verdict.PERSON
     if (visit.verdict == Verdict.PERSON) == is_person:
-        return
+        return False
     Open.objects.filter(session=visit).update(verdict=judged.verdict, reason=judged.reason, reversed_at=at)
     visit.verdict, visit.reason = judged.verdict, judged.reason
     visit.save(update_fields=["verdict", "reason"])
@@ -377,6 +380,7 @@ def _turn_visit(visit: ViewSession, link: ShareLink, judged: Judgement, at: date
     elif is_person and link.sent_at is None:
         note_observed(link=link, at=visit.started_at)
     add_engagement(*(moved if is_person else [one.taken_back() for one in moved]))
+    return True
 
 
 def _turn_downloads(visit: ViewSession, link: ShareLink, judged: Judgement) -> list[Engagement]:

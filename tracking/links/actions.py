@@ -20,6 +20,7 @@ from content.permissions import may_send, sees_all_teams
 from content.reading.succession import refusal_for
 from content.reading.versions import keep_version, latest
 from hub.core.people import Person
+from tracking.links import audit
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
 from tracking.rollups import sums
@@ -147,6 +148,7 @@ def create_share_link(
                 )
                 for order, asset in enumerate(chosen)
             )
+            audit.note_made(link, by=by, titles=[asset.title for asset in chosen])
     except IntegrityError:
         if not idempotency_key:
             raise
@@ -228,6 +230,14 @@ def _recipient(details: RecipientDetails | None, sender: Person) -> Recipient | 
     return recipient
 
 
+def known_to(sender: Person, recipient: Recipient) -> Recipient:
+    """The same recipient as this sender knows them; a copy where the sender does not yet."""
+    details = {"name": recipient.name, "company": recipient.company}
+    if not recipient.email:
+        return Recipient.objects.create(sender_id=sender.pk, **details)
+    return Recipient.objects.get_or_create(sender_id=sender.pk, email=recipient.email, defaults=details)[0]
+
+
 @transaction.atomic
 def mark_sent(
     *,
@@ -299,6 +309,7 @@ def _hand_over(
     return True
 
 
+@transaction.atomic
 def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
     """Close the link until its sender opens it again: from now on it answers as an unknown one. Answers whether it was
     open. Safe to repeat.
@@ -309,9 +320,11 @@ def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
     revoked = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
     if revoked:
         link.revoked_at = at
+        audit.note_closed(link, by=by)
     return bool(revoked)
 
 
+@transaction.atomic
 def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime) -> bool:
     """Open a closed link again, until `expires_at` unless it is to be open for longer; that answers a wish for it.
 
@@ -325,9 +338,12 @@ def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: 
     until = Case(When(lasts, then=F("expires_at")), default=Value(expires_at))
     reopened = closed.update(revoked_at=None, expires_at=until, asked_again_at=None)
     link.refresh_from_db(fields=["revoked_at", "expires_at", "asked_again_at"])
+    if reopened:
+        audit.note_reopened(link, by=by)
     return bool(reopened)
 
 
+@transaction.atomic
 def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime | None) -> None:
     """Let the link close at another time, or never (None).
 
@@ -338,10 +354,13 @@ def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: date
         raise LinkClosed("The link was revoked. Make a new one.")
     if expires_at is not None and expires_at <= at:
         raise ExpiryInThePast("That time has passed.")
-    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(expires_at=expires_at, asked_again_at=None)
+    changes = {"expires_at": expires_at, "asked_again_at": None}
+    if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(**changes):
+        audit.note_expiry(link, by=by, before=link.expires_at, after=expires_at)
     link.expires_at, link.asked_again_at = expires_at, None
 
 
+@transaction.atomic
 def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:
     """Let the link show the newest approved version of each of its assets from now on; answers of how many it was
     kept to another way. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link.
@@ -349,9 +368,13 @@ def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:
     _check_may_change(link, by)
     if link.revoked_at is not None:
         raise LinkClosed("The link was revoked. Make a new one.")
-    return link.link_assets.exclude(version=None).update(version=None)
+    moved = link.link_assets.exclude(version=None).update(version=None)
+    if moved:
+        audit.note_newest(link, by=by)
+    return moved
 
 
+@transaction.atomic
 def follow_newest_everywhere(*, asset: Asset, by: Person, at: datetime) -> int:
     """Let every open link of `by` to the asset show its newest approved version; answers how many were kept to an
     earlier one. Other people's links stay as they are. Safe to repeat.
@@ -360,7 +383,12 @@ def follow_newest_everywhere(*, asset: Asset, by: Person, at: datetime) -> int:
     kept = ShareLinkAsset.objects.filter(
         asset=asset, share_link__in=ShareLink.objects.filter(created_by=by).open_at(at)
     )
-    return kept.exclude(version=None).exclude(version=newest).update(version=None)
+    behind = kept.exclude(version=None).exclude(version=newest)
+    links = list(ShareLink.objects.filter(link_assets__in=behind))
+    moved = ShareLinkAsset.objects.filter(asset=asset, share_link__in=links).update(version=None)
+    for link in links:
+        audit.note_newest(link, by=by)
+    return moved
 
 
 def _check_may_change(link: ShareLink, user: Person) -> None:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from tracking.links.merge_fields import known_fields
 from tracking.links.tokens import TokenHashField, new_seed, recover_token
-from tracking.querysets import ShareLinkAssetQuerySet, ShareLinkQuerySet
+from tracking.querysets import RecipientQuerySet, ShareLinkAssetQuerySet, ShareLinkQuerySet
 
 
 class Recipient(models.Model):
@@ -22,6 +22,8 @@ class Recipient(models.Model):
     email = models.EmailField(blank=True, db_index=True)
     company = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 
-import ua_parser
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -22,6 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content.serving import send_recording
 from hub.core import limits
+from hub.core.devices import device_name
+from hub.core.door import FORMS
 from hub.core.limits import Limit, TooMany, client_address, client_key
 from hub.core.people import person_of
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
@@ -131,7 +132,7 @@ def _caller(request: HttpRequest, link: ShareLink | None = None) -> Caller:
     # Without cookies a reader is known by what the browser says of itself: good enough to tell two apart.
     known_by = secret or f"{network}|{agent}"
     key = viewer_key(f"{link.token}|{known_by}") if link else ""
-    return Caller(user=person_of(request), user_agent=agent, network=network, viewer_key=key, device=_device(agent))
+    return Caller(user=person_of(request), user_agent=agent, network=network, viewer_key=key, device=device_name(agent))
 
 
 def _network(address: str) -> str:
@@ -143,13 +144,6 @@ def _network(address: str) -> str:
     if parsed.version == 4:
         return address.rsplit(".", 1)[0] + ".0"
     return ":".join(parsed.exploded.split(":")[:3]) + "::"
-
-
-def _device(agent: str) -> str:
-    """What a person would call it: "Safari on iOS"."""
-    browser, system = ua_parser.parse_user_agent(agent), ua_parser.parse_os(agent)
-    names = [browser.family if browser else "", system.family if system else ""]
-    return " on ".join(name for name in names if name)
 
 
 def _private(answer: HttpResponseBase) -> Any:
@@ -222,6 +216,8 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if reached is None or reached.locked:
         return _private(HttpResponse(status=404))
     limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
+    if request.content_type in FORMS:  # no page of ours reports so
+        return _private(HttpResponse(status=400))
     try:
         opened, reading = _parse_report(request.body, reached.link)
     except NO_REPORT:

@@ -62,7 +62,7 @@ def record_usage(
             "counts": counts_as_use(actor, asset),
             "occurred_at": at,
             "page": page,
-            "segment": segment,
+            "segment": segment or (_only_segment(call) if call else None),
             "stage": stage or (call.stage if call else None),
             "account": account or (str(call.account) if call and call.account else ""),
             "call": call,
@@ -80,6 +80,11 @@ def record_usage(
             mark(search_id=search.pk, asset=asset, at=at)
         sums.add_usage(event)
     return event, created
+
+
+def _only_segment(call: Call) -> Segment | None:
+    segments = list(call.segments.all())
+    return segments[0] if len(segments) == 1 else None
 
 
 def _held(search_id: uuid.UUID, actor: Person) -> SearchLog | None:

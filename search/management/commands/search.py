@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.html import strip_tags
 
+from content.permissions import has_role
 from content.words.letters import readable
 from search import engine
 from search.api.answers import answer
@@ -43,6 +44,8 @@ def _user(name: str | None) -> Any:
         user = people.filter(is_superuser=True).first() or people.filter(groups__name="Administrators").first()
     if user is None:
         raise CommandError(f"There is no user {name}." if name else "There is no administrator; name a user by --user.")
+    if not has_role(user):
+        raise CommandError(f"{name} has no role and sees nothing.")
     return user
 
 

@@ -7,7 +7,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import APIToken
 
 from content import actions
 from content.models import Asset, Collateral, Script
@@ -19,6 +18,7 @@ from tests.factories.content import (
     ScriptFactory,
     SegmentFactory,
 )
+from tests.factories.people import token_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_nobody_is_asked_to_log_in(in_review):
 
 
 def test_a_token_answers_for_its_user(raj):
-    _, token = APIToken.create_token(user=raj, name="test")
+    token = token_of(raj)
     ScriptFactory(title="Live")
     answer = Client().get("/api/v1/assets", headers={"authorization": f"Bearer {token}"})
     assert answer.json()["total"] == 1

@@ -7,7 +7,7 @@ import logging
 import pytest
 from wagtail.models import ModelLogEntry
 
-from hub.people import failed_log_ins, views
+from hub.people import log_ins, views
 
 pytestmark = pytest.mark.django_db
 
@@ -48,14 +48,14 @@ def test_a_new_password_is_asked_for_so_often(client, raj, mailoutbox):
 
 
 def test_failed_log_ins_are_written_down_without_the_password(client, raj, caplog):
-    with caplog.at_level(logging.WARNING, "hub.people.failed_log_ins"):
+    with caplog.at_level(logging.WARNING, "hub.people.log_ins"):
         log_in(client, password="secret-word")
         log_in(client, "nobody\n2026", password="secret-word")
     assert caplog.messages == [
         "Log-in failed: 'raj' from 203.0.113.1",
         "Log-in failed: 'nobody\\n2026' from 203.0.113.1",
     ]
-    entry = ModelLogEntry.objects.get(action=failed_log_ins.ACTION)
+    entry = ModelLogEntry.objects.get(action=log_ins.FAILED)
     assert (entry.object_id, entry.data) == (str(raj.pk), {"address": "203.0.113.1"})
 
 

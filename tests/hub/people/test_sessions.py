@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from hub.people.models import User
+from hub.people.models import Session, User
 from hub.people.sessions import person
 
 pytestmark = pytest.mark.django_db

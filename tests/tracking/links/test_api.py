@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from wagtail.models import APIToken
 
 from tests.factories.content import (
     BuyingStageFactory,
@@ -15,6 +14,7 @@ from tests.factories.content import (
     ScriptFactory,
     SegmentFactory,
 )
+from tests.factories.people import token_of
 from tests.factories.tracking import OpenFactory, ShareLinkFactory, ViewSessionFactory
 from tracking.models import Channel, ShareLink, UsageEvent, Verdict
 
@@ -28,7 +28,7 @@ class Api:
         self.client = client
         self.headers = {}
         if user is not None:
-            _, token = APIToken.create_token(user=user, name="test")
+            token = token_of(user)
             self.headers["Authorization"] = f"Bearer {token}"
 
     def call(self, method, path, body=None, **headers):

@@ -33,6 +33,7 @@ from tracking.links.actions import (
     revoke_share_link,
 )
 from tracking.links.forms import ExpiryForm, preset_expiry
+from tracking.links.left_behind import may_look_after
 from tracking.links.log import read_log
 from tracking.links.reading import DEFINITION, LinkReading, assets_on, is_asked_again, read_links, state_line
 from tracking.models import Open, ShareLink, Verdict
@@ -105,6 +106,9 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
         "as_of": at,
         "definition": DEFINITION,
         "manages": manages,
+        "left_behind": ShareLink.objects.left_behind(by=person_of(request), at=at).count()
+        if may_look_after(person_of(request))
+        else 0,
         "whose": asked["whose"],
         **options,
     }

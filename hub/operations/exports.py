@@ -1,0 +1,45 @@
+"""Whoever takes a list out of the hub stands in the audit log, whichever page the list is of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.http import parse_header_parameters
+from wagtail.log_actions import log
+
+from hub.people.models import User
+
+EXPORTED = "hub.export"
+LISTS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+# Originals of assets, which may be workbooks too.
+NOT_LISTS = frozenset({"wagtaildocs_serve"})
+LONGEST = 500
+
+
+class NoteExportsMiddleware:
+    """Writes down each file with a list that a person gets: the reports' own, and those of Wagtail's listings."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if _is_list(request, answer) and isinstance(request.user, User):
+            _, named = parse_header_parameters(answer.headers["Content-Disposition"])
+            data = {"file": named.get("filename", ""), "address": request.get_full_path()[:LONGEST]}
+            log(request.user, EXPORTED, user=request.user, data=data)
+        return answer
+
+
+def _is_list(request: HttpRequest, answer: HttpResponseBase) -> bool:
+    match = request.resolver_match
+    return (
+        request.method == "GET"
+        and answer.status_code == 200
+        and answer.headers.get("Content-Type", "").split(";")[0] in LISTS
+        and answer.headers.get("Content-Disposition", "").startswith("attachment")
+        and match is not None
+        and match.view_name not in NOT_LISTS
+    )

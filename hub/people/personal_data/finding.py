@@ -1,0 +1,21 @@
+"""Whom a user name or an address means."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from hub.people.models import User
+from hub.people.personal_data.held import Subject
+from tracking.models import Recipient
+
+
+def find_subjects(written: str) -> list[Subject]:
+    """The accounts of this user name or address, and whoever outside has the address."""
+    written = written.strip()
+    if not written:
+        return []
+    found = User.objects.filter(Q(username=written) | Q(email__iexact=written)).order_by("pk")
+    subjects = [Subject(user=user) for user in found]
+    if Recipient.objects.with_address(written).exists():
+        subjects.append(Subject(email=written.lower()))
+    return subjects

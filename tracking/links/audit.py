@@ -1,0 +1,124 @@
+"""What is written down of links, and how it reads in the audit log. No entry names a recipient, token or passcode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from wagtail.log_actions import LogActionRegistry, LogFormatter, log
+
+from hub.core.audit import AuditEntry
+from hub.core.people import Person
+from tracking.models import Recipient, ShareLink
+
+MADE, CLOSED, EXPIRY, NEWEST = (
+    "tracking.make_link",
+    "tracking.close_link",
+    "tracking.move_expiry",
+    "tracking.show_newest",
+)
+REOPENED, OVERRULED, HANDED_OVER = "tracking.reopen_link", "tracking.overrule_verdict", "tracking.hand_over_link"
+
+
+def note_made(link: ShareLink, *, by: Person, titles: Sequence[str]) -> None:
+    _note(link, MADE, by, {"titles": list(titles)})
+
+
+def note_closed(link: ShareLink, *, by: Person | None) -> None:
+    _note(link, CLOSED, by, {})
+
+
+def note_reopened(link: ShareLink, *, by: Person) -> None:
+    _note(link, REOPENED, by, {"until": link.expires_at})
+
+
+def note_expiry(link: ShareLink, *, by: Person, before: datetime | None, after: datetime | None) -> None:
+    _note(link, EXPIRY, by, {"before": before, "after": after})
+
+
+def note_newest(link: ShareLink, *, by: Person) -> None:
+    _note(link, NEWEST, by, {})
+
+
+def note_overruled(link: ShareLink, *, by: Person, open_id: int, verdict: str) -> None:
+    _note(link, OVERRULED, by, {"open": open_id, "verdict": verdict})
+
+
+def note_handed_over(link: ShareLink, *, by: Person, before: Person, after: Person) -> None:
+    _note(link, HANDED_OVER, by, {"before": before.get_username(), "after": after.get_username()})
+
+
+def _note(link: ShareLink, action: str, by: Person | None, data: dict[str, Any]) -> None:
+    log(link, action, user=by, title=f"Link {link.pk}", data=data)
+
+
+class Made(LogFormatter):
+    label = "Make a link"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Made a link to {', '.join(f'“{title}”' for title in log_entry.data['titles'])}"
+
+
+class Closed(LogFormatter):
+    label = "Close a link"
+    message = "Closed the link"
+
+
+class Reopened(LogFormatter):
+    label = "Open a link again"
+
+    def format_message(self, log_entry: Any) -> str:
+        until = log_entry.data["until"]
+        return f"Opened the link again, until {_day(until)[3:]}" if until else "Opened the link again"
+
+
+class ExpiryMoved(LogFormatter):
+    label = "Move a link's expiry"
+
+    def format_message(self, log_entry: Any) -> str:
+        data = log_entry.data
+        return f"Let the link close {_day(data['after'])} instead of {_day(data['before'])}"
+
+
+class NewestShown(LogFormatter):
+    label = "Let a link show the newest"
+    message = "Let the link show the newest version"
+
+
+class Overruled(LogFormatter):
+    label = "Overrule a verdict"
+
+    def format_message(self, log_entry: Any) -> str:
+        said = "a person" if log_entry.data["verdict"] == "person" else "not a person"
+        return f"Said that an open was {said}"
+
+
+class HandedOver(LogFormatter):
+    label = "Hand over a link"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Handed the link of {log_entry.data['before']} over to {log_entry.data['after']}"
+
+
+ACTIONS: dict[str, type[LogFormatter]] = {
+    MADE: Made,
+    CLOSED: Closed,
+    REOPENED: Reopened,
+    EXPIRY: ExpiryMoved,
+    NEWEST: NewestShown,
+    OVERRULED: Overruled,
+    HANDED_OVER: HandedOver,
+}
+
+
+def register(actions: LogActionRegistry) -> None:
+    for model in (ShareLink, Recipient):
+        actions.register_model(model, AuditEntry)
+    for name, formatter in ACTIONS.items():
+        actions.register_action(name)(formatter)
+
+
+def _day(written: str | None) -> str:
+    return f"on {timezone.localtime(datetime.fromisoformat(written)):%-d %b %Y}" if written else "never"

@@ -1,0 +1,86 @@
+"""Forget a person outside: who they were, with what they read, what was written to them. Reading stays counted."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from wagtail.log_actions import log
+
+from content.permissions import is_administrator
+from hub.core.notices.models import Notice, OutgoingMail
+from hub.core.people import Person
+from tracking.links import audit
+from tracking.links.mail import KIND, ON_ITS_WAY, about
+from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED
+from tracking.models import MailState, Open, Recipient, ShareLink, Viewer, ViewSession
+
+ERASED = "hub.erase_person"
+SOMEBODY = "The recipient did something with what you sent"
+TOLD = (FIRST_VIEW, LOCKED, ASKED_AGAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedOutside:
+    """How much of it there was."""
+
+    recipients: int
+    links: int
+    mails: int
+
+
+@transaction.atomic
+def erase_recipient(*, email: str, by: Person | None, at: datetime) -> ErasedOutside:
+    """Erase whoever has this address, as every sender knows them, in whatever case; `by` None is the command line.
+
+    Their open links are closed; names, addresses, notes, filled-in fields, mails and what their browsers said of
+    themselves go. The company stays, as numbers are told by it; so do visits, pages and sums. Safe to repeat. Raises
+    PermissionDenied.
+    """
+    if by is not None and not is_administrator(by):
+        raise PermissionDenied("Administrators erase what is held about people.")
+    email = email.strip()
+    recipients = list(Recipient.objects.with_address(email).select_for_update(no_key=True).order_by("pk"))
+    links = list(ShareLink.objects.to_recipients(recipients).select_for_update(no_key=True).order_by("pk"))
+    mails = _forget_mails(email, links)
+    for link in links:
+        if ShareLink.objects.among([link.pk]).filter(revoked_at=None).update(revoked_at=at):
+            audit.note_closed(link, by=by)
+    _forget_what_was_written(links)
+    _forget_browsers(links)
+    for recipient in recipients:
+        log(recipient, ERASED, user=by, title=f"Recipient {recipient.pk}")
+    Recipient.objects.filter(pk__in=[one.pk for one in recipients]).update(name="", email="")
+    return ErasedOutside(recipients=len(recipients), links=len(links), mails=mails)
+
+
+def _forget_mails(email: str, links: list[ShareLink]) -> int:
+    """The mails to them, and those to their senders that name them."""
+    keys = [about(link.pk) for link in links]
+    of_these = Q(about__in=keys)
+    for key in keys:
+        # Who asks again is told of each time anew.
+        of_these |= Q(kind=ASKED_AGAIN, about__startswith=f"{key} at ")
+    Notice.objects.filter(of_these, kind__in=TOLD).update(words=SOMEBODY)
+    OutgoingMail.objects.filter(of_these, kind__in=(KIND, *TOLD)).exclude(to__iexact=email).delete()
+    return OutgoingMail.objects.filter(to__iexact=email).delete()[0]
+
+
+def _forget_what_was_written(links: list[ShareLink]) -> None:
+    written = ShareLink.objects.among(link.pk for link in links)
+    written.update(note="", merge_values={}, passcode="", mail_reason="")
+    written.filter(mail_state__in=ON_ITS_WAY).update(mail_state=MailState.NONE)
+
+
+def _forget_browsers(links: list[ShareLink]) -> None:
+    """Two stay two, but neither is known by anything any more."""
+    Open.objects.filter(share_link__in=links).update(user_agent="", network="")
+    ViewSession.objects.filter(share_link__in=links).update(device="")
+    viewers = list(Viewer.objects.filter(share_link__in=links))
+    for viewer in viewers:
+        viewer.key = secrets.token_hex(32)
+    Viewer.objects.bulk_update(viewers, ["key"], batch_size=500)
