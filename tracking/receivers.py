@@ -12,7 +12,7 @@ from django.utils import timezone
 from content import signals
 from tracking.models import UsageKind
 from tracking.usage.actions import record_usage
-from tracking.usage.telling import tell_of_retirement
+from tracking.withdrawals.telling import tell_of_retirement
 
 
 @receiver(signals.asset_viewed)

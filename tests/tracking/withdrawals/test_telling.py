@@ -15,7 +15,7 @@ from tests.factories.people import UserFactory
 from tests.factories.tracking import ShareLinkFactory
 from tracking.models import UsageKind
 from tracking.usage.actions import record_usage
-from tracking.usage.telling import tell_of_retirement
+from tracking.withdrawals.telling import tell_of_retirement
 
 pytestmark = pytest.mark.django_db
 
