@@ -8,7 +8,6 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Max, Min, Model, Prefetch, Q
 
-from content.models import Asset
 from content.permissions import is_manager, may_send
 from hub.core.people import Person
 
@@ -75,18 +74,16 @@ class ShareLinkQuerySet(models.QuerySet):
 
 
 class ShareLinkAssetQuerySet(models.QuerySet):
-    def superseded_since(self, day: date, *, sender: Person) -> Self:
-        """What the sender's open links carry that since that day has a live successor they may see; latest first."""
-        return (
-            self.filter(
-                share_link__created_by=sender.pk,
-                share_link__revoked_at=None,
-                asset__superseded_by__in=Asset.objects.visible_to(sender).live(),
-                asset__retired_at__date__gte=day,
-            )
-            .select_related("asset__superseded_by")
-            .order_by("-asset__retired_at")
+    def superseded_since(self, day: date, *, links: ShareLinkQuerySet) -> Self:
+        """What these links carry that was retired on that day or since and has a successor, live or not."""
+        return self.filter(
+            share_link__in=links, asset__superseded_by__isnull=False, asset__retired_at__date__gte=day
         )
+
+    def links_by_asset(self, most: int) -> dict[int, int]:
+        """How many links carry each of the assets, latest retired first, `most` at most."""
+        counted = self.values("asset").annotate(links=Count("pk"), at=Max("asset__retired_at")).order_by("-at", "asset")
+        return {row["asset"]: row["links"] for row in counted[:most]}
 
 
 class SearchLogQuerySet(models.QuerySet):

@@ -8,12 +8,11 @@ from typing import Any, TypeVar
 
 from content.models import Asset, AssetVersion, DocumentPage
 from content.permissions import sees_all_teams, sending_refusal
+from content.reading.succession import MOST_STEPS
 from content.reading.versions import as_of, latest_of
 from tracking.links.merge_fields import fill, is_filled
 from tracking.models import ShareLink
 
-# A successor may be superseded in its turn; more steps than this are a mistake.
-MOST_STEPS = 6
 Key = TypeVar("Key")
 KINDS = ("collateral__document", "script", "customerstory")
 
