@@ -10,7 +10,8 @@ class TrackingConfig(AppConfig):
         from hub.core.outbox import consumers
         from tracking import receivers  # noqa: F401
         from tracking.links.mail import LinkMails
-        from tracking.withdrawals.outbox import Withdrawals
+        from tracking.withdrawals.outbox import LinkSweeps, Withdrawals
 
         kinds.register(LinkMails())
         consumers.register(Withdrawals())
+        consumers.register(LinkSweeps())

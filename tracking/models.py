@@ -6,6 +6,7 @@ from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import AssetQuery, EngagementDay, FindDay, FindTime, SearchDay, UsageDay
 from tracking.searches.models import SearchHit, SearchLog
 from tracking.usage.models import Channel, UsageEvent, UsageKind
+from tracking.withdrawals.models import LinkAct, LinkSweep, SweepState
 
 __all__ = [
     "PENDING",
@@ -16,6 +17,8 @@ __all__ = [
     "EngagementDay",
     "FindDay",
     "FindTime",
+    "LinkAct",
+    "LinkSweep",
     "MailState",
     "Open",
     "PageView",
@@ -27,6 +30,7 @@ __all__ = [
     "SearchLog",
     "ShareLink",
     "ShareLinkAsset",
+    "SweepState",
     "UsageDay",
     "UsageEvent",
     "UsageKind",

@@ -26,6 +26,10 @@ class ShareLinkQuerySet(models.QuerySet):
     def carrying(self, asset_id: int) -> Self:
         return self.filter(link_assets__asset=asset_id)
 
+    def still_carrying(self, asset_id: int) -> Self:
+        """Those that carry the asset and do not follow what took its place for good."""
+        return self.filter(link_assets__asset=asset_id, link_assets__followed_in=None)
+
     def to_company(self, company: str) -> Self:
         return self.filter(recipient__company=company)
 
@@ -65,7 +69,7 @@ class ShareLinkQuerySet(models.QuerySet):
         """With what it carries, in the versions it keeps to; one query for all."""
         carried: Any = self.model._meta.get_field("link_assets").related_model
         return self.prefetch_related(
-            Prefetch("link_assets", carried._default_manager.select_related("version__document"))
+            Prefetch("link_assets", carried._default_manager.select_related("version__document", "followed_in"))
         )
 
     def for_listing(self) -> Self:

@@ -89,7 +89,8 @@ class RetireView(ActView):
             return self.refused(refusal)
         after = f" Its links lead to {successor.title}." if successor else ""
         undo = messages.button(reverse("reinstate_asset", args=[self.asset.pk]), "Reinstate")
-        messages.success(self.request, f"{self.asset.title} is retired.{after}", buttons=[undo])
+        told = messages.button(reverse("withdrawal", args=[self.asset.pk]), "Who is told, and its links")
+        messages.success(self.request, f"{self.asset.title} is retired.{after}", buttons=[told, undo])
         return redirect(self.back_url())
 
 

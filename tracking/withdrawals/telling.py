@@ -16,7 +16,7 @@ from content.permissions import MARKETERS, may_manage_content, sees_all_teams
 from content.reading.succession import led_here, withdrawn
 from hub.core.notices import telling as notices
 from hub.core.notices.mail import MailWords
-from hub.core.notices.models import Notice
+from hub.core.notices.models import Notice, NoticeQuerySet
 from hub.core.people import Person
 from tracking.models import ShareLink, ShareLinkAsset, UsageEvent, UsageKind
 from tracking.phrases import day
@@ -43,10 +43,10 @@ def who_relied_on(asset: Asset, *, at: datetime) -> QuerySet[AbstractUser]:
     return people.filter(is_active=True)
 
 
-def notices_of(asset: Asset) -> QuerySet[Notice]:
+def notices_of(asset: Asset) -> NoticeQuerySet:
     """What people were told of this withdrawal of the asset; none of one that is not withdrawn."""
     kind, about = _subject(asset)
-    return Notice.objects.about(kind, about) if kind else Notice.objects.none()
+    return Notice.objects.about(kind, about) if kind else Notice.objects.all().none()
 
 
 def tell_of_withdrawal(*, asset: Asset, at: datetime, most: int = MOST_TOGETHER) -> bool:
