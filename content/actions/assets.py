@@ -16,7 +16,7 @@ from wagtail.actions.create import CreateAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import WorkflowState
 
 from content import refusals
 from content.models import Asset, Collateral
@@ -124,7 +124,7 @@ def retire_asset(*, asset: Asset, by: Person, reason: str, at: datetime, success
         _refuse_bad_successor(own, successor)
         if (under_way := own.current_workflow_state) is not None:
             under_way.cancel(user=by)
-        own.retired_revision = own.live_revision or _revision_of_row(own, by)
+        own.retired_revision = own.live_revision or own.revision_of_row(user=by)
         own.retired_by, own.retired_at, own.retired_reason = by, at, reason.strip()
         own.superseded_by_id = successor.pk if successor else None
         if own.live:
@@ -226,15 +226,3 @@ def _refuse_bad_successor(own: Asset, successor: Asset | None) -> None:
         raise refusals.BadSuccessor("An asset can't be its own successor.")
     if not Asset.objects.live().filter(pk=successor.pk, retired_at__isnull=True).exists():
         raise refusals.BadSuccessor(f"{successor.title} is not live: a successor has to be.")
-
-
-def _revision_of_row(own: Any, by: Person) -> Revision:
-    """What is live, as a revision of its own, without displacing a newer draft."""
-    return Revision.objects.create(
-        content_object=own,
-        base_content_type=own.get_base_content_type(),
-        user=by,
-        created_at=own.last_published_at or own.created_at,
-        content=own.serializable_data(),
-        object_str=str(own),
-    )

@@ -129,6 +129,16 @@ def test_a_new_version_takes_its_place_at_the_moment(client, ana, april, raj, du
     assert Script.objects.get(pk=live.pk).approved_by == april
 
 
+def test_what_is_live_stays_so_until_the_next_version_is_released(client, ana, april, raj, due_at, at):
+    live = approved("Rounding at night", ana, april)
+    live.live_revision.delete()
+    next_version(live, ana, april, due_at)
+    client.force_login(raj)
+    assert "Compared with empty slots?" in client.get(f"/assets/{live.pk}/", follow=True).content.decode()
+    at(0)
+    assert "They are awake then." in client.get(f"/assets/{live.pk}/", follow=True).content.decode()
+
+
 def test_what_expires_before_keeps_its_next_release(ana, april, due_at, at):
     live = approved("Rounding at night", ana, april, expire_at=due_at - timedelta(minutes=10))
     draft = live.get_latest_revision_as_object()
