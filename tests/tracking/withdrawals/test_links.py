@@ -15,6 +15,7 @@ from content.refusals import NotAllowedToRetire
 from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.outbox.delivery import deliver
 from hub.people.models import User
+from tests.browsing import words_of
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
 from tracking.links.actions import revoke_share_link
@@ -122,6 +123,8 @@ def test_links_are_closed_and_opened_again_when_it_is_undone(client, ana, raj, o
     finish()
     assert not ShareLink.objects.open_at(at).exists()
     assert client.get(f"/s/{links[0].token}").status_code == 404
+    client.force_login(raj)
+    assert "Ana Brandl closed all links to “Old pricing”" in words_of(client.get(f"/sent/{links[0].pk}/"))
     assert news("links_closed") == {
         "raj": "Your 2 links to “Old pricing” are closed: it was withdrawn.",
         "oli": "Your link to “Old pricing” is closed: it was withdrawn.",
