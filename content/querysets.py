@@ -119,6 +119,18 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
             assets = assets.filter(title__icontains=word)
         return assets
 
+    def overdue(self, at: datetime) -> Self:
+        """Those whose time was over by then and that nobody has taken down yet."""
+        return self.filter(live=True, expire_at__lte=at)
+
+    def expiring_until(self, at: datetime) -> Self:
+        """Live now, and over by then."""
+        return self.live().filter(expire_at__lte=at)
+
+    def superseded_by_any(self, ids: Iterable[int]) -> Self:
+        """Those whose place any of these took."""
+        return self.filter(superseded_by__in=ids)
+
     def bookmarked_by(self, user: Person) -> Self:
         return self.filter(bookmarks__user=user)
 

@@ -1,4 +1,8 @@
-"""What happens to assets, for whoever listens. Sent with `send_robust`: a listener's fault breaks nothing."""
+"""What happens to assets, for whoever listens.
+
+What people do with assets is told by `send_robust`: a listener's fault breaks nothing. What changes an asset is told by
+`send` within its transaction: what a listener notes is committed with the change, or neither is.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,10 @@ asset_presented = Signal()
 asset_retired = Signal()
 # `asset`, `by`.
 asset_reinstated = Signal()
+# `asset`: its date has passed, and it was taken down.
+asset_expired = Signal()
+# `ids` of the assets whose approved version went live as its date came; after the commit.
+assets_released = Signal()
 
 # `document`: its pages, state and images have changed.
 document_processed = Signal()

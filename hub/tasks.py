@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
+from content.actions import schedule
 from hub.core import audit, limits
 from hub.core.notices import mail
 from hub.operations.worker import requeue_lost_tasks
@@ -23,7 +24,7 @@ def requeue_lost() -> int:
 @task()
 def publish_scheduled() -> None:
     """Publish what is due to go live, and take down what has expired."""
-    call_command("publish_scheduled", verbosity=0)
+    schedule.keep_schedule(at=timezone.now())
 
 
 @task()

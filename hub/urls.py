@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from hub.api import api
 from hub.frame import styleguide, stylesheet
-from hub.people import account, views
+from hub.people import account, notices, views
 
 urlpatterns = [
     path("", include("search.urls")),
@@ -26,6 +26,10 @@ urlpatterns = [
     path("account/tokens/<int:pk>/end/", account.end_own_token, name="end_token"),
     path("account/theme/", views.set_theme, name="set_theme"),
     path("account/shortcuts/", views.set_shortcuts, name="set_shortcuts"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("notices/<int:pk>/read/", notices.set_read, name="notice_read"),
+    path("notices/<int:pk>/read-so-far/", notices.set_all_read, name="notices_read"),
     path("hub-<slug:digest>.css", stylesheet.stylesheet, name="stylesheet"),
     path("healthz", views.health, name="health"),
     path("api/v1/", api.urls),

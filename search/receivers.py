@@ -18,8 +18,8 @@ from content.models import (
     Segment,
     SegmentAxis,
 )
-from content.signals import asset_reinstated, asset_retired, document_processed
-from search.index.outbox import note_changes
+from content.signals import asset_reinstated, asset_retired, assets_released, document_processed
+from search.index.outbox import note_changes, show_at_once
 from search.models import GlossaryTerm, HiddenWords, Pin
 from search.reading import vocabulary
 
@@ -42,6 +42,12 @@ for _kind in KINDS:
 @receiver([asset_retired, asset_reinstated], dispatch_uid="search-retired")
 def _retired(sender: Any, asset: Asset, **kwargs: Any) -> None:
     note_changes([asset.pk])
+
+
+@receiver(assets_released, dispatch_uid="search-released")
+def _released(sender: Any, ids: list[int], **kwargs: Any) -> None:
+    """A release holds by the clock: it is found from its moment on, without a worker."""
+    show_at_once(ids)
 
 
 def _tagged(sender: Any, instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from tracking.rollups.models import (
 )
 from tracking.searches.models import SearchHit, SearchLog
 from tracking.usage.models import Channel, UsageEvent, UsageKind
+from tracking.withdrawals.models import LinkAct, LinkSweep, SweepState
 
 __all__ = [
     "PENDING",
@@ -29,6 +30,8 @@ __all__ = [
     "EngagementDay",
     "FindDay",
     "FindTime",
+    "LinkAct",
+    "LinkSweep",
     "MailState",
     "Open",
     "PageView",
@@ -40,6 +43,7 @@ __all__ = [
     "SearchLog",
     "ShareLink",
     "ShareLinkAsset",
+    "SweepState",
     "UsageDay",
     "UsageEvent",
     "UsageKind",

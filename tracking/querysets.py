@@ -10,7 +10,6 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Count, Max, Min, Model, Prefetch, Q
 
-from content.models import Asset
 from content.permissions import is_administrator, is_manager, may_send
 from hub.core.people import Person
 from tracking.links.tokens import hash_token
@@ -49,6 +48,10 @@ class ShareLinkQuerySet(models.QuerySet):
 
     def carrying(self, asset_id: int) -> Self:
         return self.filter(link_assets__asset=asset_id)
+
+    def still_carrying(self, asset_id: int) -> Self:
+        """Those that carry the asset and do not follow what took its place for good."""
+        return self.filter(link_assets__asset=asset_id, link_assets__followed_in=None)
 
     def to_company(self, company: str) -> Self:
         return self.filter(recipient__company=company)
@@ -94,7 +97,7 @@ class ShareLinkQuerySet(models.QuerySet):
         """With what it carries, in the versions it keeps to; one query for all."""
         carried: Any = self.model._meta.get_field("link_assets").related_model
         return self.prefetch_related(
-            Prefetch("link_assets", carried._default_manager.select_related("version__document"))
+            Prefetch("link_assets", carried._default_manager.select_related("version__document", "followed_in"))
         )
 
     def for_listing(self) -> Self:
@@ -131,18 +134,16 @@ class CallQuerySet(models.QuerySet):
 
 
 class ShareLinkAssetQuerySet(models.QuerySet):
-    def superseded_since(self, day: date, *, sender: Person) -> Self:
-        """What the sender's open links carry that since that day has a live successor they may see; latest first."""
-        return (
-            self.filter(
-                share_link__created_by=sender.pk,
-                share_link__revoked_at=None,
-                asset__superseded_by__in=Asset.objects.visible_to(sender).live(),
-                asset__retired_at__date__gte=day,
-            )
-            .select_related("asset__superseded_by")
-            .order_by("-asset__retired_at")
+    def superseded_since(self, day: date, *, links: ShareLinkQuerySet) -> Self:
+        """What these links carry that was retired on that day or since and has a successor, live or not."""
+        return self.filter(
+            share_link__in=links, asset__superseded_by__isnull=False, asset__retired_at__date__gte=day
         )
+
+    def links_by_asset(self, most: int) -> dict[int, int]:
+        """How many links carry each of the assets, latest retired first, `most` at most."""
+        counted = self.values("asset").annotate(links=Count("pk"), at=Max("asset__retired_at")).order_by("-at", "asset")
+        return {row["asset"]: row["links"] for row in counted[:most]}
 
 
 class SearchLogQuerySet(models.QuerySet):

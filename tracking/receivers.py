@@ -1,4 +1,4 @@
-"""Listens to what happens to assets and records it as usage."""
+"""Listens to what happens to assets: records it as usage, and has those told who relied on what is withdrawn."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from content import signals
+from content.models import Asset
 from tracking.calls.reading import call_of
 from tracking.models import UsageKind
 from tracking.usage.actions import record_usage
-from tracking.usage.telling import tell_of_retirement
+from tracking.withdrawals.outbox import note_withdrawal
 
 
 @receiver(signals.asset_viewed)
@@ -36,9 +37,10 @@ def on_asset_presented(sender: Any, **kwargs: Any) -> None:
     _record(UsageKind.PRESENTED, **kwargs)
 
 
-@receiver(signals.asset_retired)
-def on_asset_retired(sender: Any, asset: Any, **kwargs: Any) -> None:
-    tell_of_retirement(asset=asset, at=timezone.now())
+@receiver([signals.asset_retired, signals.asset_expired])
+def on_asset_withdrawn(sender: Any, asset: Asset, **kwargs: Any) -> None:
+    """In the transaction of the retirement or expiry: neither is committed without the other."""
+    note_withdrawal(asset.pk)
 
 
 def _record(

@@ -15,6 +15,7 @@ from tracking.requests.actions import tell_outcomes
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days
 from tracking.rollups.sums import rebuild_rollups
 from tracking.usage.retention import forget_raw_events
+from tracking.withdrawals.telling import tell_before_expiry
 
 # Facts may come this late: a phone that was offline tells of its use when it is back.
 REPAIRED_DAYS = 7
@@ -33,6 +34,12 @@ def tell_first_view(link_id: int) -> bool:
     """Tell the sender that a person has read the link."""
     link = ShareLink.objects.select_related("recipient", "created_by").filter(pk=link_id).first()
     return bool(link and tell_sender(link=link, at=timezone.now()))
+
+
+@task()
+def tell_of_expiries() -> int:
+    """Tell owners what of theirs expires soon."""
+    return tell_before_expiry(at=timezone.now())
 
 
 @task()

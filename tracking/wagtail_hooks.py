@@ -17,10 +17,14 @@ from tracking.deletion import why_assets_are_kept, why_people_are_kept
 from tracking.links import audit as links_audit
 from tracking.requests import audit
 from tracking.requests.admin import RequestsPanel, RequestViewSet
+from tracking.withdrawals import admin as withdrawals_admin
+from tracking.withdrawals import audit as withdrawals_audit
 
 register_snippet(RequestViewSet)
 hooks.register("register_log_actions", audit.register)
 hooks.register("register_log_actions", links_audit.register)
+hooks.register("register_log_actions", withdrawals_audit.register)
+hooks.register("register_admin_urls", withdrawals_admin.register_urls)
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,8 +1,8 @@
 """What happens to an asset: drafted, submitted, approved, sent back, published, retired, reinstated.
 
 Each action checks the permission, holds the asset, uses Wagtail's own step, writes Wagtail's audit log and tells
-listeners after the commit. A refusal is one of `content.refusals`. None but `create_draft` may be run twice: the second
-run is refused.
+listeners within its transaction. A refusal is one of `content.refusals`. None but `create_draft` may be run twice: the
+second run is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wagtail.actions.create import CreateAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import log
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import WorkflowState
 
 from content import refusals
 from content.models import Asset, Collateral
@@ -106,7 +106,9 @@ def publish_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
 
 
 def retire_asset(*, asset: Asset, by: Person, reason: str, at: datetime, successor: Asset | None = None) -> Asset:
-    """Withdraw a live asset, saying why and what takes its place. A review or schedule under way ends with it.
+    """Withdraw an asset that is live or has expired, saying why and what takes its place.
+
+    A review or schedule under way ends with it.
 
     Refuses with NotAllowedToRetire, AlreadyRetired, NotLive, BadSuccessor, and Incomplete without a reason.
     """
@@ -115,24 +117,26 @@ def retire_asset(*, asset: Asset, by: Person, reason: str, at: datetime, success
     if not reason.strip():
         raise refusals.Incomplete({"reason": ["Say why, for those who look for it."]})
     with transaction.atomic():
-        own = hold(asset)
+        own = _hold_with(asset, successor)
         _refuse_retired(own)
-        if not own.is_live(at):
+        if not own.is_live(at) and not own.has_expired(at):
             raise refusals.NotLive
         _refuse_bad_successor(own, successor)
         if (under_way := own.current_workflow_state) is not None:
             under_way.cancel(user=by)
-        own.retired_revision = own.live_revision or _revision_of_row(own, by)
+        own.retired_revision = own.live_revision or own.revision_of_row(user=by)
         own.retired_by, own.retired_at, own.retired_reason = by, at, reason.strip()
         own.superseded_by_id = successor.pk if successor else None
-        UnpublishAction(own, user=by, log_action=False).execute(skip_permission_checks=True)
+        if own.live:
+            UnpublishAction(own, user=by, log_action=False).execute(skip_permission_checks=True)
+        else:
+            own.save()
+            own.revisions.update(approved_go_live_at=None)
         data: dict[str, Any] = {"reason": own.retired_reason}
         if successor is not None:
             data["successor"] = {"id": successor.pk, "title": successor.title}
         log(instance=own, action="content.retire", user=by, data=data, revision=own.retired_revision)
-        transaction.on_commit(
-            lambda: asset_retired.send_robust(sender=type(own), asset=own, by=by, successor=successor)
-        )
+        asset_retired.send(sender=type(own), asset=own, by=by, successor=successor)
     return own
 
 
@@ -157,7 +161,7 @@ def reinstate_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
             PublishRevisionAction(revision, user=by, log_action=False).execute(skip_permission_checks=True)
         own = hold(own)
         log(instance=own, action="content.reinstate", user=by, data={"live": own.live}, revision=revision)
-        transaction.on_commit(lambda: asset_reinstated.send_robust(sender=type(own), asset=own, by=by))
+        asset_reinstated.send(sender=type(own), asset=own, by=by)
     return own
 
 
@@ -167,6 +171,13 @@ def hold(asset: Asset) -> Asset:
     Asset.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=asset.pk)
     held: Asset = type(asset.own)._default_manager.get(pk=asset.pk)
     return held
+
+
+def _hold_with(asset: Asset, successor: Asset | None) -> Asset:
+    """As `hold`, with its successor held too: two who retire each in favour of the other would close a circle."""
+    ids = {asset.pk} | ({successor.pk} if successor is not None else set())
+    list(Asset.objects.select_for_update(of=("self",), no_key=True).only("pk").among(ids).order_by("pk"))
+    return hold(asset)
 
 
 def refuse_incomplete(own: Any) -> None:
@@ -215,15 +226,3 @@ def _refuse_bad_successor(own: Asset, successor: Asset | None) -> None:
         raise refusals.BadSuccessor("An asset can't be its own successor.")
     if not Asset.objects.live().filter(pk=successor.pk, retired_at__isnull=True).exists():
         raise refusals.BadSuccessor(f"{successor.title} is not live: a successor has to be.")
-
-
-def _revision_of_row(own: Any, by: Person) -> Revision:
-    """What is live, as a revision of its own, without displacing a newer draft."""
-    return Revision.objects.create(
-        content_object=own,
-        base_content_type=own.get_base_content_type(),
-        user=by,
-        created_at=own.last_published_at or own.created_at,
-        content=own.serializable_data(),
-        object_str=str(own),
-    )

@@ -216,11 +216,11 @@ class RetireBulkAction(AssetBulkAction):
         successor = form.cleaned_data["successor"]
         if asset.retired_at is not None:
             return Planned(asset, refusal=str(refusals.AlreadyRetired()))
-        if not asset.is_live():
+        if not asset.is_live() and not asset.has_expired():
             return Planned(asset, refusal=str(refusals.NotLive()))
         if successor is not None and successor.pk == asset.pk:
             return Planned(asset, refusal="It is the successor: it stays live.")
-        changes = [Difference("State", "Live", "Retired")]
+        changes = [Difference("State", asset.state.label, "Retired")]
         if successor is not None:
             changes.append(Difference("Superseded by", "", successor.title))
         return Planned(asset, changes)

@@ -87,9 +87,13 @@ def buttons_for(asset: Asset, user: Person, next_url: str | None = None) -> list
         buttons.append(Button("New version", url=url, icon_name="hub-upload", priority=35))
     if asset.is_live():
         buttons.append(Button("See it as reps do", url=asset.get_absolute_url(), icon_name="view", priority=30))
-        if user.has_perm("content.retire_asset"):
-            url = reverse("retire_asset", args=[asset.pk]) + back
-            buttons.append(Button("Retire", url=url, icon_name="hub-circle-slash", priority=40))
+    if (asset.is_live() or asset.has_expired()) and user.has_perm("content.retire_asset"):
+        url = reverse("retire_asset", args=[asset.pk]) + back
+        buttons.append(Button("Retire", url=url, icon_name="hub-circle-slash", priority=40))
+    if asset.retired_at is not None or asset.has_expired():
+        # A page of the app that knows who was told and what was sent.
+        url = reverse("withdrawal", args=[asset.pk])
+        buttons.append(Button("Who was told, and its links", url=url, icon_name="hub-users", priority=32))
     if asset.retired_at is not None and user.has_perm("content.reinstate_asset"):
         url = reverse("reinstate_asset", args=[asset.pk]) + back
         buttons.append(Button("Reinstate", url=url, icon_name="hub-undo-2", priority=40))

@@ -65,9 +65,12 @@ class RetireView(ActView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         asset = Asset.objects.filter(pk=kwargs["pk"]).first()
-        if asset is not None and request.user.has_perm(self.permission) and not asset.is_live():
+        if asset is not None and request.user.has_perm(self.permission):
             self.asset = asset.own
-            return self.refused(actions.AlreadyRetired() if asset.retired_at else actions.NotLive())
+            if asset.retired_at is not None:
+                return self.refused(actions.AlreadyRetired())
+            if not asset.is_live() and not asset.has_expired():
+                return self.refused(actions.NotLive())
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -86,7 +89,8 @@ class RetireView(ActView):
             return self.refused(refusal)
         after = f" Its links lead to {successor.title}." if successor else ""
         undo = messages.button(reverse("reinstate_asset", args=[self.asset.pk]), "Reinstate")
-        messages.success(self.request, f"{self.asset.title} is retired.{after}", buttons=[undo])
+        told = messages.button(reverse("withdrawal", args=[self.asset.pk]), "Who is told, and its links")
+        messages.success(self.request, f"{self.asset.title} is retired.{after}", buttons=[told, undo])
         return redirect(self.back_url())
 
 

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from content.querysets import AssetQuerySet
@@ -77,6 +77,7 @@ STATE_FIELDS = (
     "retired_reason",
     "retired_revision_id",
     "superseded_by_id",
+    "live_revision_id",
     "import_key",
     "import_fingerprint",
 )
@@ -247,10 +248,29 @@ class Asset(
             raise AlreadyRetired
         if user is not None and self.is_own_work_of(user, revision):
             raise OwnWork
+        if self.live and self.live_revision_id is None:
+            self._keep_live_revision()
         result = super().publish(revision, user, *args, **kwargs)
         if user is not None:
             Asset.objects.filter(pk=self.pk).update(approved_by=user, approved_at=timezone.now())
         return result
+
+    def _keep_live_revision(self) -> None:
+        """Wagtail takes down what is live and has no revision, as after a purge, when a later version is scheduled."""
+        self.live_revision = self.revision_of_row(user=None)
+        type(self)._default_manager.filter(pk=self.pk).update(live_revision=self.live_revision)
+
+    def revision_of_row(self, *, user: Person | None) -> Revision:
+        """What is live, as a revision of its own, without displacing a newer draft."""
+        kept: Revision = Revision.objects.create(
+            content_object=self,
+            base_content_type=self.get_base_content_type(),
+            user=user,
+            created_at=self.last_published_at or self.created_at,
+            content=self.serializable_data(),
+            object_str=str(self),
+        )
+        return kept
 
     def refuse_unfit_file(self) -> None:
         """Refuse to approve a file that shows recipients nothing (FileUnfit), or to put one in the place of a live one

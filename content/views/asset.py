@@ -17,7 +17,7 @@ from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.succession import successor_for, withdrawn
 from content.words.letters import readable
 from content.words.marks import Box, Wanted, hit_boxes, mark_text, words_of
-from hub.core.http import PersonRequest
+from hub.core.http import PersonRequest, is_prefetch
 from hub.core.people import Person
 
 # A strip shows this many pages to each side of the current one; longer documents are walked through.
@@ -57,7 +57,7 @@ def asset(request: PersonRequest, pk: int, slug: str = "") -> HttpResponse:
         context["viewer"] = read_viewer(found.own, number=number, wanted=wanted)
     elif found.kind == "script":
         context["parts"] = _parts(found.own, wanted)
-    if request.method == "GET" and not _is_prefetch(request):
+    if request.method == "GET" and not is_prefetch(request):
         signals.asset_viewed.send_robust(Asset, asset=found, user=request.user, request=request, page=number)
     return render(request, f"content/asset_{found.kind}.html", context)
 
@@ -71,10 +71,6 @@ def _gone(request: PersonRequest, pk: int) -> HttpResponse:
 def _page_number(request: PersonRequest) -> int | None:
     raw = request.GET.get("page", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 and int(raw) > 0 else None
-
-
-def _is_prefetch(request: PersonRequest) -> bool:
-    return "prefetch" in (request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""))
 
 
 def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:

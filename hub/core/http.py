@@ -1,4 +1,4 @@
-"""Types that views share."""
+"""What views share: types, and what a request is."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ class PersonRequest(HttpRequest):
     """A request behind `login_required`: its user is a person with an account."""
 
     user: Person  # type: ignore[assignment]
+
+
+def is_prefetch(request: HttpRequest) -> bool:
+    """Whether the browser fetches ahead what nobody has asked to see yet."""
+    return "prefetch" in (request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""))

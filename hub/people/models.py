@@ -15,6 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
 from content.permissions import ADMINISTRATORS
+from hub.core.notices.models import Notice
+from hub.core.notices.reading import in_short
 
 
 class Team(models.Model):
@@ -80,6 +82,15 @@ class User(AbstractUser):
         roles = self.groups.values_list("name", f"permissions__{label}", f"permissions__{codename}")
         own = self.user_permissions.values_list(models.Value(""), label, codename)
         return allowed_by_role(roles.order_by().union(own.order_by(), all=True))
+
+    @cached_property
+    def unread_notices(self) -> int:
+        """How many notices wait to be read. Every page shows it: `hub.people.sessions` reads it with the person."""
+        return Notice.objects.of(self.pk).unseen().count()
+
+    @property
+    def unread_in_short(self) -> str:
+        return in_short(self.unread_notices)
 
     @property
     def initials(self) -> str:

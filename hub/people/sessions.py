@@ -1,4 +1,6 @@
-"""Who asks: every page reads the session, the person and what the person may do, so that costs two small queries."""
+"""Who asks: every page reads the session, the person, what they may do and how many notices wait for them.
+
+That costs two small queries."""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from hub.core.fixed_query import FixedQuery, Slot
+from hub.core.notices.reading import unread_count
 from hub.core.sql import as_lines, read_lines
 from hub.people.models import Session, User, allowed_by_role
 
@@ -82,13 +85,14 @@ class SessionStore(DatabaseSessions):
 
 
 def person(pk: Any) -> User | None:
-    """The user with this key, who already knows what `allowed` tells."""
+    """The user with this key, who already knows what `allowed` and `unread_notices` tell."""
     rows = _person.rows(pk=pk)
     if not rows:
         return None
-    *values, roles, own = rows[0]
+    *values, roles, own, unread = rows[0]
     user = User.from_db(DEFAULT_DB_ALIAS, [field.attname for field in User._meta.concrete_fields], values)
     user.__dict__["allowed"] = allowed_by_role((*read_lines(roles), *read_lines(own)))
+    user.__dict__["unread_notices"] = unread
     return user
 
 
@@ -107,6 +111,7 @@ def _person_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
         *(field.attname for field in User._meta.concrete_fields),
         Subquery(as_lines(roles, "name", *of_roles)),
         Subquery(as_lines(own, Value(""), app, code)),
+        unread_count(OuterRef("pk")),
     )
 
 

@@ -6,6 +6,7 @@ The database's own words are delivered at once, Elasticsearch by the worker: it 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -55,6 +56,17 @@ def store_again(ids: Collection[int]) -> int:
 def send_changes(now: datetime) -> int:
     """Bring Elasticsearch up to date with all that is due; how many were delivered. What fails is tried again later."""
     return deliver(ENGINE, now=now)
+
+
+def show_at_once(ids: Collection[int]) -> None:
+    """Have these assets found now on both engines, without the worker.
+
+    While Elasticsearch is away, the database answers and the worker brings it up to date later.
+    """
+    store_changes(ids)
+    if deliver(ENGINE, now=timezone.now(), keys=_keys(ids)):
+        with suppress(SearchUnavailable):
+            indices.refresh()
 
 
 def versions_of(consumer: str, ids: Collection[int] | None = None) -> dict[int, int]:

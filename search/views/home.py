@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
-from content.permissions import may_send
+from content.permissions import may_send, sending_refusal
+from content.reading.succession import successors_for
 from hub.core.people import Person, person_of
 from hub.core.pickers import Picker, make_picker
 from search.next_call import LONGEST_NOTES, CallProfile, suggest
 from tracking.calls.actions import LONGEST_NAME, account_named, open_call
 from tracking.calls.reading import call_of
-from tracking.models import Call, SearchLog, ShareLinkAsset
+from tracking.models import Call, SearchLog, ShareLink, ShareLinkAsset
 from tracking.requests.reading import outcomes_unseen
 from tracking.usage.popularity import popular_in_team
 
@@ -208,12 +209,17 @@ def popular(user: Person, visible: Any, today: date) -> list[tuple[Asset, int]]:
 def superseded_news(user: Person, today: date) -> list[dict[str, Any]]:
     """Assets on the person's open links that were superseded lately: what happened, and to how many links."""
     since = today - timedelta(days=SUPERSEDED_NEWS_DAYS)
-    rows = ShareLinkAsset.objects.superseded_since(since, sender=user)[:20]
-    news: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        entry = news.setdefault(row.asset_id, {"asset": row.asset, "links": 0})
-        entry["links"] += 1
-    return list(news.values())[:2]
+    links = ShareLink.objects.sent_by(user).open_at(timezone.now())
+    counts = ShareLinkAsset.objects.superseded_since(since, links=links).links_by_asset(most=20)
+    if not counts:
+        return []
+    assets, successors = Asset.objects.in_bulk(counts), successors_for(counts, user)
+    news = [
+        {"asset": assets[pk], "successor": successors[pk], "links": count}
+        for pk, count in counts.items()
+        if pk in successors and not sending_refusal(successors[pk])
+    ]
+    return news[:2]
 
 
 def _bookmarked(user: Person, suggestions: list[Any]) -> set[int]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from content.models import Asset
 from content.permissions import is_administrator
-from content.reading.succession import superseded_titles
+from content.reading.succession import Withdrawn, withdrawn_titles
 from content.words.tokens import words
 from hub.core.people import person_of
 from search import engine, forms, saved, similar, suggestions
@@ -113,10 +113,17 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "address": forms.address(wanted),
         "reason": found.reason if found.degraded and is_administrator(person_of(request)) else "",
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
-        "gone": superseded_titles(words(wanted.query), person_of(request)) if wanted.page == 1 else [],
+        "gone": _gone(request, wanted, found),
         "looked": _looked_in_vain(wanted) if not found.total else 0,
         **ask_context(wanted, found),
     }
+
+
+def _gone(request: HttpRequest, wanted: SearchRequest, found: SearchResults) -> list[Withdrawn]:
+    """What has gone and is asked for by its title: beside the first page only."""
+    if wanted.page > 1:
+        return []
+    return withdrawn_titles(words(wanted.query), person_of(request), others_found=bool(found.total))
 
 
 def _rows(wanted: SearchRequest, found: SearchResults) -> list[result_rows.Row]:

@@ -336,7 +336,7 @@ def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: 
     closed = ShareLink.objects.filter(pk=link.pk).closed_at(at)
     lasts = Q(expires_at=None) | Q(expires_at__gt=at)
     until = Case(When(lasts, then=F("expires_at")), default=Value(expires_at))
-    reopened = closed.update(revoked_at=None, expires_at=until, asked_again_at=None)
+    reopened = closed.update(revoked_at=None, revoked_in=None, expires_at=until, asked_again_at=None)
     link.refresh_from_db(fields=["revoked_at", "expires_at", "asked_again_at"])
     if reopened:
         audit.note_reopened(link, by=by)

@@ -33,7 +33,8 @@ class Entry:
 
 
 def read_log(link: ShareLink, *, reader: str = "You") -> list[Entry]:
-    """Everything that is known of a link, newest first; six queries, however much there is."""
+    """Everything that is known of a link, newest first; six queries however much there is, three more for who closed it
+    with others."""
     entries = [*_visits(link), *_opens(link), *_downloads(link), *_acts(link, reader)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
@@ -107,11 +108,18 @@ def _acts(link: ShareLink, reader: str) -> list[Entry]:
         words = HANDED_OVER.get(Channel(sent.channel), "handed it over")
         entries.append(Entry(sent.occurred_at, clock(sent.occurred_at), f"{reader} {words}"))
     if link.revoked_at is not None:
-        entries.append(Entry(link.revoked_at, clock(link.revoked_at), "The link was revoked"))
+        entries.append(Entry(link.revoked_at, clock(link.revoked_at), _closed(link)))
     if link.asked_again_at is not None:
         words = "Somebody found it closed and asked for it again"
         entries.append(Entry(link.asked_again_at, clock(link.asked_again_at), words))
     return entries
+
+
+def _closed(link: ShareLink) -> str:
+    """By itself, or with all links to an asset that was withdrawn."""
+    if link.revoked_in is None:
+        return "The link was revoked"
+    return f"{link.revoked_in.by or 'Marketing'} closed all links to “{link.revoked_in.asset.title}”"
 
 
 def open_of(link: ShareLink, open_id: int) -> Open | None:

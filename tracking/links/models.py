@@ -76,6 +76,14 @@ class ShareLink(models.Model):
     asked_again_at = models.DateTimeField(
         null=True, blank=True, help_text="When somebody who has it first asked for it to be opened again."
     )
+    revoked_in = models.ForeignKey(
+        "tracking.LinkSweep",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The act on all links to an asset that closed it; none when it was closed by itself.",
+    )
     sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was first handed over.")
     first_viewed_at = models.DateTimeField(null=True, blank=True)
     wrong_passcodes = models.PositiveIntegerField(default=0, help_text="Wrong passcodes given so far.")
@@ -149,6 +157,15 @@ class ShareLinkAsset(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text="The one that the link keeps to; without, it shows whatever is live.",
+    )
+
+    followed_in = models.ForeignKey(
+        "tracking.LinkSweep",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The act that lets the link show what took the asset's place for good, also when the asset is back.",
     )
 
     objects = ShareLinkAssetQuerySet.as_manager()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from content.models import Asset, AssetVersion, DocumentPage
 from content.permissions import sees_all_teams, sending_refusal
+from content.reading.succession import MOST_STEPS
 from content.reading.versions import as_of, latest_of
 from tracking.links.merge_fields import fill, is_filled
-from tracking.models import ShareLink
+from tracking.models import ShareLink, ShareLinkAsset
 
-# A successor may be superseded in its turn; more steps than this are a mistake.
-MOST_STEPS = 6
 Key = TypeVar("Key")
 KINDS = ("collateral__document", "script", "customerstory")
 
@@ -133,67 +132,76 @@ def shown_by_link(links: Iterable[ShareLink]) -> tuple[dict[int, list[Shown]], M
     """What each link shows, in its order, and all assets that were sent. `links` come `with_assets`."""
     links = list(links)
     placed = {link.pk: sorted(link.link_assets.all(), key=lambda on: on.order) for link in links}
-    current, known = current_assets(on.asset_id for ons in placed.values() for on in ons)
-    limited = _teams_of_successors(current)
+    carried = [on for ons in placed.values() for on in ons]
+    current, known = current_assets(pk for on in carried for pk in (on.asset_id, _starts_at(on)))
+    leading = [(on.asset_id, current.get(_starts_at(on))) for on in carried]
+    limited = teams_of({asset.pk for asset_id, asset in leading if asset is not None and asset.pk != asset_id})
     newest = latest_of(asset.pk for asset in current.values())
     versions: dict[tuple[int, int], Any] = {(asset.pk, 0): asset for asset in current.values()}
-    for on in (on for ons in placed.values() for on in ons):
+    for on in carried:
         if (kept := _kept(on, current)) is not None:
-            versions.setdefault((on.asset_id, kept.pk), as_of(current[on.asset_id].own, kept))
+            versions.setdefault((on.asset_id, kept.pk), as_of(current[_starts_at(on)].own, kept))
     pages = _outlines(versions)
     shown = {
-        link.pk: _shown(placed[link.pk], _followed(link, current, limited), known, newest, versions, pages, link.fields)
+        link.pk: _shown(link, _followed(link, placed[link.pk], current, limited), known, newest, versions, pages)
         for link in links
     }
     return shown, known
 
 
-def _teams_of_successors(current: Mapping[int, Asset]) -> dict[int, set[int]]:
-    """Which teams alone may see an asset that took another's place. One query when there is such an asset."""
-    successors = {asset.pk for asset_id, asset in current.items() if asset.pk != asset_id}
+def teams_of(asset_ids: Collection[int]) -> dict[int, set[int]]:
+    """Which teams alone may see each of these assets; without those that are for all. One query for any."""
     limited: dict[int, set[int]] = {}
-    if successors:
+    if asset_ids:
         through: Any = Asset.teams.through  # type: ignore[attr-defined]
-        for asset_id, team_id in through.objects.filter(asset__in=successors).values_list("asset_id", "team_id"):
+        for asset_id, team_id in through.objects.filter(asset__in=asset_ids).values_list("asset_id", "team_id"):
             limited.setdefault(asset_id, set()).add(team_id)
     return limited
 
 
-def _followed(link: ShareLink, current: Mapping[int, Asset], limited: Mapping[int, set[int]]) -> Mapping[int, Asset]:
-    """`current` without the successors that the link's sender may not see, and so could not send."""
-    if not limited:
-        return current
-    return {
-        asset_id: asset
-        for asset_id, asset in current.items()
-        if asset.pk == asset_id
-        or asset.pk not in limited
-        or link.team_id in limited[asset.pk]
-        or sees_all_teams(link.created_by)
-    }
+def may_follow(link: ShareLink, successor: Asset, limited: Mapping[int, set[int]]) -> bool:
+    """Whether the link's sender may see what took an asset's place, and so could send it. `limited` as `teams_of`."""
+    teams = limited.get(successor.pk)
+    return not teams or link.team_id in teams or sees_all_teams(link.created_by)
 
 
-def _kept(on: Any, current: Mapping[int, Asset]) -> AssetVersion | None:
+def _followed(
+    link: ShareLink,
+    placed: Iterable[ShareLinkAsset],
+    current: Mapping[int, Asset],
+    limited: Mapping[int, set[int]],
+) -> list[tuple[ShareLinkAsset, Asset]]:
+    """What was sent, each with what is shown in its place; without successors that the link's sender may not see."""
+    found = [(on, current[_starts_at(on)]) for on in placed if _starts_at(on) in current]
+    return [(on, asset) for on, asset in found if asset.pk == on.asset_id or may_follow(link, asset, limited)]
+
+
+def _starts_at(on: ShareLinkAsset) -> int:
+    """The asset that is shown, or whose line of successors leads to it: what was sent, or what the link follows."""
+    follows = on.followed_in.successor_id if on.followed_in is not None else None
+    return follows or on.asset_id
+
+
+def _kept(on: ShareLinkAsset, current: Mapping[int, Asset]) -> AssetVersion | None:
     """The version that an asset on a link keeps to; none once another asset took its place, or it may not be shown."""
-    asset = current.get(on.asset_id)
+    asset = current.get(_starts_at(on))
     return on.version if asset is not None and asset.pk == on.asset_id else None
 
 
 def _shown(
-    placed: list[Any],
-    current: Mapping[int, Asset],
+    link: ShareLink,
+    followed: Iterable[tuple[ShareLinkAsset, Asset]],
     known: Mapping[int, Asset],
     newest: Mapping[int, AssetVersion],
     versions: Mapping[tuple[int, int], Any],
     pages: Mapping[tuple[int, int], tuple[Page, ...]],
-    fields: Mapping[str, str],
 ) -> list[Shown]:
     shown: list[Shown] = []
-    for on in placed:
-        asset = current.get(on.asset_id)
-        if asset is None or asset.pk in {item.asset.pk for item in shown}:
+    fields = link.fields
+    for on, asset in followed:
+        if asset.pk in {item.asset.pk for item in shown}:
             continue
-        kept = _kept(on, current)
+        kept = on.version if asset.pk == on.asset_id else None
         key = (asset.pk, kept.pk if kept else 0)
         own = asset.pk == on.asset_id
         readable = _filled_pages(versions[key], pages[key], fields)

@@ -60,6 +60,20 @@ class OutgoingMail(models.Model):
         return f"{self.subject} to {self.to}"
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, user_id: int) -> NoticeQuerySet:
+        return self.filter(user=user_id)
+
+    def about(self, kind: str, about: str) -> NoticeQuerySet:
+        return self.filter(kind=kind, about=about)
+
+    def unseen(self) -> NoticeQuerySet:
+        return self.filter(seen_at=None)
+
+    def newest_first(self) -> NoticeQuerySet:
+        return self.order_by("-created_at", "-pk")
+
+
 class Notice(models.Model):
     """One thing that one person was told, once."""
 
@@ -71,8 +85,16 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind", "about"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["kind", "about"], name="notice_by_subject_matter"),
+            models.Index(fields=["user", "-created_at"], name="notice_by_person"),
+            # Counted with every page.
+            models.Index(fields=["user"], condition=models.Q(seen_at=None), name="notice_unseen"),
+        ]
 
     def __str__(self) -> str:
         return self.words

@@ -49,6 +49,7 @@ PLACES = (
     ("/sent/", "sent"),
     ("/bookmarks/", "bookmarks"),
     ("/reports/", "reports"),
+    ("/notices/", "notices"),
 )
 
 
@@ -66,7 +67,7 @@ def notice_icon(kind: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def place(context: template.Context) -> str:
-    """Where the page stands in the navigation: home, search, sent, bookmarks, reports or nothing."""
+    """Where the page stands in the navigation: home, search, sent, bookmarks, reports, notices or nothing."""
     request = context.get("request")
     path = request.path_info if request else ""
     if path == "/":

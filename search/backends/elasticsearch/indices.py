@@ -171,6 +171,12 @@ def check_whole() -> None:
             raise
 
 
+def refresh() -> None:
+    """Have all that was written so far found now, not within a second. Raises SearchUnavailable."""
+    with reaching():
+        client().indices.refresh(index=alias())
+
+
 def indexed_versions() -> dict[int, int]:
     """The version in which each asset is indexed, all that was written before included. Raises SearchUnavailable."""
     query = {"query": {"match_all": {}}, "version": True, "_source": False}

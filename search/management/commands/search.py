@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from content.permissions import has_role
+from content.releases import watch
 from content.words.letters import readable
 from search import engine
 from search.api.answers import answer
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--page", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        watch.catch_up(now=timezone.now())
         query = readable(options["query"]).strip()
         request = SearchRequest(user=_user(options["user"]), query=query, page=max(1, options["page"]))
         try:

@@ -69,7 +69,8 @@ def sums() -> list:
 
 
 def test_erasing_leaves_no_trace_anywhere_and_every_sum(client, link, ada, raj):
-    other = ShareLinkFactory(created_by=raj, recipient=Recipient.objects.create(sender=raj, email="otto@else.example"), note="Otto")
+    otto = Recipient.objects.create(sender=raj, email="otto@else.example")
+    other = ShareLinkFactory(created_by=raj, recipient=otto, note="Otto")
     before, told = sums(), everything()
     assert [words for words in TELLING if words not in told] == ["orange-7"]
     assert before[0]
@@ -83,7 +84,7 @@ def test_erasing_leaves_no_trace_anywhere_and_every_sum(client, link, ada, raj):
     assert client.get(link.get_absolute_url()).status_code == 404
     other.refresh_from_db()
     assert (other.note, other.recipient.email, other.revoked_at) == ("Otto", "otto@else.example", None)
-    assert Notice.objects.get().words == "The recipient viewed what you sent"
+    assert Notice.objects.get().words == "The recipient did something with what you sent"
     assert not OutgoingMail.objects.exists()
     assert words_of(as_user(raj).get(f"/sent/{link.pk}/")).count("Marlow County Health") >= 1
     again = erase_recipient(email=RITA, by=ada, at=timezone.now())
