@@ -9,11 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from content.models import DocumentPage
+from content.reading.naming import unnamed
 from tracking.links.merge_fields import fill
 from tracking.links.shown import Shown
 from tracking.models import ShareLink
 from tracking.recipient.files import Offer, offers
-from tracking.recipient.naming import title_for_recipients, unnamed
+from tracking.recipient.naming import title_for_recipients
 
 
 @dataclass(frozen=True, slots=True)
