@@ -118,6 +118,9 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
             assets = assets.filter(title__icontains=word)
         return assets
 
+    def with_titles(self, titles: Iterable[str]) -> Self:
+        return self.filter(title__in=titles)
+
     def bookmarked_by(self, user: Person) -> Self:
         return self.filter(bookmarks__user=user)
 

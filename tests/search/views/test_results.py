@@ -11,6 +11,7 @@ from content.signals import document_processed
 from hub.core.outbox.models import Outgoing
 from search.index.outbox import WORDS
 from search.views.results import results
+from tests.browsing import soup
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -20,6 +21,7 @@ from tests.factories.content import (
     ScriptFactory,
     SegmentAxisFactory,
     SegmentFactory,
+    answer,
 )
 from tests.search.conftest import deliver, waiting_words
 from tracking.models import SearchLog
@@ -239,3 +241,16 @@ def test_who_may_not_ask_is_not_offered_it(client, april):
     html = client.get("/search/?q=annex").content.decode()
     assert "No asset matches “annex”." in html
     assert 'name="account"' not in html
+
+
+def test_a_part_of_a_script_is_called_by_its_place_among_its_kind(page):
+    step = ("step", {"heading": "Agree", "say": "A fair question.", "listen_for": ""})
+    body = [step, answer("Why now?", "Because {{ company }} waits for the zeppelin.")]
+    ScriptFactory(title="Why now", type="objection-handling", body=body)
+    [row] = soup(page("?q=zeppelin")).select("[data-row]")
+    assert row.select_one(".where").text == "Answer 1"
+    assert "1 step, 1 answer" in row.select_one(".type-line").text
+    copy, address = row.select("button[data-copy]")
+    assert (copy.text.strip(), copy["data-copy"]) == ("Copy answer 1", "Because [company] waits for the zeppelin.")
+    assert copy["data-record-part"] == "2"
+    assert address.text.strip() == "Copy address for colleagues"
