@@ -8,6 +8,7 @@ urlpatterns = [
     path("search/", results.results, name="search"),
     path("assets/<int:pk>/similar/", results.similar_assets, name="asset_similar"),
     path("search/saved/", saved.saved_searches, name="saved_searches"),
+    path("search/saved/<int:pk>/new", saved.new_in_saved_search, name="new_in_saved_search"),
     path("search/saved/<int:pk>/remove", saved.remove_saved_search, name="remove_saved_search"),
     path("search/words/synonym", glossary.add_synonym, name="add_synonym"),
     path("search/words/undo", glossary.undo_word_act, name="undo_word_act"),

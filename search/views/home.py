@@ -54,8 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def for_this_call(request: HttpRequest) -> HttpResponse:
     """The same, ranked with notes on the account: in a POST, so that no address, log or session holds them."""
-    chosen = {key: str(value) for key, value in request.POST.items() if key not in ("notes", "csrfmiddlewaretoken")}
-    return _home(request, _kept(chosen, request.session), request.POST.get("notes", "")[:LONGEST_NOTES].strip())
+    return _home(request, _kept(request.POST, request.session), request.POST.get("notes", "")[:LONGEST_NOTES].strip())
 
 
 def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpResponse:
@@ -94,13 +93,21 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
 
 def _chosen(given: Mapping[str, str], session: Any) -> dict[str, str]:
     """The choices of the URL; without any, those of the last time."""
-    return _kept(given, session) if given else session.get(SESSION_KEY, {})
+    chooses = bool(given) and bool(given.keys() & _pickable())
+    return _kept(given, session) if chooses else session.get(SESSION_KEY, {})
 
 
 def _kept(given: Mapping[str, str], session: Any) -> dict[str, str]:
-    chosen = {key: str(value) for key, value in given.items() if value and len(key) < 70 and len(value) < 90}
-    session[SESSION_KEY] = chosen
+    """What was chosen, kept for the next visit; of a parameter that no picker knows nothing is kept."""
+    chosen = {key: given[key] for key in sorted(given.keys() & _pickable()) if given[key] and len(given[key]) < 90}
+    if session.get(SESSION_KEY, {}) != chosen:
+        session[SESSION_KEY] = chosen
     return chosen
+
+
+def _pickable() -> set[str]:
+    axes = SegmentAxis.objects.order_by("order", "name").values_list("slug", flat=True)[:AXES_ASKED]
+    return {"product", "stage", *axes}
 
 
 def read_call(chosen: dict[str, str]) -> tuple[Call, list[Picker], list[StageChoice]]:
