@@ -414,3 +414,10 @@ def test_where_the_reader_of_an_old_format_stops_that_is_said(monkeypatch):
 def test_a_sheet_in_letters_that_can_not_be_drawn_is_told_to_the_marketer(read):
     extraction = read(_workbook(("\U00013000" * 40,)), "a.xlsx")
     assert [finding.code for finding in extraction.findings] == ["undrawn"]
+
+
+def test_pages_have_composed_letters(read):
+    extraction = read("Schlu\u0308ssel".encode(), "a.txt")
+    [page] = extraction.pages
+    assert page.text == "Schlüssel"
+    assert [word for word, *_ in page.words] == ["Schlüssel"]

@@ -418,3 +418,10 @@ def test_the_dialog_takes_the_same_queries_for_one_asset_and_three(client, raj, 
     client.get(f"/send/?{query}", headers=HTMX)
     with django_assert_num_queries(8):
         client.get(f"/send/?{query}", headers=HTMX)
+
+
+def test_names_come_in_composed_and_without_signs_that_nobody_sees(client, raj):
+    client.force_login(raj)
+    client.post("/send/", filled(CollateralFactory(), name="Ju\u0308rgen Groß", company="Mar\u200blow\ufeff"))
+    recipient = ShareLink.objects.get().recipient
+    assert (recipient.name, recipient.company) == ("Jürgen Groß", "Marlow")
