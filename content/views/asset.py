@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -24,6 +25,7 @@ from content.reading.copies import copy_of, figures_of, quotes_of
 from content.reading.proofs import Proof, proofs_of
 from content.reading.succession import successor_for, withdrawn
 from content.words.letters import readable
+from content.words.lines import joined
 from content.words.marks import Box, Wanted, hit_boxes, mark_text, words_of
 from hub.core.http import PersonRequest
 from hub.core.people import Person
@@ -107,8 +109,17 @@ class Addresses:
     download: str
 
 
+def _search_id(request: PersonRequest) -> UUID | None:
+    """The search that led here, if the address names one."""
+    try:
+        return UUID(request.GET.get("search", ""))
+    except ValueError:
+        return None
+
+
 def _addresses(request: PersonRequest, found: Asset, page: int | None) -> Addresses:
-    search = {"search": request.GET["search"]} if request.GET.get("search") else {}
+    search_id = _search_id(request)
+    search = {"search": str(search_id)} if search_id else {}
     led = f"?{urlencode(search)}" if search else ""
     sent = {"asset": found.pk} | ({"page": page} if page else {}) | search
     return Addresses(
@@ -125,7 +136,7 @@ def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
         "asset": found,
         "own": found.own,
         "query": request.GET.get("q", ""),
-        "search_id": request.GET.get("search", ""),
+        "search_id": _search_id(request),
         "addresses": _addresses(request, found, None),
         "review_due": found.is_review_due(today),
         "refusal": sending_refusal(found),
@@ -156,7 +167,7 @@ def read_viewer(collateral: Any, *, number: int | None, wanted: Wanted) -> Viewe
         count=document.page_count,
         matching=sorted(matching),
         boxes=hit_boxes(page.words, wanted, width=page.width, height=page.height) if page else [],
-        text=mark_text(page.text, wanted) if page else "",
+        text=mark_text(joined(page.text), wanted) if page else "",
         previous=current - 1 if current > 1 else None,
         next=current + 1 if current < document.page_count else None,
     )

@@ -27,6 +27,8 @@ from content.extraction.typeset import PAPER, SHEET, with_image
 _MAX_ROWS = 100_000
 _MAX_COLUMNS = 256
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
+# Of 255, from which on dark letters can be read on a colour.
+_LIGHT = 150
 # The first day of workbooks that count from 1904, as those of old Macs do.
 _FIRST_DAY_1904 = date(1904, 1, 1)
 # So many characters tell whether a sheet has words.
@@ -66,7 +68,7 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
         if not wanted and not drawing.pictures:
             continue
         seen = _Seen(sheet.title, layout, unseen, since_1904=book.epoch == CALENDAR_MAC_1904)
-        page, rows, cut = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
+        page, table, cut = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
         own = drawing.pictures if hardly_a_word(page.text) else ()
         for name in () if own else drawing.pictures:
             apart.append(ExtractedPage(len(sheets) + len(apart) + 1, page.title, hidden=page.hidden, scanned=True))
@@ -77,7 +79,7 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
             hidden += page.hidden
             if beneath:
                 unseen.add(Hiding.SHAPES, beneath, place=sheet.title)
-            blocks: list[Block] = [Table(rows)] if rows else []
+            blocks: list[Block] = [table] if table.rows else []
             blocks += [Paragraph(line) for line in drawing.lines]
             undrawn = undrawn or not can_draw(page.text)
             shown = [Picture(package.part(archive, name)) for name in own]
@@ -127,12 +129,11 @@ class _Seen:
             self.unseen.add(kind, words, place=self.title)
 
 
-def _page(
-    number: int, sheet: Any, drawing: Drawing, most: int, seen: _Seen
-) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...], str]:
-    """The page, the rows to draw, and how much of the sheet was read where that is not all."""
+def _page(number: int, sheet: Any, drawing: Drawing, most: int, seen: _Seen) -> tuple[ExtractedPage, Table, str]:
+    """The page, the table to draw, and how much of the sheet was read where that is not all."""
     lines: list[str] = []
     shown: list[tuple[str, ...]] = []
+    fills: list[tuple[str, ...]] = []
     used = 0
     # What a file says about its own size is not to be trusted.
     sheet.reset_dimensions()
@@ -149,6 +150,7 @@ def _page(
             continue
         if len(shown) < _SHOWN_ROWS:
             shown.append(tuple(cells[:_SHOWN_COLUMNS]))
+            fills.append(tuple(map(_fill, row[:_SHOWN_COLUMNS])))
         lines.append(line)
         used += len(line)
         if used > most:
@@ -158,16 +160,34 @@ def _page(
     hidden = sheet.sheet_state != "visible"
     return (
         ExtractedPage(number, sheet.title, f"{sheet.title}\n{text}" if text else "", hidden=hidden),
-        _trimmed(shown),
+        _trimmed(shown, fills),
         cut,
     )
 
 
-def _trimmed(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def _trimmed(rows: list[tuple[str, ...]], fills: list[tuple[str, ...]]) -> Table:
     """Without the columns that are empty in every row."""
     width = max(map(len, rows), default=0)
     kept = [index for index in range(width) if any(index < len(row) and row[index] for row in rows)]
-    return tuple(tuple(row[index] if index < len(row) else "" for index in kept) for row in rows)
+
+    def those(cells: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(row[index] if index < len(row) else "" for index in kept) for row in cells)
+
+    return Table(those(rows), those(fills) if any(map(any, fills)) else ())
+
+
+def _fill(cell: Any) -> str:
+    """The colour of a cell that is marked with a light one: words on a dark one would have to be white."""
+    fill = getattr(cell, "fill", None)
+    if fill is None or fill.fill_type != "solid" or fill.fgColor.type != "rgb":
+        return ""
+    colour = str(fill.fgColor.rgb)[-6:]
+    try:
+        red, green, blue = bytes.fromhex(colour)
+    except ValueError:
+        return ""
+    is_light = 0.3 * red + 0.59 * green + 0.11 * blue >= _LIGHT
+    return colour if is_light and colour.upper() != "FFFFFF" else ""
 
 
 def _shown(cell: Any, *, since_1904: bool) -> str:

@@ -121,6 +121,7 @@ class TrackedViewer extends HTMLElement {
     try {
       const answer = await fetch(this.dataset.read, { method: "POST", body, keepalive: true, credentials: "same-origin" });
       if (answer.status === 404 || answer.status === 400) this.closed = true;
+      if (answer.status === 404) this.querySelector("[data-closed]")?.removeAttribute("hidden");
       if (answer.headers.has("X-Newer-Version")) this.querySelector("[data-newer]")?.removeAttribute("hidden");
       this.forget(body);
     } catch {

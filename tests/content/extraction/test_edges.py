@@ -16,8 +16,9 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
+from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from PIL import features
+from PIL import Image, features
 
 from content.extraction import State, Wanted, letters, sniff, typeset
 from content.extraction.readers import Job, legacy, pdf
@@ -421,3 +422,21 @@ def test_pages_have_composed_letters(read):
     [page] = extraction.pages
     assert page.text == "Schlüssel"
     assert [word for word, *_ in page.words] == ["Schlüssel"]
+
+
+def test_cells_that_a_sheet_marks_with_a_colour_have_it_on_its_picture(read, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(("Fill in the yellow cell", 25))
+    book.active.append(("Given", 40))
+    book.active["B1"].fill = PatternFill("solid", fgColor="FFF2A8")
+    book.active["B2"].fill = PatternFill("solid", fgColor="102030")
+    [page] = read(_saved(book), "a.xlsx").pages
+    places = {word: (left + right) / 2 for word, left, _, right, _ in page.words}
+    heights = {word: (top + bottom) / 2 for word, _, top, _, bottom in page.words}
+    with Image.open(tmp_path / "out" / page.image) as drawn:
+        picture = drawn.convert("RGB")
+        # Beside the figure, within its cell.
+        at = {word: (places[word] * picture.width + 25, heights[word] * picture.height) for word in ("25", "40")}
+        colours = {word: picture.getpixel((round(x), round(y))) for word, (x, y) in at.items()}
+    assert max(abs(a - b) for a, b in zip(colours["25"], (255, 242, 168), strict=True)) < 12
+    assert min(colours["40"]) > 245

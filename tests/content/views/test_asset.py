@@ -23,6 +23,7 @@ from tests.factories.content import (
     answer,
 )
 
+SEARCH = "5b0b9d6e-7f0e-4d7b-9a55-3f6b7b6f4c11"
 pytestmark = pytest.mark.django_db
 
 
@@ -336,8 +337,11 @@ def test_a_script_of_several_kinds_counts_and_names_each_kind_for_itself(client,
 
 def test_the_address_of_a_page_is_copied_as_one_for_colleagues(client, raj, deck):
     client.force_login(raj)
-    page = soup(client.get(deck.get_absolute_url(), {"page": "2", "search": "a&b"}))
+    page = soup(client.get(deck.get_absolute_url(), {"page": "2", "search": SEARCH}))
     [button] = [one for one in page.select("button[data-copy]") if one["data-copy"].startswith("http")]
     assert button.text.strip() == "Copy address for colleagues"
     assert button["data-copy"] == f"http://testserver{deck.get_absolute_url()}?page=2"
-    assert button["data-toast-href"] == f"/send/?asset={deck.pk}&page=2&search=a%26b"
+    assert button["data-toast-href"] == f"/send/?asset={deck.pk}&page=2&search={SEARCH}"
+    # What is no search's id leads nowhere.
+    again = soup(client.get(deck.get_absolute_url(), {"search": "a&b"}))
+    assert not [link["href"] for link in again.select("main a") if "search=" in link["href"]]
