@@ -16,7 +16,7 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9%-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 demo: setup-runtime ## The hub with a demo library on http://127.0.0.1:PORT/ (PORT=8000); Ctrl-C ends it
-	@HUB_DEMO=1 $(PY) -u manage.py run_hub --port "$(PORT)"
+	@HUB_DEMO=1 BASE_URL="$${BASE_URL:-http://127.0.0.1:$(PORT)}" $(PY) -u manage.py run_hub --port "$(PORT)"
 
 demo-reset: setup-runtime ## Forget the demo's data
 	@$(PY) manage.py reset_demo

@@ -131,6 +131,9 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         """Those whose place any of these took."""
         return self.filter(superseded_by__in=ids)
 
+    def with_titles(self, titles: Iterable[str]) -> Self:
+        return self.filter(title__in=titles)
+
     def bookmarked_by(self, user: Person) -> Self:
         return self.filter(bookmarks__user=user)
 

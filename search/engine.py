@@ -97,15 +97,30 @@ def named(name: str) -> SearchBackend:
 def search(request: SearchRequest) -> SearchResults:
     """Answer from Elasticsearch when it is set up and well, else from the database, marked `degraded`, with why.
 
-    When little was found, `did_you_mean` offers what may have been meant. Raises NoRole.
+    When little was found, `did_you_mean` offers what may have been meant. A query of signs alone, without a letter or a
+    figure, finds nothing: it names nothing. Raises NoRole.
     """
     _refuse_without_role(request.user)
+    if request.query and not any(map(str.isalnum, request.query)):
+        return _nothing(request)
     answered = _ask(lambda backend: backend.search(request))
     results = answered.answer
     if answered.away:
         results = replace(results, degraded=True, reason=answered.away)
     offered = did_you_mean.suggestion(request, results, first_held)
     return replace(results, did_you_mean=offered) if offered else results
+
+
+def _nothing(request: SearchRequest) -> SearchResults:
+    return SearchResults(
+        total=0,
+        matched=0,
+        page=request.page,
+        page_size=request.page_size,
+        query=request.query,
+        backend=(_elasticsearch if settings.ELASTICSEARCH_URL else _database).name,
+        results=(),
+    )
 
 
 def complete(typed: str, *, user: Person, most: int) -> list[Titled]:

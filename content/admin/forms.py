@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -52,6 +54,25 @@ class AssetForm(WagtailAdminModelForm):
                 except NotAccepted as error:
                     self.add_error(name, str(error))
         return cleaned
+
+    def _post_clean(self) -> None:
+        # Wagtail adds what it says of the schedule after `clean`.
+        self._allow_past_expiry()
+        super()._post_clean()
+
+    def _allow_past_expiry(self) -> None:
+        """A draft of what has expired may be saved: Wagtail refuses every save of it, and says why in a side panel that
+        may be closed. On the way to approval the page itself says what is missing.
+        """
+        expired = getattr(self.instance, "expire_at", None)
+        if "expire_at" not in self.errors or "expire_at" in self.changed_data or not expired:
+            return
+        if self.is_deferred_validation:
+            del self.errors["expire_at"]
+            self.cleaned_data["expire_at"] = expired
+        else:
+            day = date_format(timezone.localtime(expired), "j M Y")
+            self.add_error(None, f"It expired on {day}. Choose another expiry, under Status, or take it away.")
 
     def clean_document(self) -> Any:
         document = self.cleaned_data["document"]

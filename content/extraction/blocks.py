@@ -16,7 +16,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`fills`: of each cell its colour (RRGGBB), where a sheet marks cells with one; empty for a table without."""
+
     rows: tuple[tuple[str, ...], ...]
+    fills: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from content.extraction import sandbox
 from content.extraction.readers import Job, Repaginated, reader_for, scan
 from content.extraction.request import EVENTS, Request
 from content.extraction.sniff import PDF, content_type_of
+from content.extraction.symbols import readable
 from content.extraction.types import (
     MIB,
     TOO_MUCH_MEMORY,
@@ -106,6 +107,7 @@ class _Tally:
 
     def take(self, item: ExtractedPage | Finding) -> Event:
         if isinstance(item, ExtractedPage):
+            item = _without_private_letters(item)
             self.pages += 1
             if not self.wanted.text and not self.repaginated and not self.wanted.recognise:
                 return replace(item, title="", text="", notes="")
@@ -118,6 +120,12 @@ class _Tally:
         if self.pages and not self.has_text:
             return Ended(State.NO_TEXT, repaginated=self.repaginated)
         return Ended(State.READY, repaginated=self.repaginated)
+
+
+def _without_private_letters(page: ExtractedPage) -> ExtractedPage:
+    title, text, notes = readable(page.title), readable(page.text), readable(page.notes)
+    words = tuple((readable(word), *box) for word, *box in page.words)
+    return replace(page, title=title, text=text, notes=notes, words=words)  # type: ignore[arg-type]
 
 
 class _Stream:

@@ -57,6 +57,12 @@ def shown(value: object, code: str) -> str:
     return str(value).strip()
 
 
+def shows_a_day(code: str) -> bool:
+    """Whether a format shows a day of the calendar, not a time alone."""
+    names = [found[2].lower() for found in _DATE_PART.findall(_sections(code)[0])]
+    return any(name[:1] in ("y", "d") for name in names)
+
+
 def _moment(value: date | time | timedelta, code: str) -> str:
     """As the cell's format says it; in ISO where that is not understood or is the reader's own (`mm-dd-yy`)."""
     section = _sections(code)[0]

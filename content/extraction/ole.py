@@ -14,6 +14,7 @@ from content.extraction.types import Finding, Refused, State
 _FILEPASS = 0x2F
 _ENCRYPTED_DECK = 0xF3D1C4DF
 _ENCRYPTED_DOCUMENT = 0x0100
+_WORD_6 = b"\xdc\xa5"
 
 
 def refuse_encrypted(path: Path, content_type: str) -> None:
@@ -48,6 +49,15 @@ def _has_filepass(stream: bytes) -> bool:
             return True
         at += 4 + size
     return False
+
+
+def is_older_than_97(path: Path) -> bool:
+    """Whether it is a document of Word 6 or 95. False for files too broken to tell."""
+    try:
+        with olefile.OleFileIO(str(path)) as ole:
+            return _head(ole, "WordDocument", 2) == _WORD_6
+    except Exception:  # noqa: BLE001
+        return False
 
 
 def has_stream(path: Path, name: str) -> bool:

@@ -37,6 +37,8 @@ OLE = "application/x-ole-storage"
 ENCRYPTED_OFFICE = "application/x-encrypted-office"
 KEYNOTE = "application/vnd.apple.iwork"
 OLD_WORD = "application/x-word-before-97"
+OLD_POWERPOINT = "application/x-powerpoint-before-97"
+XPS = "application/oxps"
 SHORTCUT = "application/x-mswinurl"
 UNKNOWN = "application/octet-stream"
 
@@ -75,14 +77,20 @@ _GOOGLE = (
     *(".gdoc", ".gsheet", ".gslides", ".gdraw", ".gform", ".gtable", ".glink", ".gmap", ".gsite", ".gjam"),
     ".gscript",
 )
+# Of what Keynote, Pages and Numbers wrote before 2013, and since.
+_APPLE_PARTS = frozenset(("Index.zip", "index.apxl", "index.apxl.gz", "buildVersionHistory.plist"))
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OPENDOCUMENT = {ODT: ODT, ODP: ODP, ODS: ODS, EPUB: EPUB}
 _PARTS = (
     (rb"presentationml\.(presentation|slideshow|template)|ms-powerpoint\.(presentation|slideshow|template)", PPTX),
     (rb"wordprocessingml\.(document|template)\.main|ms-word\.(document|template)\.macroEnabled", DOCX),
     (rb"ms-excel\.sheet\.binary", XLSB),
+    (rb"ms-package\.xps|openxps", XPS),
     (rb"spreadsheetml\.(sheet|template)\.main|ms-excel\.(sheet|template|addin)\.macroEnabled", XLSX),
 )
+# What is text under such a name was saved in the file's place; .doc and .xls are text or HTML often enough.
+_NEVER_TEXT = frozenset((".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".odp", ".ods", ".key"))
+_PDF_OBJECT = re.compile(rb"^\d+ \d+ obj\b", re.M)
 _MAIL_HEADER = re.compile(
     rb"^(From|To|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|X-[\w-]+|Content-Type):", re.I
 )
@@ -101,7 +109,27 @@ def content_type_of(path: Path, filename: str) -> str:
             return _ole_type(file)
         if b"%PDF-" in head[:1024]:
             return PDF
-        return _signature(head) or _text_type(head, filename) or UNKNOWN
+        if known := _signature(head):
+            return known
+        text_type = _text_type(head, filename)
+        if text_type:
+            _refuse_false_name(head, text_type, filename)
+        return text_type or UNKNOWN
+
+
+def _refuse_false_name(head: bytes, text_type: str, filename: str) -> None:
+    """Refuse text that is called a PDF or an Office file: whoever takes it can't open it, and it is not what the name
+    says.
+    """
+    suffix = Path(filename).suffix.lower()
+    if suffix not in _NEVER_TEXT:
+        return
+    if suffix == ".pdf" and _PDF_OBJECT.search(head):
+        raise Refused(State.DAMAGED, "The beginning of the PDF is missing. Open it elsewhere and save it anew.")
+    if text_type == HTML:
+        what = f"It is called {suffix} but holds a web page, perhaps one that asked to log in."
+        raise Refused(State.DAMAGED, f"{what} Download the file itself and upload that.")
+    raise Refused(State.DAMAGED, f"It is called {suffix} but holds plain text. Upload the file itself.")
 
 
 def is_recording(path: Path) -> bool:
@@ -154,7 +182,9 @@ def _zip_type(file: BinaryIO, filename: str) -> str:
             if "mimetype" in names:
                 named = _member(archive, "mimetype", 200).decode("ascii", "replace").strip()
                 return _OPENDOCUMENT.get(named.removesuffix("-template"), ZIP)
-            if any(name.endswith(".iwa") for name in names) or "Index.zip" in names:
+            if any(name.endswith(".iwa") for name in names) or not names.isdisjoint(_APPLE_PARTS):
+                return KEYNOTE
+            if filename.lower().endswith((".pages", ".numbers", ".key")) and "index.xml" in names:
                 return KEYNOTE
             return ZIP
     except Exception as error:  # zipfile answers broken archives with a dozen kinds of exception
@@ -182,7 +212,9 @@ def _ole_type(file: BinaryIO) -> str:
     if "EncryptedPackage" in names:
         return ENCRYPTED_OFFICE
     if "PowerPoint Document" in names:
-        return PPT
+        return OLD_POWERPOINT if "Text_Content" in names else PPT
+    if "PP40" in names:
+        return OLD_POWERPOINT
     if "WordDocument" in names:
         return DOC
     if names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -262,8 +263,8 @@ def _event(body: dict[str, Any]) -> Event | None:
 
 
 def _clean(text: str) -> str:
-    # PostgreSQL refuses NUL, and lone surrogates can't be encoded.
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+    # PostgreSQL refuses NUL, and lone surrogates can't be encoded. Letters are composed as everybody types them.
+    return unicodedata.normalize("NFC", text.replace("\x00", "").encode("utf-8", "replace").decode())
 
 
 def _word(word: list[Any]) -> Word:

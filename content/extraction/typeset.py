@@ -31,6 +31,8 @@ _UNDRAWN = (
 _LONGEST_WORD = 400
 # No page has room for more; beyond, nothing is laid out.
 _MOST_LETTERS = 20_000
+# How far a cell's colour reaches beyond its words, in pixels.
+_FILL_EDGE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +214,19 @@ class _Sheet:
             if draw and top + used + height > column.bottom:
                 return used
             if draw:
+                self._fill(table.fills[index] if table.fills else (), widths, column, top + used, height)
                 self._row(cells, widths, letters, column, top + used, height)
             used += height
         return used + size * 0.7
+
+    def _fill(self, fills: Sequence[str], widths: list[float], column: _Column, top: float, height: float) -> None:
+        left = column.left
+        for colour, width in zip(fills, widths, strict=False):
+            if colour:
+                # The gap to the next column stays white.
+                box = (left - _FILL_EDGE, top, left + width - 3 * _FILL_EDGE, top + height)
+                self.draw.rectangle(box, fill=f"#{colour}")
+            left += width
 
     def _row(
         self,

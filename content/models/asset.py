@@ -93,6 +93,9 @@ class Part:
     notes: str = ""
     #: Whether it is written for a customer; what else there is (cues, talk tracks) is for the rep's voice.
     for_customers: bool = True
+    #: Of a script, what kind of block it is (step, objection, email) and the how manieth of its kind.
+    kind: str = ""
+    ordinal: int = 0
 
 
 def address_of(pk: int, title: str) -> str:

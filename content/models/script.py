@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from wagtail import blocks
@@ -12,6 +14,8 @@ from wagtail.search import index
 from content.models.asset import Asset, AssetType, Kind, Part
 
 MERGE_FIELD = re.compile(r"\{\{\s*([a-zA-Z][\w ]*?)\s*\}\}")
+# What each block of a script is called, alone and among others.
+PART_NAMES = {"step": ("step", "steps"), "objection": ("answer", "answers"), "email": ("email", "emails")}
 
 
 class StepBlock(blocks.StructBlock):
@@ -88,7 +92,18 @@ class Script(Asset):
 
 def parts_of(body: Any) -> list[Part]:
     """The parts of a script's body, in order."""
-    return [_part(number, block.block_type, block.value) for number, block in enumerate(body, start=1)]
+    seen: Counter[str] = Counter()
+    parts = []
+    for number, block in enumerate(body, start=1):
+        seen[block.block_type] += 1
+        part = _part(number, block.block_type, block.value)
+        parts.append(replace(part, kind=block.block_type, ordinal=seen[block.block_type]))
+    return parts
+
+
+def name_of(part: Part) -> str:
+    """What a person calls it: "Answer 2" is the second answer, also after three steps."""
+    return f"{PART_NAMES[part.kind][0].capitalize()} {part.ordinal}"
 
 
 def merge_fields_of(body: Any) -> list[str]:

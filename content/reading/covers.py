@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.urls import reverse
 
-from content.models.script import merge_fields_of
+from content.models.script import PART_NAMES, merge_fields_of
 from content.reading.cards import AssetCard
 
 
@@ -26,7 +27,9 @@ def cover_of(asset: Any) -> dict[str, Any]:
 
 
 def extent(asset: Any) -> str:
-    """How much there is of it: "14 pages", "5 answers", "3 fields", "may be named"; "" where it says nothing."""
+    """How much there is of it: "14 pages", "3 steps, 5 answers, 1 email", "3 fields", "may be named"; "" where it says
+    nothing.
+    """
     own = asset.own
     if asset.kind == "collateral":
         return pages_words(asset.type, own.document.page_count if own.document is not None else 0)
@@ -49,7 +52,8 @@ def pages_words(type_: str, count: int) -> str:
 def body_words(type_: str, body: Any) -> str:
     if type_ == "email-template":
         return _counted(len(merge_fields_of(body)), "field")
-    return _counted(len(body), "answer" if type_ == "objection-handling" else "step")
+    counts = Counter(block.block_type for block in body)
+    return ", ".join(_counted(counts[kind], one) for kind, (one, _) in PART_NAMES.items() if counts[kind])
 
 
 def naming_words(may_name: bool) -> str:

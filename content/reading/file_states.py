@@ -47,7 +47,7 @@ def sentence_for(
         case FileState.WAITING:
             return "It is stored exactly as you uploaded it and waits to be read."
         case FileState.PROCESSING:
-            return "It is being read. You can go on editing or leave this page."
+            return "You can go on editing or leave this page."
     return detail
 
 

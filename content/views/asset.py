@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content import signals
 from content.models import Asset, Bookmark, DocumentPage
+from content.models.asset import Part
+from content.models.script import MERGE_FIELD, PART_NAMES, Script
 from content.permissions import may_manage_content, may_send, sending_refusal
+from content.reading.copies import copy_of, figures_of, quotes_of
+from content.reading.proofs import Proof, proofs_of
 from content.reading.succession import successor_for, withdrawn
 from content.words.letters import readable
+from content.words.lines import joined
 from content.words.marks import Box, Wanted, hit_boxes, mark_text, words_of
 from hub.core.http import PersonRequest, is_prefetch
 from hub.core.people import Person
@@ -54,9 +64,21 @@ def asset(request: PersonRequest, pk: int, slug: str = "") -> HttpResponse:
     wanted = words_of(readable(request.GET.get("q", "")), found.language)
     context = _common(request, found) | {"wanted": wanted, "at": number}
     if found.kind == "collateral":
-        context["viewer"] = read_viewer(found.own, number=number, wanted=wanted)
+        viewer = read_viewer(found.own, number=number, wanted=wanted)
+        opened = viewer.page.number if viewer.page else None
+        context |= {
+            "viewer": viewer,
+            "addresses": _addresses(request, found, opened),
+            "page_address": request.build_absolute_uri(f"{request.path}?page={opened or 1}"),
+        }
     elif found.kind == "script":
-        context["parts"] = _parts(found.own, wanted)
+        context |= {
+            "groups": _groups(found.own.get_parts(), wanted, request.user),
+            "sends_only": _sends_only(found.own),
+        }
+    else:
+        today = context["today"]
+        context |= {"figures": figures_of(found.own, today), "quotes": quotes_of(found.own, today)}
     if request.method == "GET" and not is_prefetch(request):
         signals.asset_viewed.send_robust(Asset, asset=found, user=request.user, request=request, page=number)
     return render(request, f"content/asset_{found.kind}.html", context)
@@ -73,13 +95,45 @@ def _page_number(request: PersonRequest) -> int | None:
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 and int(raw) > 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the acts on an asset are, each knowing the search that led here."""
+
+    send: str
+    copied: str
+    present: str
+    download: str
+
+
+def _search_id(request: PersonRequest) -> UUID | None:
+    """The search that led here, if the address names one."""
+    try:
+        return UUID(request.GET.get("search", ""))
+    except ValueError:
+        return None
+
+
+def _addresses(request: PersonRequest, found: Asset, page: int | None) -> Addresses:
+    search_id = _search_id(request)
+    search = {"search": str(search_id)} if search_id else {}
+    led = f"?{urlencode(search)}" if search else ""
+    sent = {"asset": found.pk} | ({"page": page} if page else {}) | search
+    return Addresses(
+        send=f"{reverse('send')}?{urlencode(sent)}",
+        copied=reverse("asset_copied", args=[found.pk]) + led,
+        present=reverse("asset_present", args=[found.pk]) + led,
+        download=reverse("asset_download", args=[found.pk]) + led,
+    )
+
+
 def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
     today = timezone.localdate()
     return {
         "asset": found,
         "own": found.own,
         "query": request.GET.get("q", ""),
-        "search_id": request.GET.get("search", ""),
+        "search_id": _search_id(request),
+        "addresses": _addresses(request, found, None),
         "review_due": found.is_review_due(today),
         "refusal": sending_refusal(found),
         "may_send": may_send(request.user),
@@ -109,7 +163,7 @@ def read_viewer(collateral: Any, *, number: int | None, wanted: Wanted) -> Viewe
         count=document.page_count,
         matching=sorted(matching),
         boxes=hit_boxes(page.words, wanted, width=page.width, height=page.height) if page else [],
-        text=mark_text(page.text, wanted) if page else "",
+        text=mark_text(joined(page.text), wanted) if page else "",
         previous=current - 1 if current > 1 else None,
         next=current + 1 if current < document.page_count else None,
     )
@@ -130,6 +184,7 @@ class MarkedPart:
     """A part of a script as it is shown: its words, and the same with the found words marked."""
 
     number: int
+    ordinal: int
     kind: str
     label: str
     text: str
@@ -138,30 +193,64 @@ class MarkedPart:
     marked_text: str
     hit: bool
     seconds: int
+    copy: str
+    proofs: list[Proof]
+
+
+@dataclass(frozen=True, slots=True)
+class PartGroup:
+    """Parts of one kind that stand together."""
+
+    title: str
+    parts: list[MarkedPart]
+    kind: str
+    fields: int = 0
 
 
 # Read aloud at an even pace: 150 words a minute.
 WORDS_PER_SECOND = 2.5
+GROUP_TITLES = {"step": "Talk track", "objection": "Answers", "email": "Emails"}
 
 
-def _parts(script: Any, wanted: Wanted) -> list[MarkedPart]:
-    shown = []
-    for part, block in zip(script.get_parts(), script.body, strict=True):
-        label, text = mark_text(part.label, wanted), mark_text(part.text, wanted)
-        shown.append(
-            MarkedPart(
-                number=part.number,
-                kind=block.block_type,
-                label=part.label,
-                text=part.text,
-                notes=part.notes,
-                marked_label=label,
-                marked_text=text,
-                hit="<mark>" in label or "<mark>" in text,
-                seconds=max(10, round(len(part.text.split()) / WORDS_PER_SECOND / 10) * 10),
-            )
-        )
-    return shown
+def _groups(parts: list[Part], wanted: Wanted, user: Person) -> list[PartGroup]:
+    """The parts of a script in the order in which they stand, those of one kind under one head."""
+    proofs = proofs_of([part.notes for part in parts if part.kind == "objection" and part.notes], user)
+    groups = []
+    for kind, members in groupby(parts, key=lambda part: part.kind):
+        marked = [_marked(part, wanted, proofs.get(part.notes, [])) for part in members]
+        title = "Email" if kind == "email" and len(marked) == 1 else GROUP_TITLES[kind]
+        fields = {name for part in marked for name in MERGE_FIELD.findall(f"{part.label} {part.text}")}
+        groups.append(PartGroup(title, marked, kind, fields=len(fields)))
+    return groups
+
+
+def _sends_only(script: Script) -> str:
+    """What of a script goes out when it is sent, where that is not all of it."""
+    outside, every = script.get_parts_for_customers(), script.get_parts()
+    if not outside or len(outside) == len(every):
+        return ""
+    words = " and ".join(
+        f"{count} {PART_NAMES[kind][count > 1]}" for kind, count in Counter(part.kind for part in outside).items()
+    )
+    return f"Sends {words}; the rest is for your voice."
+
+
+def _marked(part: Part, wanted: Wanted, proofs: list[Proof]) -> MarkedPart:
+    label, text = mark_text(part.label, wanted), mark_text(part.text, wanted)
+    return MarkedPart(
+        number=part.number,
+        ordinal=part.ordinal,
+        kind=part.kind,
+        label=part.label,
+        text=part.text,
+        notes=part.notes,
+        marked_label=label,
+        marked_text=text,
+        hit="<mark>" in label or "<mark>" in text,
+        seconds=max(10, round(len(part.text.split()) / WORDS_PER_SECOND / 10) * 10),
+        copy=copy_of(part),
+        proofs=proofs,
+    )
 
 
 def goes_with(found: Asset, *, user: Person) -> list[Asset]:

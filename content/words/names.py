@@ -19,6 +19,8 @@ corp
 """
 GENERIC = frozenset(_GENERIC.split())
 SHORTEST_WORD = 3
+# What may stand between the end of a sentence and the first letter of the next.
+_OPENING = " \t\r\n\u00a0“”„‘«»\"'([–-"
 BETWEEN_WORDS = r"[\W_]{1,3}"
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -73,5 +75,19 @@ def without_names(text: str, names: Sequence[str], instead: str, *, first: str) 
     for place, name in enumerate(names):
         pattern, said = pattern_of(name, any_case=place == 0), first if place == 0 else instead
         if pattern is not None:
-            text = pattern.sub(lambda found, said=said: said, text)  # type: ignore[misc]
+            text = pattern.sub(lambda found, said=said: as_it_stands(said, found), text)  # type: ignore[misc]
     return text
+
+
+def as_it_stands(words: str, found: re.Match[str]) -> str:
+    """`words` as they stand in the place of `found`: a capital begins a sentence, an article is small within one."""
+    before = found.string[: found.start()].rstrip(_OPENING)
+    if not before or before[-1] in ".!?:" or "\n\n" in found.string[len(before) : found.start()]:
+        return words[:1].upper() + words[1:]
+    return small_article(words)
+
+
+def small_article(words: str) -> str:
+    """ "A hospital group in Ohio" as it stands within a sentence: "a hospital group in Ohio"."""
+    article, _, rest = words.partition(" ")
+    return f"{article.lower()} {rest}" if article in ("A", "An", "The") and rest else words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 
 import snowballstemmer
@@ -11,13 +12,22 @@ STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 # Several of what is called by its consonants: PCs, TVs, CRMs. Snowball's English takes no -s from what has no vowel.
 PLURAL_OF_CONSONANTS = "^([b-df-hj-np-tv-xz]+[b-df-hj-np-rtv-xz])s$"
 _PLURAL_OF_CONSONANTS = re.compile(PLURAL_OF_CONSONANTS)
-_stemmers = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
+
+
+class _Stemmers(threading.local):
+    """A stemmer works on the word it holds: two threads with one would mix their words up."""
+
+    def __init__(self) -> None:
+        self.by_language = {code: snowballstemmer.stemmer(name) for code, name in STEMMERS.items()}
+
+
+_stemmers = _Stemmers()
 
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in a language without rules here."""
-    stemmer = _stemmers.get(language)
+    stemmer = _stemmers.by_language.get(language)
     if language == "en" and (plural := _PLURAL_OF_CONSONANTS.match(word)):
         return plural.group(1)
     return stemmer.stemWord(word) if stemmer is not None and not word.isdigit() else word

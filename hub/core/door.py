@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -15,7 +14,17 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
-from hub.core.edge import NotAccepted, clean_json, clean_text, clean_title, end_of, in_utc, sane_day, written_day
+from hub.core.edge import (
+    NotAccepted,
+    clean_json,
+    clean_text,
+    clean_title,
+    end_of,
+    in_utc,
+    is_clean,
+    sane_day,
+    written_day,
+)
 
 # Longer than the largest key: no such row can be there.
 _TOO_LONG_A_NUMBER = re.compile(r"(?<![\w-])\d{19,}(?!\w)")
@@ -68,7 +77,7 @@ def _cleaned(values: QueryDict) -> QueryDict:
         odd = [
             name
             for name, several in values.lists()
-            if any(map(_is_odd, (name, *several))) and not ("pass" in name and "\0" not in "".join(several))
+            if not all(map(is_clean, (name, *several))) and not ("pass" in name and "\0" not in "".join(several))
         ]
         if not odd:
             return values
@@ -79,10 +88,6 @@ def _cleaned(values: QueryDict) -> QueryDict:
         raise BadRequest(str(error)) from error
     cleaned._mutable = False
     return cleaned
-
-
-def _is_odd(text: str) -> bool:
-    return "\0" in text or not unicodedata.is_normalized("NFC", text)
 
 
 class DoorParser(Parser):

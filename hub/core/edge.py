@@ -19,6 +19,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 #: What a database keeps in its largest integer.
 LARGEST_NUMBER = 2**63 - 1
 _MOST_LEVELS = 50
+# Soft hyphen, zero-width space, word joiner, byte order mark. Joiners and marks of direction have a meaning.
+_UNSEEN = "\u00ad\u200b\u2060\ufeff"
+UNSEEN = dict.fromkeys(map(ord, _UNSEEN))
 _SEEN = ("L", "N", "P", "S")
 # Letters that show nothing although they count as letters.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -29,12 +32,19 @@ class NotAccepted(ValueError):
 
 
 def clean_text(text: str) -> str:
-    """The text with composed letters (NFC), as everybody types them. Refuses NUL and halves of letters."""
+    """The text with composed letters (NFC), as everybody types them, and without signs that nobody sees and that split
+    words for whoever looks for them. Refuses NUL and halves of letters.
+    """
     if "\0" in text:
         raise NotAccepted("It holds the character NUL, which no text may hold.")
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise NotAccepted("It holds half of a letter (a lone surrogate), which can't be stored.")
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text.translate(UNSEEN))
+
+
+def is_clean(text: str) -> bool:
+    """Whether `clean_text` would leave it as it is."""
+    return "\0" not in text and unicodedata.is_normalized("NFC", text) and not any(map(text.__contains__, _UNSEEN))
 
 
 def clean_title(text: str) -> str:

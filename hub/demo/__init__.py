@@ -1,4 +1,4 @@
-"""The demo: an invented company's library and twelve weeks of invented use."""
+"""The demo: an invented company's library and five months of invented use."""
 
 # Begins the import key of each of its assets, by which they are told from others.
 KEY_PREFIX = "demo:"

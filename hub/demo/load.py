@@ -17,6 +17,7 @@ from content.actions import approve_asset, create_draft, retire_asset, submit_as
 from content.models import (
     Asset,
     AssetType,
+    AssetVersion,
     Audience,
     BuyingStage,
     Collateral,
@@ -237,6 +238,7 @@ def _backdate(asset: Asset, entry: Entry, live_since: datetime, now: datetime) -
     if entry.state not in {"draft", "in_review"}:
         fields |= {"first_published_at": live_since, "last_published_at": live_since, "changed_at": live_since}
     Asset.objects.filter(pk=asset.pk).update(**fields)
+    AssetVersion.objects.filter(asset=asset).update(live_from=live_since)
     for action, at in (
         ("wagtail.create", drafted),
         ("wagtail.edit", drafted),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 from csp.constants import NONE, SELF
 
 from hub.settings.environment import BASE_DIR, choice, data_dir, database, env, storages
@@ -145,6 +147,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # Wagtail
+# Browsers know no zone of this name, and say so in their console.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 WAGTAIL_SITE_NAME = "Content hub"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "content.Document"

@@ -25,7 +25,7 @@ def ask_context(wanted: SearchRequest, found: SearchResults) -> dict[str, Any]:
     if found.matched:
         return {"ask_address": address}
     known = known_of(wish["q"], user=wanted.user)
-    form = AskForm(initial=preset(wish) | known.written, outside=True)
+    form = AskForm(initial=preset(wish) | {"note": wish["q"]} | known.written, outside=True)
     return {"ask_address": address, "ask_form": form, "ask_known": known}
 
 

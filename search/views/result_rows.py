@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from content.models import AssetType, Kind
-from content.models.script import parts_of
+from content.models.script import name_of, parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
+from content.reading.copies import copy_of
 from content.reading.covers import card_extent
 from search.index import worth
 from search.types import Recognised, SearchRequest, SearchResult, SearchResults
@@ -146,13 +147,14 @@ def _row(
     due = asset.is_review_due(today)
     address = asset.get_absolute_url()
     shown: dict[str, Any] = _picture(result, address, query)
+    place = f"{word} {number}" if number and word else ""
     if asset.kind == Kind.SCRIPT and best is not None:
         part = next((part for part in parts_of(asset.body) if part.number == best.number), None)
-        shown["copy"] = part.text if part else ""
-        shown["copy_label"] = f"Copy {word.lower()} {number}"
-        shown["copy_part"] = number
+        if part is not None:
+            place = name_of(part)
+            shown |= {"copy": copy_of(part), "copy_label": f"Copy {place.lower()}", "copy_part": number}
     if best is not None:
-        shown["where"] = f"{word} {number}" if word else best.label
+        shown["where"] = place or best.label
     return Row(
         asset=asset,
         address=address,
@@ -167,7 +169,7 @@ def _row(
         pinned=asset.pk in results.pinned,
         why=why,
         send=_send(asset, number) if sends and not sending_refusal(asset) else "",
-        open_label=f"Open at {word.lower()} {number}" if number and word else "Open",
+        open_label=f"Open at {place.lower()}" if place else "Open",
         **shown,
     )
 
@@ -191,9 +193,12 @@ def _send(asset: Any, number: int | None) -> str:
 
 
 def _more(result: SearchResult, words: str) -> str:
-    said = [card_extent(result.asset)]
+    asset = result.asset
+    said = [card_extent(asset)]
     count = result.matching_pages
-    if count and len(result.pages) > 0 and result.asset.kind != Kind.STORY:
+    if count and len(result.pages) > 0 and asset.kind != Kind.STORY:
+        if asset.kind == Kind.SCRIPT and len({block.block_type for block in asset.body}) > 1:
+            words = "parts"
         said.append(f"{count} {words[:-1]} matches" if count == 1 else f"{count} {words} match")
     return " · ".join(filter(None, said))
 
@@ -244,6 +249,6 @@ def _outline(parts: list[Any], hits: set[int]) -> tuple[Line, ...]:
     first = next((index for index, part in enumerate(parts) if part.number in hits), 0)
     start = max(0, min(first - 1, len(parts) - OUTLINE_LINES))
     return tuple(
-        Line(number=part.number, label=part.label, hit=part.number in hits)
+        Line(number=part.ordinal, label=part.label, hit=part.number in hits)
         for part in parts[start : start + OUTLINE_LINES]
     )

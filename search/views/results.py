@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -66,6 +66,17 @@ def results(request: HttpRequest) -> HttpResponse:
 def _note(wanted: SearchRequest, found: SearchResults, now: datetime, call: Call | None) -> None:
     record(wanted, found, at=now, call=call)
     saved.mark_seen(request=wanted, at=now)
+
+
+@login_required
+@require_safe
+def count_now(request: HttpRequest) -> HttpResponse:
+    """How many assets words find today, in a few words: for lists of what found nothing once. No search of anybody's:
+    it is not logged.
+    """
+    wanted = forms.read(request)
+    found = engine.search(replace(wanted, page=1, page_size=1)).matched if wanted.query else 0
+    return HttpResponse(f"finds {found} now" if found else "", content_type="text/plain; charset=utf-8")
 
 
 @login_required

@@ -89,7 +89,7 @@ def test_copying_a_part_says_so_and_is_recorded(open_page, raj, script):
     page = open_page(raj, permissions=CLIPBOARD)
     page.goto(script.get_absolute_url())
     words = page.locator("#text-1").inner_text()
-    button = page.locator("button[data-copy-from='#text-1']")
+    button = page.locator("#part-1 button")
     with page.expect_response(lambda response: response.request.method == "POST") as recorded:
         button.click()
     assert recorded.value.ok
@@ -103,7 +103,7 @@ def test_a_copy_that_could_not_be_recorded_is_told(open_page, raj, script, compl
     complaints.forgive("net::ERR_FAILED")
     page = open_page(raj, permissions=CLIPBOARD)
     page.goto(script.get_absolute_url())
-    button = page.locator("button[data-copy-from='#text-1']")
+    button = page.locator("#part-1 button")
     page.route(f"**{button.get_attribute('data-record-url')}", lambda route: route.abort())
     button.click()
     expect(page.get_by_role("alert").filter(has_text="Copied, but not recorded")).to_be_visible()
@@ -134,7 +134,7 @@ def test_pages_fit_320_pixels_at_twice_the_text_size(open_page, raj, path, compl
 def test_without_script_the_menu_opens_and_copy_buttons_are_not_offered(open_page, raj, script):
     page = open_page(raj, java_script_enabled=False)
     page.goto(script.get_absolute_url())
-    expect(page.locator("button[data-copy-from='#text-1']")).not_to_be_visible()
+    expect(page.locator("#part-1 button")).not_to_be_visible()
     page.locator(".menu summary").click()
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")

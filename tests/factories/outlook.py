@@ -22,7 +22,7 @@ def message(subject: str, body: str, *attached: tuple[str, bytes], html: str = "
         one: Tree = {"__properties_version1.0": bytes(8), f"__substg1.0_3701{_BINARY}": data}
         one |= _texts({"3707": name, "3704": name} | ({"3712": shown} if shown and not number else {}))
         tree[f"__attach_version1.0_#{number:08X}"] = one
-    return _compound_file(tree)
+    return compound_file(tree)
 
 
 def _texts(properties: dict[str, str]) -> Tree:
@@ -55,7 +55,7 @@ class _Chain:
         return start
 
 
-def _compound_file(tree: Tree) -> bytes:
+def compound_file(tree: Tree) -> bytes:
     large, small = _Chain(_SECTOR), _Chain(_SMALL_SECTOR)
     entries = [_Entry("Root Entry", 5)]
     entries[0].child = _add(tree, entries, large, small)

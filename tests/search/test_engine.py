@@ -120,3 +120,11 @@ def test_of_searches_that_run_side_by_side_one_that_fails_fails_them_all(elastic
     indices.client().indices.close(index=indices.alias("pages"))
     with pytest.raises(IndexUnusable, match="index closed"):
         indices.ask([("assets", whole), ("pages", whole)])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("🚀", 0), ("?!", 0), ("…", 0), ("", 1), ("🚀 rounds", 1), ("rounds!", 1)]
+)
+def test_signs_alone_name_nothing(script, raj, query, found):
+    results = engine.search(SearchRequest(user=raj, query=query))
+    assert (results.total, results.matched, len(results.results)) == (found, found, found)

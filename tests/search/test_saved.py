@@ -50,7 +50,11 @@ def test_the_page_keeps_shows_and_removes(client, raj, oli, kept):
     client.force_login(raj)
     ScriptFactory(title="Rounding after", live_since=timezone.now())
     deliver()
-    assert "1 new</b> since" in client.get("/search/saved/").content.decode()
+    assert "See what is new" in client.get("/search/saved/").content.decode()
+    fragment = client.get(f"/search/saved/{kept.pk}/new", headers={"HX-Request": "true"}).content.decode()
+    assert "1 new</b> since" in fragment
+    assert "Rounding after" in fragment
+    assert client.get(f"/search/saved/{kept.pk}/new")["Location"] == "/search/?q=rounding"
     client.get("/search/?q=rounding")
     assert "Nothing new since" in client.get("/search/saved/").content.decode()
     client.post("/search/saved/", {"address": "?q=boats&kind=script&page=3"})
@@ -60,6 +64,7 @@ def test_the_page_keeps_shows_and_removes(client, raj, oli, kept):
     }
     client.force_login(oli)
     assert client.post(f"/search/saved/{kept.pk}/remove").status_code == 404
+    assert client.get(f"/search/saved/{kept.pk}/new", headers={"HX-Request": "true"}).status_code == 404
     client.force_login(raj)
     client.post(f"/search/saved/{kept.pk}/remove")
     assert not SavedSearch.objects.filter(pk=kept.pk).exists()
@@ -84,3 +89,32 @@ def test_what_finds_nothing_can_be_saved(client, raj):
 def test_nobody_is_sent_to_the_log_in(client, kept):
     for method, address in (("get", "/search/saved/"), ("post", f"/search/saved/{kept.pk}/remove")):
         assert getattr(client, method)(address).status_code == 302
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_searches_nothing_however_many_are_kept(client, raj, django_assert_num_queries, monkeypatch, count):
+    for number in range(count):
+        saved.save_search(request=SearchRequest(user=raj, query=f"boats {number}"), at=timezone.now())
+    ScriptFactory(title="Boats", live_since=timezone.now() + timedelta(seconds=-1))
+    client.force_login(raj)
+    monkeypatch.setattr(saved.engine, "search", None)
+    with django_assert_num_queries(5):
+        assert client.get("/search/saved/").status_code == 200
+
+
+def test_nobody_keeps_more_searches_than_can_be_looked_after(client, raj, monkeypatch):
+    monkeypatch.setattr(saved, "MOST_SAVED", 2)
+    client.force_login(raj)
+    for words in ("boats", "ships", "rafts"):
+        page = client.post("/search/saved/", {"address": f"?q={words}"}, follow=True).content.decode()
+    assert "You keep 2 searches, which is as many as there may be. Remove one first." in page
+    # One that is kept already is no further one.
+    client.post("/search/saved/", {"address": "?q=ships"})
+    assert sorted(SavedSearch.objects.values_list("name", flat=True)) == ["boats", "ships"]
+
+
+def test_no_search_is_made_for_the_mails_while_nothing_is_published(kept, monkeypatch):
+    saved.tell(now=timezone.now())
+    monkeypatch.setattr(saved.engine, "search", None)
+    SavedSearch.objects.update(told_at=timezone.now())
+    assert saved.tell(now=timezone.now() + timedelta(hours=1)) == 0

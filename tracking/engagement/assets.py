@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from content.models import Asset
+from content.models import Asset, Kind
 from content.permissions import may_view_reports
 from content.reading.versions import latest
 from hub.core.people import Person
@@ -21,6 +21,9 @@ from tracking.links.shown import outlines
 from tracking.models import PageView, UsageDay, UsageKind, Verdict, ViewSession
 from tracking.phrases import duration
 from tracking.usage.models import USING_KINDS
+
+# A title may have its own.
+_QUOTES = "“”\"' "
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,17 @@ def read_use(asset: Asset, *, user: Person, at: datetime) -> AssetUse:
     least = 0 if may_view_reports(user) else settings.HUB_MINIMUM_GROUP_SIZE
     few = f"fewer than {least}"
     figures = (
-        Figure(str(use["reps"]), "reps used it", hidden=f"{few} reps" if 0 < use["reps"] < least else ""),
-        Figure(str(use["sends"] or 0), "sends", hidden=f"{few} senders" if 0 < use["senders"] < least else ""),
-        Figure(str(readers), "recipients viewed", hidden=few if 0 < readers < least else ""),
+        Figure(
+            str(use["reps"]),
+            f"{_one(use['reps'], 'reps')} used it",
+            hidden=f"{few} reps" if 0 < use["reps"] < least else "",
+        ),
+        Figure(
+            str(use["sends"] or 0),
+            _one(use["sends"], "sends"),
+            hidden=f"{few} senders" if 0 < use["senders"] < least else "",
+        ),
+        Figure(str(readers), f"{_one(readers, 'recipients')} viewed", hidden=few if 0 < readers < least else ""),
         Figure(
             _clock(median(seconds for _, seconds in visits)) if visits else "–",
             "median visit",
@@ -79,11 +90,22 @@ def read_use(asset: Asset, *, user: Person, at: datetime) -> AssetUse:
     pages = read_pages(asset, user=user, at=at)
     longest = max(pages.pages, key=lambda page: page.seconds or 0, default=None) if not pages.hidden else None
     holds = (
-        f"“{longest.label}” (page {longest.number}) holds recipients longest: {duration(longest.seconds)}."
+        f"{_named(asset, longest)} holds recipients longest: {duration(longest.seconds)}."
         if longest is not None and longest.seconds and len(pages.pages) > 1
         else ""
     )
     return AssetUse(days=days, figures=figures, holds_longest=holds, as_of=at)
+
+
+def _one(count: int | None, nouns: str) -> str:
+    """The noun that goes with a count."""
+    return nouns.removesuffix("s") if count == 1 else nouns
+
+
+def _named(asset: Asset, page: PageMedian) -> str:
+    """A page by its title, once within quotation marks, with its number; a section of a script or story by its name."""
+    title = f"“{page.label.strip(_QUOTES)}”"
+    return f"{title} (page {page.number})" if asset.kind == Kind.COLLATERAL else title
 
 
 def _clock(seconds: float) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from hub.core.edge import end_of
+from hub.core.edge import NotAccepted, end_of, written_day
 from hub.core.fields import SaneDayField
 from tracking.links.actions import MOST_ASSETS, RecipientDetails
 from tracking.links.merge_fields import label_of
@@ -94,6 +94,16 @@ class SendForm(forms.Form):
 
     def expires_at(self) -> datetime | None:
         return end_of(self.cleaned_data["expires_on"]) if self.cleaned_data["expires"] else None
+
+    def ends_on(self) -> tuple[date, int] | None:
+        """The day that the form says the link is open until, and in how many days that is; None for no day to come."""
+        said = self["expires_on"].value()
+        try:
+            day = written_day(said) if isinstance(said, str) else said
+        except NotAccepted:
+            return None
+        days = (day - timezone.localdate(self.at)).days if day else -1
+        return (day, days) if day and days >= 0 else None
 
 
 def chosen_assets(data: Any) -> tuple[list[int], dict[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,12 @@ def offers(assets: Iterable[Any]) -> dict[int, Offer]:
         elif all(drawn.get(document.pk, [False])):
             found[pk] = Offer("PDF", f"{name.rpartition('.')[0] or name}.pdf", as_pages=True)
     return found
+
+
+def kinds_of(offered: Iterable[Offer]) -> str:
+    """In what forms they come, each named once: "PDF, Excel (2)"."""
+    counts = Counter(one.label for one in offered)
+    return ", ".join(f"{label} ({count})" if count > 1 else label for label, count in counts.items())
 
 
 def _is_deck(document: Any) -> bool:

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from content.models import Asset, CustomerStory
-from content.words.names import without_names
+from content.models import Asset
+from content.reading.naming import unnamed
 
 
 def title_for_recipients(asset: Asset, today: date) -> str:
     """The title as a recipient may read it."""
     return unnamed(asset.title, asset.own, today) if asset.kind == "story" else asset.title
-
-
-def unnamed(text: str, story: CustomerStory, today: date) -> str:
-    """`text` with every name of the customer replaced by words that don't name the customer."""
-    if not text or story.may_be_named(today):
-        return text
-    return without_names(text, story.names, "the customer", first=story.customer_for_recipients(today))

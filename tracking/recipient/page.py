@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from content.models import DocumentPage
+from content.reading.naming import unnamed
 from tracking.links.merge_fields import fill
 from tracking.links.shown import Shown
 from tracking.models import ShareLink
 from tracking.recipient.files import Offer, offers
-from tracking.recipient.naming import title_for_recipients, unnamed
+from tracking.recipient.naming import title_for_recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Leaf:
     key: str
     anchor: str
     text: str = ""
+    #: Its place among those that stand before and after it, which is its number but in a story.
+    place: int = 0
     has_image: bool = False
     width: int = 0
     height: int = 0
@@ -102,7 +105,7 @@ def _asset_on_page(
         asset=asset,
         title=title_for_recipients(asset, today),
         leaves=leaves,
-        starts_at=first if start == "1" or item.opens_at is None else item.opens_at,
+        starts_at=first if start == "1" or item.opens_at is None or asset.kind == "story" else item.opens_at,
         version=item.shows,
         plays_as=document.plays_as if document else "",
         offer=offered,
@@ -112,7 +115,8 @@ def _asset_on_page(
 
 
 def _leaf(asset: Any, number: int, title: str, **more: Any) -> Leaf:
-    return Leaf(number=number, title=title, key=f"{asset.pk}:{number}", anchor=f"a{asset.pk}-p{number}", **more)
+    key, anchor = f"{asset.pk}:{number}", f"a{asset.pk}-p{number}"
+    return Leaf(number=number, place=number, title=title, key=key, anchor=anchor, **more)
 
 
 def _collateral_leaves(item: Shown, texts: dict[int, dict[int, DocumentPage]], today: date) -> tuple[Leaf, ...]:
@@ -144,10 +148,11 @@ def _story_leaves(item: Shown, texts: Any, today: date) -> tuple[Leaf, ...]:
     own = item.asset.own
     named = own.may_be_named(today)
     leaves = []
-    for part in own.get_parts():
+    # Figures first, as the hub's own page has them; a part keeps the number under which its reading is recorded.
+    for part in sorted(own.get_parts(), key=lambda part: part.label != "Results"):
         label = part.label if named or not part.label.startswith("Quote") else "Quote"
         leaves.append(_leaf(item.asset, part.number, label, text=unnamed(part.text, own, today)))
-    return tuple(leaves) or _whole(item)
+    return tuple(replace(leaf, place=place) for place, leaf in enumerate(leaves, start=1)) or _whole(item)
 
 
 def _whole(item: Shown) -> tuple[Leaf, ...]:

@@ -86,7 +86,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
     opened = _note_open(request, reached, now)
     if reached.locked:
-        return _private(_passcode_form(request))
+        return _private(_passcode_form(request, locked=reached.link.passcode_locked_at is not None))
     context = {
         "page": read_page(reached.link, reached.shown, start=request.GET.get("from", ""), at=now),
         "load": signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk)) if opened else "",
@@ -192,8 +192,7 @@ def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
         answer["Retry-After"] = str(refused.seconds)
         return answer
     except PasscodeLocked:
-        error = "Too many wrong passcodes. The link is locked. Ask who sent it for a new one."
-        return _passcode_form(request, error=error, status=403)
+        return _passcode_form(request, locked=True, status=403)
     if not right:
         return _passcode_form(request, error="That is not the passcode.", status=422)
     answer = redirect(link.get_absolute_url())
@@ -202,8 +201,12 @@ def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
     return answer
 
 
-def _passcode_form(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"error": error, "tries": TRIES, "minutes": PAUSE // timedelta(minutes=1), "csrf_token": ""}
+def _passcode_form(
+    request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200
+) -> HttpResponse:
+    """The form, or the word that it takes no passcode any more."""
+    minutes = PAUSE // timedelta(minutes=1)
+    context = {"locked": locked, "error": error, "tries": TRIES, "minutes": minutes, "csrf_token": ""}
     return render(request, "tracking/recipient_passcode.html", context, status=status)
 
 

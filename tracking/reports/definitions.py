@@ -126,7 +126,7 @@ TIME_TO_FIND = Definition(
     "Times to find by day (FindTime), from the search log; to the second below two minutes.",
 )
 SLOW = Definition(
-    "Slow to use",
+    "Took long to use",
     "Words after which it took longest until something was used in the same session: the mean over those sessions of "
     "the last {days} days, three at least.",
     "Searches by day (SearchDay).",

@@ -43,6 +43,11 @@ class AskForm(forms.Form):
             for field in self.fields.values():
                 field.widget.attrs["form"] = FORM_ID
 
+    def clean_note(self) -> str:
+        """The form offers the words once more to go on from; alone they say nothing new."""
+        note: str = self.cleaned_data["note"].strip()
+        return "" if note == self.cleaned_data.get("q", "").strip() else note
+
 
 def preset(given: Mapping[str, Any]) -> dict[str, Any]:
     """What an address says of a request: `q`, `segment` (axis:name), `stage` (name). Unknown names are left out."""

@@ -63,6 +63,8 @@ _REASONS = {
     sniff.ZIP: "ZIP archives are not opened. Unpack it and upload the files one by one.",
     sniff.KEYNOTE: "Keynote, Pages and Numbers files can't be read here. Export it as PDF or PowerPoint.",
     sniff.OLD_WORD: "It was written by a Word older than 1997. Save it as .docx and upload that.",
+    sniff.OLD_POWERPOINT: "It was written by a PowerPoint older than 1997. Save it as .pptx and upload that.",
+    sniff.XPS: "XPS documents can't be read here. Print it as PDF and upload that.",
     sniff.SHORTCUT: "It is a shortcut that only says where something is. Upload the file that it leads to.",
     sniff.OLE: "It is an Office-like file without a document, deck or workbook in it.",
     "application/x-executable": "Programs are stored but not opened.",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import ZipFile
 
 import openpyxl
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from content.extraction import package
-from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text
+from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
 from content.extraction.hidden import Hiding, Unseen
+from content.extraction.letters import can_draw
 from content.extraction.number_formats import shown as as_formatted
-from content.extraction.readers import Item, Job, sheet_drawing, sheet_hidden
+from content.extraction.number_formats import shows_a_day
+from content.extraction.readers import Item, Job, flow, sheet_charts, sheet_drawing, sheet_hidden
 from content.extraction.readers.sheet_drawing import Drawing
 from content.extraction.readers.sheet_hidden import Layout
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
@@ -23,6 +27,10 @@ from content.extraction.typeset import PAPER, SHEET, with_image
 _MAX_ROWS = 100_000
 _MAX_COLUMNS = 256
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
+# Of 255, from which on dark letters can be read on a colour.
+_LIGHT = 150
+# The first day of workbooks that count from 1904, as those of old Macs do.
+_FIRST_DAY_1904 = date(1904, 1, 1)
 # So many characters tell whether a sheet has words.
 _A_LOOK = 1000
 
@@ -49,6 +57,7 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
     sheets = book.worksheets[: job.limits.max_pages]
     unseen = Unseen("sheet")
     hidden = 0
+    undrawn = False
     apart: list[ExtractedPage] = []
     pictures: list[str] = []
     for number, sheet in enumerate(sheets, 1):
@@ -58,8 +67,8 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
         wanted = job.wanted.page(number)
         if not wanted and not drawing.pictures:
             continue
-        seen = _Seen(sheet.title, layout, unseen)
-        page, rows, cut = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
+        seen = _Seen(sheet.title, layout, unseen, since_1904=book.epoch == CALENDAR_MAC_1904)
+        page, table, cut = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
         own = drawing.pictures if hardly_a_word(page.text) else ()
         for name in () if own else drawing.pictures:
             apart.append(ExtractedPage(len(sheets) + len(apart) + 1, page.title, hidden=page.hidden, scanned=True))
@@ -70,16 +79,26 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
             hidden += page.hidden
             if beneath:
                 unseen.add(Hiding.SHAPES, beneath, place=sheet.title)
-            blocks: list[Block] = [Table(rows)] if rows else []
+            blocks: list[Block] = [table] if table.rows else []
             blocks += [Paragraph(line) for line in drawing.lines]
+            undrawn = undrawn or not can_draw(page.text)
             shown = [Picture(package.part(archive, name)) for name in own]
             form = PAPER if shown and not blocks else SHEET
             yield with_image(job, replace(page, scanned=bool(own)), [*blocks, *shown], form=form, footer=footer)
+    charts = list(sheet_charts.chart_sheets(archive))
+    for number, chart in enumerate(charts, len(sheets) + len(apart) + 1):
+        if number <= job.limits.max_pages and job.wanted.page(number):
+            hidden += chart.hidden
+            text = "\n".join(filter(None, (chart.title, text_of(chart.blocks))))
+            page = ExtractedPage(number, chart.title, text, hidden=chart.hidden)
+            yield with_image(job, page, chart.blocks, form=SHEET, footer=footer)
     for page, name in zip(apart, pictures, strict=True):
         if page.number <= job.limits.max_pages and job.wanted.page(page.number):
             shown = [Picture(package.part(archive, name))]
             yield replace(with_image(job, replace(page, title=""), shown, form=PAPER, footer=footer), title=page.title)
     yield from unseen.findings()
+    if undrawn and flow.tells_what_is_not_drawn(job):
+        yield flow.UNDRAWN
     if hidden:
         yield Finding("hidden", f"{counted(hidden, 'hidden sheet')}.")
 
@@ -87,11 +106,11 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
 class _Seen:
     """The cells of a sheet that are shown, row by row; the others are noted."""
 
-    def __init__(self, title: str, layout: Layout, unseen: Unseen) -> None:
-        self.title, self.layout, self.unseen = title, layout, unseen
+    def __init__(self, title: str, layout: Layout, unseen: Unseen, *, since_1904: bool = False) -> None:
+        self.title, self.layout, self.unseen, self.since_1904 = title, layout, unseen, since_1904
 
     def cells(self, number: int, row: Sequence[Any]) -> list[str]:
-        texts = [_shown(cell) for cell in row]
+        texts = [_shown(cell, since_1904=self.since_1904) for cell in row]
         if number in self.layout.rows:
             self._note(Hiding.ROWS, row_text(texts))
             return []
@@ -110,12 +129,11 @@ class _Seen:
             self.unseen.add(kind, words, place=self.title)
 
 
-def _page(
-    number: int, sheet: Any, drawing: Drawing, most: int, seen: _Seen
-) -> tuple[ExtractedPage, tuple[tuple[str, ...], ...], str]:
-    """The page, the rows to draw, and how much of the sheet was read where that is not all."""
+def _page(number: int, sheet: Any, drawing: Drawing, most: int, seen: _Seen) -> tuple[ExtractedPage, Table, str]:
+    """The page, the table to draw, and how much of the sheet was read where that is not all."""
     lines: list[str] = []
     shown: list[tuple[str, ...]] = []
+    fills: list[tuple[str, ...]] = []
     used = 0
     # What a file says about its own size is not to be trusted.
     sheet.reset_dimensions()
@@ -132,6 +150,7 @@ def _page(
             continue
         if len(shown) < _SHOWN_ROWS:
             shown.append(tuple(cells[:_SHOWN_COLUMNS]))
+            fills.append(tuple(map(_fill, row[:_SHOWN_COLUMNS])))
         lines.append(line)
         used += len(line)
         if used > most:
@@ -141,20 +160,41 @@ def _page(
     hidden = sheet.sheet_state != "visible"
     return (
         ExtractedPage(number, sheet.title, f"{sheet.title}\n{text}" if text else "", hidden=hidden),
-        _trimmed(shown),
+        _trimmed(shown, fills),
         cut,
     )
 
 
-def _trimmed(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def _trimmed(rows: list[tuple[str, ...]], fills: list[tuple[str, ...]]) -> Table:
     """Without the columns that are empty in every row."""
     width = max(map(len, rows), default=0)
     kept = [index for index in range(width) if any(index < len(row) and row[index] for row in rows)]
-    return tuple(tuple(row[index] if index < len(row) else "" for index in kept) for row in rows)
+
+    def those(cells: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(row[index] if index < len(row) else "" for index in kept) for row in cells)
+
+    return Table(those(rows), those(fills) if any(map(any, fills)) else ())
 
 
-def _shown(cell: Any) -> str:
+def _fill(cell: Any) -> str:
+    """The colour of a cell that is marked with a light one: words on a dark one would have to be white."""
+    fill = getattr(cell, "fill", None)
+    if fill is None or fill.fill_type != "solid" or fill.fgColor.type != "rgb":
+        return ""
+    colour = str(fill.fgColor.rgb)[-6:]
+    try:
+        red, green, blue = bytes.fromhex(colour)
+    except ValueError:
+        return ""
+    is_light = 0.3 * red + 0.59 * green + 0.11 * blue >= _LIGHT
+    return colour if is_light and colour.upper() != "FFFFFF" else ""
+
+
+def _shown(cell: Any, *, since_1904: bool) -> str:
     value = cell.value
+    if since_1904 and isinstance(value, time) and shows_a_day(cell.number_format or ""):
+        # openpyxl takes what lies within the first day for a time.
+        value = datetime.combine(_FIRST_DAY_1904, value)
     if value is None or isinstance(value, str):
         return (value or "").strip()
     return as_formatted(value, cell.number_format or "")

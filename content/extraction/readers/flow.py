@@ -14,14 +14,22 @@ from content.extraction.readers import Item, Job
 from content.extraction.types import ExtractedPage, Finding, Refused, State
 from content.extraction.typeset import PAPER, Format, with_image
 
-_UNDRAWN = (
-    "It is in letters for which this machine has no font, so its pages are not drawn. Save it as PDF to show them."
+#: For the marketer, when pages could not be drawn; the pages themselves say it too.
+UNDRAWN = Finding(
+    "undrawn",
+    "It is in letters for which this machine has no font, so its pages are not drawn. Save it as PDF to show them; "
+    "LibreOffice on this machine, with a font that has them, draws it too.",
 )
+
+
+def tells_what_is_not_drawn(job: Job) -> bool:
+    """Whether this run draws, and is the one whose findings are kept."""
+    return job.wanted.images != frozenset() and job.wanted.text
 
 
 def pages(job: Job, blocks: Iterable[Sequence[Block]], *, form: Format = PAPER) -> Iterator[Item]:
     """A page for each list of blocks; stops at the limit and says so. Tells when one could not be drawn."""
-    told = job.wanted.images == frozenset() or not job.wanted.text
+    told = not tells_what_is_not_drawn(job)
     footer = Path(job.filename).stem
     for number, content in enumerate(blocks, 1):
         if number > job.limits.max_pages:
@@ -31,7 +39,7 @@ def pages(job: Job, blocks: Iterable[Sequence[Block]], *, form: Format = PAPER) 
             page = ExtractedPage(number, title_of(content), text_of(content))
             if not told and not can_draw(page.text):
                 told = True
-                yield Finding("undrawn", _UNDRAWN)
+                yield UNDRAWN
             drawn = with_image(job, ExtractedPage(number), content, form=form, footer=footer)
             yield ExtractedPage(
                 number,

@@ -12,7 +12,7 @@ import kreuzberg
 from content.extraction import ole, package, sniff
 from content.extraction.blocks import Table, row_text
 from content.extraction.hidden import Unseen
-from content.extraction.readers import Item, Job, flow, rich_text
+from content.extraction.readers import Item, Job, flow, refuse_unknown, rich_text
 from content.extraction.types import ExtractedPage, Finding, Refused, State
 from content.extraction.typeset import SHEET, with_image
 
@@ -23,6 +23,7 @@ _MOST_LOOKED_AT = 32 * 1024 * 1024
 _WORKBOOKS = {sniff.XLS, sniff.XLSB}
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _BINARY = {sniff.DOC, sniff.XLS}
+_STOPPED = "The program that reads this old format stops at something in it. Save it in the new format and replace it."
 #: Their readers give all words alike.
 NOT_TOLD = Finding(
     "not_told",
@@ -37,6 +38,8 @@ def read(job: Job) -> Iterator[Item]:
             yield from package.findings(archive)
     if job.content_type in _BINARY:
         ole.refuse_encrypted(job.path, job.content_type)
+        if job.content_type == sniff.DOC and ole.is_older_than_97(job.path):
+            refuse_unknown(sniff.OLD_WORD)
         yield from ole.findings(job.path)
     if job.content_type in _BINARY or job.content_type == sniff.XLSB:
         yield NOT_TOLD
@@ -109,3 +112,8 @@ def understood(job: Job) -> Any:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise Refused(State.PASSWORD_PROTECTED, "") from error
         raise Refused(State.DAMAGED, "") from error
+    except BaseException as error:
+        # Where the Rust in it stops, its binding raises what is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused(State.DAMAGED, _STOPPED) from error

@@ -24,6 +24,7 @@ from content.extraction.images import fitted, save_page_image
 from content.extraction.readers import Item, Job, pdf_hidden
 from content.extraction.readers.pdf_hidden import Hidden
 from content.extraction.types import MOST_HIDDEN_CHARS, ExtractedPage, Finding, Refused, State, Word, counted
+from content.words.lines import whole_title
 
 # PDFium marks the hyphen of a word broken at a line's end with U+0002 or U+FFFE.
 _BROKEN_WORD = re.compile("[\x02\ufffe]\r?\n?")
@@ -225,10 +226,11 @@ def _joined(text: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """The first line that has a word in it."""
-    for line in text.split("\n", 8)[:8]:
+    """The first line that has a word in it, with the lines that go on with it."""
+    lines = text.split("\n", 12)[:12]
+    for place, line in enumerate(lines[:8]):
         if sum(letter.isalpha() for letter in line) >= 3:
-            return " ".join(line.split())[:120]
+            return whole_title(lines[place:])[:120]
     return ""
 
 

@@ -1,4 +1,4 @@
-"""What lies over the cells of a sheet: text boxes and pictures. openpyxl passes over them where it reads row by row."""
+"""What lies over the cells of a sheet: text boxes, charts, pictures. Read by rows, openpyxl passes over them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 from zipfile import ZipFile
 
 from content.extraction import package
+from content.extraction.readers.charts import REFERENCE, titles_of
 from content.extraction.readers.sheet_hidden import Layout
 
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _SHEET = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_KEY = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _ANCHORS = (f"{_SHEET}twoCellAnchor", f"{_SHEET}oneCellAnchor", f"{_SHEET}absoluteAnchor")
 # In square EMU, of which an inch has 914,400 a side: a quarter of a page of Letter or A4, as in a document.
@@ -24,7 +26,7 @@ _CELL_WIDTH, _CELL_HEIGHT = 609_600, 190_500
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The lines of the text boxes, and the names of the parts with large pictures."""
+    """The lines of the text boxes and titles of charts, and the names of the parts with large pictures."""
 
     lines: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
@@ -39,17 +41,24 @@ def over(archive: ZipFile, sheet: str, layout: Layout, hidden: list[str]) -> Dra
     for name in related(archive, sheet, "/drawing").values():
         if not (data := package.part(archive, name)):
             continue
-        media = related(archive, name, "/image")
+        media, charts = related(archive, name, "/image"), related(archive, name, "/chart")
         for anchor in package.parse_xml(data).iter(*_ANCHORS):
             hidden += _take_out_hidden(anchor)
             if _stands_in_hidden(anchor, layout):
-                hidden += _lines(anchor)
+                hidden += [*_lines(anchor), *_chart_titles(archive, anchor, charts)]
                 continue
-            lines += _lines(anchor)
+            lines += [*_lines(anchor), *_chart_titles(archive, anchor, charts)]
             if _area(anchor) >= _LARGE:
                 embedded = (blip.get(_EMBEDDED, "") for blip in anchor.iter(f"{_DRAWING}blip"))
                 pictures += [media[key] for key in embedded if key in media]
     return Drawing(tuple(lines), tuple(pictures))
+
+
+def _chart_titles(archive: ZipFile, anchor: Any, charts: dict[str, str]) -> Iterator[str]:
+    """What the charts are called; their figures are among the cells."""
+    for chart in anchor.iter(REFERENCE):
+        if data := package.part(archive, charts.get(chart.get(_KEY, ""), "")):
+            yield from titles_of(package.parse_xml(data))
 
 
 def _take_out_hidden(anchor: Any) -> list[str]:

@@ -11,6 +11,7 @@ from pptx.oxml.ns import qn
 
 from content.extraction.blocks import Block, Paragraph, Picture, Table
 from content.extraction.package import parse_xml
+from content.extraction.readers.equations import EQUATION, equation_text
 
 _TITLES = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 _FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE}
@@ -124,9 +125,9 @@ def _cell(cell: Any) -> str:
 
 def _paragraphs(shape: Any) -> Iterator[Paragraph]:
     body = shape.is_placeholder and shape.placeholder_format.type in (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
-    paragraphs = [one for one in shape.text_frame.paragraphs if one.text.strip()]
+    paragraphs = [one for one in shape.text_frame.paragraphs if _words(one._p).strip()]
     for paragraph in paragraphs:
-        text = " ".join(paragraph.text.split())
+        text = " ".join(_words(paragraph._p).split())
         lead = len(paragraphs) == 1 and len(text) < 60 and all(run.font.bold for run in paragraph.runs)
         bullet = body and len(paragraphs) > 1
         yield Paragraph(text, level=min(paragraph.level, 4), bullet=bullet, heading=bool(lead and paragraph.runs))
@@ -191,6 +192,18 @@ def _alternates(element: Any) -> Iterator[Paragraph]:
 
 def _xml_paragraphs(element: Any) -> Iterator[Paragraph]:
     for paragraph in element.iter(qn("a:p")):
-        text = "".join(run.text or "" for run in paragraph.iter(qn("a:t"))).strip()
-        if text:
+        if text := _words(paragraph).strip():
             yield Paragraph(" ".join(text.split()))
+
+
+def _words(paragraph: Any) -> str:
+    """The words of a paragraph with its equations, which python-pptx passes over."""
+    out: list[str] = []
+    for child in paragraph:
+        if child.tag == qn("a:br"):
+            out.append("\n")
+        elif child.tag in (qn("a:r"), qn("a:fld")):
+            out.append(child.findtext(qn("a:t")) or "")
+        elif isinstance(child.tag, str):
+            out += (equation_text(one) for one in child.iter(EQUATION))
+    return "".join(out)

@@ -28,7 +28,8 @@ _MAX_ROWS = 100_000
 LARGE_PIXELS = 816 * 1056 // 4
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _CUE_TIME = re.compile(r"^[\d:.,]+\s+-->\s+[\d:.,]+.*$")
-_SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg"}
+# Brackets for browsers without ruby (`rp`) are written here for all.
+_SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg", "rp"}
 _BREAKING = {
     *("p", "div", "br", "li", "tr", "section", "article", "header", "footer", "blockquote"),
     *("pre", "ul", "ol", "dt", "dd"),
@@ -118,7 +119,11 @@ class _HtmlWalk:
         for event, element in etree.iterwalk(root, events=("start", "end")):
             tag = element.tag
             if not isinstance(tag, str) or self._skipped(element):
+                if event == "end" and not self._within_skipped(element):
+                    self._say(element.tail)
                 continue
+            if tag == "rt":
+                self._say("(" if event == "start" else ")")
             if tag in _BREAKING or tag in _HEADINGS:
                 self._flush(tag in _HEADINGS and event == "end", tag == "li" and event == "end")
             if event == "start":
@@ -132,13 +137,12 @@ class _HtmlWalk:
                 self._say(element.tail)
         self._flush(False, False)
 
+    def _skipped(self, element: etree._Element) -> bool:
+        return (element.tag in _SKIPPED and element.tag != "head") or self._within_skipped(element)
+
     @staticmethod
-    def _skipped(element: etree._Element) -> bool:
-        return (
-            element.tag in _SKIPPED
-            and element.tag != "head"
-            or any(above.tag in _SKIPPED and above.tag != "head" for above in element.iterancestors())
-        )
+    def _within_skipped(element: etree._Element) -> bool:
+        return any(above.tag in _SKIPPED and above.tag != "head" for above in element.iterancestors())
 
     def _say(self, text: str | None) -> None:
         if text:

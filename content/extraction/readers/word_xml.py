@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from content.extraction.blocks import Block, Paragraph, Picture, Table
+from content.extraction.readers.equations import EQUATION, equation_text
+from content.extraction.symbols import symbol
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -17,6 +19,7 @@ MARGINS = {"header", "footer", "footnotes", "endnotes"}
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 _TEXT, _TAB, _BREAK, _RENDERED_BREAK = f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}lastRenderedPageBreak"
 _CHUNK = f"{_W}altChunk"
+_SYMBOL, _RUBY, _RUBY_PARTS = f"{_W}sym", f"{_W}ruby", (f"{_W}rt", f"{_W}rubyBase")
 _BOX = f"{_W}txbxContent"
 _CONTAINERS = {_W + name for name in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "body", "document")}
 _MAX_DEPTH = 30
@@ -138,9 +141,23 @@ def _text(paragraph: Any, mark: str) -> str:
             out.append(PAGE if page and mark == _BREAK else "\n")
         elif tag == f"{_W}noBreakHyphen":
             out.append("-")
+        elif tag == EQUATION:
+            out.append(equation_text(child))
+        elif tag == _SYMBOL:
+            out.append(symbol(child.get(f"{_W}font", ""), child.get(f"{_W}char", "")))
+        elif tag == _RUBY:
+            out.append(_with_reading(child))
         elif tag not in (_FALLBACK, _BOX, DELETED) and len(child) and len(stack) < _MAX_DEPTH:
             stack.append(iter(child))
     return "".join(out)
+
+
+def _with_reading(ruby: Any) -> str:
+    """Word sets how Chinese letters are read above them; in a line it follows them."""
+    reading, base = (
+        "".join(run.text or "" for part in ruby.iterfind(name) for run in part.iter(_TEXT)) for name in _RUBY_PARTS
+    )
+    return f"{base}({reading})" if reading else base
 
 
 def _paragraph(text: str, element: Any, headings: dict[str, int]) -> list[Block]:

@@ -41,11 +41,11 @@ For hospital IT, security and privacy offices
 | Tidewater support | Nothing by default | A grant from you, 4 hours | Yes, to you |
 | Tidewater engineers | Counts, no names | – | Yes |
 == “Does HIPAA let us put schedules in your cloud?”
-! The objection we hear most
+! The question we hear most
 + Signed first: A HIPAA business associate agreement before any data moves.
 + Minimum data: Name, contact, time, room. No diagnosis, no notes.
 + Your key, your exit: Export and deletion within 30 days, with a certificate.
-> Answer in one line: the objection is about control, and control stays with you.
+> In one line: the question is who controls the data, and that stays you.
 == What the HIPAA agreement covers
 | Clause | What we commit to |
 | Permitted use | Scheduling and reminders, nothing else |
@@ -157,7 +157,7 @@ history; your schedulers correct it in two one-hour sessions.
 == Nothing clinical crosses the interface
 + Crosses: Free slot, booking, machine’s name and room.
 + Never crosses: Diagnosis, notes, result. The visit type is replaced by a number before it leaves.
-> The interface reads free slots and writes bookings. Nothing clinical crosses it, which settles the usual HIPAA objection
+> The interface reads free slots and writes bookings. Nothing clinical crosses it, which settles the usual HIPAA question
   before it is raised.
 == What interface teams said afterwards
 “I had booked six weeks for it. We used the rest to catch up on the lab feed.” Interface lead, four hospitals, Midwest

@@ -12,11 +12,11 @@ ENTRIES = (
         "Discovery, Business case / Schedule, Waitlist",
         """
 == Calculator
-| Fill in the yellow cells with the customer | Value | Where the number comes from |
-| Clinicians | *25 | Their staff list |
+| Fill in the yellow cells | Value | Where the number comes from |
+| Clinicians | *25 | Your staff list |
 | Visits a clinician and week | *68 | Median of 1,900 clinics |
 | Weeks a year | *46 | |
-| No-show rate | *13 % | Their own report; 13 % if unknown |
+| No-show rate | *13 % | Your own report; 13 % if unknown |
 | Contribution of a visit | *$215 | Finance; $870 for an MRI |
 | Share that could be refilled | *40 % | First meeting deck, page 3 |
 | Filled by Waitlist | *62 % | Median of customers |
@@ -25,12 +25,12 @@ ENTRIES = (
 | Cost of missed visits a year | =B10*B6 => $2185690 | |
 | Won back by reminders | =B11*B9 => $480852 | |
 | Won back by Waitlist | =(B11-B12)*B7*B8 => $422800 | |
-| Won back together | =B12+B13 => $903652 | Say “up to”, and show the cells |
+| Won back together, at most | =B12+B13 => $903652 | The sum of the two lines above |
 == How to use it
-| Step | Say |
-| 1 | “These are medians. Which of them is wrong for you?” |
-| 2 | Let them type. A number they typed is theirs. |
-| 3 | Halve the last line and ask whether it would still be worth a talk. |
+| Step | What to do |
+| 1 | The yellow cells hold medians. Change every one that is wrong for you. |
+| 2 | The lines below follow at once; nothing is sent anywhere. |
+| 3 | Halve the last line: that is our cautious case. |
 """,
         format="xlsx",
         owner="ana",

@@ -26,14 +26,14 @@ const SIGNS = { pointermove: "pointer", pointerdown: "pointer", touchstart: "tou
 const ACTIVITY = [...Object.keys(SIGNS), "scroll"];
 
 // Sends sums to the server, with how long ago the last of them was read. `taken`: nobody needs them any more; `closed`: nor
-// any that follow; `waitMs`: not to be tried again before.
+// any that follow; `gone`: the link is closed; `waitMs`: not to be tried again before.
 async function deliver({ address, sums, readAt }) {
   const body = JSON.stringify({ ...sums, age: age(readAt) });
   try {
     const answer = await fetch(address, { method: "POST", body, keepalive: true, credentials: "same-origin" });
     const closed = answer.status === 404 || answer.status === 400;
     const waitMs = 1000 * (Number(answer.headers.get("Retry-After")) || 0);
-    return { taken: answer.ok || closed, closed, waitMs, newer: answer.headers.has("X-Newer-Version") };
+    return { taken: answer.ok || closed, closed, gone: answer.status === 404, waitMs, newer: answer.headers.has("X-Newer-Version") };
   } catch {
     return { taken: false, closed: false, waitMs: 0, newer: false };
   }
@@ -175,6 +175,7 @@ class TrackedViewer extends HTMLElement {
     this.notBefore = performance.now() + answer.waitMs;
     if (answer.taken) this.taken = told;
     if (answer.closed) this.closed = true;
+    if (answer.gone) this.querySelector("[data-closed]")?.removeAttribute("hidden");
     if (answer.newer) this.querySelector("[data-newer]")?.removeAttribute("hidden");
     if (answer.closed || JSON.stringify(this.sums()) === this.taken) this.forget(this.keptName);
   }

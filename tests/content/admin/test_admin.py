@@ -318,3 +318,16 @@ def test_a_new_asset_is_saved_when_its_writer_says_so_and_a_draft_by_itself(ana)
     for page, saves in (("add/", False), (f"edit/{script.pk}/", True)):
         form = soup(as_user(ana).get(f"/admin/assets/scripts/{page}")).find("form", id="w-editor-form")
         assert ("w-autosave" in form["data-controller"].split()) is saves
+
+
+def test_a_draft_of_what_has_expired_is_saved_and_submitting_it_says_what_is_missing(ana):
+    expired = timezone.now().replace(second=0, microsecond=0) - timedelta(days=3)
+    script = ScriptFactory(owner=ana, expire_at=expired, expired=True, live=False)
+    form = _form(title="Put right", expire_at=timezone.localtime(expired).strftime("%Y-%m-%d %H:%M"), owner=ana.pk)
+    client = as_user(ana)
+    address = client.get(reverse("assets_admin:edit", args=[script.pk]), follow=True).request["PATH_INFO"]
+    assert client.post(address, form).status_code == 302
+    assert Script.objects.get(pk=script.pk).get_latest_revision_as_object().title == "Put right"
+    refused = words_of(client.post(address, form | {"action-submit": "1"}))
+    assert "It expired on" in refused
+    assert "Choose another expiry, under Status, or take it away." in refused

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import docx
 import openpyxl
 import pptx
 import pytest
+import xlsxwriter
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from PIL import features
+from lxml import etree
+from openpyxl.styles import PatternFill
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from PIL import Image, features
 
-from content.extraction import State, Wanted, letters, typeset
-from content.extraction.readers import pdf
+from content.extraction import State, Wanted, letters, sniff, typeset
+from content.extraction.readers import Job, legacy, pdf
+from content.extraction.types import Refused
+from tests.content.conftest import NO_OFFICE
 from tests.factories import files
+from tests.factories.outlook import compound_file
 
 TEXT = Wanted(images=frozenset())
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = (
     (b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/"),
@@ -234,3 +243,200 @@ def test_what_a_file_within_a_document_hides_is_on_no_page(read):
     assert "secret" not in text
     told = " ".join(finding.words for finding in extraction.findings)
     assert [word in told for word in ("Vanishsecret", "Richsecret", "Pagesecret")] == [True, True, True]
+
+
+_MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+_EQUATION = (
+    f'<m:oMath xmlns:m="{_MATH}"><m:r><m:t>E=m</m:t></m:r><m:sSup><m:e><m:r><m:t>c</m:t></m:r></m:e>'
+    "<m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup><m:r><m:t>, </m:t></m:r><m:f><m:num><m:r><m:t>a+b</m:t></m:r>"
+    "</m:num><m:den><m:r><m:t>c</m:t></m:r></m:den></m:f></m:oMath>"
+)
+
+
+def _with(document, *xml: str) -> bytes:
+    """A Word document with these elements in one paragraph after the word "So"."""
+    paragraph = document.add_paragraph("So ")._p
+    for one in xml:
+        paragraph.append(etree.fromstring(one))
+    return _saved(document)
+
+
+def _word(xml: str) -> str:
+    return xml.replace("<w:r>", f'<w:r xmlns:w="{_WORD}">', 1)
+
+
+def test_equations_are_read_as_a_line(read):
+    extraction = read(_with(docx.Document(), _EQUATION), "a.docx", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["So E=mc^2, (a+b)/c"]
+
+
+def test_equations_on_slides_are_read_also_where_newer_programs_wrap_them(read):
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    box = slide.shapes.add_textbox(0, 0, 914_400, 914_400)
+    box.text_frame.text = "So "
+    new = "http://schemas.microsoft.com/office/drawing/2010/main"
+    box.text_frame.paragraphs[0]._p.append(etree.fromstring(f'<a14:m xmlns:a14="{new}">{_EQUATION}</a14:m>'))
+    extraction = read(_saved(deck), "a.pptx", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["So E=mc^2, (a+b)/c"]
+
+
+def test_how_a_word_is_read_follows_it(read, tmp_path):
+    reading, base = "<w:rt><w:r><w:t>とうきょう</w:t></w:r></w:rt>", "<w:r><w:t>東京</w:t></w:r>"
+    ruby = _word(f"<w:r><w:ruby>{reading}<w:rubyBase>{base}</w:rubyBase></w:ruby></w:r>")
+    extraction = read(_with(docx.Document(), ruby), "a.docx", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["So 東京(とうきょう)"]
+
+
+@pytest.mark.parametrize(
+    "ruby", ["<ruby>東京<rt>とうきょう</rt></ruby>", "<ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>"]
+)
+def test_how_a_word_of_a_page_is_read_follows_it(read, ruby):
+    extraction = read(f"<html><body><p>So {ruby} then</p></body></html>".encode(), "a.html", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["So 東京(とうきょう) then"]
+
+
+def test_words_after_a_script_within_a_line_are_kept(read):
+    extraction = read(b"<html><body><p>Before <script>x()</script>after</p></body></html>", "a.html", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["Before after"]
+
+
+def test_letters_of_symbol_fonts_are_the_letters_they_show(read):
+    symbols = (
+        _word('<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>'),
+        _word('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'),
+        _word("<w:r><w:t>75 \uf061\uf0b7</w:t></w:r>"),
+    )
+    extraction = read(_with(docx.Document(), *symbols), "a.docx", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["So ≥✓75 α•"]
+
+
+def test_a_sheet_that_is_a_chart_is_a_page_and_charts_on_sheets_say_their_titles(read):
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("Data")
+    for row, (name, value) in enumerate([("North", 10), ("South", 20)]):
+        sheet.write_row(row, 0, [name, value])
+    series = {
+        "name": "Sales",
+        "categories": "=Data!$A$1:$A$2",
+        "values": "=Data!$B$1:$B$2",
+        "categories_data": ["North", "South"],
+        "values_data": [10, 20],
+    }
+    for place, title in ((sheet, "Beside the cells"), (book.add_chartsheet("Sold"), "Zeppelins by region")):
+        chart = book.add_chart({"type": "column"})
+        chart.add_series(series)
+        chart.set_title({"name": title})
+        if place is sheet:
+            place.insert_chart("D1", chart)
+        else:
+            place.set_chart(chart)
+    book.close()
+    extraction = read(stream.getvalue(), "a.xlsx", wanted=Wanted(images=None))
+    assert [(page.title, page.text) for page in extraction.pages] == [
+        ("Data", "Data\nNorth | 10\nSouth | 20\nBeside the cells"),
+        ("Sold", "Sold\nZeppelins by region\nSales\nNorth | 10\nSouth | 20"),
+    ]
+    assert all(page.image for page in extraction.pages)
+
+
+def test_the_first_day_of_a_workbook_that_counts_from_1904_is_a_day(read):
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row, code in enumerate(("yyyy-mm-dd", "hh:mm", "0"), start=1):
+        book.active.cell(row, 1, 0).number_format = code
+    extraction = read(_saved(book), "a.xlsx", wanted=TEXT)
+    assert [page.text for page in extraction.pages] == ["Sheet\n1904-01-01\n00:00\n0"]
+
+
+_PAGE = b"<!doctype html><html><body><p>Log in to go on</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.pdf", _PAGE, "It is called .pdf but holds a web page, perhaps one that asked to log in."),
+        ("a.docx", _PAGE, "It is called .docx but holds a web page, perhaps one that asked to log in."),
+        ("a.xlsx", b"not found", "It is called .xlsx but holds plain text. Upload the file itself."),
+        ("a.pdf", files.pdf("Words").partition(b"\n")[2], "The beginning of the PDF is missing."),
+    ],
+)
+def test_text_under_the_name_of_another_kind_of_file_is_damaged(read, name, data, said):
+    extraction = read(data, name)
+    assert (extraction.state, extraction.detail[: len(said)], len(extraction.pages)) == (State.DAMAGED, said, 0)
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.html", "a.txt", "a"])
+def test_text_under_a_name_that_text_often_has_is_read(read, name):
+    assert read(_PAGE, name, wanted=TEXT).state == State.READY
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "said"),
+    [
+        ("a.xps", {"[Content_Types].xml": b"application/vnd.ms-package.xps-fixeddocument+xml"}, "XPS documents"),
+        ("a.key", {"index.apxl": b"<x/>"}, "Keynote, Pages and Numbers files"),
+        ("a.pages", {"index.xml": b"<x/>", "thumbs/a.tiff": b"x"}, "Keynote, Pages and Numbers files"),
+    ],
+)
+def test_packages_of_other_programs_are_refused_with_what_they_are(read, name, parts, said):
+    extraction = read(files.archive(**parts), name)
+    assert (extraction.state, extraction.detail[: len(said)]) == (State.UNSUPPORTED, said)
+
+
+@pytest.mark.parametrize(
+    ("name", "streams", "said"),
+    [
+        ("a.ppt", {"PowerPoint Document": b"\0" * 100, "Text_Content": b"\0" * 100}, "a PowerPoint older than 1997"),
+        ("a.ppt", {"PP40": b"\0" * 100}, "a PowerPoint older than 1997"),
+        ("a.doc", {"WordDocument": b"\xdc\xa5\x65\0" + b"\0" * 100}, "a Word older than 1997"),
+    ],
+)
+def test_files_of_office_95_are_refused_with_what_they_are(read, name, streams, said):
+    extraction = read(compound_file(streams), name)
+    assert (extraction.state, said in extraction.detail) == (State.UNSUPPORTED, True)
+
+
+def test_where_the_reader_of_an_old_format_stops_that_is_said(monkeypatch):
+    class PanicException(BaseException):
+        pass
+
+    def stop(*args, **kwargs):
+        raise PanicException("no entry found for key")
+
+    monkeypatch.setattr(legacy.kreuzberg, "extract_file_sync", stop)
+    job = Job(Path("a.xlsb"), "a.xlsb", sniff.XLSB, Path("."), NO_OFFICE, TEXT)
+    with pytest.raises(Refused) as refused:
+        legacy.understood(job)
+    assert (refused.value.state, refused.value.detail[:37]) == (State.DAMAGED, "The program that reads this old forma")
+
+
+def test_a_sheet_in_letters_that_can_not_be_drawn_is_told_to_the_marketer(read):
+    extraction = read(_workbook(("\U00013000" * 40,)), "a.xlsx")
+    assert [finding.code for finding in extraction.findings] == ["undrawn"]
+
+
+def test_pages_have_composed_letters(read):
+    extraction = read("Schlu\u0308ssel".encode(), "a.txt")
+    [page] = extraction.pages
+    assert page.text == "Schlüssel"
+    assert [word for word, *_ in page.words] == ["Schlüssel"]
+
+
+def test_cells_that_a_sheet_marks_with_a_colour_have_it_on_its_picture(read, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(("Fill in the yellow cell", 25))
+    book.active.append(("Given", 40))
+    book.active["B1"].fill = PatternFill("solid", fgColor="FFF2A8")
+    book.active["B2"].fill = PatternFill("solid", fgColor="102030")
+    [page] = read(_saved(book), "a.xlsx").pages
+    places = {word: (left + right) / 2 for word, left, _, right, _ in page.words}
+    heights = {word: (top + bottom) / 2 for word, _, top, _, bottom in page.words}
+    with Image.open(tmp_path / "out" / page.image) as drawn:
+        picture = drawn.convert("RGB")
+        # Beside the figure, within its cell.
+        at = {word: (places[word] * picture.width + 25, heights[word] * picture.height) for word in ("25", "40")}
+        colours = {word: picture.getpixel((round(x), round(y))) for word, (x, y) in at.items()}
+    assert max(abs(a - b) for a, b in zip(colours["25"], (255, 242, 168), strict=True)) < 12
+    assert min(colours["40"]) > 245

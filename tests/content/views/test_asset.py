@@ -11,6 +11,8 @@ from PIL import Image as Picture
 
 from content import signals
 from content.models import Bookmark, Document, FileState
+from content.reading.covers import extent
+from tests.browsing import soup
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -18,8 +20,10 @@ from tests.factories.content import (
     DocumentFactory,
     DocumentPageFactory,
     ScriptFactory,
+    answer,
 )
 
+SEARCH = "5b0b9d6e-7f0e-4d7b-9a55-3f6b7b6f4c11"
 pytestmark = pytest.mark.django_db
 
 
@@ -313,3 +317,31 @@ def test_queries_of_the_bookmarks_do_not_grow(client, raj, django_assert_num_que
     client.get(reverse("bookmarks"))
     with django_assert_num_queries(9):
         client.get(reverse("bookmarks"))
+
+
+def test_a_script_of_several_kinds_counts_and_names_each_kind_for_itself(client, raj, deck):
+    step = ("step", {"heading": "Agree", "say": "Good question.", "listen_for": ""})
+    email = ("email", {"name": "", "subject": "As agreed", "body": "Dear {{ first_name }}"})
+    proof = "Security deck, page 3; our audit"
+    script = ScriptFactory(body=[step, answer("Why?", "Because.", proof), answer("Why not?", "Well."), email])
+    client.force_login(raj)
+    page = soup(client.get(script.get_absolute_url()))
+    outline = page.select_one(".script-outline")
+    assert " ".join(outline.get_text(" ").split()) == ("Talk track 1 Agree Answers 1 Why? 2 Why not? Email 1 As agreed")
+    assert page.select_one("#part-2 .script-proof a")["href"] == f"{deck.get_absolute_url()}?page=3"
+    assert page.select_one("#part-2 .script-proof span").text == "our audit"
+    assert page.select_one("#part-4 button")["data-copy"] == "Subject: As agreed\n\nDear [first name]"
+    assert extent(script) == "1 step, 2 answers, 1 email"
+    assert "Sends 2 answers and 1 email; the rest is for your voice." in page.text
+
+
+def test_the_address_of_a_page_is_copied_as_one_for_colleagues(client, raj, deck):
+    client.force_login(raj)
+    page = soup(client.get(deck.get_absolute_url(), {"page": "2", "search": SEARCH}))
+    [button] = [one for one in page.select("button[data-copy]") if one["data-copy"].startswith("http")]
+    assert button.text.strip() == "Copy address for colleagues"
+    assert button["data-copy"] == f"http://testserver{deck.get_absolute_url()}?page=2"
+    assert button["data-toast-href"] == f"/send/?asset={deck.pk}&page=2&search={SEARCH}"
+    # What is no search's id leads nowhere.
+    again = soup(client.get(deck.get_absolute_url(), {"search": "a&b"}))
+    assert not [link["href"] for link in again.select("main a") if "search=" in link["href"]]

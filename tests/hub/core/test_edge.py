@@ -19,6 +19,18 @@ def test_letters_are_composed():
     assert edge.clean_text("Gro\u0308\u00dfe") == "Größe"
 
 
+def test_signs_that_nobody_sees_and_that_split_words_are_left_out():
+    assert edge.clean_text("\ufeffSoft\u00adhy\u200bphen\u2060") == "Softhyphen"
+    # A joiner changes how letters look, and marks of direction how they stand.
+    assert edge.clean_text("می\u200cخواهم \u200f") == "می\u200cخواهم \u200f"
+
+
+@pytest.mark.parametrize("text", ["a\0", "Gro\u0308ße", "hy\u200bphen"])
+def test_what_is_not_clean_is_told(text):
+    assert not edge.is_clean(text)
+    assert edge.is_clean("Größe \u200f")
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\u200b\u2060", "\u3164", "\u202e"])
 def test_a_title_that_nobody_sees_is_refused(text):
     with pytest.raises(edge.NotAccepted):

@@ -11,6 +11,7 @@ from content.signals import document_processed
 from hub.core.outbox.models import Outgoing
 from search.index.outbox import WORDS
 from search.views.results import results
+from tests.browsing import soup
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -20,6 +21,7 @@ from tests.factories.content import (
     ScriptFactory,
     SegmentAxisFactory,
     SegmentFactory,
+    answer,
 )
 from tests.search.conftest import deliver, waiting_words
 from tracking.models import SearchLog
@@ -239,3 +241,46 @@ def test_who_may_not_ask_is_not_offered_it(client, april):
     html = client.get("/search/?q=annex").content.decode()
     assert "No asset matches “annex”." in html
     assert 'name="account"' not in html
+
+
+def test_a_part_of_a_script_is_called_by_its_place_among_its_kind(page):
+    step = ("step", {"heading": "Agree", "say": "A fair question.", "listen_for": ""})
+    body = [step, answer("Why now?", "Because {{ company }} waits for the zeppelin.")]
+    ScriptFactory(title="Why now", type="objection-handling", body=body)
+    [row] = soup(page("?q=zeppelin")).select("[data-row]")
+    assert row.select_one(".where").text == "Answer 1"
+    assert "1 step, 1 answer" in row.select_one(".type-line").text
+    copy, address = row.select("button[data-copy]")
+    assert (copy.text.strip(), copy["data-copy"]) == ("Copy answer 1", "Because [company] waits for the zeppelin.")
+    assert copy["data-record-part"] == "2"
+    assert address.text.strip() == "Copy address for colleagues"
+
+
+def test_the_next_result_is_one_press_away(client, page, raj, oli):
+    decks = [CollateralFactory(title=f"Zeppelin {number}") for number in range(3)]
+    rows = soup(page("?q=zeppelin")).select("[data-row-link]")
+    hrefs = [row["href"] for row in rows]
+    search = SearchLog.objects.get()
+    by_address = {deck.get_absolute_url(): deck.pk for deck in decks}
+    middle = by_address[hrefs[1].partition("?")[0]]
+    answer = soup(client.get(f"/search/{search.pk}/around/{middle}"))
+    assert answer.select_one(".num").text == "2 of 3"
+    assert [link["href"] for link in answer.select("a")] == [hrefs[0], hrefs[2]]
+    other = CollateralFactory(title="Not among them")
+    assert not soup(client.get(f"/search/{search.pk}/around/{other.pk}")).select("*")
+    client.force_login(oli)
+    assert client.get(f"/search/{search.pk}/around/{middle}").status_code == 404
+
+
+def test_words_say_what_they_find_today_and_that_is_no_search(client, page, raj):
+    CollateralFactory(title="Zeppelin")
+    page("?q=boats")
+    logged = SearchLog.objects.count()
+    assert client.get("/search/count?q=zeppelin").content.decode() == "finds 1 now"
+    assert client.get("/search/count?q=boats").content.decode() == ""
+    assert client.get("/search/count").content.decode() == ""
+    assert SearchLog.objects.count() == logged
+
+
+def test_what_was_searched_in_vain_is_filled_in_where_it_can_be_asked_for(page):
+    assert soup(page("?q=zeppelin+prices")).select_one("textarea[name=note]").text.strip() == "zeppelin prices"

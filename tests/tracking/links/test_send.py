@@ -12,9 +12,18 @@ from django.utils import timezone
 from hub.core.notices.models import OutgoingMail
 from hub.core.outbox.delivery import try_again
 from hub.core.outbox.models import Outgoing
-from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentPageFactory, ScriptFactory
+from hub.frame.words import day as day_words
+from tests.browsing import words_of
+from tests.factories.content import (
+    CollateralFactory,
+    CustomerStoryFactory,
+    DocumentFactory,
+    DocumentPageFactory,
+    ScriptFactory,
+)
 from tests.factories.mail import post_all
 from tests.factories.tracking import RecipientFactory, ShareLinkFactory
+from tracking.links.emails import emails_on
 from tracking.models import Channel, MailState, SearchLog, ShareLink, UsageEvent
 from tracking.searches.actions import log_search
 from tracking.tasks import deliver_link
@@ -347,6 +356,52 @@ def test_the_mail_program_gets_everything_written_and_no_customer_named(client, 
     assert link.url in unquote(mailto)
 
 
+EMAIL = {
+    "name": "",
+    "subject": "{{ company }}: our call on {{ weekday }}",
+    "body": "Dear {{ first_name }},\n\nhere it is: {{ tracked_link }}.",
+}
+
+
+def test_an_email_template_is_copied_and_mailed_filled_in_with_the_link(client, raj):
+    script = ScriptFactory(type="email-template", body=[("email", EMAIL)])
+    link = ShareLinkFactory(created_by=raj, assets=[script], merge_values={"weekday": "Monday"})
+    client.force_login(raj)
+    html = client.get(f"/send/{link.pk}/").content.decode()
+    subject, body = "Marlow County Health: our call on Monday", f"Dear Rita,\n\nhere it is: {link.url}."
+    assert f'data-copy="Subject: {subject}\n\n{body}"' in html
+    mailto = unquote(next(part for part in html.split('"') if part.startswith("mailto:rita")))
+    assert mailto.endswith(f"?subject={subject}&amp;body={body}".replace("\n", "\r\n"))
+
+
+def test_an_email_without_a_place_for_the_link_ends_with_it_and_one_with_an_empty_field_is_not_offered(raj):
+    plain = ("email", {"name": "", "subject": "As agreed", "body": "Dear {{ first_name }}, see you."})
+    script = ScriptFactory(type="email-template", body=[plain, ("email", EMAIL)])
+    link = ShareLinkFactory(created_by=raj, assets=[script])
+    assert [email.words for email in emails_on(link, [script])] == [
+        f"Subject: As agreed\n\nDear Rita, see you.\n\n{link.url}"
+    ]
+
+
+def test_the_dialog_says_until_when_also_after_it_came_back(client, raj):
+    asset = CollateralFactory()
+    client.force_login(raj)
+    day = timezone.localdate() + timedelta(days=3)
+    fresh = words_of(client.get("/send/", {"asset": asset.pk}))
+    assert f"Expires on {day_words(timezone.localdate() + timedelta(days=14))}" in fresh
+    typed = filled(asset, expires_on=day.isoformat(), email="no address")
+    again = words_of(client.post("/send/", typed))
+    assert f"Expires on {day_words(day)}" in again
+    assert "In 3\N{NO-BREAK SPACE}days" in again or "In 3 days" in again
+
+
+def test_two_files_of_a_kind_are_told_once(client, raj):
+    assets = [CollateralFactory(document=DocumentFactory(original_name=name)) for name in ("a.xlsx", "b.xlsx", "c.pdf")]
+    link = ShareLinkFactory(created_by=raj, assets=assets, allow_download=True)
+    client.force_login(raj)
+    assert "Allowed, as Excel (2), PDF" in words_of(client.get(f"/send/{link.pk}/"))
+
+
 def test_the_hubs_mail_does_not_name_the_customer_either(client, raj, django_capture_on_commit_callbacks):
     link = ShareLinkFactory(created_by=raj, assets=[CustomerStoryFactory(title="Kestrel Valley Hospitals: 38 %")])
     client.force_login(raj)
@@ -363,3 +418,10 @@ def test_the_dialog_takes_the_same_queries_for_one_asset_and_three(client, raj, 
     client.get(f"/send/?{query}", headers=HTMX)
     with django_assert_num_queries(8):
         client.get(f"/send/?{query}", headers=HTMX)
+
+
+def test_names_come_in_composed_and_without_signs_that_nobody_sees(client, raj):
+    client.force_login(raj)
+    client.post("/send/", filled(CollateralFactory(), name="Ju\u0308rgen Groß", company="Mar\u200blow\ufeff"))
+    recipient = ShareLink.objects.get().recipient
+    assert (recipient.name, recipient.company) == ("Jürgen Groß", "Marlow")

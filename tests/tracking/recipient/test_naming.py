@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from content.reading.naming import unnamed
 from tests.factories.content import CustomerStoryFactory, ScriptFactory
-from tracking.recipient.naming import title_for_recipients, unnamed
+from tracking.recipient.naming import title_for_recipients
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
         ("Kestrel Valley Hospitals fills slots", "A hospital group in the Midwest fills slots"),
         ("KESTREL VALLEY HOSPITALS", "A hospital group in the Midwest"),
         ("At Kestrel Valley, and at Kestrel", "At the customer, and at the customer"),
+        ("We met Kestrel Valley Hospitals. Kestrel said", "We met a hospital group in the Midwest. The customer said"),
         ("A kestrel is a bird; Kestrels are birds", "A kestrel is a bird; Kestrels are birds"),
         ("", ""),
     ],
@@ -28,7 +30,7 @@ def test_the_name_and_what_it_is_shortened_to_go(text, told):
 
 def test_short_first_words_stay():
     story = CustomerStoryFactory(customer="St Mary Clinic", described_as="A clinic")
-    assert unnamed("St Mary on St Street", story, timezone.localdate()) == "the customer on St Street"
+    assert unnamed("St Mary on St Street", story, timezone.localdate()) == "The customer on St Street"
 
 
 def test_a_name_may_be_said_until_its_day_is_over():
@@ -45,9 +47,9 @@ def test_other_kinds_keep_their_titles():
 @pytest.mark.parametrize(
     ("customer", "text", "told"),
     [
-        ("University of Leeds", "Leeds saves a day. LEEDS!", "the customer saves a day. the customer!"),
-        ("International Business Machines", "IBM, and Ibm as a word", "the customer, and Ibm as a word"),
-        ("Kestrel Valley Hospitals", "Kestrel\nValley and kestrel-valley", "the customer and the customer"),
+        ("University of Leeds", "Leeds saves a day. LEEDS!", "The customer saves a day. The customer!"),
+        ("International Business Machines", "IBM, and Ibm as a word", "The customer, and Ibm as a word"),
+        ("Kestrel Valley Hospitals", "Kestrel\nValley and kestrel-valley", "The customer and the customer"),
         ("Kestrel Valley Hospitals", "kestrel valley hospitals’ ward", "A customer’s ward".replace("’s", "’")),
         ("Bank of the West", "The bank went west.", "The bank went west."),
         ("Hospital of Saint-Éloi", "At saint-éloi", "At the customer"),
@@ -62,7 +64,7 @@ def test_listed_names_are_the_ones_that_go():
     story = CustomerStoryFactory(customer="Kestrel Valley Hospitals", other_names="The Birdhouse\nKVH\n")
     assert story.names == ["Kestrel Valley Hospitals", "The Birdhouse", "KVH"]
     told = unnamed("KVH, or the birdhouse: Valley", story, timezone.localdate())
-    assert told == "the customer, or the customer: Valley"
+    assert told == "The customer, or the customer: Valley"
 
 
 def test_a_description_that_names_the_customer_is_refused():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from content.models import Asset
+from tests.browsing import soup
 from tests.factories.content import (
     CollateralFactory,
     CustomerStoryFactory,
@@ -242,6 +243,17 @@ def test_a_customer_is_named_only_while_allowed(client, raj):
     html = person(client, link).content.decode()
     assert "Kestrel Valley Hospitals: 38 % fewer no-shows" in html
     assert "Jane Doe" in html
+
+
+def test_a_story_begins_with_its_figures_and_its_parts_keep_their_numbers(client, raj):
+    quote = ("quote", {"quote": "It works", "speaker": "", "role": ""})
+    story = CustomerStoryFactory(quotes=[quote])
+    page = soup(person(client, ShareLinkFactory(created_by=raj, assets=[story], page=2)))
+    parts = [(part["data-page"], part["data-number"]) for part in page.select("[data-page]")]
+    assert parts == [(f"{story.pk}:{number}", str(place)) for place, number in enumerate((3, 1, 2, 4), start=1)]
+    contents = [" ".join(line.get_text(" ").split()) for line in page.select(".public-contents a")]
+    assert contents == ["1 Results", "2 Challenge", "3 Solution", "4 Quote"]
+    assert page.select_one("blockquote").text == "“It works”"
 
 
 def test_several_assets_stand_on_one_page(client, raj, deck):

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from content.permissions import counts_as_use
-from tests.browsing import as_user, soup
+from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
 from tracking.models import UsageEvent
 from tracking.rollups.sums import add_shown, add_usage
@@ -297,6 +297,9 @@ def test_long_lists_are_paged_with_their_filters(ana, raj):
     page = soup(as_user(ana).get("/reports/unused/?class=unused&days=60&page=2"))
     assert len(page.select("#list tbody tr")) == 5
     assert page.select_one("a[rel=prev]")["href"] == "?class=unused&days=60&page=1"
+    assert "Rows 26 to 30 of 30" in words_of(page_of := as_user(ana).get("/reports/unused/?class=unused&page=2"))
+    every = soup(page_of).select_one("a[href*='rows=all']")["href"].partition("#")[0]
+    assert len(soup(as_user(ana).get(f"/reports/unused/{every}")).select("#list tbody tr")) == 30
 
 
 @pytest.mark.parametrize("assets", [1, 3])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +32,7 @@ from tracking.links.actions import (
     mark_sent,
     sendable_assets,
 )
+from tracking.links.emails import Email, emails_on
 from tracking.links.forms import MERGE_PREFIX, SHORTEST_PASSCODE, SendForm, chosen_assets
 from tracking.links.mail import NoAddress, mail_link
 from tracking.links.merge_fields import known_fields
@@ -39,7 +40,7 @@ from tracking.links.reading import assets_of
 from tracking.links.shown import outlines
 from tracking.models import Channel, ShareLink
 from tracking.receivers import search_of
-from tracking.recipient.files import offers
+from tracking.recipient.files import kinds_of, offers
 from tracking.recipient.naming import title_for_recipients
 
 MATCHES = 6
@@ -183,11 +184,12 @@ def _form(
         "due": [asset for asset in assets if asset.is_review_due(timezone.localdate(now))],
         "key": data.get("key") or str(uuid.uuid4()),
         "offers": [row["offer"] for row in rows if row["offer"]],
+        "downloads": kinds_of(row["offer"] for row in rows if row["offer"]),
         "addresses": known_addresses(person_of(request)),
         "words": words,
         "finding": bool(words),
         "matches": find_assets(person_of(request), words, [asset.pk for asset in assets]),
-        "days": settings.HUB_SHARE_LINK_DAYS,
+        "ends_on": form.ends_on(),
         "shortest_passcode": SHORTEST_PASSCODE,
     }
     return render(request, "tracking/send_form.html", context, status=status)
@@ -279,13 +281,15 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
     assets = assets_of(link)
     at_page = dict(link.link_assets.values_list("asset_id", "page"))
     keeps = link.link_assets.exclude(version=None).exists()
+    emails = emails_on(link, assets)
     context = {
         "base": _base(request),
         "dialog_name": "Link",
         "link": link,
         "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
-        "offers": list(offers(assets).values()) if link.allow_download else [],
-        "mailto": mailto(link, [title_for_recipients(asset, today) for asset in assets], request.user),
+        "downloads": kinds_of(offers(assets).values()) if link.allow_download else "",
+        "emails": emails,
+        "mailto": mailto(link, [title_for_recipients(asset, today) for asset in assets], request.user, emails),
         "keeps": keeps,
         "search_id": search_id,
         "is_open": link.is_open(timezone.now()),
@@ -294,9 +298,12 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
     return render(request, "tracking/send_ready.html", context)
 
 
-def mailto(link: ShareLink, titles: list[str], sender: Any) -> str:
-    """An address that opens the mail program with everything written."""
+def mailto(link: ShareLink, titles: list[str], sender: Any, emails: Sequence[Email] = ()) -> str:
+    """An address that opens the mail program with everything written: the email that the link carries, if it is one."""
     to = link.recipient.email if link.recipient else ""
+    if len(emails) == 1:
+        body = emails[0].body.replace("\n", "\r\n")
+        return f"mailto:{quote(to)}?subject={quote(emails[0].subject)}&body={quote(body)}"
     name = link.recipient.name if link.recipient else ""
     lines = [f"Hello {name}," if name else "Hello,", ""]
     lines += [link.note, ""] if link.note else []

@@ -278,7 +278,14 @@ def recent(request: HttpRequest) -> HttpResponse:
     links = ShareLink.objects.none()
     if may_send(person_of(request)):
         links = ShareLink.objects.sent_by(person_of(request)).sent().for_listing().newest_first()[:RECENT]
-    return render(request, "tracking/_sent_recent.html", {"rows": _rows(links, now), "as_of": now})
+    rows = sorted(_rows(links, now), key=_shown_time, reverse=True)
+    return render(request, "tracking/_sent_recent.html", {"rows": rows, "as_of": now})
+
+
+def _shown_time(row: Row) -> datetime:
+    """The time that stands beside a link: when it was last viewed, sent or made."""
+    link = row.read.link
+    return row.read.last_view_at or link.sent_at or link.created_at
 
 
 def _asset(request: HttpRequest, pk: int) -> Asset:

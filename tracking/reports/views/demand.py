@@ -58,13 +58,16 @@ def with_editors(rows: Sequence[Untagged], user: Person) -> list[tuple[Untagged,
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """One list of the searches report. `acts`: each word offers what helps; `slow`: times in place of counts."""
+    """One list of the searches report. `acts`: each word offers what helps; `slow`: times in place of counts;
+    `counts_now`: each says what its words find today.
+    """
 
     name: str
     rows: tuple[SearchedWords, ...]
     definition: str = ""
     acts: bool = True
     slow: bool = False
+    counts_now: bool = False
     done: Mapping[str, WordAct] = field(default_factory=dict)
 
     @property
@@ -79,9 +82,15 @@ def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     scope, done = asked.scope, noted(request.session)
     lists = (
         WordList("Searched most", top_searches(scope), acts=False),
-        WordList("Found nothing", zero_result_searches(scope), definitions.ZERO_RESULTS.over(scope.days), done=done),
-        WordList("Results left", abandoned_searches(scope), definitions.ABANDONED.over(scope.days), done=done),
-        WordList("Slow to use", slow_searches(scope), definitions.SLOW.over(scope.days), slow=True, done=done),
+        WordList(
+            "Found nothing",
+            zero_result_searches(scope),
+            definitions.ZERO_RESULTS.over(scope.days),
+            done=done,
+            counts_now=True,
+        ),
+        WordList("No result opened", abandoned_searches(scope), definitions.ABANDONED.over(scope.days), done=done),
+        WordList("Took long to use", slow_searches(scope), definitions.SLOW.over(scope.days), slow=True, done=done),
     )
     context = {
         "tab": "searches",

@@ -48,6 +48,8 @@ from tracking.reports.utilisation import (
 )
 
 PAGE_SIZE = 25
+# To print, or to look through at once; CSV and XLSX hold however many there are.
+MOST_AT_ONCE = 500
 CODES = {one: f"d{number}" for number, one in enumerate(AssetClass, start=1)}
 
 
@@ -155,8 +157,9 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     """What is unused and why, class by class, asset by asset. A fixed number of queries."""
     scope = asked.scope
     counts = count_classes(scope)
-    page = Paginator(range(counts.total(asked.classes)), PAGE_SIZE).get_page(request.GET.get("page"))
-    found = list_assets(scope, classes=asked.classes, page=page.number, page_size=PAGE_SIZE, counts=counts)
+    size = MOST_AT_ONCE if request.GET.get("rows") == "all" else PAGE_SIZE
+    page = Paginator(range(counts.total(asked.classes)), size).get_page(request.GET.get("page"))
+    found = list_assets(scope, classes=asked.classes, page=page.number, page_size=size, counts=counts)
     context = {
         "tab": "unused",
         "report_name": f"Unused: {list_name(asked.classes).lower()}",

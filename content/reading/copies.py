@@ -1,0 +1,75 @@
+"""What a rep copies: words that can be pasted to a customer as they are, with what is left to fill in marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from content.models import CustomerStory
+from content.models.asset import Part
+from content.reading.naming import unnamed
+from content.words.names import small_article
+
+# Whatever stands in double braces, also what is no name of a field: nobody outside reads braces.
+_IN_BRACES = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_OUTER_QUOTES = "“”„«»\"' "
+_SENTENCE_ENDS = (".", "!", "?", "…", ".”", "!”", "?”")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A figure or a quote of a story, and the sentence that is copied of it."""
+
+    value: Mapping[str, Any]
+    sentence: str
+
+
+def with_fields_marked(text: str) -> str:
+    """`text` with each field to fill in as "[first name]"."""
+    return _IN_BRACES.sub(lambda found: f"[{found[1].replace('_', ' ')}]", text)
+
+
+def email_words(subject: str, body: str) -> str:
+    """An email as it is pasted into a mail program: its subject, then its words."""
+    return f"Subject: {subject}\n\n{body}"
+
+
+def copy_of(part: Part) -> str:
+    """What a rep copies of a part of a script: of an email also its subject; fields that nobody filled are marked."""
+    if part.kind == "email":
+        return email_words(with_fields_marked(part.label), with_fields_marked(part.text))
+    return with_fields_marked(part.text)
+
+
+def figures_of(story: CustomerStory, today: date) -> list[Quoted]:
+    """The figures of a story, each with its sentence: who, how much of what, over what time."""
+    return [Quoted(result.value, _figure_sentence(result.value, story, today)) for result in story.results]
+
+
+def quotes_of(story: CustomerStory, today: date) -> list[Quoted]:
+    """The quotes of a story, each with its sentence: the words and who said them. While the customer may not be named
+    nobody is: the speaker's role stands for the speaker.
+    """
+    return [Quoted(quote.value, _quote_sentence(quote.value, story, today)) for quote in story.quotes]
+
+
+def _figure_sentence(value: Mapping[str, Any], story: CustomerStory, today: date) -> str:
+    amount = " ".join(filter(None, [value["figure"], value.get("unit"), unnamed(value["label"], story, today)]))
+    basis = unnamed(value.get("basis") or "", story, today).rstrip(". ")
+    whom = story.customer_for_recipients(today)
+    return f"{whom}: {amount.rstrip('. ')}{f' ({basis})' if basis else ''}."
+
+
+def _quote_sentence(value: Mapping[str, Any], story: CustomerStory, today: date) -> str:
+    named = story.may_be_named(today)
+    words = unnamed(value["quote"], story, today).strip(_OUTER_QUOTES)
+    if not words.endswith(_SENTENCE_ENDS):
+        words += "."
+    whom, role = story.customer_for_recipients(today), unnamed(value.get("role") or "", story, today)
+    whom = whom if named else small_article(whom)
+    said_by = [value.get("speaker") if named else "", role, "" if whom in role else whom]
+    names = ", ".join(part.strip() for part in said_by if part and part.strip())
+    return f"“{words}” – {names}."
