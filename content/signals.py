@@ -1,4 +1,7 @@
-"""What happens to assets, for whoever listens. Sent with `send_robust`: a listener's fault breaks nothing."""
+"""What happens to assets, for whoever listens.
+
+Sent with `send_robust`, so that a listener's fault breaks nothing, unless said otherwise.
+"""
 
 from __future__ import annotations
 
@@ -17,3 +20,7 @@ asset_reinstated = Signal()
 
 # `document`: its pages, state and images have changed.
 document_processed = Signal()
+
+# `asset`: a version that is about to be submitted, approved or published; `at`. Sent with `send`: what a listener
+# raises stops it.
+asset_at_the_gate = Signal()

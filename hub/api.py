@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +17,7 @@ from ninja.security import SessionAuth
 from ninja.throttling import BaseThrottle
 from wagtail.api.v3.auth import BearerTokenAuth
 
+from content.refusals import Unfit
 from hub.core import limits
 from hub.core.door import DoorParser
 from hub.core.edge import NotAccepted
@@ -95,6 +97,9 @@ def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error.__cause__, NotAccepted):
         return problem(422, str(error.__cause__))
+    if isinstance(error.__cause__, Unfit):
+        findings = [asdict(finding) for finding in error.__cause__.findings]
+        return problem(error.status_code, str(error), findings=findings)
     return problem(error.status_code, str(error))
 
 

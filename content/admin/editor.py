@@ -52,7 +52,7 @@ class AssetEditView(EditView):
             return redirect(self.get_edit_url())
         try:
             return super().post(request, *args, **kwargs)
-        except refusals.WrongState as refusal:
+        except (refusals.WrongState, refusals.Incomplete) as refusal:
             messages.error(request, str(refusal))
             return redirect(self.get_edit_url())
         except refusals.OwnWork:

@@ -40,7 +40,7 @@ def _form(**fields):
         "review_date": "",
         "go_live_at": "",
         "expire_at": "",
-        "body": streamfield([]),
+        "body": streamfield([("step", {"heading": "Open", "say": "How long is your list?", "listen_for": ""})]),
     }
     return nested_form_data({**data, **fields})
 

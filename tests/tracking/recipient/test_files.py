@@ -242,7 +242,6 @@ def test_a_link_is_opened_and_reported_on_so_often_from_one_address(client, raj,
     assert client.post(f"/s/{link.token}/read", b"{}", content_type="application/json").status_code == 429
 
 
-
 @pytest.mark.parametrize(
     ("data", "name"),
     [

@@ -109,11 +109,7 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
 
 
 def _options(links: ShareLinkQuerySet, asked: dict[str, str]) -> dict[str, list[Picker]]:
-    assets = (
-        assets_on(links)
-        .order_by("title")
-        .values_list("pk", "title")[:MOST_OPTIONS]
-    )
+    assets = assets_on(links).order_by("title").values_list("pk", "title")[:MOST_OPTIONS]
     companies = (
         links.exclude(recipient=None)
         .exclude(recipient__company="")
