@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -17,6 +18,9 @@ from wagtail.admin.panels import (
 
 from content.admin.comparison import NearlyTheSamePanel
 from content.admin.forms import AssetForm
+from content.gate.gate import draft_findings
+from content.reading.reviews import sent_back
+from hub.core.people import person_of
 
 
 class TrustPanel(Panel):
@@ -30,6 +34,34 @@ class TrustPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             return super().get_context_data(parent_context) | {"asset": self.instance}
+
+
+class SentBackPanel(Panel):
+    """What an approver wants changed, before all else."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "content/admin/panels/sent_back.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk and sent_back(self.instance))
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return super().get_context_data(parent_context) | {"sent_back": sent_back(self.instance)}
+
+
+class FindingsPanel(Panel):
+    """What the gate says of the draft as it is saved, before its button is pressed."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "content/admin/panels/findings.html"
+
+        def is_shown(self) -> bool:
+            asset = self.instance
+            return bool(asset.pk and asset.retired_at is None and (not asset.live or asset.has_unpublished_changes))
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            findings = draft_findings(self.instance, at=timezone.now(), by=person_of(self.request))
+            return super().get_context_data(parent_context) | {"asset": self.instance, "findings": findings}
 
 
 def what_it_is(*more: Panel, help_text: str) -> MultiFieldPanel:
@@ -77,7 +109,17 @@ def dates() -> MultiFieldPanel:
 
 def editor(*panels: Panel) -> ObjectList:
     return ObjectList(
-        [TrustPanel(), *panels, tags(), who_may_use_it(), dates(), PublishingPanel()], base_form_class=AssetForm
+        [
+            SentBackPanel(),
+            TrustPanel(),
+            FindingsPanel(),
+            *panels,
+            tags(),
+            who_may_use_it(),
+            dates(),
+            PublishingPanel(),
+        ],
+        base_form_class=AssetForm,
     )
 
 
