@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 
-from content.gate.findings import Finding, in_words
+from content.findings import Finding, in_words
 
 
 class NotAllowed(PermissionDenied):

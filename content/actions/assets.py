@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision, WorkflowState
 
 from content import refusals
-from content.gate.findings import errors_among
+from content.findings import errors_among
 from content.gate.gate import findings_of
 from content.models import Asset
 from content.models.going_live import acting_at

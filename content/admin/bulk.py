@@ -25,7 +25,7 @@ from content.admin.choosers import LiveAssetWidget
 from content.admin.filters import AssetFilterSet
 from content.admin.listing import found_keys
 from content.admin.undo import REFUSED, undo_button
-from content.gate.findings import Finding, errors_among
+from content.findings import Finding, errors_among
 from content.gate.gate import draft_findings
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment
 from content.permissions import ADMINISTRATORS, MARKETERS

@@ -45,13 +45,13 @@ class SaysWhatIsWrong:
 def _wrong_in_words(form: forms.ModelForm) -> str:
     said = []
     for name, errors in form.errors.items():
-        field = form.fields.get(name)
+        field, words = form.fields.get(name), " ".join(map(str, errors))
         if field is None:
-            said += errors
+            said.append(words)
         elif isinstance(field, BlockField):
             said.append(f"{capfirst(str(field.label))}: look at the part that is marked.")
         else:
-            said.append(f"{capfirst(str(field.label))}: {' '.join(errors)}")
+            said.append(f"{capfirst(str(field.label))}: {words}")
     return " ".join(said)
 
 
@@ -76,7 +76,8 @@ class AssetEditView(SaysWhatIsWrong, EditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.in_review = self.live_object.workflow_in_progress
-        self.autosave_enabled = self.autosave_enabled and not self.in_review
+        if self.in_review:
+            self.autosave_enabled = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.in_review and "change" not in request.GET and may_decide(self.live_object, person_of(request)):

@@ -19,7 +19,7 @@ from content import actions, refusals
 from content.admin import icons
 from content.admin.choosers import edit_url_of
 from content.admin.undo import REFUSED
-from content.gate.findings import errors_among
+from content.findings import errors_among
 from content.gate.gate import draft_findings
 from content.models import Asset, Collateral, Document, Script
 from content.permissions import sees_all_states

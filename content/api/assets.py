@@ -34,7 +34,7 @@ from content.api.schemas import (
     RetireIn,
     SuccessorOut,
 )
-from content.gate.findings import Finding
+from content.findings import Finding
 from content.gate.gate import draft_findings
 from content.importing import bodies
 from content.importing.types import RowError

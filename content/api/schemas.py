@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Field, Schema
 from pydantic import field_validator
 
-from content.gate.findings import Severity
+from content.findings import Severity
 from content.models import AssetState, AssetType, Audience, FileState, Kind, Language
 from hub.core.door import Ending, SaneDay, Title
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from content.gate.findings import Act, Severity
+from content.findings import Act, Severity
 from content.gate.not_to_say import NotToSay
 from content.models import Asset, Audience, Collateral, Document
 from hub.core.people import Person

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
-from content.gate.findings import Act, Finding, Severity
 from content.models import Asset, AssetType
 from content.permissions import sending_refusal
 from content.reading.succession import refusal_for

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from content.extraction import sniff
 from content.extraction.hidden import Hiding
+from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
-from content.gate.findings import Act, Finding, Severity
 from content.models import Collateral, Document, FileState
 from content.reading import duplicates
 from content.reading.file_states import sentence_for

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from content.findings import Act, Finding, errors_among
 from content.gate import fields, files, naming, parts
 from content.gate.candidate import Candidate
-from content.gate.findings import Act, Finding, errors_among
 from content.gate.not_to_say import NotToSay
 from content.models import Asset
 from content.refusals import Unfit

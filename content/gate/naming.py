@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
-from content.gate.findings import Act, Finding, Severity
 from content.gate.not_to_say import Name
 from content.models import Collateral, CustomerStory, Script
 from content.words.names import holds

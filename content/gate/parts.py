@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
-from content.gate.findings import Act, Finding, Severity
 from content.models import CustomerStory, Script
 from content.models.asset import Part
 from content.models.script import MERGE_FIELD

@@ -20,7 +20,7 @@ from django.utils import timezone
 from content.actions.files import claim_document, finish_reading, given_back_on_failure, read_document
 from content.actions.recognition import recognise_pages
 from content.extraction import Readers
-from content.gate.findings import errors_among, in_words
+from content.findings import errors_among, in_words
 from content.gate.gate import findings_of
 from content.gate.not_to_say import NotToSay
 from content.importing import manifest, states, store

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from content.gate.findings import Act, errors_among, in_words
+from content.findings import Act, errors_among, in_words
 from content.gate.gate import findings_of
 from content.gate.not_to_say import NotToSay
 from content.models import Asset

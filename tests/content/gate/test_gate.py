@@ -8,7 +8,7 @@ from wagtail.models import WorkflowState
 from content import actions, refusals
 from content.actions import create_draft
 from content.extraction.hidden import Hiding
-from content.gate.findings import Act, Severity
+from content.findings import Act, Severity
 from content.gate.gate import draft_findings, findings_of
 from content.models import AssetState, Collateral, CustomerStory, FileState, NearPair, Script
 from content.models.going_live import acting_at
