@@ -115,7 +115,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 
 def _what_follows(asset: Asset) -> str:
     if asset.release_at is not None:
-        return f"{asset.state_words}." if not asset.live else "The version before stays live until its release."
+        return f"It goes live on {asset.release_words}."
     return "It is live." if asset.is_live() else "It goes on to the next approver."
 
 

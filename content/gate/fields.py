@@ -102,13 +102,13 @@ def tags(candidate: Candidate) -> Iterator[Finding]:
     if candidate.act != Act.GO_LIVE:
         return
     severity = Severity.ERROR if settings.HUB_TAGS_REQUIRED else Severity.WARNING
-    for name, noun, choice in (("segments", "segment", "buyers"), ("stages", "buying stage", "stage")):
+    for name, noun, choice in (("segments", "segment", "their buyers"), ("stages", "buying stage", "a stage")):
         if not getattr(candidate.asset, name).all():
             yield Finding(
                 code=f"no_{name.removesuffix('s')}",
                 severity=severity,
-                sentence=f"It has no {noun}: who looks for a call’s {choice} won’t find it.",
-                remedy=f"Choose the {choice} it was made for.",
+                sentence=f"It has no {noun}: reps who choose {choice} won’t find it.",
+                remedy="Choose what it was made for.",
                 field=name,
             )
 

@@ -14,7 +14,6 @@ from content.refusals import Unfit
 from hub.core.people import Person
 
 CHECKS: tuple[Callable[[Candidate], Iterator[Finding]], ...] = (
-    fields.state,
     fields.missing_or_wrong,
     files.file,
     parts.script,
@@ -42,7 +41,8 @@ def findings_of(
     may see, which is for somebody who reads the answer. Assets that are judged together share `not_to_say`.
     """
     candidate = Candidate(asset=asset.own, act=act, at=at, by=by, not_to_say=not_to_say or NotToSay())
-    found = [finding for check in CHECKS for finding in check(candidate)]
+    # What can't be sent as it stands needs no second reason.
+    found = list(fields.state(candidate)) or [finding for check in CHECKS for finding in check(candidate)]
     return sorted(found, key=lambda finding: not finding.is_error)
 
 

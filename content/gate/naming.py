@@ -67,7 +67,7 @@ def _finding(candidate: Candidate, name: Name, place: Place) -> Finding:
 def _places_of_story(story: CustomerStory) -> Iterator[Place]:
     # How it speaks of the customer is checked as a field.
     for field in ("title", "summary", "challenge", "solution"):
-        yield Place(field, getattr(story, field), field.capitalize())
+        yield Place(field, getattr(story, field), f"The {field}")
     for field, noun in (("results", "Result"), ("quotes", "Quote")):
         for number, block in enumerate(getattr(story, field), start=1):
             text = "\n".join(str(value or "") for value in block.value.values())

@@ -313,8 +313,13 @@ class Asset(
         """The state as it is shown: an approved version that waits for its release says when that is."""
         if self.state != AssetState.DRAFT:
             return str(self.state.label)
+        return f"Approved, live on {self.release_words}" if self.release_at else "Draft"
+
+    @property
+    def release_words(self) -> str:
+        """The day and time of its release; "" when none is to come."""
         at = self.release_at
-        return f"Approved, live on {date_format(timezone.localtime(at), 'j M Y, H:i')}" if at else "Draft"
+        return date_format(timezone.localtime(at), "j M Y, H:i") if at else ""
 
     @property
     def release_at(self) -> datetime | None:

@@ -101,7 +101,7 @@ def _by_label(parts: list[Part], asset: Asset) -> dict[str, str]:
 def _whole(part: Part) -> str:
     """All that a reader of the script sees of it, and whether a customer may."""
     for_whom = "For customers" if part.for_customers else "For the rep’s voice"
-    return "\n".join(filter(None, [part.label, part.text, part.notes, f"({for_whom})"]))
+    return " · ".join(filter(None, [part.label, part.text, part.notes, for_whom]))
 
 
 def _runs(before: str, after: str) -> list[Run]:

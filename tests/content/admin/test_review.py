@@ -119,7 +119,7 @@ def test_approving_with_a_release_date_says_when_it_goes_live(ana, april):
     asset = actions.submit_asset(asset=draft, by=ana, at=NOW)
     told = words_of(_decide(april, asset, "approve"))
     when = "Approved, live on 1 Mar 2099, 09:30"
-    assert f"“Waiting lists” is approved. {when}." in told
+    assert "“Waiting lists” is approved. It goes live on 1 Mar 2099, 09:30." in told
     assert when in words_of(as_user(ana).get("/admin/assets/"))
     assert when in words_of(as_user(ana).get(Asset.objects.get(pk=asset.pk).get_absolute_url()))
     told = as_user(ana).get(f"/api/v1/assets/{asset.pk}").json()
