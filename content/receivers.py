@@ -11,21 +11,17 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from django.utils import timezone
-from wagtail.models import WorkflowState
-from wagtail.signals import published, workflow_rejected
+from wagtail.signals import published
 
 from content import tasks
 from content.actions import page_files
 from content.actions.recognition import waits_for_recognition
-from content.actions.telling import tell_sent_back
 from content.extraction.names import plain_name
 from content.gate.gate import refuse_unfit
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
 from content.reading import duplicates
 from content.reading.versions import keep_version
 from content.signals import asset_at_the_gate, document_processed
-from hub.core.people import Person
 
 
 @receiver(pre_save, sender=Document)
@@ -77,12 +73,6 @@ def drop_its_page_images(instance: Document, **kwargs: Any) -> None:
 @receiver(asset_at_the_gate)
 def let_only_what_is_fit_pass(asset: Asset, at: datetime, **kwargs: Any) -> None:
     refuse_unfit(asset, at=at)
-
-
-@receiver(workflow_rejected)
-def tell_who_works_on_it(instance: WorkflowState, user: Person | None, **kwargs: Any) -> None:
-    if isinstance(instance.content_object, Asset):
-        tell_sent_back(review=instance, by=user, at=timezone.now())
 
 
 def _keep_what_is_live(sender: Any, instance: Asset, **kwargs: Any) -> None:

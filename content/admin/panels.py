@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import CheckboxSelectMultiple
-from django.utils import timezone
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -18,9 +17,7 @@ from wagtail.admin.panels import (
 
 from content.admin.comparison import NearlyTheSamePanel
 from content.admin.forms import AssetForm
-from content.gate.gate import draft_findings
-from content.reading.reviews import sent_back
-from hub.core.people import person_of
+from content.admin.gate_panels import FindingsPanel, SentBackPanel
 
 
 class TrustPanel(Panel):
@@ -34,34 +31,6 @@ class TrustPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             return super().get_context_data(parent_context) | {"asset": self.instance}
-
-
-class SentBackPanel(Panel):
-    """What an approver wants changed, before all else."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "content/admin/panels/sent_back.html"
-
-        def is_shown(self) -> bool:
-            return bool(self.instance.pk and sent_back(self.instance))
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            return super().get_context_data(parent_context) | {"sent_back": sent_back(self.instance)}
-
-
-class FindingsPanel(Panel):
-    """What the gate says of the draft as it is saved, before its button is pressed."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "content/admin/panels/findings.html"
-
-        def is_shown(self) -> bool:
-            asset = self.instance
-            return bool(asset.pk and asset.retired_at is None and (not asset.live or asset.has_unpublished_changes))
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            findings = draft_findings(self.instance, at=timezone.now(), by=person_of(self.request))
-            return super().get_context_data(parent_context) | {"asset": self.instance, "findings": findings}
 
 
 def what_it_is(*more: Panel, help_text: str) -> MultiFieldPanel:

@@ -10,17 +10,25 @@ from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
 from content.models import Collateral, Document, FileState
 from content.reading import duplicates
-from content.reading.file_states import sentence_for
 from content.reading.hidden_content import hidden_content
 
 _NOTHING_SEEN = "Recipients would see nothing of this file."
+#: Why, and what to do; what happened in this very file stands beside it in the editor.
 _NEVER_READ = {
-    FileState.PASSWORD_PROTECTED: "It is locked with a password.",
-    FileState.DAMAGED: "It is damaged.",
-    FileState.UNSUPPORTED: "",
+    FileState.PASSWORD_PROTECTED: (
+        "It is locked with a password.",
+        "Save a copy without the password and replace it.",
+    ),
+    FileState.DAMAGED: (
+        "It is damaged.",
+        "Open it in the program it was made with, save it again and replace it.",
+    ),
 }
 #: Of such a file an earlier reading may have left pages.
-_NOT_READ_THIS_TIME = {FileState.TOO_LARGE: "It is too large to be read.", FileState.TIMED_OUT: "It took too long."}
+_NOT_READ_THIS_TIME = {
+    FileState.TOO_LARGE: ("It is too large to be read.", "Compress its pictures or split it, then replace it."),
+    FileState.TIMED_OUT: ("It took too long to read.", "Have it read again, or split it and replace it."),
+}
 _OLD_FORMAT = "In this old format nothing here can tell hidden words from others: they would be on its pages."
 #: What was found while reading and is no hidden content, with what to do.
 _ALSO_TOLD = {
@@ -41,14 +49,16 @@ def file(candidate: Candidate) -> Iterator[Finding]:
         yield _error("file_missing", "Collateral needs its file.", "Choose or upload it.")
     elif not document.ended and not (document.processed_at and document.page_count):
         yield _error("file_not_read", "Its file is still being read.", "Try again in a moment.")
+    elif document.state == FileState.UNSUPPORTED:
+        # Each kind of file says by itself what to do instead.
+        yield _unseen(document, "", document.state_detail)
     elif document.state in _NEVER_READ:
-        yield _unseen(document, _NEVER_READ[FileState(document.state)])
+        yield _unseen(document, *_NEVER_READ[FileState(document.state)])
     elif document.state in _NOT_READ_THIS_TIME and not document.page_count:
-        yield _unseen(document, _NOT_READ_THIS_TIME[FileState(document.state)])
+        yield _unseen(document, *_NOT_READ_THIS_TIME[FileState(document.state)])
 
 
-def _unseen(document: Document, why: str) -> Finding:
-    what_to_do = document.state_detail or sentence_for(document.state)
+def _unseen(document: Document, why: str, what_to_do: str) -> Finding:
     return _error(f"file_{document.state}", f"{why} {_NOTHING_SEEN}".strip(), what_to_do)
 
 
@@ -62,7 +72,8 @@ def carried(candidate: Candidate) -> Iterator[Finding]:
     if document is None or candidate.act != Act.GO_LIVE:
         return
     if document.state == FileState.NO_TEXT:
-        yield _warning("file_no_text", "Search finds only its title and summary.", document.state_detail)
+        remedy = "Put the words that reps would search for in the summary."
+        yield _warning("file_no_text", "No words were found in its file.", remedy)
     deck = document.content_type in sniff.DECKS
     remedy = (
         "Recipients take its pages only; the original keeps it."

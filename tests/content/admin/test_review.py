@@ -12,7 +12,6 @@ from content import actions
 from content.models import Asset, AssetState, Collateral, FileState, Script
 from content.permissions import APPROVERS
 from content.reading.reviews import may_decide
-from hub.core.notices.models import Notice
 from tests.browsing import as_user, soup, words_of
 from tests.content.desk import NOW, draft_script
 from tests.factories.content import (
@@ -136,9 +135,6 @@ def test_sending_back_needs_a_comment_which_its_author_reads(in_review, april, a
     editor = words_of(as_user(ana).get(_edit_url(in_review)))
     assert "Sent back by April Osei on" in editor
     assert "The figure is old." in editor
-    notice = Notice.objects.get(user=ana)
-    assert notice.words == "April Osei sent back “Waiting lists”: The figure is old."
-    assert notice.address == f"/admin/assets/edit/{in_review.pk}/"
     actions.submit_asset(asset=in_review, by=ana, at=NOW)
     assert "Sent back by" not in words_of(as_user(ana).get(_edit_url(in_review)))
 
@@ -147,9 +143,7 @@ def test_what_stands_in_the_way_is_said_and_can_not_be_approved(ana, april):
     document = DocumentFactory(state=FileState.READY)
     draft = actions.create_draft(asset=Collateral(title="Pack", type="deck", owner=ana, document=document), by=ana)
     actions.submit_asset(asset=draft, by=ana, at=NOW)
-    type(document).objects.filter(pk=document.pk).update(
-        state=FileState.PASSWORD_PROTECTED, state_detail="Save a copy without the password and replace it."
-    )
+    type(document).objects.filter(pk=document.pk).update(state=FileState.PASSWORD_PROTECTED)
     page = as_user(april).get(_url(draft))
     assert _buttons(page) == {"approve": False, "send_back": True}
     assert "It is locked with a password." in words_of(page)

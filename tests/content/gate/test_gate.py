@@ -118,8 +118,8 @@ def test_what_becomes_unfit_while_it_is_in_review_is_not_approved(ana, april):
     document = DocumentFactory(state=FileState.READY)
     draft = create_draft(asset=Collateral(title="Pack", type="deck", owner=ana, document=document), by=ana)
     actions.submit_asset(asset=draft, by=ana, at=NOW)
-    type(document).objects.filter(pk=document.pk).update(state=FileState.DAMAGED, state_detail="It was cut off.")
-    with pytest.raises(refusals.Unfit, match="It was cut off."):
+    type(document).objects.filter(pk=document.pk).update(state=FileState.DAMAGED)
+    with pytest.raises(refusals.Unfit, match="It is damaged."):
         actions.approve_asset(asset=draft, by=april, at=NOW)
     refused = as_user(april).post(f"/api/v1/assets/{draft.pk}/approve", {}, content_type="application/json")
     assert (refused.status_code, [one["code"] for one in refused.json()["findings"]]) == (409, ["file_damaged"])

@@ -83,12 +83,11 @@ def test_what_may_not_be_sent_is_refused_with_the_reason(raj, facts, reason):
 
 def test_a_live_file_that_shows_nothing_is_refused_with_what_to_do(raj, client):
     """Live from before it was noticed: the dialog says so before there is a button to press."""
-    document = DocumentFactory(state=FileState.PASSWORD_PROTECTED, state_detail="Save a copy without the password.")
-    asset = CollateralFactory(document=document)
+    asset = CollateralFactory(document=DocumentFactory(state=FileState.PASSWORD_PROTECTED))
     with pytest.raises(SendRefused) as refused:
         make(raj, asset)
-    why = "It is locked with a password. Recipients would see nothing of this file. Save a copy without the password."
-    assert refused.value.reason == why
+    why = "It is locked with a password. Recipients would see nothing of this file."
+    assert refused.value.reason == f"{why} Save a copy without the password and replace it."
     client.force_login(raj)
     dialog = client.get(f"/send/?asset={asset.pk}")
     assert (dialog.status_code, why in dialog.content.decode()) == (409, True)
