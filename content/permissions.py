@@ -91,7 +91,9 @@ def sending_refusal(asset: Any) -> str:
     if asset.retired_at is not None:
         return "Retired." if asset.superseded_by_id else "Retired. It has no successor."
     if not asset.is_live():
-        return "Expired." if asset.has_expired() else "Not approved yet."
+        if asset.has_expired():
+            return "Expired."
+        return f"{asset.state_words}." if asset.release_at else "Not approved yet."
     if asset.audience != "shareable":
         return "Internal only."
     return ""

@@ -1,7 +1,9 @@
-"""Keeps files and what is made of them together, whichever way a file comes in or goes."""
+"""Keeps files and what is made of them together, whichever way a file comes in or goes, and the gate on every way to go
+live."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,10 +17,11 @@ from content import tasks
 from content.actions import page_files
 from content.actions.recognition import waits_for_recognition
 from content.extraction.names import plain_name
+from content.gate.gate import refuse_unfit
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
 from content.reading import duplicates
 from content.reading.versions import keep_version
-from content.signals import document_processed
+from content.signals import asset_at_the_gate, document_processed
 
 
 @receiver(pre_save, sender=Document)
@@ -65,6 +68,11 @@ def keep_the_file_of_a_next_version(instance: Document, **kwargs: Any) -> None:
 @receiver(post_delete, sender=Document)
 def drop_its_page_images(instance: Document, **kwargs: Any) -> None:
     transaction.on_commit(partial(page_files.drop_all, instance.pk))
+
+
+@receiver(asset_at_the_gate)
+def let_only_what_is_fit_pass(asset: Asset, at: datetime, **kwargs: Any) -> None:
+    refuse_unfit(asset, at=at)
 
 
 def _keep_what_is_live(sender: Any, instance: Asset, **kwargs: Any) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
+
+from content.findings import Finding, in_words
 
 
 class NotAllowed(PermissionDenied):
@@ -80,18 +84,6 @@ class NothingToApprove(WrongState):
         super().__init__("It is live and nothing has been changed since: there is nothing to approve.")
 
 
-class FileNotRead(WrongState):
-    def __init__(self) -> None:
-        super().__init__("Its new file is still being read. The version before stays live; approve it in a moment.")
-
-
-class FileUnfit(WrongState):
-    """Its file is of a kind that can't go out; `why` says so and what to do."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"It can't be approved with this file. {why}")
-
-
 class UnderReview(WrongState):
     def __init__(self) -> None:
         super().__init__("It is in review. Withdraw it from review, or wait for the decision.")
@@ -139,6 +131,27 @@ class Incomplete(ValueError):
         self.missing = missing
         words = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in missing.items())
         super().__init__(f"It is not complete yet. {words}")
+
+
+class Unfit(Incomplete):
+    """The gate found what stands in the way of going live. `findings` are its errors."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        self.missing = {finding.field: [finding.words] for finding in findings}
+        ValueError.__init__(self, f"It can't go live like this. {in_words(findings)}")
+
+    @property
+    def passes_by_itself(self) -> bool:
+        """Whether waiting is all there is to do: its file is being read."""
+        return all(finding.code == "file_not_read" for finding in self.findings)
+
+
+class NoComment(Incomplete):
+    """Whoever sends something back says what is to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__({"comment": ["Say what is to be changed."]})
 
 
 class BadSuccessor(ValueError):

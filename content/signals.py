@@ -25,3 +25,7 @@ assets_released = Signal()
 
 # `document`: its pages, state and images have changed.
 document_processed = Signal()
+
+# `asset`: a version that is about to be submitted, approved or published; `at`. Sent with `send`: what a listener
+# raises stops it.
+asset_at_the_gate = Signal()

@@ -59,19 +59,16 @@ def publish_by_approval_only(items: list[Any], request: HttpRequest, context: di
     """Approving publishes, retiring withdraws: Wagtail's own buttons for that would go past both."""
     if not issubclass(context["model"], Asset):
         return
-    barred = {"action-publish", "action-unpublish"}
+    # What waits for a decision is decided where it is read (`content.admin.review`).
+    barred = {"action-publish", "action-unpublish", "approve", "reject"}
     instance = context.get("instance")
     if instance is not None and instance.retired_at is not None:
         barred |= {"action-submit", "action-restart-workflow"}
     items[:] = [item for item in items if item.name not in barred]
     for item in items:
         item.label = LABELS.get(item.name, item.label)
-    # The likeliest next act comes first: approve what waits, else submit.
-    for name in ("approve", "action-submit"):
-        for position, item in enumerate(items):
-            if item.name == name:
-                items.insert(0, items.pop(position))
-                return
+    # The likeliest next act comes first.
+    items.sort(key=lambda item: item.name != "action-submit")
 
 
 @hooks.register("before_serve_document")

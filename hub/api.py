@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from ninja.security import SessionAuth
 from ninja.throttling import BaseThrottle
 
 from content.permissions import NoRole, has_role
+from content.refusals import Unfit
 from hub.core import limits
 from hub.core.door import DoorParser
 from hub.core.edge import NotAccepted
@@ -127,6 +129,9 @@ def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error.__cause__, NotAccepted):
         return problem(422, str(error.__cause__))
+    if isinstance(error.__cause__, Unfit):
+        findings = [asdict(finding) for finding in error.__cause__.findings]
+        return problem(error.status_code, str(error), findings=findings)
     return problem(error.status_code, str(error))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.actions.create import CreateAction
 from wagtail.actions.publish_revision import PublishRevisionAction
@@ -19,7 +18,10 @@ from wagtail.log_actions import log
 from wagtail.models import WorkflowState
 
 from content import refusals
-from content.models import Asset, Collateral
+from content.findings import errors_among
+from content.gate.gate import findings_of
+from content.models import Asset
+from content.models.going_live import acting_at
 from content.signals import asset_reinstated, asset_retired
 from hub.core.people import Person
 
@@ -41,11 +43,11 @@ def create_draft(*, asset: Asset, by: Person) -> Asset:
 def submit_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
     """Put the latest draft in review; a draft that was sent back goes on where it stopped.
 
-    Refuses with NotAllowedToChange, AlreadyRetired, AlreadyInReview, NothingToApprove, NoWorkflow, Incomplete.
+    Refuses with NotAllowedToChange, AlreadyRetired, AlreadyInReview, NothingToApprove, NoWorkflow, Unfit.
     """
     if not by.has_perm(f"content.change_{asset.own._meta.model_name}"):
         raise refusals.NotAllowedToChange
-    with transaction.atomic():
+    with transaction.atomic(), acting_at(at):
         own = hold(asset)
         _refuse_retired(own)
         under_way = own.current_workflow_state
@@ -55,7 +57,6 @@ def submit_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
             raise refusals.NothingToApprove
         if (workflow := own.get_workflow()) is None:
             raise refusals.NoWorkflow
-        refuse_incomplete(own.get_latest_revision_as_object())
         if own.latest_revision is None:
             own.save_revision(user=by, log_action=False)
         if under_way is not None:
@@ -68,9 +69,9 @@ def submit_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
 def approve_asset(*, asset: Asset, by: Person, at: datetime, comment: str = "") -> Asset:
     """Approve the version in review; after the workflow's last step it is live, and `by` and `at` are its approval.
 
-    Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview, FileNotRead, FileUnfit.
+    Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview, Unfit.
     """
-    own = _act_on_review(asset=asset, by=by, action="approve", comment=comment)
+    own = _act_on_review(asset=asset, by=by, at=at, action="approve", comment=comment)
     Asset.objects.filter(pk=own.pk, approved_by=by, live=True).update(approved_at=at)
     own.refresh_from_db()
     return own
@@ -79,9 +80,9 @@ def approve_asset(*, asset: Asset, by: Person, at: datetime, comment: str = "") 
 def reject_asset(*, asset: Asset, by: Person, at: datetime, comment: str) -> Asset:
     """Send the version in review back to its author, with `comment` saying what is to be changed.
 
-    Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview.
+    Refuses with NotAllowedToApprove, OwnWork, AlreadyRetired, NotInReview, NoComment.
     """
-    own = _act_on_review(asset=asset, by=by, action="reject", comment=comment)
+    own = _act_on_review(asset=asset, by=by, at=at, action="reject", comment=comment)
     own.refresh_from_db()
     return own
 
@@ -89,15 +90,12 @@ def reject_asset(*, asset: Asset, by: Person, at: datetime, comment: str) -> Ass
 def publish_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
     """Publish the latest draft without a review, which approves it: for approvers, of work that isn't theirs.
 
-    Refuses with NotAllowedToPublish, OwnWork, AlreadyRetired, FileNotRead, FileUnfit, Incomplete. A review under way is
-    cancelled.
+    Refuses with NotAllowedToPublish, OwnWork, AlreadyRetired, Unfit. A review under way is cancelled.
     """
     if not by.has_perm(f"content.publish_{asset.own._meta.model_name}"):
         raise refusals.NotAllowedToPublish
-    with transaction.atomic():
+    with transaction.atomic(), acting_at(at):
         own = hold(asset)
-        own.refuse_unfit_file()
-        refuse_incomplete(own.get_latest_revision_as_object())
         revision = own.get_latest_revision() or own.save_revision(user=own.owner, log_action=False)
         own.publish(revision, user=by)
         Asset.objects.filter(pk=own.pk, live=True).update(approved_at=at)
@@ -143,7 +141,8 @@ def retire_asset(*, asset: Asset, by: Person, reason: str, at: datetime, success
 def reinstate_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
     """Bring a retired asset back live, as it was when it was retired, under the approval it had.
 
-    It becomes a draft instead when its expiry date has passed or what was live is no longer kept.
+    It becomes a draft instead when its expiry date has passed, when the gate refuses what was live, or when that is no
+    longer kept.
     Refuses with NotAllowedToReinstate, NotRetired.
     """
     if not by.has_perm("content.reinstate_asset"):
@@ -156,8 +155,7 @@ def reinstate_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
         own.retired_by = own.retired_at = own.superseded_by = own.retired_revision = None
         own.retired_reason = ""
         own.save(update_fields=["retired_by", "retired_at", "superseded_by", "retired_revision", "retired_reason"])
-        expires = revision.as_object().expire_at if revision else None
-        if revision is not None and (expires is None or expires > at):
+        if revision is not None and not errors_among(findings_of(revision.as_object(), at=at)):
             PublishRevisionAction(revision, user=by, log_action=False).execute(skip_permission_checks=True)
         own = hold(own)
         log(instance=own, action="content.reinstate", user=by, data={"live": own.live}, revision=revision)
@@ -180,25 +178,10 @@ def _hold_with(asset: Asset, successor: Asset | None) -> Asset:
     return hold(asset)
 
 
-def refuse_incomplete(own: Any) -> None:
-    """Refuse what can't be approved as it is: a field that is missing or wrong, collateral without a fit file."""
-    missing: dict[str, list[str]] = {}
-    try:
-        own.full_clean(validate_constraints=False)
-    except ValidationError as error:
-        missing = dict(error.message_dict)
-    if isinstance(own, Collateral) and (why := own.document.unfit if own.document else "Collateral needs its file."):
-        missing["file"] = [why]
-    if own.type and own.type not in own.TYPES:
-        missing["type"] = [f"A {own._meta.verbose_name} is one of: {', '.join(own.TYPES)}."]
-    if missing:
-        raise refusals.Incomplete(missing)
-
-
-def _act_on_review(*, asset: Asset, by: Person, action: str, comment: str) -> Asset:
+def _act_on_review(*, asset: Asset, by: Person, at: datetime, action: str, comment: str) -> Asset:
     if not by.has_perm("content.approve_asset"):
         raise refusals.NotAllowedToApprove
-    with transaction.atomic():
+    with transaction.atomic(), acting_at(at):
         own = hold(asset)
         _refuse_retired(own)
         task_state = own.current_workflow_task_state

@@ -20,15 +20,17 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from content import actions, refusals
-from content.actions.assets import refuse_incomplete
 from content.actions.changes import Change, Difference, change_asset, differences
 from content.admin.choosers import LiveAssetWidget
 from content.admin.filters import AssetFilterSet
 from content.admin.listing import found_keys
 from content.admin.undo import REFUSED, undo_button
+from content.findings import Finding, errors_among
+from content.gate.gate import draft_findings
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment
 from content.permissions import ADMINISTRATORS, MARKETERS
 from hub.core.fields import SaneDayField
+from hub.core.people import person_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Planned:
     asset: Any
     differences: list[Difference] = field(default_factory=list)
     refusal: str = ""
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def happens(self) -> bool:
@@ -181,11 +184,9 @@ class SubmitBulkAction(AssetBulkAction):
             return Planned(asset, refusal=str(refusals.AlreadyInReview()))
         if asset.live and not asset.has_unpublished_changes:
             return Planned(asset, refusal=str(refusals.NothingToApprove()))
-        try:
-            refuse_incomplete(asset.get_latest_revision_as_object())
-        except refusals.Incomplete as refusal:
-            return Planned(asset, refusal=str(refusal))
-        return Planned(asset, difference)
+        findings = draft_findings(asset, at=timezone.now(), by=person_of(self.request))
+        refusal = "It can't go live like this." if errors_among(findings) else ""
+        return Planned(asset, difference, refusal, findings)
 
     def act(self, asset: Any, form: Any) -> None:
         actions.submit_asset(asset=asset, by=self.request.user, at=timezone.now())

@@ -34,7 +34,7 @@ class StateColumn(Column):
 
     def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        state = instance.state
+        state = "approved" if instance.release_at and not instance.live else instance.state
         return context | {
             "state": state,
             "label": instance.state_words,
@@ -46,6 +46,8 @@ class StateColumn(Column):
 def _more(asset: Asset) -> str:
     if asset.live and asset.__dict__.get("in_review"):
         return "Next version in review"
+    if asset.live and asset.release_at:
+        return f"Next version approved, live on {asset.release_words}"
     if asset.live and asset.has_unpublished_changes:
         return "With a newer draft"
     if asset.retired_at and asset.superseded_by is not None:

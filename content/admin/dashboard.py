@@ -11,6 +11,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import TaskState, WorkflowState
 
 from content.admin import icons
+from content.admin.choosers import edit_url_of
 from content.models import Asset
 from content.models.document import PROBLEM_FILE_STATES
 from content.permissions import is_administrator
@@ -35,6 +36,9 @@ class AssetsPanel(Component):
     def why(self, asset: Asset) -> str:
         raise NotImplementedError
 
+    def url(self, asset: Asset) -> str:
+        return edit_url_of(asset)
+
     def all_url(self, user: Any) -> str:
         raise NotImplementedError
 
@@ -42,7 +46,7 @@ class AssetsPanel(Component):
         user = parent_context["request"].user
         found = self.assets(user)
         rows = [
-            {"asset": asset, "why": self.why(asset), "icon": icons.OF_TYPE[asset.type]}
+            {"asset": asset, "why": self.why(asset), "icon": icons.OF_TYPE[asset.type], "url": self.url(asset)}
             for asset in found.for_listing()[:SHOWN]
         ]
         total = found.count()
@@ -76,6 +80,9 @@ class WaitingPanel(AssetsPanel):
         state = asset.own.current_workflow_state
         who = state.requested_by or "somebody who has left"
         return f"submitted by {who}, {state.created_at:%-d %b %Y}"
+
+    def url(self, asset: Asset) -> str:
+        return reverse("review_asset", args=[asset.pk])
 
     def all_url(self, user: Any) -> str:
         return reverse("assets_admin:list") + "?state=in_review"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
+from wagtail.blocks.base import BlockField
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from content import refusals
@@ -19,6 +22,7 @@ from content.admin import icons
 from content.admin.listing import buttons_for
 from content.admin.versions import may_take_back
 from content.models import Asset, Collateral, CustomerStory, Script
+from content.reading.reviews import may_decide
 from hub.core.people import person_of
 
 KINDS = (
@@ -28,7 +32,30 @@ KINDS = (
 )
 
 
-class AssetCreateView(CreateView):
+class SaysWhatIsWrong:
+    """For Wagtail's create and edit views, which say only that something could not be saved."""
+
+    def is_valid(self, form: forms.ModelForm) -> bool:
+        valid: bool = super().is_valid(form)  # type: ignore[misc]
+        if form.errors and not self.expects_json_response:  # type: ignore[attr-defined]
+            self.produced_error_message = f"Nothing was saved. {_wrong_in_words(form)}"
+        return valid
+
+
+def _wrong_in_words(form: forms.ModelForm) -> str:
+    said = []
+    for name, errors in form.errors.items():
+        field, words = form.fields.get(name), " ".join(map(str, errors))
+        if field is None:
+            said.append(words)
+        elif isinstance(field, BlockField):
+            said.append(f"{capfirst(str(field.label))}: look at the part that is marked.")
+        else:
+            said.append(f"{capfirst(str(field.label))}: {words}")
+    return " ".join(said)
+
+
+class AssetCreateView(SaysWhatIsWrong, CreateView):
     """Wagtail's, without autosave: what is saved by itself while it is being submitted would become two assets."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -39,20 +66,38 @@ class AssetCreateView(CreateView):
         return _allowed(super().get_available_actions(), None)
 
 
-class AssetEditView(EditView):
-    """Wagtail's, but what nobody may do here is neither offered nor done: publishing past the approval."""
+class AssetEditView(SaysWhatIsWrong, EditView):
+    """Wagtail's, but what nobody may do here is neither offered nor done: publishing past the approval.
+
+    Whoever may decide on what is in review gets it to read. They may change it all the same, if they ask to, and then
+    somebody else decides; so nothing is saved by itself while it is in review.
+    """
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.in_review = self.live_object.workflow_in_progress
+        if self.in_review:
+            self.autosave_enabled = False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.in_review and "change" not in request.GET and may_decide(self.live_object, person_of(request)):
+            return redirect("review_asset", self.live_object.pk)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
 
     def get_available_actions(self) -> list[str]:
         return _allowed(super().get_available_actions(), self.live_object)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.in_review and self.expects_json_response:
+            return self.json_error_response("in_review", "It is in review: nothing is saved by itself.")
         refused = _refusal(request, self.live_object)
         if refused:
             messages.error(request, refused)
             return redirect(self.get_edit_url())
         try:
             return super().post(request, *args, **kwargs)
-        except refusals.WrongState as refusal:
+        except (refusals.WrongState, refusals.Incomplete) as refusal:
             messages.error(request, str(refusal))
             return redirect(self.get_edit_url())
         except refusals.OwnWork:
@@ -73,6 +118,9 @@ class AssetEditView(EditView):
     @property
     def header_more_buttons(self) -> list[Any]:
         buttons = [*super().header_more_buttons, *buttons_for(self.live_object, self.request.user)]
+        if may_decide(self.live_object, person_of(self.request)):
+            url = reverse("review_asset", args=[self.live_object.pk])
+            buttons.append(Button("Read and decide", url=url, icon_name="hub-hourglass", priority=5))
         if may_take_back(self.live_object, self.request.user):
             url = reverse("take_back_version", args=[self.live_object.pk])
             buttons.append(Button("Take back the new version", url=url, icon_name="hub-undo-2", priority=36))

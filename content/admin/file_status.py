@@ -168,9 +168,11 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def thumbnail(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """The picture of a page, small unless `?size=large`."""
     _refuse_others(request)
     page = get_object_or_404(DocumentPage.objects.without_text().exclude(image=""), document_id=pk, number=number)
-    return send_image(request, page.thumbnail or page.image)
+    small = page.thumbnail if request.GET.get("size") != "large" else None
+    return send_image(request, small or page.image)
 
 
 def _refuse_others(request: HttpRequest) -> None:
@@ -188,7 +190,12 @@ def register_urls() -> list[Any]:
 
 def editor_script() -> str:
     base = reverse("hub_file_status", args=[0])
-    return format_html('<script type="module" src="{}" data-status="{}"></script>', static("js/admin-file.js"), base)
+    return format_html(
+        '<script type="module" src="{}" data-status="{}"></script><script type="module" src="{}"></script>',
+        static("js/admin-file.js"),
+        base,
+        static("js/admin-findings.js"),
+    )
 
 
 def editor_style() -> str:

@@ -82,9 +82,6 @@ class AssetForm(WagtailAdminModelForm):
                 url = reverse("assets_admin:edit", args=[there.pk])
                 told = format_html('{} <a href="{}">Open it</a>', duplicates.told(there), url)
                 raise forms.ValidationError(told)
-        # As with required fields: a draft may have it.
-        if document is not None and self.fields["document"].required and document.unfit:
-            raise forms.ValidationError(document.unfit)
         return document
 
     def _offer_owners(self) -> None:

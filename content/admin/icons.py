@@ -26,6 +26,7 @@ OF_TYPE = {
 OF_STATE = {
     "live": "hub-circle-check",
     "draft": "hub-pencil",
+    "approved": "hub-calendar-clock",
     "in_review": "hub-hourglass",
     "retired": "hub-circle-slash",
     "expired": "hub-clock",

@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
 
 from content.admin.comparison import NearlyTheSamePanel
 from content.admin.forms import AssetForm
+from content.admin.gate_panels import FindingsPanel, SentBackPanel
 
 
 class TrustPanel(Panel):
@@ -77,7 +78,17 @@ def dates() -> MultiFieldPanel:
 
 def editor(*panels: Panel) -> ObjectList:
     return ObjectList(
-        [TrustPanel(), *panels, tags(), who_may_use_it(), dates(), PublishingPanel()], base_form_class=AssetForm
+        [
+            SentBackPanel(),
+            TrustPanel(),
+            FindingsPanel(),
+            *panels,
+            tags(),
+            who_may_use_it(),
+            dates(),
+            PublishingPanel(),
+        ],
+        base_form_class=AssetForm,
     )
 
 

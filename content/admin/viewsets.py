@@ -158,11 +158,13 @@ class TagGroup(SnippetViewSetGroup):
 
 
 def urls() -> list[URLPattern]:
-    from content.admin import undo, upload
+    from content.admin import review, undo, upload
     from content.admin.retirement import ReinstateView, RetireView
     from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
 
     return [
+        path("assets/<int:pk>/review/", review.ReviewView.as_view(), name="review_asset"),
+        path("assets/<int:pk>/findings/", review.findings, name="asset_findings"),
         path("assets/<int:pk>/retire/", RetireView.as_view(), name="retire_asset"),
         path("assets/<int:pk>/reinstate/", ReinstateView.as_view(), name="reinstate_asset"),
         path("assets/<int:pk>/new-version/", NewVersionView.as_view(), name="new_version"),

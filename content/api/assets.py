@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from django.conf import settings
@@ -26,16 +27,20 @@ from content.api.schemas import (
     AssetOut,
     CommentIn,
     FileOut,
+    FindingOut,
     PartOut,
     PersonOut,
     RejectIn,
     RetireIn,
     SuccessorOut,
 )
+from content.findings import Finding
+from content.gate.gate import draft_findings
 from content.importing import bodies
 from content.importing.types import RowError
 from content.importing.understand import MODELS
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Document, Kind, Product, Segment
+from content.permissions import sees_all_states
 from content.querysets import AssetQuerySet
 from content.reading import duplicates
 from content.refusals import NotAllowedToCreate, NotStored
@@ -93,7 +98,11 @@ def create_asset(
 
 @router.post("/assets/{int:asset_id}/submit", response=AssetDetailOut)
 def submit(request: HttpRequest, asset_id: int) -> AssetDetailOut:
-    """Put the draft in review. 409 when it is in review or retired already, or nothing has changed since it is live."""
+    """Put the draft in review.
+
+    409 when it is in review or retired already, its file is still being read, or nothing has changed since it is live;
+    422 with the `findings` that stand in the way.
+    """
     asset = _visible(request, asset_id)
     _acted(lambda: actions.submit_asset(asset=asset, by=person_of(request), at=timezone.now()))
     return _detail(_visible(request, asset_id), request)
@@ -101,9 +110,14 @@ def submit(request: HttpRequest, asset_id: int) -> AssetDetailOut:
 
 @router.post("/assets/{int:asset_id}/approve", response=AssetDetailOut)
 def approve(request: HttpRequest, asset_id: int, said: CommentIn | None = None) -> AssetDetailOut:
-    """Approve what is in review, which makes it live. 403 for one's own work, 409 when it is not in review."""
+    """Approve what is in review, which makes it live.
+
+    403 for one's own work; 409 when it is not in review, or with the `findings` that stand in the way.
+    """
     asset, comment = _visible(request, asset_id), said.comment if said else ""
-    _acted(lambda: actions.approve_asset(asset=asset, by=person_of(request), at=timezone.now(), comment=comment))
+    by, now = person_of(request), timezone.now()
+    # Nothing that was sent is at fault here.
+    _acted(lambda: actions.approve_asset(asset=asset, by=by, at=now, comment=comment), unfit=409)
     return _detail(_visible(request, asset_id), request)
 
 
@@ -152,12 +166,17 @@ def _refuse_size(file: UploadedFile) -> None:
         raise HttpError(422, f"The file is larger than {settings.HUB_MAX_FILE_BYTES // (1024 * 1024)} MB.")
 
 
-def _acted(act: Callable[[], Any]) -> None:
-    """An action's refusals as answers: 403 for the role, 409 for the state, 422 for the input."""
+def _acted(act: Callable[[], Any], *, unfit: int = 422) -> None:
+    """An action's refusals as answers: 403 for the role, 409 for the state, 422 for the input.
+
+    `unfit` answers what the gate refuses; 409 in any case when waiting is all there is to do.
+    """
     try:
         act()
     except PermissionDenied:
         raise
+    except actions.Unfit as refusal:
+        raise HttpError(409 if refusal.passes_by_itself else unfit, str(refusal)) from refusal
     except actions.WrongState as refusal:
         raise HttpError(409, str(refusal)) from refusal
     except (actions.Incomplete, actions.BadSuccessor) as refusal:
@@ -240,7 +259,19 @@ def _shown(asset: Asset, request: HttpRequest) -> AssetOut:
 
 def _detail(asset: Asset, request: HttpRequest) -> AssetDetailOut:
     parts = [PartOut(number=part.number, label=part.label, text=part.text) for part in asset.get_parts()]
-    return AssetDetailOut(**_values(asset, request), parts=parts, story=_story(asset.own))
+    findings = [_finding(finding) for finding in _findings(asset, person_of(request))]
+    return AssetDetailOut(**_values(asset, request), findings=findings, parts=parts, story=_story(asset.own))
+
+
+def _findings(asset: Asset, by: Person) -> list[Finding]:
+    """Of the version that is to go live next; of what is live and unchanged there is nothing to decide."""
+    if not sees_all_states(by) or (asset.live and not asset.has_unpublished_changes):
+        return []
+    return draft_findings(asset, at=timezone.now(), by=by)
+
+
+def _finding(finding: Finding) -> FindingOut:
+    return FindingOut(**asdict(finding))
 
 
 def _values(asset: Asset, request: HttpRequest) -> dict[str, Any]:
@@ -255,6 +286,8 @@ def _values(asset: Asset, request: HttpRequest) -> dict[str, Any]:
         "summary": asset.summary,
         "url": request.build_absolute_uri(asset.get_absolute_url()),
         "state": asset.state,
+        "state_words": asset.state_words,
+        "goes_live_at": asset.release_at,
         "owner": _person(asset.owner),
         "approved_by": _person(asset.approved_by),
         "approved_at": asset.approved_at,

@@ -8,6 +8,7 @@ from typing import Any
 from ninja import Field, Schema
 from pydantic import field_validator
 
+from content.findings import Severity
 from content.models import AssetState, AssetType, Audience, FileState, Kind, Language
 from hub.core.door import Ending, SaneDay, Title
 
@@ -46,6 +47,8 @@ class AssetOut(Schema):
     summary: str
     url: str
     state: AssetState
+    state_words: str = Field(description="As pages show it: `Approved, live on …` for what waits for its release.")
+    goes_live_at: datetime | None = Field(description="When an approved version that waits for its release goes live.")
     owner: PersonOut | None
     approved_by: PersonOut | None
     approved_at: datetime | None
@@ -64,7 +67,20 @@ class AssetOut(Schema):
     file: FileOut | None
 
 
+class FindingOut(Schema):
+    code: str
+    severity: Severity = Field(description="An error stops submitting, approving and publishing; a warning does not.")
+    field: str = Field(description='The field it is about; "" for the whole.')
+    page: int | None = Field(description="Of the file, or the part of a script or story.")
+    sentence: str
+    remedy: str = Field(description="What to do.")
+
+
 class AssetDetailOut(AssetOut):
+    findings: list[FindingOut] = Field(
+        description="What stands in the way of its latest version going live, and what else to know, before it is "
+        "submitted or approved; empty for who does not work on content."
+    )
     parts: list[PartOut] = Field(description="Its pages, steps, answers or sections, in order.")
     story: dict[str, Any] | None = Field(None, description="Customer, figures and quotes of a customer story.")
 

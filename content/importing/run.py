@@ -20,6 +20,9 @@ from django.utils import timezone
 from content.actions.files import claim_document, finish_reading, given_back_on_failure, read_document
 from content.actions.recognition import recognise_pages
 from content.extraction import Readers
+from content.findings import errors_among, in_words
+from content.gate.gate import findings_of
+from content.gate.not_to_say import NotToSay
 from content.importing import manifest, states, store
 from content.importing.indexing import indexed_together
 from content.importing.names import name_on_disk
@@ -98,7 +101,8 @@ class _UnderWay:
 
     @property
     def document(self) -> Document:
-        return self.kept.asset.document
+        document: Document = self.kept.version.document
+        return document
 
 
 class _Run:
@@ -111,6 +115,7 @@ class _Run:
         self.tags = Tags(make=not options.dry_run)
         self.report.made = self.tags.made
         self.owners = _owners()
+        self.not_to_say = NotToSay()
         self.keys: dict[str, str] = {}
         self.files: dict[str, Item] = {}
         self.same_again: list[tuple[Item, str]] = []
@@ -183,7 +188,7 @@ class _Run:
         item.asset, item.outcome = kept.asset.pk, kept.outcome
         self.files[wanted.sha256] = item
         under_way = _UnderWay(item, wanted, kept, began)
-        if not store.has_file(kept.asset) or kept.asset.document.ended:
+        if not store.has_file(kept.version) or kept.version.document.ended:
             self._finish(under_way)
         elif kept.to_read or self._claim(under_way):
             self._read(under_way)
@@ -226,7 +231,7 @@ class _Run:
     def _claim(self, row: _UnderWay) -> bool:
         """Hold the file of an asset that is there; False while a worker has it, or had it when it was killed."""
         document = claim_document(document_id=row.document.pk, at=timezone.now())
-        row.kept.asset.document = document or Document.objects.get(pk=row.document.pk)
+        row.kept.version.document = document or Document.objects.get(pk=row.document.pk)
         return document is not None
 
     def _read(self, row: _UnderWay) -> None:
@@ -304,18 +309,19 @@ class _Run:
     def _end(self, row: _UnderWay) -> None:
         if row.is_read and row.document.state == FileState.NO_TEXT:
             row.document.refresh_from_db()
-            states.tell(row.item, row.kept.asset)
+            states.tell(row.item, row.kept.version)
         row.item.seconds = round(time.monotonic() - row.began, 3)
         self._count(row.item)
 
     def _publish(self, row: _UnderWay) -> None:
         item, asset = row.item, row.kept.asset
-        states.tell(item, asset)
+        states.tell(item, row.kept.version)
         if self.options.publish and store.needs_publishing(asset):
-            if item.state in store.NOT_PUBLISHED:
-                item.reason = f"Kept as a draft. {item.reason}".strip()
+            at = timezone.now()
+            if errors := errors_among(findings_of(row.kept.version, at=at, not_to_say=self.not_to_say)):
+                item.reason = f"Kept as a draft. {in_words(errors)}"
             else:
-                store.publish(asset, at=timezone.now(), published_at=row.wanted.published_at)
+                store.publish(asset, at=at, published_at=row.wanted.published_at)
                 if item.outcome == store.UNCHANGED:
                     item.outcome = store.UPDATED
         if item.outcome != store.UNCHANGED:

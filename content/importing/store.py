@@ -26,15 +26,17 @@ from content.models import Asset, Collateral, Document, FileState
 from content.reading.duplicates import collateral_with, told
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
-# With these a reader would see nothing: the asset waits as a draft for a person.
-NOT_PUBLISHED = frozenset({FileState.DAMAGED, FileState.PASSWORD_PROTECTED, FileState.UNSUPPORTED})
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The asset, what came of it, and whether its file is new and so held for this import to read."""
+    """The asset, what came of it, and whether its file is new and so held for this import to read.
+
+    `version` is what the row says: the asset itself, or a draft on top of what is live, with a file of its own.
+    """
 
     asset: Any
+    version: Any
     outcome: str
     to_read: bool = False
 
@@ -48,7 +50,11 @@ def keep(wanted: Wanted, tags: Tags, *, at: datetime) -> Kept:
     own, outcome = _foreseen(wanted)
     if outcome == CREATED:
         return _create(wanted, tags, at)
-    return Kept(own, UNCHANGED) if outcome == UNCHANGED else _update(own, wanted, tags, at)
+    return Kept(own, _version_of(own), UNCHANGED) if outcome == UNCHANGED else _update(own, wanted, tags, at)
+
+
+def _version_of(own: Any) -> Any:
+    return own.get_latest_revision_as_object() if own.live and own.has_unpublished_changes else own
 
 
 def foreseen(wanted: Wanted) -> tuple[Asset | None, str, str]:
@@ -118,7 +124,7 @@ def _create(wanted: Wanted, tags: Tags, at: datetime) -> Kept:
         tags.set_on(asset, wanted)
         CreateAction(asset, user=wanted.owner, log_action=False, clean=False).execute(skip_permission_checks=True)
         _log(asset, wanted)
-    return Kept(asset, CREATED, _is_held(document, at))
+    return Kept(asset, asset, CREATED, _is_held(document, at))
 
 
 def _update(own: Any, wanted: Wanted, tags: Tags, at: datetime) -> Kept:
@@ -139,7 +145,8 @@ def _update(own: Any, wanted: Wanted, tags: Tags, at: datetime) -> Kept:
             draft.save()
         draft.save_revision(user=wanted.owner, log_action=False)
         _log(draft, wanted)
-    return Kept(type(own)._default_manager.get(pk=own.pk), UPDATED, _is_held(document, at))
+    kept = type(own)._default_manager.get(pk=own.pk)
+    return Kept(kept, draft if kept.live else kept, UPDATED, _is_held(document, at))
 
 
 @contextmanager

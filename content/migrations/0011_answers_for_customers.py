@@ -5,15 +5,57 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0010_versions_of_what_is_live'),
+        ("content", "0010_versions_of_what_is_live"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='script',
-            name='body',
-            field=wagtail.fields.StreamField([('step', 3), ('objection', 8), ('email', 12)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'In the words to say.'}), 2: ('wagtail.blocks.TextBlock', (), {'help_text': 'What the answer tells you, and where to go next.', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('heading', 0), ('say', 1), ('listen_for', 2)]], {}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'As the customer says it.', 'max_length': 200}), 5: ('wagtail.blocks.TextBlock', (), {}), 6: ('wagtail.blocks.TextBlock', (), {'help_text': 'The fact that stands behind the answer, with its source.', 'required': False}), 7: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'The answer may be sent, word for word. Without it, it is for the rep’s voice and leaves by no path.', 'label': 'Written for a customer', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('objection', 4), ('answer', 5), ('proof', 6), ('for_customers', 7)]], {}), 9: ('wagtail.blocks.CharBlock', (), {'max_length': 120, 'required': False}), 10: ('wagtail.blocks.CharBlock', (), {'max_length': 200}), 11: ('wagtail.blocks.TextBlock', (), {'help_text': 'Merge fields in double braces: {{ first name }}.'}), 12: ('wagtail.blocks.StructBlock', [[('name', 9), ('subject', 10), ('body', 11)]], {})}, help_text='Each part can be copied on its own.'),
+            model_name="script",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [("step", 3), ("objection", 8), ("email", 12)],
+                blank=True,
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    1: ("wagtail.blocks.TextBlock", (), {"help_text": "In the words to say."}),
+                    2: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "What the answer tells you, and where to go next.", "required": False},
+                    ),
+                    3: ("wagtail.blocks.StructBlock", [[("heading", 0), ("say", 1), ("listen_for", 2)]], {}),
+                    4: ("wagtail.blocks.CharBlock", (), {"help_text": "As the customer says it.", "max_length": 200}),
+                    5: ("wagtail.blocks.TextBlock", (), {}),
+                    6: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The fact that stands behind the answer, with its source.", "required": False},
+                    ),
+                    7: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {
+                            "help_text": "The answer may be sent, word for word. Without it, it is for the rep’s voice and leaves by no path.",
+                            "label": "Written for a customer",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.StructBlock",
+                        [[("objection", 4), ("answer", 5), ("proof", 6), ("for_customers", 7)]],
+                        {},
+                    ),
+                    9: ("wagtail.blocks.CharBlock", (), {"max_length": 120, "required": False}),
+                    10: ("wagtail.blocks.CharBlock", (), {"max_length": 200}),
+                    11: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "Merge fields in double braces: {{ first name }}."},
+                    ),
+                    12: ("wagtail.blocks.StructBlock", [[("name", 9), ("subject", 10), ("body", 11)]], {}),
+                },
+                help_text="Each part can be copied on its own.",
+            ),
         ),
     ]

@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0011_answers_for_customers'),
+        ("content", "0011_answers_for_customers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customerstory',
-            name='other_names',
-            field=models.TextField(blank=True, help_text='By what else the story calls the customer, one a line: a short name, initials, a place. Left empty: the name’s own parts and initials. While the customer may not be named, none reaches a recipient.'),
+            model_name="customerstory",
+            name="other_names",
+            field=models.TextField(
+                blank=True,
+                help_text="By what else the story calls the customer, one a line: a short name, initials, a place. Left empty: the name’s own parts and initials. While the customer may not be named, none reaches a recipient.",
+            ),
         ),
     ]

@@ -17,6 +17,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
+from content.models.going_live import pass_the_gate
 from content.querysets import AssetQuerySet
 from content.refusals import AlreadyRetired, OwnWork
 from content.words.letters import composed
@@ -243,7 +244,8 @@ class Asset(
         return restored
 
     def publish(self, revision: Any, user: Person | None = None, *args: Any, **kwargs: Any) -> Any:
-        """As Wagtail's, for every path that publishes: refuses retired assets and own work, and stamps the approval.
+        """As Wagtail's, for every path that publishes: refuses retired assets, own work and what the gate refuses, and
+        stamps the approval.
 
         A publication on behalf of nobody, such as a scheduled one, stands on the approval it was scheduled with.
         """
@@ -253,6 +255,8 @@ class Asset(
             raise OwnWork
         if self.live and self.live_revision_id is None:
             self._keep_live_revision()
+        if user is not None:
+            pass_the_gate(revision.as_object())
         result = super().publish(revision, user, *args, **kwargs)
         if user is not None:
             Asset.objects.filter(pk=self.pk).update(approved_by=user, approved_at=timezone.now())
@@ -274,10 +278,6 @@ class Asset(
             object_str=str(self),
         )
         return kept
-
-    def refuse_unfit_file(self) -> None:
-        """Refuse to approve a file that shows recipients nothing (FileUnfit), or to put one in the place of a live one
-        before its words and pages are there (FileNotRead)."""
 
     def is_own_work_of(self, user: Person, revision: Any = None) -> bool:
         """Whether `user` owns the asset, or wrote or submitted the version in question: then another one approves."""
@@ -336,11 +336,20 @@ class Asset(
         """The state as it is shown: an approved version that waits for its release says when that is."""
         if self.state != AssetState.DRAFT:
             return str(self.state.label)
-        # Lists know it from AssetQuerySet.with_review.
-        at = self.__dict__["goes_live_at"] if "goes_live_at" in self.__dict__ else self._release_at()
-        return f"Approved, live on {date_format(timezone.localtime(at), 'j M Y, H:i')}" if at else "Draft"
+        return f"Approved, live on {self.release_words}" if self.release_at else "Draft"
 
-    def _release_at(self) -> datetime | None:
+    @property
+    def release_words(self) -> str:
+        """The day and time of its release; "" when none is to come."""
+        at = self.release_at
+        return date_format(timezone.localtime(at), "j M Y, H:i") if at else ""
+
+    @property
+    def release_at(self) -> datetime | None:
+        """When an approved version that waits for its release goes live."""
+        # Lists know it from AssetQuerySet.with_review.
+        if "goes_live_at" in self.__dict__:
+            return self.__dict__["goes_live_at"]
         scheduled = self.scheduled_revision
         return scheduled.approved_go_live_at if scheduled else None
 

@@ -12,7 +12,6 @@ from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
 from content.models.document import Document
-from content.refusals import FileNotRead, FileUnfit
 from content.words.vector_limit import fitted
 
 _WORD = re.compile(r"[^\W_]+")
@@ -77,15 +76,6 @@ class Collateral(Asset):
             characters += len(written)
             # PostgreSQL makes several words of each with punctuation.
             yield written.split() if characters <= _WHOLE_CHARACTERS else _WORD.findall(written)
-
-    def refuse_unfit_file(self) -> None:
-        draft = self.get_latest_revision_as_object() if self.live else self
-        if draft.document is None:
-            return
-        if draft.document.unfit:
-            raise FileUnfit(draft.document.unfit)
-        if draft.document_id != self.document_id and not draft.document.ended:
-            raise FileNotRead
 
     def get_parts(self) -> list[Part]:
         if self.document is None:

@@ -88,13 +88,6 @@ class Document(AbstractDocument):
         kind = self.content_type.partition("/")[0]
         return kind if kind in ("video", "audio") else ""
 
-    @property
-    def unfit(self) -> str:
-        """Why it can't be approved, in sentences, as of an archive or a program; empty when it can."""
-        if self.state != FileState.UNSUPPORTED:
-            return ""
-        return f"Recipients would see nothing of this file. {self.state_detail}".strip()
-
 
 def page_image_path(page: Any, filename: str) -> str:
     """An unguessable place for a page image, so that knowing one says nothing of another."""

@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
-from content.words.names import names_left, other_names
+from content.words.names import names_left, names_of
 
 
 class ResultBlock(blocks.StructBlock):
@@ -86,9 +86,7 @@ class CustomerStory(Asset):
     @property
     def names(self) -> list[str]:
         """Every name by which the story may call its customer, the whole one first, then from the longest on."""
-        listed = [name.strip() for name in self.other_names.splitlines() if name.strip()]
-        others = sorted(listed, key=len, reverse=True) or other_names(self.customer)
-        return [self.customer, *(name for name in others if name.lower() != self.customer.lower())]
+        return names_of(self.customer, self.other_names)
 
     def customer_for_recipients(self, today: date) -> str:
         """The customer's name while it may be said, else how to speak of the customer without it."""

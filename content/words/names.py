@@ -37,6 +37,14 @@ def other_names(customer: str) -> list[str]:
     return sorted(dict.fromkeys(telling), key=len, reverse=True)
 
 
+def names_of(customer: str, listed: str) -> list[str]:
+    """Every name by which a text may call `customer`, the whole one first, then from the longest on: those that are
+    listed, one a line, or else those that the name itself proposes.
+    """
+    others = sorted(filter(None, map(str.strip, listed.splitlines())), key=len, reverse=True) or other_names(customer)
+    return [customer, *(name for name in others if name.lower() != customer.lower())]
+
+
 def _tells(name: str) -> bool:
     words = name.lower().split()
     return any(len(word) >= SHORTEST_WORD and word not in GENERIC for word in (words[0], words[-1]))

@@ -48,9 +48,7 @@ class DoorMiddleware:
         request.GET = _put_right(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: object, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> None:
+    def process_view(self, request: HttpRequest, view: object, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Forms only here, where the check of their token has read them already. Wagtail's addresses take any word for
         a key; every key here is a number.
         """

@@ -38,6 +38,7 @@ TYPE_ICONS = {
 STATES = {
     "live": ("circle-check", "Live"),
     "draft": ("pencil", "Draft"),
+    "approved": ("calendar-clock", "Approved"),
     "in_review": ("hourglass", "In review"),
     "review_due": ("calendar-clock", "Review due"),
     "expired": ("clock", "Expired"),

@@ -198,6 +198,8 @@ HUB_BRAND_COLOUR = env.str("HUB_BRAND_COLOUR", default="#0D4448")
 HUB_UNUSED_DAYS = env.int("HUB_UNUSED_DAYS", default=60)
 HUB_MINIMUM_GROUP_SIZE = env.int("HUB_MINIMUM_GROUP_SIZE", default=3)
 HUB_APPROVE_OWN_WORK = env.bool("HUB_APPROVE_OWN_WORK", default=False)
+# Whether an asset without a segment or a buying stage is kept from going live; else whoever approves is told.
+HUB_TAGS_REQUIRED = env.bool("HUB_TAGS_REQUIRED", default=False)
 HUB_MAX_FILE_BYTES = env.int("HUB_MAX_FILE_BYTES", default=200 * 1024 * 1024)
 # Page images of Office files by LibreOffice, where it is installed.
 HUB_LIBREOFFICE = env.bool("HUB_LIBREOFFICE", default=True)

@@ -14,5 +14,6 @@ LISTS = ["/admin/assets/", "/admin/assets/collateral/", "/admin/assets/scripts/"
 
 def draft_script(by: Any, **fields: Any) -> Asset:
     """A draft of `by`'s, owned by them unless said otherwise."""
-    fields = {"title": "Waiting lists", "type": "talk-track", "owner": by, **fields}
+    body = [("step", {"heading": "Open", "say": "How long is your list?", "listen_for": ""})]
+    fields = {"title": "Waiting lists", "type": "talk-track", "owner": by, "body": body, **fields}
     return actions.create_draft(asset=Script(**fields), by=by)

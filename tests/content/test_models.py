@@ -8,8 +8,9 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from content import actions
-from content.models import Asset, AssetState, Script
+from content.models import Asset, AssetState
 from content.permissions import sending_refusal
+from tests.content.desk import draft_script
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentPageFactory, ScriptFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_sending_is_refused_with_the_reason():
 
 
 def test_an_approved_version_says_when_it_goes_live(ana, april):
-    draft = actions.create_draft(asset=Script(title="Launch", type="talk-track", owner=ana), by=ana)
+    draft = draft_script(ana, title="Launch")
     assert draft.state_words == "Draft"
     draft.go_live_at = datetime(2099, 3, 1, 9, 30, tzinfo=UTC)
     draft.save_revision(user=ana)

@@ -14,10 +14,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
+from content.findings import Act, errors_among, in_words
+from content.gate.gate import findings_of
+from content.gate.not_to_say import NotToSay
 from content.models import Asset
 from content.models.asset import Kind
 from content.permissions import may_send, sees_all_teams
-from content.reading.succession import refusal_for
 from content.reading.versions import keep_version, latest
 from hub.core.people import Person
 from tracking.links import audit
@@ -171,26 +173,20 @@ def sendable_assets(*, asset_ids: Sequence[int], by: Person, at: datetime, confi
     wanted = list(dict.fromkeys(asset_ids))
     if not wanted or len(wanted) > MOST_ASSETS:
         raise NothingToSend(f"A link carries one to {MOST_ASSETS} assets.")
-    found = Asset.objects.select_related("script").in_bulk(wanted)
+    found = Asset.objects.select_related("collateral__document", "script", "customerstory").in_bulk(wanted)
+    not_to_say = NotToSay()
     visible = set(Asset.objects.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
     chosen = []
     for asset_id in wanted:
         asset = found.get(asset_id)
         if asset is None or not (asset_id in visible or _was_visible(asset, by)):
             raise AssetNotVisible(asset_id)
-        if reason := refusal_for(asset, by) or nothing_for_customers(asset):
-            raise SendRefused(asset, reason)
+        if errors := errors_among(findings_of(asset, at=at, act=Act.SEND, by=by, not_to_say=not_to_say)):
+            raise SendRefused(asset, in_words(errors))
         if asset.is_review_due(timezone.localdate(at)) and not confirm_review_due:
             raise ReviewDue(asset, f"Its review was due on {asset.review_date:%-d %b %Y}.")
         chosen.append(asset)
     return chosen
-
-
-def nothing_for_customers(asset: Asset) -> str:
-    """Why a script has nothing that a recipient may read, as a sentence; "" when there is something."""
-    if asset.kind != Kind.SCRIPT or asset.own.get_parts_for_customers():
-        return ""
-    return "It is for your voice: no part of it is written for a customer."
 
 
 def fields_to_fill(asset: Asset) -> list[str]:

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tracking', '0007_versions'),
+        ("tracking", "0007_versions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sharelink',
-            name='merge_values',
-            field=models.JSONField(blank=True, default=dict, help_text='What the sender filled in for this recipient, by merge field.'),
+            model_name="sharelink",
+            name="merge_values",
+            field=models.JSONField(
+                blank=True, default=dict, help_text="What the sender filled in for this recipient, by merge field."
+            ),
         ),
     ]

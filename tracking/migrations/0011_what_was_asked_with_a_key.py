@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tracking', '0010_why_a_mail_has_not_left'),
+        ("tracking", "0010_why_a_mail_has_not_left"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sharelink',
-            name='request_digest',
-            field=models.CharField(blank=True, help_text='Of what was asked for with the key, so that another wish is told apart.', max_length=64),
+            model_name="sharelink",
+            name="request_digest",
+            field=models.CharField(
+                blank=True,
+                help_text="Of what was asked for with the key, so that another wish is told apart.",
+                max_length=64,
+            ),
         ),
     ]

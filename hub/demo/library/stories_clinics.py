@@ -145,7 +145,7 @@ ENTRIES = (
         "A behavioral health group: four in ten first visits were missed",
         "May not be named. One sentence in a text kept more visits than three reminders.",
         "Behavioral health, Clinical lead, Cut no-shows, Under 50 clinicians, Midwest / Discovery, Demo / Schedule",
-        customer="A behavioral health group",
+        customer="Verity Group",
         about="Seven practices, 44 therapists, Midwest",
         nameable=False,
         challenge="After a first visit, patients stayed. Before it, four in ten did not come, and therapists dreaded Mondays.",

@@ -195,7 +195,7 @@ ENTRIES = (
         "A system of 14 hospitals: one waitlist for 31 scanners",
         "May not be named. Central imaging with one list across sites and machines.",
         "Hospital system, Imaging center, Practice operations, Fill cancellations, Over 250 clinicians, Northeast / Demo, Business case / Waitlist",
-        customer="A system of 14 hospitals",
+        customer="Carrow Health System",
         about="14 hospitals, 31 scanners, Northeast",
         nameable=False,
         challenge="Every hospital kept its own list. A patient could wait four weeks at one site while a scanner twelve minutes away "
@@ -216,7 +216,7 @@ ENTRIES = (
         "A university hospital in the West: 41 rules that one man knew",
         "May not be named. Replacing a home-grown scheduler before its author retired.",
         "Hospital system, IT and security, Switching and rollout, Over 250 clinicians, West / Security review, Discovery / Schedule",
-        customer="A university hospital",
+        customer="Calder University Hospital",
         about="University hospital, 900 clinicians, West",
         nameable=False,
         challenge="The scheduler had been written in house over twenty years. Its rules were in code and in the head of its author, who "

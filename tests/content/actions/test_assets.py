@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -14,25 +14,20 @@ from content import actions, refusals
 from content.models import Asset, AssetState, BrandApprovalTask, Collateral, Script
 from content.permissions import APPROVERS
 from content.signals import asset_reinstated, asset_retired
+from tests.content.desk import NOW, draft_script
 from tests.factories.content import CollateralFactory, ScriptFactory, SegmentFactory
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 @pytest.fixture
 def draft(ana):
-    return _draft(ana)
+    return draft_script(ana)
 
 
 @pytest.fixture
 def live(ana, april):
-    return actions.approve_asset(asset=actions.submit_asset(asset=_draft(ana), by=ana, at=NOW), by=april, at=NOW)
-
-
-def _draft(by, **fields):
-    fields = {"title": "Waiting lists", "type": "talk-track", "owner": by, **fields}
-    return actions.create_draft(asset=Script(**fields), by=by)
+    return actions.approve_asset(asset=actions.submit_asset(asset=draft_script(ana), by=ana, at=NOW), by=april, at=NOW)
 
 
 def _log(asset):
@@ -52,9 +47,9 @@ def test_create_draft_keeps_tags_and_author(ana):
 def test_create_draft_refuses_other_roles_and_another_kinds_type(raj, mia, april, ana):
     for user in (raj, mia, april):
         with pytest.raises(refusals.NotAllowedToCreate):
-            _draft(user)
+            draft_script(user)
     with pytest.raises(refusals.Incomplete, match="talk-track"):
-        _draft(ana, type="deck")
+        draft_script(ana, type="deck")
     assert not Asset.objects.exists()
 
 
@@ -117,7 +112,7 @@ def test_only_approvers_and_administrators_approve(draft, ana, raj, mia, ada):
 
 def test_approve_asset_refuses_own_work_unless_the_setting_allows_it(ana, settings):
     ana.groups.add(Group.objects.get(name=APPROVERS))
-    draft = actions.submit_asset(asset=_draft(ana), by=ana, at=NOW)
+    draft = actions.submit_asset(asset=draft_script(ana), by=ana, at=NOW)
     with pytest.raises(refusals.OwnWork):
         actions.approve_asset(asset=draft, by=ana, at=NOW)
     settings.HUB_APPROVE_OWN_WORK = True

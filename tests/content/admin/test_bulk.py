@@ -10,6 +10,7 @@ from wagtail.log_actions import registry
 from content import actions
 from content.models import Asset, AssetState, Script
 from tests.browsing import as_user, words_of
+from tests.content.desk import draft_script
 from tests.factories.content import BuyingStageFactory, CollateralFactory, ScriptFactory, SegmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,13 +98,13 @@ def test_nothing_to_change_says_so(ana):
 
 
 def test_submitting_many_leaves_what_can_not_be_submitted_and_can_be_undone(ana):
-    ready = actions.create_draft(asset=Script(title="Ready", type="talk-track", owner=ana), by=ana)
-    bare = actions.create_draft(asset=Script(title="", type="talk-track", owner=ana), by=ana)
+    ready, bare = draft_script(ana, title="Ready"), draft_script(ana, title="Bare", body=[])
     live = ScriptFactory(title="Live")
     client = as_user(ana)
     preview = words_of(client.post(_url("submit", ready, bare, live), {}))
     assert "State: Draft → In review" in preview
     assert preview.count("Left as it is.") == 2
+    assert "Stands in the way: The script is empty. Add its first part." in preview
     done = client.post(_url("submit", ready, bare, live), {"confirmed": "yes"}, follow=True)
     assert "1 asset submitted for approval." in words_of(done)
     assert Script.objects.get(pk=ready.pk).state == AssetState.IN_REVIEW

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from content import actions
-from content.models import Asset, Collateral, Script
+from content.models import Asset, Collateral
+from tests.content.desk import NOW, draft_script
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -21,7 +21,6 @@ from tests.factories.content import (
 from tests.factories.people import token_of
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 def _as(user) -> Client:
@@ -37,15 +36,6 @@ def _get(user, path: str, **query: Any):
 
 def _post(user, path: str, **body: Any):
     return _as(user).post(f"/api/v1{path}", body, content_type="application/json")
-
-
-def _draft(by):
-    return actions.create_draft(asset=Script(title="Waiting lists", type="talk-track", owner=by), by=by)
-
-
-@pytest.fixture
-def in_review(ana):
-    return actions.submit_asset(asset=_draft(ana), by=ana, at=NOW)
 
 
 def test_nobody_is_asked_to_log_in(in_review):
@@ -215,7 +205,7 @@ def test_creating_is_refused_to_others_and_for_bad_input(raj, mia, april, ana):
 
 
 def test_submit_approve_retire_reinstate(ana, april):
-    asset = _draft(ana)
+    asset = draft_script(ana)
     assert _post(ana, f"/assets/{asset.pk}/submit").json()["state"] == "in_review"
     assert _post(ana, f"/assets/{asset.pk}/submit").status_code == 409
     assert _post(ana, f"/assets/{asset.pk}/approve").status_code == 403

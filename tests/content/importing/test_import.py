@@ -251,8 +251,29 @@ def test_a_changed_file_is_a_new_document_and_the_old_one_is_kept(folder, ana):
     first = Collateral.objects.get().document
     (folder / "one.txt").write_text("Other words.")
     assert _import(folder, manifest=_manifest(folder, row), owner=ana, publish=True).updated == 1
-    assert Collateral.objects.get().document != first
+    second = Collateral.objects.get()
+    assert second.document != first
+    assert (second.live, second.document.state, second.get_parts()[0].text) == (True, "ready", "Other words.")
     assert Document.objects.filter(pk=first.pk).exists()
+
+
+def test_rows_that_the_gate_refuses_stay_drafts_with_what_to_do(folder, ana):
+    track = {"kind": "script", "type": "talk-track"}
+    story = {"kind": "story", "customer": "Leeds Infirmary", "solution": "Leeds.", "audience": "shareable"}
+    rows = (
+        {"key": "a", **track, "title": "Empty"},
+        {"key": "b", **story, "title": "Leeds in a year"},
+        {"key": "c", **track, "title": "Over", "body": "Say it.", "expires_at": "2020-01-01"},
+        {"key": "d", **track, "title": "Whole", "body": "Say it."},
+    )
+    report = _import(folder, manifest=_manifest(folder, *rows), owner=ana, publish=True)
+    assert [item.reason[:41] for item in report.items] == [
+        "Kept as a draft. The script is empty. Add",
+        "Kept as a draft. The title says “Leeds”, ",
+        "Kept as a draft. Its expiry, 1 Jan 2020, ",
+        "",
+    ]
+    assert [asset.title for asset in Asset.objects.live()] == ["Whole"]
 
 
 def test_what_a_reader_could_not_open_stays_a_draft(folder, ana):

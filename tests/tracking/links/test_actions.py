@@ -7,7 +7,14 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from tests.factories.content import ScriptFactory
+from content.models import FileState
+from tests.factories.content import (
+    CollateralFactory,
+    CustomerStoryFactory,
+    DocumentFactory,
+    DocumentPageFactory,
+    ScriptFactory,
+)
 from tests.factories.tracking import ShareLinkFactory
 from tracking.links.actions import (
     AssetNotVisible,
@@ -93,6 +100,28 @@ def test_what_may_not_be_sent_is_refused_with_the_reason(raj, facts, reason):
         make(raj, ScriptFactory(**facts))
     assert refused.value.reason == reason
     assert not ShareLink.objects.exists()
+
+
+def test_a_live_file_that_shows_nothing_is_refused_with_what_to_do(raj, client):
+    """Live from before it was noticed: the dialog says so before there is a button to press."""
+    asset = CollateralFactory(document=DocumentFactory(state=FileState.PASSWORD_PROTECTED))
+    with pytest.raises(SendRefused) as refused:
+        make(raj, asset)
+    why = "It is locked with a password. Recipients would see nothing of this file."
+    assert refused.value.reason == f"{why} Save a copy without the password and replace it."
+    client.force_login(raj)
+    dialog = client.get(f"/send/?asset={asset.pk}")
+    assert (dialog.status_code, why in dialog.content.decode()) == (409, True)
+
+
+def test_a_customer_whose_permission_has_ended_is_not_sent(raj):
+    CustomerStoryFactory(customer="Mercer Bay Health", may_name_customer=True, may_name_until=date(2020, 1, 1))
+    asset = CollateralFactory()
+    DocumentPageFactory(document=asset.document, number=4, text="As at MERCER BAY HEALTH.")
+    with pytest.raises(SendRefused, match="Page 4 says “Mercer Bay Health”"):
+        make(raj, asset)
+    story = CustomerStoryFactory(customer="Mercer Bay Health", may_name_customer=True)
+    assert make(raj, asset, story).pk
 
 
 def test_one_refused_asset_refuses_the_link(raj):

@@ -1,0 +1,90 @@
+"""Whether a customer who may not be named is named: in a field, on a page, in a file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from content.findings import Act, Finding, Severity
+from content.gate.candidate import Candidate
+from content.gate.not_to_say import Name
+from content.models import Collateral, CustomerStory, Script
+from content.words.names import holds
+
+#: Findings of one asset about names: who reads ten knows what to do.
+MOST_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text that a recipient would read, and where it stands."""
+
+    field: str
+    text: str
+    where: str
+    page: int | None = None
+
+
+def customer_named(candidate: Candidate) -> Iterator[Finding]:
+    """A story is judged by its own customer, all else by the customers of the stories that were ever live."""
+    asset = candidate.asset
+    if isinstance(asset, CustomerStory):
+        # A story's text has the names taken out as it leaves; that is for what was written before, not to rely on.
+        if candidate.act == Act.GO_LIVE and not asset.may_be_named(candidate.day):
+            names = [Name(asset.customer, name, is_sure=True) for name in asset.names]
+            yield from _found(candidate, names, _places_of_story(asset))
+        return
+    if names := candidate.not_to_say.on(candidate.day):
+        yield from _found(candidate, names, _places(candidate))
+
+
+def _found(candidate: Candidate, names: Iterable[Name], places: Iterable[Place]) -> Iterator[Finding]:
+    """The longest name in each place: its parts stand in it too."""
+    longest_first = sorted(names, key=lambda name: len(name.text), reverse=True)
+    told = 0
+    for place in places:
+        lowered = place.text.lower()
+        name = next((one for one in longest_first if one.first_word in lowered and holds(place.text, one.text)), None)
+        if name is None:
+            continue
+        yield _finding(candidate, name, place)
+        told += 1
+        if told == MOST_NAMED:
+            return
+
+
+def _finding(candidate: Candidate, name: Name, place: Place) -> Finding:
+    return Finding(
+        code="customer_named",
+        severity=candidate.for_recipients if name.is_sure else Severity.WARNING,
+        sentence=f"{place.where} says “{name.text}”, and {name.customer} may not be named.",
+        remedy="Put it in other words, or get the permission to name the customer.",
+        field=place.field,
+        page=place.page,
+    )
+
+
+def _places_of_story(story: CustomerStory) -> Iterator[Place]:
+    # How it speaks of the customer is checked as a field.
+    for field in ("title", "summary", "challenge", "solution"):
+        yield Place(field, getattr(story, field), f"The {field}")
+    for field, noun in (("results", "Result"), ("quotes", "Quote")):
+        for number, block in enumerate(getattr(story, field), start=1):
+            text = "\n".join(str(value or "") for value in block.value.values())
+            yield Place(field, text, f"{noun} {number}", number)
+
+
+def _places(candidate: Candidate) -> Iterator[Place]:
+    asset = candidate.asset
+    yield Place("title", asset.title, "The title")
+    yield Place("summary", asset.summary, "The summary")
+    if isinstance(asset, Script):
+        parts = asset.get_parts_for_customers() if candidate.is_shareable else asset.get_parts()
+        for part in parts:
+            yield Place("body", f"{part.label}\n{part.text}", f"Part {part.number}", part.number)
+    if isinstance(asset, Collateral) and (document := asset.document) is not None:
+        name = document.original_name or document.filename
+        yield Place("file", name.replace("_", " "), "The file’s name")
+        pages = document.pages.shown_to_recipients().order_by("number")
+        for number, title, text in pages.values_list("number", "title", "text").iterator(chunk_size=100):
+            yield Place("file", f"{title}\n{text}", f"Page {number}", number)

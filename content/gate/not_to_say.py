@@ -1,0 +1,56 @@
+"""The names of the customers who may not be named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from content.models import CustomerStory
+from content.words.names import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """By what a customer may be called. `is_sure`: it is the customer's and nobody else's, not a word proposed from the
+    name that may mean anything."""
+
+    customer: str
+    text: str
+    is_sure: bool
+
+    @property
+    def first_word(self) -> str:
+        return self.text.split()[0].lower()
+
+
+class NotToSay:
+    """The names not to be said, read once for each day that is asked for: for many assets that are judged together."""
+
+    def __init__(self) -> None:
+        self._on: dict[date, list[Name]] = {}
+
+    def on(self, day: date) -> list[Name]:
+        """Every name of the customers who have a story that was ever live and none that names them on that day."""
+        if day not in self._on:
+            self._on[day] = _read(day)
+        return self._on[day]
+
+
+def _read(day: date) -> list[Name]:
+    stories = CustomerStory.objects.exclude(first_published_at=None).values_list(
+        "customer", "other_names", "may_name_customer", "may_name_until"
+    )
+    listed: dict[str, list[str]] = defaultdict(list)
+    nameable = set()
+    for customer, other_names, may_name, until in stories:
+        listed[customer].append(other_names)
+        if may_name and (until is None or until >= day):
+            nameable.add(customer.casefold())
+    kept = {customer: "\n".join(others) for customer, others in listed.items() if customer.casefold() not in nameable}
+    return [
+        Name(customer, name, is_sure=bool(others.strip()) or " " in name or name == customer)
+        for customer, others in kept.items()
+        for name in names_of(customer, others)
+        if name.strip()
+    ]
