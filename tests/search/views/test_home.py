@@ -144,17 +144,6 @@ def test_use_for_like_calls_ranks_higher_and_is_the_reason(raj, oli, today):
     ]
 
 
-def test_of_what_no_picker_knows_nothing_is_kept(client, raj):
-    BuyingStageFactory()
-    client.force_login(raj)
-    client.get("/", {"stage": "discovery", "k0": "x", "utm_source": "mail"})
-    assert client.session["next_call"] == {"stage": "discovery"}
-    # An address that chooses nothing leaves the choice of the last time.
-    assert client.get("/", {"k0": "x"}).context["chosen"] == {"stage": "discovery"}
-    client.post("/for-this-call/", {"k1": "x", "stage": "discovery", "notes": "On paper."})
-    assert client.session["next_call"] == {"stage": "discovery"}
-
-
 def test_drafts_and_other_teams_assets_are_nowhere_on_home(client, raj, other_team, today):
     hidden = [ScriptFactory(title="Secret draft", live=False), ScriptFactory(title="Theirs", teams=[other_team])]
     for asset in hidden:
