@@ -80,7 +80,7 @@ WHERE e.counts AND e.kind <> 'viewed' AND e.occurred_at >= %(since)s {of_team} G
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page, who asks for it, and the SQL over the facts that says the same; `read` takes its numbers from the page."""
+    """A page, who asks for it, and the SQL over the facts that says the same; `read` takes the numbers off the page."""
 
     name: str
     path: str
