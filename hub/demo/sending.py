@@ -62,7 +62,7 @@ class Contact:
 class Rows:
     """What is to be written, in the order in which it can be."""
 
-    recipients: dict[str, Recipient] = field(default_factory=dict)
+    recipients: dict[tuple[int, str], Recipient] = field(default_factory=dict)
     links: list[ShareLink] = field(default_factory=list)
     link_assets: list[ShareLinkAsset] = field(default_factory=list)
     viewers: list[Viewer] = field(default_factory=list)
@@ -107,7 +107,7 @@ class Sending:
         link = ShareLink(
             created_by=by,
             team_id=by.team_id,
-            recipient=self._recipient(contact, at),
+            recipient=self._recipient(by, contact, at),
             note=self.chance.choice(NOTES) if note is None else note,
             allow_download=self.chance.random() < 0.55 if allow_download is None else allow_download,
             created_at=at - timedelta(seconds=40),
@@ -122,10 +122,11 @@ class Sending:
         ]
         return link, channel
 
-    def _recipient(self, contact: Contact, at: datetime) -> Recipient:
-        return self.rows.recipients.setdefault(
-            contact.email, Recipient(name=contact.name, email=contact.email, company=contact.company, created_at=at)
+    def _recipient(self, by: Any, contact: Contact, at: datetime) -> Recipient:
+        known = Recipient(
+            sender_id=by.pk, name=contact.name, email=contact.email, company=contact.company, created_at=at
         )
+        return self.rows.recipients.setdefault((by.pk, contact.email), known)
 
     def scanner(self, link: ShareLink, at: datetime) -> None:
         """A mail scanner looks into the link before the recipient can."""

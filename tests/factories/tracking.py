@@ -14,7 +14,7 @@ from tracking import models
 class RecipientFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Recipient
-        django_get_or_create = ["email"]
+        django_get_or_create = ["sender", "email"]
 
     name = "Rita Halloran"
     email = "rita@marlow.example"
@@ -28,7 +28,7 @@ class ShareLinkFactory(factory.django.DjangoModelFactory):
         model = models.ShareLink
         skip_postgeneration_save = True
 
-    recipient = factory.SubFactory(RecipientFactory)
+    recipient = factory.SubFactory(RecipientFactory, sender=factory.SelfAttribute("..created_by"))
     team = factory.LazyAttribute(lambda o: o.created_by.team)
     created_at = factory.LazyFunction(timezone.now)
 

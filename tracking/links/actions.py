@@ -124,7 +124,7 @@ def create_share_link(
             link = ShareLink.objects.create(
                 created_by=by,
                 team_id=by.team_id,
-                recipient=_recipient(recipient),
+                recipient=_recipient(recipient, by),
                 note=note.strip(),
                 passcode=make_password(passcode) if passcode else "",
                 allow_download=allow_download,
@@ -209,15 +209,17 @@ def _was_visible(asset: Asset, user: Person) -> bool:
     return sees_all_teams(user) or not teams or user.team_id in teams
 
 
-def _recipient(details: RecipientDetails | None) -> Recipient | None:
-    """The known recipient of that address, with what is newly known, or a new one."""
+def _recipient(details: RecipientDetails | None, sender: Person) -> Recipient | None:
+    """The sender's recipient of that address, with what is newly known, or a new one. What another sender knows of the
+    address is theirs.
+    """
     if details is None:
         return None
     given = {"name": details.name.strip(), "company": details.company.strip()}
     email = details.email.strip().lower()
     if not email:
-        return Recipient.objects.create(**given) if any(given.values()) else None
-    recipient, created = Recipient.objects.get_or_create(email=email, defaults=given)
+        return Recipient.objects.create(sender_id=sender.pk, **given) if any(given.values()) else None
+    recipient, created = Recipient.objects.get_or_create(sender_id=sender.pk, email=email, defaults=given)
     news = {name: value for name, value in given.items() if value and value != getattr(recipient, name)}
     if news and not created:
         Recipient.objects.filter(pk=recipient.pk).update(**news)

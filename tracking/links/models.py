@@ -19,8 +19,9 @@ def new_token() -> str:
 
 
 class Recipient(models.Model):
-    """A person outside to whom links are sent. Known by address when there is one."""
+    """A person outside, as one sender knows them: by address when there is one. Another sender's is another row."""
 
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recipients")
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True, db_index=True)
     company = models.CharField(max_length=120, blank=True)
@@ -28,7 +29,9 @@ class Recipient(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["email"], condition=~models.Q(email=""), name="recipient_email_unique")
+            models.UniqueConstraint(
+                fields=["sender", "email"], condition=~models.Q(email=""), name="recipient_once_per_sender"
+            )
         ]
 
     def __str__(self) -> str:

@@ -59,6 +59,27 @@ def test_a_known_recipient_is_not_made_twice_and_learns_what_is_new(raj):
     assert (recipient.name, recipient.company) == ("Rita", "Acme")
 
 
+def test_what_a_sender_knows_of_an_address_is_theirs(client, raj, oli, mia):
+    asset = ScriptFactory()
+    ours = make(raj, asset, recipient=RecipientDetails("Rita", "rita@example.com", "Acme, about to buy"))
+    theirs = make(oli, asset, recipient=RecipientDetails("", "Rita@example.com", ""))
+    assert str(theirs.recipient) == "rita@example.com"
+    make(oli, asset, recipient=RecipientDetails("R. Other", "rita@example.com", "Other"))
+    ours.refresh_from_db()
+    assert (ours.recipient.name, ours.recipient.company) == ("Rita", "Acme, about to buy")
+    client.force_login(oli)
+    for path in ("/send/recipient/?email=rita@example.com", "/sent/", "/api/v1/shares", "/sent/?company=Acme"):
+        assert "about to buy" not in client.get(path).content.decode()
+    # A manager still reads to whom the team sent what.
+    client.force_login(mia)
+    assert client.get(f"/api/v1/shares/{ours.pk}").json()["recipient"] == {
+        "name": "Rita",
+        "email": "rita@example.com",
+        "company": "Acme, about to buy",
+    }
+    assert "about to buy" in client.get("/sent/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [

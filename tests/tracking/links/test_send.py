@@ -179,7 +179,7 @@ def test_another_asset_is_found_added_and_removed_with_what_was_typed(client, ra
 
 def test_a_known_recipient_is_told_from_ones_own_links_only(client, raj, oli):
     now = timezone.now()
-    recipient = RecipientFactory()
+    recipient = RecipientFactory(sender=raj)
     ShareLinkFactory(created_by=raj, recipient=recipient, sent_at=now, first_viewed_at=now)
     ShareLinkFactory(created_by=raj, recipient=recipient, sent_at=now)
     client.force_login(raj)

@@ -138,7 +138,8 @@ def test_a_verdict_is_overruled_from_the_log(client, raj):
 def test_the_list_is_narrowed_by_the_address(client, raj):
     past = timezone.now() - timedelta(days=1)
     viewed = make_read_link(raj)
-    fresh = ShareLinkFactory(created_by=raj, recipient=RecipientFactory(email="h@x.example", company="Ridgeline"))
+    recipient = RecipientFactory(sender=raj, email="h@x.example", company="Ridgeline")
+    fresh = ShareLinkFactory(created_by=raj, recipient=recipient)
     closed = ShareLinkFactory(created_by=raj, expires_at=past)
     client.force_login(raj)
 

@@ -37,7 +37,7 @@ from tracking.links.mail import NoAddress, mail_link
 from tracking.links.merge_fields import known_fields
 from tracking.links.reading import assets_of
 from tracking.links.shown import outlines
-from tracking.models import Channel, Recipient, ShareLink
+from tracking.models import Channel, ShareLink
 from tracking.receivers import search_of
 from tracking.recipient.files import offers
 from tracking.recipient.naming import title_for_recipients
@@ -250,9 +250,10 @@ def known_recipient(request: HttpRequest) -> HttpResponse:
     links = ShareLink.objects.sent_by(person_of(request)).to_address(email) if email else None
     sent = links.sent().count() if links is not None else 0
     context: dict[str, Any] = {"sent": sent}
-    if links is not None and links.exists():
+    last = links.for_listing().newest_first().first() if links is not None else None
+    if links is not None and last is not None:
         context |= {
-            "recipient": Recipient.objects.get(email=email),
+            "recipient": last.recipient,
             "viewed": links.sent().viewed().count(),
             "fill_name": not request.GET.get("name"),
             "fill_company": not request.GET.get("company"),
