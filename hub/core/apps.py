@@ -1,3 +1,5 @@
+import logging
+
 from django.apps import AppConfig
 
 
@@ -9,10 +11,12 @@ class CoreConfig(AppConfig):
     verbose_name = "Ground floor"
 
     def ready(self) -> None:
+        from hub.core.logs import TokenlessRecord
         from hub.core.notices import kinds
         from hub.core.notices.backend import FrameworkMails
         from hub.core.notices.post import Post
         from hub.core.outbox import consumers
 
+        logging.setLogRecordFactory(TokenlessRecord)
         consumers.register(Post())
         kinds.register(FrameworkMails())

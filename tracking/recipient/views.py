@@ -14,7 +14,7 @@ import ua_parser
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -209,6 +209,8 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
     try:
         opened, reading = _parse_report(request.body, reached.link)
+    except RawPostDataException:  # a form with files, which was read as one
+        return _private(HttpResponse(status=400))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, signing.BadSignature):
         return _private(HttpResponse(status=400))
     versions, pages = pages_at_load(reached.shown, opened.versions)
