@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Min, Model, Prefetch, Q
 from content.models import Asset
 from content.permissions import is_manager, may_send
 from hub.core.people import Person
+from tracking.links.tokens import hash_token
 
 
 class ShareLinkQuerySet(models.QuerySet):
@@ -35,7 +36,9 @@ class ShareLinkQuerySet(models.QuerySet):
 
     def known_by(self, token: str) -> Self:
         """The link that this token opens, as its recipient's page shows it."""
-        return self.select_related("created_by", "recipient").with_assets().filter(token=token)
+        hashed = hash_token(token)
+        opened = Q(token_hash=hashed) | Q(former_token_hash=hashed)
+        return self.select_related("created_by", "recipient").with_assets().filter(opened)
 
     def behind(self, *, asset_id: int, newest: Model | None) -> Self:
         """Links that keep to a version of this asset other than the newest."""

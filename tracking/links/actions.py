@@ -267,7 +267,7 @@ def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: 
     # By number, as their sums are locked in that order.
     for asset in link.assets.order_by("pk"):
         record_usage(
-            id=uuid.uuid5(uuid.NAMESPACE_URL, f"hub:sent:{link.token}:{asset.pk}"),
+            id=uuid.uuid5(uuid.NAMESPACE_URL, f"hub:sent:{link.token_hash}:{asset.pk}"),
             asset=asset,
             kind=UsageKind.SENT,
             actor=by,

@@ -131,7 +131,7 @@ class VersionOut(Schema):
 
 class ShareOut(Schema):
     id: int
-    url: str
+    url: str = Field(description="Empty when the hub's key was changed since: the link opens, but can't be told again.")
     assets: list[int]
     recipient: RecipientOut | None
     created_at: datetime

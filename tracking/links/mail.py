@@ -23,11 +23,13 @@ from tracking.models import Channel, MailState, ShareLink
 from tracking.recipient.naming import title_for_recipients
 
 KIND, FIRST_VIEW = "share_link", "first_view"
+# What stands in a mail for the link's address until it leaves: no table holds what opens a link.
+ADDRESS = "address-of-this-link"
 ON_ITS_WAY = (MailState.WAITING, MailState.RETRYING)
 
 
 class NoAddress(Exception):
-    """The link's recipient has no email address."""
+    """The link's recipient has no email address, or the link's own can't be told any more."""
 
 
 def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
@@ -41,6 +43,8 @@ def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
         raise LinkClosed("The link is closed.")
     if link.recipient is None or not link.recipient.email:
         raise NoAddress("The recipient has no email address.")
+    if not link.url:
+        raise NoAddress("The hub can’t tell the link’s address any more. Make a new link.")
     with transaction.atomic():
         asked = ShareLink.objects.filter(pk=link.pk).exclude(mail_state__in=ON_ITS_WAY)
         if asked.update(mail_state=MailState.WAITING, mail_reason=""):
@@ -70,7 +74,7 @@ def _write(link: ShareLink, to: str, by: Person, at: datetime) -> None:
         words=MailWords(
             subject=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
             template="share_link",
-            context={"link": link, "by": by, "titles": titles},
+            context={"link": link, "address": ADDRESS, "by": by, "titles": titles},
         ),
         caused_by=cast(AbstractUser, by),
         reply_to=by.email,
@@ -114,11 +118,17 @@ class LinkMails:
             return "The link was revoked before the mail left."
         if not link.is_open(at):
             return "The link expired before the mail left."
+        if not link.url:
+            return "The hub can’t tell the link’s address any more, since its key was changed."
         if link.recipient is None or link.recipient.email != mail.to:
             return "The recipient's address was changed or removed."
         if OutgoingMail.objects.about(KIND, mail.about).filter(pk__gt=mail.pk).exists():
             return "The link was mailed again meanwhile."
         return ""
+
+    def finished(self, text: str, mail: OutgoingMail) -> str:
+        link = _link_of(mail)
+        return text if link is None else text.replace(ADDRESS, link.url)
 
     def on_sent(self, mail: OutgoingMail, at: datetime) -> None:
         link = _link_of(mail)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from tracking.links.merge_fields import known_fields
+from tracking.links.tokens import TokenHashField, new_seed, recover_token
 from tracking.querysets import ShareLinkAssetQuerySet, ShareLinkQuerySet
-
-
-def new_token() -> str:
-    """192 random bits: nobody guesses a link."""
-    return secrets.token_urlsafe(24)
 
 
 class Recipient(models.Model):
@@ -51,7 +47,17 @@ class MailState(models.TextChoices):
 class ShareLink(models.Model):
     """An unguessable link that a rep issues for a recipient; it may carry several assets."""
 
-    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    seed = models.CharField(
+        max_length=32, default=new_seed, editable=False, help_text="With the hub's key it gives the link's token."
+    )
+    token_hash = TokenHashField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the token.")
+    former_token_hash = models.CharField(  # noqa: DJ001 - unique where there is one
+        max_length=64,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text="SHA-256 of the token that it was sent with before tokens were derived.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="share_links")
     team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     recipient = models.ForeignKey(
@@ -101,13 +107,18 @@ class ShareLink(models.Model):
     def __str__(self) -> str:
         return f"Link {self.pk} for {self.recipient or 'anyone'}"
 
+    @cached_property
+    def token(self) -> str:
+        """What opens the link; "" when the key is gone that it was made with. A request for the link brings its own."""
+        return recover_token(self.seed, self.token_hash)
+
     def get_absolute_url(self) -> str:
-        return reverse("share", args=[self.token])
+        return reverse("share", args=[self.token]) if self.token else ""
 
     @property
     def url(self) -> str:
-        """The recipient's address, whole."""
-        return f"{settings.BASE_URL}{self.get_absolute_url()}"
+        """The recipient's address, whole; "" when it can't be told any more."""
+        return f"{settings.BASE_URL}{self.get_absolute_url()}" if self.token else ""
 
     @property
     def fields(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import tracking.links.models
+import tracking.links.tokens
 
 
 class Migration(migrations.Migration):
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 (
                     "token",
                     models.CharField(
-                        default=tracking.links.models.new_token, editable=False, max_length=64, unique=True
+                        default=tracking.links.tokens.new_seed, editable=False, max_length=64, unique=True
                     ),
                 ),
                 ("note", models.TextField(blank=True, max_length=2000)),

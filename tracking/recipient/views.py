@@ -60,6 +60,8 @@ def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
     link = ShareLink.objects.known_by(token).first()
     if link is None or not link.is_open(at):
         return None
+    # Addresses on the page are made from the one it was asked by.
+    link.token = token
     shown = shown_on(link)
     return Reached(link, shown, locked=not _passed(request, link)) if shown else None
 

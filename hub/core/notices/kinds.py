@@ -17,6 +17,11 @@ class MailKind(Protocol):
     def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
         """Called right before each try: why the mail is not to be sent any more, or ""."""
 
+    def finished(self, text: str, mail: OutgoingMail) -> str:
+        """Called right before each try, for the plain text and the HTML: `text` as it leaves, with what may not be kept
+        in a table, such as an address that lets its reader in.
+        """
+
     def on_sent(self, mail: OutgoingMail, at: datetime) -> None:
         """Called in the transaction that records that the mail has left. May be called for a mail that left before."""
 
@@ -32,6 +37,9 @@ class PlainKind:
 
     def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
         return ""
+
+    def finished(self, text: str, mail: OutgoingMail) -> str:
+        return text
 
     def on_sent(self, mail: OutgoingMail, at: datetime) -> None:
         return None

@@ -72,17 +72,18 @@ def send(mail: OutgoingMail, *, at: datetime) -> Failure | None:
     if reason := _unwanted(mail, at):
         _record_failure(mail, reason, MailState.DROPPED)
         return None
+    kind = kinds.named(mail.kind)
     connection = get_connection(settings.HUB_MAIL_TRANSPORT)
     message = EmailMultiAlternatives(
         subject=mail.subject,
-        body=mail.text,
+        body=kind.finished(mail.text, mail),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else [],
         headers={"Message-ID": mail.message_id},
         connection=connection,
     )
     if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+        message.attach_alternative(kind.finished(mail.html, mail), "text/html")
     if failure := _hand_over(message, connection):
         return failure
     _record_sent(mail, at)
