@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Min, Q, Sum
+from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from content.models import Asset
@@ -35,6 +35,10 @@ from tracking.rollups.sums import Engagement, add_engagement
 VISIT_PAUSE = timedelta(minutes=10)
 # Clocks and rounding differ by this much between a page's claims and the server's time.
 SLACK_SECONDS = 1.0
+# A report may have been this long on its way, so that the next one seems to claim more than has passed since.
+DELAY_SECONDS = 30.0
+# Nobody reads for longer without any report getting through.
+LONGEST_UNREPORTED = timedelta(hours=4)
 # Seconds are kept in steps of this part of one, which sums hold exactly in whatever order they are added and taken off.
 PART_OF_A_SECOND = 1024
 
@@ -43,10 +47,13 @@ PageKey = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one load of the page reports: the `sign` of a reader, and seconds so far by (asset id, page number)."""
+    """What one load of the page reports: the `sign` of a reader, seconds so far by (asset id, page number), and how
+    many seconds ago the last of it was read (`age`), for a report that could not be delivered at once.
+    """
 
     sign: str
     pages: Mapping[PageKey, float]
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,66 +119,117 @@ def record_reading(
 ) -> ViewSession | None:
     """Take what a load of the page reports. The first report confirms a view; later ones add time.
 
-    A report holds sums so far, so lost, late and repeated ones do no harm. Pages that the link does not show are
-    ignored, and never more seconds are taken than have passed since the visit began. `versions` says by asset which
-    version was read. Answers None when the link is closed or nothing was shown.
+    A report holds sums so far, so lost, late and repeated ones do no harm, and a late one counts for when it was read.
+    One load is one viewer's, whoever reports for it later. Pages that the link does not show are ignored, and never
+    more seconds are taken than have passed since the load, since its last report and since the visit began. `versions`
+    says by asset which version was read. Answers None when the link is closed or nothing was shown.
     """
     link = ShareLink.objects.select_related("created_by", "recipient").get(pk=opened.share_link_id)
     if not link.is_open(at) or reading.pages.keys().isdisjoint(shown):
         return None
     # The reader is locked first: whoever changes a visit or what it was opened by waits here.
     viewer, _ = Viewer.objects.select_for_update(no_key=True).get_or_create(
-        share_link=link, key=caller.viewer_key, defaults={"first_seen_at": at}
+        share_link=link, key=_viewer_of(opened, caller), defaults={"first_seen_at": at}
     )
     opened = Open.objects.select_for_update(no_key=True).get(pk=opened.pk)
+    until = max(opened.at, at - timedelta(seconds=reading.age))
     new = _new_seconds(opened, reading, shown)
+    away = min(timedelta(seconds=sum(new.values())), LONGEST_UNREPORTED)
+    begun = max(opened.at, until - away)
     judged = judge_view(
         opened=opened, user=caller.user, sign=reading.sign, sender_id=link.created_by_id, sent_at=link.sent_at
     )
-    session = _session(viewer, opened, judged, caller.device, sum(new.values()), at)
+    session = _session(viewer, opened, judged, caller.device, begun, until)
     done = []
     if session.verdict == Verdict.UNSURE and judged.verdict == Verdict.PERSON:
         session.verdict, session.reason = judged.verdict, judged.reason
         session.save(update_fields=["verdict", "reason"])
         done += _engagement_of(session, link)
-    done += _add_seconds(session, link, new, at, versions or {})
-    _remember_claim(opened, session, reading)
+    taken = _within_room(new, _room_of(opened, until))
+    added, taken = _add_seconds(session, link, taken, until, versions or {})
+    done += added
+    _remember_taken(opened, session, taken, until)
     if session.verdict == Verdict.PERSON:
         done += _note_person(link, viewer, session, at)
     add_engagement(*done)
     return session
 
 
+def _viewer_of(opened: Open, caller: Caller) -> str:
+    """The key of the viewer whose load this is: the first who reports for it, for good."""
+    if not opened.viewer_key:
+        _update_or_let_go(Open.objects.filter(pk=opened.pk, viewer_key=""), viewer_key=caller.viewer_key)
+        opened.refresh_from_db(fields=["viewer_key"])
+    return opened.viewer_key
+
+
+def _update_or_let_go(opens: QuerySet[Open], **values: object) -> bool:
+    """Change these opens; whether there were any. When another has changed them meanwhile PostgreSQL holds them all the
+    same, to the end of the transaction: they are let go of, for whoever has the viewer already and waits for them.
+    """
+    with transaction.atomic():
+        if opens.update(**values):
+            return True
+        transaction.set_rollback(True)
+    return False
+
+
 def _new_seconds(opened: Open, reading: Reading, shown: Collection[PageKey]) -> dict[PageKey, float]:
-    claimed = opened.claimed
+    taken = opened.taken
     return {
-        key: max(0.0, seconds - claimed.get(f"{key[0]}:{key[1]}", 0.0))
+        key: max(0.0, seconds - taken.get(f"{key[0]}:{key[1]}", 0.0))
         for key, seconds in reading.pages.items()
         if key in shown
     }
 
 
-def _remember_claim(opened: Open, session: ViewSession, reading: Reading) -> None:
-    for (asset_id, number), seconds in reading.pages.items():
+def _room_of(opened: Open, until: datetime) -> float:
+    """How many more seconds a load can have been read, by the time since it was made and since its last report."""
+    since_load = (until - opened.at).total_seconds() + SLACK_SECONDS - sum(opened.taken.values())
+    since_report = (until - (opened.read_until or opened.at)).total_seconds() + DELAY_SECONDS
+    return min(since_load, since_report, LONGEST_UNREPORTED.total_seconds())
+
+
+def _within_room(seconds: Mapping[PageKey, float], room: float) -> dict[PageKey, float]:
+    """The seconds, less on each page alike when together they are more than there is room for."""
+    claimed = sum(seconds.values())
+    share = min(1.0, max(0.0, room) / claimed) if claimed else 1.0
+    return {key: one * share for key, one in seconds.items()}
+
+
+def _remember_taken(opened: Open, session: ViewSession, taken: Mapping[PageKey, float], until: datetime) -> None:
+    for (asset_id, number), seconds in taken.items():
         key = f"{asset_id}:{number}"
-        opened.claimed[key] = max(seconds, opened.claimed.get(key, 0.0))
+        opened.taken[key] = opened.taken.get(key, 0.0) + seconds
     opened.session = session
+    opened.read_until = max(until, opened.read_until or until)
     if opened.reversed_at is None:
         opened.verdict, opened.reason = session.verdict, session.reason
-    opened.save(update_fields=["claimed", "session", "verdict", "reason"])
+    opened.save(update_fields=["taken", "read_until", "session", "verdict", "reason"])
 
 
-def _session(viewer: Viewer, opened: Open, judged: Judgement, device: str, claimed: float, at: datetime) -> ViewSession:
-    """The viewer's running visit, or a new one after a pause. Offline time that was read through is no pause."""
-    last = ViewSession.objects.filter(viewer=viewer).order_by("-last_seen_at", "-started_at").first()
-    if last is not None and at - last.last_seen_at - timedelta(seconds=claimed) <= VISIT_PAUSE:
-        return last
-    begun = opened.at if last is None else max(opened.at, last.last_seen_at, at - timedelta(seconds=claimed))
+def _session(
+    viewer: Viewer, opened: Open, judged: Judgement, device: str, begun: datetime, until: datetime
+) -> ViewSession:
+    """The viewer's visit that what was read from `begun` to `until` belongs to, or a new one after a pause."""
+    visits = ViewSession.objects.filter(viewer=viewer)
+    near = visits.filter(started_at__lte=until + VISIT_PAUSE, last_seen_at__gte=begun - VISIT_PAUSE)
+    visit = near.order_by("-last_seen_at", "-started_at").first()
+    if visit is not None and begun >= visit.started_at:
+        return visit
+    # What was read before its visit began is told late. Sums stand on the day on which a visit began.
+    if visit is not None and timezone.localdate(begun) == timezone.localdate(visit.started_at):
+        visit.started_at = begun
+        visit.save(update_fields=["started_at"])
+        return visit
+    ended = visits.filter(last_seen_at__lt=begun).aggregate(at=Max("last_seen_at"))["at"]
+    # Who opened the page a moment before has looked at it since.
+    loaded = opened.at if begun - opened.at <= VISIT_PAUSE else begun
     return ViewSession.objects.create(
         share_link_id=viewer.share_link_id,
         viewer=viewer,
-        started_at=begun,
-        last_seen_at=at,
+        started_at=max(loaded, ended or loaded),
+        last_seen_at=until,
         device=device[:40],
         verdict=judged.verdict,
         reason=judged.reason,
@@ -182,18 +240,21 @@ def _add_seconds(
     session: ViewSession,
     link: ShareLink,
     new: Mapping[PageKey, float],
-    at: datetime,
+    until: datetime,
     versions: Mapping[int, int | None],
-) -> list[Engagement]:
-    """Add to the visit's pages, at most the time that has passed since it began; answers what a person's visit adds."""
-    taken = session.page_views.aggregate(sum=Sum("seconds"))["sum"] or 0.0
-    room = max(0.0, (at - session.started_at).total_seconds() + SLACK_SECONDS - taken)
-    claimed = sum(new.values())
-    share = min(1.0, room / claimed) if claimed else 1.0
+) -> tuple[list[Engagement], dict[PageKey, float]]:
+    """Add to the visit's pages, at most the time that has passed since it began.
+
+    Answers what a person's visit adds to the sums, and the seconds that were taken.
+    """
+    before = session.page_views.aggregate(sum=Sum("seconds"))["sum"] or 0.0
+    session.last_seen_at = max(until, session.last_seen_at)
+    lasted = (session.last_seen_at - session.started_at).total_seconds()
+    new = _within_room(new, lasted + SLACK_SECONDS - before)
     read_before = set(session.page_views.values_list("asset_id", flat=True))
     by_asset: dict[int, float] = {}
     for (asset_id, number), seconds in new.items():
-        spent = round(seconds * share * PART_OF_A_SECOND) / PART_OF_A_SECOND
+        spent = round(seconds * PART_OF_A_SECOND) / PART_OF_A_SECOND
         page, created = PageView.objects.get_or_create(
             session=session,
             asset_id=asset_id,
@@ -205,16 +266,16 @@ def _add_seconds(
             page.seconds += spent
             page.save(update_fields=["seconds"])
         by_asset[asset_id] = by_asset.get(asset_id, 0.0) + spent
-    session.seconds = round(taken + claimed * share)
-    session.last_seen_at = max(at, session.last_seen_at)
+    session.seconds = round(before + sum(new.values()))
     session.save(update_fields=["seconds", "last_seen_at"])
     if session.verdict != Verdict.PERSON:
-        return []
+        return [], new
     day = timezone.localdate(session.started_at)
-    return [
+    added = [
         Engagement(asset_id, link.team_id, day, views=int(asset_id not in read_before), seconds=seconds)
         for asset_id, seconds in by_asset.items()
     ]
+    return added, new
 
 
 def _engagement_of(session: ViewSession, link: ShareLink) -> list[Engagement]:
@@ -295,7 +356,7 @@ def overrule_verdict(*, opened: Open, verdict: Verdict, by: Person, at: datetime
     judged = Judgement(verdict, f"{by} says it was {what}."[:200])
     thought = ~Q(verdict=Verdict.PERSON) if verdict == Verdict.PERSON else Q(verdict=Verdict.PERSON)
     unread = Open.objects.filter(thought, pk=opened.pk, session=None)
-    if not unread.update(verdict=judged.verdict, reason=judged.reason, reversed_at=at):
+    if not _update_or_let_go(unread, verdict=judged.verdict, reason=judged.reason, reversed_at=at):
         visit = ViewSession.objects.filter(opens=opened.pk).first()
         if visit is not None:
             _turn_visit(visit, link, judged, at)

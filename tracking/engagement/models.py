@@ -47,8 +47,14 @@ class Open(models.Model):
     versions = models.JSONField(
         default=dict, blank=True, help_text="By asset the version that this load of the page showed."
     )
-    claimed = models.JSONField(
-        default=dict, blank=True, help_text="Seconds by page that this load of the page has reported so far."
+    taken = models.JSONField(
+        default=dict, blank=True, help_text="Seconds by page that were taken of what this load of the page reported."
+    )
+    read_until = models.DateTimeField(
+        null=True, blank=True, help_text="When the last was read of what this load of the page reported."
+    )
+    viewer_key = models.CharField(
+        max_length=64, blank=True, help_text="Of the viewer who reported first for this load; it is nobody else's."
     )
 
     objects = OpenQuerySet.as_manager()

@@ -43,6 +43,10 @@ LOAD_SECONDS = 7 * 24 * 3600
 OPENS = Limit("opens", 120, timedelta(minutes=1))
 REPORTS = Limit("reports", 600, timedelta(minutes=1))
 LARGEST_REPORT = 64 * 1024
+# What is raised by a report that makes no sense; RawPostDataException: it came as a form with files.
+NO_REPORT = (
+    ValueError, TypeError, KeyError, OverflowError, RecursionError, RawPostDataException, signing.BadSignature
+)  # fmt: skip
 MOST_PAGES = 2000
 
 
@@ -211,9 +215,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
     try:
         opened, reading = _parse_report(request.body, reached.link)
-    except RawPostDataException:  # a form with files, which was read as one
-        return _private(HttpResponse(status=400))
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, signing.BadSignature):
+    except NO_REPORT:
         return _private(HttpResponse(status=400))
     versions, pages = pages_at_load(reached.shown, opened.versions)
     caller = _caller(request, reached.link)
@@ -225,7 +227,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
-    """`{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...]}`"""
+    """`{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...], "age": seconds since it was read}`"""
     if len(body) > LARGEST_REPORT:
         raise ValueError("too large")
     report = json.loads(body)
@@ -235,10 +237,15 @@ def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
         raise ValueError("not this link's")
     pages = {}
     for asset_id, number, seconds in report["pages"]:
-        if not 0 <= float(seconds) < LOAD_SECONDS:
-            raise ValueError("no duration")
-        pages[int(asset_id), int(number)] = float(seconds)
-    return opened, Reading(sign=str(report["sign"])[:20], pages=pages)
+        pages[int(asset_id), int(number)] = _duration(seconds)
+    return opened, Reading(sign=str(report["sign"])[:20], pages=pages, age=_duration(report.get("age", 0)))
+
+
+def _duration(seconds: Any) -> float:
+    """Seconds that a page can have been open. Raises ValueError or TypeError for what is none."""
+    if not 0 <= float(seconds) < LOAD_SECONDS:
+        raise ValueError("no duration")
+    return float(seconds)
 
 
 def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:

@@ -59,11 +59,11 @@ def load(link, at=NOW, who=None):
     return record_open(link=link, method="GET", headers={"User-Agent": who.user_agent}, caller=who, at=at)
 
 
-def report(opened, pages, at, who=None, sign="pointer", asset=None):
+def report(opened, pages, at, who=None, sign="pointer", asset=None, age=0.0):
     asset = asset or opened.share_link.assets.first()
     return record_reading(
         opened=opened,
-        reading=Reading(sign=sign, pages={(asset.pk, number): seconds for number, seconds in pages.items()}),
+        reading=Reading(sign=sign, pages={(asset.pk, number): one for number, one in pages.items()}, age=age),
         shown={(asset.pk, 1), (asset.pk, 2)},
         caller=who or caller(),
         at=at,
@@ -143,6 +143,85 @@ def test_reading_through_a_lost_network_is_one_visit(link):
     report(opened, {1: 5.0}, after(5))
     report(opened, {1: 900.0}, after(905))
     assert ViewSession.objects.get().seconds == 900
+
+
+def test_one_load_is_one_viewers_whoever_reports_for_it(link):
+    opened = load(link)
+    for number in range(1, 6):
+        report(opened, {1: float(number)}, after(number), who=caller(f"browser {number}"))
+    assert Viewer.objects.get().key == viewer_key("browser 1")
+    assert engagement() == [(1, 5.0, 0)]
+
+
+def test_what_is_kept_of_a_load_does_not_grow_with_what_is_claimed(link):
+    opened = load(link)
+    for number in range(60):
+        report(opened, {1: 2.0} | dict.fromkeys(range(1000 * number + 3, 1000 * number + 1003), 9.0), after(5))
+    opened.refresh_from_db()
+    asset = link.assets.get()
+    assert opened.taken == {f"{asset.pk}:1": 2.0}
+    assert PageView.objects.count() == 1
+
+
+def test_no_more_is_taken_than_has_passed_since_the_load_or_its_last_report(link):
+    week = 6 * 24 * 3600
+    opened = load(link)
+    report(opened, {1: 5.0}, after(5))
+    report(opened, {1: 500_000.0}, after(week))
+    first, late = ViewSession.objects.order_by("started_at")
+    assert (first.seconds, late.seconds, late.started_at) == (5, 4 * 3600, after(week - 4 * 3600))
+    # Its visit goes on, but a page that tells of itself each few seconds has no hours to tell of.
+    report(opened, {1: 500_000.0}, after(week + 60))
+    assert ViewSession.objects.get(pk=late.pk).seconds == 4 * 3600 + 61
+    # Another tab, just loaded, has not been read for hours either.
+    tab = load(link, at=after(week + 100))
+    report(tab, {2: 3000.0}, after(week + 104))
+    assert PageView.objects.get(session=late, number=2).seconds == 5.0
+
+
+def test_between_two_reports_no_more_is_taken_than_has_passed_and_a_delay(link):
+    opened, other = load(link), load(link)
+    report(opened, {1: 10.0}, after(10))
+    for minute in range(1, 20):
+        report(other, {2: 2.0 * minute}, after(60 * minute))
+        report(opened, {1: 10.0}, after(60 * minute))
+    report(opened, {1: 600.0}, after(60 * 19 + 5))
+    assert PageView.objects.get(number=1).seconds == 10.0 + 5 + 30
+    # What was delayed for longer is made good by the next reports.
+    report(opened, {1: 600.0}, after(60 * 19 + 9))
+    assert PageView.objects.get(number=1).seconds == 45.0 + 4 + 30
+
+
+def test_a_reading_that_arrives_late_counts_when_it_was_read(link):
+    opened = load(link)
+    report(opened, {1: 5.0}, after(5))
+    hours = 26 * 3600
+    report(opened, {1: 305.0}, after(310 + hours), age=float(hours))
+    visit = ViewSession.objects.get()
+    assert (visit.started_at, visit.last_seen_at, visit.seconds) == (NOW, after(310), 305)
+    assert list(EngagementDay.objects.values_list("day", "seconds")) == [(NOW.date(), 305.0)]
+
+
+def test_a_tab_that_is_first_read_days_later_counts_then(link):
+    days = 4 * 24 * 3600
+    report(load(link), {1: 8.0}, after(days))
+    assert ViewSession.objects.get().started_at == after(days - 8)
+    assert EngagementDay.objects.get().day == after(days).date()
+
+
+def test_a_second_tabs_late_reading_before_the_visit_began_belongs_to_it(link):
+    kept, told = load(link), load(link, at=after(300))
+    report(told, {2: 4.0}, after(304))
+    report(kept, {1: 290.0}, after(310), age=20.0)
+    visit = ViewSession.objects.get()
+    assert (visit.started_at, visit.last_seen_at, visit.seconds) == (NOW, after(304), 294)
+    assert engagement() == [(1, 294.0, 0)]
+
+
+def test_a_reading_is_never_before_its_load(link):
+    report(load(link), {1: 5.0}, after(5), age=9_999.0)
+    visit = ViewSession.objects.get()
+    assert (visit.started_at, visit.seconds) == (NOW, 1)
 
 
 def test_another_browser_is_another_viewer(link):

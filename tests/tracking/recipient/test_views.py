@@ -21,7 +21,7 @@ from tests.factories.content import (
 )
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME, GOOGLEBOT
-from tracking.models import EngagementDay, Open, Verdict, ViewSession
+from tracking.models import EngagementDay, Open, Verdict, Viewer, ViewSession
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +220,15 @@ def test_a_report_of_the_page_makes_the_view(client, link, deck):
     assert EngagementDay.objects.get().views == 1
 
 
+def test_one_load_confirms_one_viewer_whatever_cookies_come_with_its_reports(client, link, deck):
+    answer = person(client, link)
+    for number in range(5):
+        client.cookies["reader"] = f"browser {number}"
+        assert read(client, link, answer, [[deck.pk, 1, 0.9], [deck.pk, 99, 0.9]]).status_code == 204
+    assert Viewer.objects.count() == ViewSession.objects.count() == 1
+    assert Open.objects.get().taken == {f"{deck.pk}:1": 0.9}
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_bots_and_heads_are_stored_and_not_counted(client, link, method):
     agent = CHROME if method == "head" else GOOGLEBOT
@@ -272,6 +281,11 @@ def test_a_report_for_another_link_or_with_impossible_times_is_refused(client, l
     assert read(client, other, answer, [[deck.pk, 1, 1.0]]).status_code == 400
     for seconds in (-1, 1e9, "NaN", None, float("nan")):
         assert read(client, link, answer, [[deck.pk, 1, seconds]]).status_code == 400
+    for age in (-1, 1e9, "NaN", None, [], float("inf")):
+        body = json.dumps({"load": load_of(answer), "sign": "pointer", "pages": [[deck.pk, 1, 1.0]], "age": age})
+        assert client.post(f"/s/{link.token}/read", body, content_type="text/plain").status_code == 400
+    form = client.post(f"/s/{link.token}/read", {"load": load_of(answer)})
+    assert form.status_code == 400
     for page in (float("inf"), float("nan"), "one", None):
         assert read(client, link, answer, [[deck.pk, page, 1.0]]).status_code == 400
     assert not ViewSession.objects.exists()
