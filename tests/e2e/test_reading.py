@@ -137,3 +137,56 @@ def test_sending_works_without_a_script(open_page, raj, deck):
     rep.get_by_role("button", name="I have copied the link").click()
     assert rep.get_by_text("Sent").first.is_visible()
     assert UsageEvent.objects.get(kind="sent").channel == Channel.COPIED
+
+
+def test_what_the_server_did_not_take_is_told_again(open_page, link, complaints):
+    complaints.forgive("503")
+    page = open_page(viewport=NARROW, **PERSON)
+    page.goto(f"/s/{link.token}")
+    page.route("**/read", lambda route: route.fulfill(status=503))
+    page.mouse.move(50, 50)
+    page.wait_for_timeout(4000)
+    assert not ViewSession.objects.exists()
+    page.unroute("**/read")
+    page.wait_for_timeout(4500)
+    assert ViewSession.objects.get().seconds >= 4
+
+
+def test_who_is_asked_to_wait_waits(open_page, link, complaints):
+    complaints.forgive("429")
+    page = open_page(viewport=NARROW, **PERSON)
+    tries = []
+    page.goto(f"/s/{link.token}")
+    page.route("**/read", lambda route: (tries.append(1), route.fulfill(status=429, headers={"Retry-After": "600"})))
+    page.mouse.move(50, 50)
+    page.wait_for_timeout(7000)
+    assert tries == [1]
+    page.unroute("**/read")
+    page.reload()
+    page.wait_for_timeout(1000)
+    assert ViewSession.objects.get().seconds >= 5
+
+
+def test_two_killed_tabs_lose_nothing_to_each_other(open_page, link, complaints):
+    complaints.forgive("ERR_FAILED")
+    first = open_page(viewport=NARROW, **PERSON)
+    first.context.route("**/read", lambda route: route.abort())
+    # A tab that is killed sends nothing on the way out.
+    first.context.add_init_script("navigator.sendBeacon = () => false")
+    second = first.context.new_page()
+    for tab, seconds in ((first, 3000), (second, 5000)):
+        tab.bring_to_front()
+        tab.goto(f"/s/{link.token}")
+        tab.mouse.move(50, 50)
+        tab.wait_for_timeout(seconds)
+        tab.close()
+    assert not ViewSession.objects.exists()
+    later = first.context.new_page()
+    first.context.unroute("**/read")
+    later.goto(f"/s/{link.token}")
+    later.wait_for_timeout(1500)
+    told = [sum(opened.taken.values()) for opened in Open.objects.order_by("at")]
+    assert 2 <= told[0] <= 3.5
+    assert 4 <= told[1] <= 5.5
+    assert 6 <= ViewSession.objects.get().seconds <= 9
+    assert later.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('reading '))") == []

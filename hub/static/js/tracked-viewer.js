@@ -1,5 +1,6 @@
 // The recipient's page. It confirms a view once a reader is there, counts the seconds of the page in view while the page is
-// visible and somebody is active, and reports sums so far: a lost, late or repeated report does no harm.
+// visible and somebody is active, and reports sums so far: a lost, late or repeated report does no harm. What the server
+// has not taken waits in the browser, each load of the page for itself, and is sent by whichever page is open next.
 const TICK_MS = 250;
 // A longer gap between ticks means that the device slept: it is not counted.
 const LONGEST_TICK_S = 1;
@@ -12,12 +13,44 @@ const DWELL_S = 10;
 const REPORT_EARLY_MS = 4000;
 const REPORT_LATE_MS = 15000;
 const EARLY_S = 60;
+// So much at most is lost with a tab that is killed.
+const KEEP_MS = 1000;
+// The server takes no report of an older load.
+const KEPT_DAYS = 7;
+const KEPT = "reading ";
 // A page of which so much is in view can be read.
 const WHOLE = 0.9;
 
 // Events a page can't make up: `scroll` is not among them, opening at an anchor scrolls by itself.
 const SIGNS = { pointermove: "pointer", pointerdown: "pointer", touchstart: "touch", wheel: "wheel", keydown: "key" };
 const ACTIVITY = [...Object.keys(SIGNS), "scroll"];
+
+// Sends sums to the server, with how long ago the last of them was read. `taken`: nobody needs them any more; `closed`: nor
+// any that follow; `waitMs`: not to be tried again before.
+async function deliver({ address, sums, readAt }) {
+  const body = JSON.stringify({ ...sums, age: age(readAt) });
+  try {
+    const answer = await fetch(address, { method: "POST", body, keepalive: true, credentials: "same-origin" });
+    const closed = answer.status === 404 || answer.status === 400;
+    const waitMs = 1000 * (Number(answer.headers.get("Retry-After")) || 0);
+    return { taken: answer.ok || closed, closed, waitMs, newer: answer.headers.has("X-Newer-Version") };
+  } catch {
+    return { taken: false, closed: false, waitMs: 0, newer: false };
+  }
+}
+
+function age(readAt) {
+  return Math.max(0, Math.round((Date.now() - readAt) / 100) / 10);
+}
+
+// A browser that stores nothing keeps nothing: then a report that is not taken is lost with its tab.
+function stored(work, otherwise) {
+  try {
+    return work(window.localStorage);
+  } catch {
+    return otherwise;
+  }
+}
 
 class TrackedViewer extends HTMLElement {
   connectedCallback() {
@@ -31,13 +64,18 @@ class TrackedViewer extends HTMLElement {
     this.lastTick = performance.now();
     this.lastActive = this.lastTick;
     this.lastReport = 0;
-    this.reported = "";
+    this.lastKept = 0;
+    this.notBefore = 0;
+    this.readAt = Date.now();
+    this.taken = "";
+    this.left = "";
+    this.sending = false;
     this.stop = new AbortController();
     const options = { passive: true, capture: true, signal: this.stop.signal };
     for (const name of ACTIVITY) window.addEventListener(name, (event) => this.onActivity(event), options);
     document.addEventListener("visibilitychange", () => this.onVisibility(), options);
     window.addEventListener("pagehide", () => this.leave(), options);
-    window.addEventListener("online", () => this.sendKept(), options);
+    window.addEventListener("online", () => this.onOnline(), options);
     this.startMoving(options);
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.sendKept();
@@ -70,26 +108,36 @@ class TrackedViewer extends HTMLElement {
     return playing || now - this.lastActive < IDLE_MS;
   }
 
+  onOnline() {
+    this.report();
+    this.sendKept();
+  }
+
   tick() {
     const now = performance.now();
     const passed = Math.min((now - this.lastTick) / 1000, LONGEST_TICK_S);
     this.lastTick = now;
     this.showPlace();
-    if (!this.isActive(now) || !this.inView.length) return;
+    if (this.isActive(now) && this.inView.length) this.count(passed, now);
+    // Also while nobody reads: what was not taken is tried again.
+    const pause = this.visibleSeconds < EARLY_S ? REPORT_EARLY_MS : REPORT_LATE_MS;
+    if (this.confirmed && now - this.lastReport >= pause) this.report();
+  }
+
+  count(passed, now) {
     this.visibleSeconds += passed;
+    this.readAt = Date.now();
     for (const page of this.inView) {
       const key = page.dataset.page;
       this.seconds.set(key, (this.seconds.get(key) ?? 0) + passed / this.inView.length);
     }
-    if (!this.confirmed) {
-      const signed = this.sign && this.visibleSeconds >= SIGN_AFTER_S;
-      const dwelt = this.visibleSeconds >= DWELL_S && document.hasFocus();
-      this.confirmed = Boolean(signed || dwelt);
-      if (this.confirmed) this.report();
+    if (this.confirmed) {
+      if (now - this.lastKept >= KEEP_MS) this.keep();
       return;
     }
-    const pause = this.visibleSeconds < EARLY_S ? REPORT_EARLY_MS : REPORT_LATE_MS;
-    if (now - this.lastReport >= pause) this.report();
+    const signed = this.sign && this.visibleSeconds >= SIGN_AFTER_S;
+    const dwelt = this.visibleSeconds >= DWELL_S && document.hasFocus();
+    if (signed || dwelt) this.report();
   }
 
   // The pages that are in view whole, or nearly: short parts stand together. Else the one of which most is in view.
@@ -107,70 +155,61 @@ class TrackedViewer extends HTMLElement {
     return [best ?? this.here ?? this.pages[0]].filter(Boolean);
   }
 
-  body() {
+  sums() {
     const pages = [...this.seconds].map(([key, seconds]) => [...key.split(":").map(Number), Math.round(seconds * 10) / 10]);
-    return JSON.stringify({ load: this.dataset.load, sign: this.sign || "dwell", pages });
+    return { load: this.dataset.load, sign: this.sign || "dwell", pages };
   }
 
   async report() {
-    const body = this.body();
-    if (this.closed || body === this.reported || !this.seconds.size) return;
+    const now = performance.now();
+    if (this.closed || this.sending || now < this.notBefore || !this.seconds.size) return;
     this.confirmed = true;
-    this.lastReport = performance.now();
-    this.reported = body;
-    try {
-      const answer = await fetch(this.dataset.read, { method: "POST", body, keepalive: true, credentials: "same-origin" });
-      if (answer.status === 404 || answer.status === 400) this.closed = true;
-      if (answer.headers.has("X-Newer-Version")) this.querySelector("[data-newer]")?.removeAttribute("hidden");
-      this.forget(body);
-    } catch {
-      this.keep(body);
-    }
+    this.lastReport = now;
+    const sums = this.sums();
+    const told = JSON.stringify(sums);
+    if (told === this.taken) return;
+    this.keep();
+    this.sending = true;
+    const answer = await deliver({ address: this.dataset.read, sums, readAt: this.readAt });
+    this.sending = false;
+    this.notBefore = performance.now() + answer.waitMs;
+    if (answer.taken) this.taken = told;
+    if (answer.closed) this.closed = true;
+    if (answer.newer) this.querySelector("[data-newer]")?.removeAttribute("hidden");
+    if (answer.closed || JSON.stringify(this.sums()) === this.taken) this.forget(this.keptName);
   }
 
-  // On the way out only a beacon is sure to leave.
+  // On the way out only a beacon is sure to leave. Nobody hears whether it was taken, so that the sums stay kept.
   leave() {
-    const body = this.body();
-    if (this.closed || !this.confirmed || body === this.reported) return;
-    this.reported = body;
-    if (!navigator.onLine || !navigator.sendBeacon(this.dataset.read, body)) this.keep(body);
+    const sums = this.sums();
+    const told = JSON.stringify(sums);
+    if (this.closed || !this.confirmed || told === this.taken || told === this.left) return;
+    this.left = told;
+    this.keep();
+    navigator.sendBeacon(this.dataset.read, JSON.stringify({ ...sums, age: age(this.readAt) }));
   }
 
   get keptName() {
-    return `kept ${this.dataset.read}`;
+    return KEPT + this.dataset.load;
   }
 
-  // Without a network the last sums wait in the browser, also over closing the page.
-  keep(body) {
-    this.reported = "";
-    try {
-      localStorage.setItem(this.keptName, body);
-    } catch {
-      // A browser that stores nothing loses this one report.
-    }
+  keep() {
+    this.lastKept = performance.now();
+    const kept = JSON.stringify({ address: this.dataset.read, sums: this.sums(), readAt: this.readAt });
+    stored((storage) => storage.setItem(this.keptName, kept));
   }
 
-  forget() {
-    try {
-      localStorage.removeItem(this.keptName);
-    } catch {
-      // Nothing was kept.
-    }
+  forget(name) {
+    stored((storage) => storage.removeItem(name));
   }
 
+  // What other loads of this link, or of another, could not deliver before their tabs were closed.
   async sendKept() {
-    let kept = null;
-    try {
-      kept = localStorage.getItem(this.keptName);
-    } catch {
-      return;
-    }
-    if (!kept || this.closed) return;
-    try {
-      await fetch(this.dataset.read, { method: "POST", body: kept, keepalive: true, credentials: "same-origin" });
-      this.forget();
-    } catch {
-      // Still no network: it stays for the next time.
+    const names = stored((storage) => Object.keys(storage), []);
+    for (const name of names.filter((each) => each.startsWith(KEPT) && each !== this.keptName)) {
+      const kept = stored((storage) => JSON.parse(storage.getItem(name)), null);
+      const old = !kept || age(kept.readAt) > KEPT_DAYS * 24 * 3600;
+      if (old || (await deliver(kept)).taken) this.forget(name);
     }
   }
 
