@@ -26,6 +26,8 @@ MODELS: dict[str, type[Asset]] = {
 }
 DEFAULT_TYPES: dict[str, AssetType] = {Kind.SCRIPT: AssetType.TALK_TRACK, Kind.STORY: AssetType.CUSTOMER_STORY}
 MOST_BYTES_OF_WORDS = 1024 * 1024
+# A date before it is a slip of the pen, or a program's zero.
+FIRST_PUBLISHED = 1980
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 TYPES_OF_SUFFIXES = {
     **dict.fromkeys((".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".key"), AssetType.DECK),
@@ -53,6 +55,8 @@ def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Person
     published_at = _moment(values, "published_at", ends=False)
     if published_at and published_at > now:
         raise RowError("published_at is in the future: it is the date on which it first went live elsewhere.")
+    if published_at and published_at.year < FIRST_PUBLISHED:
+        raise RowError(f"published_at is before {FIRST_PUBLISHED}, when nothing of this kind went live.")
     wanted = Wanted(
         line=row.line,
         key=key,

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from content.models import Asset
+from content.models import Asset, BuyingStage, Segment
 from content.models.asset import Kind
 from content.permissions import may_send, sees_all_teams
 from content.reading.succession import refusal_for
@@ -75,6 +75,19 @@ class RecipientDetails:
     name: str = ""
     email: str = ""
     company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFor:
+    """What a link was handed over for, as far as that was said; else for its own call, and its recipient's company."""
+
+    segment: Segment | None = None
+    stage: BuyingStage | None = None
+    account: str = ""
+    call: Call | None = None
+
+
+NOTHING_SAID = SentFor()
 
 
 def create_share_link(
@@ -228,14 +241,22 @@ def _recipient(details: RecipientDetails | None, sender: Person) -> Recipient | 
 
 
 @transaction.atomic
-def mark_sent(*, link: ShareLink, by: Person, channel: str, at: datetime, search_id: uuid.UUID | None = None) -> bool:
+def mark_sent(
+    *,
+    link: ShareLink,
+    by: Person,
+    channel: str,
+    at: datetime,
+    search_id: uuid.UUID | None = None,
+    context: SentFor = NOTHING_SAID,
+) -> bool:
     """The link was handed over: each of its assets was sent. Only the first handing over counts, whatever its channel.
 
     Answers whether this was the first. Safe to repeat. Raises LinkClosed for a link that is revoked or expired.
     """
     if not link.is_open(at):
         raise LinkClosed("The link is closed.")
-    return _hand_over(link, by, channel, at, search_id)
+    return _hand_over(link, by, channel, at, search_id, context)
 
 
 @transaction.atomic
@@ -244,7 +265,7 @@ def note_observed(*, link: ShareLink, at: datetime) -> bool:
 
     Answers whether that was the first handing over. Not refused for a link that has been closed since.
     """
-    return _hand_over(link, link.created_by, Channel.OBSERVED, at, None)
+    return _hand_over(link, link.created_by, Channel.OBSERVED, at)
 
 
 @transaction.atomic
@@ -260,7 +281,15 @@ def take_back_observed(*, link: ShareLink) -> None:
     sent.delete()
 
 
-def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: uuid.UUID | None) -> bool:
+def _hand_over(
+    link: ShareLink,
+    by: Person,
+    channel: str,
+    at: datetime,
+    search_id: uuid.UUID | None = None,
+    context: SentFor = NOTHING_SAID,
+) -> bool:
+    company = link.recipient.company if link.recipient else ""
     if not ShareLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=at):
         return False
     link.sent_at = at
@@ -272,11 +301,13 @@ def _hand_over(link: ShareLink, by: Any, channel: str, at: datetime, search_id: 
             kind=UsageKind.SENT,
             actor=by,
             at=at,
-            account=link.recipient.company if link.recipient else "",
+            segment=context.segment,
+            stage=context.stage,
+            account=context.account or company,
             share_link=link,
             channel=channel,
             search_id=search_id,
-            call=link.call,
+            call=context.call or link.call,
         )
     return True
 

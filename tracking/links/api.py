@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import validate_email
@@ -17,12 +20,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Header, Query, Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import field_validator
+from pydantic import AwareDatetime, field_validator
 
 from content.models import Asset, BuyingStage, Segment
 from content.permissions import may_send
-from hub.core.door import Ending, SaneMoment
-from hub.core.people import person_of
+from hub.core.door import Ending
+from hub.core.edge import in_utc
+from hub.core.people import Person, person_of
 from tracking.calls.actions import account_named, note_call
 from tracking.calls.reading import own_calls
 from tracking.links.actions import (
@@ -30,18 +34,20 @@ from tracking.links.actions import (
     AssetNotVisible,
     ExpiryInThePast,
     KeyUsedOtherwise,
+    LinkClosed,
     NothingToSend,
     RecipientDetails,
     ReviewDue,
     SendRefused,
+    SentFor,
     create_share_link,
     mark_sent,
     revoke_share_link,
 )
 from tracking.links.forms import SHORTEST_PASSCODE, preset_expiry
 from tracking.links.reading import LinkReading, read_links
-from tracking.models import Call, Channel, ShareLink, Verdict
-from tracking.usage.actions import record_usage
+from tracking.models import Call, Channel, ShareLink, UsageKind, Verdict
+from tracking.usage.actions import IdTaken, record_usage
 
 router = Router()
 MOST_EVENTS = 500
@@ -298,7 +304,11 @@ class EventIn(Schema):
     id: uuid.UUID
     kind: Literal["downloaded", "copied", "presented", "sent", "viewed"]
     asset: int
-    occurred_at: SaneMoment
+    occurred_at: AwareDatetime
+    share: int | None = Field(
+        None,
+        description="Of what was sent: the caller's link that was handed over. It counts once, for all of its assets.",
+    )
     context: ContextIn | None = Field(None, description="What it was for, where no call is named.")
     call: int | None = Field(None, description="One of the caller's calls.")
 
@@ -321,57 +331,122 @@ class EventsOut(Schema):
 @router.post("/events", response=EventsOut, summary="Record usage that happened elsewhere")
 def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
     """Each event on its own: one that is refused stops no other. A repeated id changes nothing."""
-    now = timezone.now()
-    visible = Asset.objects.visible_to(person_of(request)).filter(pk__in={event.asset for event in body.events})
-    assets = visible.in_bulk()
-    segments = {segment.key.lower(): segment for segment in Segment.objects.select_related("axis")}
-    stages = {stage.name.lower(): stage for stage in BuyingStage.objects.all()}
-    calls = own_calls({event.call for event in body.events if event.call is not None}, person=person_of(request))
-    accepted, duplicates, refused = 0, 0, []
+    now, by = timezone.now(), person_of(request)
+    known = Known.of(body.events, by)
+    accepted, refused = 0, []
     for event in body.events:
-        context = event.context or ContextIn()
-        segment, stage = (context.segment or "").lower(), (context.stage or "").lower()
-        reason = _refusal(event, event.asset in assets, now)
-        if segment and segment not in segments:
-            reason = reason or f"No segment “{context.segment}”."
-        if stage and stage not in stages:
-            reason = reason or f"No buying stage “{context.stage}”."
-        if event.call is not None and event.call not in calls:
-            reason = reason or f"No call {event.call} of yours."
-        if reason:
-            refused.append(RefusedOut(id=event.id, reason=reason))
-            continue
+        try:
+            accepted += _take(event, known, by, now)
+        except EventRefused as error:
+            refused.append(RefusedOut(id=event.id, reason=str(error)))
+    return EventsOut(accepted=accepted, duplicates=len(body.events) - accepted - len(refused), refused=refused)
+
+
+class EventRefused(Exception):
+    """An event is not recorded, and why: a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What events may name: the assets that their caller sees, the caller's own links and calls,
+    segments and stages."""
+
+    assets: Mapping[int, Asset]
+    links: Mapping[int, ShareLink]
+    calls: Mapping[int, Call]
+    segments: Mapping[str, Segment]
+    stages: Mapping[str, BuyingStage]
+
+    @classmethod
+    def of(cls, events: Sequence[EventIn], by: Person) -> Self:
+        """A fixed number of queries, however many events there are."""
+        assets = Asset.objects.visible_to(by)
+        links = ShareLink.objects.visible_to(by).sent_by(by).for_listing()
+        return cls(
+            assets={asset.pk: asset for asset in assets.filter(pk__in={event.asset for event in events})},
+            links=links.in_bulk({event.share for event in events if event.share is not None}),
+            calls=own_calls({event.call for event in events if event.call is not None}, person=by),
+            segments={segment.key.lower(): segment for segment in Segment.objects.select_related("axis")},
+            stages={stage.name.lower(): stage for stage in BuyingStage.objects.all()},
+        )
+
+
+@transaction.atomic
+def _take(event: EventIn, known: Known, by: Person, now: datetime) -> bool:
+    """Record one event; answers whether it is new. Raises EventRefused."""
+    asset = known.assets.get(event.asset)
+    if asset is None:
+        raise EventRefused("No such asset, or not visible to you.")
+    _refuse_odd_time(event.occurred_at, now)
+    at = in_utc(event.occurred_at)
+    link = _link_of(event, asset, known, at) if event.kind == UsageKind.SENT else None
+    context = _context(event, known, by, at)
+    if link is not None:
+        return _take_sent(link, by, at, context)
+    try:
         _, created = record_usage(
             id=event.id,
-            asset=assets[event.asset],
+            asset=asset,
             kind=event.kind,
-            actor=person_of(request),
-            at=event.occurred_at,
-            segment=segments.get(segment),
-            stage=stages.get(stage),
-            account=context.account or "",
-            call=calls.get(event.call or 0)
-            or _call_of(context, segments.get(segment), stages.get(stage), event, request),
+            actor=by,
+            at=at,
+            segment=context.segment,
+            stage=context.stage,
+            account=context.account,
+            call=context.call,
         )
-        accepted, duplicates = accepted + created, duplicates + (not created)
-    return EventsOut(accepted=accepted, duplicates=duplicates, refused=refused)
+    except IdTaken as taken:
+        raise EventRefused("This id was given to another event.") from taken
+    return created
 
 
-def _call_of(
-    context: ContextIn, segment: Segment | None, stage: BuyingStage | None, event: EventIn, request: HttpRequest
-) -> Call | None:
-    if not context.says_something:
-        return None
+def _link_of(event: EventIn, asset: Asset, known: Known, at: datetime) -> ShareLink:
+    if event.share is None:
+        raise EventRefused("Sending is handing over a link: name yours in “share”.")
+    link = known.links.get(event.share)
+    if link is None or asset.pk not in {on.asset_id for on in link.link_assets.all()}:
+        raise EventRefused("You have no such link that carries this asset.")
+    if at < link.created_at - CLOCK_DRIFT:
+        raise EventRefused("The link was made later.")
+    return link
+
+
+def _take_sent(link: ShareLink, by: Person, at: datetime, context: SentFor) -> bool:
+    try:
+        return mark_sent(link=link, by=by, channel=Channel.API, at=at, context=context)
+    except LinkClosed as closed:
+        raise EventRefused(str(closed)) from closed
+
+
+def _refuse_odd_time(occurred_at: datetime, now: datetime) -> None:
+    """What is older than events are kept would be forgotten, and then counted again when it is repeated."""
+    if occurred_at > now + CLOCK_DRIFT:
+        raise EventRefused("It has not happened yet.")
+    if occurred_at < now - timedelta(days=settings.HUB_RAW_EVENT_DAYS):
+        raise EventRefused(f"It is older than the {settings.HUB_RAW_EVENT_DAYS} days for which events are kept.")
+
+
+def _context(event: EventIn, known: Known, by: Person, at: datetime) -> SentFor:
+    """What the event was for. Where it names no call, what it says of itself makes one that opens nothing."""
+    given = event.context or ContextIn()
+    segment, stage = (given.segment or "").lower(), (given.stage or "").lower()
+    if segment and segment not in known.segments:
+        raise EventRefused(f"No segment “{given.segment}”.")
+    if stage and stage not in known.stages:
+        raise EventRefused(f"No buying stage “{given.stage}”.")
+    if event.call is not None and event.call not in known.calls:
+        raise EventRefused(f"No call {event.call} of yours.")
+    said = SentFor(known.segments.get(segment), known.stages.get(stage), given.account or "")
+    if event.call is not None:
+        return replace(said, call=known.calls[event.call])
+    return replace(said, call=_call_of(said, by, at)) if given.says_something else said
+
+
+def _call_of(said: SentFor, by: Person, at: datetime) -> Call:
     return note_call(
-        by=person_of(request),
-        at=event.occurred_at,
-        account=account_named(context.account or "", at=timezone.now()),
-        segments=[segment] if segment else [],
-        stage=stage,
+        by=by,
+        at=at,
+        account=account_named(said.account, at=timezone.now()),
+        segments=[said.segment] if said.segment else [],
+        stage=said.stage,
     )
-
-
-def _refusal(event: EventIn, visible: bool, now: datetime) -> str:
-    if not visible:
-        return "No such asset, or not visible to you."
-    return "It has not happened yet." if event.occurred_at > now + CLOCK_DRIFT else ""

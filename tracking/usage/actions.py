@@ -17,6 +17,10 @@ from tracking.rollups import sums
 from tracking.searches.actions import mark_opened, mark_used
 
 
+class IdTaken(Exception):
+    """The id belongs to what another person did."""
+
+
 @transaction.atomic
 def record_usage(
     *,
@@ -36,11 +40,15 @@ def record_usage(
 ) -> tuple[UsageEvent, bool]:
     """Record one fact and add it to its day's sums, in one transaction.
 
-    Answers the event and whether it is new. Safe to repeat with the same `id`: the first one stays as it was.
+    Answers the event and whether it is new. Safe to repeat with the same `id`: the first one stays as it was. Raises
+    IdTaken for an id of another person's event, and ValueError for what was sent without its link.
+
     `search_id` names the search that led here; another person's or an unknown one is ignored. Whether it counts as use
     is decided here, for good; and so is whether the asset's tags fit the `call`, which stands in for the segment, the
     stage and the account that are not given.
     """
+    if kind == UsageKind.SENT and share_link is None:
+        raise ValueError("Sending is handing over a link.")
     if call is not None:
         note_act(call, at=at)
     search = _held(search_id, actor) if search_id else None
@@ -64,6 +72,8 @@ def record_usage(
             "search": search,
         },
     )
+    if event.actor_id != actor.pk:
+        raise IdTaken(f"Another person's event has the id {event.pk}.")
     if created:
         if search is not None:
             mark = mark_opened if event.kind == UsageKind.VIEWED else mark_used

@@ -169,6 +169,7 @@ def test_unknown_tags_are_made_and_reported_and_known_ones_found_whatever_their_
             {"published_at": "2999-01-01"},
             "published_at is in the future: it is the date on which it first went live elsewhere.",
         ),
+        ({"published_at": "1901-01-01"}, "published_at is before 1980, when nothing of this kind went live."),
         ({"title": ""}, "It has no title."),
         ({"title": "x" * 201}, "title has 201 characters; the most is 200."),
         ({"language": "Klingon"}, 'language is "Klingon"; it has to be one of: en, de, fr, es, it, pt, nl, other.'),

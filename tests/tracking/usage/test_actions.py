@@ -10,7 +10,7 @@ from content.models import BuyingStage
 from tests.factories.content import BuyingStageFactory, ScriptFactory
 from tracking.models import FindDay, SearchHit, SearchLog, UsageDay, UsageEvent, UsageKind
 from tracking.searches.actions import log_search
-from tracking.usage.actions import record_usage
+from tracking.usage.actions import IdTaken, record_usage
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +37,25 @@ def test_record_usage_adds_the_event_and_its_day(raj, team):
 def test_a_repeated_id_changes_nothing(raj):
     asset, key = ScriptFactory(), uuid.uuid4()
     record_usage(asset=asset, kind=UsageKind.COPIED, actor=raj, at=timezone.now(), id=key)
-    event, created = record_usage(asset=asset, kind=UsageKind.SENT, actor=raj, at=timezone.now(), id=key)
+    event, created = record_usage(asset=asset, kind=UsageKind.PRESENTED, actor=raj, at=timezone.now(), id=key)
     assert not created
     assert event.kind == UsageKind.COPIED
     assert UsageDay.objects.get().count == 1
+
+
+def test_another_persons_id_is_refused_and_their_event_stays(raj, oli):
+    asset, key = ScriptFactory(), uuid.uuid4()
+    record_usage(asset=asset, kind=UsageKind.COPIED, actor=raj, at=timezone.now(), id=key)
+    with pytest.raises(IdTaken):
+        record_usage(asset=asset, kind=UsageKind.COPIED, actor=oli, at=timezone.now(), id=key)
+    assert UsageEvent.objects.get().actor == raj
+    assert UsageDay.objects.get().count == 1
+
+
+def test_nothing_is_sent_without_a_link(raj):
+    with pytest.raises(ValueError, match="Sending is handing over a link"):
+        record_usage(asset=ScriptFactory(), kind=UsageKind.SENT, actor=raj, at=timezone.now())
+    assert not UsageEvent.objects.exists()
 
 
 def test_neither_owner_nor_marketer_nor_manager_counts(raj, ana, mia):
