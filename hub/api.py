@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +34,8 @@ class Session(SessionAuth):
 logger = logging.getLogger(__name__)
 
 API_WINDOW = timedelta(minutes=1)
+# Whoever is not known asks in vain, but costs a look at the token, or the description.
+UNKNOWN_CALLERS = Limit("api_unknown", 60, API_WINDOW)
 
 
 def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
@@ -55,12 +59,33 @@ class PerPerson(BaseThrottle):
         return API_WINDOW.total_seconds()
 
 
+def too_many(refused: TooMany) -> HttpResponse:
+    answer = problem(429, str(refused))
+    answer["Retry-After"] = str(refused.seconds)
+    return answer
+
+
+def limited_by_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of the API for everybody, so often a minute for one address."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            limits.count(UNKNOWN_CALLERS, limits.client_key(request))
+        except TooMany as refused:
+            return too_many(refused)
+        return view(request, *args, **kwargs)
+
+    return limited
+
+
 api = NinjaAPI(
     title="Content hub",
     version="1",
     description="Search assets, send them, record their use, read the reports. Errors are application/problem+json.",
     docs_url=None,
     openapi_url="/openapi.json",
+    docs_decorator=limited_by_address,
     auth=[BearerTokenAuth(), Session()],
     parser=DoorParser(),
     throttle=[PerPerson()],
@@ -69,6 +94,7 @@ api = NinjaAPI(
 
 
 @api.exception_handler(AuthenticationError)
+@limited_by_address
 def _unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     answer = problem(401, "Send a token (Authorization: Bearer TOKEN) or log in.")
     answer["WWW-Authenticate"] = "Bearer"

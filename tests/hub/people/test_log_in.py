@@ -59,6 +59,19 @@ def test_failed_log_ins_are_written_down_without_the_password(client, raj, caplo
     assert (entry.object_id, entry.data) == (str(raj.pk), {"address": "203.0.113.1"})
 
 
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}])
+def test_unknown_callers_of_the_api_are_limited_by_address(client, raj, headers):
+    for _ in range(60):
+        assert client.get("/api/v1/assets", headers=headers).status_code == 401
+    for path in ("/api/v1/assets", "/api/v1/shares", "/api/v1/openapi.json"):
+        answer = client.get(path, headers=headers)
+        assert (answer.status_code, answer["Content-Type"]) == (429, "application/problem+json")
+        assert 0 < int(answer["Retry-After"]) <= 60
+    assert client.get("/api/v1/assets", headers=headers, REMOTE_ADDR="203.0.113.9").status_code == 401
+    client.force_login(raj)
+    assert client.get("/api/v1/assets").status_code == 200
+
+
 def test_the_api_answers_429_as_problem_json(client, raj, mia, settings):
     settings.HUB_API_CALLS_A_MINUTE = 2
     client.force_login(raj)
