@@ -8,7 +8,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from tracking.links.mail import resume_mail, tell_sender
+from tracking.links.mail import resume_mail
+from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
 from tracking.requests.actions import tell_outcomes
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days

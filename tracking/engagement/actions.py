@@ -19,7 +19,7 @@ from content.models import Asset
 from hub.core.people import Person
 from tracking.engagement.verdicts import BURST_WITHIN, Judgement, agent_reason, judge_open, judge_view
 from tracking.links.actions import note_observed, take_back_observed
-from tracking.links.mail import tell_sender
+from tracking.links.telling import tell_sender
 from tracking.models import (
     Open,
     PageView,

@@ -1,28 +1,25 @@
-"""Mail a link to its recipient, and tell its sender of the first view."""
+"""Mail a link to its recipient."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from content.models import Asset
 from hub.core.notices.mail import MailWords, write_mail
 from hub.core.notices.models import MailState as OutgoingState
 from hub.core.notices.models import OutgoingMail
-from hub.core.notices.telling import tell
 from hub.core.people import Person
 from tracking.links.actions import LinkClosed, mark_sent
 from tracking.models import Channel, MailState, ShareLink
 from tracking.recipient.naming import title_for_recipients
 
-KIND, FIRST_VIEW = "share_link", "first_view"
+KIND = "share_link"
 # What stands in a mail for the link's address until it leaves: no table holds what opens a link.
 ADDRESS = "address-of-this-link"
 ON_ITS_WAY = (MailState.WAITING, MailState.RETRYING)
@@ -78,24 +75,6 @@ def _write(link: ShareLink, to: str, by: Person, at: datetime) -> None:
         ),
         caused_by=cast(AbstractUser, by),
         reply_to=by.email,
-        at=at,
-    )
-
-
-def tell_sender(*, link: ShareLink, at: datetime) -> bool:
-    """Tell the sender, once, that somebody has read the link. Answers whether it is told now."""
-    titles = [asset.title for asset in link.assets.order_by("link_assets__order")]
-    who = str(link.recipient) if link.recipient else "A recipient"
-    subject = f"{who[:1].upper()}{who[1:]} viewed {titles[0] if titles else 'your link'}"
-    address = reverse("sent_link", args=[link.pk])
-    context = {"link": link, "who": who, "titles": titles, "url": settings.BASE_URL + address}
-    return tell(
-        user=link.created_by,
-        kind=FIRST_VIEW,
-        about=about(link.pk),
-        words=subject,
-        address=address,
-        mail=MailWords(subject=subject, template="first_view", context=context),
         at=at,
     )
 

@@ -1,0 +1,33 @@
+"""Tell a link's sender what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from hub.core.notices.mail import MailWords
+from hub.core.notices.telling import tell
+from tracking.links.mail import about
+from tracking.models import ShareLink
+
+FIRST_VIEW = "first_view"
+
+
+def tell_sender(*, link: ShareLink, at: datetime) -> bool:
+    """Tell the sender, once, that somebody has read the link. Answers whether it is told now."""
+    titles = [asset.title for asset in link.assets.order_by("link_assets__order")]
+    who = str(link.recipient) if link.recipient else "A recipient"
+    subject = f"{who[:1].upper()}{who[1:]} viewed {titles[0] if titles else 'your link'}"
+    address = reverse("sent_link", args=[link.pk])
+    context = {"link": link, "who": who, "titles": titles, "url": settings.BASE_URL + address}
+    return tell(
+        user=link.created_by,
+        kind=FIRST_VIEW,
+        about=about(link.pk),
+        words=subject,
+        address=address,
+        mail=MailWords(subject=subject, template="first_view", context=context),
+        at=at,
+    )
