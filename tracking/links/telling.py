@@ -12,7 +12,7 @@ from hub.core.notices.telling import tell
 from tracking.links.mail import about
 from tracking.models import ShareLink
 
-FIRST_VIEW = "first_view"
+FIRST_VIEW, LOCKED = "first_view", "link_locked"
 
 
 def tell_sender(*, link: ShareLink, at: datetime) -> bool:
@@ -31,3 +31,26 @@ def tell_sender(*, link: ShareLink, at: datetime) -> bool:
         mail=MailWords(subject=subject, template="first_view", context=context),
         at=at,
     )
+
+
+def tell_locked(*, link: ShareLink, at: datetime) -> bool:
+    """Tell the sender, once, that the link takes no passcode any more. Answers whether they are told now."""
+    who = str(link.recipient) if link.recipient else "Anyone who has it"
+    subject = f"Locked: your link to {titles_of(link)}"
+    address = reverse("sent_link", args=[link.pk])
+    context = {"link": link, "who": who, "url": settings.BASE_URL + address}
+    return tell(
+        user=link.created_by,
+        kind=LOCKED,
+        about=about(link.pk),
+        words=f"{subject}. {link.wrong_passcodes} wrong passcodes were given.",
+        address=address,
+        mail=MailWords(subject=subject, template="link_locked", context=context),
+        at=at,
+    )
+
+
+def titles_of(link: ShareLink) -> str:
+    """What the link carries, for its sender: the first title, and how many more."""
+    first, *more = link.assets.order_by("link_assets__order").values_list("title", flat=True)
+    return f"“{first}” and {len(more)} more" if more else f"“{first}”"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password
+from django.db import transaction
 from django.db.models import F
 
 from hub.core import limits
 from hub.core.limits import Limit
+from tracking.links.telling import tell_locked
 from tracking.models import ShareLink
 
 TRIES = 5
@@ -42,10 +44,7 @@ def try_passcode(*, link: ShareLink, given: str, sender: str, at: datetime) -> b
 
 def _lock_if_worn_out(*, link: ShareLink, at: datetime) -> None:
     worn_out = ShareLink.objects.filter(pk=link.pk, passcode_locked_at=None, wrong_passcodes__gte=WRONG_TRIES)
-    if worn_out.update(passcode_locked_at=at):
-        tell_locked(link=link)
-
-
-def tell_locked(*, link: ShareLink) -> None:
-    """The sender is told, on their page of what they sent: the link says so there from now on."""
-    link.refresh_from_db(fields=["passcode_locked_at", "wrong_passcodes"])
+    with transaction.atomic():
+        if worn_out.update(passcode_locked_at=at):
+            link.refresh_from_db(fields=["passcode_locked_at", "wrong_passcodes"])
+            tell_locked(link=link, at=at)

@@ -7,6 +7,7 @@ import threading
 import pypdfium2 as pdfium
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
@@ -190,18 +191,26 @@ def test_five_wrong_tries_then_a_pause_even_for_the_right_one(client, locked):
     assert other.status_code == 302
 
 
-def test_twenty_wrong_passcodes_lock_the_link_for_good_and_the_sender_sees_it(client, raj, locked, deck):
+def test_twenty_wrong_passcodes_lock_the_link_for_good_and_the_sender_is_told(
+    client, raj, locked, deck, django_capture_on_commit_callbacks
+):
     reader = Client()
     assert reader.post(f"/s/{locked.token}", {"passcode": "4719"}).status_code == 302
-    for number in range(20):
-        answer = client.post(f"/s/{locked.token}", {"passcode": "0000"}, REMOTE_ADDR=f"203.0.113.{number}")
-        assert answer.status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(20):
+            answer = client.post(f"/s/{locked.token}", {"passcode": "0000"}, REMOTE_ADDR=f"203.0.113.{number}")
+            assert answer.status_code == 422
     answer = client.post(f"/s/{locked.token}", {"passcode": "4719"}, REMOTE_ADDR="198.51.100.1")
     assert answer.status_code == 403
     assert "The link is locked. Ask who sent it for a new one." in answer.content.decode()
     assert deck.title in reader.get(f"/s/{locked.token}").content.decode()
     locked.refresh_from_db()
     assert (locked.wrong_passcodes, locked.passcode_locked_at is None) == (20, False)
+    assert [(message.to, message.subject) for message in mail.outbox] == [
+        ([raj.email], f"Locked: your link to “{deck.title}”")
+    ]
+    assert "20 wrong passcodes were given" in mail.outbox[0].body
+    assert raj.notices.get().address == f"/sent/{locked.pk}/"
     client.force_login(raj)
     assert "after 20 wrong passcodes" in client.get(f"/sent/{locked.pk}/").content.decode()
 
