@@ -25,6 +25,7 @@ urlpatterns = [
     path("sent/recent/", sent.recent, name="sent_recent"),
     path("sent/<int:pk>/", sent.sent_link, name="sent_link"),
     path("sent/<int:pk>/revoke/", sent.revoke, name="sent_revoke"),
+    path("sent/<int:pk>/reopen/", sent.reopen, name="sent_reopen"),
     path("sent/<int:pk>/newest/", sent.newest, name="sent_newest"),
     path("sent/<int:pk>/expiry/", sent.expiry, name="sent_expiry"),
     path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),

@@ -185,7 +185,8 @@ def _new_seconds(opened: Open, reading: Reading, shown: Collection[PageKey]) -> 
 
 def _room_of(opened: Open, until: datetime) -> float:
     """How many more seconds a load can have been read, by the time since it was made and since its last report."""
-    since_load = (until - opened.at).total_seconds() + SLACK_SECONDS - sum(opened.taken.values())
+    taken: float = sum(opened.taken.values())
+    since_load = (until - opened.at).total_seconds() + SLACK_SECONDS - taken
     since_report = (until - (opened.read_until or opened.at)).total_seconds() + DELAY_SECONDS
     return min(since_load, since_report, LONGEST_UNREPORTED.total_seconds())
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from content.models import Asset, BuyingStage, Segment
@@ -313,7 +314,8 @@ def _hand_over(
 
 
 def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
-    """Close the link for good: from now on it answers as an unknown one. Answers whether it was open. Safe to repeat.
+    """Close the link until its sender opens it again: from now on it answers as an unknown one. Answers whether it was
+    open. Safe to repeat.
 
     Raises PermissionDenied for those who neither made it nor manage the team of whoever made it.
     """
@@ -322,6 +324,22 @@ def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
     if revoked:
         link.revoked_at = at
     return bool(revoked)
+
+
+def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime) -> bool:
+    """Open a closed link again, until `expires_at` unless it is to be open for longer; that answers a wish for it.
+
+    Answers whether it was closed. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, or ExpiryInThePast.
+    """
+    _check_may_change(link, by)
+    if expires_at <= at:
+        raise ExpiryInThePast("That time has passed.")
+    closed = ShareLink.objects.filter(pk=link.pk).closed_at(at)
+    lasts = Q(expires_at=None) | Q(expires_at__gt=at)
+    until = Case(When(lasts, then=F("expires_at")), default=Value(expires_at))
+    reopened = closed.update(revoked_at=None, expires_at=until, asked_again_at=None)
+    link.refresh_from_db(fields=["revoked_at", "expires_at", "asked_again_at"])
+    return bool(reopened)
 
 
 def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime | None) -> None:
@@ -334,8 +352,8 @@ def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: date
         raise LinkClosed("The link was revoked. Make a new one.")
     if expires_at is not None and expires_at <= at:
         raise ExpiryInThePast("That time has passed.")
-    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(expires_at=expires_at)
-    link.expires_at = expires_at
+    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(expires_at=expires_at, asked_again_at=None)
+    link.expires_at, link.asked_again_at = expires_at, None
 
 
 def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:

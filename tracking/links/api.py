@@ -143,6 +143,7 @@ class ShareOut(Schema):
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    asked_again_at: datetime | None = Field(description="When somebody found it closed and asked for it again.")
     opens: OpensOut
     views: int = Field(description="Visits by people, confirmed by the page itself.")
     viewers: int
@@ -175,6 +176,7 @@ def _out(read: LinkReading) -> ShareOut:
         created_at=link.created_at,
         expires_at=link.expires_at,
         revoked_at=link.revoked_at,
+        asked_again_at=link.asked_again_at,
         opens=OpensOut(**{name: read.opens[name] for name in (Verdict.PERSON, Verdict.SCANNER, Verdict.UNSURE)}),
         views=read.views,
         viewers=read.viewers,

@@ -108,6 +108,9 @@ def _acts(link: ShareLink, reader: str) -> list[Entry]:
         entries.append(Entry(sent.occurred_at, clock(sent.occurred_at), f"{reader} {words}"))
     if link.revoked_at is not None:
         entries.append(Entry(link.revoked_at, clock(link.revoked_at), "The link was revoked"))
+    if link.asked_again_at is not None:
+        words = "Somebody found it closed and asked for it again"
+        entries.append(Entry(link.asked_again_at, clock(link.asked_again_at), words))
     return entries
 
 

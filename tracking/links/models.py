@@ -71,6 +71,9 @@ class ShareLink(models.Model):
     created_at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    asked_again_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody who has it first asked for it to be opened again."
+    )
     sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was first handed over.")
     first_viewed_at = models.DateTimeField(null=True, blank=True)
     wrong_passcodes = models.PositiveIntegerField(default=0, help_text="Wrong passcodes given so far.")

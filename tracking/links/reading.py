@@ -260,9 +260,17 @@ class StateLine:
     kind: str = ""
 
 
+def is_asked_again(read: LinkReading, at: datetime) -> bool:
+    """Whether somebody found the link closed and asked for it, and it still is."""
+    return read.link.asked_again_at is not None and not (read.link.is_open(at) and read.shown)
+
+
 def state_line(read: LinkReading, at: datetime) -> StateLine:
-    """Revoked, expired or superseded first, then what people did, then scanners, then nothing."""
+    """Asked for again, revoked, expired or superseded first, then what people did, then scanners, then nothing."""
     link = read.link
+    if is_asked_again(read, at):
+        asked = day(link.asked_again_at) if link.asked_again_at else ""
+        return StateLine(f"Closed, and asked for again on {asked}", "message-square", "warn")
     if link.revoked_at:
         return StateLine(f"Revoked on {day(link.revoked_at)}, {_viewed_before(read)}", "lock", "quiet")
     if link.expires_at and link.expires_at <= at:

@@ -12,7 +12,7 @@ from hub.core.notices.telling import tell
 from tracking.links.mail import about
 from tracking.models import ShareLink
 
-FIRST_VIEW, LOCKED = "first_view", "link_locked"
+FIRST_VIEW, LOCKED, ASKED_AGAIN = "first_view", "link_locked", "link_asked_again"
 
 
 def tell_sender(*, link: ShareLink, at: datetime) -> bool:
@@ -46,6 +46,29 @@ def tell_locked(*, link: ShareLink, at: datetime) -> bool:
         words=f"{subject}. {link.wrong_passcodes} wrong passcodes were given.",
         address=address,
         mail=MailWords(subject=subject, template="link_locked", context=context),
+        at=at,
+    )
+
+
+def tell_asked_again(*, link: ShareLink, at: datetime) -> bool:
+    """Tell the sender that somebody who has the closed link wants it again; of a person who has left, the manager of
+    their team. Answers whether anybody is told now.
+    """
+    manager = link.team.manager if link.team is not None else None
+    listener = link.created_by if link.created_by.is_active else manager
+    if listener is None:
+        return False
+    who = str(link.recipient) if link.recipient else "Somebody"
+    subject = f"Asked for again: your link to {titles_of(link)}"
+    address = reverse("sent_link", args=[link.pk])
+    context = {"link": link, "who": who, "url": settings.BASE_URL + address}
+    return tell(
+        user=listener,
+        kind=ASKED_AGAIN,
+        about=f"{about(link.pk)} at {at:%Y-%m-%dT%H:%M:%S}",
+        words=f"{subject}. You can open it again.",
+        address=address,
+        mail=MailWords(subject=subject, template="link_asked_again", context=context),
         at=at,
     )
 

@@ -27,6 +27,7 @@ from hub.core.people import person_of
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
 from tracking.links.shown import Shown, pages_at_load, shown_on
 from tracking.models import Open, ShareLink
+from tracking.recipient.asking import ask_again
 from tracking.recipient.files import offer, send_offer
 from tracking.recipient.page import read_page
 from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
@@ -77,7 +78,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     reached = _reach(request, token, now)
     if reached is None:
-        return _private(render(request, "tracking/recipient_closed.html", {"csrf_token": ""}, status=404))
+        return _private(_closed(request, token, now))
     if request.method == "POST":
         return _private(_take_passcode(request, reached.link))
     limits.count(OPENS, reached.link.pk, client_key(request), at=now)
@@ -94,6 +95,14 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     answer = render(request, "tracking/recipient.html", context)
     _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
     return _private(answer)
+
+
+def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
+    """The same for unknown, revoked and expired links, also when one is asked for again."""
+    asked = request.method == "POST" and "again" in request.POST
+    if asked:
+        ask_again(token=token, sender=client_key(request), at=at)
+    return render(request, "tracking/recipient_closed.html", {"asked": asked, "csrf_token": ""}, status=404)
 
 
 def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | None:

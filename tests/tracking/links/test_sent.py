@@ -101,6 +101,36 @@ def test_revoking_closes_the_link(client, raj):
     assert answer["HX-Redirect"] == f"/sent/{link.pk}/"
 
 
+def test_a_link_that_is_asked_for_again_opens_by_one_tap(client, raj, oli):
+    past = timezone.now() - timedelta(days=2)
+    link = make_read_link(raj, revoked_at=past, expires_at=past)
+    client.post(f"/s/{link.token}", {"again": "1"})
+    client.force_login(raj)
+    for path in ("/sent/", f"/sent/{link.pk}/"):
+        html = client.get(path).content.decode()
+        assert "Closed, and asked for again on" in html
+        assert f'action="/sent/{link.pk}/reopen/"' in html
+    html = client.post(f"/sent/{link.pk}/reopen/", follow=True).content.decode()
+    assert "The link is open again until" in html
+    assert "asked for again" not in html
+    assert client.get(f"/s/{link.token}").status_code == 200
+    link.refresh_from_db()
+    assert (link.revoked_at, link.asked_again_at) == (None, None)
+    assert link.expires_at > timezone.now() + timedelta(days=13)
+    client.force_login(oli)
+    assert client.post(f"/sent/{link.pk}/reopen/").status_code == 404
+
+
+def test_reopening_leaves_a_link_open_for_as_long_as_it_was_to_be(client, raj):
+    far = timezone.now() + timedelta(days=90)
+    client.force_login(raj)
+    for expires_at in (far, None):
+        link = make_read_link(raj, revoked_at=timezone.now(), expires_at=expires_at)
+        client.post(f"/sent/{link.pk}/reopen/")
+        link.refresh_from_db()
+        assert (link.revoked_at, link.expires_at) == (None, expires_at)
+
+
 def test_the_expiry_can_be_changed_and_nonsense_changes_nothing(client, raj):
     link = make_read_link(raj)
     client.force_login(raj)

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -148,6 +149,49 @@ def test_unknown_revoked_expired_and_emptied_links_answer_alike(client, raj, dec
         for path in (f"{deck.pk}/1.webp", f"{deck.pk}/file", f"{deck.pk}/media"):
             assert client.get(f"/s/{link.token}/{path}").status_code == 404
     assert not Open.objects.exists()
+
+
+def test_asking_again_answers_alike_for_unknown_revoked_expired_and_emptied_links(
+    client, raj, deck, django_capture_on_commit_callbacks
+):
+    past = timezone.now() - timedelta(days=1)
+    revoked = ShareLinkFactory(created_by=raj, assets=[deck], revoked_at=past)
+    links = [
+        revoked,
+        ShareLinkFactory(created_by=raj, assets=[deck], expires_at=past),
+        ShareLinkFactory(created_by=raj, assets=[ScriptFactory(live=False)]),
+    ]
+    unknown = client.post("/s/" + "x" * 32, {"again": "1"})
+    assert (unknown.status_code, "is told that you ask for it again" in unknown.content.decode()) == (404, True)
+    with django_capture_on_commit_callbacks(execute=True):
+        for number, link in enumerate([*links, revoked]):
+            answer = client.post(f"/s/{link.token}", {"again": "1"}, REMOTE_ADDR=f"203.0.113.{number}")
+            assert (answer.status_code, answer.content) == (404, unknown.content)
+    assert [message.subject for message in mail.outbox] == [
+        f"Asked for again: your link to “{link.assets.get().title}”" for link in links
+    ]
+    assert {message.to[0] for message in mail.outbox} == {raj.email}
+    assert raj.notices.count() == 3
+
+
+def test_a_wish_for_an_open_link_says_nothing_and_five_an_hour_are_taken_from_one_address(client, raj, link):
+    assert client.post(f"/s/{link.token}", {"again": "1"}).status_code == 302
+    tokens = ["unknown", "s" * 32, ShareLinkFactory(created_by=raj, revoked_at=timezone.now()).token, "a", "b", "c"]
+    answers = [client.post(f"/s/{token}", {"again": "1"}) for token in tokens]
+    assert [answer.status_code for answer in answers] == [404] * 5 + [429]
+    assert int(answers[-1]["Retry-After"]) > 3500
+    assert raj.notices.count() == 1
+    link.refresh_from_db()
+    assert link.asked_again_at is None
+
+
+def test_the_wish_for_a_link_of_somebody_who_left_is_their_managers(client, raj, mia, deck):
+    link = ShareLinkFactory(created_by=raj, assets=[deck], revoked_at=timezone.now())
+    raj.is_active = False
+    raj.save()
+    client.post(f"/s/{link.token}", {"again": "1"})
+    assert mia.notices.get().address == f"/sent/{link.pk}/"
+    assert not raj.notices.exists()
 
 
 def test_a_superseded_asset_is_replaced_by_its_successor_and_the_chain_is_followed(client, raj):

@@ -29,12 +29,14 @@ from tracking.links.actions import (
     change_expiry,
     follow_newest,
     follow_newest_everywhere,
+    reopen_share_link,
     revoke_share_link,
 )
-from tracking.links.forms import ExpiryForm
+from tracking.links.forms import ExpiryForm, preset_expiry
 from tracking.links.log import read_log
-from tracking.links.reading import DEFINITION, LinkReading, assets_on, read_links, state_line
+from tracking.links.reading import DEFINITION, LinkReading, assets_on, is_asked_again, read_links, state_line
 from tracking.models import Open, ShareLink, Verdict
+from tracking.phrases import day
 from tracking.querysets import ShareLinkQuerySet
 
 ROWS = 25
@@ -161,14 +163,15 @@ def sent_link(request: HttpRequest, pk: int) -> HttpResponse:
 def _detail(request: HttpRequest, read: LinkReading, at: datetime) -> dict[str, Any]:
     link = read.link
     mine = link.created_by_id == request.user.pk
-    day = timezone.localdate(link.expires_at) if link.expires_at else None
+    until = timezone.localdate(link.expires_at) if link.expires_at else None
     return {
         "read": read,
         "link": link,
         "state": state_line(read, at),
         "is_open": link.is_open(at),
+        "is_asked_again": is_asked_again(read, at),
         "log": read_log(link, reader="You" if mine else str(link.created_by)),
-        "expiry_form": ExpiryForm(initial={"expires_on": day}),
+        "expiry_form": ExpiryForm(initial={"expires_on": until}),
         "mine": mine,
         "others_behind": _others_behind(request, read) if mine else 0,
     }
@@ -190,13 +193,24 @@ def _link(request: HttpRequest, pk: int) -> ShareLink:
 @login_required
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close the link for good."""
+    """Close the link."""
     if revoke_share_link(link=_link(request, pk), by=person_of(request), at=timezone.now()):
         messages.success(request, "The link is revoked. Whoever opens it now reads that it is not open.")
     answer = redirect("sent_link", pk)
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
     return answer
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed link again, for as long as a new one is open."""
+    link, now = _link(request, pk), timezone.now()
+    if reopen_share_link(link=link, by=person_of(request), at=now, expires_at=preset_expiry(now)):
+        until = f" until {day(link.expires_at)}" if link.expires_at else ""
+        messages.success(request, f"The link is open again{until}. Tell whoever asked for it.")
+    return redirect("sent_link", pk)
 
 
 @login_required
