@@ -156,7 +156,12 @@ def record_reading(
 
 
 def _viewer_of(opened: Open, caller: Caller) -> str:
-    """The key of the viewer whose load this is: the first who reports for it, for good."""
+    """The key of the viewer whose load this is: the first who reports for it, for good.
+
+    A load that has a visit is not locked here: whoever overrules the visit locks the viewer before it.
+    """
+    if not opened.viewer_key and opened.session is not None:  # it was reported for before this was noted
+        return opened.session.viewer.key
     if not opened.viewer_key:
         _update_or_let_go(Open.objects.filter(pk=opened.pk, viewer_key=""), viewer_key=caller.viewer_key)
         opened.refresh_from_db(fields=["viewer_key"])
