@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from content.models import Asset
@@ -164,9 +164,20 @@ def _viewer_of(opened: Open, caller: Caller) -> str:
     if not opened.viewer_key and opened.session is not None:  # it was reported for before this was noted
         return opened.session.viewer.key
     if not opened.viewer_key:
-        Open.objects.filter(pk=opened.pk, viewer_key="").update(viewer_key=caller.viewer_key)
+        _update_or_let_go(Open.objects.filter(pk=opened.pk, viewer_key=""), viewer_key=caller.viewer_key)
         opened.refresh_from_db(fields=["viewer_key"])
     return opened.viewer_key
+
+
+def _update_or_let_go(opens: QuerySet[Open], **values: object) -> bool:
+    """Change these opens; whether there were any. When another has changed them meanwhile PostgreSQL holds them all the
+    same, to the end of the transaction: they are let go of, for whoever has the viewer already and waits for them.
+    """
+    with transaction.atomic():
+        if opens.update(**values):
+            return True
+        transaction.set_rollback(True)
+    return False
 
 
 def _new_seconds(opened: Open, reading: Reading, shown: Collection[PageKey]) -> dict[PageKey, float]:
@@ -352,7 +363,8 @@ def overrule_verdict(*, opened: Open, verdict: Verdict, by: Person, at: datetime
     judged = Judgement(verdict, f"{by} says it was {what}."[:200])
     thought = ~Q(verdict=Verdict.PERSON) if verdict == Verdict.PERSON else Q(verdict=Verdict.PERSON)
     unread = Open.objects.filter(thought, pk=opened.pk, session=None)
-    turned = bool(unread.update(verdict=judged.verdict, reason=judged.reason, reversed_at=at))
+    changes = {"verdict": judged.verdict, "reason": judged.reason, "reversed_at": at}
+    turned = bool(_update_or_let_go(unread, **changes))
     if not turned:
         visit = ViewSession.objects.filter(opens=opened.pk).first()
         turned = visit is not None and _turn_visit(visit, link, judged, at)

@@ -371,6 +371,7 @@ class Known:
         )
 
 
+@transaction.atomic
 def _take(event: EventIn, known: Known, by: Person, now: datetime) -> bool:
     """Record one event; answers whether it is new. Raises EventRefused."""
     asset = known.assets.get(event.asset)

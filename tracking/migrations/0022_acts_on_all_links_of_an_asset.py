@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0013_readers_of_a_file'),
-        ('tracking', '0021_fill_use_days'),
+        ('tracking', '0021_asked_for_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

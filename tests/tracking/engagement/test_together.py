@@ -141,6 +141,33 @@ def test_one_link_read_by_many_while_all_are_overruled(raj):
     assert stored() == facts()
 
 
+def test_one_load_that_many_browsers_report_for_at_once_is_one_viewers(raj):
+    assets = [ScriptFactory(), ScriptFactory()]
+    link = ShareLinkFactory(created_by=raj, assets=assets)
+    callers = [
+        Caller(user=AnonymousUser(), user_agent=CHROME, viewer_key=viewer_key(str(number)), device="Chrome")
+        for number in range(8)
+    ]
+    record_open(link=link, method="GET", headers={"User-Agent": CHROME}, caller=callers[0], at=NOON)
+
+    def report_as(who: Caller, order: Sequence) -> Callable[[], None]:
+        def work() -> None:
+            for time in range(1, TIMES + 1):
+                pages = {(asset.pk, 1): time * 0.5 for asset in order}
+                reading, at = Reading(sign="pointer", pages=pages), NOON + timedelta(seconds=2 * time)
+                opened = link.opens.get()
+                record_reading(opened=opened, reading=reading, shown=pages.keys(), caller=who, at=at)
+                overrule_verdict(opened=opened, verdict=Verdict.PERSON, by=raj, at=at)
+
+        return work
+
+    assert run_together(*(report_as(who, assets[:: (-1) ** n]) for n, who in enumerate(callers))) == []
+    assert [(viewer.view_sessions.count(), viewer.view_sessions.get().seconds) for viewer in link.viewers.all()] == [
+        (1, TIMES)
+    ]
+    assert stored() == facts()
+
+
 def test_searching_opening_and_using_the_same_search_never_deadlock(raj):
     assets = [ScriptFactory() for _ in range(4)]
     search = log_search(

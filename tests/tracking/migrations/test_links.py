@@ -12,7 +12,7 @@ from tracking.links.tokens import hash_token
 from tracking.models import Recipient, ShareLink
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-BEFORE = [("tracking", "0011_what_was_asked_with_a_key"), ("core", "0002_mail_and_notices")]
+BEFORE = [("tracking", "0013_fill_use_days"), ("core", "0002_mail_and_notices")]
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0018_whose_load_and_until_when")]
+    dependencies = [("tracking", "0020_whose_load_and_until_when")]
 
     operations = [
         migrations.AddField(

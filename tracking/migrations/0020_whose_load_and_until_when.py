@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0017_no_token_is_kept")]
+    dependencies = [("tracking", "0019_no_token_is_kept")]
 
     operations = [
         migrations.RenameField(model_name="open", old_name="claimed", new_name="taken"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("tracking", "0013_give_each_sender_their_own_recipients"),
+        ("tracking", "0015_give_each_sender_their_own_recipients"),
     ]
 
     operations = [

@@ -21,6 +21,6 @@ def give_each_sender_their_own(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0012_recipients_have_senders")]
+    dependencies = [("tracking", "0014_recipients_have_senders")]
 
     operations = [migrations.RunPython(give_each_sender_their_own, migrations.RunPython.noop)]

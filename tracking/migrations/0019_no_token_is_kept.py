@@ -4,7 +4,7 @@ import tracking.links.tokens
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0016_keep_hashes_of_tokens")]
+    dependencies = [("tracking", "0018_keep_hashes_of_tokens")]
 
     operations = [
         migrations.RemoveField(model_name="sharelink", name="token"),

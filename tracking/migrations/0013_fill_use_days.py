@@ -40,5 +40,5 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0020_calls")]
+    dependencies = [("tracking", "0012_calls")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

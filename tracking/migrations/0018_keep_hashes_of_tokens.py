@@ -29,7 +29,7 @@ def keep_hashes(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0002_mail_and_notices"),
-        ("tracking", "0015_hashes_of_tokens"),
+        ("tracking", "0017_hashes_of_tokens"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ import tracking.links.tokens
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0014_recipients_need_senders")]
+    dependencies = [("tracking", "0016_recipients_need_senders")]
 
     operations = [
         migrations.AddField(

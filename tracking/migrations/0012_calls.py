@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("content", "0013_readers_of_a_file"),
         ("hub", "0005_outbox_permissions"),
-        ("tracking", "0019_asked_for_again"),
+        ("tracking", "0011_what_was_asked_with_a_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

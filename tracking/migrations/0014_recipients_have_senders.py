@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("tracking", "0011_what_was_asked_with_a_key"),
+        ("tracking", "0013_fill_use_days"),
     ]
 
     operations = [
