@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,8 +10,11 @@ from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
 from content.gate.not_to_say import Name
 from content.models import Collateral, CustomerStory, Script
+from content.words.letters import composed
 from content.words.names import holds
 
+# LeedsOffer_2026.pdf is written without spaces.
+_RUN_TOGETHER = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 #: Findings of one asset about names: who reads ten knows what to do.
 MOST_NAMED = 10
 
@@ -23,19 +27,24 @@ class Place:
     text: str
     where: str
     page: int | None = None
+    #: Where nobody minds capitals, as in the names of files.
+    any_case: bool = False
+
+    def holds(self, name: Name, text: str) -> bool:
+        return holds(text, name.text, any_case=self.any_case and name.is_sure)
 
 
 def customer_named(candidate: Candidate) -> Iterator[Finding]:
-    """A story is judged by its own customer, all else by the customers of the stories that were ever live."""
-    asset = candidate.asset
-    if isinstance(asset, CustomerStory):
-        # A story's text has the names taken out as it leaves; that is for what was written before, not to rely on.
-        if candidate.act == Act.GO_LIVE and not asset.may_be_named(candidate.day):
-            names = [Name(asset.customer, name, is_sure=True) for name in asset.names]
-            yield from _found(candidate, names, _places_of_story(asset))
-        return
-    if names := candidate.not_to_say.on(candidate.day):
-        yield from _found(candidate, names, _places(candidate))
+    """By the customers of all stories that were ever live; a story that goes live by its own customer, too."""
+    names = candidate.not_to_say.on(candidate.day)
+    story = candidate.asset if isinstance(candidate.asset, CustomerStory) else None
+    if story is not None:
+        # Its own customer's names are taken out of a story as it leaves: for what was written before, not to rely on.
+        names = [name for name in names if name.customer.casefold() != story.customer.casefold()]
+        if candidate.act == Act.GO_LIVE and not story.may_be_named(candidate.day):
+            names += [Name(story.customer, composed(name), is_sure=True) for name in story.names]
+    if names:
+        yield from _found(candidate, names, _places(candidate) if story is None else _places_of_story(story))
 
 
 def _found(candidate: Candidate, names: Iterable[Name], places: Iterable[Place]) -> Iterator[Finding]:
@@ -43,8 +52,9 @@ def _found(candidate: Candidate, names: Iterable[Name], places: Iterable[Place])
     longest_first = sorted(names, key=lambda name: len(name.text), reverse=True)
     told = 0
     for place in places:
-        lowered = place.text.lower()
-        name = next((one for one in longest_first if one.first_word in lowered and holds(place.text, one.text)), None)
+        text = composed(place.text)
+        lowered = text.lower()
+        name = next((one for one in longest_first if one.first_letters in lowered and place.holds(one, text)), None)
         if name is None:
             continue
         yield _finding(candidate, name, place)
@@ -84,7 +94,7 @@ def _places(candidate: Candidate) -> Iterator[Place]:
             yield Place("body", f"{part.label}\n{part.text}", f"Part {part.number}", part.number)
     if isinstance(asset, Collateral) and (document := asset.document) is not None:
         name = document.original_name or document.filename
-        yield Place("file", name.replace("_", " "), "The file’s name")
+        yield Place("file", _RUN_TOGETHER.sub(" ", name), "The file’s name", any_case=True)
         pages = document.pages.shown_to_recipients().order_by("number")
         for number, title, text in pages.values_list("number", "title", "text").iterator(chunk_size=100):
             yield Place("file", f"{title}\n{text}", f"Page {number}", number)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from content.models import CustomerStory
+from content.words.letters import composed
 from content.words.names import names_of
+
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,10 @@ class Name:
     is_sure: bool
 
     @property
-    def first_word(self) -> str:
-        return self.text.split()[0].lower()
+    def first_letters(self) -> str:
+        """In small letters, up to the first sign that may be written otherwise: what is quickly looked for."""
+        found = _LETTERS.search(self.text.lower())
+        return found[0] if found else ""
 
 
 class NotToSay:
@@ -49,7 +55,7 @@ def _read(day: date) -> list[Name]:
             nameable.add(customer.casefold())
     kept = {customer: "\n".join(others) for customer, others in listed.items() if customer.casefold() not in nameable}
     return [
-        Name(customer, name, is_sure=bool(others.strip()) or " " in name or name == customer)
+        Name(customer, composed(name), is_sure=bool(others.strip()) or " " in name or name == customer)
         for customer, others in kept.items()
         for name in names_of(customer, others)
         if name.strip()

@@ -22,6 +22,7 @@ SHORTEST_WORD = 3
 # What may stand between the end of a sentence and the first letter of the next.
 _OPENING = " \t\r\n\u00a0“”„‘«»\"'([–-"
 BETWEEN_WORDS = r"[\W_]{1,3}"
+_APOSTROPHE = re.compile("['’]")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -63,13 +64,18 @@ def pattern_of(name: str, *, any_case: bool = False) -> re.Pattern[str] | None:
     if not words:
         return None
     if len(words) == 1 and not any_case:
-        return re.compile(rf"(?<!\w)(?:{re.escape(words[0])}|{re.escape(words[0].upper())})(?!\w)")
-    whole = BETWEEN_WORDS.join(map(re.escape, words))
+        return re.compile(rf"(?<!\w)(?:{_written(words[0])}|{_written(words[0].upper())})(?!\w)")
+    whole = BETWEEN_WORDS.join(map(_written, words))
     return re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE)
 
 
-def holds(text: str, name: str) -> bool:
-    pattern = pattern_of(name)
+def _written(word: str) -> str:
+    """The word, with whichever apostrophe."""
+    return _APOSTROPHE.sub("['’]", re.escape(word))
+
+
+def holds(text: str, name: str, *, any_case: bool = False) -> bool:
+    pattern = pattern_of(name, any_case=any_case)
     return pattern is not None and pattern.search(text) is not None
 
 

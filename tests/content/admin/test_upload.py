@@ -147,6 +147,7 @@ def test_what_was_touched_since_stays(ana, ada, raj):
     edited, tagged, submitted, used, version, _ = Collateral.objects.order_by("pk")
     edited.save_revision(user=ana, log_action=True)
     actions.change_asset(asset=tagged, by=ada, at=timezone.now(), change=actions.Change(review_date=date(2027, 1, 1)))
+    Document.objects.filter(pk=submitted.document_id).update(state=FileState.READY)
     actions.submit_asset(asset=submitted, by=ana, at=timezone.now())
     record_usage(asset=used, kind=UsageKind.VIEWED, actor=raj, at=timezone.now())
     other = CollateralFactory(owner=ana)

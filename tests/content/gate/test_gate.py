@@ -130,6 +130,17 @@ def test_what_becomes_unfit_while_it_is_in_review_is_not_approved(ana, april):
     assert draft.state == AssetState.IN_REVIEW
 
 
+def test_what_was_sent_back_is_judged_again(ana, april):
+    draft = actions.submit_asset(asset=draft_script(ana), by=ana, at=NOW)
+    actions.reject_asset(asset=draft, by=april, at=NOW, comment="Shorter.")
+    emptied = Script.objects.get().get_latest_revision_as_object()
+    emptied.body = []
+    emptied.save_revision(user=ana)
+    with pytest.raises(refusals.Unfit):
+        actions.submit_asset(asset=draft, by=ana, at=NOW)
+    assert WorkflowState.objects.get().status == WorkflowState.STATUS_NEEDS_CHANGES
+
+
 def test_a_file_that_is_read_again_stays_as_fit_as_its_pages():
     live = deck(state=FileState.PROCESSING, processed_at=NOW, page_count=1)
     assert codes(live) == []
@@ -178,6 +189,35 @@ def test_a_customer_who_may_not_be_named_is_found_in_every_place(unnameable):
     assert found[3].sentence == "Page 1 says “University of Leeds”, and University of Leeds may not be named."
     script = ScriptFactory(live=False, body=[answer("Who uses it?", "Leeds does."), answer("Who?", "x")])
     assert [(one.field, one.page) for one in findings_of(script, at=NOW) if one.is_error] == [("body", 1)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LeedsOffer.pdf",
+        "leeds-offer.pdf",
+        "offer_for_LEEDS2026.pdf",
+        "Lee\u00adds offer.pdf",
+        "universityOfLeeds.pdf",
+        "St-Mary's.pdf",
+        "St. Mary’s.pdf",
+    ],
+)
+def test_a_name_in_a_file_name_is_found_however_it_is_written(name, unnameable):
+    CustomerStoryFactory(customer="St Mary’s", other_names="Mary’s")
+    assert codes(deck(original_name=name)) == ["customer_named"]
+
+
+def test_a_name_within_another_word_names_nobody(unnameable):
+    assert codes(deck(original_name="Misleeds.pdf")) == []
+    assert codes(ScriptFactory(live=False, title="Leedsy, uol and misleading")) == []
+
+
+def test_a_story_may_not_name_another_customer_either(unnameable):
+    other = CustomerStoryFactory(title="Quicker than Leeds", customer="Harlan County Health", may_name_customer=True)
+    assert codes(other) == ["customer_named"]
+    assert codes(other, act=Act.SEND) == ["customer_named"]
+    assert codes(unnameable, act=Act.SEND) == []
 
 
 def test_what_stays_inside_may_name_a_customer_knowingly(unnameable):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content.actions.files import add_document
-from content.models import Asset, AssetState, Bookmark
+from content.models import Asset, AssetState, Bookmark, Document, FileState
 from content.permissions import sending_refusal
 from hub.demo import fill
 from hub.demo.load import entries_of
@@ -40,9 +40,9 @@ pytestmark = pytest.mark.timeout(300)
 USING = ("downloaded", "copied", "presented", "sent")
 
 
-def _unread_files(*, today, progress):
-    """The files without their reading, which is tried with a few of them below: for speed."""
-    return {
+def _files_as_read(*, today, progress):
+    """The files as if they had been read, which is tried with a few of them below: for speed."""
+    made = {
         entry.key: add_document(
             file=File(io.BytesIO(b"x"), name=f"tidewater-{entry.key}.{entry.format}"),
             title=entry.title,
@@ -52,13 +52,15 @@ def _unread_files(*, today, progress):
         for entry in entries_of(today)
         if isinstance(entry, FileEntry)
     }
+    Document.objects.update(state=FileState.READY)
+    return made
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The hub as `load_demo` fills it; read only, and gone after this module's tests."""
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fill, "make_files", _unread_files)
+        patch.setattr(fill, "make_files", _files_as_read)
         fill.fill(say=lambda words: None)
         yield
         transaction.set_rollback(True)
