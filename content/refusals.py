@@ -39,6 +39,16 @@ class NotAllowedToReinstate(NotAllowed):
         super().__init__("Your role may not reinstate assets.")
 
 
+class NotAllowedToDelete(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Your role may not delete assets.")
+
+
+class NotAllowedToWithdraw(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Only who submitted or owns it, and its approvers, withdraw it from review.")
+
+
 class OwnWork(NotAllowed):
     """Whoever owns, wrote or submitted a version may not be the one who approves it."""
 
@@ -58,6 +68,11 @@ class AlreadyRetired(WrongState):
 class NotLive(WrongState):
     def __init__(self) -> None:
         super().__init__("It is not live: only a live asset can be retired.")
+
+
+class StillLive(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is live. Retire it first: that says why, and leads its links on.")
 
 
 class NotRetired(WrongState):

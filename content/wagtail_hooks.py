@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
-from content.admin import audit, bulk, comparison, dashboard, deletion, file_status, icons, problems, viewsets
+from content.admin import audit, bulk, comparison, dashboard, deletion, file_status, guards, icons, problems, viewsets
 from content.admin.choosers import live_assets
 from content.admin.listing import buttons_for
 from content.models import Asset
@@ -20,6 +20,7 @@ from hub.core.people import Person
 
 hooks.register("register_log_actions", audit.register)
 hooks.register("before_delete_snippet", deletion.keep_axes_in_use)
+hooks.register("before_delete_snippet", guards.delete_by_our_action)
 hooks.register("register_icons", icons.register)
 hooks.register("construct_homepage_panels", dashboard.panels)
 hooks.register("register_admin_urls", viewsets.urls)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -16,10 +16,10 @@ from wagtail.snippets.views.snippets import CreateView, EditView
 
 from content import refusals
 from content.admin import icons
+from content.admin.guards import ActsByOurActions
 from content.admin.listing import buttons_for
 from content.admin.versions import may_take_back
 from content.models import Asset, Collateral, CustomerStory, Script
-from hub.core.people import person_of
 
 KINDS = (
     (Collateral, "A file: a deck, one-pager, datasheet, battlecard, whitepaper, video or sheet."),
@@ -28,7 +28,7 @@ KINDS = (
 )
 
 
-class AssetCreateView(CreateView):
+class AssetCreateView(ActsByOurActions, CreateView):
     """Wagtail's, without autosave: what is saved by itself while it is being submitted would become two assets."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -39,7 +39,7 @@ class AssetCreateView(CreateView):
         return _allowed(super().get_available_actions(), None)
 
 
-class AssetEditView(EditView):
+class AssetEditView(ActsByOurActions, EditView):
     """Wagtail's, but what nobody may do here is neither offered nor done: publishing past the approval."""
 
     def get_available_actions(self) -> list[str]:
@@ -54,13 +54,6 @@ class AssetEditView(EditView):
             return super().post(request, *args, **kwargs)
         except refusals.WrongState as refusal:
             messages.error(request, str(refusal))
-            return redirect(self.get_edit_url())
-        except refusals.OwnWork:
-            messages.error(
-                request,
-                "Your changes are kept in the version under review. You wrote it now, so somebody else has to approve "
-                "it.",
-            )
             return redirect(self.get_edit_url())
 
     def save_instance(self) -> Any:
@@ -128,9 +121,3 @@ class ChooseKindView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"kinds": self._kinds()}
-
-
-def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
-    """From an asset of any kind to the editor of its own."""
-    asset: Any = get_object_or_404(Asset.objects.visible_to(person_of(request)), pk=pk).own
-    return redirect(reverse(type(asset).snippet_viewset.get_url_name("edit"), args=[asset.pk]))

@@ -142,7 +142,8 @@ WAGTAIL_SITE_NAME = "Content hub"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "content.Document"
 WAGTAILIMAGES_IMAGE_MODEL = "content.Image"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.admin.document_form.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.admin.file_forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.admin.file_forms.ImageForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # An original may hold active content: it is always an attachment.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
