@@ -13,6 +13,7 @@ from wagtail.signals import published
 
 from content import tasks
 from content.actions import page_files
+from content.actions.guessing import guess_types_again
 from content.actions.recognition import waits_for_recognition
 from content.extraction.names import plain_name
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
@@ -51,6 +52,11 @@ def have_its_pages_drawn_and_recognised(document: Document, **kwargs: Any) -> No
         transaction.on_commit(partial(tasks.draw_pages.enqueue, document.pk))
     elif waits_for_recognition(document.pk):
         transaction.on_commit(partial(tasks.recognise_pages.enqueue, document.pk))
+
+
+@receiver(document_processed, sender=Document)
+def have_its_type_guessed_again(document: Document, **kwargs: Any) -> None:
+    guess_types_again(document)
 
 
 @receiver(pre_delete, sender=Document)

@@ -12,17 +12,21 @@ from wagtail.models import ModelLogEntry
 from content.actions.assets import create_draft, hold
 from content.actions.files import add_document
 from content.models import Asset, Collateral, Document
+from content.reading.type_guess import guess_type
 from hub.core.people import Person
 
 UPLOADED = "content.upload"
 _BY_ITSELF = {UPLOADED, "wagtail.create"}
 
 
-def upload_draft(*, file: File[bytes], title: str, type: str, by: Person) -> Collateral:
-    """A draft of the uploaded file, owned by who uploads it. Refuses with NotAllowedToCreate. Not for reruns."""
+def upload_draft(*, file: File[bytes], title: str, by: Person) -> Collateral:
+    """A draft of the uploaded file, owned by who uploads it, its type guessed. Refuses with NotAllowedToCreate. Not for
+    reruns.
+    """
+    guessed = guess_type(name=file.name or "", title=title)
     with transaction.atomic():
         document = add_document(file=file, title=title, by=by)
-        draft = Collateral(title=title, type=type, owner=by, document=document)
+        draft = Collateral(title=title, type=guessed, guessed_type=guessed, owner=by, document=document)
         create_draft(asset=draft, by=by)
         log(instance=draft, action=UPLOADED, user=by, data={"file": document.original_name, "document": document.pk})
     return draft

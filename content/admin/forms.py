@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from content.models import Asset
+from content.models import Asset, Collateral
 from content.permissions import ADMINISTRATORS, MARKETERS
 from content.reading import duplicates
 from hub.core.edge import NotAccepted, clean_title, in_utc, sane_day
@@ -52,6 +52,12 @@ class AssetForm(WagtailAdminModelForm):
                 except NotAccepted as error:
                     self.add_error(name, str(error))
         return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        """A type that somebody chose stays, whatever reading the file would suggest."""
+        if isinstance(self.instance, Collateral) and "type" in self.changed_data:
+            self.instance.guessed_type = ""
+        return super().save(commit)
 
     def clean_document(self) -> Any:
         document = self.cleaned_data["document"]

@@ -27,7 +27,7 @@ from content.admin import icons
 from content.admin.choosers import edit_url_of
 from content.admin.file_status import is_being_drawn
 from content.admin.undo import undo_button
-from content.importing.understand import title_of, type_of
+from content.importing.understand import title_of
 from content.models import Asset, Collateral, Document, FileState
 from content.reading import duplicates
 from content.refusals import NotStored
@@ -47,7 +47,7 @@ def draft_of(file: UploadedFile, by: Person) -> Collateral:
     if (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
         raise Duplicate(there)
     name = file.name or "File"
-    return upload_draft(file=file, title=title_of(name), type=type_of(name), by=by)
+    return upload_draft(file=file, title=title_of(name), by=by)
 
 
 def _refuse_others(request: HttpRequest) -> None:
