@@ -90,6 +90,24 @@ class NotInReview(WrongState):
         super().__init__("It is not in review.")
 
 
+class TypeOfAnotherKind(WrongState):
+    def __init__(self, kind: str, types: list[str]) -> None:
+        super().__init__(f"A {kind} is one of: {', '.join(types)}.")
+
+
+class SendingNeedsApproval(WrongState):
+    def __init__(self) -> None:
+        super().__init__(
+            "It is internal, and live or in review: that it may be sent is for an approver. Change it in its editor, "
+            "and submit it."
+        )
+
+
+class AlreadyOver(WrongState):
+    def __init__(self) -> None:
+        super().__init__("That is over already. To end it now, retire it, which says why.")
+
+
 class NothingToApprove(WrongState):
     def __init__(self) -> None:
         super().__init__("It is live and nothing has been changed since: there is nothing to approve.")
@@ -115,6 +133,11 @@ class UnderReview(WrongState):
 class NotADraft(WrongState):
     def __init__(self) -> None:
         super().__init__("Only a draft that was never live can become the new version of another asset.")
+
+
+class WasLive(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is live, or was: change it in its editor.")
 
 
 class NoFile(WrongState):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
 from content.admin import audit, bulk, comparison, dashboard, deletion, file_status, guards, icons, problems, viewsets
@@ -82,10 +82,13 @@ def originals_are_for_those_who_work_on_them(document: Any, request: HttpRequest
         raise PermissionDenied
 
 
+@hooks.register("insert_global_admin_js")
+def picking_of_many() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-pick.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def company_style() -> str:
-    return format_html(
-        '<link rel="stylesheet" href="{}"><style>:root{{--hub-brand:{}}}</style>',
-        static("css/admin.css"),
-        settings.HUB_BRAND_COLOUR,
-    )
+    sheets = [(static(f"css/{name}.css"),) for name in ("admin", "admin-pick", "admin-table")]
+    links = format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
+    return format_html("{}<style>:root{{--hub-brand:{}}}</style>", links, settings.HUB_BRAND_COLOUR)

@@ -7,14 +7,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from content.admin.tag_fields import possible_owners, prepare_tag_fields
 from content.models import Asset, Collateral
-from content.permissions import ADMINISTRATORS, MARKETERS
 from content.reading import duplicates
 from hub.core.edge import NotAccepted, clean_title, in_utc, sane_day
 
@@ -37,6 +35,7 @@ class AssetForm(WagtailAdminModelForm):
             self.fields["type"].choices = types if len(types) == 1 else [("", "Choose a type"), *types]
             if len(types) == 1:
                 self.initial.setdefault("type", types[0][0])
+        prepare_tag_fields(self.fields)
         if "owner" in self.fields:
             self._offer_owners()
         if "document" in self.fields:
@@ -73,9 +72,7 @@ class AssetForm(WagtailAdminModelForm):
         return document
 
     def _offer_owners(self) -> None:
-        field = self.fields["owner"]
-        able = Q(is_active=True, groups__name__in=[MARKETERS, ADMINISTRATORS]) | Q(pk=self.instance.owner_id)
-        field.queryset = get_user_model().objects.filter(able).distinct().order_by("first_name", "last_name")
+        self.fields["owner"].queryset = possible_owners(besides=self.instance.owner_id)
         if self.instance.pk is None and self.for_user is not None:
             self.initial.setdefault("owner", self.for_user.pk)
 

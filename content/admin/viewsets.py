@@ -170,7 +170,7 @@ class TagGroup(SnippetViewSetGroup):
 
 
 def urls() -> list[URLPattern]:
-    from content.admin import undo, upload
+    from content.admin import table, undo, upload
     from content.admin.retirement import ReinstateView, RetireView
     from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
 
@@ -181,6 +181,7 @@ def urls() -> list[URLPattern]:
         path("assets/<int:pk>/take-back-version/", TakeBackView.as_view(), name="take_back_version"),
         path("assets/<int:pk>/version-of/<int:other>/", VersionOfView.as_view(), name="version_of_asset"),
         path("assets/undo/<uuid:uuid>/", undo.undo, name="undo_assets"),
+        path("assets/table/", table.TableView.as_view(), name="describe_assets"),
         path("assets/upload/", upload.UploadView.as_view(), name="upload_assets"),
         path("assets/upload/file/", upload.upload_file, name="upload_file"),
         path("assets/upload/states/", upload.upload_states, name="upload_states"),
