@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/demo-login/", views.demo_log_in, name="demo_login"),
     path("account/theme/", views.set_theme, name="set_theme"),
     path("account/shortcuts/", views.set_shortcuts, name="set_shortcuts"),
+    path("account/mails/", views.mail_settings, name="mail_settings"),
     path("hub-<slug:digest>.css", stylesheet.stylesheet, name="stylesheet"),
     path("healthz", views.health, name="health"),
     path("api/v1/", api.urls),

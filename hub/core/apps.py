@@ -11,8 +11,10 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from hub.core.notices import kinds
         from hub.core.notices.backend import FrameworkMails
+        from hub.core.notices.gathering import Gatherer
         from hub.core.notices.post import Post
         from hub.core.outbox import consumers
 
         consumers.register(Post())
+        consumers.register(Gatherer())
         kinds.register(FrameworkMails())

@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "hub.frame.admin_app.HubAdminAppConfig",
     "wagtail",
     "modelcluster",
     "taggit",
