@@ -120,6 +120,7 @@ class ActsByOurActions:
 
     request: HttpRequest
     object: Any
+    action: str
     workflow_action: str
 
     def run_action_method(self) -> HttpResponse | None:
@@ -148,6 +149,17 @@ class ActsByOurActions:
     def workflow_action_action(self) -> None:
         comment = _comment(_read_json(self.request.POST.get("workflow-action-extra-data", "")))
         decide(asset=self.object, by=person_of(self.request), name=self.workflow_action, comment=comment)
+
+    def get_success_message(self, instance: Asset | None = None) -> str:
+        """Says what was done, not only that something was saved."""
+        asset: Asset = instance or self.object
+        match self.action:
+            case "workflow-action":
+                return what_was_decided(asset, self.workflow_action)
+            case "submit" | "restart-workflow":
+                return f"{asset.title} is saved and in review."
+        said: str = super().get_success_message(instance)  # type: ignore[misc]
+        return said
 
     @property
     def overwrite_revision(self) -> Revision | None:

@@ -291,6 +291,7 @@ class TableView(WagtailAdminTemplateMixin, TemplateView):
     def _context(self, rows: list[Row], all_rows: AllRowsForm | None = None) -> dict[str, Any]:
         form = all_rows or AllRowsForm(offered=self.offered)
         context = self.get_context_data() | {"rows": rows, "all_rows": form, "later": len(self.later)}
+        context["left"] = sum(not row.is_done for row in rows)
         return context | {"media": form.media}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:

@@ -114,6 +114,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
+# Wagtail's English in the hub's words.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -139,6 +141,7 @@ FILE_UPLOAD_HANDLERS = [
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Content hub"
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en-gb", "English")]
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "content.Document"
 WAGTAILIMAGES_IMAGE_MODEL = "content.Image"

@@ -130,7 +130,8 @@ class Pick {
     this.show();
     this.panel.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
-    this.search.focus();
+    this.search.focus({ preventScroll: true });
+    this.panel.scrollIntoView({ block: "nearest" });
   }
 
   close(back = false) {
