@@ -60,8 +60,9 @@ def describe_draft(*, draft: Asset, by: Person, wanted: Description, at: datetim
 
 def describe(asset: Any) -> Description:
     """What the asset says of itself."""
-    tags = {name: frozenset(tag.pk for tag in getattr(asset, name).all()) for name in _TAGS}
-    return Description(**{name: getattr(asset, name) for name in _PLAIN}, **tags)
+    said: dict[str, Any] = {name: getattr(asset, name) for name in _PLAIN}
+    said |= {name: frozenset(tag.pk for tag in getattr(asset, name).all()) for name in _TAGS}
+    return Description(**said)
 
 
 def _refuse(own: Any, wanted: Description, at: datetime) -> None:

@@ -16,7 +16,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from content import actions, refusals
@@ -25,7 +24,7 @@ from content.actions.changes import TAGS, Change, Difference, change_asset, diff
 from content.admin.choosers import LiveAssetWidget
 from content.admin.filters import AssetFilterSet
 from content.admin.listing import found_keys
-from content.admin.tag_fields import possible_owners, prepare_tag_fields, teams
+from content.admin.tag_fields import DayInput, possible_owners, prepare_tag_fields, teams
 from content.admin.undo import REFUSED, undo_button
 from content.models import (
     Asset,
@@ -142,9 +141,9 @@ class ChangeForm(forms.Form):
         Segment.objects.none(), required=False, label="Only for these teams, too"
     )
     remove_teams = forms.ModelMultipleChoiceField(teams().none(), required=False, label="Not only for these")
-    review_date = SaneDayField(required=False, widget=AdminDateInput, help_text="Empty: as it is.")
+    review_date = SaneDayField(required=False, widget=DayInput, help_text="Empty: as it is.")
     expires = SaneDayField(
-        required=False, widget=AdminDateInput, help_text="The last day on which reps have it. Empty: as it is."
+        required=False, widget=DayInput, help_text="The last day on which reps have it. Empty: as it is."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

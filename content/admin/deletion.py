@@ -31,7 +31,7 @@ class SayWhatIsKept:
         if not chosen or not (request.user.is_authenticated and may_manage_content(request.user)):
             return None  # whoever may not be here is told so by the view
         why = why_files_are_kept(chosen) if model is Document else why_pictures_are_kept(chosen)
-        return refused(request, why, model._default_manager.filter(pk__in=chosen)[:2])
+        return refused(request, why, list(model._default_manager.filter(pk__in=chosen)[:2]))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ProtectedError | RestrictedError) or not _is_admin(request):

@@ -20,6 +20,7 @@ from content.admin.guards import ActsByOurActions
 from content.admin.listing import buttons_for
 from content.admin.versions import may_take_back
 from content.models import Asset, Collateral, CustomerStory, Script
+from hub.core.people import person_of
 
 KINDS = (
     (Collateral, "A file: a deck, one-pager, datasheet, battlecard, whitepaper, video or sheet."),
@@ -65,8 +66,9 @@ class AssetEditView(ActsByOurActions, EditView):
 
     @property
     def header_more_buttons(self) -> list[Any]:
-        buttons = [*super().header_more_buttons, *buttons_for(self.live_object, self.request.user)]
-        if may_take_back(self.live_object, self.request.user):
+        person = person_of(self.request)
+        buttons = [*super().header_more_buttons, *buttons_for(self.live_object, person)]
+        if may_take_back(self.live_object, person):
             url = reverse("take_back_version", args=[self.live_object.pk])
             buttons.append(Button("Take back the new version", url=url, icon_name="hub-undo-2", priority=36))
         return buttons

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import ModelLogEntry
 
 from content import actions
@@ -26,7 +25,7 @@ from content.actions.describing import Description, describe, describe_draft
 from content.actions.uploads import BY_ITSELF, UPLOADED
 from content.admin import icons
 from content.admin.choosers import edit_url_of
-from content.admin.tag_fields import PickMany, possible_owners, segments_by_axis, teams
+from content.admin.tag_fields import DayInput, PickMany, possible_owners, segments_by_axis, teams
 from content.admin.undo import REFUSED
 from content.models import Asset, Audience, BuyingStage, Collateral, Language, Product
 from content.reading.suggestions import NamedTags, Suggested, suggest, text_of_files
@@ -79,7 +78,7 @@ class DescribingForm(forms.Form):
     stages = _many("Buying stages", "buying stage")
     products = _many("Products", "product")
     owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
-    expires = SaneDayField(required=False, widget=AdminDateInput)
+    expires = SaneDayField(required=False, widget=DayInput)
 
     def __init__(self, *args: Any, offered: Offered, types: Choices, empty: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -292,7 +291,7 @@ class TableView(WagtailAdminTemplateMixin, TemplateView):
         form = all_rows or AllRowsForm(offered=self.offered)
         context = self.get_context_data() | {"rows": rows, "all_rows": form, "later": len(self.later)}
         context["left"] = sum(not row.is_done for row in rows)
-        return context | {"media": form.media}
+        return context
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [{"url": reverse("assets_admin:list"), "label": "Assets"}, {"url": "", "label": "Describe and submit"}]

@@ -1,4 +1,4 @@
-"""Choosing tags and owners. Many tags: grouped, searchable, one control everywhere in the admin.
+"""Choosing tags, owners and days. Many tags: grouped, searchable, one control everywhere in the admin.
 
 The field is a plain `<select multiple>` with a heading for each axis, and works as one. `js/admin-pick.js` makes a
 panel of it, to search and tick in.
@@ -13,13 +13,22 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
-from django.forms import ModelMultipleChoiceField, SelectMultiple
+from django.forms import DateInput, ModelMultipleChoiceField, SelectMultiple
 from django.forms.models import ModelChoiceIterator
 
 from content.models import Asset, BuyingStage, Product, Segment
 from content.permissions import ADMINISTRATORS, MARKETERS
 
 SEGMENT_ORDER = ("axis__order", "axis__name", "order", "name")
+
+
+class DayInput(DateInput):
+    """The browser's own calendar, which phones have a good one of."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class PickMany(SelectMultiple):
@@ -77,5 +86,5 @@ def prepare_tag_fields(fields: dict[str, Any], prefix: str = "") -> None:
         field.widget = PickMany(thing)
         if name == "segments":
             field.iterator = _ByAxis
-            field.label_from_instance = _only_name  # type: ignore[method-assign]
+            field.label_from_instance = _only_name  # type: ignore[assignment, method-assign]
         field.queryset = tags
