@@ -27,11 +27,10 @@ from wagtail.snippets.views.snippets import WorkflowActionView
 
 from content import actions, refusals
 from content.admin.deletion import refused
+from content.admin.undo import REFUSED
 from content.models import Asset
 from content.reading.deletion import why_kept
 from hub.core.people import Person, person_of
-
-REFUSED = (refusals.WrongState, refusals.NotAllowed, refusals.Incomplete, refusals.BadSuccessor)
 
 
 class Does(StrEnum):

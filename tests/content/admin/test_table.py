@@ -78,7 +78,8 @@ def test_what_is_right_is_kept_and_what_is_not_stays_as_it_was_typed(ana):
     assert "3 rows need another look. What you typed is still there." in said
     assert "It has no letter that can be seen." in said
     assert "Choose who may get it." in said
-    assert "Saved, but not submitted. It is not complete yet." in said
+    assert "Saved, but not submitted." in said
+    assert "It is a program." in said
     assert _cells(answer, right) == {}
     typed = _cells(answer, unnamed)
     assert (typed["expires"], len(typed["segments"])) == (["31st of May"], 1)
