@@ -11,11 +11,15 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.signals import published
+from django.utils import timezone
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import published, task_submitted, workflow_approved, workflow_rejected
 
 from content import tasks
 from content.actions import page_files
+from content.actions.guessing import guess_types_again
 from content.actions.recognition import waits_for_recognition
+from content.approval_notices import tell_approvers, tell_of_decision
 from content.extraction.names import plain_name
 from content.gate.gate import refuse_unfit
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
@@ -54,6 +58,21 @@ def have_its_pages_drawn_and_recognised(document: Document, **kwargs: Any) -> No
         transaction.on_commit(partial(tasks.draw_pages.enqueue, document.pk))
     elif waits_for_recognition(document.pk):
         transaction.on_commit(partial(tasks.recognise_pages.enqueue, document.pk))
+
+
+@receiver(document_processed, sender=Document)
+def have_its_type_guessed_again(document: Document, **kwargs: Any) -> None:
+    guess_types_again(document)
+
+
+@receiver(task_submitted, sender=TaskState)
+def tell_who_may_approve(instance: TaskState, **kwargs: Any) -> None:
+    tell_approvers(instance, at=timezone.now())
+
+
+@receiver([workflow_approved, workflow_rejected], sender=WorkflowState)
+def tell_what_was_decided(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
+    tell_of_decision(instance, by=user, at=timezone.now())
 
 
 @receiver(pre_delete, sender=Document)

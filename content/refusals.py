@@ -43,6 +43,16 @@ class NotAllowedToReinstate(NotAllowed):
         super().__init__("Your role may not reinstate assets.")
 
 
+class NotAllowedToDelete(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Your role may not delete assets.")
+
+
+class NotAllowedToWithdraw(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Only who submitted or owns it, and its approvers, withdraw it from review.")
+
+
 class OwnWork(NotAllowed):
     """Whoever owns, wrote or submitted a version may not be the one who approves it."""
 
@@ -64,6 +74,11 @@ class NotLive(WrongState):
         super().__init__("It is not live: only a live asset can be retired.")
 
 
+class StillLive(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is live. Retire it first: that says why, and leads its links on.")
+
+
 class NotRetired(WrongState):
     def __init__(self) -> None:
         super().__init__("It is not retired.")
@@ -79,6 +94,24 @@ class NotInReview(WrongState):
         super().__init__("It is not in review.")
 
 
+class TypeOfAnotherKind(WrongState):
+    def __init__(self, kind: str, types: list[str]) -> None:
+        super().__init__(f"A {kind} is one of: {', '.join(types)}.")
+
+
+class SendingNeedsApproval(WrongState):
+    def __init__(self) -> None:
+        super().__init__(
+            "It is internal, and live or in review: that it may be sent is for an approver. Change it in its editor, "
+            "and submit it."
+        )
+
+
+class AlreadyOver(WrongState):
+    def __init__(self) -> None:
+        super().__init__("That is over already. To end it now, retire it, which says why.")
+
+
 class NothingToApprove(WrongState):
     def __init__(self) -> None:
         super().__init__("It is live and nothing has been changed since: there is nothing to approve.")
@@ -92,6 +125,11 @@ class UnderReview(WrongState):
 class NotADraft(WrongState):
     def __init__(self) -> None:
         super().__init__("Only a draft that was never live can become the new version of another asset.")
+
+
+class WasLive(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is live, or was: change it in its editor.")
 
 
 class NoFile(WrongState):

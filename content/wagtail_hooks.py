@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
-from content.admin import audit, bulk, comparison, dashboard, deletion, file_status, icons, problems, viewsets
+from content.admin import audit, bulk, comparison, dashboard, deletion, file_status, guards, icons, problems, viewsets
 from content.admin.choosers import live_assets
 from content.admin.listing import buttons_for
 from content.models import Asset
@@ -20,6 +20,7 @@ from hub.core.people import Person
 
 hooks.register("register_log_actions", audit.register)
 hooks.register("before_delete_snippet", deletion.keep_axes_in_use)
+hooks.register("before_delete_snippet", guards.delete_by_our_action)
 hooks.register("register_icons", icons.register)
 hooks.register("construct_homepage_panels", dashboard.panels)
 hooks.register("register_admin_urls", viewsets.urls)
@@ -78,10 +79,13 @@ def originals_are_for_those_who_work_on_them(document: Any, request: HttpRequest
         raise PermissionDenied
 
 
+@hooks.register("insert_global_admin_js")
+def picking_of_many() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-pick.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def company_style() -> str:
-    return format_html(
-        '<link rel="stylesheet" href="{}"><style>:root{{--hub-brand:{}}}</style>',
-        static("css/admin.css"),
-        settings.HUB_BRAND_COLOUR,
-    )
+    sheets = [(static(f"css/{name}.css"),) for name in ("admin", "admin-pick", "admin-table")]
+    links = format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
+    return format_html("{}<style>:root{{--hub-brand:{}}}</style>", links, settings.HUB_BRAND_COLOUR)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("notices/<int:pk>/read/", notices.set_read, name="notice_read"),
     path("notices/<int:pk>/read-so-far/", notices.set_all_read, name="notices_read"),
+    path("account/mails/", views.mail_settings, name="mail_settings"),
     path("hub-<slug:digest>.css", stylesheet.stylesheet, name="stylesheet"),
     path("healthz", views.health, name="health"),
     path("api/v1/", api.urls),

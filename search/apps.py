@@ -6,7 +6,10 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
-        from search import receivers  # noqa: F401
+        from hub.core.notices import kinds
+        from hub.core.notices.topics import Topic
+        from search import receivers, saved  # noqa: F401
         from search.index import outbox
 
         outbox.register()
+        kinds.register(kinds.PlainKind(saved.KIND, Topic.SAVED_SEARCHES))

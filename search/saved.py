@@ -19,6 +19,7 @@ from search import engine, forms
 from search.models import SavedSearch
 from search.types import SearchRequest, SearchResult
 
+KIND = "saved_search"
 # More than this are "more than 50 new": nobody reads a longer list.
 MOST_NEW = 50
 # Each costs a search whenever something is published.
@@ -105,7 +106,7 @@ def _tell(saved: SavedSearch, new: tuple[SearchResult, ...], now: datetime) -> b
             return False
         return notices.tell(
             user=saved.user,
-            kind="saved_search",
+            kind=KIND,
             about=f"search {saved.pk} at {now:%Y-%m-%dT%H:%M:%S.%f}",
             words=f"{count}: {saved.name}",
             address=f"{reverse('search')}{saved.address}",

@@ -7,11 +7,19 @@ class TrackingConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.core.notices import kinds
+        from hub.core.notices.topics import Topic
         from hub.core.outbox import consumers
         from tracking import receivers  # noqa: F401
         from tracking.links.mail import LinkMails
+        from tracking.links.telling import FIRST_VIEW
+        from tracking.requests import actions as requests
+        from tracking.withdrawals import telling
         from tracking.withdrawals.outbox import LinkSweeps, Withdrawals
 
         kinds.register(LinkMails())
+        kinds.register(kinds.PlainKind(FIRST_VIEW, Topic.LINK_READ))
+        kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
+        for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON):
+            kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))
         consumers.register(Withdrawals())
         consumers.register(LinkSweeps())

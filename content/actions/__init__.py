@@ -10,6 +10,7 @@ from content.actions.assets import (
     submit_asset,
 )
 from content.actions.changes import Change, change_asset, differences, undo_changes
+from content.actions.deletion import delete_asset
 from content.actions.files import (
     add_document,
     make_page_images,
@@ -19,6 +20,7 @@ from content.actions.files import (
 from content.actions.take_back import take_back_version
 from content.actions.uploads import undo_uploads, upload_draft
 from content.actions.versions import add_version, take_as_version
+from content.actions.withdrawal import withdraw_from_review
 from content.refusals import (
     AlreadyInReview,
     AlreadyRetired,
@@ -36,6 +38,7 @@ from content.refusals import (
     NoWorkflow,
     OwnWork,
     SameFile,
+    StillLive,
     UnderReview,
     Unfit,
     WrongState,
@@ -59,6 +62,7 @@ __all__ = [
     "NothingToApprove",
     "OwnWork",
     "SameFile",
+    "StillLive",
     "UnderReview",
     "Unfit",
     "WrongState",
@@ -67,6 +71,7 @@ __all__ = [
     "approve_asset",
     "change_asset",
     "create_draft",
+    "delete_asset",
     "differences",
     "make_page_images",
     "process_document",
@@ -81,4 +86,5 @@ __all__ = [
     "undo_changes",
     "undo_uploads",
     "upload_draft",
+    "withdraw_from_review",
 ]

@@ -1,6 +1,7 @@
-"""Changes to what is said about assets, not in them: tags, owner, review date. They need no approval.
+"""Changes to what is said about assets, not in them: type, tags, teams, owner, dates, who may get it. No approval.
 
-They apply at once to what is live and to a draft on top of it, so that publishing the draft later takes nothing back.
+Only that a live asset may be sent needs one. They apply at once to what is live and to a draft on top of it, so that
+publishing the draft later takes nothing back.
 """
 
 from __future__ import annotations
@@ -11,33 +12,45 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from content import refusals
 from content.actions.assets import hold
-from content.models import Asset
+from content.models import Asset, Audience, Collateral
 from hub.core.people import Person
 
-TAGS = ("segments", "stages", "products")
+TAGS = ("segments", "stages", "products", "teams")
 LABELS = {
+    "type": "Type",
+    "language": "Language",
+    "audience": "Audience",
     "segments": "Segments",
     "stages": "Buying stages",
     "products": "Products",
+    "teams": "Only for teams",
     "owner": "Owner",
     "review_date": "Review date",
+    "expire_at": "Expires",
 }
+_CHOICES = ("type", "language", "audience")
 ACTION = "content.change"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """What is added, removed and set; None leaves the owner or the review date as it is."""
+    """What is added, removed and set; None and "" leave what is there as it is."""
 
     add: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     remove: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    type: str = ""
+    language: str = ""
+    audience: str = ""
     owner: Person | None = None
     review_date: date | None = None
+    expire_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +75,26 @@ def differences(asset: Asset, change: Change) -> list[Difference]:
 def change_asset(*, asset: Asset, by: Person, at: datetime, change: Change) -> bool:
     """Apply `change`, with one entry in the audit log; answers whether anything was different. Safe to run again.
 
-    Refuses with NotAllowedToChange.
+    Refuses with NotAllowedToChange, TypeOfAnotherKind, SendingNeedsApproval, AlreadyOver.
     """
     if not by.has_perm(f"content.change_{asset.own._meta.model_name}"):
         raise refusals.NotAllowedToChange
     with transaction.atomic():
         own = hold(asset)
+        refuse_change(own, change, at=at)
         return _set(own, by, _after(own, change))
+
+
+def refuse_change(own: Any, change: Change, *, at: datetime) -> None:
+    """Refuse a type that the asset's kind does not have, that a live asset may be sent from now on, and an end in the
+    past, which would be retiring without a reason."""
+    if change.type and change.type not in own.TYPES:
+        raise refusals.TypeOfAnotherKind(own._meta.verbose_name, [member.label for member in own.TYPES])
+    opens = change.audience == Audience.SHAREABLE and own.audience != Audience.SHAREABLE
+    if opens and (own.live or own.workflow_in_progress):
+        raise refusals.SendingNeedsApproval
+    if change.expire_at is not None and change.expire_at <= at:
+        raise refusals.AlreadyOver
 
 
 def undo_changes(*, uuid: str, by: Person, at: datetime) -> tuple[int, int]:
@@ -97,8 +123,11 @@ def undo_changes(*, uuid: str, by: Person, at: datetime) -> tuple[int, int]:
 def _values(asset: Any) -> dict[str, Any]:
     """As plain values that fit into the audit log."""
     values: dict[str, Any] = {name: sorted(tag.pk for tag in getattr(asset, name).all()) for name in TAGS}
+    values |= {name: getattr(asset, name) for name in _CHOICES}
     values["owner"] = asset.owner_id
-    values["review_date"] = asset.review_date.isoformat() if asset.review_date else None
+    for name in ("review_date", "expire_at"):
+        day_or_moment = getattr(asset, name)
+        values[name] = day_or_moment.isoformat() if day_or_moment else None
     return values
 
 
@@ -108,10 +137,12 @@ def _after(asset: Any, change: Change) -> dict[str, Any]:
         added = {tag.pk for tag in change.add.get(name, ())}
         removed = {tag.pk for tag in change.remove.get(name, ())}
         values[name] = sorted((set(values[name]) | added) - removed)
+    values |= {name: getattr(change, name) for name in _CHOICES if getattr(change, name)}
     if change.owner is not None:
         values["owner"] = change.owner.pk
-    if change.review_date is not None:
-        values["review_date"] = change.review_date.isoformat()
+    for name in ("review_date", "expire_at"):
+        if (set_to := getattr(change, name)) is not None:
+            values[name] = set_to.isoformat()
     return values
 
 
@@ -146,16 +177,25 @@ def _apply(asset: Any, names: Iterable[str], values: dict[str, Any]) -> None:
             getattr(asset, name).set(model._default_manager.filter(pk__in=values[name]))
         elif name == "owner":
             asset.owner_id = values["owner"]
+        elif name in _CHOICES:
+            setattr(asset, name, values[name])
+            if name == "type" and isinstance(asset, Collateral):
+                asset.guessed_type = ""
         else:
-            asset.review_date = date.fromisoformat(values[name]) if values[name] else None
+            read = datetime if name == "expire_at" else date
+            setattr(asset, name, read.fromisoformat(values[name]) if values[name] else None)
 
 
 def _in_words(asset: Any, name: str, value: Any) -> str:
     if not value:
         return ""
+    if name in _CHOICES:
+        return str(dict(asset._meta.get_field(name).choices)[value])
+    if name == "expire_at":
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y, H:i")
+    if name == "review_date":
+        return f"{date.fromisoformat(value):%-d %b %Y}"
     model = asset._meta.get_field(name).related_model
     if name in TAGS:
         return ", ".join(str(tag) for tag in model._default_manager.filter(pk__in=value).order_by("name"))
-    if name == "owner":
-        return str(model._default_manager.filter(pk=value).first() or "")
-    return f"{date.fromisoformat(value):%-d %b %Y}"
+    return str(model._default_manager.filter(pk=value).first() or "")

@@ -12,19 +12,26 @@ from wagtail.models import ModelLogEntry
 from content.actions.assets import create_draft, hold
 from content.actions.files import add_document
 from content.models import Asset, Collateral, Document
+from content.reading.type_guess import guess_type
 from hub.core.people import Person
 
 UPLOADED = "content.upload"
-_BY_ITSELF = {UPLOADED, "wagtail.create"}
+#: What an upload itself writes into the history.
+BY_ITSELF = frozenset({UPLOADED, "wagtail.create"})
 
 
-def upload_draft(*, file: File[bytes], title: str, type: str, by: Person) -> Collateral:
-    """A draft of the uploaded file, owned by who uploads it. Refuses with NotAllowedToCreate. Not for reruns."""
+def upload_draft(*, file: File[bytes], title: str, by: Person, folder: str = "") -> Collateral:
+    """A draft of the uploaded file, owned by who uploads it, its type guessed; `folder` is where the file was.
+
+    Refuses with NotAllowedToCreate. Not for reruns.
+    """
+    guessed = guess_type(name=file.name or "", title=title)
     with transaction.atomic():
         document = add_document(file=file, title=title, by=by)
-        draft = Collateral(title=title, type=type, owner=by, document=document)
+        draft = Collateral(title=title, type=guessed, guessed_type=guessed, owner=by, document=document)
         create_draft(asset=draft, by=by)
-        log(instance=draft, action=UPLOADED, user=by, data={"file": document.original_name, "document": document.pk})
+        data = {"file": document.original_name, "document": document.pk, "folder": folder}
+        log(instance=draft, action=UPLOADED, user=by, data=data)
     return draft
 
 
@@ -62,7 +69,7 @@ def _undo(upload: ModelLogEntry, by: Person) -> bool:
 
 def _untouched(own: Collateral, upload: ModelLogEntry, by: Person) -> bool:
     entries = ModelLogEntry.objects.filter(object_id=upload.object_id, content_type=upload.content_type)
-    others = entries.exclude(user=by, action__in=_BY_ITSELF)
+    others = entries.exclude(user=by, action__in=BY_ITSELF)
     return not own.live and own.document_id == upload.data["document"] and not others.exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,27 +11,41 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from content import actions, refusals
-from content.actions.changes import Change, Difference, change_asset, differences
+from content.actions.changes import TAGS, Change, Difference, change_asset, differences, refuse_change
 from content.admin.choosers import LiveAssetWidget
 from content.admin.filters import AssetFilterSet
 from content.admin.listing import found_keys
+from content.admin.tag_fields import DayInput, possible_owners, prepare_tag_fields, teams
 from content.admin.undo import REFUSED, undo_button
 from content.findings import Finding, errors_among
 from content.gate.gate import draft_findings
-from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment
-from content.permissions import ADMINISTRATORS, MARKETERS
+from content.models import (
+    Asset,
+    AssetType,
+    Audience,
+    BuyingStage,
+    Collateral,
+    CustomerStory,
+    Language,
+    Product,
+    Script,
+    Segment,
+)
+from hub.core.edge import end_of
 from hub.core.fields import SaneDayField
 from hub.core.people import person_of
+
+
+def as_it_is(choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [("", "As it is"), *choices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,30 +126,35 @@ class AssetBulkAction(SnippetBulkAction):
 
 
 class ChangeForm(forms.Form):
-    add_segments = forms.ModelMultipleChoiceField(Segment.objects.none(), required=False)
-    add_stages = forms.ModelMultipleChoiceField(BuyingStage.objects.none(), required=False)
-    add_products = forms.ModelMultipleChoiceField(Product.objects.none(), required=False)
-    remove_segments = forms.ModelMultipleChoiceField(Segment.objects.none(), required=False)
-    remove_stages = forms.ModelMultipleChoiceField(BuyingStage.objects.none(), required=False)
-    remove_products = forms.ModelMultipleChoiceField(Product.objects.none(), required=False)
+    """What to set for all of them; what is left empty stays as it is."""
+
+    type = forms.ChoiceField(choices=as_it_is(AssetType.choices), required=False)
+    language = forms.ChoiceField(choices=as_it_is(Language.choices), required=False)
+    audience = forms.ChoiceField(choices=as_it_is(Audience.choices), required=False)
     owner = forms.ModelChoiceField(get_user_model().objects.none(), required=False, empty_label="As it is")
-    review_date = SaneDayField(required=False, widget=AdminDateInput, help_text="Empty: as it is.")
+    add_segments = forms.ModelMultipleChoiceField(Segment.objects.none(), required=False)
+    remove_segments = forms.ModelMultipleChoiceField(Segment.objects.none(), required=False)
+    add_stages = forms.ModelMultipleChoiceField(BuyingStage.objects.none(), required=False, label="Add buying stages")
+    remove_stages = forms.ModelMultipleChoiceField(
+        BuyingStage.objects.none(), required=False, label="Remove buying stages"
+    )
+    add_products = forms.ModelMultipleChoiceField(Product.objects.none(), required=False)
+    remove_products = forms.ModelMultipleChoiceField(Product.objects.none(), required=False)
+    add_teams = forms.ModelMultipleChoiceField(
+        Segment.objects.none(), required=False, label="Only for these teams, too"
+    )
+    remove_teams = forms.ModelMultipleChoiceField(teams().none(), required=False, label="Not only for these")
+    review_date = SaneDayField(required=False, widget=DayInput, help_text="Empty: as it is.")
+    expires = SaneDayField(
+        required=False, widget=DayInput, help_text="The last day on which reps have it. Empty: as it is."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = {
-            "segments": Segment.objects.select_related("axis").order_by("axis__order", "axis__name", "order"),
-            "stages": BuyingStage.objects.order_by("order"),
-            "products": Product.objects.order_by("name"),
-        }
-        for name, choices in offered.items():
-            for side in ("add", "remove"):
-                field: Any = self.fields[f"{side}_{name}"]
-                field.queryset = choices
-                field.widget.attrs["size"] = 6
-        able = Q(is_active=True, groups__name__in=[MARKETERS, ADMINISTRATORS])
+        for side in ("add_", "remove_"):
+            prepare_tag_fields(self.fields, prefix=side)
         owner: Any = self.fields["owner"]
-        owner.queryset = get_user_model().objects.filter(able).distinct().order_by("first_name")
+        owner.queryset = possible_owners()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -143,26 +163,35 @@ class ChangeForm(forms.Form):
         return cleaned
 
     def change(self) -> Change:
-        tags = ("segments", "stages", "products")
+        data, expires = self.cleaned_data, self.cleaned_data["expires"]
         return Change(
-            add={name: tuple(self.cleaned_data[f"add_{name}"]) for name in tags},
-            remove={name: tuple(self.cleaned_data[f"remove_{name}"]) for name in tags},
-            owner=self.cleaned_data["owner"],
-            review_date=self.cleaned_data["review_date"],
+            add={name: tuple(data[f"add_{name}"]) for name in TAGS},
+            remove={name: tuple(data[f"remove_{name}"]) for name in TAGS},
+            type=data["type"],
+            language=data["language"],
+            audience=data["audience"],
+            owner=data["owner"],
+            review_date=data["review_date"],
+            expire_at=end_of(expires) if expires else None,
         )
 
 
 class ChangeBulkAction(AssetBulkAction):
     display_name = "Tag and assign"
     action_type = "change"
-    aria_label = "Change tags, owner or review date of the selected assets"
+    aria_label = "Change type, tags, teams, owner, audience or dates of the selected assets"
     action_priority = 10
     form_class = ChangeForm
     permission = "content.change_asset"
     verb = "changed"
 
     def plan(self, asset: Any, form: ChangeForm) -> Planned:
-        return Planned(asset, differences(asset, form.change()))
+        change = form.change()
+        try:
+            refuse_change(asset, change, at=timezone.now())
+        except refusals.WrongState as refusal:
+            return Planned(asset, refusal=str(refusal))
+        return Planned(asset, differences(asset, change))
 
     def act(self, asset: Any, form: ChangeForm) -> None:
         change_asset(asset=asset, by=self.request.user, at=timezone.now(), change=form.change())

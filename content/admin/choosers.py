@@ -5,14 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
 from content.admin import icons
 from content.models import Asset
+
+
+class ChoosingOnly:
+    """For choosers: what is chosen from is made elsewhere, and Wagtail's address for making it here only fails."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        made: list[URLPattern] = super().get_urlpatterns()  # type: ignore[misc]
+        return [one for one in made if one.name != "create"]
+
+
+class SnippetChooser(ChoosingOnly, SnippetChooserViewSet):
+    """Wagtail's own for a model, without making one."""
+
+
+class _LiveAssets(ChoosingOnly, ChooserViewSet):
+    pass
 
 
 class _Live:
@@ -39,7 +56,7 @@ class _ChosenLive(_Live, ChosenView):
         return self.get_object_list().get(pk=pk)
 
 
-live_assets = ChooserViewSet(
+live_assets = _LiveAssets(
     "choose_live_asset",
     model=Asset,
     url_prefix="assets/choose-live",

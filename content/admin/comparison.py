@@ -59,11 +59,12 @@ def nearly(request: HttpRequest, document_id: int | None, asset_id: int | None) 
     """What the panel shows of a file that belongs, or is to belong, to the asset."""
     near = duplicates.nearly_the_same([document_id] if document_id else [], user=person_of(request), besides=asset_id)
     asset = Collateral.objects.visible_to(person_of(request)).filter(pk=asset_id).first() if asset_id else None
+    was_live = asset.document_id if asset and asset.live else None
     return {
         "document_id": document_id,
         "near": near.get(document_id or 0, ()),
         # Of a live asset another file than the live one is its next version.
-        "before_id": asset.document_id if asset and asset.live and asset.document_id != document_id else None,
+        "before_id": was_live if document_id and was_live != document_id else None,
         "draft": asset if asset and not asset.live and asset.first_published_at is None else None,
         "may_change": request.user.has_perm("content.change_collateral"),
     }

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Model, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_valid_next_url_from_request
 
-from content.models import Document, SegmentAxis
+from content.models import Document, Image, SegmentAxis
 from content.permissions import may_manage_content
-from content.reading.deletion import why_axes_are_kept, why_files_are_kept, why_kept
+from content.reading.deletion import why_axes_are_kept, why_files_are_kept, why_kept, why_pictures_are_kept
 
 
 class SayWhatIsKept:
@@ -27,11 +27,11 @@ class SayWhatIsKept:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        files = _files_to_delete(request, kwargs)
-        if not files or not (request.user.is_authenticated and may_manage_content(request.user)):
+        model, chosen = _files_to_delete(request, kwargs)
+        if not chosen or not (request.user.is_authenticated and may_manage_content(request.user)):
             return None  # whoever may not be here is told so by the view
-        why = why_files_are_kept(files)
-        return refused(request, why, Document.objects.filter(pk__in=files)[:2])
+        why = why_files_are_kept(chosen) if model is Document else why_pictures_are_kept(chosen)
+        return refused(request, why, list(model._default_manager.filter(pk__in=chosen)[:2]))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ProtectedError | RestrictedError) or not _is_admin(request):
@@ -43,22 +43,26 @@ def _is_admin(request: HttpRequest) -> bool:
     return request.path.startswith(reverse("wagtailadmin_home"))
 
 
-def _files_to_delete(request: HttpRequest, kwargs: dict[str, Any]) -> list[int]:
+def _files_to_delete(request: HttpRequest, kwargs: dict[str, Any]) -> tuple[type[Model], list[int]]:
+    """Which files or pictures the address asked would delete."""
     match request.resolver_match and request.resolver_match.view_name:
         case "wagtaildocs:delete":
-            return [int(kwargs["document_id"])]
+            return Document, [int(kwargs["document_id"])]
         case "wagtaildocs:delete_multiple":
-            return [int(kwargs["doc_id"])]
+            return Document, [int(kwargs["doc_id"])]
+        case "wagtailimages:delete" | "wagtailimages:delete_multiple":
+            return Image, [int(kwargs["image_id"])]
         case "wagtail_bulk_action":
-            deleting = ("content", "document", "delete")
-            if tuple(kwargs[name] for name in ("app_label", "model_name", "action")) == deleting:
-                return _chosen(request.GET.getlist("id"))
-    return []
+            for model in (Document, Image):
+                deleting = (model._meta.app_label, model._meta.model_name, "delete")
+                if tuple(kwargs[name] for name in ("app_label", "model_name", "action")) == deleting:
+                    return model, _chosen(model, request.GET.getlist("id"))
+    return Document, []
 
 
-def _chosen(keys: Iterable[str]) -> list[int]:
+def _chosen(model: type[Model], keys: Iterable[str]) -> list[int]:
     if "all" in keys:
-        return list(Document.objects.values_list("pk", flat=True))
+        return list(model._default_manager.values_list("pk", flat=True))
     return [int(key) for key in keys if key.isdecimal()]
 
 

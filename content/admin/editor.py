@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.generic import TemplateView
@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView
 
 from content import refusals
 from content.admin import icons
+from content.admin.guards import ActsByOurActions
 from content.admin.listing import buttons_for
 from content.admin.versions import may_take_back
 from content.models import Asset, Collateral, CustomerStory, Script
@@ -55,7 +56,7 @@ def _wrong_in_words(form: forms.ModelForm) -> str:
     return " ".join(said)
 
 
-class AssetCreateView(SaysWhatIsWrong, CreateView):
+class AssetCreateView(SaysWhatIsWrong, ActsByOurActions, CreateView):
     """Wagtail's, without autosave: what is saved by itself while it is being submitted would become two assets."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +67,7 @@ class AssetCreateView(SaysWhatIsWrong, CreateView):
         return _allowed(super().get_available_actions(), None)
 
 
-class AssetEditView(SaysWhatIsWrong, EditView):
+class AssetEditView(SaysWhatIsWrong, ActsByOurActions, EditView):
     """Wagtail's, but what nobody may do here is neither offered nor done: publishing past the approval.
 
     Whoever may decide on what is in review gets it to read. They may change it all the same, if they ask to, and then
@@ -100,13 +101,6 @@ class AssetEditView(SaysWhatIsWrong, EditView):
         except (refusals.WrongState, refusals.Incomplete) as refusal:
             messages.error(request, str(refusal))
             return redirect(self.get_edit_url())
-        except refusals.OwnWork:
-            messages.error(
-                request,
-                "Your changes are kept in the version under review. You wrote it now, so somebody else has to approve "
-                "it.",
-            )
-            return redirect(self.get_edit_url())
 
     def save_instance(self) -> Any:
         """Approving without a change makes no new version: else every approval would be one's own work."""
@@ -117,11 +111,12 @@ class AssetEditView(SaysWhatIsWrong, EditView):
 
     @property
     def header_more_buttons(self) -> list[Any]:
-        buttons = [*super().header_more_buttons, *buttons_for(self.live_object, self.request.user)]
-        if may_decide(self.live_object, person_of(self.request)):
+        person = person_of(self.request)
+        buttons = [*super().header_more_buttons, *buttons_for(self.live_object, person)]
+        if may_decide(self.live_object, person):
             url = reverse("review_asset", args=[self.live_object.pk])
             buttons.append(Button("Read and decide", url=url, icon_name="hub-hourglass", priority=5))
-        if may_take_back(self.live_object, self.request.user):
+        if may_take_back(self.live_object, person):
             url = reverse("take_back_version", args=[self.live_object.pk])
             buttons.append(Button("Take back the new version", url=url, icon_name="hub-undo-2", priority=36))
         return buttons
@@ -176,9 +171,3 @@ class ChooseKindView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"kinds": self._kinds()}
-
-
-def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
-    """From an asset of any kind to the editor of its own."""
-    asset: Any = get_object_or_404(Asset.objects.visible_to(person_of(request)), pk=pk).own
-    return redirect(reverse(type(asset).snippet_viewset.get_url_name("edit"), args=[asset.pk]))

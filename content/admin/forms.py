@@ -7,16 +7,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from content.models import Asset
-from content.permissions import ADMINISTRATORS, MARKETERS
+from content.admin.tag_fields import possible_owners, prepare_tag_fields
+from content.models import Asset, Collateral
 from content.reading import duplicates
 from hub.core.edge import NotAccepted, clean_title, in_utc, sane_day
 
@@ -39,6 +37,7 @@ class AssetForm(WagtailAdminModelForm):
             self.fields["type"].choices = types if len(types) == 1 else [("", "Choose a type"), *types]
             if len(types) == 1:
                 self.initial.setdefault("type", types[0][0])
+        prepare_tag_fields(self.fields)
         if "owner" in self.fields:
             self._offer_owners()
         if "document" in self.fields:
@@ -74,6 +73,12 @@ class AssetForm(WagtailAdminModelForm):
             day = date_format(timezone.localtime(expired), "j M Y")
             self.add_error(None, f"It expired on {day}. Choose another expiry, under Status, or take it away.")
 
+    def save(self, commit: bool = True) -> Any:
+        """A type that somebody chose stays, whatever reading the file would suggest."""
+        if isinstance(self.instance, Collateral) and "type" in self.changed_data:
+            self.instance.guessed_type = ""
+        return super().save(commit)
+
     def clean_document(self) -> Any:
         document = self.cleaned_data["document"]
         if document is not None and "document" in self.changed_data:
@@ -85,9 +90,7 @@ class AssetForm(WagtailAdminModelForm):
         return document
 
     def _offer_owners(self) -> None:
-        field = self.fields["owner"]
-        able = Q(is_active=True, groups__name__in=[MARKETERS, ADMINISTRATORS]) | Q(pk=self.instance.owner_id)
-        field.queryset = get_user_model().objects.filter(able).distinct().order_by("first_name", "last_name")
+        self.fields["owner"].queryset = possible_owners(besides=self.instance.owner_id)
         if self.instance.pk is None and self.for_user is not None:
             self.initial.setdefault("owner", self.for_user.pk)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.text import capfirst
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView
@@ -31,6 +32,9 @@ class AssetIndexView(IndexView):
         TagsColumn("stages", "Stages"),
         ReviewColumn(),
     ]
+
+    def get_page_title(self) -> str:
+        return self.page_title if self.model is Asset else capfirst(self.model._meta.verbose_name_plural)
 
     def get_base_queryset(self) -> Any:
         return self.model._default_manager.visible_to(self.request.user).for_listing()

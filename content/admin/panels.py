@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import CheckboxSelectMultiple
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -18,6 +17,7 @@ from wagtail.admin.panels import (
 from content.admin.comparison import NearlyTheSamePanel
 from content.admin.forms import AssetForm
 from content.admin.gate_panels import FindingsPanel, SentBackPanel
+from content.admin.tag_fields import PickMany
 
 
 class TrustPanel(Panel):
@@ -53,9 +53,9 @@ def tags() -> MultiFieldPanel:
                 '<p class="hub-help">Reps find assets by the buyers and the stage of their next call. '
                 "Choose what it was made for, not what it might also do for.</p>"
             ),
-            FieldPanel("segments", widget=CheckboxSelectMultiple),
-            FieldPanel("stages", widget=CheckboxSelectMultiple),
-            FieldPanel("products", widget=CheckboxSelectMultiple),
+            FieldPanel("segments", widget=PickMany),
+            FieldPanel("stages", widget=PickMany),
+            FieldPanel("products", widget=PickMany),
         ],
         heading="Who it is for",
     )
@@ -66,7 +66,7 @@ def who_may_use_it() -> MultiFieldPanel:
         [
             FieldPanel("owner"),
             FieldPanel("audience"),
-            FieldPanel("teams", widget=CheckboxSelectMultiple),
+            FieldPanel("teams", widget=PickMany),
         ],
         heading="Who may use it",
     )

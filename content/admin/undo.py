@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import ModelLogEntry, WorkflowState
+from wagtail.models import ModelLogEntry
 
 from content import actions, refusals
 from content.actions.changes import undo_changes
@@ -77,8 +77,10 @@ def _reinstate(request: HttpRequest, pk: int) -> bool:
 
 def _withdraw(request: HttpRequest, pk: int) -> bool:
     asset = Asset.objects.filter(pk=pk).first()
-    state = asset.own.current_workflow_state if asset else None
-    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS or not state.user_can_cancel(request.user):
+    if asset is None or not asset.workflow_in_progress:
         return False
-    state.cancel(user=request.user)
+    try:
+        actions.withdraw_from_review(asset=asset, by=person_of(request))
+    except REFUSED:
+        return False
     return True

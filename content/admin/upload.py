@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -26,12 +26,15 @@ from content.actions import upload_draft
 from content.admin import icons
 from content.admin.choosers import edit_url_of
 from content.admin.file_status import is_being_drawn
+from content.admin.table import table_url
 from content.admin.undo import undo_button
-from content.importing.understand import title_of, type_of
+from content.importing.understand import title_of
 from content.models import Asset, Collateral, Document, FileState
 from content.reading import duplicates
 from content.refusals import NotStored
 from hub.core.people import Person, person_of
+
+_LONGEST_FOLDER = 500
 
 
 class Duplicate(Exception):
@@ -42,12 +45,20 @@ class Duplicate(Exception):
         super().__init__(duplicates.told(asset))
 
 
-def draft_of(file: UploadedFile, by: Person) -> Collateral:
-    """A draft titled by the file's name, owned by who uploads it. Refuses with Duplicate."""
+def draft_of(file: UploadedFile, by: Person, path: str = "") -> Collateral:
+    """A draft titled by the file's name, owned by who uploads it; `path` is that within an uploaded folder.
+
+    Refuses with Duplicate.
+    """
     if (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
         raise Duplicate(there)
     name = file.name or "File"
-    return upload_draft(file=file, title=title_of(name), type=type_of(name), by=by)
+    return upload_draft(file=file, title=title_of(name), by=by, folder=_folder(path))
+
+
+def _folder(path: str) -> str:
+    folder = str(PurePosixPath(path.replace("\\", "/")).parent)[:_LONGEST_FOLDER]
+    return "" if folder == "." else folder
 
 
 def _refuse_others(request: HttpRequest) -> None:
@@ -93,7 +104,7 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
             return redirect("upload_assets")
         noun = "file" if len(made) == 1 else "files"
         messages.success(request, format_html("{} {} uploaded. {}", len(made), noun, undo_button()))
-        return redirect(tagging_url(made))
+        return redirect(table_url(made))
 
 
 def _most_megabytes() -> int:
@@ -113,12 +124,6 @@ def _too_large() -> str:
     return f"It is larger than {_most_megabytes()} MB. Compress its pictures or split it."
 
 
-def tagging_url(keys: list[int]) -> str:
-    back = reverse("assets_admin:list") + "?state=draft"
-    url = reverse("wagtail_bulk_action", args=["content", "asset", "change"])
-    return f"{url}?{urlencode([('id', key) for key in keys] + [('next', back)])}"
-
-
 @require_POST
 def upload_file(request: HttpRequest) -> JsonResponse:
     """One file: 201 with the draft made of it, 409 with the asset that has it, 422 for none or one too large, 503 when
@@ -131,7 +136,7 @@ def upload_file(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"reason": why}, status=422)
     _join_batch(request)
     try:
-        asset = draft_of(file, person_of(request))
+        asset = draft_of(file, person_of(request), path=request.POST.get("path", ""))
     except Duplicate as duplicate:
         where = {"title": duplicate.asset.title, "url": edit_url_of(duplicate.asset)}
         return JsonResponse({"reason": str(duplicate), "asset": where}, status=409)
@@ -164,7 +169,7 @@ def upload_states(request: HttpRequest) -> JsonResponse:
         }
         for asset in found
     }
-    return JsonResponse({"states": states, "tagging": tagging_url(keys)})
+    return JsonResponse({"states": states, "table": table_url(keys)})
 
 
 def _how_far(document: Document, at: datetime) -> str:

@@ -9,14 +9,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from content.admin import editor, filters, icons, panels
+from content.admin import editor, filters, guards, icons, panels
+from content.admin.choosers import SnippetChooser
 from content.admin.listing import AssetIndexView
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment, SegmentAxis
 from content.querysets import live_now
 
 
 class AllAssetsViewSet(SnippetViewSet):
-    """The listing of all kinds. Adding asks for the kind; editing leads to the editor of the kind."""
+    """The listing of all kinds. Adding asks for the kind; what is for one asset leads to the address of its kind."""
 
     model = Asset
     url_namespace = "assets_admin"
@@ -26,7 +27,9 @@ class AllAssetsViewSet(SnippetViewSet):
     icon = icons.ASSETS
     index_view_class = AssetIndexView
     filterset_class = filters.AssetFilterSet
+    pk_path_converter = "int"
     copy_view_enabled = False
+    chooser_viewset_class = SnippetChooser
     list_per_page = 30
     list_display = AssetIndexView.list_display
     ordering = "-changed_at"
@@ -35,9 +38,13 @@ class AllAssetsViewSet(SnippetViewSet):
     def add_view(self) -> Any:
         return editor.ChooseKindView.as_view()
 
-    @property
-    def edit_view(self) -> Any:
-        return editor.edit_own
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Wagtail's views for this model would know neither the kind's fields nor our actions."""
+        own = {"list", "list_results", "add"}
+        return [
+            one if one.name in own else URLPattern(one.pattern, guards.lead_to_own(one.name), name=one.name)
+            for one in super().get_urlpatterns()
+        ]
 
 
 class KindViewSet(SnippetViewSet):
@@ -46,7 +53,10 @@ class KindViewSet(SnippetViewSet):
     index_view_class = AssetIndexView
     add_view_class = editor.AssetCreateView
     edit_view_class = editor.AssetEditView
+    unpublish_view_class = guards.UnpublishView
+    workflow_action_view_class = guards.DecideView
     copy_view_enabled = False
+    chooser_viewset_class = SnippetChooser
     list_per_page = 30
     list_display = AssetIndexView.list_display
     ordering = "-changed_at"
@@ -91,6 +101,7 @@ class AssetGroup(SnippetViewSetGroup):
 class _TagViewSet(SnippetViewSet):
     icon = "hub-tag"
     copy_view_enabled = False
+    chooser_viewset_class = SnippetChooser
     ordering = ["order", "name"]
     edit_handler = ObjectList(
         [FieldPanel("name"), FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]), FieldPanel("aliases")]
@@ -110,6 +121,7 @@ class AxisViewSet(SnippetViewSet):
     base_url_path = "tags/axes"
     menu_label = "Axes"
     copy_view_enabled = False
+    chooser_viewset_class = SnippetChooser
     ordering = ["order", "name"]
     list_display = ["name", "description", "order"]
     edit_handler = ObjectList(
@@ -158,7 +170,7 @@ class TagGroup(SnippetViewSetGroup):
 
 
 def urls() -> list[URLPattern]:
-    from content.admin import review, undo, upload
+    from content.admin import review, table, undo, upload
     from content.admin.retirement import ReinstateView, RetireView
     from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
 
@@ -171,6 +183,7 @@ def urls() -> list[URLPattern]:
         path("assets/<int:pk>/take-back-version/", TakeBackView.as_view(), name="take_back_version"),
         path("assets/<int:pk>/version-of/<int:other>/", VersionOfView.as_view(), name="version_of_asset"),
         path("assets/undo/<uuid:uuid>/", undo.undo, name="undo_assets"),
+        path("assets/table/", table.TableView.as_view(), name="describe_assets"),
         path("assets/upload/", upload.UploadView.as_view(), name="upload_assets"),
         path("assets/upload/file/", upload.upload_file, name="upload_file"),
         path("assets/upload/states/", upload.upload_states, name="upload_states"),

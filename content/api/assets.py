@@ -38,11 +38,12 @@ from content.findings import Finding
 from content.gate.gate import draft_findings
 from content.importing import bodies
 from content.importing.types import RowError
-from content.importing.understand import MODELS
+from content.importing.understand import DEFAULT_TYPES, MODELS
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Document, Kind, Product, Segment
 from content.permissions import sees_all_states
 from content.querysets import AssetQuerySet
 from content.reading import duplicates
+from content.reading.type_guess import guess_type
 from content.refusals import NotAllowedToCreate, NotStored
 from content.uploads import had_no_room
 from hub.core.people import Person, person_of
@@ -86,7 +87,7 @@ def create_asset(
     if file is not None and (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
         raise HttpError(409, f"{duplicates.told(there)} {request.build_absolute_uri(there.get_absolute_url())}")
     with transaction.atomic():
-        asset = model(owner=request.user, **_fields(wanted))
+        asset = model(owner=request.user, **_fields(wanted, file))
         asset.segments.set(_segments(wanted.segments))
         asset.stages.set(_named(BuyingStage, "stage", wanted.stages))
         asset.products.set(_named(Product, "product", wanted.products))
@@ -220,17 +221,27 @@ def _by_axis(segments: list[str]) -> dict[str, list[str]]:
     return by_axis
 
 
-def _fields(wanted: AssetIn) -> dict[str, Any]:
-    names = ("type", "title", "summary", "language", "audience", "review_date")
+def _fields(wanted: AssetIn, file: UploadedFile | None) -> dict[str, Any]:
+    names = ("title", "summary", "language", "audience", "review_date")
     fields = {name: getattr(wanted, name) for name in names} | {"expire_at": wanted.expires_at}
+    fields |= _type(wanted, file)
     try:
         if wanted.kind == Kind.SCRIPT:
-            fields["body"] = bodies.script_body(wanted.body, wanted.type, wanted.title)
+            fields["body"] = bodies.script_body(wanted.body, fields["type"], wanted.title)
         if wanted.kind == Kind.STORY:
             fields |= bodies.story_fields(wanted.dict(), wanted.title)
     except RowError as error:
         raise HttpError(422, str(error)) from error
     return fields
+
+
+def _type(wanted: AssetIn, file: UploadedFile | None) -> dict[str, Any]:
+    if wanted.type is not None:
+        return {"type": wanted.type}
+    if wanted.kind != Kind.COLLATERAL:
+        return {"type": DEFAULT_TYPES[wanted.kind]}
+    guessed = guess_type(name=file.name or "" if file else "", title=wanted.title)
+    return {"type": guessed, "guessed_type": guessed}
 
 
 def _segments(written: list[str]) -> list[Segment]:

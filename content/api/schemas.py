@@ -112,7 +112,9 @@ class AssetIn(Schema):
     """Lists, as several fields of the same name or as one with `;` between."""
 
     kind: Kind = Kind.COLLATERAL
-    type: AssetType
+    type: AssetType | None = Field(
+        None, description="Without it, collateral's is guessed from its file, and again once that has been read."
+    )
     title: Title = Field(min_length=1, max_length=200)
     summary: str = Field("", max_length=500)
     body: str = Field("", description="A script's or story's words, as in an import's manifest.")

@@ -289,6 +289,7 @@ class _Run:
             else:
                 with given_back_on_failure(row.document), transaction.atomic():
                     finish_reading(row.document, done.result, at=timezone.now())
+                    store.follow_guess(row.kept.asset)
                     self._publish(row)
                 row.is_read = True
                 if row.document.state == FileState.NO_TEXT:

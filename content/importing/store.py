@@ -130,7 +130,8 @@ def _create(wanted: Wanted, tags: Tags, at: datetime) -> Kept:
 def _update(own: Any, wanted: Wanted, tags: Tags, at: datetime) -> Kept:
     """A new draft on top of what is there; what is live stays until it is published."""
     draft = own.get_latest_revision_as_object()
-    for name, value in wanted.fields.items():
+    said = {name: value for name, value in wanted.fields.items() if name not in _not_said(wanted)}
+    for name, value in said.items():
         setattr(draft, name, value)
     draft.owner = wanted.owner or draft.owner
     _refuse_invalid(draft)
@@ -147,6 +148,20 @@ def _update(own: Any, wanted: Wanted, tags: Tags, at: datetime) -> Kept:
         _log(draft, wanted)
     kept = type(own)._default_manager.get(pk=own.pk)
     return Kept(kept, draft if kept.live else kept, UPDATED, _is_held(document, at))
+
+
+def follow_guess(asset: Any) -> None:
+    """Take over the type that reading the file has suggested meanwhile, as of what is about to be published."""
+    if not isinstance(asset, Collateral) or not asset.guessed_type or asset.live:
+        return
+    asset.refresh_from_db(fields=["type", "guessed_type"])
+    if asset.latest_revision is not None:
+        asset.latest_revision.content["type"] = asset.type
+
+
+def _not_said(wanted: Wanted) -> tuple[str, ...]:
+    """What the row leaves open, and an asset that is there keeps as it is."""
+    return ("type", "guessed_type") if "guessed_type" in wanted.fields else ()
 
 
 @contextmanager

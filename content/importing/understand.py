@@ -16,6 +16,7 @@ from content.importing import bodies
 from content.importing.names import name_on_disk
 from content.importing.types import Row, RowError, Wanted
 from content.models import Asset, AssetType, Audience, Collateral, CustomerStory, Kind, Language, Script
+from content.reading.type_guess import guess_type
 from hub.core.edge import NotAccepted, clean_title, in_utc, written_day, written_moment
 from hub.core.people import Person
 
@@ -29,11 +30,6 @@ MOST_BYTES_OF_WORDS = 1024 * 1024
 # A date before it is a slip of the pen, or a program's zero.
 FIRST_PUBLISHED = 1980
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-TYPES_OF_SUFFIXES = {
-    **dict.fromkeys((".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp", ".key"), AssetType.DECK),
-    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".csv"), AssetType.SHEET),
-    **dict.fromkeys((".mp4", ".mov", ".webm", ".m4v", ".avi", ".mkv", ".mp3", ".wav", ".m4a"), AssetType.VIDEO),
-}
 
 
 def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Person | None, now: datetime) -> Wanted:
@@ -81,11 +77,6 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def type_of(file: Path | str) -> AssetType:
-    """What a file of this name most likely is."""
-    return TYPES_OF_SUFFIXES.get(Path(file).suffix.lower(), AssetType.OTHER)
-
-
 def title_of(file: Path | str) -> str:
     """A file name as a title: without its ending, version marks kept, separators as spaces."""
     name = plain_name(name_on_disk(Path(Path(file).name))).translate(_LIGATURES)
@@ -108,7 +99,6 @@ def _capital(words: str) -> str:
 
 
 def _fields(values: Mapping[str, Any], kind: str, file: Path | None) -> dict[str, Any]:
-    default_type = DEFAULT_TYPES.get(kind) or type_of(file or "")
     types = [(member.value, member.label) for member in MODELS[kind].TYPES]
     title = _text(values, "title") or (title_of(file) if file else "")
     if not title:
@@ -117,8 +107,9 @@ def _fields(values: Mapping[str, Any], kind: str, file: Path | None) -> dict[str
         title = clean_title(title)
     except NotAccepted as error:
         raise RowError(f"title: {error}") from error
+    guessed = DEFAULT_TYPES.get(kind) or guess_type(name=file.name if file else "", title=title)
     fields: dict[str, Any] = {
-        "type": _choice(values, "type", types, default_type),
+        "type": _choice(values, "type", types, guessed),
         "title": title,
         "summary": _text(values, "summary"),
         "language": _choice(values, "language", Language.choices, Language.ENGLISH),
@@ -126,6 +117,8 @@ def _fields(values: Mapping[str, Any], kind: str, file: Path | None) -> dict[str
         "review_date": _day(values, "review_date"),
         "expire_at": _moment(values, "expires_at", ends=True),
     }
+    if kind == Kind.COLLATERAL and not _text(values, "type"):
+        fields["guessed_type"] = fields["type"]
     if kind == Kind.SCRIPT:
         fields["body"] = bodies.script_body(values.get("body"), fields["type"], title)
     if kind == Kind.STORY:

@@ -47,6 +47,13 @@ class Collateral(Asset):
         help_text="The original. Its text and page images are made from it; it is never changed.",
     )
 
+    guessed_type = models.CharField(
+        max_length=30,
+        blank=True,
+        editable=False,
+        help_text="The type as the hub guessed it. As long as it is that one, reading the file may tell better.",
+    )
+
     search_fields = [*Asset.search_fields, index.SearchField("pages_text")]
 
     class Meta:
@@ -60,6 +67,11 @@ class Collateral(Asset):
         if document is not None and not Document.objects.filter(pk=document).exists():
             data = {**data, "document": None}
         return super().from_serializable_data(data, *args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        restored = super().with_content_json(content)
+        restored.guessed_type = self.guessed_type
+        return restored
 
     @cached_property
     def pages_text(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import ProtectedError, RestrictedError
 
-from content.models import Collateral, Document, Segment
+from content.models import Collateral, CustomerStory, Document, Segment
 from content.reading import duplicates
 from content.reading.duplicates import Holder
 
@@ -34,6 +34,21 @@ def _held_as(holder: Holder) -> str:
     if holder.asset.first_published_at or holder.asset.retired_at:
         return f"it is the file of {title}, which was live. It stays in its history."
     return f"it is the file of {title}, a draft. Delete that draft, or choose another file there, first."
+
+
+def why_pictures_are_kept(image_ids: Iterable[int]) -> str:
+    """A sentence for each of these pictures that a customer story shows or showed; else empty."""
+    told = [
+        f"“{story.logo}” can't be deleted: it is the logo of “{story.title}”. Change it in that story first."
+        for story in shown_by(image_ids)
+    ]
+    return " ".join(told[:MOST_TOLD])
+
+
+def shown_by(image_ids: Iterable[int]) -> list[CustomerStory]:
+    """The stories that recipients see, or will when they are reinstated, with one of these pictures; oldest first."""
+    stories = CustomerStory.objects.filter(logo__in=image_ids, first_published_at__isnull=False)
+    return list(stories.select_related("logo").order_by("pk"))
 
 
 def why_axes_are_kept(axes: Sequence[Any]) -> str:

@@ -15,9 +15,11 @@ class CoreConfig(AppConfig):
         from hub.core.logs import TokenlessRecord
         from hub.core.notices import kinds
         from hub.core.notices.backend import FrameworkMails
+        from hub.core.notices.gathering import Gatherer
         from hub.core.notices.post import Post
         from hub.core.outbox import consumers
 
         logging.setLogRecordFactory(TokenlessRecord)
         consumers.register(Post())
+        consumers.register(Gatherer())
         kinds.register(FrameworkMails())

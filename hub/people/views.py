@@ -7,21 +7,25 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.views.account import PasswordResetView
 
+from content.permissions import may_ask, may_manage_content, may_send
 from hub.core import limits
 from hub.core.limits import Limit
-from hub.core.people import person_of
+from hub.core.notices.topics import EXPLAINED, Topic, choose_topics, wanted_by
+from hub.core.people import Person, person_of
 from hub.people.actions import keep_preferences
 from hub.people.models import Theme
 
@@ -129,6 +133,34 @@ def set_shortcuts(request: HttpRequest) -> HttpResponse:
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """An address of Wagtail's that the hub has no use for."""
     raise Http404
+
+
+@login_required
+def mail_settings(request: HttpRequest) -> HttpResponse:
+    """Which mails the person gets, each topic on or off."""
+    person = person_of(request)
+    offered = [topic for topic in Topic if _concerns(person, topic)]
+    if request.method == "POST":
+        chosen = {topic for topic in request.POST.getlist("topic") if topic in Topic.values}
+        # What was not offered stays as it is.
+        kept = wanted_by(person) - set(offered)
+        choose_topics(user=person, wanted=chosen | kept, at=timezone.now())
+        messages.success(request, "Saved.")
+        return redirect("mail_settings")
+    wanted = wanted_by(person)
+    rows = [{"topic": topic, "explained": EXPLAINED[topic], "is_on": topic in wanted} for topic in offered]
+    return render(request, "account/mail_settings.html", {"rows": rows})
+
+
+def _concerns(person: Person, topic: Topic) -> bool:
+    match topic:
+        case Topic.APPROVAL:
+            return may_manage_content(person)
+        case Topic.REQUESTS:
+            return may_ask(person)
+        case Topic.LINK_READ:
+            return may_send(person)
+    return True
 
 
 @require_GET

@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "hub.frame.admin_app.HubAdminAppConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -121,6 +121,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
+# Wagtail's English in the hub's words.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 
 # Former SECRET_KEYs: what was signed or derived with one of them is still good.
@@ -150,10 +152,12 @@ FILE_UPLOAD_HANDLERS = [
 # Browsers know no zone of this name, and say so in their console.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 WAGTAIL_SITE_NAME = "Content hub"
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en-gb", "English")]
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "content.Document"
 WAGTAILIMAGES_IMAGE_MODEL = "content.Image"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.admin.document_form.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.admin.file_forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.admin.file_forms.ImageForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # An original may hold active content: it is always an attachment.
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
+from content.admin.choosers import SnippetChooser
 from search.models import GlossaryTerm, HiddenWords, Pin
 from search.reading.glossary import PINNED
 from tracking.searches import word_acts
@@ -53,6 +54,7 @@ class PinCreateView(PresetCreateView):
 class GlossaryViewSet(SnippetViewSet):
     add_view_class = PresetCreateView
     model = GlossaryTerm
+    chooser_viewset_class = SnippetChooser
     icon = "openquote"
     menu_label = "Glossary"
     list_display = ["term", "meaning", "synonyms", "avoid"]
@@ -63,6 +65,7 @@ class GlossaryViewSet(SnippetViewSet):
 class PinViewSet(SnippetViewSet):
     add_view_class = PinCreateView
     model = Pin
+    chooser_viewset_class = SnippetChooser
     icon = "pin"
     menu_label = "Pinned results"
     list_display = ["query", "asset", "from_at", "until_at"]
@@ -72,6 +75,7 @@ class PinViewSet(SnippetViewSet):
 
 class HiddenWordsViewSet(SnippetViewSet):
     model = HiddenWords
+    chooser_viewset_class = SnippetChooser
     icon = "search"
     menu_label = "Hidden words"
     list_display = ["asset", "words"]

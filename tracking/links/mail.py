@@ -87,7 +87,7 @@ def about(link_id: int) -> str:
 class LinkMails:
     """The link shows what becomes of its mail, and counts as sent when it has left."""
 
-    name = KIND
+    name, topic = KIND, ""
 
     def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
         link = _link_of(mail)

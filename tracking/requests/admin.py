@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from content.admin.choosers import SnippetChooser
 from content.models import BuyingStage, Segment
 from hub.core.people import person_of
 from tracking.models import AssetRequest, RequestState
@@ -95,6 +96,7 @@ class RequestViewSet(SnippetViewSet):
     """What reps ask for, most wanted first. It is opened to be taken, answered or declined; nobody edits its words."""
 
     model = AssetRequest
+    chooser_viewset_class = SnippetChooser
     url_namespace = "requests_admin"
     base_url_path = "requests"
     icon = ICON

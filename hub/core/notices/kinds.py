@@ -13,6 +13,8 @@ class MailKind(Protocol):
 
     # Stored with each mail: never renamed.
     name: str
+    # Under which its readers may switch it off (`topics.Topic`); "" for mails that nobody may.
+    topic: str
 
     def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
         """Called right before each try: why the mail is not to be sent any more, or ""."""
@@ -32,8 +34,8 @@ class MailKind(Protocol):
 class PlainKind:
     """A mail of which nothing follows."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, topic: str = "") -> None:
+        self.name, self.topic = name, topic
 
     def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
         return ""

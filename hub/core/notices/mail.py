@@ -12,7 +12,9 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from hub.core.notices.kinds import named
 from hub.core.notices.models import OutgoingMail
 from hub.core.outbox.models import Outgoing
 from hub.core.outbox.noting import note
@@ -44,9 +46,14 @@ def write_mail(
 ) -> OutgoingMail:
     """Write a mail of a registered kind to an address or a person, to be sent after the commit.
 
-    `about` names what it is about by key, as in "link 12", for whoever asks what became of it.
+    `about` names what it is about by key, as in "link 12", for whoever asks what became of it. What its reader may
+    switch off says where.
     """
     context = {"company": settings.HUB_COMPANY, "base": settings.BASE_URL, "subject": words.subject, **words.context}
+    may_switch_off = not isinstance(to, str) and named(kind).topic
+    settings_url = settings.BASE_URL + reverse("mail_settings") if may_switch_off else ""
+    context["settings_url"] = settings_url
+    text = render_to_string(f"emails/{words.template}.txt", context)
     return store_mail(
         OutgoingMail(
             kind=kind,
@@ -55,7 +62,7 @@ def write_mail(
             to_user=None if isinstance(to, str) else to,
             caused_by=caused_by,
             subject=words.subject,
-            text=render_to_string(f"emails/{words.template}.txt", context),
+            text=f"{text.rstrip()}\n\nWhich mails you get: {settings_url}\n" if settings_url else text,
             html=render_to_string(f"emails/{words.template}.html", context),
             reply_to=reply_to,
             created_at=at,

@@ -84,6 +84,7 @@ class Notice(models.Model):
     address = models.CharField(max_length=300, blank=True, help_text="The page of the hub where it stands.")
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
+    waits_for_mail = models.BooleanField(default=False, help_text="It goes out together with others of its kind.")
 
     objects = NoticeQuerySet.as_manager()
 
@@ -98,3 +99,17 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class MailSwitchedOff(models.Model):
+    """A topic of which a person wants no mail."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=20)
+    switched_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "topic"], name="mail_switched_off_once")]
+
+    def __str__(self) -> str:
+        return f"No mail about {self.topic}"

@@ -22,6 +22,7 @@ from django.utils import timezone
 from hub.core.notices import kinds
 from hub.core.notices.mail import MAIL
 from hub.core.notices.models import MailState, OutgoingMail
+from hub.core.notices.topics import is_wanted
 from hub.core.outbox.consumers import Failure, RetryPolicy
 from hub.core.outbox.models import Outgoing
 from hub.core.outbox.tasks import deliver_outgoing
@@ -146,7 +147,10 @@ def _words(answer: bytes | str) -> str:
 def _unwanted(mail: OutgoingMail, at: datetime) -> str:
     if mail.to_user is not None and not mail.to_user.is_active:
         return "The account is closed."
-    return kinds.named(mail.kind).unwanted(mail, at)
+    kind = kinds.named(mail.kind)
+    if mail.to_user_id is not None and not is_wanted(topic=kind.topic, user_id=mail.to_user_id):
+        return "Its reader has switched such mails off."
+    return kind.unwanted(mail, at)
 
 
 def _record_sent(mail: OutgoingMail, at: datetime) -> None:

@@ -2,7 +2,7 @@ import { csrfToken } from "./requests.js";
 
 // Many files, two at a time, each with its own progress and its own end; then how far each has been read.
 const form = document.getElementById("hub-upload");
-const input = form.querySelector("input[type=file]");
+const inputs = form.querySelectorAll("input[type=file]");
 const drop = form.querySelector("[data-drop]");
 const table = document.querySelector(".hub-uploads");
 const rows = table.querySelector("tbody");
@@ -17,10 +17,10 @@ let running = 0, done = 0, refused = 0, total = 0, read = 0, polling = false;
 
 form.querySelector("[data-without-script]").hidden = true;
 
-function addRow(file) {
+function addRow(path) {
   const row = rows.insertRow();
   for (let i = 0; i < 4; i += 1) row.insertCell();
-  row.cells[0].textContent = file.name;
+  row.cells[0].textContent = path;
   row.cells[3].textContent = "Waiting";
   table.hidden = false;
   return row;
@@ -34,12 +34,12 @@ function link(cell, title, url) {
 }
 
 function add(files) {
-  for (const file of files) {
+  for (const { file, path } of files) {
     total += 1;
-    const row = addRow(file);
+    const row = addRow(path);
     // Sent in full only to be refused, it would hold up the others.
     if (file.size > Number(form.dataset.mostBytes)) refuse(row, form.dataset.tooLarge);
-    else queue.push({ file, row });
+    else queue.push({ file, path, row });
   }
   while (running < AT_ONCE && queue.length) start(queue.shift());
   tell();
@@ -63,7 +63,7 @@ function refuse(row, reason) {
   row.classList.add("hub-refused");
 }
 
-function start({ file, row }) {
+function start({ file, path, row }) {
   running += 1;
   const bar = document.createElement("progress");
   bar.max = 100;
@@ -86,6 +86,7 @@ function start({ file, row }) {
   const body = new FormData();
   body.append("file", file);
   body.append("batch", form.dataset.batch);
+  body.append("path", path);
   request.send(body);
 }
 
@@ -144,8 +145,8 @@ async function poll() {
     const query = [...made.keys()].map((id) => `id=${id}`).join("&");
     try {
       const answer = await fetch(`${form.dataset.statesUrl}?${query}`, { headers: { "X-Requested-With": "XMLHttpRequest" } });
-      const { states, tagging } = await answer.json();
-      next.querySelector("[data-tagging]").href = tagging;
+      const { states, table: describing } = await answer.json();
+      next.querySelector("[data-describe]").href = describing;
       busy = running > 0 || queue.length > 0;
       read = 0;
       for (const [id, row] of made) {
@@ -163,10 +164,45 @@ async function poll() {
   polling = false;
 }
 
-input.addEventListener("change", () => { add(input.files); input.value = ""; });
+// Of a folder, with the folders within it: their names say what their files are about.
+function chosen(files) {
+  return [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })).filter(isShown);
+}
+
+function isShown({ path }) {
+  return !path.split("/").some((part) => part.startsWith(".") || part.startsWith("~$"));
+}
+
+async function within(entry) {
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => { entry.file(resolve, reject); });
+    return [{ file, path: entry.fullPath.replace(/^\//, "") }];
+  }
+  const reader = entry.createReader();
+  const found = [];
+  // It tells only some at a time.
+  for (;;) {
+    const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    if (!some.length) return found;
+    for (const one of some) found.push(...await within(one));
+  }
+}
+
+async function dropped(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return chosen(transfer.files);
+  const found = [];
+  for (const entry of entries) found.push(...await within(entry));
+  return found.filter(isShown);
+}
+
+for (const input of inputs) {
+  input.closest("[hidden]")?.removeAttribute("hidden");
+  input.addEventListener("change", () => { add(chosen(input.files)); input.value = ""; });
+}
 form.addEventListener("submit", (event) => event.preventDefault());
 for (const name of ["dragenter", "dragover"]) {
   drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("hub-drop--over"); });
 }
 for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("hub-drop--over"));
-drop.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer.files); });
+drop.addEventListener("drop", (event) => { event.preventDefault(); dropped(event.dataTransfer).then(add); });

@@ -8,10 +8,17 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 
 from content import actions
-from content.models import Asset, AssetState, Script
-from tests.browsing import as_user, words_of
+from content.models import Asset, AssetState, Collateral, Script
+from hub.core.edge import end_of
+from tests.browsing import as_user, soup, words_of
 from tests.content.desk import draft_script
-from tests.factories.content import BuyingStageFactory, CollateralFactory, ScriptFactory, SegmentFactory
+from tests.factories.content import (
+    BuyingStageFactory,
+    CollateralFactory,
+    ScriptFactory,
+    SegmentAxisFactory,
+    SegmentFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +98,66 @@ def test_undo_is_for_whoever_did_it(ana, ada, april):
     for other in (ada, april):
         as_user(other).post(_undo_url(done))
     assert Asset.objects.get(pk=one.pk).segments.exists()
+
+
+def test_type_language_audience_teams_and_expiry_of_many_and_back(ana, team):
+    one = CollateralFactory(title="One", owner=ana, live=False, type="deck", audience="internal")
+    data = {"type": "datasheet", "language": "de", "audience": "shareable", "add_teams": [team.pk]}
+    data |= {"expires": "2027-12-24"}
+    client = as_user(ana)
+    preview = words_of(client.post(_url("change", one), data))
+    for said in (
+        "Type: Deck → Datasheet",
+        "Language: English → German",
+        "Audience: Internal only → May be sent",
+        "Only for teams: none → Hospitals East",
+        "Expires: none → 24 Dec 2027, 23:59",
+    ):
+        assert said in preview
+    done = client.post(_url("change", one), data | {"confirmed": "yes"}, follow=True)
+    changed = Collateral.objects.get()
+    assert (changed.type, changed.language, changed.audience) == ("datasheet", "de", "shareable")
+    assert list(changed.teams.all()) == [team]
+    assert changed.expire_at == end_of(date(2027, 12, 24))
+    client.post(_undo_url(done))
+    changed.refresh_from_db()
+    assert (changed.type, changed.language, changed.audience, changed.expire_at) == ("deck", "en", "internal", None)
+    assert not changed.teams.exists()
+
+
+def test_that_what_is_live_may_be_sent_needs_an_approval_and_an_end_in_the_past_is_refused(ana):
+    live = ScriptFactory(title="Live", audience="internal")
+    url, client = _url("change", live), as_user(ana)
+    for data, why in (
+        ({"audience": "shareable"}, "that it may be sent is for an approver"),
+        ({"type": "deck"}, "A script is one of: Talk track, Objection handling, Email template."),
+        ({"expires": "2020-01-01"}, "To end it now, retire it, which says why."),
+    ):
+        preview = words_of(client.post(url, data))
+        assert "Left as it is." in preview
+        assert why in preview
+        client.post(url, data | {"confirmed": "yes"})
+    live.refresh_from_db()
+    assert (live.audience, live.type, live.expire_at) == ("internal", "objection-handling", None)
+    client.post(url, {"audience": "internal", "language": "de", "confirmed": "yes"})
+    assert Script.objects.get().language == "de"
+
+
+def test_segments_are_chosen_under_their_axes(ana):
+    region = SegmentAxisFactory(name="Region", description="Where they are")
+    SegmentFactory(name="Healthcare")
+    SegmentFactory(axis=region, name="North")
+    asset = ScriptFactory()
+    for page in (
+        as_user(ana).get(_url("change", asset)),
+        as_user(ana).get(f"/admin/assets/scripts/edit/{asset.pk}/"),
+        as_user(ana).get(f"/admin/assets/table/?id={ScriptFactory(live=False).pk}"),
+    ):
+        picker = soup(page).select("select[multiple][data-pick=segment]")[0]
+        groups = {
+            one["label"]: [o.get_text(strip=True) for o in one.select("option")] for one in picker.select("optgroup")
+        }
+        assert groups == {"Industry": ["Healthcare"], "Region · Where they are": ["North"]}
 
 
 def test_nothing_to_change_says_so(ana):

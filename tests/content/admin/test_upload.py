@@ -36,8 +36,8 @@ def test_each_file_becomes_a_draft_of_whoever_uploads_it(ana, django_capture_on_
     assert (asset.title, asset.owner, asset.live) == ("Q3 pricing deck", ana, False)
     states = as_user(ana).get(f"/admin/assets/upload/states/?id={asset.pk}").json()
     assert states["states"][str(asset.pk)]["state"] == "ready"
-    assert f"id={asset.pk}" in states["tagging"]
-    assert as_user(ana).get(states["tagging"]).status_code == 200
+    assert states["table"] == f"/admin/assets/table/?id={asset.pk}"
+    assert as_user(ana).get(states["table"]).status_code == 200
 
 
 def test_the_table_tells_how_far_a_file_is(ana):
@@ -96,11 +96,11 @@ def test_empty_and_too_large_files_are_refused(ana, settings):
     assert not Document.objects.exists()
 
 
-def test_without_javascript_all_come_at_once_and_tagging_follows(ana):
+def test_without_javascript_all_come_at_once_and_the_table_follows(ana):
     files = [_file(name="one.txt", content=b"One."), _file(name="two.txt", content=b"Two.")]
     answer = as_user(ana).post("/admin/assets/upload/", {"files": files}, follow=True)
     assert answer.status_code == 200
-    assert answer.redirect_chain[0][0].startswith("/admin/bulk/content/asset/change/?id=")
+    assert answer.redirect_chain[0][0].startswith("/admin/assets/table/?id=")
     assert Collateral.objects.count() == 2
 
 

@@ -19,7 +19,7 @@ from hub.settings.environment import BASE_DIR
 
 pytestmark = pytest.mark.django_db
 # Kept, read, published and found: a row or two of its own in a dozen tables, and Wagtail's own checks.
-QUERIES_AN_ASSET = 65
+QUERIES_AN_ASSET = 68
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

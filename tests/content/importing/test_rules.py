@@ -129,7 +129,7 @@ def test_a_dry_run_counts_types_and_tags_and_names_rules_without_effect(tmp_path
     call_command(
         "import_assets", str(tmp_path / "files"), rules=rules, dry_run=True, stdout=out, stderr=err, verbosity=0
     )
-    assert "Of each type and tag: 1 Industry:Healthcare, 1 battlecard, 1 other" in out.getvalue()
+    assert "Of each type and tag: 1 Industry:Healthcare, 1 battlecard, 1 one-pager" in out.getvalue()
     assert "Rules that fit no folder here: Retial" in err.getvalue()
 
 

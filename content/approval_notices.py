@@ -1,0 +1,89 @@
+"""Tells approvers what waits for them, and authors what was decided: in the hub, and by mail, several in one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.db.models import Q
+from django.urls import reverse
+from wagtail.models import TaskState, WorkflowState
+
+from content.models import Asset
+from hub.core.notices.gathering import tell_with_others
+from hub.core.notices.models import Notice
+
+WAITS, DECIDED = "approval_waits", "approval_decided"
+
+
+def tell_approvers(task_state: TaskState, *, at: datetime) -> int:
+    """Tell each who may decide, but not whoever owns, wrote or submitted it; how many are told now."""
+    asset, task = task_state.workflow_state.content_object, task_state.task.specific
+    by = task_state.workflow_state.requested_by
+    groups = getattr(task, "groups", None)
+    if not isinstance(asset, Asset) or groups is None:
+        return 0
+    members = get_user_model().objects.filter(is_active=True, groups__in=groups.all()).distinct().order_by("pk")
+    words = f"“{_title(task_state)}” waits for your approval" + (f", submitted by {by}." if by else ".")
+    able = (person for person in members if not asset.is_own_work_of(person))
+    return _tell(able, WAITS, f"task {task_state.pk}", words, asset, at)
+
+
+def tell_of_decision(workflow_state: WorkflowState, *, by: AbstractUser | None, at: datetime) -> int:
+    """Tell who submitted it and who owns it, but not whoever decided; how many are told now."""
+    asset, task_state = workflow_state.content_object, workflow_state.current_task_state
+    if not isinstance(asset, Asset) or task_state is None:
+        return 0
+    people = get_user_model().objects.filter(
+        Q(pk=workflow_state.requested_by_id) | Q(pk=asset.owner_id), is_active=True
+    )
+    others = people.exclude(pk=by.pk if by else None).order_by("pk")
+    about = f"task {task_state.pk} {workflow_state.status}"
+    return _tell(others, DECIDED, about, _decision(workflow_state, task_state, by), asset, at)
+
+
+def _decision(workflow_state: WorkflowState, task_state: TaskState, by: AbstractUser | None) -> str:
+    title, who = _title(task_state), by or "somebody who has left"
+    if workflow_state.status == WorkflowState.STATUS_APPROVED:
+        return f"“{title}” was approved by {who}."
+    said = f" {task_state.comment}" if task_state.comment else ""
+    return f"“{title}” was sent back by {who}.{said}"
+
+
+def _title(task_state: TaskState) -> str:
+    return task_state.revision.object_str if task_state.revision else str(task_state.workflow_state.content_object)
+
+
+def _tell(people: Iterable[AbstractUser], kind: str, about: str, words: str, asset: Asset, at: datetime) -> int:
+    address = reverse("assets_admin:edit", args=[asset.pk])
+    return sum(
+        tell_with_others(user=person, kind=kind, about=about, words=words, address=address, at=at) for person in people
+    )
+
+
+class ApprovalWaits:
+    """What was decided or withdrawn meanwhile waits for nobody."""
+
+    name = WAITS
+
+    def subject(self, notices: Sequence[Notice]) -> str:
+        return notices[0].words.rstrip(".") if len(notices) == 1 else f"{len(notices)} assets wait for your approval"
+
+    def holding(self, abouts: Collection[str]) -> set[str]:
+        keys = [int(about.split()[1]) for about in abouts]
+        waiting = TaskState.objects.filter(pk__in=keys, status=TaskState.STATUS_IN_PROGRESS).values_list(
+            "pk", flat=True
+        )
+        return {f"task {pk}" for pk in waiting}
+
+
+class ApprovalDecided:
+    name = DECIDED
+
+    def subject(self, notices: Sequence[Notice]) -> str:
+        return notices[0].words.rstrip(".") if len(notices) == 1 else f"{len(notices)} of your assets were decided on"
+
+    def holding(self, abouts: Collection[str]) -> set[str]:
+        return set(abouts)
