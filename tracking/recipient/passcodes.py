@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from hub.core import limits
 from hub.core.limits import Limit
+from hub.core.notices.mail import MailWords
+from hub.core.notices.telling import tell
+from tracking.links.mail import about
 from tracking.models import ShareLink
 
 TRIES = 5
@@ -16,6 +22,7 @@ PAUSE = timedelta(minutes=15)
 PASSCODE = Limit("passcode", TRIES, PAUSE)
 # Many addresses must not be able to try all passcodes of one link, however long they take.
 WRONG_TRIES = 20
+LOCKED = "passcode_locked"
 
 
 class PasscodeLocked(Exception):
@@ -42,10 +49,24 @@ def try_passcode(*, link: ShareLink, given: str, sender: str, at: datetime) -> b
 
 def _lock_if_worn_out(*, link: ShareLink, at: datetime) -> None:
     worn_out = ShareLink.objects.filter(pk=link.pk, passcode_locked_at=None, wrong_passcodes__gte=WRONG_TRIES)
-    if worn_out.update(passcode_locked_at=at):
-        tell_locked(link=link)
+    with transaction.atomic():
+        if worn_out.update(passcode_locked_at=at):
+            tell_locked(link=link, at=at)
 
 
-def tell_locked(*, link: ShareLink) -> None:
-    """The sender is told, on their page of what they sent: the link says so there from now on."""
+def tell_locked(*, link: ShareLink, at: datetime) -> bool:
+    """Tell the sender, once, that the link takes no passcode any more. Answers whether it is told now."""
     link.refresh_from_db(fields=["passcode_locked_at", "wrong_passcodes"])
+    address = reverse("sent_link", args=[link.pk])
+    subject = f"Your link for {link.recipient or 'a recipient'} is locked: too many wrong passcodes"
+    titles = [asset.title for asset in link.assets.order_by("link_assets__order")]
+    context = {"link": link, "titles": titles, "url": settings.BASE_URL + address}
+    return tell(
+        user=link.created_by,
+        kind=LOCKED,
+        about=about(link.pk),
+        words=subject,
+        address=address,
+        mail=MailWords(subject=subject, template="passcode_locked", context=context),
+        at=at,
+    )
