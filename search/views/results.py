@@ -26,7 +26,7 @@ from search.recording import AnswerFirst, announce, record
 from search.results import facets
 from search.types import SearchRequest, SearchResults
 from search.views import result_rows
-from search.views.no_results import ask_context
+from search.views.no_results import ask_address
 from tracking.models import SearchLog
 
 # Fewer people than this are not told of: it would say who they are.
@@ -109,7 +109,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
         "gone": superseded_titles(words(wanted.query), person_of(request)) if wanted.page == 1 else [],
         "looked": _looked_in_vain(wanted) if not found.total else 0,
-        **ask_context(wanted, found),
+        "ask_address": ask_address(wanted, found),
     }
 
 
