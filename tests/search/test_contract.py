@@ -27,17 +27,9 @@ from tests.factories.content import (
     ScriptFactory,
     SegmentFactory,
 )
-from tests.search.conftest import counts, deliver, titles
+from tests.search.conftest import counts, deck, deliver, titles
 
 pytestmark = pytest.mark.django_db
-
-
-def deck(title: str, *pages: str, **more):
-    asset = CollateralFactory(title=title, **more)
-    for number, text in enumerate(pages, start=1):
-        DocumentPageFactory(document=asset.document, number=number, text=text)
-    document_processed.send(sender=None, document=asset.document)
-    return asset
 
 
 def test_a_word_of_a_page_finds_the_asset_at_that_page(ask):
