@@ -12,12 +12,16 @@ import os
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import django
 
 LONGEST_LIFE_SECONDS = 0.12
+# Most begin with what is claimed in a transaction of its own.
+ORDERS = [["mail", "tally"], ["mail", "words"], ["words", "mail"], ["tally", "words", "mail"]]
+INDEXING = [["elasticsearch", "mail"], ["elasticsearch", "words"], ["mail", "elasticsearch"], ["elasticsearch"]]
 
 
 def main() -> None:
@@ -26,6 +30,7 @@ def main() -> None:
     arguments.add_argument("--mail-port", type=int, required=True)
     arguments.add_argument("--kills", type=int, required=True)
     arguments.add_argument("--seed", type=int, required=True)
+    arguments.add_argument("--index", default="", help="Prefix of an Elasticsearch index")
     given = arguments.parse_args()
     django.setup()
 
@@ -36,26 +41,45 @@ def main() -> None:
     connection.settings_dict["NAME"] = given.database
     settings.HUB_MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", given.mail_port
-    settings.ELASTICSEARCH_URL = ""
+    if given.index:
+        settings.SEARCH_INDEX_PREFIX = given.index
+    else:
+        settings.ELASTICSEARCH_URL = ""
     _register_tally()
+    consumers = ["tally", "words", "mail", *(["elasticsearch"] if given.index else [])]
     chance = random.Random(given.seed)
-    now, killed, finished, claimed = timezone.now() + timedelta(hours=1), 0, 0, 0
+    orders = INDEXING if given.index else ORDERS
+    now, killed, finished, claims = timezone.now() + timedelta(hours=1), 0, 0, Counter[str]()
     while killed < given.kills:
         now += timedelta(hours=1)
-        if _run_and_kill(now, chance):
+        if given.index:
+            _rename_all(now, f"Rename {killed + finished}")
+        if _run_and_kill(now, chance, chance.choice(orders)):
             killed += 1
-            claimed += _left_a_claim(now)
+            claims.update(_claims_left(now))
         else:
             finished += 1
-    _deliver_all(now + timedelta(hours=1), ["tally", "words", "mail"])
-    print(json.dumps({"killed": killed, "finished": finished, "with_a_claim": claimed}))
+    _deliver_all(now + timedelta(hours=1), consumers)
+    print(json.dumps({"killed": killed, "finished": finished, "with_a_claim": claims}))
 
 
-def _run_and_kill(now: datetime, chance: random.Random) -> bool:
+def _rename_all(now: datetime, title: str) -> None:
+    """Elasticsearch takes in one request what there is: so that each worker finds work, it changes before each."""
+    from django.db import connection, transaction
+
+    from content.models import Asset
+    from hub.core.outbox.noting import note_unstarted
+
+    with transaction.atomic():
+        Asset.objects.update(title=title)
+        keys = map(str, Asset.objects.values_list("pk", flat=True))
+        note_unstarted(consumers=["words", "elasticsearch"], keys=keys, at=now)
+    # The next fork must not share it.
+    connection.close()
+
+
+def _run_and_kill(now: datetime, chance: random.Random, order: Sequence[str]) -> bool:
     """Whether the worker was still at work when it was killed."""
-    # Most begin with mail, which is claimed in a transaction of its own.
-    orders = [["mail", "tally"], ["mail", "words"], ["words", "mail"], ["tally", "words", "mail"]]
-    order = chance.choice(orders)
     reading, writing = os.pipe()
     worker = os.fork()
     if not worker:
@@ -80,13 +104,14 @@ def _deliver_all(now: datetime, order: Sequence[str]) -> None:
         deliver(name, now=now)
 
 
-def _left_a_claim(now: datetime) -> bool:
-    """Whether the worker of that time was killed between claim and done."""
+def _claims_left(now: datetime) -> list[str]:
+    """The consumers of which the worker of that time was killed between claim and done."""
     from django.db import connection
 
     from hub.core.outbox.models import Outgoing
 
-    left = Outgoing.objects.filter(claim__isnull=False, claimed_until__gt=now).exists()
+    claimed = Outgoing.objects.filter(claim__isnull=False, claimed_until__gt=now)
+    left = list(claimed.values_list("consumer", flat=True).distinct())
     # The next fork must not share it.
     connection.close()
     return left
