@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from content import signals
+from content.models import Asset
+from hub.core.people import Person
 from tracking.models import UsageKind
 from tracking.usage.actions import record_usage
 from tracking.usage.telling import tell_of_retirement
@@ -36,12 +38,18 @@ def on_asset_presented(sender: Any, **kwargs: Any) -> None:
 
 
 @receiver(signals.asset_retired)
-def on_asset_retired(sender: Any, asset: Any, **kwargs: Any) -> None:
+def on_asset_retired(sender: Any, asset: Asset, **kwargs: Any) -> None:
     tell_of_retirement(asset=asset, at=timezone.now())
 
 
 def _record(
-    kind: str, *, asset: Any, user: Any, request: HttpRequest | None = None, page: int | None = None, **_: Any
+    kind: str,
+    *,
+    asset: Asset,
+    user: Person | None,
+    request: HttpRequest | None = None,
+    page: int | None = None,
+    **_: Any,
 ) -> None:
     if user is None or not user.is_authenticated:
         return

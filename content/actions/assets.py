@@ -169,7 +169,7 @@ def hold(asset: Asset) -> Asset:
     return held
 
 
-def refuse_incomplete(own: Any) -> None:
+def refuse_incomplete(own: Asset) -> None:
     """Refuse what can't be approved as it is: a field that is missing or wrong, collateral without a fit file."""
     missing: dict[str, list[str]] = {}
     try:
@@ -217,7 +217,7 @@ def _refuse_bad_successor(own: Asset, successor: Asset | None) -> None:
         raise refusals.BadSuccessor(f"{successor.title} is not live: a successor has to be.")
 
 
-def _revision_of_row(own: Any, by: Person) -> Revision:
+def _revision_of_row(own: Asset, by: Person) -> Revision:
     """What is live, as a revision of its own, without displacing a newer draft."""
     return Revision.objects.create(
         content_object=own,

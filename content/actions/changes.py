@@ -94,7 +94,7 @@ def undo_changes(*, uuid: str, by: Person, at: datetime) -> tuple[int, int]:
     return done, kept
 
 
-def _values(asset: Any) -> dict[str, Any]:
+def _values(asset: Asset) -> dict[str, Any]:
     """As plain values that fit into the audit log."""
     values: dict[str, Any] = {name: sorted(tag.pk for tag in getattr(asset, name).all()) for name in TAGS}
     values["owner"] = asset.owner_id
@@ -102,7 +102,7 @@ def _values(asset: Any) -> dict[str, Any]:
     return values
 
 
-def _after(asset: Any, change: Change) -> dict[str, Any]:
+def _after(asset: Asset, change: Change) -> dict[str, Any]:
     values = _values(asset)
     for name in TAGS:
         added = {tag.pk for tag in change.add.get(name, ())}
@@ -115,7 +115,7 @@ def _after(asset: Any, change: Change) -> dict[str, Any]:
     return values
 
 
-def _set(own: Any, by: Person, after: dict[str, Any]) -> bool:
+def _set(own: Asset, by: Person, after: dict[str, Any]) -> bool:
     before = _values(own)
     changed = {name for name in LABELS if before[name] != after[name]}
     if not changed:
@@ -139,7 +139,7 @@ def _set(own: Any, by: Person, after: dict[str, Any]) -> bool:
     return True
 
 
-def _apply(asset: Any, names: Iterable[str], values: dict[str, Any]) -> None:
+def _apply(asset: Asset, names: Iterable[str], values: dict[str, Any]) -> None:
     for name in names:
         if name in TAGS:
             model = asset._meta.get_field(name).related_model
@@ -150,7 +150,7 @@ def _apply(asset: Any, names: Iterable[str], values: dict[str, Any]) -> None:
             asset.review_date = date.fromisoformat(values[name]) if values[name] else None
 
 
-def _in_words(asset: Any, name: str, value: Any) -> str:
+def _in_words(asset: Asset, name: str, value: Any) -> str:
     if not value:
         return ""
     model = asset._meta.get_field(name).related_model

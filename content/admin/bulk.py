@@ -35,7 +35,7 @@ from hub.core.fields import SaneDayField
 class Planned:
     """What would happen to one asset; `refusal` says why nothing will."""
 
-    asset: Any
+    asset: Asset
     differences: list[Difference] = field(default_factory=list)
     refusal: str = ""
 
@@ -54,10 +54,10 @@ class AssetBulkAction(SnippetBulkAction):
 
     models = [Asset, Collateral, Script, CustomerStory]
 
-    def plan(self, asset: Any, form: Any) -> Planned:
+    def plan(self, asset: Asset, form: Any) -> Planned:
         raise NotImplementedError
 
-    def act(self, asset: Any, form: Any) -> None:
+    def act(self, asset: Asset, form: Any) -> None:
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -74,7 +74,7 @@ class AssetBulkAction(SnippetBulkAction):
             assets = assets.filter(pk__in=found_keys(asked["q"], self.model))
         return assets.values_list("pk", flat=True)
 
-    def check_perm(self, asset: Any) -> bool:
+    def check_perm(self, asset: Asset) -> bool:
         return Asset.objects.visible_to(self.request.user).filter(pk=asset.pk).exists()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -158,10 +158,10 @@ class ChangeBulkAction(AssetBulkAction):
     permission = "content.change_asset"
     verb = "changed"
 
-    def plan(self, asset: Any, form: ChangeForm) -> Planned:
+    def plan(self, asset: Asset, form: ChangeForm) -> Planned:
         return Planned(asset, differences(asset, form.change()))
 
-    def act(self, asset: Any, form: ChangeForm) -> None:
+    def act(self, asset: Asset, form: ChangeForm) -> None:
         change_asset(asset=asset, by=self.request.user, at=timezone.now(), change=form.change())
 
 
@@ -173,7 +173,7 @@ class SubmitBulkAction(AssetBulkAction):
     permission = "content.add_asset"
     verb = "submitted for approval"
 
-    def plan(self, asset: Any, form: Any) -> Planned:
+    def plan(self, asset: Asset, form: Any) -> Planned:
         difference = [Difference("State", asset.state.label, "In review")]
         if asset.retired_at is not None:
             return Planned(asset, refusal=str(refusals.AlreadyRetired()))
@@ -187,7 +187,7 @@ class SubmitBulkAction(AssetBulkAction):
             return Planned(asset, refusal=str(refusal))
         return Planned(asset, difference)
 
-    def act(self, asset: Any, form: Any) -> None:
+    def act(self, asset: Asset, form: Any) -> None:
         actions.submit_asset(asset=asset, by=self.request.user, at=timezone.now())
 
 
@@ -212,7 +212,7 @@ class RetireBulkAction(AssetBulkAction):
     permission = "content.retire_asset"
     verb = "retired"
 
-    def plan(self, asset: Any, form: RetireForm) -> Planned:
+    def plan(self, asset: Asset, form: RetireForm) -> Planned:
         successor = form.cleaned_data["successor"]
         if asset.retired_at is not None:
             return Planned(asset, refusal=str(refusals.AlreadyRetired()))
@@ -225,7 +225,7 @@ class RetireBulkAction(AssetBulkAction):
             changes.append(Difference("Superseded by", "", successor.title))
         return Planned(asset, changes)
 
-    def act(self, asset: Any, form: RetireForm) -> None:
+    def act(self, asset: Asset, form: RetireForm) -> None:
         data = form.cleaned_data
         actions.retire_asset(
             asset=asset, by=self.request.user, reason=data["reason"], at=timezone.now(), successor=data["successor"]

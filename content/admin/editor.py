@@ -132,5 +132,5 @@ class ChooseKindView(WagtailAdminTemplateMixin, TemplateView):
 
 def edit_own(request: HttpRequest, pk: int) -> HttpResponse:
     """From an asset of any kind to the editor of its own."""
-    asset: Any = get_object_or_404(Asset.objects.visible_to(person_of(request)), pk=pk).own
+    asset = get_object_or_404(Asset.objects.visible_to(person_of(request)), pk=pk).own
     return redirect(reverse(type(asset).snippet_viewset.get_url_name("edit"), args=[asset.pk]))

@@ -34,7 +34,9 @@ TYPES_OF_SUFFIXES = {
 }
 
 
-def understand(row: Row, *, root: Path, owners: Mapping[str, Any], owner: Person | None, now: datetime) -> Wanted:
+def understand(
+    row: Row, *, root: Path, owners: Mapping[str, Person], owner: Person | None, now: datetime
+) -> Wanted:
     """Raises RowError with what is wrong and what to write instead."""
     values = row.values
     kind = _choice(values, "kind", Kind.choices, Kind.COLLATERAL)
@@ -183,7 +185,7 @@ def _words_of(file: Path, kind: str) -> str:
         raise RowError("Its words are not UTF-8. Save it as UTF-8.") from error
 
 
-def _owner(values: Mapping[str, Any], owners: Mapping[str, Any]) -> Any:
+def _owner(values: Mapping[str, Any], owners: Mapping[str, Person]) -> Person | None:
     name = _text(values, "owner")
     if not name:
         return None

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from content.models import Asset
 from content.models.script import merge_fields_of
 from content.reading.cards import AssetCard
 
 
-def cover_of(asset: Any) -> dict[str, Any]:
+def cover_of(asset: Asset) -> dict[str, Any]:
     """What stands on an asset's cover: its first page, or its type with a figure or its first words."""
     cover: dict[str, Any] = {"type": asset.type, "type_label": asset.get_type_display()}
     own = asset.own
@@ -25,7 +26,7 @@ def cover_of(asset: Any) -> dict[str, Any]:
     return cover
 
 
-def extent(asset: Any) -> str:
+def extent(asset: Asset) -> str:
     """How much there is of it: "14 pages", "5 answers", "3 fields", "may be named"; "" where it says nothing."""
     own = asset.own
     if asset.kind == "collateral":

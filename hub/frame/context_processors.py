@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from content.permissions import may_manage_content, may_view_reports
+from hub.core.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,15 @@ class HubContext:
 
 
 def hub(request: HttpRequest) -> dict[str, HubContext]:
-    user: Any = getattr(request, "user", None)
-    known = user is not None and user.is_authenticated
+    asks: Person | None = getattr(request, "user", None)
+    user = asks if asks is not None and asks.is_authenticated else None
     return {
         "hub": HubContext(
             company=settings.HUB_COMPANY,
             demo=settings.HUB_DEMO,
-            theme=getattr(user, "theme", "") if known else "",
-            shortcuts=getattr(user, "shortcuts", True) if known else True,
-            may_view_reports=bool(known and may_view_reports(user)),
-            may_manage_content=bool(known and may_manage_content(user)),
+            theme=getattr(user, "theme", "") if user else "",
+            shortcuts=getattr(user, "shortcuts", True) if user else True,
+            may_view_reports=bool(user and may_view_reports(user)),
+            may_manage_content=bool(user and may_manage_content(user)),
         )
     }

@@ -10,7 +10,7 @@ from content.models import Asset, AssetVersion, DocumentPage
 from content.permissions import sees_all_teams, sending_refusal
 from content.reading.versions import as_of, latest_of
 from tracking.links.merge_fields import fill, is_filled
-from tracking.models import ShareLink
+from tracking.models import ShareLink, ShareLinkAsset
 
 # A successor may be superseded in its turn; more steps than this are a mistake.
 MOST_STEPS = 6
@@ -38,7 +38,7 @@ class Shown:
     of which none was kept; `newest` what is live, another one when the link keeps to `version`.
     """
 
-    asset: Any
+    asset: Asset
     pages: tuple[Page, ...]
     opens_at: int | None
     superseded: Asset | None = None
@@ -96,7 +96,7 @@ def outlines(assets: Iterable[Asset]) -> dict[int, tuple[Page, ...]]:
     return _outlines({asset.pk: asset for asset in assets})
 
 
-def _outlines(assets: Mapping[Key, Any]) -> dict[Key, tuple[Page, ...]]:
+def _outlines(assets: Mapping[Key, Asset]) -> dict[Key, tuple[Page, ...]]:
     """As `outlines`, of assets that may stand in several versions."""
     documents = {asset.own.document_id for asset in assets.values() if asset.kind == "collateral"}
     rows = (
@@ -119,7 +119,7 @@ def _outlines(assets: Mapping[Key, Any]) -> dict[Key, tuple[Page, ...]]:
     return found
 
 
-def _filled_pages(asset: Any, pages: tuple[Page, ...], fields: Mapping[str, str]) -> tuple[Page, ...]:
+def _filled_pages(asset: Asset, pages: tuple[Page, ...], fields: Mapping[str, str]) -> tuple[Page, ...]:
     """Without the parts of a script in which a field is empty for this recipient, as when a newer version asks for more
     than was filled in: nobody outside reads a raw field.
     """
@@ -136,7 +136,7 @@ def shown_by_link(links: Iterable[ShareLink]) -> tuple[dict[int, list[Shown]], M
     current, known = current_assets(on.asset_id for ons in placed.values() for on in ons)
     limited = _teams_of_successors(current)
     newest = latest_of(asset.pk for asset in current.values())
-    versions: dict[tuple[int, int], Any] = {(asset.pk, 0): asset for asset in current.values()}
+    versions: dict[tuple[int, int], Asset] = {(asset.pk, 0): asset for asset in current.values()}
     for on in (on for ons in placed.values() for on in ons):
         if (kept := _kept(on, current)) is not None:
             versions.setdefault((on.asset_id, kept.pk), as_of(current[on.asset_id].own, kept))
@@ -173,18 +173,18 @@ def _followed(link: ShareLink, current: Mapping[int, Asset], limited: Mapping[in
     }
 
 
-def _kept(on: Any, current: Mapping[int, Asset]) -> AssetVersion | None:
+def _kept(on: ShareLinkAsset, current: Mapping[int, Asset]) -> AssetVersion | None:
     """The version that an asset on a link keeps to; none once another asset took its place, or it may not be shown."""
     asset = current.get(on.asset_id)
     return on.version if asset is not None and asset.pk == on.asset_id else None
 
 
 def _shown(
-    placed: list[Any],
+    placed: list[ShareLinkAsset],
     current: Mapping[int, Asset],
     known: Mapping[int, Asset],
     newest: Mapping[int, AssetVersion],
-    versions: Mapping[tuple[int, int], Any],
+    versions: Mapping[tuple[int, int], Asset],
     pages: Mapping[tuple[int, int], tuple[Page, ...]],
     fields: Mapping[str, str],
 ) -> list[Shown]:

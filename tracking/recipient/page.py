@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from content.models import DocumentPage
+from content.models import Asset, DocumentPage
 from tracking.links.merge_fields import fill
 from tracking.links.shown import Shown
 from tracking.models import ShareLink
@@ -42,7 +42,7 @@ class Figure:
 class AssetOnPage:
     """An asset as the page shows it: from page `starts_at` on, `leaves` in all."""
 
-    asset: Any
+    asset: Asset
     title: str
     leaves: tuple[Leaf, ...]
     starts_at: int
@@ -111,7 +111,7 @@ def _asset_on_page(
     )
 
 
-def _leaf(asset: Any, number: int, title: str, **more: Any) -> Leaf:
+def _leaf(asset: Asset, number: int, title: str, **more: Any) -> Leaf:
     return Leaf(number=number, title=title, key=f"{asset.pk}:{number}", anchor=f"a{asset.pk}-p{number}", **more)
 
 

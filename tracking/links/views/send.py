@@ -282,7 +282,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "link": link,
         "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
         "offers": list(offers(assets).values()) if link.allow_download else [],
-        "mailto": mailto(link, [title_for_recipients(asset, today) for asset in assets], request.user),
+        "mailto": mailto(link, [title_for_recipients(asset, today) for asset in assets], person_of(request)),
         "keeps": keeps,
         "search_id": search_id,
         "is_open": link.is_open(timezone.now()),
@@ -291,7 +291,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
     return render(request, "tracking/send_ready.html", context)
 
 
-def mailto(link: ShareLink, titles: list[str], sender: Any) -> str:
+def mailto(link: ShareLink, titles: list[str], sender: Person) -> str:
     """An address that opens the mail program with everything written."""
     to = link.recipient.email if link.recipient else ""
     name = link.recipient.name if link.recipient else ""
