@@ -13,14 +13,14 @@ from search.models import AssetWords
 from tests.factories.content import ScriptFactory
 from tests.search.conftest import deliver, noted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_elasticsearch")]
+pytestmark = pytest.mark.django_db
 
 
 def kept(asset):
     return AssetWords.objects.filter(pk=asset.pk)
 
 
-def test_words_of_an_older_version_are_stale_and_equal_or_newer_ones_are_not():
+def test_words_of_an_older_version_are_stale_and_equal_or_newer_ones_are_not(no_elasticsearch):
     older, equal, newer, never_noted = (ScriptFactory() for _ in range(4))
     deliver()
     assert drift.compare() == [Drift("database")]
@@ -35,7 +35,7 @@ def test_words_of_an_older_version_are_stale_and_equal_or_newer_ones_are_not():
     assert drift.compare() == [Drift("database")]
 
 
-def test_assets_that_an_index_lacks_and_that_it_should_not_hold_are_named_in_order():
+def test_assets_that_an_index_lacks_and_that_it_should_not_hold_are_named_in_order(no_elasticsearch):
     lost, gone = [ScriptFactory() for _ in range(3)], [ScriptFactory() for _ in range(3)]
     deliver()
     for asset in lost:
@@ -49,7 +49,7 @@ def test_assets_that_an_index_lacks_and_that_it_should_not_hold_are_named_in_ord
     assert drift.compare() == [Drift("database")]
 
 
-def test_an_engine_that_is_away_says_how_much_waits_and_why(settings):
+def test_an_engine_that_is_away_says_how_much_waits_and_why(no_elasticsearch, settings):
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     assets = [ScriptFactory() for _ in range(8)]
     rows = Outgoing.objects.of(outbox.ENGINE)
