@@ -26,7 +26,7 @@ from mutmut.utils.format_utils import get_module_from_key, mangled_name_from_mut
 REACHED, PLAN, VERDICTS = Path("reached.json"), Path("plan.json"), Path("verdicts.jsonl")
 KILLED, SURVIVED, UNREACHED, TIMED_OUT = 1, 0, 33, 36
 # What a mutant may cost: the quickest tests that reach it, those that mirror its module first.
-TESTS, SECONDS = 30, 6.0
+TESTS, SECONDS = 60, 10.0
 Reach = dict[str, dict[str, Any]]
 
 
@@ -143,7 +143,9 @@ def show(text: str) -> None:
 
 def with_reach(items: Iterable[pytest.Item], after: pytest.Item) -> Reach:
     known = load_reach()
-    unknown = [one for one in items if known.get(one.nodeid, {}).get("of") != digest(one)]
+    # What failed before may have been mended since.
+    passed = {nodeid: entry["of"] for nodeid, entry in known.items() if entry["passed"]}
+    unknown = [one for one in items if passed.get(one.nodeid) != digest(one)]
     if unknown:
         show(f"Noting what {len(unknown)} tests reach\n")
         in_process_of_its_own(lambda: note_reach(unknown, after), seconds=3600)
