@@ -18,6 +18,7 @@ from tracking.models import AssetQuery, FindTime, SearchDay, SearchHit, SearchLo
 from tracking.reports.coverage import coverage
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
+    SearchSummary,
     abandoned_searches,
     queries_of,
     slow_searches,
@@ -87,6 +88,18 @@ def test_words_are_counted_in_sessions(raj, oli):
     sum_up()
     assert words(top_searches(SCOPE)) == [("security", 2, 2, 0, 0), ("price", 1, 3, 3, 0)]
     assert words(zero_result_searches(SCOPE)) == [("price", 1, 3, 3, 0)]
+    [row] = zero_result_searches(SCOPE)
+    assert (row.used, row.seconds, row.last_at) == (0, None, NOW)
+    assert summarise_searches(SCOPE) == SearchSummary(
+        as_of=NOW,
+        days=60,
+        searches=6,
+        sessions=4,
+        zero=3,
+        abandoned=1,
+        seconds_to_find=None,
+        sessions_with_use=0,
+    )
 
 
 def test_only_searches_that_count_of_the_days_and_of_the_team(raj, oli, ana, team):
@@ -293,7 +306,15 @@ def test_coverage_counts_assets_use_and_demand_in_each_cell(raj):
     search(raj, "found", total=2, segment=["Industry:Labs"], stage=["close"])
     search(raj, "chose no cell", total=0)
     found = coverage(SCOPE)
-    assert (found.axis, found.gaps) == (industry, 1)
+    assert (found.axis, found.axes, found.gaps) == (industry, (industry, need), 1)
+    assert (found.as_of, found.days, found.stages) == (NOW, 60, ("Demo", "Close", "Any or no stage"))
+    assert [(row.segment, row.key) for row in found.rows] == [
+        ("Healthcare", "Industry:Healthcare"),
+        ("Labs", "Industry:Labs"),
+        ("Any or no segment", ""),
+    ]
+    assert [(row.segment, cell.stage) for row in found.rows for cell in row.cells if cell.gap] == [("Labs", "Close")]
+    assert [cell.empty for cell in found.rows[0].cells] == [False, True, True]
     assert cells(found) == [
         ("Healthcare", "Demo", 2, 2, 1, 0),
         ("Healthcare", "Any or no stage", 0, 0, 0, 1),
@@ -307,6 +328,35 @@ def test_coverage_counts_assets_use_and_demand_in_each_cell(raj):
         ("Any or no segment", "Demo", 1, 0, 0, 0),
         ("Any or no segment", "Close", 0, 0, 0, 2),
     ]
+
+
+def test_axes_stages_and_segments_stand_in_their_order_and_then_by_name(raj):
+    need, industry, region = (
+        SegmentAxisFactory(name=name, order=order) for name, order in (("Need", 1), ("Industry", 2), ("Region", 2))
+    )
+    for name, order in (("Z", 1), ("Y", 2), ("X", 2)):
+        SegmentFactory(axis=need, name=name, order=order)
+        BuyingStageFactory(name=f"Stage {name}", order=order)
+    found = coverage(SCOPE)
+    assert (found.axis, found.axes) == (need, (need, industry, region))
+    assert found.stages == ("Stage Z", "Stage X", "Stage Y", "Any or no stage")
+    assert [row.segment for row in found.rows] == ["Z", "X", "Y", "Any or no segment"]
+    assert coverage(SCOPE, "industry").axis == industry
+    assert coverage(SCOPE, "unknown").axis == need
+
+
+def test_coverage_reads_filters_as_one_or_several_whatever_their_case_and_knows_no_others(raj):
+    axis = SegmentAxisFactory(name="Industry")
+    care, labs = (SegmentFactory(axis=axis, name=name) for name in ("Healthcare", "Labs"))
+    BuyingStageFactory(name="Security review")
+    search(raj, "a", total=0, segment="INDUSTRY:healthcare", stage="SECURITY-REVIEW")
+    search(raj, "b", total=0, segment=["industry:Labs", "Industry:Healthcare"], stage=["security review"])
+    search(raj, "c", total=0, segment=["Industry:Gone"], stage=["Gone"])
+    assert cells(coverage(SCOPE)) == [
+        ("Healthcare", "Security review", 0, 0, 0, 2),
+        ("Labs", "Security review", 0, 0, 0, 1),
+    ]
+    assert (care.axis, labs.axis) == (axis, axis)
 
 
 def test_coverage_without_segments_says_what_to_do(ana):
