@@ -99,6 +99,20 @@ def test_another_teams_asset_does_not_exist_live_or_retired(raj, other_team):
             make(raj, ScriptFactory(teams=[other_team], **facts))
 
 
+def test_who_could_see_an_asset_while_it_was_live_is_told_why_it_cannot_be_sent(raj, mia, team, other_team):
+    gone = {"live": False, "retired_at": timezone.now()}
+    for person, teams in ((raj, [team]), (raj, []), (mia, [other_team])):
+        with pytest.raises(SendRefused, match="Retired. It has no successor.$"):
+            make(person, ScriptFactory(teams=teams, **gone))
+
+
+def test_a_review_is_due_by_the_day_on_which_it_is_sent(raj):
+    asset, now = ScriptFactory(review_date=timezone.localdate() + timedelta(days=1)), timezone.now()
+    assert create_share_link(assets=[asset], by=raj, at=now).pk
+    with pytest.raises(ReviewDue):
+        create_share_link(assets=[asset], by=raj, at=now + timedelta(days=2))
+
+
 def test_review_due_asks_to_confirm(raj):
     asset = ScriptFactory(review_date=date(2020, 1, 1))
     with pytest.raises(ReviewDue) as refused:

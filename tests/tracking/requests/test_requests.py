@@ -54,6 +54,13 @@ def test_the_same_words_in_any_order_and_form_join_one_request(raj, oli, asked, 
     assert set(asked.asks.values_list("user__username", "note")) == {("raj", ""), ("oli", "For the surveyor.")}
 
 
+def test_a_key_is_of_the_telling_words_in_their_order_each_once():
+    assert key_of("The  State of inspection checklists, state by State") == "checklist inspection state"
+    assert key_of("no discount") == "discount no"
+    assert key_of("The OF and") == "the of and"
+    assert len(key_of("wördly " + " ".join(f"word{number}" for number in range(99)))) == 300
+
+
 def test_asking_again_changes_the_note_and_not_the_count(raj, asked, now):
     later = {"note": " Two pages are enough. ", "account": " Marlow ", "needed_by": date(2026, 12, 4)}
     ask_for(by=raj, words="state inspection checklist", at=now + timedelta(days=1), **later)
