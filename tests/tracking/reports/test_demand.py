@@ -125,6 +125,28 @@ def test_time_to_find_is_from_the_first_search_of_a_session_to_its_first_use(raj
     assert (summary.seconds_to_find, summary.sessions_with_use, summary.sessions) == (90, 3, 4)
 
 
+def test_time_to_find_of_a_team_is_its_own_reps(raj, oli, team, other_team):
+    for rep, seconds in ((raj, 30), (raj, 50), (oli, 90)):
+        search(rep, "first", at=NOW, used=NOW + timedelta(seconds=seconds))
+    sum_up()
+    found = [
+        summarise_searches(ReportScope(as_of=NOW, days=60, teams=teams)) for teams in ((), (team,), (other_team,))
+    ]
+    assert [(one.seconds_to_find, one.sessions_with_use) for one in found] == [(50, 3), (40, 2), (90, 1)]
+    assert sorted(FindTime.objects.values_list("team", "seconds", "sessions"), key=str) == sorted(
+        [(team.pk, 30, 1), (team.pk, 50, 1), (other_team.pk, 90, 1)], key=str
+    )
+
+
+def test_the_words_of_an_asset_are_counted_in_sessions(raj):
+    asset, session = ScriptFactory(), uuid.uuid4()
+    for minutes in (1, 2):
+        log = search(raj, "price", session=session, at=NOW - timedelta(minutes=minutes))
+        SearchHit.objects.create(search=log, asset=asset, position=1, opened_at=NOW, used_at=NOW)
+    sum_up()
+    assert AssetQuery.objects.values_list("words", "shown", "opened", "used").get() == ("price", 1, 1, 1)
+
+
 def test_slow_words_are_those_after_which_use_came_late_in_sessions_enough(raj):
     for number, seconds in enumerate((60, 120, 180)):
         session, began = uuid.uuid4(), NOW - timedelta(hours=number + 1)
