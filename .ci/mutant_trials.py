@@ -25,8 +25,8 @@ from mutmut.utils.format_utils import get_module_from_key, mangled_name_from_mut
 
 REACHED, PLAN, VERDICTS = Path("reached.json"), Path("plan.json"), Path("verdicts.jsonl")
 KILLED, SURVIVED, UNREACHED, TIMED_OUT = 1, 0, 33, 36
-# What a mutant may cost: the quickest tests that reach it, those that mirror its module first.
-TESTS, SECONDS = 60, 10.0
+# What a mutant may cost: the quickest tests that reach it, those nearest to its module first.
+TESTS, SECONDS = 60, 8.0
 Reach = dict[str, dict[str, Any]]
 
 
@@ -104,17 +104,20 @@ def load_reach() -> Reach:
     return json.loads(REACHED.read_text()) if REACHED.exists() else {}
 
 
-def mirrors(nodeid: str, module: str) -> bool:
-    """Whether it is among the module's own tests: tests/tracking/links/test_actions.py for tracking.links.actions."""
+def distance(nodeid: str, module: str) -> int:
+    """How far from where the module's own tests stand: 0 in tests/tracking/links/test_actions.py for
+    tracking.links.actions, 1 in its folder, 2 elsewhere."""
     folder, _, name = module.rpartition(".")
-    place = f"tests/{folder.replace('.', '/')}"
-    return nodeid.startswith((f"{place}/test_{name}.py", f"{place}/{name}/"))
+    place = f"tests/{folder.replace('.', '/')}/"
+    if nodeid.startswith((f"{place}test_{name}.py", f"{place}{name}/")):
+        return 0
+    return 1 if nodeid.startswith(place) else 2
 
 
 def choose(function: str, reach: Reach, items: dict[str, pytest.Item]) -> list[pytest.Item]:
     module = get_module_from_key(function)
     reaching = [nodeid for nodeid in items if function in reach[nodeid]["functions"]]
-    reaching.sort(key=lambda nodeid: (not mirrors(nodeid, module), reach[nodeid]["seconds"]))
+    reaching.sort(key=lambda nodeid: (distance(nodeid, module), reach[nodeid]["seconds"]))
     chosen, spent = [], 0.0
     for nodeid in reaching[:TESTS]:
         spent += reach[nodeid]["seconds"]
@@ -132,7 +135,7 @@ def try_mutant(mutant: str, tests: Sequence[pytest.Item], after: pytest.Item, re
     if not tests:
         return UNREACHED
     expected = sum(reach[test.nodeid]["seconds"] for test in tests)
-    verdict = in_process_of_its_own(notice, seconds=10 + 6 * expected)
+    verdict = in_process_of_its_own(notice, seconds=60 + 10 * expected)
     return verdict if verdict in (SURVIVED, TIMED_OUT) else KILLED
 
 
