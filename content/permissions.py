@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 
@@ -78,12 +79,12 @@ def may_ask(user: Person) -> bool:
     return user.has_perm("tracking.add_assetrequest")
 
 
-def counts_as_use(user: Person, asset: Any) -> bool:
+def counts_as_use(user: Person, asset: Owned) -> bool:
     """Whether what `user` does with `asset` is use: by a rep who is neither its owner nor a marketer."""
     return is_rep(user) and not is_marketer(user) and asset.owner_id != user.pk
 
 
-def sending_refusal(asset: Any) -> str:
+def sending_refusal(asset: Sendable) -> str:
     """Why `asset` can't be sent by any path, as a sentence; "" when it may be sent.
 
     It names no successor: not everyone may know of it, see `content.reading.succession`.

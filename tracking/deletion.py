@@ -6,22 +6,22 @@ What speaks of it are the relations that protect it, so that a new one is asked 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.db.models import PROTECT, Exists, ForeignObjectRel, Model, OuterRef, Q
 
 from content.models import Asset
 from tracking.models import UsageDay
 
 
-def why_assets_are_kept(assets: Sequence[Any]) -> str:
+def why_assets_are_kept(assets: Sequence[Asset]) -> str:
     """A sentence when one of these assets was used or stands on a link; empty when all may be deleted."""
     sentence = "can't be deleted: links or past numbers in the reports speak of it. Retire it instead."
     return _why(Asset, assets, sentence)
 
 
-def why_people_are_kept(people: Sequence[Any]) -> str:
+def why_people_are_kept(people: Sequence[AbstractUser]) -> str:
     """A sentence when one of these people used something or made a link; empty when all may be deleted."""
     return _why(
         get_user_model(),
@@ -31,7 +31,7 @@ def why_people_are_kept(people: Sequence[Any]) -> str:
     )
 
 
-def why_teams_are_kept(teams: Sequence[Any]) -> str:
+def why_teams_are_kept(teams: Sequence[Model]) -> str:
     """A sentence when the reports have numbers of one of these teams; empty when all may be deleted."""
     return _why(
         UsageDay._meta.get_field("team").related_model,
@@ -40,7 +40,7 @@ def why_teams_are_kept(teams: Sequence[Any]) -> str:
     )
 
 
-def _why(model: type[Model], things: Sequence[Any], sentence: str) -> str:
+def _why(model: type[Model], things: Sequence[Model], sentence: str) -> str:
     spoken_of = Q()
     for relation in model._meta.get_fields(include_hidden=True):
         if isinstance(relation, ForeignObjectRel) and relation.on_delete is PROTECT:

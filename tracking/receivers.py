@@ -44,7 +44,13 @@ def on_asset_withdrawn(sender: Any, asset: Asset, **kwargs: Any) -> None:
 
 
 def _record(
-    kind: str, *, asset: Any, user: Any, request: HttpRequest | None = None, page: int | None = None, **_: Any
+    kind: str,
+    *,
+    asset: Asset,
+    user: Person | None,
+    request: HttpRequest | None = None,
+    page: int | None = None,
+    **_: Any,
 ) -> None:
     if user is None or not user.is_authenticated:
         return

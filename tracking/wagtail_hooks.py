@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from content.admin.deletion import refused
 from content.models import Asset
-from hub.core.people import Person
 from tracking.deletion import why_assets_are_kept, why_people_are_kept
 from tracking.links import audit as links_audit
 from tracking.requests import audit
@@ -39,7 +39,7 @@ def keep_used_assets(request: HttpRequest, instances: Sequence[Any]) -> HttpResp
 
 
 @hooks.register("before_delete_user")
-def keep_people_who_sent(request: HttpRequest, user: Person) -> HttpResponse | None:
+def keep_people_who_sent(request: HttpRequest, user: AbstractUser) -> HttpResponse | None:
     return refused(request, why_people_are_kept([user]), [user])
 
 

@@ -120,7 +120,7 @@ def undo_changes(*, uuid: str, by: Person, at: datetime) -> tuple[int, int]:
     return done, kept
 
 
-def _values(asset: Any) -> dict[str, Any]:
+def _values(asset: Asset) -> dict[str, Any]:
     """As plain values that fit into the audit log."""
     values: dict[str, Any] = {name: sorted(tag.pk for tag in getattr(asset, name).all()) for name in TAGS}
     values |= {name: getattr(asset, name) for name in _CHOICES}
@@ -131,7 +131,7 @@ def _values(asset: Any) -> dict[str, Any]:
     return values
 
 
-def _after(asset: Any, change: Change) -> dict[str, Any]:
+def _after(asset: Asset, change: Change) -> dict[str, Any]:
     values = _values(asset)
     for name in TAGS:
         added = {tag.pk for tag in change.add.get(name, ())}
@@ -146,7 +146,7 @@ def _after(asset: Any, change: Change) -> dict[str, Any]:
     return values
 
 
-def _set(own: Any, by: Person, after: dict[str, Any]) -> bool:
+def _set(own: Asset, by: Person, after: dict[str, Any]) -> bool:
     before = _values(own)
     changed = {name for name in LABELS if before[name] != after[name]}
     if not changed:
@@ -170,7 +170,7 @@ def _set(own: Any, by: Person, after: dict[str, Any]) -> bool:
     return True
 
 
-def _apply(asset: Any, names: Iterable[str], values: dict[str, Any]) -> None:
+def _apply(asset: Asset, names: Iterable[str], values: dict[str, Any]) -> None:
     for name in names:
         if name in TAGS:
             model = asset._meta.get_field(name).related_model
@@ -186,7 +186,7 @@ def _apply(asset: Any, names: Iterable[str], values: dict[str, Any]) -> None:
             setattr(asset, name, read.fromisoformat(values[name]) if values[name] else None)
 
 
-def _in_words(asset: Any, name: str, value: Any) -> str:
+def _in_words(asset: Asset, name: str, value: Any) -> str:
     if not value:
         return ""
     if name in _CHOICES:

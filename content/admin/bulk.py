@@ -52,7 +52,7 @@ def as_it_is(choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 class Planned:
     """What would happen to one asset; `refusal` says why nothing will."""
 
-    asset: Any
+    asset: Asset
     differences: list[Difference] = field(default_factory=list)
     refusal: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -72,10 +72,10 @@ class AssetBulkAction(SnippetBulkAction):
 
     models = [Asset, Collateral, Script, CustomerStory]
 
-    def plan(self, asset: Any, form: Any) -> Planned:
+    def plan(self, asset: Asset, form: Any) -> Planned:
         raise NotImplementedError
 
-    def act(self, asset: Any, form: Any) -> None:
+    def act(self, asset: Asset, form: Any) -> None:
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -92,7 +92,7 @@ class AssetBulkAction(SnippetBulkAction):
             assets = assets.filter(pk__in=found_keys(asked["q"], self.model))
         return assets.values_list("pk", flat=True)
 
-    def check_perm(self, asset: Any) -> bool:
+    def check_perm(self, asset: Asset) -> bool:
         return Asset.objects.visible_to(self.request.user).filter(pk=asset.pk).exists()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -193,7 +193,7 @@ class ChangeBulkAction(AssetBulkAction):
             return Planned(asset, refusal=str(refusal))
         return Planned(asset, differences(asset, change))
 
-    def act(self, asset: Any, form: ChangeForm) -> None:
+    def act(self, asset: Asset, form: ChangeForm) -> None:
         change_asset(asset=asset, by=self.request.user, at=timezone.now(), change=form.change())
 
 
@@ -205,7 +205,7 @@ class SubmitBulkAction(AssetBulkAction):
     permission = "content.add_asset"
     verb = "submitted for approval"
 
-    def plan(self, asset: Any, form: Any) -> Planned:
+    def plan(self, asset: Asset, form: Any) -> Planned:
         difference = [Difference("State", asset.state.label, "In review")]
         if asset.retired_at is not None:
             return Planned(asset, refusal=str(refusals.AlreadyRetired()))
@@ -217,7 +217,7 @@ class SubmitBulkAction(AssetBulkAction):
         refusal = "It can't go live like this." if errors_among(findings) else ""
         return Planned(asset, difference, refusal, findings)
 
-    def act(self, asset: Any, form: Any) -> None:
+    def act(self, asset: Asset, form: Any) -> None:
         actions.submit_asset(asset=asset, by=self.request.user, at=timezone.now())
 
 
@@ -242,7 +242,7 @@ class RetireBulkAction(AssetBulkAction):
     permission = "content.retire_asset"
     verb = "retired"
 
-    def plan(self, asset: Any, form: RetireForm) -> Planned:
+    def plan(self, asset: Asset, form: RetireForm) -> Planned:
         successor = form.cleaned_data["successor"]
         if asset.retired_at is not None:
             return Planned(asset, refusal=str(refusals.AlreadyRetired()))
@@ -255,7 +255,7 @@ class RetireBulkAction(AssetBulkAction):
             changes.append(Difference("Superseded by", "", successor.title))
         return Planned(asset, changes)
 
-    def act(self, asset: Any, form: RetireForm) -> None:
+    def act(self, asset: Asset, form: RetireForm) -> None:
         data = form.cleaned_data
         actions.retire_asset(
             asset=asset, by=self.request.user, reason=data["reason"], at=timezone.now(), successor=data["successor"]

@@ -15,6 +15,8 @@ from content.admin.choosers import edit_url_of
 from content.models import Asset
 from content.models.document import PROBLEM_FILE_STATES
 from content.permissions import is_administrator
+from content.querysets import AssetQuerySet
+from hub.core.people import Person
 
 SHOWN = 8
 WAGTAILS = frozenset(
@@ -30,7 +32,7 @@ class AssetsPanel(Component):
     heading = ""
     icon_name = icons.ASSETS
 
-    def assets(self, user: Any) -> Any:
+    def assets(self, user: Person) -> AssetQuerySet:
         raise NotImplementedError
 
     def why(self, asset: Asset) -> str:
@@ -54,13 +56,13 @@ class AssetsPanel(Component):
         return {"panel": self, "heading": heading, "rows": rows, "total": total, "all_url": self.all_url(user)}
 
 
-def _own_or_all(user: Any) -> Any:
+def _own_or_all(user: Person) -> AssetQuerySet:
     """A marketer's own; whoever answers for all content sees everybody's."""
     assets = Asset.objects.all()
     return assets if is_administrator(user) else assets.filter(owner=user)
 
 
-def _owner_query(user: Any) -> str:
+def _owner_query(user: Person) -> str:
     return "" if is_administrator(user) else f"&owner={user.pk}"
 
 
@@ -72,7 +74,7 @@ class WaitingPanel(AssetsPanel):
     heading = "Waiting for your approval"
     icon_name = "hub-hourglass"
 
-    def assets(self, user: Any) -> Any:
+    def assets(self, user: Person) -> AssetQuerySet:
         waiting = TaskState.objects.reviewable_by(user).values_list("workflow_state__object_id", flat=True)
         return Asset.objects.filter(pk__in=[int(key) for key in waiting]).order_by("-changed_at", "-pk")
 
@@ -96,7 +98,7 @@ class SubmittedPanel(AssetsPanel):
     heading = "Yours under review"
     icon_name = "hub-hourglass"
 
-    def assets(self, user: Any) -> Any:
+    def assets(self, user: Person) -> AssetQuerySet:
         of_assets = {"base_content_type__app_label": "content", "base_content_type__model": "asset"}
         mine = WorkflowState.objects.active().filter(requested_by=user, **of_assets).values_list("object_id", flat=True)
         return Asset.objects.filter(pk__in=[int(key) for key in mine]).order_by("-changed_at", "-pk")
@@ -108,7 +110,7 @@ class SubmittedPanel(AssetsPanel):
             return f"Sent back: {said}" if said else "Sent back"
         return "Waiting for an approver"
 
-    def all_url(self, user: Any) -> str:
+    def all_url(self, user: Person) -> str:
         return reverse("assets_admin:list") + f"?state=in_review&owner={user.pk}"
 
 
@@ -118,13 +120,13 @@ class ReviewsDuePanel(AssetsPanel):
     heading = "Reviews due"
     icon_name = "hub-calendar-clock"
 
-    def assets(self, user: Any) -> Any:
+    def assets(self, user: Person) -> AssetQuerySet:
         return _own_or_all(user).review_due(timezone.localdate()).order_by("review_date", "pk")
 
     def why(self, asset: Asset) -> str:
         return f"since {asset.review_date:%-d %b %Y}"
 
-    def all_url(self, user: Any) -> str:
+    def all_url(self, user: Person) -> str:
         return reverse("assets_admin:list") + "?review=due" + _owner_query(user)
 
 
@@ -134,7 +136,7 @@ class FileProblemsPanel(AssetsPanel):
     heading = "Problems with files"
     icon_name = "warning"
 
-    def assets(self, user: Any) -> Any:
+    def assets(self, user: Person) -> AssetQuerySet:
         documents = _own_or_all(user).filter(
             retired_at__isnull=True, collateral__document__state__in=PROBLEM_FILE_STATES
         )
@@ -144,7 +146,7 @@ class FileProblemsPanel(AssetsPanel):
         document = asset.collateral.document
         return document.state_detail or document.get_state_display()
 
-    def all_url(self, user: Any) -> str:
+    def all_url(self, user: Person) -> str:
         return reverse("file_problems:index") + "?" + _owner_query(user).removeprefix("&")
 
 

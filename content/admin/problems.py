@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import django_filters
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.forms import CheckboxSelectMultiple
@@ -94,7 +95,7 @@ class ProblemFilterSet(WagtailFilterSet):
         found = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("holds") else found.filter(state__in=PROBLEM_FILE_STATES)
 
-    def by_owner(self, files: Any, name: str, owners: Any) -> Any:
+    def by_owner(self, files: Any, name: str, owners: QuerySet[AbstractUser]) -> Any:
         if not owners:
             return files
         return files.filter(Q(assets__owner__in=owners) | Q(assets__isnull=True, uploaded_by_user__in=owners))

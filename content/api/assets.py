@@ -327,7 +327,7 @@ def _file(document: Any) -> FileOut:
     return FileOut(name=name, size=document.file_size, sha256=document.sha256, state=document.state)
 
 
-def _story(own: Any) -> dict[str, Any] | None:
+def _story(own: Asset) -> dict[str, Any] | None:
     if not isinstance(own, CustomerStory):
         return None
     return {

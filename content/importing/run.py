@@ -380,9 +380,9 @@ def _reason(error: Exception) -> str:
     return str(error) or f"It can't be kept ({type(error).__name__})."
 
 
-def _owners() -> dict[str, Any]:
+def _owners() -> dict[str, Person]:
     """Users by user name and by email address."""
-    users = {}
+    users: dict[str, Person] = {}
     for user in get_user_model().objects.filter(is_active=True):
         users[user.email.casefold()] = user
         users[user.get_username().casefold()] = user

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from content.actions.workspace import limits
 from content.extraction import State, at_a_glance
@@ -14,7 +13,7 @@ from content.models import Asset, FileState
 from content.reading.file_states import sentence_for
 
 
-def tell(item: Item, asset: Any) -> None:
+def tell(item: Item, asset: Asset) -> None:
     """The state of the asset's file, its pages, and what it means for a marketer."""
     if not store.has_file(asset):
         item.state, item.pages = FileState.READY.value, len(asset.get_parts())

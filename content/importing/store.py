@@ -48,7 +48,7 @@ def keep(wanted: Wanted, tags: Tags, *, at: datetime) -> Kept:
     when another asset has the file.
     """
     own, outcome = _foreseen(wanted)
-    if outcome == CREATED:
+    if own is None:
         return _create(wanted, tags, at)
     return Kept(own, _version_of(own), UNCHANGED) if outcome == UNCHANGED else _update(own, wanted, tags, at)
 
@@ -65,7 +65,7 @@ def foreseen(wanted: Wanted) -> tuple[Asset | None, str, str]:
     return own, outcome, "Is there already." if outcome == UNCHANGED else f"Would become a new draft of {own.title}."
 
 
-def _foreseen(wanted: Wanted) -> tuple[Any, str]:
+def _foreseen(wanted: Wanted) -> tuple[Asset | None, str]:
     known = Asset.objects.filter(import_key=wanted.key).first()
     own = known.own if known is not None else None
     if own is not None and own.import_fingerprint == wanted.fingerprint:
@@ -86,7 +86,7 @@ def needs_publishing(asset: Asset) -> bool:
     return asset.last_published_at is None or (asset.live and asset.has_unpublished_changes)
 
 
-def publish(asset: Any, *, at: datetime, published_at: datetime | None) -> None:
+def publish(asset: Asset, *, at: datetime, published_at: datetime | None) -> None:
     """Publish an imported draft under its owner's approval: it was approved where it comes from."""
     with transaction.atomic():
         moment = published_at or at
@@ -102,7 +102,7 @@ def publish(asset: Any, *, at: datetime, published_at: datetime | None) -> None:
         PublishRevisionAction(revision, user=asset.owner).execute(skip_permission_checks=True)
 
 
-def note_references(asset: Any) -> None:
+def note_references(asset: Asset) -> None:
     """What Wagtail would have a worker find out after each save: which files and people the asset refers to."""
     with transaction.atomic():
         ReferenceIndex.create_or_update_for_object(asset)
@@ -127,7 +127,7 @@ def _create(wanted: Wanted, tags: Tags, at: datetime) -> Kept:
     return Kept(asset, asset, CREATED, _is_held(document, at))
 
 
-def _update(own: Any, wanted: Wanted, tags: Tags, at: datetime) -> Kept:
+def _update(own: Asset, wanted: Wanted, tags: Tags, at: datetime) -> Kept:
     """A new draft on top of what is there; what is live stays until it is published."""
     draft = own.get_latest_revision_as_object()
     said = {name: value for name, value in wanted.fields.items() if name not in _not_said(wanted)}
@@ -196,7 +196,7 @@ def _is_held(document: Document | None, at: datetime) -> bool:
     return document is not None and document.claimed_at == at
 
 
-def _refuse_invalid(asset: Any) -> None:
+def _refuse_invalid(asset: Asset) -> None:
     try:
         asset.clean_fields(exclude=["owner", "document", "import_key", *_streams(asset)])
     except ValidationError as error:
@@ -204,12 +204,12 @@ def _refuse_invalid(asset: Any) -> None:
         raise RowError(reasons) from error
 
 
-def _streams(asset: Any) -> list[str]:
+def _streams(asset: Asset) -> list[str]:
     """Stream fields were checked block by block as the row was read."""
     return [field.name for field in asset._meta.fields if hasattr(field, "stream_block")]
 
 
-def _log(asset: Any, wanted: Wanted) -> None:
+def _log(asset: Asset, wanted: Wanted) -> None:
     source = name_on_disk(Path(wanted.file.name)) if wanted.file else f"the row {wanted.key}"
     log(
         instance=asset,
@@ -221,5 +221,5 @@ def _log(asset: Any, wanted: Wanted) -> None:
     )
 
 
-def has_file(asset: Any) -> bool:
+def has_file(asset: Asset) -> bool:
     return isinstance(asset, Collateral) and asset.document_id is not None

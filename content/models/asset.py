@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.conf import settings
 from django.db import models
@@ -99,12 +99,21 @@ class Part:
     ordinal: int = 0
 
 
+class Reviewed(Protocol):
+    """An asset, or the card of one."""
+
+    @property
+    def review_date(self) -> date | None: ...
+
+    def is_live(self) -> bool: ...
+
+
 def address_of(pk: int, title: str) -> str:
     """Where the asset of this title is, for lists that load no more of it."""
     return reverse("asset", args=[pk, slugify(title)[:60] or "asset"])
 
 
-def is_review_due(asset: Any, today: date) -> bool:
+def is_review_due(asset: Reviewed, today: date) -> bool:
     """Whether a live asset, or the card of one, should have been looked at again before `today`."""
     return bool(asset.review_date and asset.review_date < today and asset.is_live())
 

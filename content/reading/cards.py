@@ -44,6 +44,7 @@ class AssetCard:
     a story."""
 
     retired_at: ClassVar[None] = None
+    superseded_by_id: ClassVar[None] = None
 
     pk: int
     kind: str
@@ -80,6 +81,9 @@ class AssetCard:
 
     def is_live(self) -> bool:
         return True
+
+    def has_expired(self) -> bool:
+        return False
 
     def is_review_due(self, today: date) -> bool:
         return is_review_due(self, today)

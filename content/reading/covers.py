@@ -11,7 +11,7 @@ from content.models.script import PART_NAMES, merge_fields_of
 from content.reading.cards import AssetCard
 
 
-def cover_of(asset: Any) -> dict[str, Any]:
+def cover_of(asset: Asset) -> dict[str, Any]:
     """What stands on an asset's cover: its first page, or its type with a figure or its first words."""
     cover: dict[str, Any] = {"type": asset.type, "type_label": asset.get_type_display()}
     own = asset.own

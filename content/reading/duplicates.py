@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from content.models import Asset, AssetVersion, Collateral, Document, NearPair
 from hub.core.people import Person
@@ -37,7 +37,7 @@ class Near:
     percent: int
 
 
-def holders_of(document_ids: Iterable[int], assets: Any) -> dict[int, list[Holder]]:
+def holders_of(document_ids: Iterable[int], assets: QuerySet[Collateral]) -> dict[int, list[Holder]]:
     """For each file who of `assets`, a query of collateral, has it or had it; as it stands first. Three queries."""
     wanted = set(document_ids)
     found: dict[int, list[Holder]] = {}

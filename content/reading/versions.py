@@ -9,10 +9,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from content.models import AssetVersion
+from content.models import Asset, AssetVersion
 
 
-def keep_version(own: Any) -> AssetVersion:
+def keep_version(own: Asset) -> AssetVersion:
     """The version that is live, made when what is live differs from the last one. `own`: an asset as its kind, as
     stored. Safe to run again.
     """
@@ -33,7 +33,7 @@ def keep_version(own: Any) -> AssetVersion:
         return AssetVersion.objects.filter(asset=own.pk).latest("number")
 
 
-def content_of(own: Any) -> dict[str, Any]:
+def content_of(own: Asset) -> dict[str, Any]:
     """What is read of an asset, as a revision holds it."""
     data = own.serializable_data()
     return {name: data[name] for name in own.READ}
@@ -49,7 +49,7 @@ def latest_of(asset_ids: Iterable[int]) -> dict[int, AssetVersion]:
     return {version.asset_id: version for version in versions}
 
 
-def as_of(own: Any, version: AssetVersion) -> Any:
+def as_of(own: Asset, version: AssetVersion) -> Asset:
     """The asset, not to be saved, as that version read. Title, audience and permissions are today's."""
     if version.asset_id != own.pk:
         raise ValueError("a version of another asset")

@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from content.models import Asset
 from content.models.script import MERGE_FIELD
 from content.reading.covers import card_extent, cover_of, extent
 from content.words.marks import Wanted, mark_text
@@ -35,7 +36,7 @@ def merge_fields(text: str, wanted: Wanted | None = None) -> SafeString:
 
 
 @register.inclusion_tag("components/cover.html")
-def asset_cover(asset: Any, size: str = "") -> dict[str, Any]:
+def asset_cover(asset: Asset, size: str = "") -> dict[str, Any]:
     """The cover of an asset loaded `for_listing`."""
     return cover_of(asset) | {"size": size}
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from hub.demo.finding import Known
 from hub.demo.library.searches import NOTES, PEOPLE_AGENTS, SCANNER_AGENTS
+from hub.people.models import User
 from tracking.links.models import MailState
 from tracking.models import (
     Channel,
@@ -93,7 +93,7 @@ class Sending:
     def link(
         self,
         *,
-        by: Any,
+        by: User,
         contact: Contact,
         assets: Sequence[Known],
         at: datetime,

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from content.permissions import may_ask
 from search.types import SearchRequest, SearchResults
-from tracking.requests.forms import AskForm, preset
-from tracking.requests.reading import known_of
 
 # So few results may well not hold what was meant.
 FEW = 3
 
 
-def ask_context(wanted: SearchRequest, found: SearchResults) -> dict[str, Any]:
-    """What the results page offers: the form where nothing was found, a link under few results, else nothing."""
+def ask_address(wanted: SearchRequest, found: SearchResults) -> str:
+    """Where to ask for what was not found, or found in a few results only; "" after any other search."""
     if not wanted.query or found.total > FEW or wanted.page > 1 or not may_ask(wanted.user):
         return {}
     wish = _wish(wanted, found)

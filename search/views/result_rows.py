@@ -187,7 +187,7 @@ def _opened(address: str, number: int | None, query: Mapping[str, str]) -> str:
     return address + ("?" + urlencode(parameters) if parameters else "")
 
 
-def _send(asset: Any, number: int | None) -> str:
+def _send(asset: AssetCard, number: int | None) -> str:
     parameters = {"asset": asset.pk} | ({"page": number} if number and asset.kind == Kind.COLLATERAL else {})
     return reverse("send") + "?" + urlencode(parameters)
 
@@ -234,11 +234,11 @@ def _picture(result: SearchResult, address: str, query: Mapping[str, str]) -> di
     return {"words": asset.title}
 
 
-def _image(asset: Any, number: int) -> str:
+def _image(asset: AssetCard, number: int) -> str:
     return reverse("asset_page_image", args=[asset.pk, number]) + "?size=small"
 
 
-def _hits(asset: Any, number: int, query: Mapping[str, str]) -> str:
+def _hits(asset: AssetCard, number: int, query: Mapping[str, str]) -> str:
     if "q" not in query:
         return ""
     return reverse("asset_page_hits", args=[asset.pk, number]) + "?" + urlencode({"q": query["q"]})

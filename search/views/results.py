@@ -126,7 +126,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
         "gone": _gone(request, wanted, found),
         "looked": _looked_in_vain(wanted) if not found.total else 0,
-        **ask_context(wanted, found),
+        "ask_address": ask_address(wanted, found),
     }
 
 

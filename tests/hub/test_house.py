@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# What people, assets and links are called where they are handed on.
+NAMES = {
+    *("asset", "assets", "own", "successor", "link", "links", "share_link"),
+    *("user", "users", "by", "person", "people", "owner", "owners", "actor", "viewer"),
+}
 APPS = ("hub", "search", "tracking", "content")
 MOST_FLAT = 24
 
@@ -57,6 +62,28 @@ def test_a_circle_is_found_however_it_is_hidden(tmp_path, first):
     assert set(circle(modules(tmp_path, ("app",)))) == {"app.one", "app.two", "app.three"}
     (tmp_path / "app" / "three.py").write_text("")
     assert circle(modules(tmp_path, ("app",))) == []
+
+
+def of_any_type(source: str) -> list[str]:
+    """The parameters and fields of these names whose type says nothing."""
+    declared: list[tuple[str, ast.expr | None]] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.arg):
+            declared.append((node.arg, node.annotation))
+        elif isinstance(node, ast.ClassDef):
+            fields = [one for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
+            declared += [(one.target.id, one.annotation) for one in fields]
+    return [name for name, kind in declared if name in NAMES and kind and re.search(r"\bAny\b", ast.unparse(kind))]
+
+
+def test_a_person_an_asset_and_a_link_have_a_type():
+    found = {name: of_any_type(path.read_text()) for name, path in modules(ROOT).items()}
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+def test_any_is_found_in_parameters_and_fields():
+    source = "def f(asset: Any, *, by: Any | None, other: Any, user: Person): ...\nclass A:\n    links: list[Any]\n"
+    assert sorted(of_any_type(source)) == ["asset", "by", "links"]
 
 
 @pytest.mark.parametrize("app", APPS)

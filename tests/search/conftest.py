@@ -9,16 +9,28 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from content.models import Collateral
+from content.signals import document_processed
 from hub.core.outbox.models import Outgoing, OutgoingQuerySet
 from search import engine
 from search.backends.elasticsearch import indices
 from search.index import outbox, rebuild
 from search.index.outbox import ENGINE, WORDS
 from search.types import SearchRequest, SearchResults
+from tests.factories.content import CollateralFactory, DocumentPageFactory
 
 
 def silent(name: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+def deck(title: str, *pages: str, **more: Any) -> Collateral:
+    """A live collateral with these pages, read and ready to be delivered."""
+    asset = CollateralFactory(title=title, **more)
+    for number, text in enumerate(pages, start=1):
+        DocumentPageFactory(document=asset.document, number=number, text=text)
+    document_processed.send(sender=None, document=asset.document)
+    return asset
 
 
 def deliver() -> None:

@@ -13,8 +13,7 @@ from search.index.outbox import WORDS, versions_of
 from search.models import GlossaryTerm, HiddenWords, Pin
 from search.tasks import refresh_worth
 from tests.factories.content import ScriptFactory, SegmentAxisFactory, SegmentFactory
-from tests.search.conftest import deliver, titles
-from tests.search.test_contract import deck
+from tests.search.conftest import deck, deliver, titles
 from tracking.models import UsageEvent, UsageKind
 from tracking.rollups.sums import rebuild_rollups
 from tracking.usage.popularity import Use

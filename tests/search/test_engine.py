@@ -59,6 +59,33 @@ def test_after_the_cool_down_one_search_tries_again(script, raj, settings, monke
     assert engine.breaker.allows()
 
 
+def test_a_check_of_the_engine_holds_for_a_minute_and_until_it_is_away(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(engine.time, "monotonic", lambda: now[0])
+    breaker = engine.Breaker()
+    assert breaker.needs_check()
+    breaker.checked()
+    now[0] += 59.9
+    assert not breaker.needs_check()
+    now[0] += 0.1
+    assert breaker.needs_check()
+    breaker.checked()
+    breaker.opened("gone")
+    assert (breaker.needs_check(), breaker.reason, breaker.allows()) == (True, "gone", False)
+
+
+def test_check_ready_asks_the_engine_that_is_set_up(script, settings):
+    engine.check_ready()
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    with pytest.raises(SearchUnavailable):
+        engine.check_ready()
+
+
+def test_what_may_have_been_meant_is_offered_beside_what_was_found(script, raj):
+    results = engine.search(SearchRequest(user=raj, query="rouns"))
+    assert (results.did_you_mean, results.backend, results.total) == ("rounds", "database", 1)
+
+
 def test_administrators_read_the_reason_others_do_not(script, raj, ada, settings, client):
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     client.force_login(raj)

@@ -6,8 +6,7 @@ import pytest
 from django.utils.html import escape
 
 from search.index.documents import LONG_PAGES
-from tests.search.conftest import titles
-from tests.search.test_contract import deck
+from tests.search.conftest import deck, titles
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,7 @@ from django.test import Client
 from search import engine
 from search.models import GlossaryTerm
 from tests.factories.content import SegmentAxisFactory, SegmentFactory
-from tests.search.conftest import deliver
-from tests.search.test_contract import deck
+from tests.search.conftest import deck, deliver
 
 pytestmark = pytest.mark.django_db
 

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 import crawleruseragents
 import ua_parser
+from django.contrib.auth.models import AnonymousUser
 
-from tracking.models import Verdict
+from hub.core.people import Person
+from tracking.models import Open, Verdict
 
 # Mail gateways fetch what they deliver within seconds; few people do.
 SOON_AFTER_SENDING = timedelta(seconds=20)
@@ -74,7 +75,7 @@ def judge_open(
     *,
     method: str,
     headers: Mapping[str, str],
-    user: Any,
+    user: Person | AnonymousUser,
     sender_id: int,
     sent_at: datetime | None,
     at: datetime,
@@ -108,7 +109,9 @@ def is_soon(sent_at: datetime | None, at: datetime) -> bool:
     return sent_at is not None and timedelta(0) <= at - sent_at <= SOON_AFTER_SENDING
 
 
-def judge_view(*, opened: Any, user: Any, sign: str, sender_id: int, sent_at: datetime | None) -> Judgement:
+def judge_view(
+    *, opened: Open, user: Person | AnonymousUser, sign: str, sender_id: int, sent_at: datetime | None
+) -> Judgement:
     """The verdict once the page reports a reader by `sign`. `opened` is the request by which the page was loaded."""
     if opened.reversed_at is not None:
         return Judgement(Verdict(opened.verdict), opened.reason)

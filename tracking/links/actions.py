@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
@@ -47,7 +46,7 @@ class ReviewDue(SendRefused):
 class FieldsEmpty(SendRefused):
     """A recipient would read raw merge fields. `fields` are the keys of those that are still empty."""
 
-    def __init__(self, asset: Any, fields: Sequence[str]) -> None:
+    def __init__(self, asset: Asset, fields: Sequence[str]) -> None:
         super().__init__(asset, f"Fill in: {', '.join(label_of(key).lower() for key in fields)}.")
         self.fields = tuple(fields)
 
@@ -83,7 +82,7 @@ class RecipientDetails:
 
 def create_share_link(
     *,
-    assets: Sequence[Any],
+    assets: Sequence[Asset],
     by: Person,
     at: datetime,
     recipient: RecipientDetails | None = None,

@@ -37,7 +37,7 @@ class Shown:
     of which none was kept; `newest` what is live, another one when the link keeps to `version`.
     """
 
-    asset: Any
+    asset: Asset
     pages: tuple[Page, ...]
     opens_at: int | None
     superseded: Asset | None = None
@@ -95,7 +95,7 @@ def outlines(assets: Iterable[Asset]) -> dict[int, tuple[Page, ...]]:
     return _outlines({asset.pk: asset for asset in assets})
 
 
-def _outlines(assets: Mapping[Key, Any]) -> dict[Key, tuple[Page, ...]]:
+def _outlines(assets: Mapping[Key, Asset]) -> dict[Key, tuple[Page, ...]]:
     """As `outlines`, of assets that may stand in several versions."""
     documents = {asset.own.document_id for asset in assets.values() if asset.kind == "collateral"}
     rows = (
@@ -118,7 +118,7 @@ def _outlines(assets: Mapping[Key, Any]) -> dict[Key, tuple[Page, ...]]:
     return found
 
 
-def _filled_pages(asset: Any, pages: tuple[Page, ...], fields: Mapping[str, str]) -> tuple[Page, ...]:
+def _filled_pages(asset: Asset, pages: tuple[Page, ...], fields: Mapping[str, str]) -> tuple[Page, ...]:
     """Without the parts of a script in which a field is empty for this recipient, as when a newer version asks for more
     than was filled in: nobody outside reads a raw field.
     """
@@ -193,7 +193,7 @@ def _shown(
     followed: Iterable[tuple[ShareLinkAsset, Asset]],
     known: Mapping[int, Asset],
     newest: Mapping[int, AssetVersion],
-    versions: Mapping[tuple[int, int], Any],
+    versions: Mapping[tuple[int, int], Asset],
     pages: Mapping[tuple[int, int], tuple[Page, ...]],
 ) -> list[Shown]:
     shown: list[Shown] = []

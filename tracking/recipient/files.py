@@ -15,7 +15,7 @@ from django.http import FileResponse, HttpResponseBase
 from PIL import Image
 
 from content.extraction import sniff
-from content.models import DocumentPage
+from content.models import Asset, DocumentPage
 from content.reading.hidden_content import hidden_content
 from hub.core.headers import attach
 
@@ -45,7 +45,7 @@ class Offer:
     carries: tuple[str, ...] = ()
 
 
-def offers(assets: Iterable[Any]) -> dict[int, Offer]:
+def offers(assets: Iterable[Asset]) -> dict[int, Offer]:
     """What recipients can take of each asset, by its id; assets without a file are left out. One query for all."""
     documents = {asset.pk: asset.own.document for asset in assets if asset.kind == "collateral"}
     slides = {document.pk for document in documents.values() if document and _is_deck(document)}
@@ -83,12 +83,12 @@ def _suffix(document: Any) -> str:
     return f".{end.lower()}" if dot else ""
 
 
-def offer(asset: Any) -> Offer | None:
+def offer(asset: Asset) -> Offer | None:
     """What recipients can take of one asset."""
     return offers([asset]).get(asset.pk)
 
 
-def send_offer(asset: Any, offered: Offer) -> HttpResponseBase:
+def send_offer(asset: Asset, offered: Offer) -> HttpResponseBase:
     """The file as an attachment that no browser opens in the hub's name, streamed."""
     document = asset.own.document
     opened = _pages_as_pdf(document) if offered.as_pages else document.file.open("rb")

@@ -45,7 +45,7 @@ class Figure:
 class AssetOnPage:
     """An asset as the page shows it: from page `starts_at` on, `leaves` in all."""
 
-    asset: Any
+    asset: Asset
     title: str
     leaves: tuple[Leaf, ...]
     starts_at: int

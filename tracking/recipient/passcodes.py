@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from hub.core import limits
 from hub.core.limits import Limit
@@ -18,6 +20,7 @@ PAUSE = timedelta(minutes=15)
 PASSCODE = Limit("passcode", TRIES, PAUSE)
 # Many addresses must not be able to try all passcodes of one link, however long they take.
 WRONG_TRIES = 20
+LOCKED = "passcode_locked"
 
 
 class PasscodeLocked(Exception):

@@ -122,7 +122,7 @@ def get_unused(
     )
 
 
-def _person(user: Person) -> PersonOut | None:
+def _person(user: Person | None) -> PersonOut | None:
     return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
 
 
@@ -130,7 +130,7 @@ def _scope(request: HttpRequest, query: ReportQuery) -> ReportScope:
     """403 for roles without reports and for teams too small to be shown, 422 for filters that name nothing."""
     if not may_view_reports(person_of(request)):
         raise PermissionDenied("Reports are for managers, marketers and administrators.")
-    form = ReportForm(as_form_data(**query.dict()), choices=load_choices(request.user), as_of=timezone.now())
+    form = ReportForm(as_form_data(**query.dict()), choices=load_choices(person_of(request)), as_of=timezone.now())
     if not form.is_valid():
         raise HttpError(422, form.error_text)
     try:

@@ -10,10 +10,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
 from content.models import Asset, BuyingStage, Segment
+from hub.core.people import Person
 from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass
 from tracking.reports.scope import ReportScope, TeamAccess, check_teams, own_teams, team_access
 
@@ -32,10 +34,10 @@ class FilterChoices:
     teams: tuple[TeamAccess, ...]
     segments: tuple[Segment, ...]
     stages: tuple[BuyingStage, ...]
-    owners: tuple[Any, ...]
+    owners: tuple[AbstractUser, ...]
 
 
-def load_choices(viewer: Any) -> FilterChoices:
+def load_choices(viewer: Person) -> FilterChoices:
     """Four queries. Owners are those of live assets."""
     owners = get_user_model().objects.filter(pk__in=Asset.objects.live().values("owner_id"))
     return FilterChoices(

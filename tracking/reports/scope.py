@@ -92,7 +92,7 @@ class TeamHidden(Exception):
     """A team is too small for its numbers to be shown to anyone but its manager. The message says so."""
 
 
-def team_access(viewer: Any) -> list[TeamAccess]:
+def team_access(viewer: Person) -> list[TeamAccess]:
     """Every team, with what `viewer` may see of it: teams below the minimum group size are for their manager only."""
     reps = Q(members__is_active=True, members__groups__name=REPS)
     teams = apps.get_model("hub", "Team")._default_manager.annotate(reps=Count("members", filter=reps, distinct=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 
@@ -65,7 +64,7 @@ class ClassCounts:
 class AssetRow:
     """An asset of the report, with what the data says of it and what stands in the way of its use."""
 
-    asset: Any
+    asset: Asset
     asset_class: AssetClass
     days_live: int
     facts: AssetFacts

@@ -22,16 +22,21 @@ from tracking.requests.reading import Known, asked_by, known_of
 from tracking.searches import word_acts
 from tracking.searches.word_acts import WordAct
 
+# The part of a page that holds the fields themselves, not a dialog with them.
+INLINE = "ask-inline"
+
 
 @login_required
 @permission_required("tracking.add_assetrequest", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The dialog, preset by `?q=&segment=&stage=`; POST asks and leads to the person's requests.
+    """The dialog, preset by `?q=&segment=&stage=`, or its fields for a page that fetches them into its `INLINE`; POST
+    asks and leads to the person's requests.
 
     From the searches report (`?back=`) it leads back to it, where the words' row says so and can undo it.
     """
     back = request.POST.get("back", "") or request.GET.get("back", "")
+    inline = request.headers.get("HX-Target") == INLINE
     if request.method == "POST":
         form = AskForm(request.POST, typed=not request.POST.get("q", "").strip())
         if form.is_valid():
@@ -48,7 +53,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     else:
         given = _of_call(request) | {name: value for name, value in preset(request.GET).items() if value}
         known = _known(request, given["q"])
-        form = AskForm(initial=given | (known.written if known else {}), typed=known is None)
+        initial = given | (known.written if known else {})
+        form = AskForm(initial=initial, typed=known is None, outside=inline)
     context = {
         "base": "components/dialog.html" if request.htmx else "components/dialog_page.html",  # type: ignore[attr-defined]
         "dialog_name": "Ask for it",
@@ -58,7 +64,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         "known": known,
         "back": back and word_acts.way_back(back),
     }
-    return render(request, "tracking/ask.html", context, status=422 if form.is_bound else 200)
+    template = "tracking/_ask_inline.html" if inline else "tracking/ask.html"
+    answer = render(request, template, context, status=422 if form.is_bound else 200)
+    answer["Vary"] = "HX-Target"
+    return answer
 
 
 def _of_call(request: HttpRequest) -> dict[str, Any]:

@@ -254,7 +254,7 @@ def rebuild_rollups(*, since: date, until: date) -> None:
     runs one after the other. Safe to stop and to run again: the same facts give the same sums. Days older than raw
     facts are kept (HUB_RAW_EVENT_DAYS) stay as they are: nothing else remembers them.
     """
-    since = max(since, timezone.localdate() - timedelta(days=settings.HUB_RAW_EVENT_DAYS - 1))
+    since = max(since, oldest_day_with_facts())
     with locks.alone(Lock.DAILY_SUMS, wait=True):
         for number in range((until - since).days + 1):
             day = since + timedelta(days=number)
@@ -265,6 +265,11 @@ def rebuild_rollups(*, since: date, until: date) -> None:
             _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day))
     if since <= until:
         sum_search_days(since=since, until=until, at=timezone.now())
+
+
+def oldest_day_with_facts() -> date:
+    """The first day of which all raw facts are kept still (HUB_RAW_EVENT_DAYS)."""
+    return timezone.localdate() - timedelta(days=settings.HUB_RAW_EVENT_DAYS - 1)
 
 
 def _day(moment: Any) -> date:

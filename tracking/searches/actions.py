@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from content.models import Asset
 from content.permissions import is_marketer, is_rep
-from hub.core.fixed_query import FixedQuery, MakeSlot
+from hub.core.fixed_query import FixedQuery, MakeSlot, Slot
 from hub.core.people import Person
 from tracking.models import Call, SearchHit, SearchLog
 from tracking.rollups import sums
@@ -62,8 +62,8 @@ def _last(user: Person, at: datetime) -> models.QuerySet[SearchLog]:
     return _session_of(user.pk, at - SESSION_PAUSE, at)
 
 
-def _session_of(actor: Any, since: Any, until: Any) -> models.QuerySet[SearchLog]:
-    session = SearchLog.objects.filter(actor__pk=actor, searched_at__gt=since, searched_at__lte=until)
+def _session_of(actor_id: int | Slot, since: datetime | Slot, until: datetime | Slot) -> models.QuerySet[SearchLog]:
+    session = SearchLog.objects.filter(actor__pk=actor_id, searched_at__gt=since, searched_at__lte=until)
     return session.order_by("-searched_at", "-pk")
 
 

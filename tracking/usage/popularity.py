@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ from django.db.models import Count, Field, IntegerField, OuterRef, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from content.models import Asset
+from content.querysets import AssetQuerySet
 from hub.core.fixed_query import FixedQuery, Slot, length_for, padded, slots
 from tracking.models import CellUseDay, EngagementDay, UsageDay, UseDay
 from tracking.rollups.models import USES
@@ -30,7 +31,7 @@ class Use:
     downloads: int = 0
 
 
-def use_since(since: date, *, assets: Any, team_id: int | None = None) -> Mapping[int, Use]:
+def use_since(since: date, *, assets: AssetQuerySet | Collection[int], team_id: int | None = None) -> Mapping[int, Use]:
     """Use of `assets` (a queryset or ids) from `since` on, by asset id; of one team's reps when `team_id` is given.
 
     Counts only use by reps who are neither owner nor marketer. Three queries, whatever the number of assets.

@@ -142,7 +142,7 @@ def file_size(size: int | None) -> str:
 
 
 @register.filter
-def first_name(user: Any) -> str:
+def first_name(user: object) -> str:
     return (getattr(user, "first_name", "") or str(user).split(" ")[0]) if user else ""
 
 

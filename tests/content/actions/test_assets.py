@@ -81,8 +81,16 @@ def test_submit_asset_refuses_what_is_incomplete(ana):
     asset = actions.create_draft(asset=Collateral(title="", type="deck", owner=ana), by=ana)
     with pytest.raises(refusals.Incomplete) as refusal:
         actions.submit_asset(asset=asset, by=ana, at=NOW)
-    assert set(refusal.value.missing) == {"title", "file"}
+    assert refusal.value.missing == {"title": ["This field cannot be blank."], "file": ["Collateral needs its file."]}
     assert not WorkflowState.objects.exists()
+
+
+def test_submit_asset_refuses_a_type_that_its_kind_does_not_have(draft, ana):
+    draft.type = "deck"
+    draft.save_revision(user=ana)
+    with pytest.raises(refusals.Incomplete) as refusal:
+        actions.submit_asset(asset=draft, by=ana, at=NOW)
+    assert refusal.value.missing == SCRIPT_TYPES
 
 
 def test_submit_asset_refuses_without_a_workflow(draft, ana):
@@ -176,6 +184,8 @@ def test_retire_asset_withdraws_it_with_reason_and_successor(live, ana, django_c
     assert heard == [(live.pk, ana, successor)]
     entry = registry.get_logs_for_instance(retired).get(action="content.retire")
     assert entry.message == "Retired: Old prices. The new one supersedes it."
+    assert entry.data == {"reason": "Old prices.", "successor": {"id": successor.pk, "title": "The new one"}}
+    assert (entry.user, entry.revision_id) == (ana, retired.retired_revision_id)
 
 
 def test_retire_asset_refuses_when_already_retired(live, ana):
@@ -191,8 +201,9 @@ def test_retire_asset_refuses_roles_drafts_and_empty_reasons(draft, live, raj, m
             actions.retire_asset(asset=live, by=user, reason="Old.", at=NOW)
     with pytest.raises(refusals.NotLive):
         actions.retire_asset(asset=draft, by=ana, reason="Old.", at=NOW)
-    with pytest.raises(refusals.Incomplete):
+    with pytest.raises(refusals.Incomplete) as refusal:
         actions.retire_asset(asset=live, by=ana, reason="  ", at=NOW)
+    assert refusal.value.missing == {"reason": ["Say why, for those who look for it."]}
     live.refresh_from_db()
     assert live.live
 
@@ -227,7 +238,7 @@ def test_reinstate_asset_brings_back_what_was_live_and_its_approval(live, ana, d
     heard = []
 
     def listen(**said):
-        heard.append(said["asset"].pk)
+        heard.append((said["sender"], said["asset"].pk, said["by"]))
 
     asset_reinstated.connect(listen)
     try:
@@ -245,14 +256,32 @@ def test_reinstate_asset_brings_back_what_was_live_and_its_approval(live, ana, d
     assert (back.approved_by_id, back.approved_at) == (live.approved_by_id, live.approved_at)
     assert back.first_published_at == first
     assert back.get_latest_revision_as_object().title == "A draft that nobody approved"
-    assert heard == [live.pk]
+    assert heard == [(Script, live.pk, ana)]
+    entry = registry.get_logs_for_instance(back).get(action="content.reinstate")
+    assert (entry.user, entry.data, entry.revision_id) == (ana, {"live": True}, live.live_revision_id)
     assert _log(back)[-1] == "content.reinstate"
 
 
 def test_reinstate_asset_that_never_had_a_revision(ana):
     asset = CollateralFactory(title="Made without a revision")
-    actions.retire_asset(asset=asset, by=ana, reason="Old.", at=NOW)
+    kept = actions.retire_asset(asset=asset, by=ana, reason="Old.", at=NOW).retired_revision
+    assert (kept.user, kept.created_at, kept.object_str) == (ana, asset.last_published_at, "Made without a revision")
+    assert kept.content["title"] == "Made without a revision"
     assert actions.reinstate_asset(asset=asset, by=ana, at=NOW).live
+
+
+def test_publish_asset_that_never_had_a_revision_publishes_its_owners(ana, april):
+    asset = ScriptFactory(live=False, owner=ana)
+    actions.publish_asset(asset=asset, by=april, at=NOW)
+    assert asset.revisions.get().user == ana
+    assert _log(asset) == ["wagtail.publish"]
+
+
+def test_submit_asset_that_never_had_a_revision_keeps_one_of_who_submits(ana):
+    asset = ScriptFactory(live=False)
+    actions.submit_asset(asset=asset, by=ana, at=NOW)
+    assert asset.revisions.get().user == ana
+    assert _log(asset) == ["wagtail.workflow.start"]
 
 
 def test_reinstate_asset_is_a_draft_after_its_expiry_date(live, ana):

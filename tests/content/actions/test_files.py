@@ -312,3 +312,43 @@ def test_sweep_goes_on_where_the_last_one_stopped(monkeypatch):
     tasks.sweep_page_images.enqueue()
     tasks.sweep_page_images.enqueue()
     assert asked == [first.pk, second.pk]
+
+
+def test_files_to_resume_are_those_whose_task_or_worker_is_lost():
+    now = timezone.now()
+    old, recent = now - file_actions.LEASE - timedelta(seconds=1), now - file_actions.LEASE + timedelta(seconds=1)
+
+    def a_file(age=timedelta(0), **fields) -> int:
+        document = DocumentFactory()
+        Document.objects.filter(pk=document.pk).update(created_at=now - age, **fields)
+        return document.pk
+
+    waits, works, ready = FileState.WAITING, FileState.PROCESSING, FileState.READY
+    lost = a_file(timedelta(minutes=15, seconds=1), state=waits)
+    tried = a_file(state=waits, attempts=1)
+    gone = a_file(state=works, attempts=1, claimed_at=old)
+    a_file(timedelta(minutes=15), state=waits)
+    a_file(state=works, attempts=1, claimed_at=recent)
+    undrawn = a_file(state=ready, page_count=2, pages_done=1, claimed_at=old)
+    unread = a_file(state=ready, page_count=1, pages_done=1, claimed_at=old)
+    DocumentPage.objects.create(document_id=unread, number=1, recognition="waiting")
+    a_file(state=ready, page_count=1, pages_done=1, claimed_at=old)
+    a_file(state=ready, page_count=2, pages_done=1, claimed_at=recent)
+    a_file(state=ready, page_count=2, pages_done=1, claimed_at=None)
+    a_file(state=ready, page_count=2, pages_done=1, claimed_at=old, attempts=file_actions.MAX_ATTEMPTS)
+    assert file_actions.files_to_resume(at=now) == ([lost, tried, gone], [undrawn, unread])
+
+
+def test_files_that_earlier_readers_read_wait_anew_a_few_at_a_time(monkeypatch):
+    monkeypatch.setattr(file_actions, "_READ_AGAIN_AT_ONCE", 2)
+    now = timezone.now()
+    old = [DocumentFactory(readers=file_actions.READERS - 1, attempts=2, claimed_at=now) for _ in range(3)]
+    current = DocumentFactory(readers=file_actions.READERS)
+    Document.objects.update(content_type="application/pdf")
+    assert file_actions.read_again_with_new_readers() == [old[0].pk, old[1].pk]
+    states = Document.objects.order_by("pk").values_list("state", "attempts", "claimed_at")
+    assert list(states) == [(FileState.WAITING, 0, None)] * 2 + [(FileState.READY, 2, now), (FileState.READY, 0, None)]
+    assert file_actions.read_again_with_new_readers() == []
+    Document.objects.filter(state=FileState.WAITING).update(state=FileState.READY, readers=file_actions.READERS)
+    assert file_actions.read_again_with_new_readers() == [old[2].pk]
+    assert current.pk

@@ -119,6 +119,15 @@ def test_what_was_approved_is_in_review_or_retired_is_not_taken_back(live, ana, 
         take_back(ScriptFactory(), ana)
 
 
+def test_a_file_that_another_asset_had_as_a_version_can_be_taken_back_here(live, ana):
+    document = new_file()
+    other = CollateralFactory(document=document)
+    other.versions.create(number=1, document=document, content={}, live_from=timezone.now())
+    add(live, ana, document)
+    assert take_back(live, ana).document == live.document
+    assert Document.objects.filter(pk=document.pk).exists()
+
+
 def test_another_file_chosen_in_the_editor_since_is_not_overruled(live, ana):
     draft = add(live, ana).get_latest_revision_as_object()
     draft.document = new_file(b"chosen since")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from content.models import Asset, Collateral, Document
@@ -191,6 +192,46 @@ def test_an_index_that_is_missing_is_said_to_be(settings, no_elasticsearch):
     database, elastic = drift.compare()
     assert not database
     assert elastic.unavailable
+
+
+def test_an_engine_that_is_away_is_tried_with_one_batch_and_each_row_says_why(settings, no_elasticsearch, monkeypatch):
+    assets = [ScriptFactory(title=f"Script {number}") for number in range(3)]
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    monkeypatch.setattr(outbox.Engine, "batch", 2)
+    monkeypatch.setattr(outbox, "at_once", lambda ids: ids[:1])
+    # Tasks run at once in tests.
+    outbox.Engine().start([str(assets[0].pk)])
+    rows = [noted(asset.pk, outbox.ENGINE) for asset in assets]
+    assert sorted(row.attempts for row in rows) == [0, 1, 1]
+    assert ["Connection" in row.last_error for row in rows if row.attempts] == [True, True]
+    with together():
+        outbox.Engine().start([str(assets[0].pk)])
+        assert sum(noted(asset.pk, outbox.ENGINE).attempts for asset in assets) == 2
+
+
+def test_what_elasticsearch_lacks_is_due_again_whatever_was_delivered_before(no_elasticsearch):
+    lost, other = ScriptFactory(title="Lost"), ScriptFactory()
+    now = timezone.now()
+    Outgoing.objects.update(delivered_version=F("version"), given_up_at=now)
+    outbox.send_again({lost.pk: "no room " * 200}, at=now)
+    row = noted(lost.pk, outbox.ENGINE)
+    assert (row.delivered_version, row.given_up_at, row.next_try_at) == (-1, None, now)
+    assert row.last_error == ("no room " * 200)[:1000]
+    assert [one.key for one in waiting_for_engine()] == [str(lost.pk)]
+    assert noted(other.pk, outbox.ENGINE).given_up_at == now
+    assert outbox.Engine().describe([str(lost.pk), str(lost.pk + 999)]) == {str(lost.pk): "Lost"}
+
+
+def test_versions_are_told_of_all_or_of_some_and_given_to_what_has_none(no_elasticsearch):
+    one, two, three = (ScriptFactory() for _ in range(3))
+    Outgoing.objects.of(outbox.WORDS).with_keys([str(one.pk)]).update(version=7)
+    Outgoing.objects.of(outbox.WORDS).with_keys([str(three.pk)]).delete()
+    two_has = noted(two.pk).version
+    assert outbox.versions_of(outbox.WORDS) == {one.pk: 7, two.pk: two_has}
+    assert outbox.versions_of(outbox.WORDS, [one.pk, three.pk]) == {one.pk: 7}
+    outbox.ensure_versions(outbox.WORDS, [one.pk, three.pk])
+    assert outbox.versions_of(outbox.WORDS) == {one.pk: 7, two.pk: two_has, three.pk: 1}
+    assert noted(three.pk).delivered_version == 0
 
 
 def test_changes_of_one_transaction_are_noted_once(no_elasticsearch):

@@ -13,8 +13,7 @@ from tests.factories.content import (
     SegmentAxisFactory,
     SegmentFactory,
 )
-from tests.search.conftest import counts, titles
-from tests.search.test_contract import deck
+from tests.search.conftest import counts, deck, titles
 
 pytestmark = pytest.mark.django_db
 

@@ -214,16 +214,18 @@ def test_everything_is_delivered_once(page):
     assert Outgoing.objects.of(WORDS).get().noted_at <= timezone.now()
 
 
-def test_nothing_found_offers_to_ask_for_it_with_what_was_understood(page, raj):
+def test_nothing_found_offers_to_ask_for_it_with_what_was_understood(page, client):
     industry = SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Healthcare")
     soup = BeautifulSoup(page("?q=healthcare+annex").content, "html.parser")
-    form = soup.select_one("form#ask")
-    fields = {field["name"]: field for field in soup.select("[form=ask][name]")}
-    assert form["action"] == "/requests/ask/"
+    assert soup.select_one("form#ask")["action"] == "/requests/ask/"
+    section = soup.select_one("#ask-inline")
+    assert section.select_one("a.button")["href"] == section["hx-get"]
+    fetched = client.get(section["hx-get"], headers={"HX-Request": "true", "HX-Target": section["id"]})
+    inline = BeautifulSoup(fetched.content, "html.parser")
+    fields = {field["name"]: field for field in inline.select("[form=ask][name]")}
     assert set(fields) == {"q", "note", "segment", "stage", "needed_by", "account"}
     assert fields["q"]["value"] == "healthcare annex"
     assert fields["segment"].select_one("[selected]")["value"] == str(industry.pk)
-    assert all(field.find_parent("form")["id"] == "search" for field in fields.values())
 
 
 def test_few_results_offer_it_quietly_and_many_do_not(page):

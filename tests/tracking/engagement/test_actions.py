@@ -85,6 +85,25 @@ def test_an_open_is_no_view(link):
     assert not EngagementDay.objects.exists()
 
 
+def test_the_fourth_request_within_ten_seconds_is_a_machines_of_this_link_alone(link, raj, asset):
+    other = ShareLinkFactory(created_by=raj, assets=[asset], sent_at=NOW - timedelta(days=1))
+    for seconds in (0, 1, 2):
+        load(link, at=after(seconds))
+        load(other, at=after(20))
+    assert load(link, at=after(10)).verdict == Verdict.UNSURE
+    burst = load(link, at=after(9.9))
+    assert (burst.verdict, burst.reason) == (Verdict.SCANNER, "One of 4 requests within 10 seconds.")
+
+
+def test_what_a_request_said_of_itself_is_kept_as_far_as_there_is_room(link, asset):
+    headers = {"User-Agent": CHROME}
+    who = Caller(user=AnonymousUser(), user_agent="x" * 900, viewer_key="k", device="Chrome", network="203.0.113.0/24")
+    made = record_open(link=link, method="GET", headers=headers, caller=who, at=NOW, versions={asset.pk: 3})
+    kept = Open.objects.get(pk=made.pk)
+    assert (kept.user_agent, kept.method, kept.network, kept.at) == ("x" * 400, "GET", "203.0.113.0/24", NOW)
+    assert kept.versions == {str(asset.pk): 3}
+
+
 def test_a_confirmed_view_counts_with_its_time(link, asset):
     opened = load(link)
     report(opened, {1: 3.0}, after(3))
@@ -377,6 +396,36 @@ def test_overruling_an_open_that_nobody_confirmed_counts_nothing(link, raj):
     assert not EngagementDay.objects.exists()
     with pytest.raises(ValueError, match="Nobody says sender of an open"):
         overrule_verdict(opened=opened, verdict=Verdict.SENDER, by=raj, at=after(3))
+
+
+def test_saying_what_is_thought_already_of_an_open_changes_nothing(link, raj):
+    opened = load(link)
+    overrule_verdict(opened=opened, verdict=Verdict.SCANNER, by=raj, at=after(60))
+    assert (opened.verdict, opened.reversed_at) == (Verdict.UNSURE, None)
+    overrule_verdict(opened=opened, verdict=Verdict.PERSON, by=raj, at=after(61))
+    said = (Verdict.PERSON, "Raj Dhillon says it was a person.", after(61))
+    assert (opened.verdict, opened.reason, opened.reversed_at) == said
+    overrule_verdict(opened=opened, verdict=Verdict.PERSON, by=raj, at=after(62))
+    assert (opened.verdict, opened.reason, opened.reversed_at) == said
+    overrule_verdict(opened=opened, verdict=Verdict.SCANNER, by=raj, at=after(63))
+    assert (opened.verdict, opened.reason) == (Verdict.SCANNER, "Raj Dhillon says it was not a person.")
+    with pytest.raises(ValueError, match="^Nobody says unsure of an open.$"):
+        overrule_verdict(opened=opened, verdict=Verdict.UNSURE, by=raj, at=after(64))
+
+
+def test_each_download_says_why_it_counts_or_not(link, asset, mia):
+    report(load(link), {1: 5.0}, after(5), who=caller("reader"))
+    people = [caller("reader"), caller("nobody seen"), caller(agent=GOOGLEBOT), caller(user=mia)]
+    taken = [record_download(link=link, asset=asset, caller=who, at=after(6)) for who in people]
+    assert [(one.verdict, one.reason) for one in taken] == [
+        (Verdict.PERSON, "Read the page before."),
+        (Verdict.UNSURE, "No reader was seen in this browser."),
+        (Verdict.SCANNER, "A known crawler or scanner by its name."),
+        (Verdict.SENDER, "Someone logged in to the hub."),
+    ]
+    report(load(link, who=caller("nobody seen")), {1: 5.0}, after(9), who=caller("nobody seen"))
+    taken[1].refresh_from_db()
+    assert (taken[1].verdict, taken[1].reason) == (Verdict.PERSON, "Read the page too.")
 
 
 def test_only_who_sees_the_link_overrules(link, oli):

@@ -19,6 +19,8 @@ from tests.factories.tracking import ShareLinkFactory
 from tracking.links.actions import (
     AssetNotVisible,
     ExpiryInThePast,
+    FieldsEmpty,
+    KeyUsedOtherwise,
     LinkClosed,
     NothingToSend,
     RecipientDetails,
@@ -27,9 +29,11 @@ from tracking.links.actions import (
     change_expiry,
     create_share_link,
     mark_sent,
+    note_observed,
     revoke_share_link,
+    take_back_observed,
 )
-from tracking.models import Channel, Recipient, ShareLink, UsageEvent, UsageKind
+from tracking.models import Channel, Recipient, ShareLink, UsageDay, UsageEvent, UsageKind
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +58,8 @@ def test_a_link_carries_its_assets_in_order_with_their_pages(raj, team):
     assert (link.team, link.note, link.recipient.email) == (team, "Hello", "rita@example.com")
     assert check_password("4719", link.passcode)
     assert len(link.token) >= 32
-    assert link.sent_at is None
+    assert [link.tell_at_first_view, link.allow_download, link.expires_at, link.sent_at] == [True, False, None, None]
+    assert sorted(link.link_assets.values_list("order", "version")) == [(0, None), (1, None)]
     assert not UsageEvent.objects.exists()
 
 
@@ -144,22 +149,39 @@ def test_another_teams_asset_does_not_exist_live_or_retired(raj, other_team):
             make(raj, ScriptFactory(teams=[other_team], **facts))
 
 
+def test_who_could_see_an_asset_while_it_was_live_is_told_why_it_cannot_be_sent(raj, mia, team, other_team):
+    gone = {"live": False, "retired_at": timezone.now()}
+    for person, teams in ((raj, [team]), (raj, []), (mia, [other_team])):
+        with pytest.raises(SendRefused, match="Retired. It has no successor.$"):
+            make(person, ScriptFactory(teams=teams, **gone))
+
+
+def test_a_review_is_due_by_the_day_on_which_it_is_sent(raj):
+    asset, now = ScriptFactory(review_date=timezone.localdate() + timedelta(days=1)), timezone.now()
+    assert create_share_link(assets=[asset], by=raj, at=now).pk
+    with pytest.raises(ReviewDue):
+        create_share_link(assets=[asset], by=raj, at=now + timedelta(days=2))
+
+
 def test_review_due_asks_to_confirm(raj):
     asset = ScriptFactory(review_date=date(2020, 1, 1))
-    with pytest.raises(ReviewDue, match="1 Jan 2020"):
+    with pytest.raises(ReviewDue) as refused:
         make(raj, asset)
+    assert str(refused.value) == f"“{asset.title}” can't be sent. Its review was due on 1 Jan 2020."
     assert make(raj, asset, confirm_review_due=True).pk
 
 
 def test_refuses_nothing_too_much_and_the_past(raj):
-    with pytest.raises(NothingToSend):
+    with pytest.raises(NothingToSend, match="^A link carries one to 20 assets.$"):
         make(raj)
-    with pytest.raises(ExpiryInThePast):
+    with pytest.raises(NothingToSend):
+        make(raj, *(ScriptFactory.build(pk=number) for number in range(21)))
+    with pytest.raises(ExpiryInThePast, match="^The link would close before it is sent.$"):
         make(raj, ScriptFactory(), expires_at=timezone.now() - timedelta(minutes=1))
 
 
 def test_who_may_not_send_is_refused(april):
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="^Your role may not send assets.$"):
         make(april, ScriptFactory())
 
 
@@ -168,6 +190,24 @@ def test_the_same_key_answers_the_same_link_to_the_same_person_only(raj, oli):
     first = make(raj, asset, idempotency_key="k")
     assert make(raj, asset, idempotency_key="k", note="other").pk == first.pk
     assert make(oli, asset, idempotency_key="k").pk != first.pk
+
+
+def test_a_key_that_was_used_for_another_wish_is_refused(raj):
+    asset = ScriptFactory()
+    first = make(raj, asset, idempotency_key="k", request_digest="one")
+    assert make(raj, asset, idempotency_key="k", request_digest="one").pk == first.pk
+    with pytest.raises(KeyUsedOtherwise, match="^This Idempotency-Key made another link. Use a new one.$"):
+        make(raj, asset, idempotency_key="k", request_digest="two")
+
+
+def test_a_key_that_is_used_twice_at_once_makes_one_link(raj, monkeypatch):
+    asset = ScriptFactory()
+    first = make(raj, asset, idempotency_key="k", request_digest="one")
+    # The other request commits between this one's look and its own link.
+    monkeypatch.setattr("django.db.models.query.QuerySet.first", lambda found: None)
+    assert make(raj, asset, idempotency_key="k", request_digest="one").pk == first.pk
+    with pytest.raises(KeyUsedOtherwise):
+        make(raj, asset, idempotency_key="k", request_digest="two")
 
 
 def test_the_first_handing_over_counts_whatever_its_channel(raj):
@@ -186,7 +226,7 @@ def test_the_first_handing_over_counts_whatever_its_channel(raj):
 
 def test_a_closed_link_is_not_handed_over(raj):
     link = ShareLinkFactory(created_by=raj, revoked_at=timezone.now())
-    with pytest.raises(LinkClosed):
+    with pytest.raises(LinkClosed, match="^The link is closed.$"):
         mark_sent(link=link, by=raj, channel=Channel.COPIED, at=timezone.now())
     assert not UsageEvent.objects.exists()
 
@@ -194,7 +234,7 @@ def test_a_closed_link_is_not_handed_over(raj):
 def test_revoking_is_for_the_sender_and_the_teams_manager(raj, oli, mia, ana):
     link = ShareLinkFactory(created_by=raj)
     for stranger in (oli, ana):
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(PermissionDenied, match="^This link is not yours.$"):
             revoke_share_link(link=link, by=stranger, at=timezone.now())
     assert revoke_share_link(link=link, by=mia, at=timezone.now()) is True
     assert revoke_share_link(link=link, by=raj, at=timezone.now()) is False
@@ -207,11 +247,30 @@ def test_expiry_can_be_moved_and_lifted_but_a_revoked_link_stays_closed(raj, oli
     link = ShareLinkFactory(created_by=raj, expires_at=now - timedelta(days=1))
     with pytest.raises(PermissionDenied):
         change_expiry(link=link, by=oli, at=now, expires_at=None)
-    with pytest.raises(ExpiryInThePast):
+    with pytest.raises(ExpiryInThePast, match="^That time has passed.$"):
         change_expiry(link=link, by=raj, at=now, expires_at=now)
     change_expiry(link=link, by=raj, at=now, expires_at=now + timedelta(days=1))
     assert ShareLink.objects.open_at(now).filter(pk=link.pk).exists()
     change_expiry(link=link, by=raj, at=now, expires_at=None)
     revoke_share_link(link=link, by=raj, at=now)
-    with pytest.raises(LinkClosed):
+    with pytest.raises(LinkClosed, match="^The link was revoked. Make a new one.$"):
         change_expiry(link=link, by=raj, at=now, expires_at=None)
+
+
+def test_that_a_link_was_handed_over_is_taken_back_where_only_its_reader_told_of_it(raj):
+    at = timezone.now()
+    seen, sent = make(raj, ScriptFactory()), make(raj, ScriptFactory())
+    assert note_observed(link=seen, at=at)
+    mark_sent(link=sent, by=raj, channel=Channel.COPIED, at=at)
+    for link in (seen, sent, seen):
+        take_back_observed(link=link)
+    assert (seen.sent_at, sent.sent_at) == (None, at)
+    assert list(ShareLink.objects.exclude(sent_at=None)) == [sent]
+    assert UsageEvent.objects.get().share_link == sent
+    assert UsageDay.objects.get().asset == sent.assets.get()
+
+
+def test_empty_merge_fields_are_refused_by_their_labels():
+    refused = FieldsEmpty(ScriptFactory.build(title="Follow-up"), ["next_step", "meeting_date"])
+    assert str(refused) == "“Follow-up” can't be sent. Fill in: next step, meeting date."
+    assert (refused.fields, refused.reason) == (("next_step", "meeting_date"), "Fill in: next step, meeting date.")

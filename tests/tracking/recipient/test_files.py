@@ -21,6 +21,7 @@ from tests.factories.content import (
     CollateralFactory,
     DocumentFactory,
 )
+from tests.factories.mail import post_all
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck, person
@@ -182,6 +183,14 @@ def test_a_pass_opens_its_own_link_only(client, raj, deck, locked):
     assert "This needs a passcode" in client.get(f"/s/{other.token}").content.decode()
 
 
+def test_a_pass_opens_nothing_any_more_once_the_passcode_is_another(client, deck, locked):
+    client.post(f"/s/{locked.token}", {"passcode": "4719"})
+    assert deck.title in client.get(f"/s/{locked.token}").content.decode()
+    locked.passcode = make_password("8252")
+    locked.save()
+    assert "This needs a passcode" in client.get(f"/s/{locked.token}").content.decode()
+
+
 def test_five_wrong_tries_then_a_pause_even_for_the_right_one(client, locked):
     for _ in range(5):
         assert client.post(f"/s/{locked.token}", {"passcode": "0000"}).status_code == 422
@@ -215,6 +224,25 @@ def test_twenty_wrong_passcodes_lock_the_link_for_good_and_the_sender_is_told(
     assert raj.notices.get().address == f"/sent/{locked.pk}/"
     client.force_login(raj)
     assert "after 20 wrong passcodes" in client.get(f"/sent/{locked.pk}/").content.decode()
+
+
+def test_the_sender_is_told_once_that_a_link_is_locked(raj, locked, deck, mailoutbox):
+    locked.wrong_passcodes = 19
+    locked.save()
+    at = timezone.now()
+    assert not passcodes.try_passcode(link=locked, given="0000", sender="one", at=at)
+    with pytest.raises(passcodes.PasscodeLocked):
+        passcodes.try_passcode(link=locked, given="0000", sender="two", at=at)
+    told = raj.notices.get()
+    words = "Your link for Rita Halloran is locked: too many wrong passcodes"
+    assert (told.words, told.address) == (words, f"/sent/{locked.pk}/")
+    assert not passcodes.tell_locked(link=locked, at=at)
+    assert post_all() == 1
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([raj.email], words)
+    assert "After 20 wrong passcodes" in mail.body
+    assert deck.title in mail.body
+    assert f"/sent/{locked.pk}/" in mail.body
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -21,6 +21,7 @@ from tracking.reports.coverage import coverage
 from tracking.reports.elsewhere import used_elsewhere
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
+    SearchSummary,
     abandoned_searches,
     queries_of,
     slow_searches,
@@ -91,6 +92,18 @@ def test_words_are_counted_in_sessions(raj, oli):
     sum_up()
     assert words(top_searches(SCOPE)) == [("security", 2, 2, 0, 0), ("price", 1, 3, 3, 0)]
     assert words(zero_result_searches(SCOPE)) == [("price", 1, 3, 3, 0)]
+    [row] = zero_result_searches(SCOPE)
+    assert (row.used, row.seconds, row.last_at) == (0, None, NOW)
+    assert summarise_searches(SCOPE) == SearchSummary(
+        as_of=NOW,
+        days=60,
+        searches=6,
+        sessions=4,
+        zero=3,
+        abandoned=1,
+        seconds_to_find=None,
+        sessions_with_use=0,
+    )
 
 
 def test_only_searches_that_count_of_the_days_and_of_the_team(raj, oli, ana, team):
@@ -114,6 +127,28 @@ def test_time_to_find_is_from_the_first_search_of_a_session_to_its_first_use(raj
     sum_up()
     summary = summarise_searches(SCOPE)
     assert (summary.seconds_to_find, summary.sessions_with_use, summary.sessions) == (90, 3, 4)
+
+
+def test_time_to_find_of_a_team_is_its_own_reps(raj, oli, team, other_team):
+    for rep, seconds in ((raj, 30), (raj, 50), (oli, 90)):
+        search(rep, "first", at=NOW, used=NOW + timedelta(seconds=seconds))
+    sum_up()
+    found = [
+        summarise_searches(ReportScope(as_of=NOW, days=60, teams=teams)) for teams in ((), (team,), (other_team,))
+    ]
+    assert [(one.seconds_to_find, one.sessions_with_use) for one in found] == [(50, 3), (40, 2), (90, 1)]
+    assert sorted(FindTime.objects.values_list("team", "seconds", "sessions"), key=str) == sorted(
+        [(team.pk, 30, 1), (team.pk, 50, 1), (other_team.pk, 90, 1)], key=str
+    )
+
+
+def test_the_words_of_an_asset_are_counted_in_sessions(raj):
+    asset, session = ScriptFactory(), uuid.uuid4()
+    for minutes in (1, 2):
+        log = search(raj, "price", session=session, at=NOW - timedelta(minutes=minutes))
+        SearchHit.objects.create(search=log, asset=asset, position=1, opened_at=NOW, used_at=NOW)
+    sum_up()
+    assert AssetQuery.objects.values_list("words", "shown", "opened", "used").get() == ("price", 1, 1, 1)
 
 
 def test_slow_words_are_those_after_which_use_came_late_in_sessions_enough(raj):
@@ -297,7 +332,15 @@ def test_coverage_counts_assets_use_and_demand_in_each_cell(raj):
     search(raj, "found", total=2, segment=["Industry:Labs"], stage=["close"])
     search(raj, "chose no cell", total=0)
     found = coverage(SCOPE)
-    assert (found.axis, found.gaps) == (industry, 1)
+    assert (found.axis, found.axes, found.gaps) == (industry, (industry, need), 1)
+    assert (found.as_of, found.days, found.stages) == (NOW, 60, ("Demo", "Close", "Any or no stage"))
+    assert [(row.segment, row.key) for row in found.rows] == [
+        ("Healthcare", "Industry:Healthcare"),
+        ("Labs", "Industry:Labs"),
+        ("Any or no segment", ""),
+    ]
+    assert [(row.segment, cell.stage) for row in found.rows for cell in row.cells if cell.gap] == [("Labs", "Close")]
+    assert [cell.empty for cell in found.rows[0].cells] == [False, True, True]
     assert cells(found) == [
         ("Healthcare", "Demo", 2, 2, 1, 0),
         ("Healthcare", "Any or no stage", 0, 0, 0, 1),
@@ -311,6 +354,35 @@ def test_coverage_counts_assets_use_and_demand_in_each_cell(raj):
         ("Any or no segment", "Demo", 1, 0, 0, 0),
         ("Any or no segment", "Close", 0, 0, 0, 2),
     ]
+
+
+def test_axes_stages_and_segments_stand_in_their_order_and_then_by_name(raj):
+    need, industry, region = (
+        SegmentAxisFactory(name=name, order=order) for name, order in (("Need", 1), ("Industry", 2), ("Region", 2))
+    )
+    for name, order in (("Z", 1), ("Y", 2), ("X", 2)):
+        SegmentFactory(axis=need, name=name, order=order)
+        BuyingStageFactory(name=f"Stage {name}", order=order)
+    found = coverage(SCOPE)
+    assert (found.axis, found.axes) == (need, (need, industry, region))
+    assert found.stages == ("Stage Z", "Stage X", "Stage Y", "Any or no stage")
+    assert [row.segment for row in found.rows] == ["Z", "X", "Y", "Any or no segment"]
+    assert coverage(SCOPE, "industry").axis == industry
+    assert coverage(SCOPE, "unknown").axis == need
+
+
+def test_coverage_reads_filters_as_one_or_several_whatever_their_case_and_knows_no_others(raj):
+    axis = SegmentAxisFactory(name="Industry")
+    care, labs = (SegmentFactory(axis=axis, name=name) for name in ("Healthcare", "Labs"))
+    BuyingStageFactory(name="Security review")
+    search(raj, "a", total=0, segment="INDUSTRY:healthcare", stage="SECURITY-REVIEW")
+    search(raj, "b", total=0, segment=["industry:Labs", "Industry:Healthcare"], stage=["security review"])
+    search(raj, "c", total=0, segment=["Industry:Gone"], stage=["Gone"])
+    assert cells(coverage(SCOPE)) == [
+        ("Healthcare", "Security review", 0, 0, 0, 2),
+        ("Labs", "Security review", 0, 0, 0, 1),
+    ]
+    assert (care.axis, labs.axis) == (axis, axis)
 
 
 def test_coverage_without_segments_says_what_to_do(ana):

@@ -8,6 +8,7 @@ import time_machine
 from tests.factories.content import BuyingStageFactory, CollateralFactory, SegmentFactory
 from tests.tracking.report_facts import LONG_LIVE, NOW, SCOPE, ago, fill, make_asset, read, show, use
 from tracking.reports.definitions import AssetClass
+from tracking.reports.obstacles import stems
 from tracking.reports.unused import list_assets
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,21 @@ def test_what_stands_in_the_way_of_an_asset_shown_and_not_opened(raj):
     assert obstacle(low) == ("Shown 2 times, but low: place 14 on average", "Improve")
     assert obstacle(plain) == ("Shown once, and nobody opened it", "Rename")
     assert obstacle(bare) == ("Shown once, without a summary", "Write summary")
+
+
+def test_an_asset_is_low_from_behind_the_eighth_place_on_average(raj):
+    for title, positions in (("Eighth", (8, 8)), ("Lower", (8, 9))):
+        asset = make_asset(title)
+        for position in positions:
+            show(asset, raj, position=position)
+        low = title == "Lower"
+        text = "Shown 2 times, but low: place 8 on average" if low else "Shown 2 times, and nobody opened it"
+        assert obstacle(asset) == (text, "Improve" if low else "Rename")
+
+
+def test_words_are_told_from_their_endings_and_from_those_that_say_nothing():
+    assert stems("How the Pricing of boxes works: what’s in, for its users") == {"pric", "box", "work", "user"}
+    assert stems("") == set()
 
 
 def test_what_stands_in_the_way_of_an_asset_opened_and_not_used(raj, team):

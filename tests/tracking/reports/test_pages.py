@@ -16,6 +16,10 @@ from content.permissions import counts_as_use
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
 from tracking.models import UsageEvent
+from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass
+from tracking.reports.scope import ReportScope
+from tracking.reports.unused import count_classes
+from tracking.reports.views.pages import class_groups, list_name
 from tracking.rollups.sums import add_shown, add_usage
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
@@ -135,6 +139,20 @@ def test_the_api_answers_unused_as_documented(library, ana):
     }  # fmt: skip
 
 
+def test_the_api_says_why_it_refuses(ana, raj, mia, other_team):
+    answer = as_user(raj).get("/api/v1/reports/unused").json()
+    assert answer["detail"] == "Reports are for managers, marketers and administrators."
+    answer = as_user(mia).get("/api/v1/reports/unused", {"team": other_team.slug}).json()
+    hidden = "Clinics: fewer than 3 reps, so these numbers are shown to the team's manager only."
+    assert answer["detail"] == hidden
+
+
+def test_the_api_answers_null_for_the_owner_of_what_belongs_to_nobody(ana):
+    ScriptFactory(title="Orphan", owner=None, live_since=LONG_LIVE)
+    [row] = as_user(ana).get("/api/v1/reports/unused").json()["results"]
+    assert (row["title"], row["owner"]) == ("Orphan", None)
+
+
 def test_the_api_pages_and_is_empty_beyond_the_last(library, ana):
     pages = [as_user(ana).get(f"/api/v1/reports/unused?page={n}&page_size=2").json() for n in (1, 2, 3)]
     assert [[row["title"] for row in page["results"]] for page in pages] == [["Opened", "Shown"], ["Never"], []]
@@ -240,7 +258,7 @@ def read_csv(client, path="/reports/unused/unused.csv"):
     return answer, list(csv.DictReader(io.StringIO(content_of(answer).decode("utf-8-sig"))))
 
 
-def test_the_csv_holds_the_list_with_definition_and_the_datas_end(library, ana):
+def test_the_csv_holds_the_list_with_definition_and_the_datas_end(library, ana, settings):
     answer, rows = read_csv(as_user(ana))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="unused-2026-11-20-60-days.csv"'
@@ -254,6 +272,24 @@ def test_the_csv_holds_the_list_with_definition_and_the_datas_end(library, ana):
         "No search showed it and no rep opened it. Unused: live for at least 60 days"
     )
     assert (rows[2]["segments"], rows[2]["stages"], rows[2]["owner"]) == ("Industry:Healthcare", "Demo", "Ana Brandl")
+    never = library["Never"]
+    known = {name: rows[2][name] for name in ("id", "kind", "type", "live_since", "days_live", "url", "days")}
+    assert known == {
+        "id": str(never.pk),
+        "kind": "Script",
+        "type": never.get_type_display(),
+        "live_since": "2026-08-12T14:05:00+00:00",
+        "days_live": "100",
+        "url": f"{settings.BASE_URL}{never.get_absolute_url()}",
+        "days": "60",
+    }
+    assert [rows[2][name] for name in ("used", "sent", "views", "last_used_at")] == ["0", "0", "0", ""]
+    never.owner = None
+    never.save()
+    never.segments.clear()
+    never.save()
+    _, rows = read_csv(as_user(ana))
+    assert (rows[2]["owner"], rows[2]["segments"]) == ("", "")
 
 
 def test_files_follow_the_filters_and_the_class(library, ana):
@@ -284,11 +320,42 @@ def test_the_workbook_holds_the_list_and_what_the_numbers_mean(library, ana):
     first = dict(zip(header, rows[0], strict=True))
     assert (first["Days live"], first["Data to"]) == (102, datetime(2026, 11, 20, 14, 5))  # noqa: DTZ001
     assert book["Assets"].auto_filter.ref == "A1:V4"
+    assert (first["ID"], first["Live since"]) == (library["Opened"].pk, datetime(2026, 8, 10, 14, 5))  # noqa: DTZ001
+    assert first["Address"].endswith(library["Opened"].get_absolute_url())
     about = dict(book["About"].iter_rows(values_only=True))
+    assert list(about)[:7] == [
+        *("Report", "Filters", "Data to", "Definition", "Used live assets", "Live assets old enough", "Utilisation"),
+    ]
+    assert about["Report"] == "Unused"
+    classes = {one.label: about[one.label] for one in AssetClass}
+    assert list(classes.values()) == [1, 1, 1, 1, 0, 0]
+    assert {about[f"Meaning: {one.label}"] for one in AssetClass} == {one.meaning for one in AssetClass}
     assert about["Data to"] == "2026-11-20T14:05:00+00:00"
     assert about["Definition"].startswith("Unused: live for at least 60 days")
     assert (about["Used live assets"], about["Live assets old enough"], about["Utilisation"]) == (1, 4, "25.0%")
     assert about["Filters"] == "last 60 days · all teams · all segments · all stages · all owners"
+
+
+def test_the_table_groups_the_classes_with_their_sums_and_those_before(library):
+    scope = ReportScope(as_of=NOW, days=60)
+    counts = count_classes(scope)
+    before = {one: number for number, one in enumerate(AssetClass, start=10)}
+    unused, used = class_groups(counts, before, UNUSED_CLASSES)
+    assert (unused.name, unused.value, unused.count, unused.before, unused.chosen) == ("Unused", "unused", 3, 33, True)
+    assert (used.name, used.value, used.count, used.before, used.chosen) == ("Used", "used", 1, 42, False)
+    assert (unused.ratio, used.ratio) == (0.75, 0.25)
+    assert [(row.code, row.entry.count, row.before, row.chosen) for row in (*unused.rows, *used.rows)] == [
+        *(("d1", 1, 10, False), ("d2", 1, 11, False), ("d3", 1, 12, False)),
+        *(("d4", 1, 13, False), ("d5", 0, 14, False), ("d6", 0, 15, False)),
+    ]
+    [alone] = [row.code for row in class_groups(counts, before, [AssetClass.USED_NOT_SENT])[1].rows if row.chosen]
+    assert alone == "d4"
+
+
+def test_lists_are_called_by_their_class_or_their_group():
+    assert list_name([AssetClass.NEVER_FOUND]) == "Never found"
+    groups = (UNUSED_CLASSES, USED_CLASSES, tuple(AssetClass))
+    assert [list_name(group) for group in groups] == ["Unused", "Used", "All"]
 
 
 def test_long_lists_are_paged_with_their_filters(ana, raj):

@@ -21,6 +21,8 @@ from tracking.reports.definitions import UNUSED_CLASSES, AssetClass
 from tracking.reports.scope import ReportScope, team_access
 from tracking.reports.unused import count_classes, count_classes_before, list_assets
 from tracking.reports.utilisation import (
+    Breakdown,
+    Share,
     utilisation,
     utilisation_by_segment,
     utilisation_by_stage,
@@ -264,10 +266,44 @@ def test_utilisation_by_stage_and_segment_counts_an_asset_in_each_of_its_own(raj
     make_asset("demo", stages=[demo])
     make_asset("none")
     use(both, raj)
-    stages = [(s.label, s.used, s.eligible) for s in utilisation_by_stage(SCOPE).shares]
-    assert stages == [("Demo", 1, 2), ("Close", 1, 1), ("No stage set", 0, 1)]
-    axes = [(b.label, [(s.label, s.used, s.eligible) for s in b.shares]) for b in utilisation_by_segment(SCOPE)]
-    assert axes == [("Industry", [("Healthcare", 1, 1)]), ("Segment", [("No segment set", 0, 2)])]
+    assert utilisation_by_stage(SCOPE) == Breakdown(
+        title="Utilisation by buying stage",
+        label="Buying stage",
+        parameter="stage",
+        shares=(Share("Demo", "demo", 1, 2), Share("Close", "close", 1, 1), Share("No stage set", "", 0, 1)),
+    )
+    assert utilisation_by_segment(SCOPE) == (
+        Breakdown(
+            "Utilisation by industry", "Industry", "segment", (Share("Healthcare", "Industry:Healthcare", 1, 1),)
+        ),
+        Breakdown("Utilisation without a segment", "Segment", "", (Share("No segment set", "", 0, 2),)),
+    )
+
+
+def test_a_part_of_the_library_that_is_tagged_throughout_has_no_share_without_a_tag():
+    make_asset(stages=[BuyingStageFactory(name="Demo")], segments=[SegmentFactory(name="Healthcare")])
+    assert [share.label for share in utilisation_by_stage(SCOPE).shares] == ["Demo"]
+    assert [one.label for one in utilisation_by_segment(SCOPE)] == ["Industry"]
+    BuyingStageFactory(name="Close")
+    SegmentFactory(name="Labs")
+    assert [share.value for share in utilisation_by_stage(SCOPE).shares] == ["demo"]
+
+
+def test_stages_and_segments_stand_in_their_order_and_then_by_name():
+    stages = [BuyingStageFactory(name=name, order=order) for name, order in (("C", 1), ("B", 2), ("A", 2))]
+    axis = SegmentAxisFactory(name="Need")
+    segments = [SegmentFactory(axis=axis, name=name, order=order) for name, order in (("Z", 1), ("Y", 2), ("X", 2))]
+    make_asset(stages=stages, segments=segments)
+    assert [share.label for share in utilisation_by_stage(SCOPE).shares] == ["C", "A", "B"]
+    [found] = utilisation_by_segment(SCOPE)
+    assert [share.label for share in found.shares] == ["Z", "X", "Y"]
+
+
+def test_a_share_of_nothing_is_no_number_and_a_hidden_one_is_none():
+    shares = [Share("a", "", 1, 4), Share("a", "", 0, 0), Share("a", "", 1, 4, hidden="fewer than 3 reps")]
+    assert [share.ratio for share in shares] == [0.25, None, None]
+    found = utilisation(SCOPE)
+    assert (found.as_of, found.days, found.used, found.eligible, found.unused) == (NOW, 60, 0, 0, 0)
 
 
 @pytest.mark.parametrize("assets", [1, 3])

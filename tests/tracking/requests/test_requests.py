@@ -8,7 +8,9 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import registry
 
+from hub.core.notices.models import Notice
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.factories.mail import post_all
@@ -22,6 +24,7 @@ from tracking.requests.actions import (
     ask_for,
     decline_request,
     key_of,
+    mark_outcomes_seen,
     put_back_request,
     take_back_ask,
     take_request,
@@ -51,10 +54,19 @@ def test_the_same_words_in_any_order_and_form_join_one_request(raj, oli, asked, 
     assert set(asked.asks.values_list("user__username", "note")) == {("raj", ""), ("oli", "For the surveyor.")}
 
 
+def test_a_key_is_of_the_telling_words_in_their_order_each_once():
+    assert key_of("The  State of inspection checklists, state by State") == "checklist inspection state"
+    assert key_of("no discount") == "discount no"
+    assert key_of("The OF and") == "the of and"
+    assert len(key_of("wördly " + " ".join(f"word{number}" for number in range(99)))) == 300
+
+
 def test_asking_again_changes_the_note_and_not_the_count(raj, asked, now):
-    ask_for(by=raj, words="state inspection checklist", at=now + timedelta(days=1), note="Two pages are enough.")
+    later = {"note": " Two pages are enough. ", "account": " Marlow ", "needed_by": date(2026, 12, 4)}
+    ask_for(by=raj, words="state inspection checklist", at=now + timedelta(days=1), **later)
     ask = Ask.objects.get()
-    assert (ask.note, ask.asked_at) == ("Two pages are enough.", now)
+    assert (ask.note, ask.account, ask.needed_by) == ("Two pages are enough.", "Marlow", date(2026, 12, 4))
+    assert ask.asked_at == now
 
 
 def test_whoever_joins_may_name_the_segment_that_was_missing(oli, asked, now):
@@ -63,7 +75,15 @@ def test_whoever_joins_may_name_the_segment_that_was_missing(oli, asked, now):
     ask_for(by=oli, words=asked.words, at=now, segment=industry)
     ask_for(by=oli, words=asked.words, at=now, segment=other)
     asked.refresh_from_db()
-    assert asked.segment == industry
+    assert (asked.segment, asked.stage) == (industry, None)
+
+
+def test_whoever_joins_may_name_the_stage_that_was_missing(oli, asked, now):
+    first, second = BuyingStageFactory(name="First"), BuyingStageFactory(name="Second")
+    for stage in (first, second):
+        ask_for(by=oli, words=asked.words, at=now, stage=stage)
+    asked.refresh_from_db()
+    assert (asked.segment, asked.stage) == (None, first)
 
 
 def test_what_was_answered_is_asked_for_anew(raj, oli, ana, asked, now):
@@ -95,7 +115,7 @@ def test_what_was_answered_is_not_taken_back(raj, ana, asked, now):
 
 
 def test_approvers_may_not_ask(april, now):
-    with pytest.raises(NotForYou):
+    with pytest.raises(NotForYou, match="^Your role may not ask for assets.$"):
         ask_for(by=april, words="anything", at=now)
     assert as_user(april).get("/requests/ask/?q=x").status_code == 403
     assert as_user(april).post("/requests/ask/", {"q": "x"}).status_code == 403
@@ -181,6 +201,42 @@ def test_taking_and_putting_back(ana, ada, asked):
     assert (back.state, back.taken_by) == ("open", None)
 
 
+def test_what_is_done_with_a_request_stands_in_its_history(raj, ana, ada, asked, now):
+    take_request(request=asked, by=ana)
+    take_request(request=asked, by=ana)
+    put_back_request(request=asked, by=ada)
+    put_back_request(request=asked, by=ada)
+    script = ScriptFactory(title="Inspection visit")
+    answered = answer_request(request=asked, by=ana, asset=script, at=now)
+    assert (answered.reason, answered.asset, answered.closed_at) == ("", script, now)
+    other = decline_request(request=ask_for(by=raj, words="dental", at=now), by=ana, reason=" No. ", at=now)
+    log = [(entry.action, entry.user, entry.data) for entry in registry.get_logs_for_instance(asked).order_by("pk")]
+    assert log == [
+        ("tracking.take_request", ana, {}),
+        ("tracking.put_back_request", ada, {}),
+        ("tracking.answer_request", ana, {"asset": {"id": script.pk, "title": "Inspection visit"}}),
+    ]
+    [entry] = registry.get_logs_for_instance(other)
+    assert (entry.action, entry.user, entry.data) == ("tracking.decline_request", ana, {"reason": "No."})
+
+
+def test_whoever_was_told_is_not_told_again_though_the_notice_is_gone(raj, ana, asked, now):
+    decline_request(request=asked, by=ana, reason="Legal forbids it.", at=now)
+    Notice.objects.all().delete()
+    assert tell_outcomes(at=now + timedelta(days=1)) == 0
+    assert Ask.objects.get().told_at == now
+    assert not Notice.objects.exists()
+
+
+def test_an_outcome_is_seen_when_it_is_first_looked_at(raj, ana, asked, now):
+    waiting = ask_for(by=raj, words="dental", at=now)
+    decline_request(request=asked, by=ana, reason="No.", at=now)
+    for days in (1, 2):
+        mark_outcomes_seen(user=raj, at=now + timedelta(days=days))
+    assert asked.asks.get().seen_at == now + timedelta(days=1)
+    assert waiting.asks.get().seen_at is None
+
+
 def test_those_who_asked_are_told_of_the_answer_once(raj, oli, ana, asked, now, django_capture_on_commit_callbacks):
     ask_for(by=oli, words=asked.words, at=now)
     script = ScriptFactory(title="Inspection visit, step by step")
@@ -239,9 +295,10 @@ def test_the_outcome_stands_on_home_until_the_requests_were_looked_at(raj, ana, 
 
 def test_what_is_closed_stays_closed(ana, ada, asked, now):
     decline_request(request=asked, by=ana, reason="We don't sell there.", at=now)
-    with pytest.raises(AlreadyClosed, match="declined already by Ana Brandl"):
+    with pytest.raises(AlreadyClosed, match="^It was declined already by Ana Brandl.$"):
         answer_request(request=asked, by=ada, asset=ScriptFactory(), at=now)
-    with pytest.raises(AlreadyClosed):
+    AssetRequest.objects.update(closed_by=None)
+    with pytest.raises(AlreadyClosed, match="^It was declined already.$"):
         take_request(request=asked, by=ada)
 
 
@@ -257,7 +314,7 @@ def test_only_a_live_asset_answers_and_only_a_reason_declines(ana, asked, now):
 @pytest.mark.parametrize("role", ["raj", "mia", "april"])
 def test_only_marketers_and_administrators_answer(role, request, asked, now):
     person = request.getfixturevalue(role)
-    with pytest.raises(NotForYou):
+    with pytest.raises(NotForYou, match="^Your role may not answer requests.$"):
         take_request(request=asked, by=person)
     with pytest.raises(NotForYou):
         decline_request(request=asked, by=person, reason="No.", at=now)

@@ -80,6 +80,15 @@ def test_add_usage_sums_by_kind_and_actor(asset, raj, oli):
     assert finds() == []
 
 
+def test_add_usage_keeps_the_team_of_a_person_who_had_one_for_part_of_the_day(asset, raj, team):
+    without, within = make_event(asset, raj, "copied"), make_event(asset, raj, "copied")
+    without.team_id = None
+    for events in ((without, within), (within, without), (without,)):
+        add_usage(*events)
+        assert [row[-2] for row in usage()] == [team.pk]
+    assert usage()[0][-1] == 5
+
+
 def test_add_usage_of_a_counted_view_is_an_opening_and_an_uncounted_one_is_not(asset, raj, ana):
     add_usage(make_event(asset, raj, "viewed"), make_event(asset, raj, "viewed"))
     add_usage(make_event(asset, ana, "viewed", counts=False))

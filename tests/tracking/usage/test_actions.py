@@ -32,6 +32,11 @@ def test_record_usage_adds_the_event_and_its_day(raj, team):
         at,
     )
     assert UsageDay.objects.get().count == 1
+    bare, _ = record_usage(asset=asset, kind=UsageKind.VIEWED, actor=raj, at=at)
+    assert (bare.page, bare.stage, bare.account, bare.channel, bare.search, bare.share_link) == (
+        *(None, None, "", ""),
+        *(None, None),
+    )
 
 
 def test_a_repeated_id_changes_nothing(raj):
@@ -77,6 +82,19 @@ def test_the_search_that_led_here_learns_what_was_opened_and_used(raj):
     assert log.first_used_at == hit.used_at == now + timedelta(seconds=20)
 
 
+def test_only_the_first_opening_and_use_of_an_asset_from_its_own_search_are_noted(raj, oli):
+    one, two, now = ScriptFactory(), ScriptFactory(), timezone.now()
+    mine, other = search(raj, "price", [one, two], now), search(oli, "price", [one, two], now)
+    for seconds in (1, 2):
+        for mark, asset in ((mark_opened, one), (mark_used, two)):
+            mark(search_id=mine, asset=asset, at=now + timedelta(seconds=seconds))
+    noted = now + timedelta(seconds=1)
+    hits = SearchHit.objects.order_by("search__actor", "position").values_list("search_id", "opened_at", "used_at")
+    assert list(hits) == [(mine, noted, None), (mine, None, noted), (other, None, None), (other, None, None)]
+    logs = SearchLog.objects.values_list("pk", "first_opened_at", "first_used_at")
+    assert set(logs) == {(mine, noted, noted), (other, None, None)}
+
+
 def test_another_persons_search_is_not_touched(raj, oli):
     asset = ScriptFactory()
     search_id = search(oli, "price", [asset], timezone.now())
@@ -117,6 +135,63 @@ def test_letters_on_the_way_are_one_search_with_what_it_ended_on(raj):
     assert (log.query, log.normalised, log.total) == ("HIPAA  objection", "hipaa objection", 1)
     assert [hit.asset_id for hit in log.hits.all()] == [last.pk]
     assert {row.asset_id: row.shown for row in FindDay.objects.all()} == {last.pk: 1}
+
+
+def test_a_search_is_kept_with_all_that_was_asked_and_shown(raj, team):
+    now, key = timezone.now(), uuid.uuid4()
+    long = "Word " * 100
+    made = log_search(
+        user=raj, query=long, filters={"stage": ["b", "a"], "kind": []}, total=7, shown=[], backend="elasticsearch",
+        degraded=True, at=now, search_id=key,
+    )  # fmt: skip
+    log = SearchLog.objects.get()
+    assert made == log.pk == key
+    assert (log.query, log.normalised) == (long[:300], ("word " * 100)[:300])
+    assert (log.filters, log.total, log.backend, log.degraded) == ({"stage": ["a", "b"]}, 7, "elasticsearch", True)
+    assert (log.actor, log.team, log.counts, log.searched_at, log.refined_by) == (raj, team, True, now, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "seconds", "goes_on"),
+    [
+        ("hipaa", "hipaa o", 5, True),
+        ("hipaa", "hipaa o", 5.001, False),
+        ("hipaa o", "hipaa", 1, True),
+        ("hippa", "hipaa", 1, True),
+        ("hipaa", "price", 1, False),
+        ("", "price", 1, False),
+        ("price", "", 1, False),
+    ],
+)
+def test_letters_go_on_with_a_search_while_they_are_like_it_and_quick(raj, before, after, seconds, goes_on):
+    now = timezone.now()
+    first = search(raj, before, [], now)
+    at = now + timedelta(seconds=seconds)
+    told = id_for_search(user=raj, query=after, filters={}, at=at)
+    second = search(raj, after, [], at)
+    assert (second == first, told == first) == (goes_on, goes_on)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "refines"),
+    [
+        (("price list", {}), ("list of prices", {}), True),
+        (("price", {}), ("prices", {}), True),
+        (("price", {}), ("security", {}), False),
+        (("price", {}), ("price", {"stage": ["Demo"]}), True),
+        (("price", {}), ("security", {"stage": ["Demo"]}), False),
+        (("", {}), ("price", {}), False),
+    ],
+)
+def test_a_search_is_refined_by_the_same_wish_put_differently(raj, before, after, refines):
+    now = timezone.now()
+    first = search(raj, before[0], [], now, **before[1])
+    second = search(raj, after[0], [], now + timedelta(seconds=40), **after[1])
+    third = search(raj, f"{after[0]} again", [], now + timedelta(seconds=80), **after[1])
+    logs = {log.pk: log for log in SearchLog.objects.all()}
+    assert len({first, second, third}) == 3
+    assert logs[first].refined_by_id == (second if refines else None)
+    assert logs[third].refined_by_id is None
 
 
 def test_other_words_later_are_a_search_of_their_own_and_refine_the_first(raj):

@@ -122,7 +122,7 @@ def report_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 def read_request(request: HttpRequest) -> ReportRequest:
     """The filters of the URL; who manages teams starts with these."""
-    choices = load_choices(request.user)
+    choices = load_choices(person_of(request))
     form = ReportForm(request.GET, choices=choices, as_of=timezone.now(), teams_by_default=True)
     if not form.is_valid():
         raise Refused(form.error_text, 422, make_pickers(choices, None))
@@ -259,7 +259,7 @@ def with_acts(rows: Sequence[AssetRow], user: Person, *, back: str) -> list[tupl
         if editor:
             acts.append(Act(remedy, editor))
         elif remedy and asset.owner and asset.owner.email and asset.owner != user:
-            acts.append(Act("Ask owner", _letter(row)))
+            acts.append(Act("Ask owner", _letter(row, to=asset.owner.email)))
         if may_retire:
             retire = reverse("retire_asset", args=[asset.pk])
             acts.append(Act("Retire", f"{retire}?{urlencode({'next': back})}", plain=True))
@@ -321,7 +321,7 @@ def _file_name(scope: ReportScope, suffix: str) -> str:
     return f"unused-{scope.last_day:%Y-%m-%d}-{scope.days}-days.{suffix}"
 
 
-def _letter(row: AssetRow) -> str:
+def _letter(row: AssetRow, *, to: str) -> str:
     """A mail to the owner, ready to be finished in the mail client."""
     asset = row.asset
     subject = f"Unused for {row.days_live} days: {asset.title}"
@@ -329,4 +329,4 @@ def _letter(row: AssetRow) -> str:
         f"“{asset.title}” is in the unused report: {row.asset_class.label.lower()}. What stands in the way: "
         f"{row.obstacle.text}.\n\n{settings.BASE_URL}{asset.get_absolute_url()}\n"
     )
-    return f"mailto:{quote(asset.owner.email)}?subject={quote(subject)}&body={quote(body)}"
+    return f"mailto:{quote(to)}?subject={quote(subject)}&body={quote(body)}"

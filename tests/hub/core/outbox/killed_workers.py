@@ -12,6 +12,7 @@ import os
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -39,8 +40,12 @@ def main() -> None:
     connection.settings_dict["NAME"] = given.database
     settings.HUB_MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", given.mail_port
-    settings.ELASTICSEARCH_URL = ""
+    if given.index:
+        settings.SEARCH_INDEX_PREFIX = given.index
+    else:
+        settings.ELASTICSEARCH_URL = ""
     _register_tally()
+    consumers = ["tally", "words", "mail", *(["elasticsearch"] if given.index else [])]
     chance = random.Random(given.seed)
     now, killed, finished, claimed = timezone.now() + timedelta(hours=1), 0, 0, 0
     orders = [[given.only]] if given.only else ORDERS
@@ -48,7 +53,7 @@ def main() -> None:
         now += timedelta(hours=1)
         if _run_and_kill(now, chance, chance.choice(orders)):
             killed += 1
-            claimed += _left_a_claim(now)
+            claims.update(_claims_left(now))
         else:
             finished += 1
     _deliver_all(now + timedelta(hours=1), [given.only] if given.only else ["tally", "words", "mail"])
@@ -81,13 +86,14 @@ def _deliver_all(now: datetime, order: Sequence[str]) -> None:
         deliver(name, now=now)
 
 
-def _left_a_claim(now: datetime) -> bool:
-    """Whether the worker of that time was killed between claim and done."""
+def _claims_left(now: datetime) -> list[str]:
+    """The consumers of which the worker of that time was killed between claim and done."""
     from django.db import connection
 
     from hub.core.outbox.models import Outgoing
 
-    left = Outgoing.objects.filter(claim__isnull=False, claimed_until__gt=now).exists()
+    claimed = Outgoing.objects.filter(claim__isnull=False, claimed_until__gt=now)
+    left = list(claimed.values_list("consumer", flat=True).distinct())
     # The next fork must not share it.
     connection.close()
     return left

@@ -112,6 +112,20 @@ def test_one_row_that_raises_does_not_keep_its_batch(recorder, caplog):
     assert "could not be delivered" in caplog.text
 
 
+def test_a_row_that_raises_alone_is_tried_once_and_is_well_again_once_it_is_delivered(recorder, monkeypatch):
+    calls = []
+    hands_over = recorder.deliver
+    monkeypatch.setattr(recorder, "deliver", lambda rows: (calls.append(len(rows)), hands_over(rows))[1])
+    note(consumers=["recorder"], keys=["a"])
+    recorder.raising.add("a")
+    now = timezone.now()
+    assert deliver("recorder", now=now) == 0
+    assert calls == [1]
+    recorder.raising.clear()
+    assert deliver("recorder", now=now + timedelta(seconds=5)) == 1
+    assert (row("a").attempts, row("a").last_error, row("a").delivered_version) == (0, "", 1)
+
+
 def test_what_a_killed_worker_had_claimed_comes_back_when_the_claim_has_run_out(recorder):
     note(consumers=["recorder"], keys=["a"])
     now = timezone.now()

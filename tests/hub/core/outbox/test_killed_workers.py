@@ -16,16 +16,21 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from content.models import Asset
 from hub.core.notices.mail import MAIL
 from hub.core.notices.models import MailState, Notice, OutgoingMail
 from hub.core.outbox.models import Outgoing
 from hub.core.outbox.noting import note_unstarted
-from search.index.outbox import WORDS, versions_of
+from search import engine
+from search.backends.elasticsearch import indices
+from search.index.outbox import ENGINE, WORDS, versions_of
 from search.models import AssetWords
+from search.types import SearchRequest
 from tests.factories.content import ScriptFactory
 from tests.mail_server import MailServer, mail_server
+from tests.search.conftest import elasticsearch
 
-__all__ = ["mail_server"]
+__all__ = ["elasticsearch", "mail_server"]
 
 KILLS = int(os.environ.get("HUB_KILLS", "30"))
 # More than a worker can do before it is killed, so that each finds work.
@@ -56,8 +61,21 @@ def write_mails(count: int) -> dict[str, str]:
     return {mail.message_id: mail.text for mail in mails}
 
 
+@pytest.fixture(params=["", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)], ids=["mail", "engine"])
+def index(request: pytest.FixtureRequest) -> str:
+    """The prefix of an Elasticsearch index that is delivered to as well, or ""."""
+    return str(request.getfixturevalue(request.param)) if request.param else ""
+
+
+def found_by(words: str, user: Any) -> set[int]:
+    """The assets that Elasticsearch finds by all of these words."""
+    indices.client().indices.refresh(index=indices.alias())
+    found = engine.named("elasticsearch").search(SearchRequest(user=user, query=f'"{words}"', page_size=2 * SCRIPTS))
+    return {result.asset.pk for result in found.results}
+
+
 def test_nothing_is_lost_and_nothing_done_twice_when_workers_are_killed(
-    mail_server: MailServer, raj: Any, capsys: pytest.CaptureFixture[str]
+    mail_server: MailServer, raj: Any, index: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for number in range(SCRIPTS):
         ScriptFactory(title=f"Script {number}")
@@ -70,7 +88,7 @@ def test_nothing_is_lost_and_nothing_done_twice_when_workers_are_killed(
     told = subprocess.run(
         [sys.executable, "-m", "tests.hub.core.outbox.killed_workers"]
         + [f"--database={connection.settings_dict['NAME']}", f"--mail-port={settings.EMAIL_PORT}"]
-        + [f"--kills={KILLS}", "--seed=7"],
+        + [f"--kills={KILLS}", "--seed=7", f"--index={index}"],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "hub.settings.test"},
         capture_output=True,
         text=True,
@@ -79,15 +97,20 @@ def test_nothing_is_lost_and_nothing_done_twice_when_workers_are_killed(
     assert told.returncode == 0, told.stderr[-3000:]
     report = json.loads(told.stdout.splitlines()[-1])
     assert report["killed"] == KILLS
-    assert report["with_a_claim"] > 0
+    assert report["with_a_claim"]["elasticsearch" if index else MAIL] > 0
 
-    due = Outgoing.objects.exclude(consumer="elasticsearch")
+    due = Outgoing.objects.all() if index else Outgoing.objects.exclude(consumer=ENGINE)
     assert not due.waiting().exists()
     assert not due.given_up().exists()
     assert not due.filter(claim__isnull=False).exists()
     # The database's own work: each version once.
     assert Counter(Notice.objects.filter(kind="tally").values_list("words", flat=True)) == Counter(tallied)
     assert dict(AssetWords.objects.values_list("pk", "version")) == versions_of(WORDS)
+    # Elasticsearch: the last version of each asset, in the words of that version.
+    if index:
+        assert engine.named("elasticsearch").indexed_versions() == versions_of(ENGINE)
+        [title] = set(Asset.objects.values_list("title", flat=True))
+        assert found_by(title, raj) == set(Asset.objects.values_list("pk", flat=True))
     # Mail: each at least once, and a second one is the first one again.
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.SENT}
     came = Counter(mail_server.ids)

@@ -14,7 +14,7 @@ from search.backends.database import postgresql, sqlite
 from search.backends.database.terms import Term, WordQuery
 from search.index import outbox
 from search.models import AssetWords
-from tests.search.test_contract import deck
+from tests.search.conftest import deck
 
 pytestmark = pytest.mark.django_db
 

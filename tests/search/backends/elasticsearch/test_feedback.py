@@ -8,8 +8,7 @@ from hub.people.models import Team
 from search import weights
 from search.backends.elasticsearch import feedback, indices
 from search.index.documents import LONG_PAGES
-from tests.search.conftest import titles
-from tests.search.test_contract import deck
+from tests.search.conftest import deck, titles
 
 QUESTION = "which harvest insurance do orchard farmers need"
 
