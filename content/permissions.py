@@ -17,6 +17,36 @@ ADMINISTRATORS = "Administrators"
 ROLES = (REPS, MARKETERS, APPROVERS, MANAGERS, ADMINISTRATORS)
 
 
+class Owned(Protocol):
+    """An asset, or what stands for one."""
+
+    @property
+    def owner_id(self) -> int | None: ...
+
+
+class Sendable(Protocol):
+    """An asset, or the card of one."""
+
+    @property
+    def audience(self) -> str: ...
+
+    @property
+    def retired_at(self) -> datetime | None: ...
+
+    @property
+    def superseded_by_id(self) -> int | None: ...
+
+    def is_live(self) -> bool: ...
+
+    def has_expired(self) -> bool: ...
+
+    @property
+    def release_at(self) -> datetime | None: ...
+
+    @property
+    def state_words(self) -> str: ...
+
+
 class NoRole(PermissionDenied):
     """The account is in no group: it may see nothing."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content import signals
 from content.models import Asset
+from hub.core.people import Person
 from tracking.calls.reading import call_of
 from tracking.models import UsageKind
 from tracking.usage.actions import record_usage

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from content.models import Asset
 from content.models.script import PART_NAMES, merge_fields_of
 from content.reading.cards import AssetCard
 
@@ -26,7 +27,7 @@ def cover_of(asset: Asset) -> dict[str, Any]:
     return cover
 
 
-def extent(asset: Any) -> str:
+def extent(asset: Asset) -> str:
     """How much there is of it: "14 pages", "3 steps, 5 answers, 1 email", "3 fields", "may be named"; "" where it says
     nothing.
     """

@@ -122,7 +122,7 @@ class Sending:
         ]
         return link, channel
 
-    def _recipient(self, by: Any, contact: Contact, at: datetime) -> Recipient:
+    def _recipient(self, by: User, contact: Contact, at: datetime) -> Recipient:
         known = Recipient(
             sender_id=by.pk, name=contact.name, email=contact.email, company=contact.company, created_at=at
         )

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from content.permissions import may_manage_content, may_view_reports
+from hub.core.people import Person
 from tracking.calls.reading import call_of
 
 
@@ -22,18 +23,18 @@ class HubContext:
     may_manage_content: bool
 
 
-def hub(request: HttpRequest) -> dict[str, Any]:
+def hub(request: HttpRequest) -> dict[str, object]:
     """`hub` for every page; `current_call`, which costs a query where a page shows it."""
-    user: Any = getattr(request, "user", None)
-    known = user is not None and user.is_authenticated
+    asks: Person | None = getattr(request, "user", None)
+    user = asks if asks is not None and asks.is_authenticated else None
     return {
         "hub": HubContext(
             company=settings.HUB_COMPANY,
             demo=settings.HUB_DEMO,
-            theme=getattr(user, "theme", "") if known else "",
-            shortcuts=getattr(user, "shortcuts", True) if known else True,
-            may_view_reports=bool(known and may_view_reports(user)),
-            may_manage_content=bool(known and may_manage_content(user)),
+            theme=getattr(user, "theme", "") if user else "",
+            shortcuts=getattr(user, "shortcuts", True) if user else True,
+            may_view_reports=bool(user and may_view_reports(user)),
+            may_manage_content=bool(user and may_manage_content(user)),
         ),
         "current_call": SimpleLazyObject(lambda: call_of(request)),
     }

@@ -16,14 +16,8 @@ FEW = 3
 def ask_address(wanted: SearchRequest, found: SearchResults) -> str:
     """Where to ask for what was not found, or found in a few results only; "" after any other search."""
     if not wanted.query or found.total > FEW or wanted.page > 1 or not may_ask(wanted.user):
-        return {}
-    wish = _wish(wanted, found)
-    address = reverse("ask") + "?" + urlencode(wish)
-    if found.matched:
-        return {"ask_address": address}
-    known = known_of(wish["q"], user=wanted.user)
-    form = AskForm(initial=preset(wish) | {"note": wish["q"]} | known.written, outside=True)
-    return {"ask_address": address, "ask_form": form, "ask_known": known}
+        return ""
+    return f"{reverse('ask')}?{urlencode(_wish(wanted, found))}"
 
 
 def _wish(wanted: SearchRequest, found: SearchResults) -> dict[str, str]:

@@ -28,7 +28,7 @@ from search.recording import AnswerFirst, announce, record
 from search.results import facets
 from search.types import SearchRequest, SearchResults
 from search.views import result_rows
-from search.views.no_results import ask_context
+from search.views.no_results import ask_address
 from tracking.calls.reading import call_of
 from tracking.models import Call, SearchLog
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from content.models import DocumentPage
+from content.models import Asset, DocumentPage
 from content.reading.naming import unnamed
 from tracking.links.merge_fields import fill
 from tracking.links.shown import Shown
@@ -114,7 +114,7 @@ def _asset_on_page(
     )
 
 
-def _leaf(asset: Any, number: int, title: str, **more: Any) -> Leaf:
+def _leaf(asset: Asset, number: int, title: str, **more: Any) -> Leaf:
     key, anchor = f"{asset.pk}:{number}", f"a{asset.pk}-p{number}"
     return Leaf(number=number, place=number, title=title, key=key, anchor=anchor, **more)
 

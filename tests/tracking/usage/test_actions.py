@@ -9,7 +9,7 @@ from django.utils import timezone
 from content.models import BuyingStage
 from tests.factories.content import BuyingStageFactory, ScriptFactory
 from tracking.models import FindDay, SearchHit, SearchLog, UsageDay, UsageEvent, UsageKind
-from tracking.searches.actions import log_search
+from tracking.searches.actions import id_for_search, log_search, mark_opened, mark_used
 from tracking.usage.actions import IdTaken, record_usage
 
 pytestmark = pytest.mark.django_db

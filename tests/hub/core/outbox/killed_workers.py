@@ -19,8 +19,9 @@ from datetime import datetime, timedelta
 import django
 
 LONGEST_LIFE_SECONDS = 0.12
-# Most begin with mail, which is claimed in a transaction of its own.
+# Most begin with what is claimed in a transaction of its own.
 ORDERS = [["mail", "tally"], ["mail", "words"], ["words", "mail"], ["tally", "words", "mail"]]
+INDEXING = [["elasticsearch", "mail"], ["elasticsearch", "words"], ["mail", "elasticsearch"], ["elasticsearch"]]
 
 
 def main() -> None:
@@ -29,6 +30,7 @@ def main() -> None:
     arguments.add_argument("--mail-port", type=int, required=True)
     arguments.add_argument("--kills", type=int, required=True)
     arguments.add_argument("--seed", type=int, required=True)
+    arguments.add_argument("--index", default="", help="Prefix of an Elasticsearch index")
     arguments.add_argument("--only", default="", help="the one consumer to deliver")
     given = arguments.parse_args()
     django.setup()
@@ -45,19 +47,36 @@ def main() -> None:
     else:
         settings.ELASTICSEARCH_URL = ""
     _register_tally()
-    consumers = ["tally", "words", "mail", *(["elasticsearch"] if given.index else [])]
+    consumers = [given.only] if given.only else ["tally", "words", "mail", *(["elasticsearch"] if given.index else [])]
     chance = random.Random(given.seed)
-    now, killed, finished, claimed = timezone.now() + timedelta(hours=1), 0, 0, 0
-    orders = [[given.only]] if given.only else ORDERS
+    orders = [[given.only]] if given.only else INDEXING if given.index else ORDERS
+    now, killed, finished, claims = timezone.now() + timedelta(hours=1), 0, 0, Counter[str]()
     while killed < given.kills:
         now += timedelta(hours=1)
+        if given.index:
+            _rename_all(now, f"Rename {killed + finished}")
         if _run_and_kill(now, chance, chance.choice(orders)):
             killed += 1
             claims.update(_claims_left(now))
         else:
             finished += 1
-    _deliver_all(now + timedelta(hours=1), [given.only] if given.only else ["tally", "words", "mail"])
-    print(json.dumps({"killed": killed, "finished": finished, "with_a_claim": claimed}))
+    _deliver_all(now + timedelta(hours=1), consumers)
+    print(json.dumps({"killed": killed, "finished": finished, "with_a_claim": claims}))
+
+
+def _rename_all(now: datetime, title: str) -> None:
+    """Elasticsearch takes in one request what there is: so that each worker finds work, it changes before each."""
+    from django.db import connection, transaction
+
+    from content.models import Asset
+    from hub.core.outbox.noting import note_unstarted
+
+    with transaction.atomic():
+        Asset.objects.update(title=title)
+        keys = map(str, Asset.objects.values_list("pk", flat=True))
+        note_unstarted(consumers=["words", "elasticsearch"], keys=keys, at=now)
+    # The next fork must not share it.
+    connection.close()
 
 
 def _run_and_kill(now: datetime, chance: random.Random, order: Sequence[str]) -> bool:
