@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ForeignKey, ForeignObjectRel, Model, QuerySet
@@ -45,6 +46,11 @@ class Subject:
 def held_about(subject: Subject) -> Held:
     """All that is held: of an account every row that refers to it, of an address all that came of links to it."""
     return _inside(subject.user) if subject.user else _outside(subject.email)
+
+
+def kind_in_words(label: str) -> str:
+    """What a person calls rows of this kind: "share link" for `tracking.ShareLink`."""
+    return str(apps.get_model(label)._meta.verbose_name)
 
 
 def as_json(subject: Subject, *, at: datetime) -> str:
