@@ -288,7 +288,7 @@ def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
     revoked = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
     if revoked:
         link.revoked_at = at
-        audit.note_closed(link, by=by)
+        audit.note_closed(link, by=by, at=at)
     return bool(revoked)
 
 
@@ -304,7 +304,7 @@ def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: date
     if expires_at is not None and expires_at <= at:
         raise ExpiryInThePast("That time has passed.")
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(expires_at=expires_at):
-        audit.note_expiry(link, by=by, before=link.expires_at, after=expires_at)
+        audit.note_expiry(link, by=by, at=at, before=link.expires_at, after=expires_at)
     link.expires_at = expires_at
 
 
@@ -318,7 +318,7 @@ def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:
         raise LinkClosed("The link was revoked. Make a new one.")
     moved = link.link_assets.exclude(version=None).update(version=None)
     if moved:
-        audit.note_newest(link, by=by)
+        audit.note_newest(link, by=by, at=at)
     return moved
 
 
@@ -335,7 +335,7 @@ def follow_newest_everywhere(*, asset: Asset, by: Person, at: datetime) -> int:
     links = list(ShareLink.objects.filter(link_assets__in=behind))
     moved = ShareLinkAsset.objects.filter(asset=asset, share_link__in=links).update(version=None)
     for link in links:
-        audit.note_newest(link, by=by)
+        audit.note_newest(link, by=by, at=at)
     return moved
 
 

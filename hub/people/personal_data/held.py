@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ForeignKey, ForeignObjectRel, Model, QuerySet
 from wagtail.models import ModelLogEntry
@@ -117,5 +118,5 @@ def _written(row: Model, field: Any) -> Any:
         return str(value) if hasattr(value, "storage") else value
     try:
         return str(getattr(row, field.name))
-    except field.related_model.DoesNotExist:
+    except ObjectDoesNotExist:
         return f"{field.related_model._meta.verbose_name} {value}, deleted"
