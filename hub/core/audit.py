@@ -21,13 +21,13 @@ MAY_SEE = "core.view_auditentry"
 OF_ACCOUNTS = "hub."
 
 
-class AuditEntryManager(ModelLogEntryManager):  # type: ignore[misc]
+class AuditEntryManager(ModelLogEntryManager):
     def viewable_by_user(self, user: Person) -> LogEntryQuerySet:
         """Wagtail asks it for its list and its filters."""
         return self.all() if user.has_perm(MAY_SEE) else self.none()
 
 
-class AuditEntry(BaseLogEntry):  # type: ignore[misc]
+class AuditEntry(BaseLogEntry):
     """One act on a link, a token, a session or a person's data: who, when, and what about it."""
 
     object_id = models.CharField(max_length=255, db_index=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -62,16 +62,12 @@ class SessionStore(DatabaseSessions):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         now = timezone.now()
         self.began_at, self.last_seen_at = self.began_at or now, now
-        return Session(
-            session_key=self._get_or_create_session_key(),
-            session_data=self.encode(data),
-            expire_date=ends_at(self.began_at, now),
-            user_id=data.get(SESSION_KEY),
-            device=self.device,
-            address=self.address,
-            began_at=self.began_at,
-            last_seen_at=now,
-        )
+        kept = cast(Session, super().create_model_instance(data))
+        kept.expire_date = ends_at(self.began_at, now)
+        kept.user_id = data.get(SESSION_KEY)
+        kept.device, kept.address = self.device, self.address
+        kept.began_at, kept.last_seen_at = self.began_at, now
+        return kept
 
     def _get_session_from_db(self) -> Any:
         rows = _session.rows(key=self.session_key, now=timezone.now())

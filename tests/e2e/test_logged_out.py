@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.sessions.models import Session
 
+from hub.people.models import Session
 from tests.e2e.conftest import NARROW, WIDE
 from tracking.models import Ask
 

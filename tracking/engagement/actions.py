@@ -369,7 +369,7 @@ def overrule_verdict(*, opened: Open, verdict: Verdict, by: Person, at: datetime
         visit = ViewSession.objects.filter(opens=opened.pk).first()
         turned = visit is not None and _turn_visit(visit, link, judged, at)
     if turned:
-        audit.note_overruled(link, by=by, open_id=opened.pk, verdict=verdict)
+        audit.note_overruled(link, by=by, at=at, open_id=opened.pk, verdict=verdict)
     opened.refresh_from_db()
     return opened
 

@@ -315,7 +315,7 @@ def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
     revoked = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
     if revoked:
         link.revoked_at = at
-        audit.note_closed(link, by=by)
+        audit.note_closed(link, by=by, at=at)
     return bool(revoked)
 
 
@@ -334,7 +334,7 @@ def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: 
     reopened = closed.update(revoked_at=None, revoked_in=None, expires_at=until, asked_again_at=None)
     link.refresh_from_db(fields=["revoked_at", "expires_at", "asked_again_at"])
     if reopened:
-        audit.note_reopened(link, by=by)
+        audit.note_reopened(link, by=by, at=at)
     return bool(reopened)
 
 
@@ -351,7 +351,7 @@ def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: date
         raise ExpiryInThePast("That time has passed.")
     changes = {"expires_at": expires_at, "asked_again_at": None}
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(**changes):
-        audit.note_expiry(link, by=by, before=link.expires_at, after=expires_at)
+        audit.note_expiry(link, by=by, at=at, before=link.expires_at, after=expires_at)
     link.expires_at, link.asked_again_at = expires_at, None
 
 
@@ -365,7 +365,7 @@ def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:
         raise LinkClosed("The link was revoked. Make a new one.")
     moved = link.link_assets.exclude(version=None).update(version=None)
     if moved:
-        audit.note_newest(link, by=by)
+        audit.note_newest(link, by=by, at=at)
     return moved
 
 
@@ -382,7 +382,7 @@ def follow_newest_everywhere(*, asset: Asset, by: Person, at: datetime) -> int:
     links = list(ShareLink.objects.filter(link_assets__in=behind))
     moved = ShareLinkAsset.objects.filter(asset=asset, share_link__in=links).update(version=None)
     for link in links:
-        audit.note_newest(link, by=by)
+        audit.note_newest(link, by=by, at=at)
     return moved
 
 

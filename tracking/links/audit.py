@@ -23,35 +23,35 @@ REOPENED, OVERRULED, HANDED_OVER = "tracking.reopen_link", "tracking.overrule_ve
 
 
 def note_made(link: ShareLink, *, by: Person, titles: Sequence[str]) -> None:
-    _note(link, MADE, by, {"titles": list(titles)})
+    _note(link, MADE, by, link.created_at, {"titles": list(titles)})
 
 
-def note_closed(link: ShareLink, *, by: Person | None) -> None:
-    _note(link, CLOSED, by, {})
+def note_closed(link: ShareLink, *, by: Person | None, at: datetime) -> None:
+    _note(link, CLOSED, by, at, {})
 
 
-def note_reopened(link: ShareLink, *, by: Person) -> None:
-    _note(link, REOPENED, by, {"until": link.expires_at})
+def note_reopened(link: ShareLink, *, by: Person, at: datetime) -> None:
+    _note(link, REOPENED, by, at, {"until": link.expires_at})
 
 
-def note_expiry(link: ShareLink, *, by: Person, before: datetime | None, after: datetime | None) -> None:
-    _note(link, EXPIRY, by, {"before": before, "after": after})
+def note_expiry(link: ShareLink, *, by: Person, at: datetime, before: datetime | None, after: datetime | None) -> None:
+    _note(link, EXPIRY, by, at, {"before": before, "after": after})
 
 
-def note_newest(link: ShareLink, *, by: Person) -> None:
-    _note(link, NEWEST, by, {})
+def note_newest(link: ShareLink, *, by: Person, at: datetime) -> None:
+    _note(link, NEWEST, by, at, {})
 
 
-def note_overruled(link: ShareLink, *, by: Person, open_id: int, verdict: str) -> None:
-    _note(link, OVERRULED, by, {"open": open_id, "verdict": verdict})
+def note_overruled(link: ShareLink, *, by: Person, at: datetime, open_id: int, verdict: str) -> None:
+    _note(link, OVERRULED, by, at, {"open": open_id, "verdict": verdict})
 
 
-def note_handed_over(link: ShareLink, *, by: Person, before: Person, after: Person) -> None:
-    _note(link, HANDED_OVER, by, {"before": before.get_username(), "after": after.get_username()})
+def note_handed_over(link: ShareLink, *, by: Person, at: datetime, before: Person, after: Person) -> None:
+    _note(link, HANDED_OVER, by, at, {"before": before.get_username(), "after": after.get_username()})
 
 
-def _note(link: ShareLink, action: str, by: Person | None, data: dict[str, Any]) -> None:
-    log(link, action, user=by, title=f"Link {link.pk}", data=data)
+def _note(link: ShareLink, action: str, by: Person | None, at: datetime, data: dict[str, Any]) -> None:
+    log(link, action, user=by, title=f"Link {link.pk}", data=data, timestamp=at)
 
 
 class Made(LogFormatter):

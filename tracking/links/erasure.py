@@ -49,7 +49,7 @@ def erase_recipient(*, email: str, by: Person | None, at: datetime) -> ErasedOut
     mails = _forget_mails(email, links)
     for link in links:
         if ShareLink.objects.among([link.pk]).filter(revoked_at=None).update(revoked_at=at):
-            audit.note_closed(link, by=by)
+            audit.note_closed(link, by=by, at=at)
     _forget_what_was_written(links)
     _forget_browsers(links)
     for recipient in recipients:

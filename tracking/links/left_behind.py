@@ -82,7 +82,7 @@ def close_links_of(*, person: Person, by: Person, at: datetime) -> int:
     links = _held(person, by, at)
     ShareLink.objects.among(link.pk for link in links).update(revoked_at=at)
     for link in links:
-        audit.note_closed(link, by=by)
+        audit.note_closed(link, by=by, at=at)
     return len(links)
 
 
@@ -103,7 +103,7 @@ def hand_over_links(*, person: Person, to: Person, by: Person, at: datetime) -> 
         theirs = ShareLink.objects.among(link.pk for link in links).to_recipients([recipient])
         theirs.update(recipient=known_to(to, recipient))
     for link in links:
-        audit.note_handed_over(link, by=by, before=person, after=to)
+        audit.note_handed_over(link, by=by, at=at, before=person, after=to)
     return len(links)
 
 

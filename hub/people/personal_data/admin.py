@@ -21,7 +21,7 @@ from hub.core.headers import attach
 from hub.core.people import Person, person_of
 from hub.people.personal_data.erasing import NotErased, erase_account
 from hub.people.personal_data.finding import find_subjects
-from hub.people.personal_data.held import Subject, as_json, held_about
+from hub.people.personal_data.held import Subject, as_json, held_about, kind_in_words
 from tracking.links.erasure import erase_recipient
 from tracking.models import Recipient
 
@@ -34,7 +34,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     _check(person_of(request))
     who = request.GET.get("who", "")
     found = [
-        (subject, [(kind, len(rows)) for kind, rows in sorted(held_about(subject).items())])
+        (subject, sorted((kind_in_words(label), len(rows)) for label, rows in held_about(subject).items()))
         for subject in find_subjects(who)
     ]
     return render(request, "people/admin/personal_data.html", {"who": who, "found": found})

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ForeignKey, ForeignObjectRel, Model, QuerySet
 from wagtail.models import ModelLogEntry
@@ -45,6 +47,11 @@ class Subject:
 def held_about(subject: Subject) -> Held:
     """All that is held: of an account every row that refers to it, of an address all that came of links to it."""
     return _inside(subject.user) if subject.user else _outside(subject.email)
+
+
+def kind_in_words(label: str) -> str:
+    """What a person calls rows of this kind: "share link" for `tracking.ShareLink`."""
+    return str(apps.get_model(label)._meta.verbose_name)
 
 
 def as_json(subject: Subject, *, at: datetime) -> str:
@@ -111,5 +118,5 @@ def _written(row: Model, field: Any) -> Any:
         return str(value) if hasattr(value, "storage") else value
     try:
         return str(getattr(row, field.name))
-    except field.related_model.DoesNotExist:
+    except ObjectDoesNotExist:
         return f"{field.related_model._meta.verbose_name} {value}, deleted"

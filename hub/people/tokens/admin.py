@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -29,7 +29,8 @@ class TokenOfForm(TokenForm):
 
     def __init__(self, *args: Any, manageable_users: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = manageable_users.active().order_by("first_name", "last_name", "username")
+        choice = cast(forms.ModelChoiceField, self.fields["user"])
+        choice.queryset = manageable_users.active().order_by("first_name", "last_name", "username")
 
 
 class TokenFilterSet(wagtail.APITokenFilterSet):  # type: ignore[misc]

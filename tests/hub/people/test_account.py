@@ -44,7 +44,7 @@ def test_a_person_sees_where_they_are_logged_in_and_ends_one(raj, oli):
         "A browser, here",
         "Mobile Safari on iOS",
     ]
-    assert "From 198.51.100.9" in words_of(page)
+    assert "from 198.51.100.9" in words_of(page)
     assert phone.session.session_key not in page.content.decode()
     assert here.post(rows[1].form["action"]).status_code == 302
     assert phone.get("/").status_code == 302
