@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from content.permissions import may_manage_content, may_view_reports
+from content.permissions import may_manage_content, may_send, may_view_reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class HubContext:
     demo: bool
     theme: str
     shortcuts: bool
+    may_send: bool
     may_view_reports: bool
     may_manage_content: bool
 
@@ -30,6 +31,7 @@ def hub(request: HttpRequest) -> dict[str, HubContext]:
             demo=settings.HUB_DEMO,
             theme=getattr(user, "theme", "") if known else "",
             shortcuts=getattr(user, "shortcuts", True) if known else True,
+            may_send=bool(known and may_send(user)),
             may_view_reports=bool(known and may_view_reports(user)),
             may_manage_content=bool(known and may_manage_content(user)),
         )

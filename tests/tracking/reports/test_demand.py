@@ -6,6 +6,7 @@ import csv
 import io
 import uuid
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -307,6 +308,18 @@ def test_coverage_counts_assets_use_and_demand_in_each_cell(raj):
         ("Any or no segment", "Demo", 1, 0, 0, 0),
         ("Any or no segment", "Close", 0, 0, 0, 2),
     ]
+
+
+def test_a_cell_of_coverage_leads_to_its_assets(client, ana):
+    labs, demo = SegmentFactory(name="Labs & co"), BuyingStageFactory(name="Demo")
+    ScriptFactory(segments=[labs], stages=[demo])
+    ScriptFactory()
+    client.force_login(ana)
+    page = BeautifulSoup(client.get("/reports/coverage/").content, "html.parser")
+    links = [link["href"] for link in page.select(".report-coverage a")]
+    assert links == [f"/search/?segment={quote(labs.key)}&stage=Demo"]
+    found = BeautifulSoup(client.get(links[0]).content, "html.parser")
+    assert found.select_one("#count").text.strip().startswith("1")
 
 
 def test_coverage_without_segments_says_what_to_do(ana):
