@@ -5,11 +5,20 @@ from __future__ import annotations
 import logging
 
 import pytest
+import time_machine
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from hub.people import failed_log_ins, views
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _time_stands_still():
+    """What is left of a wait is told to the second."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 def log_in(client, username="raj", password="wrong", address="203.0.113.1"):
