@@ -223,8 +223,8 @@ class _Sheet:
         left = column.left
         for colour, width in zip(fills, widths, strict=False):
             if colour:
-                # The gap to the next column stays white.
-                box = (left - _FILL_EDGE, top, left + width - 3 * _FILL_EDGE, top + height)
+                # The gap to the next column stays white, and so do the rules between the rows.
+                box = (left - _FILL_EDGE, top + 3, left + width - 3 * _FILL_EDGE, top + height - 2)
                 self.draw.rectangle(box, fill=f"#{colour}")
             left += width
 

@@ -55,7 +55,8 @@ class TooMany(Exception):
     """The limit is reached; `seconds` until tries are taken again."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many tries. Wait {_in_words(seconds)}.")
+        self.wait = f"Wait {_in_words(seconds)}."
+        super().__init__(f"Too many tries. {self.wait}")
         self.seconds = seconds
 
 
@@ -145,7 +146,7 @@ class AnswerTooMany:
 
 def answer(request: HttpRequest, too_many: TooMany) -> HttpResponse:
     """The plain page that says how long to wait."""
-    page = render(request, "429.html", {"why": str(too_many), "csrf_token": ""}, status=429)
+    page = render(request, "429.html", {"wait": too_many.wait, "csrf_token": ""}, status=429)
     page["Retry-After"] = str(too_many.seconds)
     page["Cache-Control"] = "no-store"
     return page

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from content.permissions import may_manage_content, may_view_reports
+from content.permissions import may_manage_content, may_send, may_view_reports
 from hub.core.people import Person
 from tracking.calls.reading import call_of
 
@@ -19,6 +19,7 @@ class HubContext:
     demo: bool
     theme: str
     shortcuts: bool
+    may_send: bool
     may_view_reports: bool
     may_manage_content: bool
 
@@ -33,6 +34,7 @@ def hub(request: HttpRequest) -> dict[str, object]:
             demo=settings.HUB_DEMO,
             theme=getattr(user, "theme", "") if user else "",
             shortcuts=getattr(user, "shortcuts", True) if user else True,
+            may_send=bool(user and may_send(user)),
             may_view_reports=bool(user and may_view_reports(user)),
             may_manage_content=bool(user and may_manage_content(user)),
         ),

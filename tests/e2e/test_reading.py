@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from tests.e2e.conftest import NARROW, WIDE
 from tests.factories.content import CollateralFactory, DocumentPageFactory
@@ -91,6 +92,18 @@ def test_time_without_a_network_arrives_later(open_page, link, complaints):
     leave(page)
     assert before <= 2
     assert ViewSession.objects.get().seconds >= 5
+
+
+def test_a_reader_is_told_when_the_link_is_closed_meanwhile(open_page, link, complaints):
+    complaints.forgive("404")
+    page = open_page(**PERSON)
+    page.goto(f"/s/{link.token}")
+    told = page.get_by_text("This link was closed while the page was open.")
+    assert not told.is_visible()
+    ShareLink.objects.filter(pk=link.pk).update(revoked_at=timezone.now())
+    page.mouse.move(50, 50)
+    page.mouse.move(90, 90)
+    told.wait_for(timeout=20_000)
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hub.core import limits
 from hub.core.limits import Limit, Tally, TooMany, client_address, client_key
+from tests.browsing import words_of
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.get_default_timezone())
@@ -108,3 +109,9 @@ def test_client_key_is_the_network_that_one_line_has():
     assert key("2001:db8:1:2:3:4:5:6") == key("2001:db8:1:2::9") == "2001:db8:1:2::/64"
     assert key("2001:db8:1:3::9") != key("2001:db8:1:2::9")
     assert (key("203.0.113.7"), key("nonsense")) == ("203.0.113.7", "nonsense")
+
+
+def test_the_plain_page_says_how_long_to_wait_once(client):
+    answer = limits.answer(RequestFactory().get("/"), TooMany(300))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "300")
+    assert words_of(answer).endswith("Too many tries. Wait 5 minutes. What you did before is kept.")

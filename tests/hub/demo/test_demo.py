@@ -11,16 +11,19 @@ import pytest
 from django.core.files import File
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from content.actions.files import add_document
-from content.models import Asset, AssetState, Bookmark, Document, FileState
+from content.models import Asset, AssetState, AssetVersion, Bookmark, Document, FileState
 from content.permissions import sending_refusal
 from hub.demo import fill
 from hub.demo.load import entries_of
 from hub.demo.shapes import FileEntry
+from hub.demo.words import TERMS
 from hub.demo.writers import write_file
 from hub.people.models import Team, User
+from search.models import GlossaryTerm, Pin
 from tracking.models import (
     EngagementDay,
     FindDay,
@@ -117,6 +120,17 @@ def test_retired_assets_name_a_live_successor_and_are_not_sendable(demo):
     for asset in Asset.objects.filter(retired_at__isnull=False):
         assert asset.superseded_by.live
         assert sending_refusal(asset) == "Retired."
+
+
+def test_the_company_agreed_on_words_and_put_an_answer_first(demo):
+    assert set(GlossaryTerm.objects.values_list("term", flat=True)) == {term for term, *_ in TERMS}
+    assert [pin.asset.title for pin in Pin.objects.all()] == ["Completed security questionnaire"]
+
+
+def test_versions_are_live_since_their_assets_are(demo):
+    live = AssetVersion.objects.filter(number=1, asset__live=True)
+    assert live.exists()
+    assert not live.exclude(live_from=F("asset__first_published_at")).exists()
 
 
 def test_some_reviews_are_due_and_some_assets_are_new(demo):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from search.next_call import CallProfile, suggest
+from tests.browsing import soup
 from tests.factories.content import (
     BuyingStageFactory,
     CollateralFactory,
@@ -230,3 +231,11 @@ def test_notes_are_neither_stored_nor_logged(client, raj, caplog):
     assert client.get("/for-this-call/").status_code == 405
     client.logout()
     assert client.post("/for-this-call/", {"notes": "x"}).status_code == 302
+
+
+def test_who_sends_nothing_is_not_led_to_what_was_sent(client, april, raj):
+    for person, places in ((raj, 4), (april, 0)):
+        client.force_login(person)
+        page = soup(client.get("/"))
+        assert len(page.select('a[href="/sent/"]')) == places, person
+        assert len(page.select("[hx-get='/sent/recent/']")) == bool(places)

@@ -6,6 +6,7 @@ import csv
 import io
 import uuid
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -383,6 +384,18 @@ def test_coverage_reads_filters_as_one_or_several_whatever_their_case_and_knows_
         ("Labs", "Security review", 0, 0, 0, 1),
     ]
     assert (care.axis, labs.axis) == (axis, axis)
+
+
+def test_a_cell_of_coverage_leads_to_its_assets(client, ana):
+    labs, demo = SegmentFactory(name="Labs & co"), BuyingStageFactory(name="Demo")
+    ScriptFactory(segments=[labs], stages=[demo])
+    ScriptFactory()
+    client.force_login(ana)
+    page = BeautifulSoup(client.get("/reports/coverage/").content, "html.parser")
+    links = [link["href"] for link in page.select(".report-coverage a")]
+    assert links == [f"/search/?segment={quote(labs.key)}&stage=Demo"]
+    found = BeautifulSoup(client.get(links[0]).content, "html.parser")
+    assert found.select_one("#count").text.strip().startswith("1")
 
 
 def test_coverage_without_segments_says_what_to_do(ana):
