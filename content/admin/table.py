@@ -35,6 +35,7 @@ from hub.core.people import person_of
 
 #: So many drafts on one page; the rest follow on the next.
 AT_ONCE = 50
+_LONGEST_KEY = 18
 _TAGS = ("segments", "stages", "products", "teams")
 Choices = Sequence[tuple[Any, Any]]
 
@@ -176,7 +177,7 @@ class TableView(WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.has_perm("content.add_asset"):
             raise PermissionDenied
-        keys = [int(key) for key in request.GET.getlist("id") if key.isascii() and key.isdigit()]
+        keys = keys_among(request.GET.getlist("id"))
         self.keys, self.later = keys[:AT_ONCE], keys[AT_ONCE:]
         found = Asset.objects.visible_to(person_of(request)).among(self.keys).for_cards()
         drafts = {asset.pk: asset.own for asset in found}
@@ -295,6 +296,11 @@ class TableView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [{"url": reverse("assets_admin:list"), "label": "Assets"}, {"url": "", "label": "Describe and submit"}]
+
+
+def keys_among(written: Iterable[str]) -> list[int]:
+    """Those of the written keys that can be one; no row has a longer one."""
+    return [int(key) for key in written if key.isascii() and key.isdigit() and len(key) <= _LONGEST_KEY]
 
 
 def table_url(keys: Iterable[int]) -> str:

@@ -26,7 +26,7 @@ from content.actions import upload_draft
 from content.admin import icons
 from content.admin.choosers import edit_url_of
 from content.admin.file_status import is_being_drawn
-from content.admin.table import table_url
+from content.admin.table import keys_among, table_url
 from content.admin.undo import undo_button
 from content.importing.understand import title_of
 from content.models import Asset, Collateral, Document, FileState
@@ -156,7 +156,7 @@ def _join_batch(request: HttpRequest) -> None:
 def upload_states(request: HttpRequest) -> JsonResponse:
     """How far the files of these drafts have been read."""
     _refuse_others(request)
-    keys = [int(key) for key in request.GET.getlist("id") if key.isdigit()][:500]
+    keys = keys_among(request.GET.getlist("id"))[:500]
     found = Collateral.objects.filter(pk__in=keys, document__isnull=False).select_related("document")
     at = timezone.now()
     near = duplicates.nearly_the_same([asset.document_id for asset in found], user=person_of(request))
