@@ -85,6 +85,14 @@ class AssetCard:
     def has_expired(self) -> bool:
         return False
 
+    @property
+    def release_at(self) -> datetime | None:
+        return None
+
+    @property
+    def state_words(self) -> str:
+        return "Live"
+
     def is_review_due(self, today: date) -> bool:
         return is_review_due(self, today)
 

@@ -78,7 +78,7 @@ def _forget_what_was_written(links: list[ShareLink]) -> None:
 
 def _forget_browsers(links: list[ShareLink]) -> None:
     """Two stay two, but neither is known by anything any more."""
-    Open.objects.filter(share_link__in=links).update(user_agent="", network="")
+    Open.objects.filter(share_link__in=links).update(user_agent="", network="", viewer_key="")
     ViewSession.objects.filter(share_link__in=links).update(device="")
     viewers = list(Viewer.objects.filter(share_link__in=links))
     for viewer in viewers:
