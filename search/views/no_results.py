@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,16 +15,25 @@ from tracking.requests.reading import known_of
 
 # So few results may well not hold what was meant.
 FEW = 3
+# A sentence can name so many words.
+UNKNOWN_SHOWN = 3
 
 
 def ask_context(wanted: SearchRequest, found: SearchResults) -> dict[str, Any]:
-    """What the results page offers: the form where nothing was found, a link under few results, else nothing."""
-    if not wanted.query or found.total > FEW or wanted.page > 1 or not may_ask(wanted.user):
+    """What the results page offers: the form where nothing was found, a link under few results and beside words that
+    stand nowhere, else nothing."""
+    if not wanted.query or wanted.page > 1:
         return {}
+    said: dict[str, Any] = {}
+    if found.matched and found.unknown_words:
+        said["unknown_words"] = _either(found.unknown_words[:UNKNOWN_SHOWN])
+    if not may_ask(wanted.user) or (found.total > FEW and not said):
+        return said
     wish = _wish(wanted, found)
     address = reverse("ask") + "?" + urlencode(wish)
     if found.matched:
-        return {"ask_address": address}
+        few = {"ask_address": address} if found.total <= FEW else {}
+        return said | few | {"unknown_address": address}
     known = known_of(wish["q"], user=wanted.user)
     form = AskForm(initial=preset(wish) | known.written, outside=True)
     return {"ask_address": address, "ask_form": form, "ask_known": known}
@@ -38,3 +48,9 @@ def _wish(wanted: SearchRequest, found: SearchResults) -> dict[str, str]:
         if value:
             wish[facet] = value
     return wish
+
+
+def _either(words: Sequence[str]) -> str:
+    """“one”, “two” or “three”"""
+    *others, last = [f"“{word}”" for word in words]
+    return f"{', '.join(others)} or {last}" if others else last

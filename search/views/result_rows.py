@@ -16,7 +16,7 @@ from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
 from content.reading.covers import card_extent
 from search.index import worth
-from search.types import Recognised, SearchRequest, SearchResult, SearchResults
+from search.types import BY_MEANING, BY_WORDS, Recognised, SearchRequest, SearchResult, SearchResults
 from tracking.usage.popularity import reps_since
 
 USED_DAYS = 60
@@ -72,6 +72,7 @@ class Row:
     is_new: bool = False
     review_due: bool = False
     pinned: bool = False
+    by_meaning: bool = False
     why: tuple[str, ...] = ()
     send: str = ""
     copy: str = ""
@@ -112,9 +113,13 @@ def _reasons(request: SearchRequest, results: SearchResults, today: date) -> dic
 def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
     asset = result.asset
     said = ["put first by marketing"] if asset.pk in results.pinned else []
-    if result.pages:
-        places = ", ".join(str(page.number) for page in result.pages)
-        said.append(f"the words are on {places} ({result.matching_pages} in all)")
+    if result.matching_pages:
+        places = _numbers(result, by_meaning=False)
+        said.append(f"the words are on {places or 'other pages'} ({result.matching_pages} in all)")
+    if BY_MEANING in result.by:
+        places = _numbers(result, by_meaning=True)
+        beside = " beside its words" if BY_WORDS in result.by else "; none of the words stand in it"
+        said.append(f"by meaning{f', on {places}' if places else ''}{beside}")
     held = tags.names | {asset.kind, asset.type, asset.language}
     named = [_called(one) for one in results.recognised if one.value in held]
     if named:
@@ -122,6 +127,10 @@ def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
     if results.related:
         said.append(f"the best answers share words that count a little: {', '.join(results.related[:RELATED_SHOWN])}")
     return said
+
+
+def _numbers(result: SearchResult, *, by_meaning: bool) -> str:
+    return ", ".join(str(page.number) for page in result.pages if page.by_meaning is by_meaning)
 
 
 def _called(one: Recognised) -> str:
@@ -165,6 +174,7 @@ def _row(
         is_new=asset.first_published_at is not None and (today - asset.first_published_at.date()).days < USED_DAYS,
         review_due=due,
         pinned=asset.pk in results.pinned,
+        by_meaning=result.by == (BY_MEANING,),
         why=why,
         send=_send(asset, number) if sends and not sending_refusal(asset) else "",
         open_label=f"Open at {word.lower()} {number}" if number and word else "Open",
@@ -206,7 +216,7 @@ def _picture(result: SearchResult, address: str, query: Mapping[str, str]) -> di
                 number=page.number,
                 image=_image(asset, page.number),
                 href=_opened(address, page.number, query),
-                hits=_hits(asset, page.number, query) if asset.pictured[page.number] else "",
+                hits=_hits(asset, page.number, query) if asset.pictured[page.number] and not page.by_meaning else "",
             )
             for page in result.pages
             if page.number in asset.pictured

@@ -21,6 +21,7 @@ from content.reading.succession import superseded_titles
 from content.words.tokens import words
 from hub.core.people import person_of
 from search import engine, forms, saved, similar, suggestions
+from search.meaning.model import current, is_wanted
 from search.reading import vocabulary
 from search.recording import AnswerFirst, announce, record
 from search.results import facets
@@ -109,6 +110,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
         "gone": superseded_titles(words(wanted.query), person_of(request)) if wanted.page == 1 else [],
         "looked": _looked_in_vain(wanted) if not found.total else 0,
+        "meaning_missing": _meaning_missing(wanted) if is_administrator(person_of(request)) else "",
         **ask_context(wanted, found),
     }
 
@@ -138,6 +140,11 @@ def _chips(wanted: SearchRequest, found: SearchResults) -> list[Chip]:
             name, label = "Prefer", "the newest"
         chips.append(Chip(facet=name, label=label, remove=forms.address(wanted, without=dropped), only=only))
     return chips
+
+
+def _meaning_missing(wanted: SearchRequest) -> str:
+    """Why nothing is found by meaning, where something should be; "" when all is well or none was asked for."""
+    return current().reason if wanted.query and is_wanted() else ""
 
 
 def _looked_in_vain(wanted: SearchRequest) -> int:
