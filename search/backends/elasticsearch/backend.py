@@ -14,13 +14,14 @@ from content.words.letters import fold
 from content.words.marks import OPEN, marked
 from hub.core.people import Person
 from search.backends.elasticsearch import counting, feedback, indices, queries, side_queries
-from search.backends.elasticsearch.near import Near, with_neighbours
+from search.backends.elasticsearch.near import Near, held_by, unknown_among, with_neighbours
 from search.backends.elasticsearch.plan import Plan, plan_for
 from search.index.documents import AssetDocument, read_page_value
 from search.meaning.pages import merged, quoted
 from search.reading import known_words, spelling, vocabulary
 from search.reading.request import Reading, read_request
 from search.reading.stems import stems_to_mark
+from search.reading.words import told_words
 from search.results import facets, hydration
 from search.results.hydration import Found
 from search.results.snippets import PAGES_SHOWN, as_html, word_by_word
@@ -39,13 +40,11 @@ class ElasticsearchBackend:
     def search(self, request: SearchRequest) -> SearchResults:
         known = vocabulary.current()
         reading = read_request(request, known)
-        near = with_neighbours(_with_feedback(plan_for(reading)), reading)
-        found, counted = _ask(*queries.search_bodies(near.plan))
+        near, found, counted = _asked(reading)
         text = self._corrected(reading, near.plan, found)
         if text:
             reading = read_request(request, known, text)
-            near = with_neighbours(_with_feedback(plan_for(reading)), reading)
-            found, counted = _ask(*queries.search_bodies(near.plan))
+            near, found, counted = _asked(reading)
         return _results(reading, near, found, counted, text)
 
     def complete(self, typed: str, *, user: Person, most: int) -> list[Titled]:
@@ -87,6 +86,18 @@ class ElasticsearchBackend:
         slips = set(known_words.unknown_words(alike, languages)) if alike and len(languages) > 1 else set()
         meant = {word: offered[word] for word in uncoded if word not in alike or word in slips}
         return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+
+def _asked(reading: Reading) -> tuple[Near, Answer, Answer]:
+    """The plan with its neighbours, the results and the counts."""
+    near = with_neighbours(_with_feedback(plan_for(reading)), reading)
+    bodies = queries.search_bodies(near.plan)
+    words = told_words(reading)
+    if near.unknown is not None or not words:
+        found, counted = _ask(*bodies)
+        return near, found, counted
+    found, counted, known = _ask(*bodies, side_queries.known_body(near.plan, words))
+    return replace(near, unknown=unknown_among(words, held_by(known))), found, counted
 
 
 def _with_feedback(plan: Plan) -> Plan:
@@ -166,7 +177,7 @@ def _results(reading: Reading, near: Near, answer: Answer, counted: Answer, corr
         instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
         pinned=frozenset(reading.pinned),
         related=tuple(word for words in plan.related.values() for word in words),
-        unknown_words=near.unknown,
+        unknown_words=near.unknown or (),
     )
 
 

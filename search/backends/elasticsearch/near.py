@@ -32,41 +32,46 @@ PLACES = 8
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A plan with its neighbours, and what is known of its words: how far they carry it, and which stand nowhere."""
+    """A plan with its neighbours, and how far the words carry it. `unknown` are the words that stand nowhere; None when
+    that was not asked yet, as nothing was asked by meaning."""
 
     plan: Plan
     neighbours: Mapping[int, Neighbour] = field(default_factory=dict)
     covered: float = 0.0
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[str, ...] | None = None
 
 
 def with_neighbours(plan: Plan, reading: Reading) -> Near:
-    """The plan with what lies near its question, if it is asked by meaning. One request, if it has words."""
-    words = told_words(reading)
-    if not words:
-        return Near(plan)
+    """The plan with what lies near its question. One request, if it is asked by meaning."""
     question = question_of(reading)
-    bodies = [known_body(plan, words)]
-    if question is not None:
-        bodies += [_best_body(plan, words), _neighbours_body(plan, question)]
+    if question is None:
+        return Near(plan)
+    words = told_words(reading)
+    bodies = [known_body(plan, words), _best_body(plan, words), _neighbours_body(plan, question)]
     try:
-        known, *more = indices.ask([("assets", body) for body in bodies])
+        known, best, nearest = indices.ask([("assets", body) for body in bodies])
     except QueryRefused:
         # An engine that can't do this can still search words.
         logger.exception("The search engine refuses to search by meaning")
         return Near(plan)
-    counts = {word: int(bucket["doc_count"]) for word, bucket in known["aggregations"]["known"]["buckets"].items()}
-    unknown = tuple(word for word in words if not counts[word])
-    if question is None:
-        return Near(plan, unknown=unknown)
-    best, nearest = more
+    counts = held_by(known)
     carried = covered(
         rarities(counts, known["hits"]["total"]["value"]),
         ([name for name in hit.get("matched_queries", ()) if name in counts] for hit in best["hits"]["hits"]),
     )
     neighbours = [_neighbour(hit, question) for hit in nearest["hits"]["hits"]]
     weighed = {one.asset: question.weight(one, carried) for one in neighbours}
-    return Near(replace(plan, near=weighed), {one.asset: one for one in neighbours}, carried, unknown)
+    near = {one.asset: one for one in neighbours}
+    return Near(replace(plan, near=weighed), near, carried, unknown_among(words, counts))
+
+
+def held_by(known: Mapping[str, Any]) -> dict[str, int]:
+    """In how many assets that the person may see each word stands, from what `known_body` asks."""
+    return {word: int(bucket["doc_count"]) for word, bucket in known["aggregations"]["known"]["buckets"].items()}
+
+
+def unknown_among(words: Sequence[str], counts: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(word for word in words if not counts[word])
 
 
 def _best_body(plan: Plan, words: Sequence[str]) -> dict[str, Any]:
