@@ -72,8 +72,10 @@ PINNED = 10_000.0
 
 # --- What means the same ---
 
-# The nearest there could be, when the words say nothing: some four rare words. From 15 to 25 alike.
-NEAREST = 20.0
+# The very same counts as so many words of the rarest there are. From 3 to 5 alike.
+NEAREST = 3.6
+# Such a word weighs the less the fewer assets there are; in more than some hundred it counts here as in these.
+RAREST = 5.5
 # What lies less near than this is not found: how far it is from sentences that have nothing to do with each other (0)
 # to the very same words (1).
 LEAST_NEAR = 0.23
@@ -87,11 +89,12 @@ COVERED_POWER, LEAST_COVERED = 1.5, 0.15
 COVERED_BY = 5
 
 
-def near(nearness: float, known: float, covered: float) -> float:
+def near(nearness: float, known: float, covered: float, rarest: float) -> float:
     """Of an asset that lies so near to the question (0: just near enough, 1: the same), of whose words the model knows
-    the share `known` and the best answers hold the share `covered`."""
+    the share `known` and the best answers hold the share `covered`, where a word that stands nowhere would weigh
+    `rarest`."""
     carried: float = max(covered, LEAST_COVERED) ** COVERED_POWER
-    return NEAREST * nearness * known / carried
+    return NEAREST * min(rarest, RAREST) * nearness * known / carried
 
 
 def recognised(share: float, query_words: int) -> float:

@@ -49,9 +49,10 @@ class Question:
         """Of a cosine: 0 at the least, 1 for the same."""
         return max(cosine - self.least_cosine, 0.0) / (1 - self.least_cosine)
 
-    def weight(self, neighbour: Neighbour, covered: float) -> float:
-        """What being near adds to an asset's score, when the words' best answers hold the share `covered` of them."""
-        return weights.near(neighbour.nearness, self.known, covered)
+    def weight(self, neighbour: Neighbour, covered: float, total: int) -> float:
+        """What being near adds to an asset's score, among `total` assets, when the words' best answers hold the share
+        `covered` of them."""
+        return weights.near(neighbour.nearness, self.known, covered, _rarity(0, total))
 
 
 def question_of(reading: Reading) -> Question | None:
@@ -71,7 +72,11 @@ def question_of(reading: Reading) -> Question | None:
 
 def rarities(assets: Mapping[str, int], total: int) -> dict[str, float]:
     """BM25's weight of each word, by how many of `total` assets hold it."""
-    return {word: log(1 + (total - held + 0.5) / (held + 0.5)) for word, held in assets.items()}
+    return {word: _rarity(held, total) for word, held in assets.items()}
+
+
+def _rarity(held: int, total: int) -> float:
+    return log(1 + (total - held + 0.5) / (held + 0.5))
 
 
 def covered(rarity: Mapping[str, float], held: Iterable[Collection[str]]) -> float:

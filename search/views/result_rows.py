@@ -118,7 +118,7 @@ def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
         said.append(f"the words are on {places or 'other pages'} ({result.matching_pages} in all)")
     if BY_MEANING in result.by:
         places = _numbers(result, by_meaning=True)
-        beside = " beside its words" if BY_WORDS in result.by else "; none of the words stand in it"
+        beside = ", beside its words" if BY_WORDS in result.by else "; none of the words stand in it"
         said.append(f"by meaning{f', on {places}' if places else ''}{beside}")
     held = tags.names | {asset.kind, asset.type, asset.language}
     named = [_called(one) for one in results.recognised if one.value in held]

@@ -178,7 +178,7 @@ def _matching(reading: Reading, near: Near) -> Matching:
         held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
         said = by_words.get(pk, 0.0) * weights.raised(worth or 0.0)
         if near.question is not None and pk in near.neighbours:
-            said += near.question.weight(near.neighbours[pk], carried)
+            said += near.question.weight(near.neighbours[pk], carried, reading.vocabulary.assets)
         score = said + _preferred(held, reading) + weights.USED_HERE * len(set(reading.places) & set(used_in or ()))
         score += _newer(published_at, reading)
         if pk in reading.pinned:

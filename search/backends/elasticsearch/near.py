@@ -55,12 +55,13 @@ def with_neighbours(plan: Plan, reading: Reading) -> Near:
         logger.exception("The search engine refuses to search by meaning")
         return Near(plan)
     counts = held_by(known)
+    total = int(known["hits"]["total"]["value"])
     carried = covered(
-        rarities(counts, known["hits"]["total"]["value"]),
+        rarities(counts, total),
         ([name for name in hit.get("matched_queries", ()) if name in counts] for hit in best["hits"]["hits"]),
     )
     neighbours = [_neighbour(hit, question) for hit in nearest["hits"]["hits"]]
-    weighed = {one.asset: question.weight(one, carried) for one in neighbours}
+    weighed = {one.asset: question.weight(one, carried, total) for one in neighbours}
     near = {one.asset: one for one in neighbours}
     return Near(replace(plan, near=weighed), near, carried, unknown_among(words, counts))
 

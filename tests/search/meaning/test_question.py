@@ -25,10 +25,16 @@ def test_where_nothing_is_held_nothing_is_covered():
 
 
 def test_meaning_counts_the_less_the_further_words_carry():
-    said = [weights.near(0.5, 1.0, share) for share in (0.0, 0.15, 0.5, 1.0)]
-    assert said[0] == said[1] > said[2] > said[3] == weights.NEAREST / 2
-    assert weights.near(0.5, 0.5, 1.0) == said[3] / 2
-    assert weights.near(0.0, 1.0, 0.0) == 0
+    said = [weights.near(0.5, 1.0, share, 4.0) for share in (0.0, 0.15, 0.5, 1.0)]
+    assert said[0] == said[1] > said[2] > said[3] == weights.NEAREST * 4.0 / 2
+    assert weights.near(0.5, 0.5, 1.0, 4.0) == said[3] / 2
+    assert weights.near(0.0, 1.0, 0.0, 4.0) == 0
+
+
+def test_among_few_assets_meaning_counts_less_as_words_do_and_among_many_no_more():
+    few, some, many = (weights.near(1.0, 1.0, 1.0, rarest) for rarest in (1.8, 5.5, 10.0))
+    assert few == weights.NEAREST * 1.8
+    assert some == many == weights.NEAREST * weights.RAREST
 
 
 def test_the_first_are_those_of_the_highest_scores():
