@@ -481,3 +481,18 @@ def test_what_is_marked_on_the_page_is_what_was_found(ask, language, said, typed
     # An article may stand within the mark or before it.
     in_snippet = re.findall("<mark>(.*?)</mark>", shown(results))
     assert [word.rsplit("’", 1)[-1] for word in in_snippet] == [word.rsplit("’", 1)[-1] for word in marked]
+
+
+def test_the_last_word_may_be_unfinished(ask, oli, team):
+    deck("Block time", "Block time for a surgeon.")
+    deck("Screening", "Mammography reports.")
+    deck("Surgical robots", "Surgery by robots.", teams=[team])
+    unfinished = ask("block time surge", user=oli)
+    assert unfinished.did_you_mean == "block time surgeon"
+    assert by_words(unfinished) == by_words(ask("block time surgeon", user=oli)) == ["Block time"]
+    assert by_words(ask("mammogr")) == ["Screening"]
+    # As typed, and where the word is finished: nobody knows it.
+    assert by_words(ask("mammogr", exact=True)) == []
+    assert ask("mammogr reports").did_you_mean != "mammography reports"
+    # What begins so for others alone is not told of.
+    assert ask("surgical robo", user=oli).did_you_mean == ""

@@ -17,6 +17,7 @@ from search.backends.database import completion, matching, word_index
 from search.backends.database.nearness import Near, held_by, near_to
 from search.backends.database.page_hits import page_hits
 from search.index.documents import AssetDocument
+from search.meaning.common_words import is_common
 from search.meaning.pages import merged, quoted
 from search.models import AssetWords
 from search.reading import known_words, spelling, vocabulary
@@ -122,6 +123,8 @@ def _corrected(reading: Reading, backend: DatabaseBackend) -> str:
     may not see is no correction: it would tell of them."""
     meant = {}
     for typed, offers in known_words.offered(reading).items():
+        if not any(word.startswith(typed) for word in offers) and is_common(typed):
+            continue
         likeliest = backend.first_held(offers[:OFFERS_TRIED], reading)
         if likeliest is not None:
             meant[typed] = likeliest

@@ -17,6 +17,7 @@ from search.backends.elasticsearch import counting, feedback, indices, queries, 
 from search.backends.elasticsearch.near import Near, held_by, unknown_among, with_neighbours
 from search.backends.elasticsearch.plan import Plan, plan_for
 from search.index.documents import AssetDocument, read_page_value
+from search.meaning.common_words import is_common
 from search.meaning.pages import merged, quoted
 from search.reading import known_words, spelling, vocabulary
 from search.reading.request import Reading, read_request
@@ -41,7 +42,7 @@ class ElasticsearchBackend:
         known = vocabulary.current()
         reading = read_request(request, known)
         near, found, counted = _asked(reading)
-        text = self._corrected(reading, near.plan, found)
+        text = self._corrected(reading, near, found)
         if text:
             reading = read_request(request, known, text)
             near, found, counted = _asked(reading)
@@ -72,11 +73,17 @@ class ElasticsearchBackend:
     def indexed_versions(self) -> dict[int, int]:
         return indices.indexed_versions()
 
-    def _corrected(self, reading: Reading, plan: Plan, answer: Answer) -> str:
-        """The query with its misspelt words replaced; "" when there are none."""
+    def _corrected(self, reading: Reading, near: Near, answer: Answer) -> str:
+        """The query with its misspelt words replaced, and its last one finished; "" when there are none."""
+        if reading.request.exact:
+            return ""
+        meant = self._slips(reading, near.plan, answer) | self._completed(reading, near.unknown or ())
+        return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+    def _slips(self, reading: Reading, plan: Plan, answer: Answer) -> dict[str, str]:
         offered = _offered(reading, answer)
         if not offered:
-            return ""
+            return {}
         known, coded = _known_and_coded(plan, list(offered))
         uncoded = [word for word in offered if not coded[word]["doc_count"]]
         # The stemmer of another language may take a slip for the word itself: the French one drops the second of two
@@ -84,8 +91,15 @@ class ElasticsearchBackend:
         alike = [word for word in uncoded if known[word]["doc_count"]]
         languages = reading.vocabulary.languages
         slips = set(known_words.unknown_words(alike, languages)) if alike and len(languages) > 1 else set()
-        meant = {word: offered[word] for word in uncoded if word not in alike or word in slips}
-        return spelling.corrected(reading.understood.query, meant) if meant else ""
+        wrong = [word for word in uncoded if word not in alike or word in slips]
+        return {word: offered[word] for word in wrong if not is_common(word)}
+
+    def _completed(self, reading: Reading, unknown: Sequence[str]) -> dict[str, str]:
+        """The query's last word, when it is one of `unknown` and not finished, with what it may well become."""
+        for typed, longer in known_words.completed(reading, unknown).items():
+            held = self.first_held(longer, reading)
+            return {typed: held} if held else {}
+        return {}
 
 
 def _asked(reading: Reading) -> tuple[Near, Answer, Answer]:

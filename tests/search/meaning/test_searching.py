@@ -247,6 +247,15 @@ def test_similar_assets_may_say_it_in_other_words(backend, raj, team, oli):
     assert similar.similar(letter, user=oli) == []
 
 
+def test_a_word_that_everybody_knows_is_no_slip_of_another(ask):
+    deck("What goes where", "Where each part goes at the exit.", "Everything except prices.")
+    for typed in ("our guys today", "an epic list", "an excel list"):
+        results = ask(typed)
+        assert results.did_you_mean == "", typed
+        assert set(typed.split()) & {"guys", "epic", "excel"} <= set(results.unknown_words), typed
+    assert ask("everithing listed").did_you_mean == "everything listed"
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_search_takes_the_same_number_of_queries_whatever_it_shows(
     number, no_elasticsearch, django_assert_num_queries, raj
@@ -262,4 +271,4 @@ def test_a_search_takes_the_same_number_of_queries_whatever_it_shows(
 
 # Meaning takes 3: the vectors' stamp, who may see the nearest, and the pages that are quoted. PostgreSQL asks in one
 # less for all of the words.
-QUERIES = 17
+QUERIES = 18
