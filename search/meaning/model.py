@@ -144,6 +144,12 @@ def current() -> Loaded:
         return _load(settings.HUB_MODEL)
 
 
+def start_reading() -> None:
+    """Read the model in a thread of its own, so that the first who searches need not wait for it."""
+    if is_wanted():
+        threading.Thread(target=current, name="reading the model", daemon=True).start()
+
+
 def is_wanted() -> bool:
     """Whether there is to be a model at all; nothing is read."""
     return bool(settings.HUB_MODEL != OFF)

@@ -47,6 +47,7 @@ class Thumb:
     image: str
     href: str
     hits: str = ""
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Row:
     page_number: int | None = None
     page_image: str = ""
     page_hits: str = ""
+    page_by_meaning: bool = False
     thumbs: tuple[Thumb, ...] = ()
     outline: tuple[Line, ...] = ()
     figure: str = ""
@@ -217,6 +219,7 @@ def _picture(result: SearchResult, address: str, query: Mapping[str, str]) -> di
                 image=_image(asset, page.number),
                 href=_opened(address, page.number, query),
                 hits=_hits(asset, page.number, query) if asset.pictured[page.number] and not page.by_meaning else "",
+                by_meaning=page.by_meaning,
             )
             for page in result.pages
             if page.number in asset.pictured
@@ -227,11 +230,12 @@ def _picture(result: SearchResult, address: str, query: Mapping[str, str]) -> di
                 "page_number": best.number,
                 "page_image": best.image,
                 "page_hits": best.hits,
+                "page_by_meaning": best.by_meaning,
                 "thumbs": tuple(shown[1:]),
             }
         return {"page_image": _image(asset, 1) if 1 in asset.pictured else "", "words": asset.title}
     if asset.kind == Kind.SCRIPT and result.pages:
-        return {"outline": _outline(parts_of(asset.body), {page.number for page in result.pages})}
+        return {"outline": _outline(parts_of(asset.body), result)}
     if asset.kind == Kind.STORY and asset.results:
         first_result = asset.results[0].value
         figure = " ".join(filter(None, [first_result["figure"], first_result.get("unit")]))
@@ -249,9 +253,11 @@ def _hits(asset: Any, number: int, query: Mapping[str, str]) -> str:
     return reverse("asset_page_hits", args=[asset.pk, number]) + "?" + urlencode({"q": query["q"]})
 
 
-def _outline(parts: list[Any], hits: set[int]) -> tuple[Line, ...]:
-    """The lines around the first hit."""
-    first = next((index for index, part in enumerate(parts) if part.number in hits), 0)
+def _outline(parts: list[Any], result: SearchResult) -> tuple[Line, ...]:
+    """The lines around the first place; marked where the words stand."""
+    places = {page.number for page in result.pages}
+    hits = {page.number for page in result.pages if not page.by_meaning}
+    first = next((index for index, part in enumerate(parts) if part.number in places), 0)
     start = max(0, min(first - 1, len(parts) - OUTLINE_LINES))
     return tuple(
         Line(number=part.number, label=part.label, hit=part.number in hits)

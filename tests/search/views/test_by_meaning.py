@@ -36,7 +36,8 @@ def words(page: BeautifulSoup, selector: str) -> list[str]:
 def test_the_page_that_answers_is_quoted_and_nothing_is_marked(client, raj, breach):
     page = seen(client, raj)
     assert words(page, ".snippet") == ["Slide 2 After a data breach we notify every customer."]
-    assert page.select("mark, .page-hits") == []
+    assert page.select("mark, .page-hits, .is-hit") == []
+    assert words(page, ".number-tab") == ["2", "1"]
     assert "Found by meaning, not by your words" in words(page, ".trust-line span")
     assert page.select_one("[data-row-link]")["href"].startswith(breach.get_absolute_url())
     assert "page=2" in page.select_one("[data-row-link]")["href"]
