@@ -7,28 +7,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0013_readers_of_a_file'),
-        ('search', '0005_remove_index_changes'),
+        ("content", "0013_readers_of_a_file"),
+        ("search", "0005_remove_index_changes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AssetVectors',
+            name="AssetVectors",
             fields=[
-                ('asset', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='content.asset')),
-                ('model', models.CharField(max_length=16)),
-                ('passages', models.CharField(max_length=64)),
-                ('places', models.JSONField()),
-                ('vectors', models.BinaryField()),
+                (
+                    "asset",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="content.asset",
+                    ),
+                ),
+                ("model", models.CharField(max_length=16)),
+                ("passages", models.CharField(max_length=64)),
+                ("places", models.JSONField()),
+                ("vectors", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='VectorsStamp',
+            name="VectorsStamp",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('stamp', models.UUIDField(default=uuid.uuid4)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("stamp", models.UUIDField(default=uuid.uuid4)),
             ],
         ),
     ]
