@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from content.signals import document_processed
 from tests.factories.content import CollateralFactory, DocumentPageFactory
 from tests.search.conftest import deliver
+from tracking.models import SearchLog
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/search/?q=what+happens+if+you+guys+get+hacked"
@@ -64,6 +65,16 @@ def test_words_that_stand_nowhere_are_told_with_a_way_to_ask(client, raj, april)
     # Who may not ask is told, and offered nothing.
     [told] = words(seen(client, april), ".corrected")
     assert not told.endswith("Ask for it")
+
+
+def test_what_no_asset_says_is_demand_though_something_near_was_shown(client, raj, breach):
+    seen(client, raj)
+    log = SearchLog.objects.get()
+    assert log.total == 0
+    assert list(log.hits.values_list("asset_id", flat=True)) == [breach.pk]
+    SearchLog.objects.all().delete()
+    seen(client, raj, "/search/?q=data+breach")
+    assert SearchLog.objects.get().total == 1
 
 
 def test_the_api_says_by_what_each_was_found(client, raj):
