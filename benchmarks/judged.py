@@ -40,6 +40,8 @@ class Collection:
     rows: tuple[Row, ...]
     queries: Mapping[str, str]
     judged: Judgements
+    #: Of what kind each query is, where the collection says so.
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(folder: Path) -> Collection:
@@ -50,7 +52,7 @@ def read(folder: Path) -> Collection:
         rows.setdefault(row.id, row)
     judged = _judgements(folder)
     queries = {key: text for key, text in _queries(folder) if any(judged.get(key, {}).values())}
-    return Collection(tuple(rows.values()), queries, judged)
+    return Collection(tuple(rows.values()), queries, judged, dict(_kinds(folder)))
 
 
 def _one(folder: Path, *names: str) -> Path:
@@ -89,6 +91,12 @@ def _flat(metadata: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             flat[f"{prefix}{name}"] = value
     return flat
+
+
+def _kinds(folder: Path) -> Iterator[tuple[str, str]]:
+    path = _one(folder, "queries.jsonl", "queries.tsv")
+    if ".jsonl" in path.name:
+        yield from ((_text(found, IDS), str(found["kind"])) for found in _objects(path) if found.get("kind"))
 
 
 def _queries(folder: Path) -> Iterator[tuple[str, str]]:

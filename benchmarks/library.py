@@ -53,6 +53,9 @@ from hub.core.outbox.models import Outgoing  # noqa: E402
 from hub.people.models import User  # noqa: E402
 from search.backends.elasticsearch import indices  # noqa: E402
 from search.index import outbox, rebuild  # noqa: E402
+from search.index.loading import load_documents  # noqa: E402
+from search.meaning import storing  # noqa: E402
+from search.meaning.model import current, is_wanted  # noqa: E402
 from search.reading import vocabulary  # noqa: E402
 from search.types import SearchUnavailable  # noqa: E402
 
@@ -72,6 +75,7 @@ class Made:
     products: Sequence[str] = ()
     type: str = "deck"
     published: datetime | None = None
+    language: str = "en"
 
 
 def say(words: str) -> None:
@@ -88,6 +92,7 @@ def throw_away(backends: Sequence[str], *, kept: str = "") -> Iterator[User]:
     name = kept or uuid.uuid4().hex[:8]
     settings.SEARCH_INDEX_PREFIX = f"bench-{name}"
     settings.SEARCH_TIMEOUT_SECONDS = 30.0
+    settings.HUB_MODEL = os.environ.get("HUB_MODEL", "")
     if "elasticsearch" not in backends:
         settings.ELASTICSEARCH_URL = ""
     elif not settings.ELASTICSEARCH_URL:
@@ -180,6 +185,7 @@ def make(library: Iterable[Made], owner: User) -> dict[int, str]:
                 summary=one.summary,
                 owner=None,
                 audience="shareable",
+                language=one.language,
                 live=True,
                 has_unpublished_changes=False,
                 first_published_at=one.published or now,
@@ -264,8 +270,9 @@ def index(backends: Sequence[str]) -> float:
         if done % 5000 < 200:
             say(f"  {name}: {done} of {total}")
 
-    if "database" in backends:
+    if "database" in backends or is_wanted():
         rebuild.rebuild_database(progress)
+        _make_vectors()
     if "elasticsearch" in backends:
         rebuild.rebuild_elasticsearch(progress)
         Outgoing.objects.of(outbox.ENGINE).update(delivered_version=1)
@@ -276,6 +283,20 @@ def index(backends: Sequence[str]) -> float:
             patient.refresh(index=indices.alias(kind))
         outbox.send_changes(timezone.now())
     return time.perf_counter() - started
+
+
+def _make_vectors() -> None:
+    """As the worker would, of what has none yet."""
+    loaded = current()
+    if loaded.model is None:
+        return say(f"  words alone: {loaded.reason}")
+    missing = storing.lacking(loaded.model)
+    for number, chunk in enumerate(_chunks(missing, 100)):
+        made = [storing.make(document, loaded.model) for document in load_documents(chunk).values()]
+        storing.keep([one for one in made if one is not None], gone=())
+        if number % 10 == 0:
+            say(f"  vectors: {number * 100} of {len(missing)}")
+    return None
 
 
 def finish(result: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 `make bench-relevance DATA=folder`: a folder as `judged.py` reads it. Typed attributes in the metadata become segments,
 as a marketer would tag. A table for people, then one JSON object as the last line. `typo` is the same queries with one
-slip each.
+slip each, `while_typing` with the last word cut after half its letters. `HUB_MODEL=off` leaves meaning out. Where a
+collection says of what kind its queries are, `kinds` has the shares for each.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from judged import Judgements, Row
 from library import Made, say
 from tqdm import tqdm
 
+from content.models import Language
 from search import engine
 from search.backends.elasticsearch import indices
 from search.types import SearchRequest
@@ -56,6 +58,8 @@ def main() -> None:
         ours = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(queries.items(), disable=None)}
         slips = {key: slip(text, random.Random(f"{options.seed}{key}")) for key, text in queries.items()}
         typo = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(slips.items(), disable=None)}
+        halves = {key: unfinished(text) for key, text in queries.items()}
+        typing = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(halves.items(), disable=None)}
         plain = _plain(queries, rows, options)
     result = {
         "set": options.data.name,
@@ -65,6 +69,8 @@ def main() -> None:
         "ours": measures(ours, judged),
         "plain": measures(plain, judged) if plain else {},
         "typo": measures(typo, judged),
+        "while_typing": measures(typing, judged),
+        "kinds": _by_kind(ours, judged, collection.kinds),
     }
     _table(result)
     if options.worst:
@@ -123,7 +129,14 @@ def _made(number: int, row: Row, axes: Mapping[str, str]) -> Made:
         pages=() if short else _pages(text),
         tags=tags,
         type="other",
+        language=_language(row),
     )
+
+
+def _language(row: Row) -> str:
+    """What the metadata calls `Language`, where the hub knows it."""
+    said = str(row.metadata.get("Language", "")).casefold()
+    return said if said in Language.values else Language.ENGLISH
 
 
 def _cut(text: str, length: int) -> tuple[str, str]:
@@ -193,6 +206,14 @@ def slip(text: str, draw: random.Random) -> str:
     return " ".join(words)
 
 
+def unfinished(text: str) -> str:
+    """`text` as it stands while its last word is being typed: half of the word's letters are still to come."""
+    words = text.split()
+    if words:
+        words[-1] = words[-1][: math.ceil(len(words[-1]) / 2)]
+    return " ".join(words)
+
+
 def ndcg(ranking: Ranking, grades: Mapping[str, int], depth: int = 10) -> float:
     """With linear gains, as trec_eval's ndcg_cut."""
 
@@ -230,7 +251,18 @@ def measures(rankings: Mapping[str, Ranking], judged: Judgements) -> dict[str, f
         relevant = {document for document, grade in grades.items() if grade > 0}
         return len(relevant & set(ranking[:RECALL_DEPTH])) / len(relevant)
 
+    def hit(depth: int) -> float:
+        """The share of queries with a document of their highest grade among the first."""
+
+        def is_hit(ranking: Ranking, grades: Mapping[str, int]) -> float:
+            highest = max(grades.values())
+            return float(any(grades.get(document, 0) == highest for document in ranking[:depth]))
+
+        return mean(is_hit)
+
     return {
+        "hit@1": hit(1),
+        "hit@3": hit(3),
         "ndcg@10": mean(ndcg),
         "ndcg_exp@10": mean(exponential_ndcg),
         "judged_ndcg@10": mean(lambda ranking, grades: ndcg([one for one in ranking if one in grades], grades)),
@@ -241,13 +273,26 @@ def measures(rankings: Mapping[str, Ranking], judged: Judgements) -> dict[str, f
     }
 
 
+def _by_kind(
+    rankings: Mapping[str, Ranking], judged: Judgements, kinds: Mapping[str, str]
+) -> dict[str, dict[str, float]]:
+    named: dict[str, list[str]] = defaultdict(list)
+    for key in rankings:
+        if key in kinds:
+            named[kinds[key]].append(key)
+    measured = {kind: measures({key: rankings[key] for key in keys}, judged) for kind, keys in sorted(named.items())}
+    return {kind: {name: shares[name] for name in ("hit@1", "hit@3")} for kind, shares in measured.items()}
+
+
 def _table(result: dict[str, Any]) -> None:
     say(f"\n{result['set']}, {result['queries']} queries, {result['backend']}")
     names = list(result["ours"])
     say("             " + "".join(f"{name:>16}" for name in names))
-    for row in ("ours", "plain", "typo"):
+    for row in ("ours", "plain", "typo", "while_typing"):
         if result[row]:
             say(f"{row:<13}" + "".join(f"{result[row][name]:>16}" for name in names))
+    for kind, shares in result["kinds"].items():
+        say(f"{kind:<20}" + "".join(f"{name} {share:.2f}   " for name, share in shares.items()))
 
 
 def _worst(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from search.reading import known_words, spelling, vocabulary
 from search.reading.request import Reading, read_request
-from search.types import SearchRequest, SearchResults
+from search.types import BY_MEANING, BY_WORDS, SearchRequest, SearchResults
 
 # So few results may well not be what was meant; asking costs three queries, so not for more.
 FEW = 2
@@ -27,7 +27,9 @@ def suggestion(request: SearchRequest, results: SearchResults, first_held: First
     One query when every word is common or has no such neighbour. Offers only words that the person may see, of
     which `first_held` says the first.
     """
-    if not request.query or request.exact or request.page > 1 or results.matched > FEW or results.did_you_mean:
+    if not request.query or request.exact or request.page > 1 or results.did_you_mean:
+        return ""
+    if _found_by_words(results) > FEW:
         return ""
     reading = read_request(request, vocabulary.current())
     meant = {}
@@ -36,3 +38,10 @@ def suggestion(request: SearchRequest, results: SearchResults, first_held: First
         if likeliest is not None:
             meant[typed] = likeliest
     return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+
+def _found_by_words(results: SearchResults) -> int:
+    """How many assets hold words of the query, as far as they are shown beside what only means the same."""
+    if all(BY_MEANING not in one.by for one in results.results):
+        return results.matched
+    return sum(BY_WORDS in one.by for one in results.results)

@@ -68,6 +68,35 @@ class PartWords(models.Model):
         return f"asset {self.asset_id}, part {self.number}"
 
 
+class AssetVectors(models.Model):
+    """What a live asset means: a vector for it as a whole and for each of its pages, made by one model.
+
+    `places` are the page and the letter at which each vector's passage begins, `vectors` their numbers as bytes, one
+    vector after the other. `passages` is the digest of what they were made from, `model` names what made them.
+    """
+
+    asset = models.OneToOneField("content.Asset", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    model = models.CharField(max_length=16)
+    passages = models.CharField(max_length=64)
+    places = models.JSONField()
+    vectors = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"vectors of asset {self.asset_id}"
+
+
+class VectorsStamp(models.Model):
+    """Changes with every change of vectors, so that each process knows when to read them again."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.stamp)
+
+
 class SpellingWord(models.Model):
     """A word of live assets, folded, that a typo may be a slip for. `assets` is counted once a day."""
 

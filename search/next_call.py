@@ -16,7 +16,7 @@ from content.words import tokens
 from content.words.empty_words import STOP_WORDS, is_stop_word
 from hub.core.people import Person
 from search import engine
-from search.types import SearchRequest, SearchResult
+from search.types import BY_MEANING, SearchRequest, SearchResult
 from tracking.usage.popularity import Use, reps_in_cells, use_since, uses_of_row
 
 DAYS = 60
@@ -113,19 +113,28 @@ class Noted:
 
     share: float
     words: tuple[str, ...]
+    by_meaning: bool = False
 
 
 def _noted(notes: str, user: Person) -> dict[int, Noted]:
     """What the search finds for the words of the notes. Not a search of the person's: it is not logged."""
     languages = STOP_WORDS
-    spoken = [word for word in tokens.words(notes[:LONGEST_NOTES]) if not is_stop_word(word, languages)]
+    # A number says what it counts; alone it is nothing to look for.
+    spoken = [
+        word for word in tokens.words(notes[:LONGEST_NOTES]) if not (is_stop_word(word, languages) or word.isdigit())
+    ]
     words = " ".join(list(dict.fromkeys(spoken))[:MOST_NOTE_WORDS])
     if not words:
         return {}
     request = SearchRequest(user=user, query=words, page_size=CANDIDATES, exact=True)
     found = engine.search(request).results
     best = max((one.score for one in found), default=0.0)
-    return {one.asset.pk: Noted(one.score / best if best else 0.0, _told(one, frozenset(spoken))) for one in found}
+    return {
+        one.asset.pk: Noted(
+            one.score / best if best else 0.0, _told(one, frozenset(spoken)), by_meaning=BY_MEANING in one.by
+        )
+        for one in found
+    }
 
 
 def _told(found: SearchResult, spoken: frozenset[str]) -> tuple[str, ...]:
@@ -140,7 +149,11 @@ def _share(asset: Asset, noted: Mapping[int, Noted]) -> float:
 
 
 def _in_notes(noted: Noted | None) -> str:
-    return f"In your notes: {', '.join(noted.words)}" if noted and noted.words else ""
+    if noted is None:
+        return ""
+    if noted.words:
+        return f"In your notes: {', '.join(noted.words)}"
+    return "About what your notes say" if noted.by_meaning else ""
 
 
 def _reps_of_like_calls(call: CallProfile, ids: list[int], since: date) -> Mapping[int, int]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpResponse
 
-from search.types import SearchRequest, SearchResults
+from search.types import BY_MEANING, SearchRequest, SearchResults
 from tracking.models import Call
 from tracking.searches.actions import id_for_search, log_search
 
@@ -39,7 +39,7 @@ def record(request: SearchRequest, results: SearchResults, at: datetime, *, call
             user=request.user,
             query=request.query,
             filters=request.filters,
-            total=results.total,
+            total=_found_by_words(results),
             shown=[result.asset.pk for result in results.results],
             backend=results.backend,
             degraded=results.degraded,
@@ -51,6 +51,14 @@ def record(request: SearchRequest, results: SearchResults, at: datetime, *, call
         logger.exception("A search was not logged")
         return replace(results, search_id=None)
     return replace(results, search_id=search_id)
+
+
+def _found_by_words(results: SearchResults) -> int:
+    """What the log counts as found. Where no asset says any of the words, what lies near is shown, and the words are
+    missing in the library nevertheless: that is demand, and is not to vanish from the reports."""
+    if results.results and all(one.by == (BY_MEANING,) for one in results.results):
+        return 0
+    return results.total
 
 
 def _is_search(request: SearchRequest) -> bool:

@@ -59,6 +59,12 @@ def count_words() -> None:
 
 
 @task()
+def find_missing_vectors() -> int:
+    """Have vectors made for live assets that lack them: a library from before, or another model."""
+    return outbox.note_missing_vectors()
+
+
+@task()
 def mend_index() -> str:
     """Build Elasticsearch's index anew when it is gone, closed, damaged or of older code."""
     return recovery.mend_index()

@@ -12,6 +12,8 @@ from search.results.snippets import snippet
 
 # No engine orders more than so many results; nobody reads so far.
 DEEPEST = 10_000
+# By what an asset is found.
+BY_WORDS, BY_MEANING = "words", "meaning"
 # The facets, in the order in which they are shown. A segment's value is `axis:name`.
 FACETS = ("kind", "type", "segment", "stage", "product", "language")
 
@@ -37,13 +39,15 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class PageHit:
-    """A place in an asset where the words were found: its text, with the marks of `snippets` around found words."""
+    """A place in an asset where the words were found: its text, with the marks of `snippets` around found words. Found
+    by meaning alone, nothing is marked."""
 
     number: int
     label: str
     text: str
     #: Marks more words in the piece that is shown.
     mark: Callable[[str], str] = str
+    by_meaning: bool = False
 
     @property
     def snippet(self) -> str:
@@ -55,7 +59,8 @@ class PageHit:
 class SearchResult:
     """One asset found. `asset` is its card, read as visible to the one who asked.
 
-    `pages` are the best ones, `matching_pages` counts all.
+    `pages` are the best ones, `matching_pages` counts all that hold a word. `by` says by what it was found: BY_WORDS,
+    BY_MEANING, both, or neither when it was put there.
     """
 
     asset: AssetCard
@@ -63,6 +68,7 @@ class SearchResult:
     snippet: str
     pages: tuple[PageHit, ...] = ()
     matching_pages: int = 0
+    by: tuple[str, ...] = ()
 
     @property
     def page_number(self) -> int | None:
@@ -107,7 +113,8 @@ class SearchResults:
     the query as typed when these are results for a corrected one, which is in `did_you_mean`; without it, what is there
     is only offered, because little was found. `instead` pairs words of the query that we don't say with our term;
     `pinned` are ids of assets that a marketer put first. `related` are the words that the best answers share, those
-    that say most first: by them, too, results of a long question are ordered.
+    that say most first: by them, too, results of a long question are ordered. `unknown_words` are those of the query
+    that stand nowhere in what the person may see.
     """
 
     total: int
@@ -124,6 +131,7 @@ class SearchResults:
     instead: tuple[tuple[str, str], ...] = ()
     pinned: frozenset[int] = frozenset()
     related: tuple[str, ...] = ()
+    unknown_words: tuple[str, ...] = ()
     degraded: bool = False
     reason: str = ""
     search_id: UUID | None = None

@@ -70,6 +70,32 @@ USED_HERE = 1.5
 # Above everything that words can score.
 PINNED = 10_000.0
 
+# --- What means the same ---
+
+# The very same counts as so many words of the rarest there are. From 3 to 5 alike.
+NEAREST = 3.6
+# Such a word weighs the less the fewer assets there are; in more than some hundred it counts here as in these.
+RAREST = 5.5
+# What lies less near than this is not found: how far it is from sentences that have nothing to do with each other (0)
+# to the very same words (1).
+LEAST_NEAR = 0.23
+# Of each question, so many assets at most are found by meaning; fifty gave the same.
+NEIGHBOURS = 20
+# A question is asked by meaning when the model knows so many of its words: not a name, a code, or another language.
+LEAST_KNOWN = 0.3
+# The words carry a question as far as the best answers hold them, rare ones counting more. Where they hold half of
+# them, meaning counts three times as much; where they hold next to nothing, no more than LEAST_COVERED says.
+COVERED_POWER, LEAST_COVERED = 1.5, 0.15
+COVERED_BY = 5
+
+
+def near(nearness: float, known: float, covered: float, rarest: float) -> float:
+    """Of an asset that lies so near to the question (0: just near enough, 1: the same), of whose words the model knows
+    the share `known` and the best answers hold the share `covered`, where a word that stands nowhere would weigh
+    `rarest`."""
+    carried: float = max(covered, LEAST_COVERED) ** COVERED_POWER
+    return NEAREST * min(rarest, RAREST) * nearness * known / carried
+
 
 def recognised(share: float, query_words: int) -> float:
     """Of a recognised value on an axis that `share` of the live assets fill, in a query of so many words."""

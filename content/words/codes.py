@@ -11,7 +11,8 @@ from content.words.tokens import LETTERS, WORD, words
 
 # Names whose punctuation is part of them: ISO-27001, 24/7, AT&T, node.js.
 # Hyphens at which no line may end are hyphens.
-_COMPOUND = re.compile(rf"{LETTERS}(?:[-/.&+\u2010\u2011{APART}]{LETTERS})+")
+# Looked for at the start of words alone: from each letter of an endless one on, it would be read to its end.
+_COMPOUND = re.compile(rf"(?<![^\W_]){LETTERS}(?:[-/.&+\u2010\u2011{APART}]{LETTERS})+")
 _C_FAMILY = re.compile(r"(?<![^\W_])([^\W\d_])(\+\+|#)")
 _C_NAMES = {"++": "plusplus", "#": "sharp"}
 # Names that begin with a dot: .NET.

@@ -230,6 +230,8 @@ SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="hub")
 # Who types asks several times a second; whether the glossary or a tag changed is asked once in so many.
 SEARCH_VOCABULARY_SECONDS = 1.0
 SEARCH_TIMEOUT_SECONDS = env.float("SEARCH_TIMEOUT_SECONDS", default=2.0)
+# A folder with the model by whose vectors searches find what means the same; "": the one that came with the set-up.
+HUB_MODEL = env.str("HUB_MODEL", default="")
 
 # What the worker's clock enqueues: (task, every so many seconds).
 HUB_PERIODIC: list[tuple[str, int]] = [
@@ -240,6 +242,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("search.tasks.mend_index", 60),
     ("search.tasks.check_index", 21_600),
     ("search.tasks.count_words", 86_400),
+    ("search.tasks.find_missing_vectors", 300),
     ("search.tasks.refresh_worth", 3_600),
     ("search.tasks.tell_of_saved_searches", 3_600),
     ("tracking.tasks.sum_searches", 300),

@@ -44,3 +44,4 @@ SEARCH_INDEX_PREFIX = f"{env.str('SEARCH_INDEX_PREFIX', default='hub')}test{RUNN
 # Its own tests switch it on; the others must not depend on what the machine has.
 HUB_LIBREOFFICE = False
 HUB_OCR = "off"
+HUB_MODEL = "off"

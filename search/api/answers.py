@@ -21,6 +21,7 @@ def answer(results: SearchResults) -> dict[str, Any]:
         "recognised": [{"facet": one.facet, "value": one.value, "text": one.text} for one in results.recognised],
         "did_you_mean": results.did_you_mean,
         "corrected": bool(results.corrected_from),
+        "unknown_words": list(results.unknown_words),
         "search_id": str(results.search_id) if results.search_id else None,
         "results": [_result(one, tags[one.asset.pk]) for one in results.results],
         "facets": _facets(results),
@@ -42,6 +43,7 @@ def _result(result: SearchResult, tags: Tags) -> dict[str, Any]:
         "segments": [key for _, key in tags.segments],
         "stages": [name for _, name in tags.stages],
         "score": result.score,
+        "by": list(result.by),
     }
 
 

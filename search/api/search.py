@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -69,6 +69,9 @@ class ResultOut(Schema):
     segments: list[str] = Field(description="axis:name")
     stages: list[str]
     score: float = Field(description="Comparable within one answer only")
+    by: list[Literal["words", "meaning"]] = Field(
+        description="By what it was found; by meaning alone, none of the words stand in it and nothing is marked"
+    )
 
 
 class FacetValueOut(Schema):
@@ -87,6 +90,9 @@ class SearchOut(Schema):
     recognised: list[RecognisedOut]
     did_you_mean: str = Field(
         description="What was likely meant: these results are for it when `corrected`, else it is offered; mostly empty"
+    )
+    unknown_words: list[str] = Field(
+        description="Words of the query, folded, that stand nowhere in what the caller may see"
     )
     corrected: bool = Field(description="The results are for `did_you_mean`, not for the words as typed")
     search_id: UUID | None = Field(description="Give it back as ?search= when opening a result")

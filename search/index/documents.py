@@ -74,6 +74,8 @@ class AssetDocument:
     review_date: date | None
     worth: float = 0.0
     used_in: tuple[str, ...] = ()
+    #: The labels that marketers gave, without the owner and hidden words.
+    tags: str = ""
 
     @property
     def is_long(self) -> bool:
@@ -113,6 +115,7 @@ def build(
         summary=composed(asset.summary),
         body=composed(f"{story.customer} {story.described_as}".strip()) if story else "",
         labels=composed(f"{_labels(asset)} {hidden}".strip()),
+        tags=composed(asset.labels),
         parts=tuple(map(_composed, parts)),
         segments=tuple(segment.pk for segment in asset.segments.all()),
         stages=tuple(stage.pk for stage in asset.stages.all()),

@@ -1,6 +1,7 @@
 """What changed and must be indexed: noted in the outbox with the change, delivered after its commit.
 
-The database's own words are delivered at once, Elasticsearch by the worker: it may be slow or away.
+The database's own words are delivered at once, Elasticsearch by the worker: it may be slow or away. So are vectors,
+which take their time; once they are made, Elasticsearch gets them with the rest of the asset.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from content.models import Asset
@@ -24,9 +26,11 @@ from search.backends.database import word_index
 from search.backends.elasticsearch import indices
 from search.index import admin_entries
 from search.index.loading import at_once, load_documents
+from search.meaning import storing
+from search.meaning.model import current, is_wanted
 from search.types import SearchUnavailable
 
-WORDS, ENGINE = "words", "elasticsearch"
+WORDS, ENGINE, VECTORS = "words", "elasticsearch", "vectors"
 # One bulk request: large enough to be worth its round trip, small enough for a short lock and little memory.
 BATCH = 200
 # More than this at once, as when a segment that thousands carry gets another name, is for the worker: nobody waits for
@@ -36,7 +40,7 @@ MOST_AT_ONCE = 100
 
 def note_changes(ids: Iterable[int]) -> None:
     """Note in this transaction that these assets changed, appeared or went; deliver after its commit."""
-    note(consumers=(WORDS, ENGINE), keys=_keys(ids))
+    note(consumers=(WORDS, ENGINE, VECTORS), keys=_keys(ids))
 
 
 def store_changes(ids: Iterable[int] | None = None) -> int:
@@ -67,6 +71,25 @@ def show_at_once(ids: Collection[int]) -> None:
     if deliver(ENGINE, now=timezone.now(), keys=_keys(ids)):
         with suppress(SearchUnavailable):
             indices.refresh()
+
+
+def make_vectors(now: datetime) -> int:
+    """Make the vectors of all assets that are due; how many were delivered."""
+    return deliver(VECTORS, now=now)
+
+
+def note_missing_vectors() -> int:
+    """Note the live assets that have no vectors of the model in use, and wait for none; how many. So they are made for
+    what was there before the model, and again after another took its place."""
+    model = current().model
+    if model is None:
+        return 0
+    waiting = set(Outgoing.objects.of(VECTORS).waiting().values_list("key", flat=True))
+    missing = [key for key in _keys(storing.lacking(model)) if key not in waiting]
+    if missing:
+        with transaction.atomic():
+            note(consumers=(VECTORS,), keys=missing)
+    return len(missing)
 
 
 def versions_of(consumer: str, ids: Collection[int] | None = None) -> dict[int, int]:
@@ -174,6 +197,42 @@ class Engine:
         return failures
 
 
+class Vectors:
+    """What assets mean, as vectors in the hub's own database. Made outside of any transaction: a page takes some 40 ms,
+    and nobody may wait for it."""
+
+    name, label = VECTORS, "Search by meaning"
+    policy = RetryPolicy(tries=None)
+    # Few at once, as the longest take a minute each.
+    batch = 8
+    lease = timedelta(minutes=20)
+    transactional = False
+
+    def is_on(self) -> bool:
+        return is_wanted()
+
+    def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return _titles(keys)
+
+    def start(self, keys: Sequence[str]) -> None:
+        if self.is_on() and not put_off(_make_put_off, map(int, keys)):
+            deliver_outgoing.enqueue(VECTORS)
+
+    def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
+        loaded = current()
+        if loaded.model is None:
+            missing = Failure(loaded.reason, away=True)
+            return {row.key: missing for row in rows}
+        for ids in _loadable(_ids(rows)):
+            documents = load_documents(ids)
+            made = list(filter(None, (storing.make(document, loaded.model) for document in documents.values())))
+            with transaction.atomic():
+                storing.keep(made, gone=[pk for pk in ids if pk not in documents])
+                if made and settings.ELASTICSEARCH_URL:
+                    note(consumers=(ENGINE,), keys=_keys(one.asset_id for one in made))
+        return {}
+
+
 def _store_put_off(ids: set[int]) -> None:
     """For an import: everything at once and in order, with what an import that was killed left behind."""
     store_changes()
@@ -188,12 +247,18 @@ def _send_put_off(ids: set[int]) -> None:
         send_changes(timezone.now())
 
 
+def _make_put_off(ids: set[int]) -> None:
+    """An import's files are found by their words when it ends; the worker makes their vectors."""
+    deliver_outgoing.enqueue(VECTORS)
+
+
 def _titles(keys: Sequence[str]) -> dict[str, str]:
     titles = Asset.objects.filter(pk__in=[int(key) for key in keys]).values_list("pk", "title")
     return {str(pk): title for pk, title in titles}
 
 
 def register() -> None:
-    """Make both consumers known to the outbox."""
+    """Make the consumers known to the outbox."""
     consumers.register(Words())
     consumers.register(Engine())
+    consumers.register(Vectors())

@@ -18,18 +18,39 @@ from search.reading.spelling import LONGEST, is_one_slip, shortened
 
 # Words of a query that are looked at; one that says more is a text.
 MOST_WORDS = 12
+# Of the words that begin as the last one does, so many may be meant.
+MOST_COMPLETED = 10
 
 
 def offered(reading: Reading) -> dict[str, list[str]]:
     """For each word of the query that no live asset holds: the words it may be a slip for, likeliest first.
 
-    One query when every word is known, two when one is not.
+    One query when every word is known, two when one is not, three when it is the last.
     """
     languages = reading.vocabulary.languages
     doubtful = _doubtful(reading)
     unknown = unknown_words(doubtful, languages) if doubtful else []
     near = _near(unknown, languages)
-    return {typed: [word for word, _ in words] for typed, words in near.items()}
+    found = {typed: [word for word, _ in words] for typed, words in near.items()}
+    return found | completed(reading, unknown)
+
+
+def completed(reading: Reading, unknown: Sequence[str]) -> dict[str, list[str]]:
+    """The query's last word with the words that begin so, those first that most assets hold, when it is one of
+    `unknown`: whoever types has not finished it. One query, if it is."""
+    last = _last_word(reading)
+    if last not in unknown or not spelling.worth_correcting(last, reading.vocabulary.kept_words):
+        return {}
+    longer = SpellingWord.objects.filter(word__startswith=last).order_by("-assets", "word")
+    words = list(longer.values_list("word", flat=True)[:MOST_COMPLETED])
+    return {last: words} if words else {}
+
+
+def _last_word(reading: Reading) -> str:
+    """The word at the very end of the query; "" when it ends otherwise."""
+    text = reading.understood.query
+    spoken = tokens.words(text)
+    return spoken[-1] if spoken and text[-1:].isalnum() else ""
 
 
 def commoner(reading: Reading, *, most: int, times: int) -> dict[str, list[str]]:

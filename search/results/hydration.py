@@ -21,6 +21,7 @@ class Found:
     pages: tuple[PageHit, ...] = ()
     summary: str = ""
     matching_pages: int = 0
+    by: tuple[str, ...] = ()
 
 
 def load(found: Sequence[Found], user: Person) -> tuple[SearchResult, ...]:
@@ -34,6 +35,7 @@ def load(found: Sequence[Found], user: Person) -> tuple[SearchResult, ...]:
             snippet=_snippet(one, assets[one.id]),
             pages=one.pages,
             matching_pages=one.matching_pages,
+            by=one.by,
         )
         for one in found
         if one.id in assets

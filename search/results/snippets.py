@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 
 from django.utils.html import escape
@@ -57,9 +58,10 @@ def _best_start(text: str, length: int) -> int:
     hits = [(m.start(), text[m.end() : text.find(CLOSE, m.end())].lower()) for m in re.finditer(OPEN, text)]
     if not hits:
         return 0
+    places = [place for place, _ in hits]
     best, best_score = 0, (-1, -1)
-    for index, (position, _) in enumerate(hits):
-        window = [word for place, word in hits[index:] if place < position + length - LEAD]
+    for index, position in enumerate(places):
+        window = [word for _, word in hits[index : bisect_left(places, position + length - LEAD)]]
         score = (len(set(window)), len(window))
         if score > best_score:
             best, best_score = position, score

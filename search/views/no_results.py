@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,13 +12,26 @@ from search.types import SearchRequest, SearchResults
 
 # So few results may well not hold what was meant.
 FEW = 3
+# A sentence can name so many words.
+UNKNOWN_SHOWN = 3
 
 
-def ask_address(wanted: SearchRequest, found: SearchResults) -> str:
-    """Where to ask for what was not found, or found in a few results only; "" after any other search."""
-    if not wanted.query or found.total > FEW or wanted.page > 1 or not may_ask(wanted.user):
-        return ""
-    return f"{reverse('ask')}?{urlencode(_wish(wanted, found))}"
+def ask_context(wanted: SearchRequest, found: SearchResults) -> dict[str, str]:
+    """What the results page offers: `ask_address` where nothing or little was found, `unknown_words` that stand nowhere
+    with `unknown_address`, where to ask for them; nothing after any other search.
+    """
+    if not wanted.query or wanted.page > 1:
+        return {}
+    said: dict[str, str] = {}
+    if found.matched and found.unknown_words:
+        said["unknown_words"] = _either(found.unknown_words[:UNKNOWN_SHOWN])
+    if not may_ask(wanted.user) or (found.total > FEW and not said):
+        return said
+    address = f"{reverse('ask')}?{urlencode(_wish(wanted, found))}"
+    if found.matched:
+        few = {"ask_address": address} if found.total <= FEW else {}
+        return said | few | {"unknown_address": address}
+    return {"ask_address": address}
 
 
 def _wish(wanted: SearchRequest, found: SearchResults) -> dict[str, str]:
@@ -29,3 +43,9 @@ def _wish(wanted: SearchRequest, found: SearchResults) -> dict[str, str]:
         if value:
             wish[facet] = value
     return wish
+
+
+def _either(words: Sequence[str]) -> str:
+    """“one”, “two” or “three”"""
+    *others, last = [f"“{word}”" for word in words]
+    return f"{', '.join(others)} or {last}" if others else last

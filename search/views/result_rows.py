@@ -17,7 +17,7 @@ from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
 from content.reading.copies import copy_of
 from content.reading.covers import card_extent
 from search.index import worth
-from search.types import Recognised, SearchRequest, SearchResult, SearchResults
+from search.types import BY_MEANING, BY_WORDS, Recognised, SearchRequest, SearchResult, SearchResults
 from tracking.usage.popularity import reps_since
 
 USED_DAYS = 60
@@ -48,6 +48,7 @@ class Thumb:
     image: str
     href: str
     hits: str = ""
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Row:
     page_number: int | None = None
     page_image: str = ""
     page_hits: str = ""
+    page_by_meaning: bool = False
     thumbs: tuple[Thumb, ...] = ()
     outline: tuple[Line, ...] = ()
     figure: str = ""
@@ -73,6 +75,7 @@ class Row:
     is_new: bool = False
     review_due: bool = False
     pinned: bool = False
+    by_meaning: bool = False
     why: tuple[str, ...] = ()
     send: str = ""
     copy: str = ""
@@ -113,9 +116,13 @@ def _reasons(request: SearchRequest, results: SearchResults, today: date) -> dic
 def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
     asset = result.asset
     said = ["put first by marketing"] if asset.pk in results.pinned else []
-    if result.pages:
-        places = ", ".join(str(page.number) for page in result.pages)
-        said.append(f"the words are on {places} ({result.matching_pages} in all)")
+    if result.matching_pages:
+        places = _numbers(result, by_meaning=False)
+        said.append(f"the words are on {places or 'other pages'} ({result.matching_pages} in all)")
+    if BY_MEANING in result.by:
+        places = _numbers(result, by_meaning=True)
+        beside = ", beside its words" if BY_WORDS in result.by else "; none of the words stand in it"
+        said.append(f"by meaning{f', on {places}' if places else ''}{beside}")
     held = tags.names | {asset.kind, asset.type, asset.language}
     named = [_called(one) for one in results.recognised if one.value in held]
     if named:
@@ -123,6 +130,10 @@ def _why(result: SearchResult, results: SearchResults, tags: Tags) -> list[str]:
     if results.related:
         said.append(f"the best answers share words that count a little: {', '.join(results.related[:RELATED_SHOWN])}")
     return said
+
+
+def _numbers(result: SearchResult, *, by_meaning: bool) -> str:
+    return ", ".join(str(page.number) for page in result.pages if page.by_meaning is by_meaning)
 
 
 def _called(one: Recognised) -> str:
@@ -167,6 +178,7 @@ def _row(
         is_new=asset.first_published_at is not None and (today - asset.first_published_at.date()).days < USED_DAYS,
         review_due=due,
         pinned=asset.pk in results.pinned,
+        by_meaning=result.by == (BY_MEANING,),
         why=why,
         send=_send(asset, number) if sends and not sending_refusal(asset) else "",
         open_label=f"Open at {place.lower()}" if place else "Open",
@@ -211,7 +223,8 @@ def _picture(result: SearchResult, address: str, query: Mapping[str, str]) -> di
                 number=page.number,
                 image=_image(asset, page.number),
                 href=_opened(address, page.number, query),
-                hits=_hits(asset, page.number, query) if asset.pictured[page.number] else "",
+                hits=_hits(asset, page.number, query) if asset.pictured[page.number] and not page.by_meaning else "",
+                by_meaning=page.by_meaning,
             )
             for page in result.pages
             if page.number in asset.pictured
@@ -222,11 +235,12 @@ def _picture(result: SearchResult, address: str, query: Mapping[str, str]) -> di
                 "page_number": best.number,
                 "page_image": best.image,
                 "page_hits": best.hits,
+                "page_by_meaning": best.by_meaning,
                 "thumbs": tuple(shown[1:]),
             }
         return {"page_image": _image(asset, 1) if 1 in asset.pictured else "", "words": asset.title}
     if asset.kind == Kind.SCRIPT and result.pages:
-        return {"outline": _outline(parts_of(asset.body), {page.number for page in result.pages})}
+        return {"outline": _outline(parts_of(asset.body), result)}
     if asset.kind == Kind.STORY and asset.results:
         first_result = asset.results[0].value
         figure = " ".join(filter(None, [first_result["figure"], first_result.get("unit")]))
@@ -244,9 +258,11 @@ def _hits(asset: AssetCard, number: int, query: Mapping[str, str]) -> str:
     return reverse("asset_page_hits", args=[asset.pk, number]) + "?" + urlencode({"q": query["q"]})
 
 
-def _outline(parts: list[Any], hits: set[int]) -> tuple[Line, ...]:
-    """The lines around the first hit."""
-    first = next((index for index, part in enumerate(parts) if part.number in hits), 0)
+def _outline(parts: list[Any], result: SearchResult) -> tuple[Line, ...]:
+    """The lines around the first place; marked where the words stand."""
+    places = {page.number for page in result.pages}
+    hits = {page.number for page in result.pages if not page.by_meaning}
+    first = next((index for index, part in enumerate(parts) if part.number in places), 0)
     start = max(0, min(first - 1, len(parts) - OUTLINE_LINES))
     return tuple(
         Line(number=part.ordinal, label=part.label, hit=part.number in hits)

@@ -23,12 +23,13 @@ from content.reading.succession import Withdrawn, withdrawn_titles
 from content.words.tokens import words
 from hub.core.people import person_of
 from search import engine, forms, saved, similar, suggestions
+from search.meaning.model import current, is_wanted
 from search.reading import vocabulary
 from search.recording import AnswerFirst, announce, record
 from search.results import facets
 from search.types import SearchRequest, SearchResults
 from search.views import result_rows
-from search.views.no_results import ask_address
+from search.views.no_results import ask_context
 from tracking.calls.reading import call_of
 from tracking.models import Call, SearchLog
 
@@ -126,7 +127,8 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
         "gone": _gone(request, wanted, found),
         "looked": _looked_in_vain(wanted) if not found.total else 0,
-        "ask_address": ask_address(wanted, found),
+        "meaning_missing": _meaning_missing(wanted) if is_administrator(person_of(request)) else "",
+        **ask_context(wanted, found),
     }
 
 
@@ -168,6 +170,11 @@ def _for_call(wanted: SearchRequest, found: SearchResults) -> str:
     """What the words say of a call, as the view that opens one reads it; nothing when they say nothing of one."""
     said = [(one.facet, one.value) for one in found.recognised if one.facet in ("segment", "stage", "product")]
     return urlencode([*said, ("next", reverse("search") + forms.address(wanted))]) if said else ""
+
+
+def _meaning_missing(wanted: SearchRequest) -> str:
+    """Why nothing is found by meaning, where something should be; "" when all is well or none was asked for."""
+    return current().reason if wanted.query and is_wanted() else ""
 
 
 def _looked_in_vain(wanted: SearchRequest) -> int:

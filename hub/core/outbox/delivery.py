@@ -6,6 +6,7 @@ A worker may be killed between any two of these steps. What it had claimed comes
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -24,8 +25,9 @@ logger = logging.getLogger(__name__)
 LONGEST_ERROR = 1000
 
 
-def deliver(name: str, *, now: datetime, keys: Iterable[str] | None = None) -> int:
-    """Have one consumer deliver all that is due, or of `keys` all that waits; how many rows were delivered.
+def deliver(name: str, *, now: datetime, keys: Iterable[str] | None = None, seconds: float | None = None) -> int:
+    """Have one consumer deliver all that is due, or of `keys` all that waits; how many rows were delivered. After
+    `seconds` it begins with no more.
 
     Safe to run again and side by side: each row is claimed by one. What fails is tried again later.
     """
@@ -34,11 +36,14 @@ def deliver(name: str, *, now: datetime, keys: Iterable[str] | None = None) -> i
         return 0
     wanted = None if keys is None else list(keys)
     delivered, tried = 0, set[int]()
+    ends = None if seconds is None else time.monotonic() + seconds
     while True:
         rows, failures = _deliver_batch(consumer, now=now, keys=wanted, tried=tried)
         delivered += len(rows) - len(failures)
         tried.update(row.pk for row in rows)
         if not rows or any(failure.away for failure in failures.values()):
+            return delivered
+        if ends is not None and time.monotonic() >= ends:
             return delivered
 
 

@@ -9,11 +9,17 @@ from hub.core.outbox import consumers
 from hub.core.outbox.delivery import deliver
 from hub.core.outbox.models import Outgoing
 
+# A worker does one task after the other: what takes longer than this lets the others pass before it goes on.
+SECONDS_AT_ONCE = 20.0
+
 
 @task()
 def deliver_outgoing(consumer: str) -> int:
-    """Have one consumer deliver what is due."""
-    return deliver(consumer, now=timezone.now())
+    """Have one consumer deliver what is due; what it does not get to in SECONDS_AT_ONCE, in a task after this."""
+    delivered = deliver(consumer, now=timezone.now(), seconds=SECONDS_AT_ONCE)
+    if delivered and Outgoing.objects.of(consumer).due(timezone.now()).exists():
+        deliver_outgoing.enqueue(consumer)
+    return delivered
 
 
 @task()

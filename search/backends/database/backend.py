@@ -14,8 +14,11 @@ from content.words.tokens import words
 from hub.core.people import Person
 from search import weights
 from search.backends.database import completion, matching, word_index
+from search.backends.database.nearness import Near, held_by, near_to
 from search.backends.database.page_hits import page_hits
 from search.index.documents import AssetDocument
+from search.meaning.common_words import is_common
+from search.meaning.pages import merged, quoted
 from search.models import AssetWords
 from search.reading import known_words, spelling, vocabulary
 from search.reading.preferences import FACET_FIELDS, Chosen
@@ -24,7 +27,7 @@ from search.reading.vocabulary import Vocabulary
 from search.results import facets, hydration
 from search.results.hydration import Found
 from search.results.titles import Titled
-from search.types import SearchRequest, SearchResults
+from search.types import BY_MEANING, BY_WORDS, SearchRequest, SearchResults
 
 # Past this, naming the ids in a query costs more than reading all.
 MOST_NAMED_IDS = 500
@@ -40,6 +43,16 @@ class Candidate:
     score: float
     published_at: datetime | None
     values: Mapping[str, frozenset[Any]]
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Everything visible that matches, whatever values are chosen; and how far the words carry the query."""
+
+    candidates: list[Candidate]
+    covered: float = 0.0
+    unknown: tuple[str, ...] = ()
 
 
 class DatabaseBackend:
@@ -54,13 +67,14 @@ class DatabaseBackend:
         corrected = "" if request.exact else _corrected(reading, self)
         if corrected:
             reading = read_request(request, known, corrected)
-        candidates = _candidates(reading)
+        near = near_to(reading)
+        matched = _matching(reading, near)
+        candidates = matched.candidates
         held = [one for one in candidates if _holds(one, reading.chosen)]
         ordered = _ordered(held, request, reading)
         start = (request.page - 1) * request.page_size
         shown = ordered[start : start + request.page_size]
-        hits = page_hits([one.id for one in shown], reading)
-        found = [Found(id=one.id, score=one.score, **hits.get(one.id, {})) for one in shown]
+        found = _found(shown, reading, near, matched.covered)
         results = hydration.load(found, request.user)
         lost = len(found) - len(results)
         return SearchResults(
@@ -77,6 +91,7 @@ class DatabaseBackend:
             corrected_from=request.query if corrected else "",
             instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
             pinned=frozenset(reading.pinned),
+            unknown_words=matched.unknown,
         )
 
     def complete(self, typed: str, *, user: Person, most: int) -> list[Titled]:
@@ -108,6 +123,8 @@ def _corrected(reading: Reading, backend: DatabaseBackend) -> str:
     may not see is no correction: it would tell of them."""
     meant = {}
     for typed, offers in known_words.offered(reading).items():
+        if not any(word.startswith(typed) for word in offers) and is_common(typed):
+            continue
         likeliest = backend.first_held(offers[:OFFERS_TRIED], reading)
         if likeliest is not None:
             meant[typed] = likeliest
@@ -121,18 +138,27 @@ def _is_held(word: str, reading: Reading) -> bool:
     return Asset.objects.live().visible_to(reading.request.user).filter(pk__in=ids[:MOST_NAMED_IDS]).exists()
 
 
-def _candidates(reading: Reading) -> list[Candidate]:
-    """Everything visible that matches the words, whatever values are chosen."""
+def _found(shown: Sequence[Candidate], reading: Reading, near: Near, covered: float) -> list[Found]:
+    """What is shown of each: the pages that hold the words, and those that answer by meaning."""
+    hits = page_hits([one.id for one in shown], reading)
+    quotes = quoted({one.id: near.neighbours[one.id].places for one in shown if one.id in near.neighbours})
+    found = []
+    for one in shown:
+        hit = hits.get(one.id, {})
+        pages = merged(hit.get("pages", ()), quotes.get(one.id, ()), covered)
+        found.append(Found(id=one.id, score=one.score, by=one.by, **(hit | {"pages": pages})))
+    return found
+
+
+def _matching(reading: Reading, near: Near) -> Matching:
     assets = Asset.objects.live().visible_to(reading.request.user)
     if reading.owner is not None:
         assets = assets.filter(owner_id=reading.owner)
     scores = matching.scores(reading)
     if scores is not None:
-        scores = dict.fromkeys(reading.pinned, 0.0) | scores
-        if not scores:
-            return []
-        if len(scores) <= MOST_NAMED_IDS:
-            assets = assets.filter(pk__in=list(scores))
+        wanted = {*reading.pinned, *near.neighbours, *scores}
+        if len(wanted) <= MOST_NAMED_IDS:
+            assets = assets.filter(pk__in=wanted)
     rows = assets.values_list(
         "pk",
         "kind",
@@ -144,19 +170,25 @@ def _candidates(reading: Reading) -> list[Candidate]:
         "search_words__worth",
         "search_words__used_in",
     )
-    kept = [row for row in rows if scores is None or row[0] in scores]
+    kept = [row for row in rows if scores is None or row[0] in wanted]
+    by_words = {row[0]: scores[row[0]] for row in kept if row[0] in scores} if scores is not None else {}
+    held_words = held_by(reading, by_words)
+    carried = held_words.covered(by_words, reading.vocabulary.assets)
     tags = _tags([row[0] for row in kept])
     candidates = []
     for pk, kind, type_, language, owner, customer, published_at, worth, used_in in kept:
         values = {"kind": kind, "type": type_, "language": language, "owner": owner, "customer": customer}
         held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
-        said = (scores[pk] if scores is not None else 0.0) * weights.raised(worth or 0.0)
+        said = by_words.get(pk, 0.0) * weights.raised(worth or 0.0)
+        if near.question is not None and pk in near.neighbours:
+            said += near.question.weight(near.neighbours[pk], carried, reading.vocabulary.assets)
         score = said + _preferred(held, reading) + weights.USED_HERE * len(set(reading.places) & set(used_in or ()))
         score += _newer(published_at, reading)
         if pk in reading.pinned:
             score += weights.PINNED * (len(reading.pinned) - reading.pinned.index(pk))
-        candidates.append(Candidate(id=pk, score=score, published_at=published_at, values=held))
-    return candidates
+        by = tuple(name for name, ids in ((BY_WORDS, by_words), (BY_MEANING, near.neighbours)) if pk in ids)
+        candidates.append(Candidate(id=pk, score=score, published_at=published_at, values=held, by=by))
+    return Matching(candidates, carried, held_words.unknown)
 
 
 def _tags(ids: list[int]) -> dict[int, dict[str, frozenset[int]]]:

@@ -67,6 +67,17 @@ def scores(reading: Reading) -> dict[int, float] | None:
     return _weights(query)
 
 
+def holders(words: Sequence[str], languages: Sequence[str]) -> dict[str, set[int]]:
+    """The assets that hold each of these words in some form, whoever may see them. One query."""
+    terms = [Term(forms=word_forms(word, languages)) for word in words]
+    holding = postgresql.holding if connection.vendor == "postgresql" else sqlite.holding
+    asked = [holding(term, number) for number, term in enumerate(terms)]
+    found: dict[str, set[int]] = {word: set() for word in words}
+    for number, pk in asked[0].union(*asked[1:], all=True) if asked else ():
+        found[words[number]].add(int(pk))
+    return found
+
+
 def _ids_with(phrases: Iterable[Term]) -> set[int]:
     found: set[int] = set()
     for phrase in phrases:

@@ -42,6 +42,12 @@ def scores(query: WordQuery) -> dict[int, float]:
     return _weighed(_ranked(found, query), asked)
 
 
+def holding(term: Term, number: int) -> QuerySet[Any, tuple[int, str]]:
+    """`number` and the asset, for each that holds the term."""
+    found: QuerySet[Any, Any] = entries().filter(in_either(_any([term]))).annotate(n=Value(number))
+    return found.values_list("n", "object_id")
+
+
 def in_either(word: Any) -> Q:
     """In title or body, each by its own index; joined, no index holds them and every row is read."""
     return Q(title=word) | Q(body=word)

@@ -53,6 +53,12 @@ def ids_by(expression: str, *columns: str) -> Iterable[int]:
     return (int(pk) for pk in found.values_list("index_entry__object_id", flat=True))
 
 
+def holding(term: Term, number: int) -> QuerySet[Any, tuple[int, str]]:
+    """`number` and the asset, for each that holds the term."""
+    found: QuerySet[Any, Any] = found_by(_any(term), "title", "body").annotate(n=Value(number))
+    return found.values_list("n", "index_entry__object_id")
+
+
 def _reward(scores: dict[int, float], ids: Iterable[int], bonus: float) -> None:
     for pk in ids:
         if pk in scores:

@@ -14,16 +14,20 @@ from content.words.letters import fold
 from content.words.marks import OPEN, marked
 from hub.core.people import Person
 from search.backends.elasticsearch import counting, feedback, indices, queries, side_queries
+from search.backends.elasticsearch.near import Near, held_by, unknown_among, with_neighbours
 from search.backends.elasticsearch.plan import Plan, plan_for
 from search.index.documents import AssetDocument, read_page_value
+from search.meaning.common_words import is_common
+from search.meaning.pages import merged, quoted
 from search.reading import known_words, spelling, vocabulary
 from search.reading.request import Reading, read_request
 from search.reading.stems import stems_to_mark
+from search.reading.words import told_words
 from search.results import facets, hydration
 from search.results.hydration import Found
 from search.results.snippets import PAGES_SHOWN, as_html, word_by_word
 from search.results.titles import Titled, load_titled
-from search.types import PageHit, SearchRequest, SearchResults
+from search.types import BY_MEANING, BY_WORDS, PageHit, SearchRequest, SearchResults
 
 Answer = Mapping[str, Any]
 
@@ -37,14 +41,12 @@ class ElasticsearchBackend:
     def search(self, request: SearchRequest) -> SearchResults:
         known = vocabulary.current()
         reading = read_request(request, known)
-        plan = _with_feedback(plan_for(reading))
-        found, counted = _ask(*queries.search_bodies(plan))
-        text = self._corrected(reading, plan, found)
+        near, found, counted = _asked(reading)
+        text = self._corrected(reading, near, found)
         if text:
             reading = read_request(request, known, text)
-            plan = _with_feedback(plan_for(reading))
-            found, counted = _ask(*queries.search_bodies(plan))
-        return _results(reading, plan, found, counted, text)
+            near, found, counted = _asked(reading)
+        return _results(reading, near, found, counted, text)
 
     def complete(self, typed: str, *, user: Person, most: int) -> list[Titled]:
         body = side_queries.suggest_body(typed, user.team_id, sees_all_teams(user), most, timezone.now())
@@ -71,11 +73,17 @@ class ElasticsearchBackend:
     def indexed_versions(self) -> dict[int, int]:
         return indices.indexed_versions()
 
-    def _corrected(self, reading: Reading, plan: Plan, answer: Answer) -> str:
-        """The query with its misspelt words replaced; "" when there are none."""
+    def _corrected(self, reading: Reading, near: Near, answer: Answer) -> str:
+        """The query with its misspelt words replaced, and its last one finished; "" when there are none."""
+        if reading.request.exact:
+            return ""
+        meant = self._slips(reading, near.plan, answer) | self._completed(reading, near.unknown or ())
+        return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+    def _slips(self, reading: Reading, plan: Plan, answer: Answer) -> dict[str, str]:
         offered = _offered(reading, answer)
         if not offered:
-            return ""
+            return {}
         known, coded = _known_and_coded(plan, list(offered))
         uncoded = [word for word in offered if not coded[word]["doc_count"]]
         # The stemmer of another language may take a slip for the word itself: the French one drops the second of two
@@ -83,8 +91,27 @@ class ElasticsearchBackend:
         alike = [word for word in uncoded if known[word]["doc_count"]]
         languages = reading.vocabulary.languages
         slips = set(known_words.unknown_words(alike, languages)) if alike and len(languages) > 1 else set()
-        meant = {word: offered[word] for word in uncoded if word not in alike or word in slips}
-        return spelling.corrected(reading.understood.query, meant) if meant else ""
+        wrong = [word for word in uncoded if word not in alike or word in slips]
+        return {word: offered[word] for word in wrong if not is_common(word)}
+
+    def _completed(self, reading: Reading, unknown: Sequence[str]) -> dict[str, str]:
+        """The query's last word, when it is one of `unknown` and not finished, with what it may well become."""
+        for typed, longer in known_words.completed(reading, unknown).items():
+            held = self.first_held(longer, reading)
+            return {typed: held} if held else {}
+        return {}
+
+
+def _asked(reading: Reading) -> tuple[Near, Answer, Answer]:
+    """The plan with its neighbours, the results and the counts."""
+    near = with_neighbours(_with_feedback(plan_for(reading)), reading)
+    bodies = queries.search_bodies(near.plan)
+    words = told_words(reading)
+    if near.unknown is not None or not words:
+        found, counted = _ask(*bodies)
+        return near, found, counted
+    found, counted, known = _ask(*bodies, side_queries.known_body(near.plan, words))
+    return replace(near, unknown=unknown_among(words, held_by(known))), found, counted
 
 
 def _with_feedback(plan: Plan) -> Plan:
@@ -137,12 +164,14 @@ def _offered(reading: Reading, answer: Answer) -> dict[str, str]:
     return offered
 
 
-def _results(reading: Reading, plan: Plan, answer: Answer, counted: Answer, corrected: str) -> SearchResults:
-    request = reading.request
+def _results(reading: Reading, near: Near, answer: Answer, counted: Answer, corrected: str) -> SearchResults:
+    request, plan = reading.request, near.plan
     hits = answer["hits"]["hits"]
     long_pages = _long_pages(plan, hits)
     mark = _marking(reading)
-    found = [_found(hit, plan.languages, long_pages, mark) for hit in hits]
+    shown = [int(hit["_id"]) for hit in hits]
+    quotes = quoted({pk: near.neighbours[pk].places for pk in shown if pk in near.neighbours})
+    found = [_found(hit, near, long_pages, quotes, mark) for hit in hits]
     results = hydration.load(found, request.user)
     # What the index still held but is gone or forbidden since is not counted either.
     lost = len(found) - len(results)
@@ -162,6 +191,7 @@ def _results(reading: Reading, plan: Plan, answer: Answer, counted: Answer, corr
         instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
         pinned=frozenset(reading.pinned),
         related=tuple(word for words in plan.related.values() for word in words),
+        unknown_words=near.unknown or (),
     )
 
 
@@ -178,18 +208,26 @@ def _marking(reading: Reading) -> Callable[[str], str]:
 
 
 def _found(
-    hit: Answer, languages: Iterable[str], long_pages: Mapping[str, list[Answer]], mark: Callable[[str], str]
+    hit: Answer,
+    near: Near,
+    long_pages: Mapping[str, list[Answer]],
+    quotes: Mapping[int, Sequence[PageHit]],
+    mark: Callable[[str], str],
 ) -> Found:
+    pk, languages = int(hit["_id"]), near.plan.languages
     highlights = hit.get("highlight", {})
     marked_pages = long_pages.get(hit["_id"]) or [highlights]
     pages = [value for one in marked_pages for value in _first(one, languages, "pages")]
     summary = _first(highlights, languages, "summary")
+    by_words = [_page_hit(value, mark) for value in pages[:PAGES_SHOWN]]
+    found_by = ((BY_WORDS, BY_WORDS in hit.get("matched_queries", ())), (BY_MEANING, pk in near.neighbours))
     return Found(
-        id=int(hit["_id"]),
+        id=pk,
         score=hit["_score"] or 0.0,
-        pages=tuple(_page_hit(value, mark) for value in pages[:PAGES_SHOWN]),
+        pages=merged(by_words, quotes.get(pk, ()), near.covered),
         summary=as_html(summary[0]) if summary else "",
         matching_pages=len(pages),
+        by=tuple(name for name, is_so in found_by if is_so),
     )
 
 

@@ -15,6 +15,10 @@ from elasticsearch.helpers import BulkIndexError, scan, streaming_bulk
 
 from search.backends.elasticsearch import mapping
 from search.index.documents import AssetDocument, for_engine, pages_for_engine
+from search.meaning import storing
+from search.meaning.model import current
+from search.meaning.vectors import unpacked
+from search.models import AssetVectors
 from search.types import IndexUnusable, QueryRefused, SearchUnavailable
 
 # Writing is the worker's: it may take its time where a search may not.
@@ -196,7 +200,9 @@ def _damage(found: Mapping[str, Any]) -> str:
 def operations(
     documents: Mapping[int, AssetDocument], versions: Mapping[int, int], names: Mapping[str, list[str]]
 ) -> Iterator[dict[str, Any]]:
-    """Bulk operations for each asset of `versions`: index what is live, delete what isn't; newer versions stay."""
+    """Bulk operations for each asset of `versions`: index what is live, with the vectors that it has by now; delete
+    what isn't; newer versions stay."""
+    vectors = storing.kept(documents)
     for pk, version in versions.items():
         document = documents.get(pk)
         for name in names["assets"]:
@@ -204,7 +210,8 @@ def operations(
             if document is None:
                 yield {"_op_type": "delete", **about}
             else:
-                yield {"_op_type": "index", **about, "_source": for_engine(document)}
+                source = for_engine(document) | _meaning(vectors.get(pk))
+                yield {"_op_type": "index", **about, "_source": source}
         for name in names["pages"]:
             for page_id, source in pages_for_engine(document) if document else ():
                 yield {
@@ -215,6 +222,22 @@ def operations(
                     "version_type": "external_gte",
                     "_source": source,
                 }
+
+
+def _meaning(kept: AssetVectors | None) -> dict[str, Any]:
+    """The vectors of an asset as the index has them; those of another model wait until they are made anew."""
+    model = current().model
+    if kept is None or model is None or kept.model != model.name:
+        return {}
+    rows = unpacked(bytes(kept.vectors), len(kept.places))
+    return {
+        "model": kept.model,
+        "meaning": [
+            {"number": number, "start": start, "vector": row.tolist()}
+            for (number, start), row in zip(kept.places, rows, strict=True)
+            if row.any()
+        ],
+    }
 
 
 def write(

@@ -12,6 +12,7 @@ from content.words.letters import replacements
 from content.words.stems import PLURAL_OF_CONSONANTS
 from search import weights
 from search.index.documents import FORMAT, LANGUAGES, OTHER_LANGUAGE
+from search.meaning.model import current
 
 # What `content.words.stems` has by the names of Elasticsearch: "english" is an older one there, by which other words
 # were found than are marked on an asset's page.
@@ -26,6 +27,8 @@ MARKED = {"pages": _MARKED, "summary": _MARKED}
 _SOURCE = {"enabled": False}
 # Unstemmed besides: who types a title's very words wants it before what is only alike.
 EXACT = ("title",)
+# Of the small models; while there is none, the index is ready for one.
+USUAL_DIMENSIONS = 384
 # Between two pages, so that no phrase is found across them.
 GAP = 100
 
@@ -115,8 +118,20 @@ def asset_mapping() -> dict[str, Any]:
         "review_date": {"type": "date"},
         "raised": {"type": "float"},
         "used_in": keyword,
+        "model": keyword,
+        "meaning": _meaning(),
     }
     return {"dynamic": "strict", "_source": _SOURCE, "properties": properties}
+
+
+def _meaning() -> dict[str, Any]:
+    """The vectors of an asset and of its pages, each with where its passage begins. As bytes from the start: the engine
+    would keep every number in full beside its own bytes."""
+    loaded = current()
+    dims = loaded.model.dimensions if loaded.model else USUAL_DIMENSIONS
+    vector = {"type": "dense_vector", "element_type": "byte", "dims": dims, "index": True, "similarity": "cosine"}
+    place = {"number": {"type": "integer"}, "start": {"type": "integer"}}
+    return {"type": "nested", "properties": place | {"vector": vector}}
 
 
 def page_mapping() -> dict[str, Any]:
@@ -149,8 +164,13 @@ def settings_() -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1)
 def version() -> str:
-    """Names this mapping and what is written by it: an index of another version was built by other code."""
+    """Names this mapping and what is written by it: an index of another version was built by other code, or for vectors
+    of another size."""
+    return _version(json.dumps(_meaning()))
+
+
+@lru_cache(maxsize=4)
+def _version(meaning: str) -> str:
     content = json.dumps([FORMAT, weights.TITLE, settings_(), asset_mapping(), page_mapping()], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:10]

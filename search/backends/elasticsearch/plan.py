@@ -40,6 +40,8 @@ class Plan:
     axis_ids: Mapping[str, Sequence[int]] = field(default_factory=dict)
     value_count: int = 0
     related: Related = field(default_factory=dict)
+    #: What being near the question adds to an asset's score, by its id.
+    near: Mapping[int, float] = field(default_factory=dict)
 
 
 def plan_for(reading: Reading) -> Plan:

@@ -27,7 +27,7 @@ from search.backends.elasticsearch.feedback import ANSWERS, Related
 from search.backends.elasticsearch.marks import highlight
 from search.backends.elasticsearch.plan import Plan, chosen_query
 from search.reading.preferences import Preference
-from search.types import DEEPEST
+from search.types import BY_WORDS, DEEPEST
 
 SHORTEST_JOINED = 3
 # The first so many are ordered again, by what looks at more than single words; a hundred gave the same.
@@ -100,9 +100,11 @@ def matching(plan: Plan) -> Query:
     required = [phrase_query(phrase, languages) for phrase in understood.phrases]
     if any_of:
         required.insert(0, weighed(Q("bool", should=any_of, minimum_should_match=1)))
-    wanted = Q("bool", must=required) if required else Q("match_all")
-    if plan.pinned and required:
-        wanted = Q("bool", should=[wanted, _pins(plan)], minimum_should_match=1)
+    wanted = Q("bool", must=required, _name=BY_WORDS) if required else Q("match_all")
+    beside = [_pins(plan)] if plan.pinned else []
+    beside += [_near(plan)] if plan.near else []
+    if beside and required:
+        wanted = Q("bool", should=[wanted, *beside], minimum_should_match=1)
     return Q(
         "bool",
         must=[wanted],
@@ -153,6 +155,12 @@ def _pins(plan: Plan) -> Query:
         for place, pk in enumerate(plan.pinned)
     ]
     return Q("dis_max", queries=ids)
+
+
+def _near(plan: Plan) -> Query:
+    """The assets that lie near the question, found for it before: see `near.py`."""
+    each = [Q("constant_score", filter=Q("term", id=pk), boost=weight) for pk, weight in plan.near.items() if weight]
+    return Q("dis_max", queries=[*each, Q("constant_score", filter=Q("terms", id=list(plan.near)), boost=0)])
 
 
 def rescore(text: str, languages: Sequence[str], related: Related) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from elasticsearch.dsl import Q
+from elasticsearch.dsl.query import Query
 
 from content.words.marks import CLOSE, OPEN
 from search.backends.elasticsearch.clauses import hidden, weighed
@@ -18,23 +19,19 @@ from search.results.snippets import PAGES_SHOWN
 def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
     """Counts, for each word, the assets this person may see that hold it in some form (`known`), and those that hold it
     as a code (`coded`): such a word is not corrected."""
-    forms = {
-        word: Q(
-            "bool",
-            should=[
-                Q("match", **{f"{language}.{name}": word})
-                for language in plan.languages
-                for name in ("words", "labels")
-            ],
-        ).to_dict()
-        for word in spoken
-    }
+    forms = {word: form.to_dict() for word, form in forms_of(plan, spoken).items()}
     codes = {word: Q("term", codes=word).to_dict() for word in spoken}
     return {
         "size": 0,
         "query": Q("bool", must_not=hidden(plan.team, plan.all_teams, plan.at)).to_dict(),
         "aggs": {"known": {"filters": {"filters": forms}}, "coded": {"filters": {"filters": codes}}},
     }
+
+
+def forms_of(plan: Plan, spoken: Sequence[str]) -> dict[str, Query]:
+    """For each word: that it stands in an asset in some form."""
+    fields = [f"{language}.{name}" for language in plan.languages for name in ("words", "labels")]
+    return {word: Q("bool", should=[Q("match", **{name: word}) for name in fields]) for word in spoken}
 
 
 def suggest_body(typed: str, team: int | None, all_teams: bool, size: int, at: datetime) -> dict[str, Any]:

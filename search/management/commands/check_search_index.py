@@ -4,8 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from content.models import Asset
 from search.index import drift
 from search.index.drift import Drift
+from search.meaning import storing
+from search.meaning.model import current
 
 
 class Command(BaseCommand):
@@ -18,6 +21,7 @@ class Command(BaseCommand):
         drifts = drift.compare()
         for one in drifts:
             self.stdout.write(_words(one))
+        self.stdout.write(_meaning())
         if not any(drifts):
             return
         if options["repair"]:
@@ -40,3 +44,12 @@ def _words(one: Drift) -> str:
     if one.waiting:
         words += f"; {one.waiting} changes wait"
     return "\n  ".join([words, *one.errors])
+
+
+def _meaning() -> str:
+    """How much may be found by meaning: told, and no drift, as the worker takes its time."""
+    loaded = current()
+    if loaded.model is None:
+        return f"meaning: words alone. {loaded.reason}"
+    live, lacking = Asset.objects.live().count(), len(storing.lacking(loaded.model))
+    return f"meaning: {live - lacking} of {live} assets have vectors"

@@ -58,6 +58,7 @@ def test_the_documented_answer(client, raj, deck):
         "pages": [{"number": 3, "snippet": snippet}],
         "segments": ["Industry:Healthcare"],
         "stages": [],
+        "by": ["words"],
     }
     assert {"value": "collateral", "label": "Collateral", "count": 1} in answer["facets"]["kind"]
     assert answer["facets"]["segment"] == [{"value": "Industry:Healthcare", "label": "Healthcare", "count": 1}]

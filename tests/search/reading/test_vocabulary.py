@@ -68,8 +68,8 @@ def test_of_a_large_library_a_sample_tells(monkeypatch, django_assert_num_querie
     for _ in range(9):
         CollateralFactory(stages=[stage], segments=[segment])
     ScriptFactory()
-    with django_assert_num_queries(6):
-        shares = vocabulary._shares()
+    with django_assert_num_queries(5):
+        shares = vocabulary._shares(10)
     assert shares["stage"] == shares["Industry"]
     assert 0.5 <= shares["stage"] <= 1.0
     assert shares["product"] == 0.0

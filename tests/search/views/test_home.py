@@ -239,3 +239,17 @@ def test_who_sends_nothing_is_not_led_to_what_was_sent(client, april, raj):
         page = soup(client.get("/"))
         assert len(page.select('a[href="/sent/"]')) == places, person
         assert len(page.select("[hx-get='/sent/recent/']")) == bool(places)
+
+
+@pytest.mark.usefixtures("no_elasticsearch", "meaning")
+def test_notes_bring_what_answers_them_in_other_words_and_a_number_brings_nothing(raj):
+    discovery = BuyingStageFactory(name="Discovery")
+    figures = ScriptFactory(title="12 rounds", stages=[discovery])
+    answer = ScriptFactory(title="Money back", summary="The investment pays for itself in a year.", stages=[discovery])
+    deliver()
+    call = CallProfile(stage=discovery, notes="12, the CFO doubts the return")
+    ranked, _ = suggest(call, user=raj, today=timezone.localdate())
+    assert ranked[0].asset.pk == answer.pk
+    assert ranked[0].why == "About what your notes say"
+    assert figures.pk in [one.asset.pk for one in ranked]
+    assert all("12" not in one.why for one in ranked)

@@ -43,6 +43,24 @@ def test_deliver_of_keys_does_not_wait_for_their_next_try(recorder):
     assert recorder.batches == [["a"]]
 
 
+def test_deliver_begins_no_batch_after_its_seconds(recorder):
+    note(consumers=["recorder"], keys=["a", "b", "c"])
+    now = timezone.now()
+    assert deliver("recorder", now=now, seconds=0) == 2
+    assert recorder.batches == [["a", "b"]]
+    assert deliver("recorder", now=now, seconds=3600) == 1
+    assert recorder.batches == [["a", "b"], ["c"]]
+
+
+def test_a_task_that_takes_long_ends_and_goes_on_in_another(recorder, monkeypatch):
+    # Within the tests a task that is enqueued is done at once, before the one that enqueued it has ended.
+    monkeypatch.setattr(tasks, "SECONDS_AT_ONCE", 0)
+    note(consumers=["recorder"], keys=["a", "b", "c", "d", "e"])
+    assert tasks.deliver_outgoing.call("recorder") == 2
+    assert recorder.batches == [["a", "b"], ["c", "d"], ["e"]]
+    assert tasks.deliver_outgoing.call("recorder") == 0
+
+
 def test_what_is_off_keeps_its_rows(recorder):
     recorder.on = False
     note(consumers=["recorder"], keys=["a"])

@@ -1,0 +1,51 @@
+"""What of a search the database answers by meaning, and how much that counts beside the words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from search.backends.database import matching
+from search.meaning.nearest import neighbours
+from search.meaning.question import Neighbour, Question, covered, first, question_of, rarities
+from search.reading.request import Reading
+from search.reading.words import told_words
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The neighbours of a search by their ids; none when it is not asked by meaning."""
+
+    question: Question | None = None
+    neighbours: Mapping[int, Neighbour] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Which of the assets that the person may see hold each word of the query that tells something."""
+
+    by: Mapping[str, frozenset[int]]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The words that none of them holds."""
+        return tuple(word for word, assets in self.by.items() if not assets)
+
+    def covered(self, scores: Mapping[int, float], total: int) -> float:
+        """How far the words carry the query: see `search.meaning.question.covered`. `scores` are the words' own."""
+        rarity = rarities({word: len(assets) for word, assets in self.by.items()}, total)
+        return covered(rarity, ([word for word, assets in self.by.items() if pk in assets] for pk in first(scores)))
+
+
+def near_to(reading: Reading) -> Near:
+    question = question_of(reading)
+    if question is None:
+        return Near()
+    return Near(question, {one.asset: one for one in neighbours(question, reading.request.user)})
+
+
+def held_by(reading: Reading, visible: Collection[int]) -> Held:
+    """One query, if the query has words."""
+    holders = matching.holders(told_words(reading), reading.vocabulary.languages)
+    seen = frozenset(visible)
+    return Held({word: seen & assets for word, assets in holders.items()})

@@ -1,0 +1,119 @@
+"""What Elasticsearch answers by meaning: asked before the search itself, which then gives each neighbour its place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from elasticsearch.dsl import Q
+
+from search import weights
+from search.backends.elasticsearch import indices
+from search.backends.elasticsearch.clauses import hidden
+from search.backends.elasticsearch.plan import Plan
+from search.backends.elasticsearch.queries import matching
+from search.backends.elasticsearch.side_queries import forms_of, known_body
+from search.meaning.nearest import places_shown
+from search.meaning.question import Neighbour, Place, Question, covered, question_of, rarities
+from search.meaning.vectors import as_bytes
+from search.reading.request import Reading
+from search.reading.words import told_words
+from search.types import QueryRefused
+
+logger = logging.getLogger(__name__)
+
+# How many passages are looked at for as many assets: more of one asset may be near.
+CANDIDATES = 150
+# Of an asset: enough for the pages that are shown, when several pieces of one are near.
+PLACES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A plan with its neighbours, and how far the words carry it. `unknown` are the words that stand nowhere; None when
+    that was not asked yet, as nothing was asked by meaning."""
+
+    plan: Plan
+    neighbours: Mapping[int, Neighbour] = field(default_factory=dict)
+    covered: float = 0.0
+    unknown: tuple[str, ...] | None = None
+
+
+def with_neighbours(plan: Plan, reading: Reading) -> Near:
+    """The plan with what lies near its question. One request, if it is asked by meaning."""
+    question = question_of(reading)
+    if question is None:
+        return Near(plan)
+    words = told_words(reading)
+    bodies = [known_body(plan, words), _best_body(plan, words), _neighbours_body(plan, question)]
+    try:
+        known, best, nearest = indices.ask([("assets", body) for body in bodies])
+    except QueryRefused:
+        # An engine that can't do this can still search words.
+        logger.exception("The search engine refuses to search by meaning")
+        return Near(plan)
+    counts = held_by(known)
+    total = int(known["hits"]["total"]["value"])
+    carried = covered(
+        rarities(counts, total),
+        ([name for name in hit.get("matched_queries", ()) if name in counts] for hit in best["hits"]["hits"]),
+    )
+    neighbours = [_neighbour(hit, question) for hit in nearest["hits"]["hits"]]
+    weighed = {one.asset: question.weight(one, carried, total) for one in neighbours}
+    near = {one.asset: one for one in neighbours}
+    return Near(replace(plan, near=weighed), near, carried, unknown_among(words, counts))
+
+
+def held_by(known: Mapping[str, Any]) -> dict[str, int]:
+    """In how many assets that the person may see each word stands, from what `known_body` asks."""
+    return {word: int(bucket["doc_count"]) for word, bucket in known["aggregations"]["known"]["buckets"].items()}
+
+
+def unknown_among(words: Sequence[str], counts: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(word for word in words if not counts[word])
+
+
+def _best_body(plan: Plan, words: Sequence[str]) -> dict[str, Any]:
+    """The first answers by words, each with the words it holds."""
+    each = [Q("constant_score", filter=form, boost=0, _name=word) for word, form in forms_of(plan, words).items()]
+    return {
+        "query": Q("bool", must=[matching(plan)], should=each).to_dict(),
+        "size": weights.COVERED_BY,
+        "_source": False,
+        "track_total_hits": False,
+    }
+
+
+def _neighbours_body(plan: Plan, question: Question) -> dict[str, Any]:
+    """The nearest assets that the person may see: filtered while they are looked for, so that none is missed."""
+    filters = [Q("term", model=question.model.name)]
+    filters += [Q("term", owner=plan.owner)] if plan.owner is not None else []
+    visible = Q("bool", filter=filters, must_not=hidden(plan.team, plan.all_teams, plan.at))
+    return {
+        "knn": {
+            "field": "meaning.vector",
+            "query_vector": as_bytes(question.vector).tolist(),
+            "k": weights.NEIGHBOURS,
+            "num_candidates": CANDIDATES,
+            "similarity": question.least_cosine,
+            "filter": visible.to_dict(),
+            "inner_hits": {"size": PLACES, "_source": False, "docvalue_fields": ["meaning.number", "meaning.start"]},
+        },
+        "size": weights.NEIGHBOURS,
+        "_source": False,
+        "track_total_hits": False,
+    }
+
+
+def _neighbour(hit: Mapping[str, Any], question: Question) -> Neighbour:
+    inner = hit["inner_hits"]["meaning"]["hits"]["hits"]
+    near = [one for one in inner if _cosine(one) >= question.least_cosine]
+    places = [Place(one["fields"]["meaning.number"][0], one["fields"]["meaning.start"][0]) for one in near]
+    return Neighbour(int(hit["_id"]), question.nearness(_cosine(hit)), places_shown(places))
+
+
+def _cosine(hit: Mapping[str, Any]) -> float:
+    """The engine's score is never negative: half of the cosine, and a half."""
+    return 2 * float(hit["_score"]) - 1

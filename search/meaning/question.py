@@ -1,0 +1,93 @@
+"""What of a search is asked by meaning, and how far its words carry it. Pure but for the model."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from content.words import tokens
+from search import weights
+from search.meaning.model import Model, Vector, current
+from search.reading.request import Reading
+
+# Of a text so many words tell whether the model knows its language.
+MOST_WORDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in an asset the passage begins that is near: its page (0: the asset as a whole) and the letter."""
+
+    number: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An asset that lies near a question: `nearness` from 0 (just near enough) to 1, its places nearest first."""
+
+    asset: int
+    nearness: float
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search as its meaning is asked for. `known` is the share of its words that the model knows."""
+
+    model: Model
+    vector: Vector
+    known: float
+
+    @property
+    def least_cosine(self) -> float:
+        """What lies less near is no neighbour."""
+        return self.model.unrelated + weights.LEAST_NEAR * (1 - self.model.unrelated)
+
+    def nearness(self, cosine: float) -> float:
+        """Of a cosine: 0 at the least, 1 for the same."""
+        return max(cosine - self.least_cosine, 0.0) / (1 - self.least_cosine)
+
+    def weight(self, neighbour: Neighbour, covered: float, total: int) -> float:
+        """What being near adds to an asset's score, among `total` assets, when the words' best answers hold the share
+        `covered` of them."""
+        return weights.near(neighbour.nearness, self.known, covered, _rarity(0, total))
+
+
+def question_of(reading: Reading) -> Question | None:
+    """What to ask by meaning; None where the words were given as commands, or the model is missing or knows too few of
+    them."""
+    understood = reading.understood
+    if not understood.text or understood.phrases or understood.excluded or reading.request.sort == "newest":
+        return None
+    model = current().model
+    if model is None:
+        return None
+    known = model.share_known(tokens.words(understood.text)[:MOST_WORDS])
+    if known < weights.LEAST_KNOWN:
+        return None
+    return Question(model, model.of_query(understood.text), known)
+
+
+def rarities(assets: Mapping[str, int], total: int) -> dict[str, float]:
+    """BM25's weight of each word, by how many of `total` assets hold it."""
+    return {word: _rarity(held, total) for word, held in assets.items()}
+
+
+def _rarity(held: int, total: int) -> float:
+    return log(1 + (total - held + 0.5) / (held + 0.5))
+
+
+def covered(rarity: Mapping[str, float], held: Iterable[Collection[str]]) -> float:
+    """The share of a question's words, by their weight, that the best of its answers holds: `held` are the words that
+    each of the first few holds."""
+    whole = sum(rarity.values())
+    if not whole:
+        return 0.0
+    return max((sum(rarity[word] for word in words) / whole for words in held), default=0.0)
+
+
+def first(scores: Mapping[int, float], count: int = weights.COVERED_BY) -> Sequence[int]:
+    """The ids of the highest scores."""
+    return sorted(scores, key=lambda pk: (-scores[pk], pk))[:count]

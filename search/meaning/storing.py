@@ -1,0 +1,61 @@
+"""Makes the vectors of assets and keeps them in the database, for both engines."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db import transaction
+
+from content.models import Asset
+from search.index.documents import AssetDocument
+from search.meaning.model import Model
+from search.meaning.passages import digest, passages
+from search.meaning.vectors import packed
+from search.models import AssetVectors, VectorsStamp
+
+
+def make(document: AssetDocument, model: Model) -> AssetVectors | None:
+    """The vectors of an asset, not yet kept; None when those that are kept were made of the same words by this model.
+
+    A page takes some 40 ms on one processor.
+    """
+    found = passages(document)
+    made_of = digest(found)
+    kept = AssetVectors.objects.filter(asset=document.id).values_list("passages", "model").first()
+    if kept == (made_of, model.name):
+        return None
+    return AssetVectors(
+        asset_id=document.id,
+        model=model.name,
+        passages=made_of,
+        places=[[one.number, one.start] for one in found],
+        vectors=packed([model.of_passage(one.text) for one in found]),
+    )
+
+
+def keep(made: Collection[AssetVectors], gone: Iterable[int]) -> None:
+    """Replace the vectors of these assets and forget those of `gone`, in one transaction. Safe to repeat."""
+    with transaction.atomic():
+        # An asset that was deleted meanwhile has taken its vectors with it.
+        there = set(Asset.objects.filter(pk__in=[one.asset_id for one in made]).values_list("pk", flat=True))
+        AssetVectors.objects.bulk_create(
+            [one for one in made if one.asset_id in there],
+            update_conflicts=True,
+            unique_fields=["asset"],
+            update_fields=["model", "passages", "places", "vectors"],
+            batch_size=100,
+        )
+        AssetVectors.objects.filter(asset__in=list(gone)).delete()
+        VectorsStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+
+
+def lacking(model: Model) -> list[int]:
+    """The live assets without vectors of this model."""
+    there = AssetVectors.objects.filter(model=model.name).values("pk")
+    return list(Asset.objects.live().exclude(pk__in=there).order_by("pk").values_list("pk", flat=True))
+
+
+def kept(ids: Iterable[int]) -> Mapping[int, AssetVectors]:
+    """The vectors of these assets, whatever model made them."""
+    return AssetVectors.objects.in_bulk(list(ids))
