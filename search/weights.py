@@ -72,8 +72,9 @@ PINNED = 10_000.0
 
 # --- What means the same ---
 
-# The very same counts as so many words of the rarest there are. From 3 to 5 alike.
-NEAREST = 3.6
+# The very same counts as so many words of the rarest there are. Twice as much lowered what words answer best: names of
+# products of one word.
+NEAREST = 1.8
 # Such a word weighs the less the fewer assets there are; in more than some hundred it counts here as in these.
 RAREST = 5.5
 # What lies less near than this is not found: how far it is from sentences that have nothing to do with each other (0)
@@ -84,8 +85,8 @@ NEIGHBOURS = 20
 # A question is asked by meaning when the model knows so many of its words: not a name, a code, or another language.
 LEAST_KNOWN = 0.3
 # The words carry a question as far as the best answers hold them, rare ones counting more. Where they hold half of
-# them, meaning counts three times as much; where they hold next to nothing, no more than LEAST_COVERED says.
-COVERED_POWER, LEAST_COVERED = 1.5, 0.15
+# them, meaning counts four times as much; where they hold next to nothing, no more than LEAST_COVERED says.
+COVERED_POWER, LEAST_COVERED = 2, 0.15
 COVERED_BY = 5
 
 
