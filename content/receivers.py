@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
@@ -71,7 +72,7 @@ def tell_who_may_approve(instance: TaskState, **kwargs: Any) -> None:
 
 
 @receiver([workflow_approved, workflow_rejected], sender=WorkflowState)
-def tell_what_was_decided(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
+def tell_what_was_decided(instance: WorkflowState, user: AbstractUser | None, **kwargs: Any) -> None:
     tell_of_decision(instance, by=user, at=timezone.now())
 
 

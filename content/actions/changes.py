@@ -85,7 +85,7 @@ def change_asset(*, asset: Asset, by: Person, at: datetime, change: Change) -> b
         return _set(own, by, _after(own, change))
 
 
-def refuse_change(own: Any, change: Change, *, at: datetime) -> None:
+def refuse_change(own: Asset, change: Change, *, at: datetime) -> None:
     """Refuse a type that the asset's kind does not have, that a live asset may be sent from now on, and an end in the
     past, which would be retiring without a reason."""
     if change.type and change.type not in own.TYPES:

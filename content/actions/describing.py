@@ -58,14 +58,14 @@ def describe_draft(*, draft: Asset, by: Person, wanted: Description, at: datetim
     return True
 
 
-def describe(asset: Any) -> Description:
+def describe(asset: Asset) -> Description:
     """What the asset says of itself."""
     said: dict[str, Any] = {name: getattr(asset, name) for name in _PLAIN}
     said |= {name: frozenset(tag.pk for tag in getattr(asset, name).all()) for name in _TAGS}
     return Description(**said)
 
 
-def _refuse(own: Any, wanted: Description, at: datetime) -> None:
+def _refuse(own: Asset, wanted: Description, at: datetime) -> None:
     if own.retired_at is not None:
         raise refusals.AlreadyRetired
     if own.live or own.first_published_at is not None:

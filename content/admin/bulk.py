@@ -185,7 +185,7 @@ class ChangeBulkAction(AssetBulkAction):
     permission = "content.change_asset"
     verb = "changed"
 
-    def plan(self, asset: Any, form: ChangeForm) -> Planned:
+    def plan(self, asset: Asset, form: ChangeForm) -> Planned:
         change = form.change()
         try:
             refuse_change(asset, change, at=timezone.now())

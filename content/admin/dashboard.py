@@ -41,7 +41,7 @@ class AssetsPanel(Component):
     def url(self, asset: Asset) -> str:
         return edit_url_of(asset)
 
-    def all_url(self, user: Any) -> str:
+    def all_url(self, user: Person) -> str:
         raise NotImplementedError
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class WaitingPanel(AssetsPanel):
     def url(self, asset: Asset) -> str:
         return reverse("review_asset", args=[asset.pk])
 
-    def all_url(self, user: Any) -> str:
+    def all_url(self, user: Person) -> str:
         return reverse("assets_admin:list") + "?state=in_review"
 
 

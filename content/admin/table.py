@@ -106,7 +106,7 @@ class RowForm(DescribingForm):
 
     title = forms.CharField(max_length=200)
 
-    def __init__(self, *args: Any, asset: Any, submits: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asset: Asset, submits: bool = False, **kwargs: Any) -> None:
         types = [(member.value, member.label) for member in asset.TYPES]
         super().__init__(*args, types=types, empty="Choose", **kwargs)
         self.asset = asset
@@ -152,7 +152,7 @@ class AllRowsForm(DescribingForm):
 class Row:
     """One draft on the page: its form, or what became of it."""
 
-    asset: Any
+    asset: Asset
     form: RowForm
     why: tuple[str, ...] = ()
     refusal: str = ""
@@ -230,7 +230,7 @@ class TableView(WagtailAdminTemplateMixin, TemplateView):
         messages.info(self.request, "Set in all rows. Nothing is saved yet.")
         return self.render_to_response(self._context(rows))
 
-    def _form(self, asset: Any, **options: Any) -> RowForm:
+    def _form(self, asset: Asset, **options: Any) -> RowForm:
         return RowForm(asset=asset, offered=self.offered, prefix=f"row{asset.pk}", **options)
 
     def _keep(self, row: Row, *, submits: bool) -> None:
@@ -307,7 +307,7 @@ def table_url(keys: Iterable[int]) -> str:
     return f"{reverse('describe_assets')}?{urlencode([('id', key) for key in keys])}"
 
 
-def _initial(asset: Any, suggested: Suggested | None) -> dict[str, Any]:
+def _initial(asset: Asset, suggested: Suggested | None) -> dict[str, Any]:
     said = describe(asset)
     expires = timezone.localtime(said.expire_at).date() if said.expire_at else None
     initial = {
@@ -332,7 +332,7 @@ def _initial(asset: Any, suggested: Suggested | None) -> dict[str, Any]:
     }
 
 
-def _put_into(typed: QueryDict, prefix: str, asset: Any, form: AllRowsForm) -> None:
+def _put_into(typed: QueryDict, prefix: str, asset: Asset, form: AllRowsForm) -> None:
     for name, value in form.cleaned_data.items():
         if not value or (name == "type" and value not in asset.TYPES):
             continue

@@ -35,7 +35,7 @@ class Kept:
     `version` is what the row says: the asset itself, or a draft on top of what is live, with a file of its own.
     """
 
-    asset: Any
+    asset: Asset
     version: Any
     outcome: str
     to_read: bool = False
@@ -53,7 +53,7 @@ def keep(wanted: Wanted, tags: Tags, *, at: datetime) -> Kept:
     return Kept(own, _version_of(own), UNCHANGED) if outcome == UNCHANGED else _update(own, wanted, tags, at)
 
 
-def _version_of(own: Any) -> Any:
+def _version_of(own: Asset) -> Any:
     return own.get_latest_revision_as_object() if own.live and own.has_unpublished_changes else own
 
 
@@ -150,7 +150,7 @@ def _update(own: Asset, wanted: Wanted, tags: Tags, at: datetime) -> Kept:
     return Kept(kept, draft if kept.live else kept, UPDATED, _is_held(document, at))
 
 
-def follow_guess(asset: Any) -> None:
+def follow_guess(asset: Asset) -> None:
     """Take over the type that reading the file has suggested meanwhile, as of what is about to be published."""
     if not isinstance(asset, Collateral) or not asset.guessed_type or asset.live:
         return

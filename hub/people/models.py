@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from content.permissions import ADMINISTRATORS
 from hub.core.notices.models import Notice
 from hub.core.notices.reading import in_short
+from hub.core.people import Person
 
 
 class Team(models.Model):
@@ -101,7 +102,7 @@ class User(AbstractUser):
 class SessionQuerySet(models.QuerySet["Session"]):
     """The words in which one asks for sessions."""
 
-    def of(self, person: Any) -> SessionQuerySet:
+    def of(self, person: Person) -> SessionQuerySet:
         return self.filter(user=person.pk)
 
     def open_at(self, at: datetime) -> SessionQuerySet:

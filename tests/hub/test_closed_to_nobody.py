@@ -21,7 +21,7 @@ OPEN = re.compile(r"^(accounts/|s/|healthz|static/|api/|admin/|admin-files/|bran
 def _patterns(resolver, prefix=""):
     for entry in resolver.url_patterns:
         route = prefix + str(entry.pattern)
-        if OPEN.match(route):
+        if OPEN.match(route.lstrip("^")):
             continue
         if isinstance(entry, URLPattern):
             yield route

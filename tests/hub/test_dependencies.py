@@ -28,7 +28,6 @@ USED_OTHERWISE = {
 USED_OTHERWISE_TO_DEVELOP = {
     "django-stubs": "mypy's plugin and Django's types",
     "import-linter": "`make check` runs lint-imports",
-    "mutmut": "`make mutants`",
     "mypy": "`make check`",
     "pip-audit": "`make audit`",
     "psycopg-pool": "Django's connection pool, which `make bench-connections` compares",

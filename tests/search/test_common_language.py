@@ -14,8 +14,10 @@ from search.models import GlossaryTerm, HiddenWords, Pin
 from search.tasks import refresh_worth
 from tests.factories.content import ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.search.conftest import deck, deliver, titles
-from tracking.models import UsageEvent, UsageKind
+from tracking.calls.actions import open_call
+from tracking.models import UsageKind
 from tracking.rollups.sums import rebuild_rollups
+from tracking.usage.actions import record_usage
 from tracking.usage.popularity import Use
 
 pytestmark = pytest.mark.django_db
@@ -74,16 +76,9 @@ def test_hidden_words_find_and_are_never_shown(ask):
 
 
 def used(asset, by, count: int, segment=None) -> None:
+    call = open_call(by=by, at=timezone.now(), segments=[segment]) if segment else None
     for _ in range(count):
-        UsageEvent.objects.create(
-            asset=asset,
-            actor=by,
-            team=by.team,
-            kind=UsageKind.SENT,
-            counts=True,
-            occurred_at=timezone.now(),
-            segment=segment,
-        )
+        record_usage(asset=asset, kind=UsageKind.COPIED, actor=by, at=timezone.now(), call=call)
 
 
 def test_of_two_alike_the_used_one_comes_first_and_words_still_win(ask, raj, oli):

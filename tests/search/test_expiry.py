@@ -152,7 +152,7 @@ def test_what_is_offered_leaves_it_out(backend, raj, ending, past_its_end):
     deliver()
     now = timezone.now()
     assert [one.text for one in suggestions.suggest("round", user=raj, now=now)] == ["Rounding at night"]
-    call = next_call.Call(stage=BuyingStageFactory(name=STAGE))
+    call = next_call.CallProfile(stage=BuyingStageFactory(name=STAGE))
     assert next_call.suggest(call, user=raj, today=now.date())[1] == 1
     past_its_end()
     assert suggestions.suggest("round", user=raj, now=timezone.now()) == []

@@ -52,7 +52,7 @@ def test_used_asset_is_not_deleted_in_bulk_either(admin, raj, ana):
 
 
 def test_asset_nobody_used_can_be_deleted(admin, ana):
-    asset = CollateralFactory(owner=ana)
+    asset = CollateralFactory(owner=ana, live=False)
     admin.post(_delete_asset(asset))
     assert not Asset.objects.filter(pk=asset.pk).exists()
 

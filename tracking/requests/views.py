@@ -53,7 +53,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     else:
         given = _of_call(request) | {name: value for name, value in preset(request.GET).items() if value}
         known = _known(request, given["q"])
-        initial = given | (known.written if known else {})
+        # What was searched for is what is needed, until it is said better.
+        initial = {"note": given["q"]} | given | (known.written if known else {})
         form = AskForm(initial=initial, typed=known is None, outside=inline)
     context = {
         "base": "components/dialog.html" if request.htmx else "components/dialog_page.html",  # type: ignore[attr-defined]

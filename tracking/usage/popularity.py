@@ -99,8 +99,10 @@ def popular_in_team(team_id: int, *, since: date, visible: Any, limit: int = 5) 
     return [(row["asset_id"], row["reps"]) for row in rows[:limit]]
 
 
-def reps_in_cells(since: date, *, assets: Any, segments: Sequence[int], stage: int | None) -> Mapping[int, int]:
-    """How many reps used each of `assets` (a queryset or ids) since a day for calls like this one, by asset id.
+def reps_in_cells(
+    since: date, *, assets: Collection[int], segments: Sequence[int], stage: int | None
+) -> Mapping[int, int]:
+    """How many reps used each of `assets` (ids) since a day for calls like this one, by asset id.
 
     Like is a call of any of these `segments`, at this `stage`; what is not given is not asked for. One query.
     """

@@ -81,14 +81,17 @@ def test_submit_asset_refuses_what_is_incomplete(ana):
     asset = actions.create_draft(asset=Collateral(title="", type="deck", owner=ana), by=ana)
     with pytest.raises(refusals.Incomplete) as refusal:
         actions.submit_asset(asset=asset, by=ana, at=NOW)
-    assert refusal.value.missing == {"title": ["This field cannot be blank."], "file": ["Collateral needs its file."]}
+    assert refusal.value.missing == {
+        "title": ["Title is missing. Fill it in."],
+        "file": ["Collateral needs its file. Choose or upload it."],
+    }
     assert not WorkflowState.objects.exists()
 
 
 def test_submit_asset_refuses_a_type_that_its_kind_does_not_have(draft, ana):
     draft.type = "deck"
     draft.save_revision(user=ana)
-    with pytest.raises(refusals.Unfit, match="talk-track"):
+    with pytest.raises(refusals.Unfit, match="Talk track"):
         actions.submit_asset(asset=draft, by=ana, at=NOW)
 
 

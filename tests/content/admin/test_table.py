@@ -76,7 +76,7 @@ def test_what_is_right_is_kept_and_what_is_not_stays_as_it_was_typed(ana):
     said = words_of(answer)
     assert "1 draft submitted for approval." in said
     assert "3 rows need another look. What you typed is still there." in said
-    assert "It has no letter that can be seen." in said
+    assert "This field is required." in said
     assert "Choose who may get it." in said
     assert "Saved, but not submitted." in said
     assert "It is a program." in said

@@ -168,13 +168,14 @@ def _hidden_run(monkeypatch, tmp_path, body: str, **limits: float):
     module = tmp_path / "taken_over.py"
     module.write_text(body)
     probe = tmp_path / "probe"
-    probe.write_text("plain words")
+    probe.write_text("%PDF-1.7 plain words")
     output = tmp_path / "hostile"
     output.mkdir()
     root = tmp_path / "root"
     (root / "content").mkdir(parents=True)
     real = Path(processes._ROOT) / "content"
     (root / "content" / "__init__.py").write_text("")
+    os.symlink(real / "words", root / "content" / "words")
     (root / "content" / "extraction").mkdir()
     for entry in (real / "extraction").iterdir():
         if entry.name not in ("readers", "__pycache__"):
@@ -183,7 +184,7 @@ def _hidden_run(monkeypatch, tmp_path, body: str, **limits: float):
     for entry in (real / "extraction" / "readers").iterdir():
         if entry.name not in ("text.py", "__pycache__"):
             os.symlink(entry, root / "content" / "extraction" / "readers" / entry.name)
-    named_by_others = "html_blocks = None\n"
+    named_by_others = "LARGE_PIXELS = html_blocks = within = None\n"
     (root / "content" / "extraction" / "readers" / "text.py").write_text(body + named_by_others)
     monkeypatch.setattr(processes, "_ROOT", root)
     monkeypatch.setattr(pool, "_own", processes.Readers())

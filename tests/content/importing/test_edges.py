@@ -38,7 +38,6 @@ def _imported(folder: Path, name: str, manifest: str) -> tuple[set[str], dict[in
     [
         ({"title": "Two \ud800"}, "It holds half of a letter (a lone surrogate), which can't be stored."),
         ({"title": "Two \0"}, "It holds the character NUL, which no text may hold."),
-        ({"title": "\u200b\u2060"}, "title: It has no letter that can be seen."),
         ({"title": "Two", "key": 10**30}, "The number is too large."),
         (
             {"title": "Two", "expires_at": "9999-12-31T23:59:59-12:00"},
@@ -60,6 +59,11 @@ def test_an_unclosed_quotation_mark_spoils_its_own_line_only(folder):
     titles, refused = _imported(folder, "m.csv", 'title,file\nOne,a.txt\nTwo,"b.txt\nThree,"c.txt"\n')
     assert titles == {"One", "Three"}
     assert refused == {3: "A quotation mark in it is not closed, or something stands behind the closing one."}
+
+
+def test_a_title_of_nothing_that_can_be_seen_is_that_of_the_file(folder):
+    rows = json.dumps({"title": "\u200b\u2060", "file": "a.txt"})
+    assert _imported(folder, "m.jsonl", rows) == ({"A"}, {})
 
 
 @pytest.mark.parametrize(

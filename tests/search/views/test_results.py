@@ -284,5 +284,6 @@ def test_words_say_what_they_find_today_and_that_is_no_search(client, page, raj)
     assert SearchLog.objects.count() == logged
 
 
-def test_what_was_searched_in_vain_is_filled_in_where_it_can_be_asked_for(page):
-    assert soup(page("?q=zeppelin+prices")).select_one("textarea[name=note]").text.strip() == "zeppelin prices"
+def test_what_was_searched_in_vain_is_filled_in_where_it_can_be_asked_for(client, page):
+    address = page("?q=zeppelin+prices").context["ask_address"]
+    assert soup(client.get(address)).select_one("textarea[name=note]").text.strip() == "zeppelin prices"

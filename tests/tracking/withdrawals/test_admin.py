@@ -30,7 +30,8 @@ def retired(ana: Any, raj: Any, oli: Any, mia: Any) -> Any:
     old, new = ScriptFactory(title="Old pricing", owner=ana), ScriptFactory(title="New pricing", owner=ana)
     Bookmark.objects.create(user=raj, asset=old)
     Bookmark.objects.create(user=oli, asset=old)
-    ShareLinkFactory(created_by=mia, assets=[old, ScriptFactory()], recipient=RecipientFactory(company="Marlow County"))
+    marlow = RecipientFactory(sender=mia, company="Marlow County")
+    ShareLinkFactory(created_by=mia, assets=[old, ScriptFactory()], recipient=marlow)
     content_actions.retire_asset(asset=old, by=ana, reason="Prices rose.", at=timezone.now(), successor=new)
     return Asset.objects.get(pk=old.pk)
 
