@@ -168,7 +168,7 @@ def _hidden_run(monkeypatch, tmp_path, body: str, **limits: float):
     module = tmp_path / "taken_over.py"
     module.write_text(body)
     probe = tmp_path / "probe"
-    probe.write_text("%PDF-1.7 plain words")
+    probe.write_text("plain words")
     output = tmp_path / "hostile"
     output.mkdir()
     root = tmp_path / "root"
