@@ -9,15 +9,16 @@ from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 
 from content.models import Asset, AssetType, BuyingStage, Product, Segment
+from content.querysets import AssetQuerySet
 from content.words import tokens
 from content.words.empty_words import STOP_WORDS, is_stop_word
 from hub.core.people import Person
 from search import engine
 from search.types import BY_MEANING, SearchRequest, SearchResult
-from tracking.usage.popularity import Use, reps_in_cells, use_since, uses_of_row
+from tracking.usage.popularity import Use, most_used, reps_in_cells, use_since, uses_of_row
 
 DAYS = 60
 SHOWN = 5
@@ -50,6 +51,10 @@ class CallProfile:
     product: Product | None = None
     notes: str = ""
 
+    @property
+    def names_something(self) -> bool:
+        return bool(self.segments) or self.stage is not None or self.product is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -69,7 +74,8 @@ def matching(call: CallProfile, *, user: Person) -> Any:
     segments = [segment.pk for segment in call.segments]
     if segments:
         assets = assets.filter(segments__in=segments)
-    return assets.annotate(fits=Count("segments", filter=Q(segments__in=segments or [0]), distinct=True))
+        return assets.annotate(fits=Count("segments", filter=Q(segments__in=segments), distinct=True))
+    return assets.annotate(fits=Value(0))
 
 
 def suggest(call: CallProfile, *, user: Person, today: date) -> tuple[list[Suggestion], int]:
@@ -81,9 +87,8 @@ def suggest(call: CallProfile, *, user: Person, today: date) -> tuple[list[Sugge
     fitting = matching(call, user=user)
     total = fitting.count()
     since = today - timedelta(days=DAYS)
-    likeliest = fitting.annotate(uses=uses_of_row(since)).order_by("-fits", "-uses", "-first_published_at", "pk")
     noted = _noted(call.notes, user)
-    candidates = list(likeliest.for_listing()[:CANDIDATES])
+    candidates = _likeliest(fitting, call, since)
     if noted:
         known = {asset.pk for asset in candidates}
         candidates += list(fitting.for_listing().filter(pk__in=noted.keys() - known))
@@ -105,6 +110,18 @@ def suggest(call: CallProfile, *, user: Person, today: date) -> tuple[list[Sugge
         )
         for asset in chosen
     ], total
+
+
+def _likeliest(fitting: AssetQuerySet[Asset], call: CallProfile, since: date) -> list[Asset]:
+    """The best tagged, then the most used, then the newest."""
+    if call.names_something:
+        ordered = fitting.annotate(uses=uses_of_row(since)).order_by("-fits", "-uses", "-first_published_at", "pk")
+        return list(ordered.for_listing()[:CANDIDATES])
+    # All assets fit, and asking each of them for its use would grow with the library.
+    used = most_used(since, among=fitting.values("pk"), most=CANDIDATES)
+    unused = fitting.exclude(pk__in=used).order_by("-first_published_at", "pk").values_list("pk", flat=True)
+    ids = [*used, *unused[: CANDIDATES - len(used)]]
+    return sorted(fitting.for_listing().among(ids), key=lambda asset: ids.index(asset.pk))
 
 
 @dataclass(frozen=True, slots=True)
