@@ -42,6 +42,13 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _browser_first(browser: Browser) -> None:
+    """Playwright's loop changes which connection is this thread's. The one that the database is made with has to be the
+    one of the tests: it remembers what migrations put in, to put it back.
+    """
+
+
 @dataclass
 class Complaints:
     """What the browser held against the pages it saw. `forgive` names a part of what a test brings about on purpose."""

@@ -188,6 +188,7 @@ ABOUT = (
 )
 # What stands in other gaps.
 GAPS = {
+    "task_id": "task",
     "number": "1",
     "open_id": "open",
     "asset_id": "asset",

@@ -66,6 +66,7 @@ def test_what_leads_nowhere_is_told_beside_other_results_to_whoever_typed_its_ti
     def is_told(query: str) -> bool:
         return "Not for clinics." in client.get("/search/", {"q": query}).content.decode()
 
+    deliver()
     assert is_told("pricing")
     ScriptFactory(title="Pricing for hospitals")
     deliver()

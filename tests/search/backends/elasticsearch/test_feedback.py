@@ -108,7 +108,8 @@ class TestElasticsearch:
         answer = indices.ask
         monkeypatch.setattr(indices, "ask", lambda searches: asked.append(len(searches)) or answer(searches))
         ask("harvest insurance")
-        assert asked == [2]
+        # Results, facets, and which words stand nowhere: one request of three searches.
+        assert asked == [3]
         ask(QUESTION)
         assert asked == [2, 1, 2]
         ask(QUESTION, sort="newest")
