@@ -111,6 +111,6 @@ class TestElasticsearch:
         # Results, facets, and which words stand nowhere: one request of three searches.
         assert asked == [3]
         ask(QUESTION)
-        assert asked == [2, 1, 2]
+        assert asked == [3, 1, 3]
         ask(QUESTION, sort="newest")
-        assert asked == [2, 1, 2, 2]
+        assert asked == [3, 1, 3, 3]
