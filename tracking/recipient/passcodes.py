@@ -18,7 +18,6 @@ PAUSE = timedelta(minutes=15)
 PASSCODE = Limit("passcode", TRIES, PAUSE)
 # Many addresses must not be able to try all passcodes of one link, however long they take.
 WRONG_TRIES = 20
-LOCKED = "passcode_locked"
 
 
 class PasscodeLocked(Exception):
