@@ -194,8 +194,6 @@ def _approved(ana: User, april: User) -> Script:
 PRESSED = ("publish", "unpublish", "submit", "workflow-action", "restart-workflow", "cancel-workflow", "edit")
 
 
-# Wagtail leaves pictures and uploads open.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("space", sorted({one.space for one in ADDRESSES}))
 def test_no_address_changes_what_is_live(space, ana, april, people, picture):
     """By POST, as every role, with what a form of ours would send: only retiring and approving do, elsewhere."""
@@ -312,7 +310,6 @@ def test_withdrawing_is_for_who_submitted_it_and_for_approvers(in_review, ana, a
         actions.withdraw_from_review(asset=in_review, by=ana)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_picture_of_a_live_story_stays_as_it_was_approved(ana, ada, picture):
     story = CustomerStoryFactory(title="Leeds", logo=picture)
     before = picture.file.name
