@@ -49,9 +49,12 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         title and why it went, but no longer what it says."""
         if user is None or not has_role(user):
             return self.none()
+        return self.withdrawn() if sees_all_teams(user) else self.withdrawn().open_to(user.team_id)
+
+    def withdrawn(self) -> Self:
+        """What has been retired or has expired, whoever could see it."""
         gone = Q(live=False) & (Q(retired_at__isnull=False) | Q(expired=True))
-        assets = self.filter(gone | expired_unnoticed())
-        return assets if sees_all_teams(user) else assets.open_to(user.team_id)
+        return self.filter(gone | expired_unnoticed())
 
     def open_to(self, team: Any) -> Self:
         """What is not restricted to teams, or restricted to this one (its id, or an expression for it) among others."""
@@ -112,8 +115,8 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def among(self, ids: Iterable[int]) -> Self:
         return self.filter(pk__in=ids)
 
-    def titled(self, words: Iterable[str]) -> Self:
-        """With every one of `words` in the title."""
+    def titled(self, words: Iterable[Any]) -> Self:
+        """With every one of `words` in the title, or of expressions for words."""
         assets = self
         for word in words:
             assets = assets.filter(title__icontains=word)

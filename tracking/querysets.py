@@ -119,9 +119,9 @@ class CallQuerySet(models.QuerySet):
     def of(self, person: Person) -> Self:
         return self.filter(actor=person.pk)
 
-    def lasting_at(self, at: datetime, *, idle: timedelta) -> Self:
-        """Neither ended nor idle for so long; the latest first."""
-        return self.filter(ended_at=None, last_act_at__gt=at - idle).order_by("-opened_at", "-pk")
+    def lasting(self, actor: Any, *, since: Any) -> Self:
+        """The person's that have not ended and had an act since; the latest first. Ids and moments, or expressions."""
+        return self.filter(actor=actor, ended_at=None, last_act_at__gt=since).order_by("-opened_at", "-pk")
 
     def begun_around(self, at: datetime, *, within: timedelta) -> Self:
         return self.filter(opened_at__gt=at - within, opened_at__lt=at + within).order_by("-opened_at", "-pk")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Coalesce
 
 from content.models import Asset
-from content.permissions import sending_refusal
+from content.permissions import has_role, sees_all_teams, sending_refusal
+from content.querysets import AssetQuerySet
 from content.words.tokens import words
+from hub.core.fixed_query import FixedQuery, MakeSlot, slots
 from hub.core.people import Person
 
 # A successor may be superseded in its turn; more steps than this are a mistake.
@@ -104,14 +108,35 @@ def withdrawn_titles(spoken: Sequence[str], user: Person, *, others_found: bool)
 
     While other assets are found, what leads to nothing is told only to whoever asked for its whole title.
     """
-    if not spoken:
-        return []
-    titled = Asset.objects.withdrawn_from(user).titled(spoken)
-    newest = titled.order_by(Coalesce("retired_at", "expire_at").desc(), "-pk")[:MOST_NAMED]
-    found = _all_withdrawn(newest, user)
+    found = _all_withdrawn(_withdrawn_titled(spoken, user), user)
     leading = [one for one in found if one.successor is not None]
     lost = [one for one in found if one.successor is None and (not others_found or _is_whole(one.asset, spoken))]
     return [*leading, *lost][:MOST_TOLD]
+
+
+def _withdrawn_titled(spoken: Sequence[str], user: Person) -> list[Asset]:
+    """The newest with all these words in the title. Asked beside every search, and mostly there are none."""
+    if not spoken or not has_role(user):
+        return []
+    every, team = sees_all_teams(user), user.team_id
+    query = _titled_query(len(spoken), every, not every and team is not None)
+    rows = query.rows(team=team, **{f"word_{number}": word for number, word in enumerate(spoken)})
+    ids = [pk for (pk,) in rows]
+    assets = Asset.objects.in_bulk(ids) if ids else {}
+    return [assets[pk] for pk in ids if pk in assets]
+
+
+@lru_cache(maxsize=256)
+def _titled_query(length: int, every_team: bool, of_a_team: bool) -> FixedQuery:
+    def build(slot: MakeSlot) -> QuerySet:
+        assets: AssetQuerySet = Asset.objects.withdrawn()
+        if not every_team:
+            # The key of a team, as the table that restricts assets to teams holds it.
+            assets = assets.open_to(slot("team", Asset.teams.rel.model._meta.pk) if of_a_team else None)
+        titled = assets.titled(slots("word", CharField(), length))
+        return titled.order_by(Coalesce("retired_at", "expire_at").desc(), "-pk").values_list("pk")[:MOST_NAMED]
+
+    return FixedQuery(build)
 
 
 def _is_whole(asset: Asset, spoken: Sequence[str]) -> bool:

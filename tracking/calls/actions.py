@@ -48,7 +48,7 @@ def open_call(
     known account stand in for the axes of which none was chosen.
     """
     segments = _with_those_of(account, segments)
-    last = Call.objects.of(by).lasting_at(at, idle=IDLE).with_choices().first()
+    last = Call.objects.lasting(by.pk, since=at - IDLE).with_choices().first()
     if last is not None and _is_same(last, account, segments, stage, product):
         return last
     _end(by, at)

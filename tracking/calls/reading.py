@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from content.models import Asset
+from hub.core.fixed_query import FixedQuery, MakeSlot
 from hub.core.people import Person
 from tracking.calls.actions import account_key
 from tracking.calls.models import IDLE
@@ -19,7 +21,17 @@ SUGGESTED = 8
 
 def current_call(person: Person, *, at: datetime) -> Call | None:
     """The call that the person's acts belong to now, with its choices; None for nobody in particular."""
-    return Call.objects.of(person).lasting_at(at, idle=IDLE).with_choices().first()
+    lasting = _lasting.rows(person=person.pk, since=at - IDLE)
+    return Call.objects.with_choices().in_bulk(lasting[0]).get(lasting[0][0]) if lasting else None
+
+
+def _build_lasting(slot: MakeSlot) -> QuerySet:
+    person, since = slot("person", Call._meta.pk), slot("since", DateTimeField())
+    return Call.objects.lasting(person, since=since).values_list("pk")[:1]
+
+
+# Asked on every page, and mostly there is none.
+_lasting = FixedQuery(_build_lasting)
 
 
 def call_of(request: HttpRequest | None) -> Call | None:
