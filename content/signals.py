@@ -20,6 +20,9 @@ asset_retired = Signal()
 asset_reinstated = Signal()
 # `asset`: its date has passed, and it was taken down.
 asset_expired = Signal()
+# `asset`: its approved version did not go live as its date came, `why` in words; or its release was called off, `by`
+# whom (None where the gate kept it back).
+asset_kept_back = Signal()
 # `ids` of the assets whose approved version went live as its date came; after the commit.
 assets_released = Signal()
 

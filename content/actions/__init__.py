@@ -17,6 +17,7 @@ from content.actions.files import (
     process_document,
     retry_document,
 )
+from content.actions.schedule import cancel_release
 from content.actions.take_back import take_back_version
 from content.actions.uploads import undo_uploads, upload_draft
 from content.actions.versions import add_version, take_as_version
@@ -31,6 +32,7 @@ from content.refusals import (
     NoNewVersion,
     NotADraft,
     NotAllowed,
+    NothingScheduled,
     NothingToApprove,
     NotInReview,
     NotLive,
@@ -59,6 +61,7 @@ __all__ = [
     "NotInReview",
     "NotLive",
     "NotRetired",
+    "NothingScheduled",
     "NothingToApprove",
     "OwnWork",
     "SameFile",
@@ -69,6 +72,7 @@ __all__ = [
     "add_document",
     "add_version",
     "approve_asset",
+    "cancel_release",
     "change_asset",
     "create_draft",
     "delete_asset",

@@ -54,6 +54,7 @@ class KindViewSet(SnippetViewSet):
     add_view_class = editor.AssetCreateView
     edit_view_class = editor.AssetEditView
     unpublish_view_class = guards.UnpublishView
+    revisions_unschedule_view_class = guards.CancelReleaseView
     workflow_action_view_class = guards.DecideView
     copy_view_enabled = False
     chooser_viewset_class = SnippetChooser
