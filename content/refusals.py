@@ -89,6 +89,11 @@ class NotRetired(WrongState):
         super().__init__("It is not retired.")
 
 
+class SameSuccessor(WrongState):
+    def __init__(self) -> None:
+        super().__init__("That one takes its place already.")
+
+
 class AlreadyInReview(WrongState):
     def __init__(self) -> None:
         super().__init__("It is in review already.")

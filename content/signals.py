@@ -16,6 +16,8 @@ asset_presented = Signal()
 
 # `asset`, `by`, `successor` (or None).
 asset_retired = Signal()
+# `asset`, which is retired, `by`, `successor`: named, or another one than before.
+asset_successor_named = Signal()
 # `asset`, `by`.
 asset_reinstated = Signal()
 # `asset`: its date has passed, and it was taken down.

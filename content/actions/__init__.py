@@ -3,6 +3,7 @@
 from content.actions.assets import (
     approve_asset,
     create_draft,
+    name_successor,
     publish_asset,
     reinstate_asset,
     reject_asset,
@@ -78,6 +79,7 @@ __all__ = [
     "delete_asset",
     "differences",
     "make_page_images",
+    "name_successor",
     "process_document",
     "publish_asset",
     "reinstate_asset",
