@@ -1,4 +1,6 @@
-"""Tells approvers what waits for them, and authors what was decided: in the hub, and by mail, several in one."""
+"""Tells approvers what waits for them, and authors what was decided and what did not go live as planned: in the hub,
+and by mail, several in one.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,11 @@ from django.urls import reverse
 from wagtail.models import TaskState, WorkflowState
 
 from content.models import Asset
+from content.permissions import MARKETERS
 from hub.core.notices.gathering import tell_with_others
 from hub.core.notices.models import Notice
 
-WAITS, DECIDED = "approval_waits", "approval_decided"
+WAITS, DECIDED, KEPT_BACK = "approval_waits", "approval_decided", "release_kept_back"
 
 
 def tell_approvers(task_state: TaskState, *, at: datetime) -> int:
@@ -42,6 +45,23 @@ def tell_of_decision(workflow_state: WorkflowState, *, by: AbstractUser | None, 
     others = people.exclude(pk=by.pk if by else None).order_by("pk")
     about = f"task {task_state.pk} {workflow_state.status}"
     return _tell(others, DECIDED, about, _decision(workflow_state, task_state, by), asset, at)
+
+
+def tell_kept_back(asset: Asset, *, why: str, by: AbstractUser | None, at: datetime) -> int:
+    """Tell its owner and who approved it, all marketers where neither is there, that it did not go live as planned; not
+    whoever called that off. How many are told now.
+    """
+    people = get_user_model().objects.filter(is_active=True)
+    concerned = people.filter(pk__in=[pk for pk in (asset.owner_id, asset.approved_by_id) if pk])
+    if not concerned.exists():
+        concerned = people.filter(groups__name=MARKETERS)
+    if by is not None:
+        words = f"The release of “{asset.title}” was called off by {by}."
+        concerned = concerned.exclude(pk=by.pk)
+    else:
+        words = f"“{asset.title}” did not go live as planned. {why}"
+    about = f"asset {asset.pk} kept back at {at:%Y-%m-%dT%H:%M:%S.%f}"
+    return _tell(concerned.order_by("pk"), KEPT_BACK, about, words, asset, at)
 
 
 def _decision(workflow_state: WorkflowState, task_state: TaskState, by: AbstractUser | None) -> str:
@@ -84,6 +104,18 @@ class ApprovalDecided:
 
     def subject(self, notices: Sequence[Notice]) -> str:
         return notices[0].words.rstrip(".") if len(notices) == 1 else f"{len(notices)} of your assets were decided on"
+
+    def holding(self, abouts: Collection[str]) -> set[str]:
+        return set(abouts)
+
+
+class ReleaseKeptBack:
+    name = KEPT_BACK
+
+    def subject(self, notices: Sequence[Notice]) -> str:
+        if len(notices) == 1:
+            return notices[0].words.partition(". ")[0].rstrip(".")
+        return f"{len(notices)} assets did not go live as planned"
 
     def holding(self, abouts: Collection[str]) -> set[str]:
         return set(abouts)

@@ -7,11 +7,19 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from content import checks, receivers  # noqa: F401  connected by being imported
-        from content.approval_notices import DECIDED, WAITS, ApprovalDecided, ApprovalWaits
+        from content.approval_notices import (
+            DECIDED,
+            KEPT_BACK,
+            WAITS,
+            ApprovalDecided,
+            ApprovalWaits,
+            ReleaseKeptBack,
+        )
         from hub.core.notices import gathering, kinds
         from hub.core.notices.topics import Topic
 
         gathering.register(ApprovalWaits())
         gathering.register(ApprovalDecided())
-        for name in (WAITS, DECIDED):
+        gathering.register(ReleaseKeptBack())
+        for name in (WAITS, DECIDED, KEPT_BACK):
             kinds.register(kinds.PlainKind(name, Topic.APPROVAL))

@@ -20,13 +20,13 @@ from content import tasks
 from content.actions import page_files
 from content.actions.guessing import guess_types_again
 from content.actions.recognition import waits_for_recognition
-from content.approval_notices import tell_approvers, tell_of_decision
+from content.approval_notices import tell_approvers, tell_kept_back, tell_of_decision
 from content.extraction.names import plain_name
 from content.gate.gate import refuse_unfit
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
 from content.reading import duplicates
 from content.reading.versions import keep_version
-from content.signals import asset_at_the_gate, document_processed
+from content.signals import asset_at_the_gate, asset_kept_back, document_processed
 
 
 @receiver(pre_save, sender=Document)
@@ -74,6 +74,11 @@ def tell_who_may_approve(instance: TaskState, **kwargs: Any) -> None:
 @receiver([workflow_approved, workflow_rejected], sender=WorkflowState)
 def tell_what_was_decided(instance: WorkflowState, user: AbstractUser | None, **kwargs: Any) -> None:
     tell_of_decision(instance, by=user, at=timezone.now())
+
+
+@receiver(asset_kept_back)
+def tell_that_it_did_not_go_live(asset: Asset, why: str, by: AbstractUser | None, **kwargs: Any) -> None:
+    tell_kept_back(asset, why=why, by=by, at=timezone.now())
 
 
 @receiver(pre_delete, sender=Document)

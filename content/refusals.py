@@ -53,6 +53,11 @@ class NotAllowedToWithdraw(NotAllowed):
         super().__init__("Only who submitted or owns it, and its approvers, withdraw it from review.")
 
 
+class NotAllowedToCancelRelease(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Only approvers call a release off.")
+
+
 class OwnWork(NotAllowed):
     """Whoever owns, wrote or submitted a version may not be the one who approves it."""
 
@@ -82,6 +87,11 @@ class StillLive(WrongState):
 class NotRetired(WrongState):
     def __init__(self) -> None:
         super().__init__("It is not retired.")
+
+
+class SameSuccessor(WrongState):
+    def __init__(self) -> None:
+        super().__init__("That one takes its place already.")
 
 
 class AlreadyInReview(WrongState):
@@ -120,6 +130,11 @@ class NothingToApprove(WrongState):
 class UnderReview(WrongState):
     def __init__(self) -> None:
         super().__init__("It is in review. Withdraw it from review, or wait for the decision.")
+
+
+class NothingScheduled(WrongState):
+    def __init__(self) -> None:
+        super().__init__("No release of it is planned.")
 
 
 class NotADraft(WrongState):

@@ -16,10 +16,15 @@ asset_presented = Signal()
 
 # `asset`, `by`, `successor` (or None).
 asset_retired = Signal()
+# `asset`, which is retired, `by`, `successor`: named, or another one than before.
+asset_successor_named = Signal()
 # `asset`, `by`.
 asset_reinstated = Signal()
 # `asset`: its date has passed, and it was taken down.
 asset_expired = Signal()
+# `asset`: its approved version did not go live as its date came, `why` in words; or its release was called off, `by`
+# whom (None where the gate kept it back).
+asset_kept_back = Signal()
 # `ids` of the assets whose approved version went live as its date came; after the commit.
 assets_released = Signal()
 

@@ -11,7 +11,7 @@ from django_tasks import task
 
 from content.actions import schedule
 from hub.core import audit, limits
-from hub.core.notices import mail
+from hub.core.notices import mail, reading
 from hub.operations.worker import requeue_lost_tasks
 
 
@@ -43,6 +43,12 @@ def forget_tallies() -> int:
 def forget_mails() -> int:
     """Forget mails that left three months ago."""
     return mail.forget_mails(at=timezone.now())
+
+
+@task()
+def forget_notices() -> int:
+    """Forget what people were told half a year ago."""
+    return reading.forget_notices(at=timezone.now())
 
 
 @task()

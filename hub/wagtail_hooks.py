@@ -7,6 +7,7 @@ from wagtail import hooks
 from hub.operations.outgoing import OutgoingViewSet
 from hub.people import audit
 from hub.people.admin import TeamViewSet
+from hub.people.admin_bell import BellItem
 from hub.people.personal_data.admin import PersonalDataViewSet
 from hub.people.tokens.admin import TokenViewSet
 
@@ -31,3 +32,8 @@ def register_tokens() -> TokenViewSet:
 @hooks.register("register_admin_viewset")
 def register_personal_data() -> PersonalDataViewSet:
     return PersonalDataViewSet()
+
+
+@hooks.register("register_admin_menu_item")
+def register_bell() -> BellItem:
+    return BellItem()

@@ -19,7 +19,7 @@ class TrackingConfig(AppConfig):
         kinds.register(LinkMails())
         kinds.register(kinds.PlainKind(FIRST_VIEW, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
-        for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON):
+        for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON, telling.SUCCEEDED):
             kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))
         consumers.register(Withdrawals())
         consumers.register(LinkSweeps())

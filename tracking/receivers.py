@@ -38,9 +38,9 @@ def on_asset_presented(sender: Any, **kwargs: Any) -> None:
     _record(UsageKind.PRESENTED, **kwargs)
 
 
-@receiver([signals.asset_retired, signals.asset_expired])
+@receiver([signals.asset_retired, signals.asset_expired, signals.asset_successor_named])
 def on_asset_withdrawn(sender: Any, asset: Asset, **kwargs: Any) -> None:
-    """In the transaction of the retirement or expiry: neither is committed without the other."""
+    """In the transaction of what happened: neither is committed without the other."""
     note_withdrawal(asset.pk)
 
 

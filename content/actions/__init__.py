@@ -3,6 +3,7 @@
 from content.actions.assets import (
     approve_asset,
     create_draft,
+    name_successor,
     publish_asset,
     reinstate_asset,
     reject_asset,
@@ -17,6 +18,7 @@ from content.actions.files import (
     process_document,
     retry_document,
 )
+from content.actions.schedule import cancel_release
 from content.actions.take_back import take_back_version
 from content.actions.uploads import undo_uploads, upload_draft
 from content.actions.versions import add_version, take_as_version
@@ -31,6 +33,7 @@ from content.refusals import (
     NoNewVersion,
     NotADraft,
     NotAllowed,
+    NothingScheduled,
     NothingToApprove,
     NotInReview,
     NotLive,
@@ -59,6 +62,7 @@ __all__ = [
     "NotInReview",
     "NotLive",
     "NotRetired",
+    "NothingScheduled",
     "NothingToApprove",
     "OwnWork",
     "SameFile",
@@ -69,11 +73,13 @@ __all__ = [
     "add_document",
     "add_version",
     "approve_asset",
+    "cancel_release",
     "change_asset",
     "create_draft",
     "delete_asset",
     "differences",
     "make_page_images",
+    "name_successor",
     "process_document",
     "publish_asset",
     "reinstate_asset",

@@ -22,7 +22,7 @@ from content.findings import errors_among
 from content.gate.gate import findings_of
 from content.models import Asset
 from content.models.going_live import acting_at
-from content.signals import asset_reinstated, asset_retired
+from content.signals import asset_reinstated, asset_retired, asset_successor_named
 from hub.core.people import Person
 
 
@@ -135,6 +135,29 @@ def retire_asset(*, asset: Asset, by: Person, reason: str, at: datetime, success
             data["successor"] = {"id": successor.pk, "title": successor.title}
         log(instance=own, action="content.retire", user=by, data=data, revision=own.retired_revision)
         asset_retired.send(sender=type(own), asset=own, by=by, successor=successor)
+    return own
+
+
+def name_successor(*, asset: Asset, by: Person, successor: Asset) -> Asset:
+    """Say what takes the place of an asset that is retired already, or what does so now: its address, bookmarks, links
+    and searches lead there, and whoever was told of the retirement is told of it once.
+
+    Refuses with NotAllowedToRetire, NotRetired, BadSuccessor, and SameSuccessor when it is the one that was named.
+    """
+    if not by.has_perm("content.retire_asset"):
+        raise refusals.NotAllowedToRetire
+    with transaction.atomic():
+        own = _hold_with(asset, successor)
+        if own.retired_at is None:
+            raise refusals.NotRetired
+        _refuse_bad_successor(own, successor)
+        if own.superseded_by_id == successor.pk:
+            raise refusals.SameSuccessor
+        own.superseded_by_id = successor.pk
+        own.save(update_fields=["superseded_by"])
+        data = {"successor": {"id": successor.pk, "title": successor.title}}
+        log(instance=own, action="content.name_successor", user=by, data=data)
+        asset_successor_named.send(sender=type(own), asset=own, by=by, successor=successor)
     return own
 
 

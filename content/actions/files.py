@@ -45,10 +45,10 @@ _ROWS_AT_ONCE = 200
 _READ_TO_THE_END = (State.READY, State.NO_TEXT)
 #: So many files of earlier readers are read again at a time, and only while no other waits.
 _READ_AGAIN_AT_ONCE = 20
-# Nothing in them can be hidden.
-_HIDES_NOTHING = Q(content_type="")
-for _start in ("image/", "video/", "audio/", "text/plain", "text/csv"):
-    _HIDES_NOTHING |= Q(content_type__startswith=_start)
+# No edition of the readers finds anything else in them.
+_READ_THE_SAME = Q(content_type="")
+for _start in ("image/", "video/", "audio/"):
+    _READ_THE_SAME |= Q(content_type__startswith=_start)
 # What a reading may change of a file; its title and tags may be edited meanwhile.
 _READING = (
     *("state", "state_detail", "sha256", "content_type", "page_count", "pages_done", "findings"),
@@ -369,7 +369,7 @@ def read_again_with_new_readers() -> list[int]:
     """
     if Document.objects.filter(state__in=(FileState.WAITING, FileState.PROCESSING)).exists():
         return []
-    old = Document.objects.filter(readers__lt=READERS, state__in=ENDED_FILE_STATES).exclude(_HIDES_NOTHING)
+    old = Document.objects.filter(readers__lt=READERS, state__in=ENDED_FILE_STATES).exclude(_READ_THE_SAME)
     chosen = []
     for document_id in old.order_by("pk").values_list("pk", flat=True)[:_READ_AGAIN_AT_ONCE]:
         waits = Document.objects.filter(pk=document_id, state__in=ENDED_FILE_STATES)

@@ -1,8 +1,8 @@
 """What comes by the clock: an approved version goes live at its release, an asset is taken down after its expiry.
 
-Queries leave out what has expired by themselves; what is released has to be published first. Each asset is a
-transaction of its own, in which its row is held: whoever comes second finds it done. All of it may be run at any time
-and side by side.
+Queries leave out what has expired by themselves; what is released has to be published first, and passes the gate once
+more as it is: what was found since its approval keeps it back. Each asset is a transaction of its own, in which its row
+is held: whoever comes second finds it done. All of it may be run at any time and side by side.
 """
 
 from __future__ import annotations
@@ -14,12 +14,17 @@ from datetime import datetime
 
 from django.db import transaction
 from wagtail.actions.unpublish import UnpublishAction
+from wagtail.log_actions import log
 from wagtail.models import Revision
 
+from content import refusals
 from content.actions.assets import hold
+from content.findings import in_words
+from content.gate.gate import refuse_unfit
 from content.models import Asset
-from content.signals import asset_expired, assets_released
+from content.signals import asset_expired, asset_kept_back, assets_released
 from hub.core.fixed_query import FixedQuery
+from hub.core.people import Person
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +66,9 @@ def keep_schedule(*, at: datetime) -> tuple[int, int]:
 def release(ids: Iterable[int], *, at: datetime) -> list[int]:
     """Publish the versions of these assets that are due by `at`; the ids of those that were published now.
 
-    They are live, and found on both search engines, when it returns. One that fails is logged and keeps no other.
+    They are live, and found on both search engines, when it returns. One that the gate refuses now is kept back for
+    good: it is a draft again, and its owner and approver are told; one whose file is just being read waits for that.
+    One that fails is logged and keeps no other.
     """
     released = [pk for pk in dict.fromkeys(ids) if _alone(_release, pk, at)]
     if released:
@@ -89,9 +96,38 @@ def _release(pk: int, at: datetime) -> bool:
     revision = own.revisions.filter(approved_go_live_at__lte=at).order_by("-approved_go_live_at").first()
     if revision is None:
         return False
+    try:
+        refuse_unfit(revision.as_object(), at=at)
+    except refusals.Unfit as unfit:
+        if not unfit.passes_by_itself:
+            _keep_back(own, revision, why=in_words(unfit.findings), by=None)
+        return False
     # On behalf of nobody: it stands on the approval it was scheduled with.
     own.publish(revision, log_action="wagtail.publish.scheduled")
     return True
+
+
+def cancel_release(*, asset: Asset, by: Person) -> Asset:
+    """Call off the release that is planned: the approved version is a draft again, and its owner is told.
+
+    Refuses with NotAllowedToCancelRelease and NothingScheduled. A second run is refused.
+    """
+    if not by.has_perm("content.approve_asset"):
+        raise refusals.NotAllowedToCancelRelease
+    with transaction.atomic():
+        own = hold(asset)
+        revision = own.revisions.filter(approved_go_live_at__isnull=False).first()
+        if revision is None:
+            raise refusals.NothingScheduled
+        _keep_back(own, revision, why="", by=by)
+    return own
+
+
+def _keep_back(own: Asset, revision: Revision, *, why: str, by: Person | None) -> None:
+    revision.approved_go_live_at = None
+    revision.save(update_fields=["approved_go_live_at"])
+    log(instance=own, action="content.keep_back", user=by, data={"why": why}, revision=revision)
+    asset_kept_back.send(sender=type(own), asset=own, why=why, by=by)
 
 
 def _take_down(pk: int, at: datetime) -> bool:

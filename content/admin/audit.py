@@ -23,6 +23,21 @@ class Reinstated(LogFormatter):
         return "Reinstated, live again" if log_entry.data.get("live") else "Reinstated as a draft"
 
 
+class SuccessorNamed(LogFormatter):
+    label = "Name a successor"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"{log_entry.data['successor']['title']} takes its place"
+
+
+class KeptBack(LogFormatter):
+    label = "Keep a release back"
+
+    def format_message(self, log_entry: Any) -> str:
+        why = log_entry.data.get("why")
+        return f"Did not go live as planned. {why}" if why else "Release called off"
+
+
 class Imported(LogFormatter):
     label = "Import"
 
@@ -70,6 +85,8 @@ class Changed(LogFormatter):
 ACTIONS: dict[str, type[LogFormatter]] = {
     "content.retire": Retired,
     "content.reinstate": Reinstated,
+    "content.name_successor": SuccessorNamed,
+    "content.keep_back": KeptBack,
     "content.import": Imported,
     "content.upload": Uploaded,
     "content.change": Changed,

@@ -11,6 +11,7 @@ from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
 from wagtail.admin.filters import MultipleUserFilter, WagtailFilterSet
 
+from content.admin.tag_fields import PickMany, prepare_tag_fields
 from content.models import (
     Asset,
     AssetState,
@@ -47,17 +48,11 @@ class AssetFilterSet(WagtailFilterSet):
         queryset=lambda request: (
             get_user_model().objects.filter(owned_assets__isnull=False).order_by("last_name", "first_name").distinct()
         ),
-        widget=CheckboxSelectMultiple,
+        widget=PickMany("person", opened=True),
     )
-    segments = _Tagged(
-        label="Segment",
-        queryset=Segment.objects.select_related("axis").order_by("axis__order", "axis__name", "order", "name"),
-        widget=CheckboxSelectMultiple,
-    )
-    stages = _Tagged(
-        label="Buying stage", queryset=BuyingStage.objects.order_by("order"), widget=CheckboxSelectMultiple
-    )
-    products = _Tagged(label="Product", queryset=Product.objects.order_by("name"), widget=CheckboxSelectMultiple)
+    segments = _Tagged(label="Segment", queryset=Segment.objects.select_related("axis"))
+    stages = _Tagged(label="Buying stage", queryset=BuyingStage.objects.all())
+    products = _Tagged(label="Product", queryset=Product.objects.all())
     language = Multiple(label="Language", choices=Language.choices, widget=CheckboxSelectMultiple)
     audience = django_filters.ChoiceFilter(
         label="Audience", choices=Audience.choices, widget=RadioSelect, empty_label="All"
@@ -76,6 +71,15 @@ class AssetFilterSet(WagtailFilterSet):
     class Meta:
         model = Asset
         fields: list[str] = []
+
+    @property
+    def form(self) -> Any:
+        """Tags in the picker that editing has: grouped by axis, searchable."""
+        is_new = not hasattr(self, "_form")
+        form = super().form
+        if is_new:
+            prepare_tag_fields(form.fields, opened=True)
+        return form
 
     def in_states(self, assets: AssetQuerySet, name: str, states: list[str]) -> AssetQuerySet:
         if not states:

@@ -115,6 +115,19 @@ class RetireForm(forms.Form):
         self.fields["successor"].widget = widget
 
 
+class SuccessorForm(forms.Form):
+    successor: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Successor",
+        queryset=Asset.objects.none(),
+        help_text="What to use instead. It has to be live.",
+    )
+
+    def __init__(self, *args: Any, asset: Asset, widget: forms.Widget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = Asset.objects.live().exclude(pk=asset.pk)  # type: ignore[attr-defined]
+        self.fields["successor"].widget = widget
+
+
 class NewVersionForm(forms.Form):
     file = forms.FileField(label="File", help_text="It takes the place of the file that is there, once it is approved.")
 

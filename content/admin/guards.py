@@ -23,7 +23,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Revision, TaskState
-from wagtail.snippets.views.snippets import WorkflowActionView
+from wagtail.snippets.views.snippets import RevisionsUnscheduleView, WorkflowActionView
 
 from content import actions, refusals
 from content.admin.deletion import refused
@@ -52,9 +52,8 @@ OF_ASSETS: dict[str, Does] = {
     # They ask for a comment, or whether to go on, and do nothing with the answer.
     **dict.fromkeys(("collect_workflow_action_data", "confirm_workflow_cancellation"), Does.READS),
     **dict.fromkeys(("add", "edit", "revisions_revert", "delete", "unpublish", "workflow_action"), Does.ACTS),
+    "revisions_unschedule": Does.ACTS,
     **dict.fromkeys(("lock", "unlock"), Does.KEEPS_OUT),
-    # An approver stops a release that has not happened yet; Wagtail asks for the right to publish and logs it.
-    "revisions_unschedule": Does.DRAFTS,
 }
 OF_CHOOSERS: dict[str, Does] = dict.fromkeys(("choose", "choose_results", "chosen", "chosen_multiple"), Does.READS)
 OF_FILES: dict[str, Does] = {
@@ -83,6 +82,21 @@ class UnpublishView(View):
         if not person_of(request).has_perm("content.retire_asset"):
             raise refusals.NotAllowedToRetire
         return redirect("retire_asset", kwargs["pk"])
+
+
+class CancelReleaseView(RevisionsUnscheduleView):
+    """Calling a release off, confirmed on Wagtail's page."""
+
+    page_title = "Call the release off"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            actions.cancel_release(asset=self.object, by=person_of(request))
+        except REFUSED as refusal:
+            messages.error(request, f"Nothing was changed. {refusal}")
+        else:
+            messages.success(request, f"The release of {self.object.title} is called off. It is a draft again.")
+        return redirect(self.get_next_url())
 
 
 class DecideView(WorkflowActionView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NAMES = (
-    *("book-open-text", "calendar-clock", "circle-check", "circle-play", "circle-slash", "clock", "file"),
+    *("bell", "book-open-text", "calendar-clock", "circle-check", "circle-play", "circle-slash", "clock", "file"),
     *("file-chart-column", "file-text", "hourglass", "layout-grid", "mail", "message-square-reply", "mic", "pencil"),
     *("presentation", "quote", "sheet", "swords", "tag", "undo-2", "upload", "users"),
 )

@@ -98,6 +98,10 @@ def buttons_for(asset: Asset, user: Person, next_url: str | None = None) -> list
         # A page of the app that knows who was told and what was sent.
         url = reverse("withdrawal", args=[asset.pk])
         buttons.append(Button("Who was told, and its links", url=url, icon_name="hub-users", priority=32))
+    if asset.retired_at is not None and user.has_perm("content.retire_asset"):
+        label = "Replace its successor" if asset.superseded_by_id else "Name a successor"
+        url = reverse("name_successor", args=[asset.pk]) + back
+        buttons.append(Button(label, url=url, icon_name="redirect", priority=36))
     if asset.retired_at is not None and user.has_perm("content.reinstate_asset"):
         url = reverse("reinstate_asset", args=[asset.pk]) + back
         buttons.append(Button("Reinstate", url=url, icon_name="hub-undo-2", priority=40))

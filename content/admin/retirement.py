@@ -1,4 +1,4 @@
-"""Retire and reinstate, each confirmed on a page of its own."""
+"""Retire, name a successor later, and reinstate: each on a page of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from content import actions
 from content.admin import icons
 from content.admin.choosers import LiveAssetWidget
-from content.admin.forms import Confirm, RetireForm
+from content.admin.forms import Confirm, RetireForm, SuccessorForm
 from content.models import Asset
 from hub.core.people import person_of
 
@@ -91,6 +91,41 @@ class RetireView(ActView):
         undo = messages.button(reverse("reinstate_asset", args=[self.asset.pk]), "Reinstate")
         told = messages.button(reverse("withdrawal", args=[self.asset.pk]), "Who is told, and its links")
         messages.success(self.request, f"{self.asset.title} is retired.{after}", buttons=[told, undo])
+        return redirect(self.back_url())
+
+
+class SuccessorView(ActView):
+    """For what is retired already: what takes its place, or what does so now."""
+
+    template_name = "content/admin/successor.html"
+    page_title = "Successor"
+    permission = "content.retire_asset"
+    form_class = SuccessorForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        asset = Asset.objects.filter(pk=kwargs["pk"]).first()
+        if asset is not None and asset.retired_at is None and request.user.has_perm(self.permission):
+            self.asset = asset.own
+            return self.refused(actions.NotRetired())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"asset": self.asset, "widget": LiveAssetWidget()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"before": self.asset.superseded_by}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        successor = form.cleaned_data["successor"]
+        try:
+            actions.name_successor(asset=self.asset, by=person_of(self.request), successor=successor)
+        except actions.BadSuccessor as refusal:
+            form.add_error("successor", str(refusal))
+            return self.form_invalid(form)
+        except actions.WrongState as refusal:
+            return self.refused(refusal)
+        told = messages.button(reverse("withdrawal", args=[self.asset.pk]), "Who is told, and its links")
+        messages.success(self.request, f"{successor.title} takes the place of {self.asset.title}.", buttons=[told])
         return redirect(self.back_url())
 
 

@@ -32,10 +32,11 @@ class DayInput(DateInput):
 
 
 class PickMany(SelectMultiple):
-    """A select of many; `thing` names one of them, as in "Find a segment"."""
+    """A select of many; `thing` names one of them, as in "Find a segment". `opened`: its panel is always there."""
 
-    def __init__(self, thing: str = "", attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"data-pick": thing, "size": 6, **(attrs or {})})
+    def __init__(self, thing: str = "", attrs: dict[str, Any] | None = None, *, opened: bool = False) -> None:
+        is_open = {"data-pick-opened": ""} if opened else {}
+        super().__init__({"data-pick": thing, "size": 6, **is_open, **(attrs or {})})
 
 
 class _ByAxis(ModelChoiceIterator):
@@ -71,7 +72,7 @@ def _only_name(tag: Any) -> str:
     return str(tag.name)
 
 
-def prepare_tag_fields(fields: dict[str, Any], prefix: str = "") -> None:
+def prepare_tag_fields(fields: dict[str, Any], prefix: str = "", *, opened: bool = False) -> None:
     """Give a form's fields for segments, stages, products and teams, those it has, their choices in order."""
     offered = {
         "segments": ("segment", Segment.objects.select_related("axis").order_by(*SEGMENT_ORDER)),
@@ -83,7 +84,7 @@ def prepare_tag_fields(fields: dict[str, Any], prefix: str = "") -> None:
         field: ModelMultipleChoiceField | None = fields.get(prefix + name)
         if field is None:
             continue
-        field.widget = PickMany(thing)
+        field.widget = PickMany(thing, opened=opened)
         if name == "segments":
             field.iterator = _ByAxis
             field.label_from_instance = _only_name  # type: ignore[assignment, method-assign]

@@ -54,6 +54,7 @@ class KindViewSet(SnippetViewSet):
     add_view_class = editor.AssetCreateView
     edit_view_class = editor.AssetEditView
     unpublish_view_class = guards.UnpublishView
+    revisions_unschedule_view_class = guards.CancelReleaseView
     workflow_action_view_class = guards.DecideView
     copy_view_enabled = False
     chooser_viewset_class = SnippetChooser
@@ -171,13 +172,14 @@ class TagGroup(SnippetViewSetGroup):
 
 def urls() -> list[URLPattern]:
     from content.admin import review, table, undo, upload
-    from content.admin.retirement import ReinstateView, RetireView
+    from content.admin.retirement import ReinstateView, RetireView, SuccessorView
     from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
 
     return [
         path("assets/<int:pk>/review/", review.ReviewView.as_view(), name="review_asset"),
         path("assets/<int:pk>/findings/", review.findings, name="asset_findings"),
         path("assets/<int:pk>/retire/", RetireView.as_view(), name="retire_asset"),
+        path("assets/<int:pk>/successor/", SuccessorView.as_view(), name="name_successor"),
         path("assets/<int:pk>/reinstate/", ReinstateView.as_view(), name="reinstate_asset"),
         path("assets/<int:pk>/new-version/", NewVersionView.as_view(), name="new_version"),
         path("assets/<int:pk>/take-back-version/", TakeBackView.as_view(), name="take_back_version"),

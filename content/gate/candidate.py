@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from content.findings import Act, Severity
-from content.gate.not_to_say import NotToSay
 from content.models import Asset, Audience, Collateral, Document
+from content.reading.not_to_say import NotToSay
 from hub.core.people import Person
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from content.findings import Act, Finding, errors_among
 from content.gate import fields, files, naming, parts
 from content.gate.candidate import Candidate
-from content.gate.not_to_say import NotToSay
 from content.models import Asset
+from content.reading.not_to_say import NotToSay
 from content.refusals import Unfit
 from hub.core.people import Person
 

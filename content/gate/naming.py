@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
-from content.gate.not_to_say import Name
 from content.models import Collateral, CustomerStory, Script
+from content.reading.not_to_say import Name
 from content.words.letters import composed
-from content.words.names import holds
+from content.words.names import compared, in_words
 
-# LeedsOffer_2026.pdf is written without spaces.
-_RUN_TOGETHER = re.compile(r"_|(?<=[a-z0-9])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 #: Findings of one asset about names: who reads ten knows what to do.
 MOST_NAMED = 10
 
@@ -29,9 +26,6 @@ class Place:
     page: int | None = None
     #: Where nobody minds capitals, as in the names of files.
     any_case: bool = False
-
-    def holds(self, name: Name, text: str) -> bool:
-        return holds(text, name.text, any_case=self.any_case and name.is_sure)
 
 
 def customer_named(candidate: Candidate) -> Iterator[Finding]:
@@ -52,9 +46,8 @@ def _found(candidate: Candidate, names: Iterable[Name], places: Iterable[Place])
     longest_first = sorted(names, key=lambda name: len(name.text), reverse=True)
     told = 0
     for place in places:
-        text = composed(place.text)
-        lowered = text.lower()
-        name = next((one for one in longest_first if one.first_letters in lowered and place.holds(one, text)), None)
+        text = compared(place.text)
+        name = next((one for one in longest_first if one.is_in(text, any_case=place.any_case)), None)
         if name is None:
             continue
         yield _finding(candidate, name, place)
@@ -94,7 +87,7 @@ def _places(candidate: Candidate) -> Iterator[Place]:
             yield Place("body", f"{part.label}\n{part.text}", f"Part {part.number}", part.number)
     if isinstance(asset, Collateral) and (document := asset.document) is not None:
         name = document.original_name or document.filename
-        yield Place("file", _RUN_TOGETHER.sub(" ", name), "The file’s name", any_case=True)
+        yield Place("file", f"{name}\n{in_words(name)}", "The file’s name", any_case=True)
         pages = document.pages.shown_to_recipients().order_by("number")
         for number, title, text in pages.values_list("number", "title", "text").iterator(chunk_size=100):
             yield Place("file", f"{title}\n{text}", f"Page {number}", number)

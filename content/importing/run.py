@@ -22,7 +22,6 @@ from content.actions.recognition import recognise_pages
 from content.extraction import Readers
 from content.findings import errors_among, in_words
 from content.gate.gate import findings_of
-from content.gate.not_to_say import NotToSay
 from content.importing import manifest, states, store
 from content.importing.indexing import indexed_together
 from content.importing.names import name_on_disk
@@ -32,6 +31,7 @@ from content.importing.tags import Tags
 from content.importing.types import ONE_FILE_ONE_ASSET, ROW_ERROR, Item, Report, Row, RowError, SameFile, Wanted
 from content.importing.understand import understand
 from content.models import Document, FileState
+from content.reading.not_to_say import NotToSay
 from content.refusals import NotStored
 from hub.core.people import Person
 

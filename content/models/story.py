@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
-from content.words.names import names_left, names_of
+from content.words.names import names_left, names_of, spoken_of_as
 
 
 class ResultBlock(blocks.StructBlock):
@@ -90,7 +90,7 @@ class CustomerStory(Asset):
 
     def customer_for_recipients(self, today: date) -> str:
         """The customer's name while it may be said, else how to speak of the customer without it."""
-        return self.customer if self.may_be_named(today) else (self.described_as or "A customer")
+        return self.customer if self.may_be_named(today) else spoken_of_as(self.described_as, self.names)
 
     @property
     def parts_text(self) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from content.models import CustomerStory
 from content.models.asset import Part
-from content.reading.naming import unnamed
+from content.reading.naming import Naming
 from content.words.names import small_article
 
 # Whatever stands in double braces, also what is no name of a field: nobody outside reads braces.
@@ -37,38 +36,39 @@ def email_words(subject: str, body: str) -> str:
     return f"Subject: {subject}\n\n{body}"
 
 
-def copy_of(part: Part) -> str:
+def copy_of(part: Part, naming: Naming) -> str:
     """What a rep copies of a part of a script: of an email also its subject; fields that nobody filled are marked."""
-    if part.kind == "email":
-        return email_words(with_fields_marked(part.label), with_fields_marked(part.text))
-    return with_fields_marked(part.text)
+    text = naming.words(with_fields_marked(part.text))
+    return email_words(naming.words(with_fields_marked(part.label)), text) if part.kind == "email" else text
 
 
-def figures_of(story: CustomerStory, today: date) -> list[Quoted]:
+def figures_of(story: CustomerStory, naming: Naming) -> list[Quoted]:
     """The figures of a story, each with its sentence: who, how much of what, over what time."""
-    return [Quoted(result.value, _figure_sentence(result.value, story, today)) for result in story.results]
+    return [Quoted(result.value, _figure_sentence(result.value, story, naming)) for result in story.results]
 
 
-def quotes_of(story: CustomerStory, today: date) -> list[Quoted]:
+def quotes_of(story: CustomerStory, naming: Naming) -> list[Quoted]:
     """The quotes of a story, each with its sentence: the words and who said them. While the customer may not be named
     nobody is: the speaker's role stands for the speaker.
     """
-    return [Quoted(quote.value, _quote_sentence(quote.value, story, today)) for quote in story.quotes]
+    return [Quoted(quote.value, _quote_sentence(quote.value, story, naming)) for quote in story.quotes]
 
 
-def _figure_sentence(value: Mapping[str, Any], story: CustomerStory, today: date) -> str:
-    amount = " ".join(filter(None, [value["figure"], value.get("unit"), unnamed(value["label"], story, today)]))
-    basis = unnamed(value.get("basis") or "", story, today).rstrip(". ")
-    whom = story.customer_for_recipients(today)
+def _figure_sentence(value: Mapping[str, Any], story: CustomerStory, naming: Naming) -> str:
+    said = " ".join(filter(None, [value["figure"], value.get("unit"), value["label"]]))
+    amount = naming.words(said, story)
+    basis = naming.words(value.get("basis") or "", story).rstrip(". ")
+    whom = naming.words(story.customer_for_recipients(naming.day))
     return f"{whom}: {amount.rstrip('. ')}{f' ({basis})' if basis else ''}."
 
 
-def _quote_sentence(value: Mapping[str, Any], story: CustomerStory, today: date) -> str:
-    named = story.may_be_named(today)
-    words = unnamed(value["quote"], story, today).strip(_OUTER_QUOTES)
+def _quote_sentence(value: Mapping[str, Any], story: CustomerStory, naming: Naming) -> str:
+    named = story.may_be_named(naming.day)
+    words = naming.words(value["quote"], story).strip(_OUTER_QUOTES)
     if not words.endswith(_SENTENCE_ENDS):
         words += "."
-    whom, role = story.customer_for_recipients(today), unnamed(value.get("role") or "", story, today)
+    whom = naming.words(story.customer_for_recipients(naming.day))
+    role = naming.words(value.get("role") or "", story)
     whom = whom if named else small_article(whom)
     said_by = [value.get("speaker") if named else "", role, "" if whom in role else whom]
     names = ", ".join(part.strip() for part in said_by if part and part.strip())

@@ -22,6 +22,7 @@ from content.models.asset import Part
 from content.models.script import MERGE_FIELD, PART_NAMES, Script
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.copies import copy_of, figures_of, quotes_of
+from content.reading.naming import Naming
 from content.reading.proofs import Proof, proofs_of
 from content.reading.succession import successor_for, withdrawn
 from content.words.letters import readable
@@ -73,12 +74,12 @@ def asset(request: PersonRequest, pk: int, slug: str = "") -> HttpResponse:
         }
     elif found.kind == "script":
         context |= {
-            "groups": _groups(found.own.get_parts(), wanted, request.user),
+            "groups": _groups(found.own.get_parts(), wanted, request.user, Naming(context["today"])),
             "sends_only": _sends_only(found.own),
         }
     else:
-        today = context["today"]
-        context |= {"figures": figures_of(found.own, today), "quotes": quotes_of(found.own, today)}
+        naming = Naming(context["today"])
+        context |= {"figures": figures_of(found.own, naming), "quotes": quotes_of(found.own, naming)}
     if request.method == "GET" and not is_prefetch(request):
         signals.asset_viewed.send_robust(Asset, asset=found, user=request.user, request=request, page=number)
     return render(request, f"content/asset_{found.kind}.html", context)
@@ -212,12 +213,12 @@ WORDS_PER_SECOND = 2.5
 GROUP_TITLES = {"step": "Talk track", "objection": "Answers", "email": "Emails"}
 
 
-def _groups(parts: list[Part], wanted: Wanted, user: Person) -> list[PartGroup]:
+def _groups(parts: list[Part], wanted: Wanted, user: Person, naming: Naming) -> list[PartGroup]:
     """The parts of a script in the order in which they stand, those of one kind under one head."""
     proofs = proofs_of([part.notes for part in parts if part.kind == "objection" and part.notes], user)
     groups = []
     for kind, members in groupby(parts, key=lambda part: part.kind):
-        marked = [_marked(part, wanted, proofs.get(part.notes, [])) for part in members]
+        marked = [_marked(part, wanted, proofs.get(part.notes, []), naming) for part in members]
         title = "Email" if kind == "email" and len(marked) == 1 else GROUP_TITLES[kind]
         fields = {name for part in marked for name in MERGE_FIELD.findall(f"{part.label} {part.text}")}
         groups.append(PartGroup(title, marked, kind, fields=len(fields)))
@@ -235,7 +236,7 @@ def _sends_only(script: Script) -> str:
     return f"Sends {words}; the rest is for your voice."
 
 
-def _marked(part: Part, wanted: Wanted, proofs: list[Proof]) -> MarkedPart:
+def _marked(part: Part, wanted: Wanted, proofs: list[Proof], naming: Naming) -> MarkedPart:
     label, text = mark_text(part.label, wanted), mark_text(part.text, wanted)
     return MarkedPart(
         number=part.number,
@@ -248,7 +249,7 @@ def _marked(part: Part, wanted: Wanted, proofs: list[Proof]) -> MarkedPart:
         marked_text=text,
         hit="<mark>" in label or "<mark>" in text,
         seconds=max(10, round(len(part.text.split()) / WORDS_PER_SECOND / 10) * 10),
-        copy=copy_of(part),
+        copy=copy_of(part, naming),
         proofs=proofs,
     )
 

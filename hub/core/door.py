@@ -107,8 +107,7 @@ def _ending(value: Any) -> Any:
     return value if day is None else end_of(day)
 
 
-#: For schemas. A day and moments that can be kept; what ends on a bare day holds all of it; a time needs its zone.
+#: For schemas. A day and a moment that can be kept; what ends on a bare day holds all of it; a time needs its zone.
 SaneDay = Annotated[date, AfterValidator(sane_day)]
-SaneMoment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 Ending = Annotated[AwareDatetime, BeforeValidator(_ending), AfterValidator(in_utc)]
 Title = Annotated[str, AfterValidator(clean_title)]

@@ -255,6 +255,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("hub.tasks.forget_audit_entries", 86_400),
     ("hub.tasks.forget_tallies", 3_600),
     ("hub.tasks.forget_mails", 86_400),
+    ("hub.tasks.forget_notices", 86_400),
     ("tracking.tasks.forget_old_events", 86_400),
     ("tracking.tasks.repair_rollups", 86_400),
 ]

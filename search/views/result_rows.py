@@ -16,6 +16,7 @@ from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
 from content.reading.copies import copy_of
 from content.reading.covers import card_extent
+from content.reading.naming import Naming
 from search.index import worth
 from search.types import BY_MEANING, BY_WORDS, Recognised, SearchRequest, SearchResult, SearchResults
 from tracking.usage.popularity import reps_since
@@ -90,8 +91,9 @@ def rows_of(request: SearchRequest, results: SearchResults, today: date) -> list
     uses = reps_since(today - timedelta(days=USED_DAYS), assets=ids)
     sends = may_send(request.user)
     reasons = _reasons(request, results, today)
+    naming = Naming(today)
     return [
-        _row(result, results, request, uses, sends, today, reasons.get(result.asset.pk, ()))
+        _row(result, results, request, uses, sends, naming, reasons.get(result.asset.pk, ()))
         for result in results.results
     ]
 
@@ -147,10 +149,10 @@ def _row(
     request: SearchRequest,
     uses: Mapping[int, int],
     sends: bool,
-    today: date,
+    naming: Naming,
     why: tuple[str, ...],
 ) -> Row:
-    asset = result.asset
+    asset, today = result.asset, naming.day
     word, words = PART_WORDS.get(asset.type, ("Page", "pages"))
     number = result.page_number
     query = _opened_with(request, results)
@@ -163,7 +165,7 @@ def _row(
         part = next((part for part in parts_of(asset.body) if part.number == best.number), None)
         if part is not None:
             place = name_of(part)
-            shown |= {"copy": copy_of(part), "copy_label": f"Copy {place.lower()}", "copy_part": number}
+            shown |= {"copy": copy_of(part, naming), "copy_label": f"Copy {place.lower()}", "copy_part": number}
     if best is not None:
         shown["where"] = place or best.label
     return Row(

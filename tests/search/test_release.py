@@ -9,18 +9,26 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from content import actions, releases
 from content.actions import schedule
-from content.models import Asset, AssetState, Bookmark, Script
+from content.models import Asset, AssetState, Bookmark, CustomerStory, Document, Script
 from content.releases import ASKED_EVERY, Watch
+from hub.core.notices.gathering import GATHERED
+from hub.core.notices.models import Notice
+from hub.core.outbox.delivery import deliver as deliver_notices
 from search import engine
 from search.types import SearchRequest
-from tests.factories.content import ScriptFactory, answer
+from tests.browsing import words_of
+from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentFactory, ScriptFactory, answer
+from tests.factories.mail import post_all
 from tests.factories.tracking import ShareLinkFactory
 from tests.search.conftest import deliver, titles
 from tests.tracking.engagement.test_verdicts import CHROME
@@ -137,6 +145,95 @@ def test_what_is_live_stays_so_until_the_next_version_is_released(client, ana, a
     assert "Compared with empty slots?" in client.get(f"/assets/{live.pk}/", follow=True).content.decode()
     at(0)
     assert "They are awake then." in client.get(f"/assets/{live.pk}/", follow=True).content.decode()
+
+
+def kept_back_words() -> dict[str, str]:
+    return {notice.user.username: notice.words for notice in Notice.objects.filter(kind="release_kept_back")}
+
+
+def test_what_was_found_since_its_approval_keeps_it_back(client, ana, april, raj, due_at, at):
+    live = approved("Rounding at night", ana, april, audience="shareable")
+    next_version(live, ana, april, due_at)
+    CustomerStoryFactory(customer="They Are Awake", title="A clinic")
+    client.force_login(raj)
+    at(0)
+    assert "Compared with empty slots?" in client.get(f"/assets/{live.pk}/", follow=True).content.decode()
+    kept = Script.objects.get(pk=live.pk)
+    assert (kept.live, kept.has_unpublished_changes, kept.release_at) == (True, True, None)
+    words = (
+        "“Rounding at night” did not go live as planned. Part 1 says “They Are Awake”, and They Are Awake may not be "
+        "named. Put it in other words, or get the permission to name the customer."
+    )
+    assert kept_back_words() == {"ana": words, "april": words}
+    entry = ModelLogEntry.objects.get(action="content.keep_back")
+    assert (entry.object_id, entry.user) == (str(live.pk), None)
+    at(60)
+    assert schedule.keep_schedule(at=timezone.now()) == (0, 0)
+    assert Notice.objects.filter(kind="release_kept_back").count() == 2
+    deliver_notices(GATHERED, now=timezone.now() + timedelta(minutes=2))
+    post_all()
+    assert {sent.subject for sent in mail.outbox if "did not" in sent.subject} == {
+        "“Rounding at night” did not go live as planned"
+    }
+
+
+def test_a_permission_that_ends_before_the_release_is_seen_at_the_release(ana, april, due_at, at):
+    customer = {"title": "Leeds", "customer": "Leeds Infirmary", "may_name_customer": True}
+    story = CustomerStoryFactory(**customer, live=False, owner=ana)
+    story.go_live_at = due_at
+    story.save_revision(user=ana)
+    actions.submit_asset(asset=story, by=ana, at=timezone.now())
+    actions.approve_asset(asset=story, by=april, at=timezone.now())
+    revision = CustomerStory.objects.get().revisions.get(approved_go_live_at__isnull=False)
+    revision.content["may_name_until"] = (due_at - timedelta(days=1)).date().isoformat()
+    revision.save(update_fields=["content"])
+    at(0)
+    assert schedule.keep_schedule(at=timezone.now()) == (0, 0)
+    assert CustomerStory.objects.get().state == AssetState.DRAFT
+
+
+def test_one_whose_file_is_just_being_read_waits_for_that(ana, april, due_at, at):
+    asset = CollateralFactory(owner=ana, live=False, document=DocumentFactory(state="ready"))
+    asset.go_live_at = due_at
+    asset.save_revision(user=ana)
+    actions.submit_asset(asset=asset, by=ana, at=timezone.now())
+    actions.approve_asset(asset=asset, by=april, at=timezone.now())
+    Document.objects.update(state="processing")
+    at(0)
+    assert schedule.keep_schedule(at=timezone.now()) == (0, 0)
+    assert kept_back_words() == {}
+    Document.objects.update(state="ready")
+    assert schedule.keep_schedule(at=timezone.now()) == (1, 0)
+
+
+def test_what_was_kept_back_goes_live_at_once_when_it_is_approved_anew(ana, april, due_at, at, scheduled):
+    named = CustomerStoryFactory(customer="Then Keep", title="A clinic", other_names="Then keep it")
+    at(0)
+    assert schedule.keep_schedule(at=timezone.now()) == (0, 0)
+    CustomerStory.objects.filter(pk=named.pk).update(may_name_customer=True)
+    actions.submit_asset(asset=scheduled, by=ana, at=timezone.now())
+    assert actions.approve_asset(asset=scheduled, by=april, at=timezone.now()).live
+
+
+def test_an_approver_calls_a_release_off_and_its_owner_is_told(client, ana, april, mia, scheduled, at):
+    version = [scheduled.pk, scheduled.latest_revision_id]
+    url = reverse("wagtailsnippets_content_script:revisions_unschedule", args=version)
+    for other in (ana, mia):
+        client.force_login(other)
+        client.post(url)
+        assert Script.objects.get().release_at is not None
+    client.force_login(april)
+    assert "The release of Rounding at night is called off." in words_of(client.post(url, follow=True))
+    assert (Script.objects.get().state, Script.objects.get().release_at) == (AssetState.DRAFT, None)
+    assert kept_back_words() == {"ana": "The release of “Rounding at night” was called off by April Osei."}
+    assert "No release of it is planned." in words_of(client.post(url, follow=True))
+    at(0)
+    assert schedule.keep_schedule(at=timezone.now()) == (0, 0)
+
+
+def test_a_release_is_called_off_by_approvers_alone(ana, scheduled):
+    with pytest.raises(actions.NotAllowed):
+        actions.cancel_release(asset=scheduled, by=ana)
 
 
 def test_what_expires_before_keeps_its_next_release(ana, april, due_at, at):

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from content.findings import Act, errors_among, in_words
 from content.gate.gate import findings_of
-from content.gate.not_to_say import NotToSay
 from content.models import Asset
 from content.models.asset import Kind
 from content.permissions import may_send, sees_all_teams
+from content.reading.not_to_say import NotToSay
 from content.reading.versions import keep_version, latest
 from hub.core.people import Person
 from tracking.links import audit

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from content.models import Asset, Kind
 from content.reading.copies import email_words
+from content.reading.naming import Naming
 from tracking.links.merge_fields import fill, is_filled
 from tracking.models import ShareLink
 
@@ -23,7 +24,7 @@ class Email:
         return email_words(self.subject, self.body)
 
 
-def emails_on(link: ShareLink, assets: Iterable[Asset]) -> list[Email]:
+def emails_on(link: ShareLink, assets: Iterable[Asset], naming: Naming) -> list[Email]:
     """The emails of the scripts among `assets`, without those in which a field is empty for this recipient.
 
     Where an email has no place for the link, the link stands at its end.
@@ -32,7 +33,9 @@ def emails_on(link: ShareLink, assets: Iterable[Asset]) -> list[Email]:
     scripts = [asset for asset in assets if asset.kind == Kind.SCRIPT]
     parts = [part for script in scripts for part in script.own.get_parts_for_customers() if part.kind == "email"]
     return [
-        Email(fill(part.label, values), _with_link(fill(part.text, values), link.url))
+        Email(
+            naming.words(fill(part.label, values)), _with_link(naming.words(fill(part.text, values)), link.url)
+        )
         for part in parts
         if is_filled(part, values)
     ]

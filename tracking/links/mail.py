@@ -8,7 +8,6 @@ from typing import cast
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from content.models import Asset
 from hub.core.notices.mail import MailWords, write_mail
@@ -17,7 +16,7 @@ from hub.core.notices.models import OutgoingMail
 from hub.core.people import Person
 from tracking.links.actions import LinkClosed, mark_sent
 from tracking.models import Channel, MailState, ShareLink
-from tracking.recipient.naming import title_for_recipients
+from tracking.recipient.naming import naming_for
 
 KIND = "share_link"
 # What stands in a mail for the link's address until it leaves: no table holds what opens a link.
@@ -61,9 +60,8 @@ def resume_mail(*, link: ShareLink, by: Person, at: datetime) -> bool:
 
 
 def _write(link: ShareLink, to: str, by: Person, at: datetime) -> None:
-    today = timezone.localdate(at)
-    assets = Asset.objects.select_related("customerstory").filter(link_assets__share_link=link)
-    titles = [title_for_recipients(asset, today) for asset in assets.order_by("link_assets__order")]
+    naming = naming_for(link, at)
+    titles = [naming.title(asset) for asset in _assets_of(link)]
     write_mail(
         kind=KIND,
         about=about(link.pk),
@@ -71,12 +69,30 @@ def _write(link: ShareLink, to: str, by: Person, at: datetime) -> None:
         words=MailWords(
             subject=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
             template="share_link",
-            context={"link": link, "address": ADDRESS, "by": by, "titles": titles},
+            context={
+                "link": link,
+                "note": naming.words(link.note),
+                "address": ADDRESS,
+                "by": by,
+                "titles": titles,
+            },
         ),
         caused_by=cast(AbstractUser, by),
         reply_to=by.email,
         at=at,
     )
+
+
+def _assets_of(link: ShareLink) -> list[Asset]:
+    assets = Asset.objects.select_related("customerstory").filter(link_assets__share_link=link)
+    return list(assets.order_by("link_assets__order"))
+
+
+def _names_somebody(mail: OutgoingMail, link: ShareLink, at: datetime) -> bool:
+    """Whether the mail, which may have waited for days, says a title or note that names a customer no longer."""
+    naming = naming_for(link, at)
+    said = [(asset.title, naming.title(asset)) for asset in _assets_of(link)] + [(link.note, naming.words(link.note))]
+    return any(now != then and then in mail.text for then, now in said)
 
 
 def about(link_id: int) -> str:
@@ -103,6 +119,8 @@ class LinkMails:
             return "The recipient's address was changed or removed."
         if OutgoingMail.objects.about(KIND, mail.about).filter(pk__gt=mail.pk).exists():
             return "The link was mailed again meanwhile."
+        if _names_somebody(mail, link, at):
+            return "It names a customer who may not be named any more. Mail it again."
         return ""
 
     def finished(self, text: str, mail: OutgoingMail) -> str:

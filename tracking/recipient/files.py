@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -17,6 +17,7 @@ from PIL import Image
 from content.extraction import sniff
 from content.models import Asset, DocumentPage
 from content.reading.hidden_content import hidden_content
+from content.reading.naming import Naming
 from hub.core.headers import attach
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
@@ -43,6 +44,8 @@ class Offer:
     as_pages: bool
     #: What the original holds that its pages don't show, in sentences for whoever sends it.
     carries: tuple[str, ...] = ()
+    #: The numbers of the pages that are left out.
+    withheld: frozenset[int] = frozenset()
 
 
 def offers(assets: Iterable[Asset]) -> dict[int, Offer]:
@@ -83,23 +86,39 @@ def _suffix(document: Any) -> str:
     return f".{end.lower()}" if dot else ""
 
 
-def offer(asset: Asset) -> Offer | None:
-    """What recipients can take of one asset."""
-    return offers([asset]).get(asset.pk)
+def offer_as_named(offered: Offer, asset: Asset, pages: Collection[DocumentPage], naming: Naming) -> Offer | None:
+    """What recipients can take today, when its pages, all that are shown of it, may name a customer no longer.
+
+    None where the original does, or every page: nothing can be taken out of an original.
+    """
+    withheld = frozenset(page.number for page in pages if naming.withholds(page))
+    if withheld and (not offered.as_pages or len(withheld) == len(pages)):
+        return None
+    return replace(offered, name=naming.file_name(offered.name, asset), withheld=withheld)
+
+
+def offer(asset: Asset, naming: Naming) -> Offer | None:
+    """What recipients can take of one asset today."""
+    offered = offers([asset]).get(asset.pk)
+    if offered is None:
+        return None
+    pages = asset.own.document.pages.shown_to_recipients().only("number", "title", "text")
+    return offer_as_named(offered, asset, list(pages), naming)
 
 
 def send_offer(asset: Asset, offered: Offer) -> HttpResponseBase:
     """The file as an attachment that no browser opens in the hub's name, streamed."""
     document = asset.own.document
-    opened = _pages_as_pdf(document) if offered.as_pages else document.file.open("rb")
+    opened = _pages_as_pdf(document, offered.withheld) if offered.as_pages else document.file.open("rb")
     answer = FileResponse(opened, content_type="application/octet-stream")
     attach(answer, offered.name)
     return answer
 
 
-def _pages_as_pdf(document: Any) -> Any:
+def _pages_as_pdf(document: Any, withheld: frozenset[int]) -> Any:
     """The shown pages as one PDF; made once and kept as long as the page images stay the same."""
-    pages = list(document.pages.shown_to_recipients().order_by("number").only("image", "width"))
+    shown = document.pages.shown_to_recipients().order_by("number").only("number", "image", "width")
+    pages = [page for page in shown if page.number not in withheld]
     names = "\n".join(page.image.name for page in pages)
     path = f"recipient-files/{document.pk}-{hashlib.sha256(names.encode()).hexdigest()[:24]}.pdf"
     if not default_storage.exists(path):

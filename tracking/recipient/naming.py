@@ -1,13 +1,15 @@
-"""How recipients are told of an asset: a customer who may not be named is not named, anywhere."""
+"""Who may be named to whoever reads a link, on its page, in its files and in its mail alike."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
-from content.models import Asset
-from content.reading.naming import unnamed
+from django.utils import timezone
+
+from content.reading.naming import Naming
+from tracking.models import ShareLink
 
 
-def title_for_recipients(asset: Asset, today: date) -> str:
-    """The title as a recipient may read it."""
-    return unnamed(asset.title, asset.own, today) if asset.kind == "story" else asset.title
+def naming_for(link: ShareLink, at: datetime) -> Naming:
+    """Judged at the moment of reading: what was sent while a customer could be named may not name it any more."""
+    return Naming(timezone.localdate(at), reader=link.recipient.company if link.recipient else "")

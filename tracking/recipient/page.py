@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from content.models import Asset, DocumentPage
-from content.reading.naming import unnamed
+from content.reading.naming import Naming
 from tracking.links.merge_fields import fill
 from tracking.links.shown import Shown
 from tracking.models import ShareLink
-from tracking.recipient.files import Offer, offers
-from tracking.recipient.naming import title_for_recipients
+from tracking.recipient.files import Offer, offer_as_named, offers
+from tracking.recipient.naming import naming_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +66,27 @@ class AssetOnPage:
 class RecipientPage:
     link: ShareLink
     title: str
+    note: str
     assets: tuple[AssetOnPage, ...]
     count: int
     allow_download: bool
 
 
-def read_page(link: ShareLink, shown: list[Shown], *, start: str, at: datetime) -> RecipientPage:
-    """The page of a link. `start` "1" shows every asset from its beginning, else each from the page it opens at."""
-    today = timezone.localdate(at)
+def read_page(link: ShareLink, shown: list[Shown], *, start: str, at: datetime) -> RecipientPage | None:
+    """The page of a link, None when nothing of it may be read any more. `start` "1" shows every asset from its
+    beginning, else each from the page it opens at.
+    """
+    naming = naming_for(link, at)
     texts = _document_pages(shown)
     offered = offers(item.asset for item in shown) if link.allow_download else {}
-    assets = tuple(_asset_on_page(item, texts, today, start, offered.get(item.asset.pk)) for item in shown)
+    read = (_asset_on_page(item, texts, naming, start, offered.get(item.asset.pk)) for item in shown)
+    assets = tuple(one for one in read if one.leaves)
+    if not assets:
+        return None
     titles = [item.title for item in assets]
     title = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
-    return RecipientPage(link, title, assets, sum(len(item.leaves) for item in assets), link.allow_download)
+    count = sum(len(item.leaves) for item in assets)
+    return RecipientPage(link, title, naming.words(link.note), assets, count, link.allow_download)
 
 
 def _document_pages(shown: list[Shown]) -> dict[int, dict[int, DocumentPage]]:
@@ -94,24 +99,34 @@ def _document_pages(shown: list[Shown]) -> dict[int, dict[int, DocumentPage]]:
 
 
 def _asset_on_page(
-    item: Shown, texts: dict[int, dict[int, DocumentPage]], today: date, start: str, offered: Offer | None
+    item: Shown, texts: dict[int, dict[int, DocumentPage]], naming: Naming, start: str, offered: Offer | None
 ) -> AssetOnPage:
     asset, own = item.asset, item.asset.own
-    first = item.pages[0].number
     make = {"collateral": _collateral_leaves, "script": _script_leaves, "story": _story_leaves}[asset.kind]
-    leaves = make(item, texts, today)
+    leaves = make(item, texts, naming)
+    first = min((leaf.number for leaf in leaves), default=1)
     document = own.document if asset.kind == "collateral" else None
+    if offered is not None and document is not None:
+        offered = offer_as_named(offered, asset, texts.get(document.pk, {}).values(), naming)
     return AssetOnPage(
         asset=asset,
-        title=title_for_recipients(asset, today),
+        title=naming.title(asset),
         leaves=leaves,
-        starts_at=first if start == "1" or item.opens_at is None or asset.kind == "story" else item.opens_at,
+        starts_at=_starts_at(item, leaves, first) if start != "1" else first,
         version=item.shows,
         plays_as=document.plays_as if document else "",
         offer=offered,
-        customer=own.customer_for_recipients(today) if asset.kind == "story" else "",
-        figures=_figures(own, today) if asset.kind == "story" else (),
+        customer=naming.words(own.customer_for_recipients(naming.day)) if asset.kind == "story" else "",
+        figures=_figures(own, naming) if asset.kind == "story" else (),
     )
+
+
+def _starts_at(item: Shown, leaves: tuple[Leaf, ...], first: int) -> int:
+    """The page that the link opens at, if it may be read; a story is read from its beginning."""
+    opens_at = item.opens_at
+    if opens_at is None or item.asset.kind == "story" or all(leaf.number != opens_at for leaf in leaves):
+        return first
+    return opens_at
 
 
 def _leaf(asset: Asset, number: int, title: str, **more: Any) -> Leaf:
@@ -119,11 +134,14 @@ def _leaf(asset: Asset, number: int, title: str, **more: Any) -> Leaf:
     return Leaf(number=number, place=number, title=title, key=key, anchor=anchor, **more)
 
 
-def _collateral_leaves(item: Shown, texts: dict[int, dict[int, DocumentPage]], today: date) -> tuple[Leaf, ...]:
+def _collateral_leaves(item: Shown, texts: dict[int, dict[int, DocumentPage]], naming: Naming) -> tuple[Leaf, ...]:
+    """Without the pages that name a customer who may not be named."""
     pages = texts.get(item.asset.own.document_id, {})
     leaves = []
     for outline in item.pages:
         page = pages.get(outline.number)
+        if page is not None and naming.withholds(page):
+            continue
         more = (
             {"text": page.text, "has_image": bool(page.image), "width": page.width, "height": page.height}
             if page
@@ -133,25 +151,30 @@ def _collateral_leaves(item: Shown, texts: dict[int, dict[int, DocumentPage]], t
     return tuple(leaves)
 
 
-def _script_leaves(item: Shown, texts: Any, today: date) -> tuple[Leaf, ...]:
+def _script_leaves(item: Shown, texts: Any, naming: Naming) -> tuple[Leaf, ...]:
     """What is written for a customer, filled in for this one. All else is for the rep's voice and is not here."""
     shown = {page.number for page in item.pages}
     parts = [part for part in item.asset.own.get_parts_for_customers() if part.number in shown]
     return tuple(
-        _leaf(item.asset, part.number, fill(part.label, item.fields), text=fill(part.text, item.fields))
+        _leaf(
+            item.asset,
+            part.number,
+            naming.words(fill(part.label, item.fields)),
+            text=naming.words(fill(part.text, item.fields)),
+        )
         for part in parts
     )
 
 
-def _story_leaves(item: Shown, texts: Any, today: date) -> tuple[Leaf, ...]:
+def _story_leaves(item: Shown, texts: Any, naming: Naming) -> tuple[Leaf, ...]:
     """A speaker is named only while the customer may be."""
     own = item.asset.own
-    named = own.may_be_named(today)
+    named = own.may_be_named(naming.day)
     leaves = []
     # Figures first, as the hub's own page has them; a part keeps the number under which its reading is recorded.
     for part in sorted(own.get_parts(), key=lambda part: part.label != "Results"):
-        label = part.label if named or not part.label.startswith("Quote") else "Quote"
-        leaves.append(_leaf(item.asset, part.number, label, text=unnamed(part.text, own, today)))
+        label = naming.words(part.label) if named or not part.label.startswith("Quote") else "Quote"
+        leaves.append(_leaf(item.asset, part.number, label, text=naming.words(part.text, own)))
     return tuple(replace(leaf, place=place) for place, leaf in enumerate(leaves, start=1)) or _whole(item)
 
 
@@ -159,13 +182,13 @@ def _whole(item: Shown) -> tuple[Leaf, ...]:
     return tuple(_leaf(item.asset, page.number, page.title) for page in item.pages)
 
 
-def _figures(story: Any, today: date) -> tuple[Figure, ...]:
+def _figures(story: Any, naming: Naming) -> tuple[Figure, ...]:
     return tuple(
         Figure(
-            value=result.value["figure"],
-            unit=result.value.get("unit") or "",
-            label=unnamed(result.value["label"], story, today),
-            basis=unnamed(result.value.get("basis") or "", story, today),
+            value=naming.words(result.value["figure"], story),
+            unit=naming.words(result.value.get("unit") or "", story),
+            label=naming.words(result.value["label"], story),
+            basis=naming.words(result.value.get("basis") or "", story),
         )
         for result in story.results
     )

@@ -30,6 +30,7 @@ from tracking.links.shown import Shown, pages_at_load, shown_on
 from tracking.models import Open, ShareLink
 from tracking.recipient.asking import ask_again
 from tracking.recipient.files import offer, send_offer
+from tracking.recipient.naming import naming_for
 from tracking.recipient.page import read_page
 from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
 
@@ -87,8 +88,11 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     opened = _note_open(request, reached, now)
     if reached.locked:
         return _private(_passcode_form(request, locked=reached.link.passcode_locked_at is not None))
+    page = read_page(reached.link, reached.shown, start=request.GET.get("from", ""), at=now)
+    if page is None:
+        return _private(_closed(request, token, now))
     context = {
-        "page": read_page(reached.link, reached.shown, start=request.GET.get("from", ""), at=now),
+        "page": page,
         "load": signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk)) if opened else "",
         "keep_days": settings.HUB_RAW_EVENT_DAYS,
         "csrf_token": "",
@@ -276,15 +280,15 @@ def _nothing() -> HttpResponse:
 
 @require_safe
 def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> HttpResponseBase:
-    """The picture of a page that the link shows; never a hidden slide's."""
+    """The picture of a page that the link shows; never a hidden slide's, nor of one that names whom it may not."""
     reached = _reach_asset(request, token, asset_id)
     if reached is None or _is_of_another_version(request, reached[1]):
         return _nothing()
     document = reached[1].asset.own.document
     if document is None:
         return _nothing()
-    page = document.pages.shown_to_recipients().without_text().numbered(number)
-    if page is None or not page.image:
+    page = document.pages.shown_to_recipients().defer("notes", "words").numbered(number)
+    if page is None or not page.image or naming_for(reached[0], timezone.now()).withholds(page):
         return _nothing()
     try:
         with page.image.open("rb") as image:
@@ -303,7 +307,7 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     link, item = reached
     if _is_of_another_version(request, item):
         return _private(redirect(link.get_absolute_url()))
-    offered = offer(item.asset)
+    offered = offer(item.asset, naming_for(link, timezone.now()))
     if offered is None:
         return _nothing()
     try:

@@ -15,13 +15,13 @@ from hub.core.outbox.noting import note
 from hub.core.outbox.tasks import deliver_outgoing
 from tracking.models import LinkSweep
 from tracking.withdrawals.actions import LINKS_TOGETHER, SWEEPS, carry_on
-from tracking.withdrawals.telling import tell_of_withdrawal
+from tracking.withdrawals.telling import tell_of_successor, tell_of_withdrawal
 
 WITHDRAWALS = "withdrawals"
 
 
 def note_withdrawal(asset_id: int) -> None:
-    """Note in this transaction that the asset was withdrawn; people are told after its commit."""
+    """Note in this transaction that the asset was withdrawn, or what follows it; people are told after its commit."""
     note(consumers=[WITHDRAWALS], keys=[str(asset_id)])
 
 
@@ -52,9 +52,14 @@ class Withdrawals:
     def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
         for row in rows:
             asset = Asset.objects.among([int(row.key)]).first()
-            if asset is not None and tell_of_withdrawal(asset=asset, at=timezone.now()):
+            if asset is not None and self._has_more_to_tell(asset):
                 note_withdrawal(asset.pk)
         return {}
+
+    @staticmethod
+    def _has_more_to_tell(asset: Asset) -> bool:
+        now = timezone.now()
+        return tell_of_withdrawal(asset=asset, at=now) or tell_of_successor(asset=asset, at=now)
 
 
 class LinkSweeps:

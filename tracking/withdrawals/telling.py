@@ -1,4 +1,4 @@
-"""Tells those who relied on an asset that it was retired or has expired, and what took its place."""
+"""Tells those who relied on an asset that it was retired or has expired, and what took its place, then or later."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ RELIED_ON_DAYS = 90
 # Owners are told so long before: time enough to write and approve another version.
 EXPIRY_TOLD_AHEAD = timedelta(days=14)
 RETIRED, EXPIRED, EXPIRES_SOON = "asset_retired", "asset_expired", "asset_expires_soon"
+SUCCEEDED = "asset_succeeded"
 # So many are told in one transaction; the others in the next.
 MOST_TOGETHER = 50
 
@@ -71,6 +72,40 @@ def tell_of_withdrawal(*, asset: Asset, at: datetime, most: int = MOST_TOGETHER)
         if told == most:
             return True
         told += _tell(person, asset, at)
+    return False
+
+
+def tell_of_successor(*, asset: Asset, at: datetime, most: int = MOST_TOGETHER) -> bool:
+    """Tell each of those who were told of the retirement what takes its place, where they were not led there then, once
+    for each successor, `most` of them at most; answers whether there are more to tell. Safe to repeat.
+
+    Nothing is told to those who may not see it.
+    """
+    if asset.retired_at is None or asset.superseded_by_id is None:
+        return False
+    _, withdrawn_as = _subject(asset)
+    about = f"{withdrawn_as}, by {asset.superseded_by_id}"
+    knowing = notices_of(asset).exclude(user__in=Notice.objects.about(SUCCEEDED, about).values("user"))
+    told = 0
+    for notice in knowing.filter(user__is_active=True).select_related("user__team").order_by("pk"):
+        gone = withdrawn(asset, cast(Person, notice.user))
+        if gone.successor is None or notice.address == gone.successor.get_absolute_url():
+            continue
+        if told == most:
+            return True
+        told += notices.tell(
+            user=notice.user,
+            kind=SUCCEEDED,
+            about=about,
+            words=f"{gone.successor.title} takes the place of “{asset.title}”.",
+            address=gone.successor.get_absolute_url(),
+            mail=MailWords(
+                subject=f"What takes the place of {asset.title}",
+                template="asset_withdrawn",
+                context={"gone": gone},
+            ),
+            at=at,
+        )
     return False
 
 

@@ -70,6 +70,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unseen(self) -> NoticeQuerySet:
         return self.filter(seen_at=None)
 
+    def told_before(self, at: datetime) -> NoticeQuerySet:
+        return self.filter(created_at__lt=at)
+
     def newest_first(self) -> NoticeQuerySet:
         return self.order_by("-created_at", "-pk")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 from hub.core.notices.models import Notice
 from hub.core.people import Person
 
+# Whether a notice was read or not: whoever has not looked for half a year does not look for that.
+KEPT_FOR = timedelta(days=180)
 # A larger number says no more than that it is large.
 MOST_COUNTED = 99
 
@@ -43,3 +45,12 @@ def mark_all_read(*, by: Person, until: Notice, at: datetime) -> int:
     What has come since stays unread. Safe to repeat.
     """
     return Notice.objects.of(by.pk).unseen().filter(created_at__lte=until.created_at).update(seen_at=at)
+
+
+def forget_notices(*, at: datetime, batch: int = 1000) -> int:
+    """Forget what was told longer than KEPT_FOR ago; how many. Safe to repeat."""
+    old = Notice.objects.told_before(at - KEPT_FOR).order_by("pk").values_list("pk", flat=True)
+    forgotten = 0
+    while ids := list(old[:batch]):
+        forgotten += Notice.objects.filter(pk__in=ids).delete()[0]
+    return forgotten

@@ -26,7 +26,9 @@ class Pick {
     this.panel = make("div", "hub-pick__panel");
     this.panel.id = this.id;
     this.panel.hidden = true;
-    this.root = make("div", "hub-pick");
+    // Where it stands alone, as among filters, there is nothing to open.
+    this.alwaysOpen = select.dataset.pickOpened !== undefined;
+    this.root = make("div", this.alwaysOpen ? "hub-pick hub-pick--opened" : "hub-pick");
     this.root.append(this.button, this.panel);
     select.after(this.root);
     select.hidden = true;
@@ -41,6 +43,12 @@ class Pick {
     });
     select.addEventListener("change", () => this.show());
     this.show();
+    if (!this.alwaysOpen) return;
+    this.build();
+    this.panel.hidden = false;
+    this.button.hidden = true;
+    // A filter may be taken away elsewhere, which changes the select without a word.
+    document.addEventListener("w-swap:success", () => this.show());
   }
 
   // The field's label leads to the button, and names it together with what is chosen.
@@ -67,7 +75,11 @@ class Pick {
     const find = `Find a ${this.select.dataset.pick || "value"}`;
     this.search.placeholder = find;
     this.search.setAttribute("aria-label", find);
-    this.search.addEventListener("input", () => this.filter());
+    this.search.addEventListener("input", (event) => {
+      // What is looked for here is no part of the form.
+      event.stopPropagation();
+      this.filter();
+    });
     this.found = make("p", "hub-pick__found");
     this.found.setAttribute("role", "status");
     this.list = make("div", "hub-pick__list");
@@ -77,10 +89,12 @@ class Pick {
       if (child.tagName === "OPTGROUP") this.addGroup(child.label, child.children);
       else this.list.append(this.row(child, ""));
     }
+    this.panel.append(this.search, this.found, this.list);
+    if (this.alwaysOpen) return;
     const done = make("button", "button button-small button-secondary hub-pick__done", "Done");
     done.type = "button";
     done.addEventListener("click", () => this.close(true));
-    this.panel.append(this.search, this.found, this.list, done);
+    this.panel.append(done);
   }
 
   addGroup(heading, options) {
@@ -135,7 +149,7 @@ class Pick {
   }
 
   close(back = false) {
-    if (this.panel.hidden) return;
+    if (this.panel.hidden || this.alwaysOpen) return;
     this.panel.hidden = true;
     this.button.setAttribute("aria-expanded", "false");
     if (this.search.value) {
@@ -147,7 +161,7 @@ class Pick {
 
   key(event) {
     if (this.panel.hidden) return;
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && !this.alwaysOpen) {
       event.stopPropagation();
       this.close(true);
       return;

@@ -352,3 +352,20 @@ def test_files_that_earlier_readers_read_wait_anew_a_few_at_a_time(monkeypatch):
     Document.objects.filter(state=FileState.WAITING).update(state=FileState.READY, readers=file_actions.READERS)
     assert file_actions.read_again_with_new_readers() == [old[2].pk]
     assert current.pk
+
+
+def test_pictures_and_recordings_are_not_read_again_and_texts_are():
+    types = ("image/png", "video/mp4", "audio/mpeg", "", "text/plain", "text/csv")
+    old = {kind: DocumentFactory(readers=file_actions.READERS - 1, content_type=kind).pk for kind in types}
+    assert file_actions.read_again_with_new_readers() == [old["text/plain"], old["text/csv"]]
+
+
+def test_a_text_that_was_read_in_the_wrong_letters_is_read_right_in_the_background():
+    words = "Цена по запросу, размер скидки зависит от числа рабочих мест."
+    document = read(stored(words.encode("cp1251"), "prices.txt"))
+    document.pages.update(text="Öåíà ïî çàïðîñó")
+    Document.objects.update(readers=file_actions.READERS - 1)
+    tasks.resume_files.call()
+    document.refresh_from_db()
+    assert (document.state, document.readers) == (FileState.READY, file_actions.READERS)
+    assert document.pages.get().text == words

@@ -7,10 +7,11 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from content import actions, refusals
-from content.models import Asset, AssetState, Collateral, FileState, Script
+from content.models import Asset, AssetState, Bookmark, Collateral, FileState, Script
 from content.permissions import APPROVERS
 from hub.people.models import User
 from tests.browsing import as_user, soup, words_of
@@ -173,6 +174,40 @@ def test_retiring_asks_for_the_reason_and_the_successor(ana):
     assert "Nothing was changed. It is retired." in words_of(again)
 
 
+def test_a_successor_is_named_and_replaced_later(client, ana, raj):
+    asset, first, second = ScriptFactory(title="Old"), ScriptFactory(title="New"), ScriptFactory(title="Newer")
+    Bookmark.objects.create(user=raj, asset=asset)
+    marketer, url = as_user(ana), f"/admin/assets/{asset.pk}/successor/"
+    assert "Nothing was changed. It is not retired." in words_of(marketer.get(url, follow=True))
+    actions.retire_asset(asset=asset, by=ana, reason="Old prices.", at=NOW)
+    assert "Nothing does so far." in words_of(marketer.get(url))
+    assert "This field is required." in words_of(marketer.post(url, {"successor": ""}))
+    assert "Select a valid choice." in words_of(marketer.post(url, {"successor": asset.pk}))
+    answer = marketer.post(url, {"successor": first.pk}, follow=True)
+    assert "New takes the place of Old." in words_of(answer)
+    assert "That one takes its place already." in words_of(marketer.post(url, {"successor": first.pk}, follow=True))
+    assert "New does so far." in words_of(marketer.get(url))
+    marketer.post(url, {"successor": second.pk})
+    client.force_login(raj)
+    for page in (asset.get_absolute_url(), "/bookmarks/", "/search/?q=old"):
+        assert "Newer" in words_of(client.get(page)), page
+    entries = ModelLogEntry.objects.filter(action="content.name_successor").order_by("pk")
+    assert [entry.message for entry in entries] == ["New takes its place", "Newer takes its place"]
+
+
+def test_a_successor_has_to_be_live_and_is_named_by_who_may_retire(ana, april):
+    asset, draft = ScriptFactory(), ScriptFactory(live=False)
+    live = ScriptFactory()
+    actions.retire_asset(asset=asset, by=ana, reason="Old.", at=NOW)
+    for successor in (draft, asset):
+        with pytest.raises(actions.BadSuccessor):
+            actions.name_successor(asset=asset, by=ana, successor=successor)
+    with pytest.raises(actions.NotRetired):
+        actions.name_successor(asset=live, by=ana, successor=ScriptFactory())
+    with pytest.raises(actions.NotAllowed):
+        actions.name_successor(asset=asset, by=april, successor=live)
+
+
 def test_reinstating_brings_it_back(ana):
     asset = ScriptFactory(title="Old")
     actions.retire_asset(asset=asset, by=ana, reason="Old prices.", at=NOW)
@@ -182,7 +217,7 @@ def test_reinstating_brings_it_back(ana):
     assert Asset.objects.get(pk=asset.pk).live
 
 
-@pytest.mark.parametrize("act", ["retire", "reinstate"])
+@pytest.mark.parametrize("act", ["retire", "reinstate", "successor"])
 def test_retiring_and_reinstating_are_refused_to_other_roles(act, raj, mia, april):
     asset = ScriptFactory()
     url = f"/admin/assets/{asset.pk}/{act}/"
@@ -198,12 +233,13 @@ def test_the_buttons_follow_state_and_role(ana, april):
     retired = ScriptFactory(live=False, retired_at=NOW)
     for asset, user, offered in [
         (live, ana, {"retire"}),
-        (retired, ana, {"reinstate"}),
+        (retired, ana, {"reinstate", "successor"}),
         (live, april, set()),
         (retired, april, set()),
     ]:
         page = as_user(user).get(f"/admin/assets/scripts/edit/{asset.pk}/").content.decode()
-        assert {act for act in ("retire", "reinstate") if f"/admin/assets/{asset.pk}/{act}/" in page} == offered
+        acts = ("retire", "reinstate", "successor")
+        assert {act for act in acts if f"/admin/assets/{asset.pk}/{act}/" in page} == offered
 
 
 def test_a_retired_asset_can_be_edited_but_not_submitted(ana):

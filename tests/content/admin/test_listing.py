@@ -17,6 +17,7 @@ from tests.factories.content import (
     CustomerStoryFactory,
     DocumentFactory,
     ScriptFactory,
+    SegmentAxisFactory,
     SegmentFactory,
 )
 
@@ -81,6 +82,20 @@ def test_the_listing_filters_by_tags_and_owner(ana, ada):
     client = as_user(ana)
     for query in (f"segments={segment.pk}", f"stages={stage.pk}", f"owner={ana.pk}"):
         assert _titles(client.get(f"/admin/assets/?{query}")) == ["Tagged"]
+
+
+def test_tags_and_owners_are_chosen_by_the_picker_that_editing_has(ana):
+    persona = SegmentAxisFactory(name="Persona", slug="persona")
+    SegmentFactory(name="Nurse", axis=persona)
+    chosen = SegmentFactory(name="Retail")
+    page = soup(as_user(ana).get(f"/admin/assets/?segments={chosen.pk}"))
+    [picker] = page.select("select[name=segments]")
+    assert (picker["data-pick"], "data-pick-opened" in picker.attrs) == ("segment", True)
+    groups = {group["label"]: [option.text for option in group.select("option")] for group in picker.select("optgroup")}
+    assert groups == {"Industry": ["Retail"], "Persona": ["Nurse"]}
+    assert [option.text for option in picker.select("option[selected]")] == ["Retail"]
+    assert [len(page.select(f"select[name={name}]")) for name in ("stages", "products", "owner")] == [1, 1, 1]
+    assert page.select("input[name=segments]") == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

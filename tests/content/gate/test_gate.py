@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -206,6 +207,24 @@ def test_a_customer_who_may_not_be_named_is_found_in_every_place(unnameable):
 def test_a_name_in_a_file_name_is_found_however_it_is_written(name, unnameable):
     CustomerStoryFactory(customer="St Mary’s", other_names="Mary’s")
     assert codes(deck(original_name=name)) == ["customer_named"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Klinikum_Köln.pdf", unicodedata.normalize("NFD", "angebotKölnNord.pdf"), "koeln.pdf", "KOLN-offer.pdf"]
+)
+def test_a_name_with_accents_is_found_in_the_name_of_a_file(name):
+    CustomerStoryFactory(customer="Klinikum Köln", other_names="Köln", title="Quiet")
+    assert codes(deck(original_name=name)) == ["customer_named"]
+
+
+def test_a_name_that_is_broken_at_the_end_of_a_line_is_found(unnameable):
+    asset = deck(page_count=2)
+    DocumentPageFactory(document=asset.document, number=1, text="As at the Univer-\nsity of Lee\u2010\n  ds.")
+    DocumentPageFactory(document=asset.document, number=2, text="As in LEE-\nDS.")
+    assert [(one.page, one.code) for one in findings_of(asset, at=NOW) if one.is_error] == [
+        (1, "customer_named"),
+        (2, "customer_named"),
+    ]
 
 
 def test_a_name_within_another_word_names_nobody(unnameable):

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from content.reading.copies import copy_of, figures_of, quotes_of
+from content.reading.naming import Naming
 from tests.factories.content import CustomerStoryFactory, ScriptFactory, answer
 
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 1)
 KESTREL = {"customer": "Kestrel Valley Hospitals", "described_as": "A hospital group in the Midwest"}
 
@@ -25,14 +27,14 @@ def test_an_email_is_copied_with_its_subject_and_what_is_left_to_fill_in():
         "body": "Dear {{first_name}},\nhere: {{ tracked_link }}.",
     }
     script = ScriptFactory.build(body=[("email", email)])
-    assert copy_of(script.get_parts()[0]) == (
+    assert copy_of(script.get_parts()[0], Naming(TODAY)) == (
         "Subject: [company]: our call\n\nDear [first name],\nhere: [tracked link]."
     )
 
 
 def test_no_braces_are_copied_of_any_part_whatever_stands_in_them():
     script = ScriptFactory.build(body=[answer("Why?", "Because {{ their-words }} and {{ 3 things }}.")])
-    assert copy_of(script.get_parts()[0]) == "Because [their-words] and [3 things]."
+    assert copy_of(script.get_parts()[0], Naming(TODAY)) == "Because [their-words] and [3 things]."
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_no_braces_are_copied_of_any_part_whatever_stands_in_them():
     ],
 )
 def test_a_quote_of_a_customer_who_may_be_named(quote, sentence):
-    assert [one.sentence for one in quotes_of(story(named=True, **quote), TODAY)] == [sentence]
+    assert [one.sentence for one in quotes_of(story(named=True, **quote), Naming(TODAY))] == [sentence]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +72,22 @@ def test_a_quote_of_a_customer_who_may_be_named(quote, sentence):
     ],
 )
 def test_a_quote_of_a_customer_who_may_not_be_named_names_nobody(quote, sentence):
-    assert [one.sentence for one in quotes_of(story(named=False, **quote), TODAY)] == [sentence]
+    assert [one.sentence for one in quotes_of(story(named=False, **quote), Naming(TODAY))] == [sentence]
 
 
 def test_a_figure_is_copied_as_a_sentence_with_whose_it_is():
-    assert [one.sentence for one in figures_of(story(named=False), TODAY)] == [
+    assert [one.sentence for one in figures_of(story(named=False), Naming(TODAY))] == [
         "A hospital group in the Midwest: -38 % fewer no-shows (in six months)."
     ]
-    assert [one.sentence for one in figures_of(story(named=True), TODAY)] == [
+    assert [one.sentence for one in figures_of(story(named=True), Naming(TODAY))] == [
         "Kestrel Valley Hospitals: -38 % fewer no-shows (in six months)."
     ]
+
+
+def test_a_script_that_names_a_customer_is_copied_in_other_words_since_that_may_not_be():
+    until = date(2026, 8, 31)
+    CustomerStoryFactory(**KESTREL, may_name_customer=True, may_name_until=until)
+    script = ScriptFactory.build(body=[answer("Who?", "KESTREL VALLEY HOSPITALS does, and so Kestrel saves.")])
+    [part] = script.get_parts()
+    assert copy_of(part, Naming(until)) == "KESTREL VALLEY HOSPITALS does, and so Kestrel saves."
+    assert copy_of(part, Naming(TODAY)) == "A hospital group in the Midwest does, and so the customer saves."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +40,16 @@ def test_the_bell_counts_what_was_not_read_up_to_99(client, raj, oli):
     assert bell(client) == ("99", "Notices, 99 unread")
     told(raj, 99)
     assert bell(client) == ("99+", "Notices, 99+ unread")
+
+
+def test_the_menu_of_the_admin_leads_to_them_with_how_many_wait(client, ana, april):
+    told(april)
+    for user, label in ((ana, "Notices"), (april, "Notices (1)")):
+        client.force_login(user)
+        sidebar = json.loads(soup(client.get("/admin/")).find(id="wagtail-sidebar-props").string)
+        items = [one for module in sidebar["modules"] for one in module["_args"][0] if isinstance(one, dict)]
+        bells = [one["_args"][0] for one in items if one["_args"][0]["name"] == "notices"]
+        assert [(one["label"], one["url"], one["icon_name"]) for one in bells] == [(label, "/notices/", "hub-bell")]
 
 
 def test_the_count_comes_with_the_person(raj, django_assert_num_queries):

@@ -256,6 +256,19 @@ def test_a_part_of_a_script_is_called_by_its_place_among_its_kind(page):
     assert (copy.text.strip(), copy["data-copy"]) == ("Copy answer 1", "Because [company] waits for the zeppelin.")
     assert copy["data-record-part"] == "2"
     assert address.text.strip() == "Copy address for colleagues"
+    assert (copy["data-key"], address["data-key"]) == ("c", "a")
+
+
+def test_the_key_that_copies_for_a_customer_never_copies_the_address_for_colleagues(page):
+    CollateralFactory(title="Zeppelin deck")
+    [row] = soup(page("?q=zeppelin")).select("[data-row]")
+    assert row.select("[data-key=c]") == []
+    [address] = row.select("[data-key=a]")
+    assert address["data-copied-toast"] == "Copied, for colleagues: it asks for an account."
+    assert (address["data-toast-label"], "/send/?asset=" in address["data-toast-href"]) == (
+        "For a customer, send a link",
+        True,
+    )
 
 
 def test_the_next_result_is_one_press_away(client, page, raj, oli):

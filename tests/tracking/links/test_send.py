@@ -25,6 +25,7 @@ from tests.factories.mail import post_all
 from tests.factories.tracking import RecipientFactory, ShareLinkFactory
 from tracking.links.emails import emails_on
 from tracking.models import Channel, MailState, SearchLog, ShareLink, UsageEvent
+from tracking.recipient.naming import naming_for
 from tracking.searches.actions import log_search
 from tracking.tasks import deliver_link
 
@@ -378,7 +379,7 @@ def test_an_email_without_a_place_for_the_link_ends_with_it_and_one_with_an_empt
     plain = ("email", {"name": "", "subject": "As agreed", "body": "Dear {{ first_name }}, see you."})
     script = ScriptFactory(type="email-template", body=[plain, ("email", EMAIL)])
     link = ShareLinkFactory(created_by=raj, assets=[script])
-    assert [email.words for email in emails_on(link, [script])] == [
+    assert [email.words for email in emails_on(link, [script], naming_for(link, timezone.now()))] == [
         f"Subject: As agreed\n\nDear Rita, see you.\n\n{link.url}"
     ]
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from content import actions
 from content.extraction import sniff
 from content.models import Document
+from content.reading.naming import Naming
 from tests.factories import hiding
 from tests.factories.content import (
     CollateralFactory,
@@ -306,7 +307,7 @@ def test_whoever_lets_others_take_the_original_is_told_what_it_carries(client, r
     actions.process_document(document_id=document.pk, at=timezone.now())
     document.refresh_from_db()
     asset = CollateralFactory(document=document)
-    assert offer(asset).carries == ("Hidden rows on the sheet Prices.",)
+    assert offer(asset, Naming(timezone.localdate())).carries == ("Hidden rows on the sheet Prices.",)
     client.force_login(raj)
     dialog = client.get(f"/send/?asset={asset.pk}").content.decode()
     assert "prices.xlsx also holds, for whoever takes it: Hidden rows on the sheet Prices." in dialog
@@ -315,4 +316,5 @@ def test_whoever_lets_others_take_the_original_is_told_what_it_carries(client, r
 
 def test_pages_that_are_taken_as_a_pdf_carry_nothing_hidden(deck):
     deck.document.findings = [{"code": "hidden_shapes", "text": "A hidden shape on slide 1."}]
-    assert (offer(deck).as_pages, offer(deck).carries) == (True, ())
+    offered = offer(deck, Naming(timezone.localdate()))
+    assert (offered.as_pages, offered.carries) == (True, ())

@@ -6,9 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from content.reading.naming import unnamed
+from content.reading.naming import Naming, unnamed
 from tests.factories.content import CustomerStoryFactory, ScriptFactory
-from tracking.recipient.naming import title_for_recipients
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +35,13 @@ def test_short_first_words_stay():
 def test_a_name_may_be_said_until_its_day_is_over():
     today = timezone.localdate()
     story = CustomerStoryFactory(title="Kestrel Valley Hospitals", may_name_customer=True, may_name_until=today)
-    assert title_for_recipients(story, today) == "Kestrel Valley Hospitals"
-    assert title_for_recipients(story, today + timedelta(days=1)) == "A hospital group in the Midwest"
+    assert Naming(today).title(story) == "Kestrel Valley Hospitals"
+    assert Naming(today + timedelta(days=1)).title(story) == "A hospital group in the Midwest"
 
 
-def test_other_kinds_keep_their_titles():
-    assert title_for_recipients(ScriptFactory(title="Kestrel Valley Hospitals"), timezone.localdate()).startswith("Kes")
+def test_a_name_is_kept_of_a_customer_who_has_no_story():
+    title = Naming(timezone.localdate()).title(ScriptFactory(title="Kestrel Valley Hospitals"))
+    assert title == "Kestrel Valley Hospitals"
 
 
 @pytest.mark.parametrize(

@@ -371,5 +371,5 @@ def test_the_page_takes_the_same_queries_for_one_asset_and_three(client, raj, as
     link = ShareLinkFactory(created_by=raj, assets=[make_deck(name="a.pdf") for _ in range(assets)])
     person(client, link)
     # Link, its assets (2), outlines, brand; open: burst, savepoint (2), insert; pages.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         person(client, link)

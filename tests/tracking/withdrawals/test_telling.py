@@ -22,14 +22,15 @@ from tests.factories.tracking import ShareLinkFactory
 from tracking.models import UsageKind
 from tracking.usage.actions import record_usage
 from tracking.withdrawals import telling
-from tracking.withdrawals.outbox import WITHDRAWALS
+from tracking.withdrawals.outbox import WITHDRAWALS, note_withdrawal
 from tracking.withdrawals.telling import tell_before_expiry, tell_of_withdrawal
 
 pytestmark = pytest.mark.django_db
 
 
 def deliver_all() -> int:
-    return deliver(WITHDRAWALS, now=timezone.now() + timedelta(seconds=1))
+    # What a part leaves is noted anew as it ends, however long it takes.
+    return deliver(WITHDRAWALS, now=timezone.now() + timedelta(hours=1))
 
 
 def told() -> dict[str, str]:
@@ -160,3 +161,59 @@ def test_all_marketers_are_told_when_its_owner_has_left(ana, raj, mia):
     ScriptFactory(owner=raj, expire_at=timezone.now() + timedelta(days=2))
     assert tell_before_expiry(at=timezone.now()) == 2
     assert set(Notice.objects.values_list("user__username", flat=True)) == {"ana"}
+
+
+def of_kind(kind: str) -> dict[str, str]:
+    return {one.user.username: one.words for one in Notice.objects.filter(kind=kind).select_related("user")}
+
+
+def test_a_successor_that_is_named_later_is_told_once_to_those_who_were_told_before(ana, raj, oli, mia, other_team):
+    now = timezone.now()
+    asset, secret = ScriptFactory(title="Old pricing"), ScriptFactory(title="Clinics only", teams=[other_team])
+    for person in (raj, oli):
+        Bookmark.objects.create(user=person, asset=asset)
+    actions.retire_asset(asset=asset, by=ana, reason="Prices rose.", at=now)
+    deliver_all()
+    Bookmark.objects.create(user=mia, asset=secret)
+    asset.refresh_from_db()
+    actions.name_successor(asset=asset, by=ana, successor=secret)
+    for _ in range(2):
+        deliver_all()
+        note_withdrawal(asset.pk)
+    # Raj may not see it.
+    assert of_kind(telling.SUCCEEDED) == {"oli": "Clinics only takes the place of “Old pricing”."}
+    newer = ScriptFactory(title="New pricing")
+    actions.name_successor(asset=asset, by=ana, successor=newer)
+    deliver_all()
+    assert Notice.objects.filter(kind=telling.SUCCEEDED).count() == 3
+    assert of_kind(telling.SUCCEEDED)["raj"] == "New pricing takes the place of “Old pricing”."
+    assert of_kind(telling.RETIRED) == dict.fromkeys(("raj", "oli"), "“Old pricing” was retired.")
+    post_all()
+    later = [one for one in mail.outbox if one.subject == "What takes the place of Old pricing"]
+    assert len(later) == 3
+    assert sum("New pricing takes its place" in one.body for one in later) == 2
+
+
+def test_who_was_led_to_the_successor_at_once_is_not_told_of_it_again(ana, raj):
+    asset, successor = ScriptFactory(title="Old"), ScriptFactory(title="New")
+    Bookmark.objects.create(user=raj, asset=asset)
+    actions.retire_asset(asset=asset, by=ana, reason="Old.", at=timezone.now(), successor=successor)
+    deliver_all()
+    asset.refresh_from_db()
+    assert telling.tell_of_successor(asset=asset, at=timezone.now()) is False
+    assert of_kind(telling.SUCCEEDED) == {}
+
+
+def test_many_are_told_of_a_successor_in_several_transactions(ana, raj, monkeypatch):
+    monkeypatch.setattr(telling.tell_of_successor, "__kwdefaults__", {"most": 2})
+    asset = ScriptFactory()
+    for number in range(5):
+        person = UserFactory(username=f"rep{number}")
+        person.groups.set(raj.groups.all())
+        Bookmark.objects.create(user=person, asset=asset)
+    actions.retire_asset(asset=asset, by=ana, reason="Old.", at=timezone.now())
+    deliver_all()
+    asset.refresh_from_db()
+    actions.name_successor(asset=asset, by=ana, successor=ScriptFactory(title="New"))
+    assert deliver_all() == 3
+    assert len(of_kind(telling.SUCCEEDED)) == 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content.models import Asset
 from content.permissions import may_send
+from content.reading.naming import Naming
 from content.reading.succession import successor_for
 from hub.core.http import PersonRequest
 from hub.core.people import Person, person_of
@@ -41,7 +42,7 @@ from tracking.links.shown import outlines
 from tracking.models import Channel, ShareLink
 from tracking.receivers import search_of
 from tracking.recipient.files import kinds_of, offers
-from tracking.recipient.naming import title_for_recipients
+from tracking.recipient.naming import naming_for
 
 MATCHES = 6
 KNOWN_ADDRESSES = 40
@@ -277,11 +278,11 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, **more: Any) -> HttpResponse:
-    today = timezone.localdate()
+    naming = naming_for(link, timezone.now())
     assets = assets_of(link)
     at_page = dict(link.link_assets.values_list("asset_id", "page"))
     keeps = link.link_assets.exclude(version=None).exists()
-    emails = emails_on(link, assets)
+    emails = emails_on(link, assets, naming)
     context = {
         "base": _base(request),
         "dialog_name": "Link",
@@ -289,7 +290,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
         "downloads": kinds_of(offers(assets).values()) if link.allow_download else "",
         "emails": emails,
-        "mailto": mailto(link, [title_for_recipients(asset, today) for asset in assets], request.user, emails),
+        "mailto": mailto(link, assets, naming, request.user, emails),
         "keeps": keeps,
         "search_id": search_id,
         "is_open": link.is_open(timezone.now()),
@@ -298,15 +299,18 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
     return render(request, "tracking/send_ready.html", context)
 
 
-def mailto(link: ShareLink, titles: list[str], sender: Any, emails: Sequence[Email] = ()) -> str:
+def mailto(
+    link: ShareLink, assets: Iterable[Asset], naming: Naming, sender: Any, emails: Sequence[Email] = ()
+) -> str:
     """An address that opens the mail program with everything written: the email that the link carries, if it is one."""
     to = link.recipient.email if link.recipient else ""
     if len(emails) == 1:
         body = emails[0].body.replace("\n", "\r\n")
         return f"mailto:{quote(to)}?subject={quote(emails[0].subject)}&body={quote(body)}"
     name = link.recipient.name if link.recipient else ""
+    titles = [naming.title(asset) for asset in assets]
     lines = [f"Hello {name}," if name else "Hello,", ""]
-    lines += [link.note, ""] if link.note else []
+    lines += [naming.words(link.note), ""] if link.note else []
     lines += [", ".join(titles), link.url, ""]
     lines += ["It asks for a passcode, which I tell you separately.", ""] if link.passcode else []
     lines += [str(sender)]

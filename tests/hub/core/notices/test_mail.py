@@ -1,4 +1,4 @@
-"""Mails are kept for a while after they left, and no longer."""
+"""Mails and notices are kept for a while, and no longer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 
 from hub.core.notices.mail import KEPT_FOR, MAIL, forget_mails
-from hub.core.notices.models import OutgoingMail
+from hub.core.notices.models import Notice, OutgoingMail
+from hub.core.notices.reading import KEPT_FOR as NOTICES_KEPT_FOR
+from hub.core.notices.reading import forget_notices
 from hub.core.outbox.models import Outgoing
 from tests.factories.mail import post_all
 from tests.hub.core.notices.test_telling import WORDS, told
@@ -35,3 +37,15 @@ def test_forget_mails_forgets_what_left_long_ago_with_its_row_in_the_outbox(lett
         str(pk) for pk in OutgoingMail.objects.values_list("pk", flat=True)
     }
     assert forget_mails(at=timezone.now()) == 0
+
+
+def test_forget_notices_forgets_what_was_told_long_ago_whether_it_was_read_or_not(raj):
+    now = timezone.now()
+    for about in ("read", "unread", "new"):
+        told(raj, about=about)
+    Notice.objects.filter(about="read").update(seen_at=now)
+    Notice.objects.exclude(about="new").update(created_at=now - NOTICES_KEPT_FOR - timedelta(seconds=1))
+    Notice.objects.filter(about="new").update(created_at=now - NOTICES_KEPT_FOR)
+    assert forget_notices(at=now, batch=1) == 2
+    assert list(Notice.objects.values_list("about", flat=True)) == ["new"]
+    assert forget_notices(at=now) == 0
