@@ -11,7 +11,8 @@ from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAx
 from tests.factories.people import UserFactory
 from tests.tracking.search_facts import NOW, SCOPE, search, use
 from tracking.calls.actions import open_call
-from tracking.reports.coverage import coverage
+from tracking.models import AssetRequest, RequestState
+from tracking.reports.coverage import MadeFor, coverage
 from tracking.reports.elsewhere import used_elsewhere
 from tracking.usage.actions import record_usage
 
@@ -137,3 +138,46 @@ def test_what_only_two_reps_use_elsewhere_is_not_told(raj, oli):
         for _ in range(4):
             record_usage(asset=asset, kind="copied", actor=rep, at=NOW, call=call)
     assert used_elsewhere(SCOPE) == []
+
+
+@pytest.mark.parametrize(("uses", "told"), [((3, 1, 1), True), ((2, 1, 1), False)])
+def test_what_is_used_elsewhere_is_told_from_five_uses_on(raj, oli, uses, told):
+    care, labs = (SegmentFactory(name=name) for name in ("Healthcare", "Labs"))
+    asset = ScriptFactory(segments=[care], live_since=NOW - timedelta(days=90))
+    third = UserFactory(team=raj.team)
+    third.groups.set(raj.groups.all())
+    for rep, number in zip((raj, oli, third), uses, strict=True):
+        call = open_call(by=rep, at=NOW, segments=[labs])
+        for _ in range(number):
+            record_usage(asset=asset, kind="copied", actor=rep, at=NOW, call=call)
+    found = used_elsewhere(SCOPE)
+    assert [(one.asset.pk, one.tag, one.kind, one.uses, one.reps) for one in found] == (
+        [(asset.pk, labs, "segment", 5, 3)] if told else []
+    )
+
+
+def test_no_use_with_a_call_is_no_share_of_it():
+    assert [MadeFor(*pair).ratio for pair in ((0, 0), (4, 1), (2, 2))] == [None, 0.25, 1.0]
+
+
+def test_requests_that_wait_stand_in_their_cell_and_make_a_gap(raj):
+    axis = SegmentAxisFactory(name="Industry")
+    labs, elsewhere = (
+        SegmentFactory(axis=axis, name="Labs"),
+        SegmentFactory(name="Speed", axis=SegmentAxisFactory(name="Need")),
+    )
+    demo = BuyingStageFactory(name="Demo")
+    for number, (segment, stage) in enumerate([(labs, demo), (labs, demo), (elsewhere, demo), (None, None)]):
+        AssetRequest.objects.create(words=f"w{number}", key=f"w{number}", asked_at=NOW, segment=segment, stage=stage)
+    AssetRequest.objects.create(words="x", key="x", asked_at=NOW, segment=labs, stage=demo, state=RequestState.ANSWERED)
+    found = coverage(SCOPE, axis.slug)
+    assert [(row.segment, cell.stage, cell.requests) for row in found.rows for cell in row.cells if cell.requests] == [
+        ("Labs", "Demo", 2),
+        ("Any or no segment", "Demo", 1),
+        ("Any or no segment", "Any or no stage", 1),
+    ]
+    assert [(row.segment, cell.stage) for row in found.rows for cell in row.cells if cell.gap] == [
+        ("Labs", "Demo"),
+        ("Any or no segment", "Demo"),
+        ("Any or no segment", "Any or no stage"),
+    ]

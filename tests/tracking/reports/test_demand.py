@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -11,8 +12,13 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
+from tests.factories.people import UserFactory
 from tests.tracking.search_facts import NOW, hit, search, sum_up, use
+from tracking.calls.actions import open_call
+from tracking.reports import definitions
+from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +124,90 @@ def test_the_coverage_page_switches_to_calls(client, mia):
         BeautifulSoup(page.content, "html.parser").select_one('[aria-label="Uses by"] [aria-current]').text
         == "Used for"
     )
+
+
+def tabs_of(page) -> tuple[str, list[str]]:
+    """The tab that is current, and which filters can be set."""
+    current = page.select_one(".tabs [aria-current]").get_text(strip=True)
+    return current, [select["name"] for select in page.select("form.pickers select")]
+
+
+def test_the_searches_page_says_what_each_of_its_numbers_and_lists_means(ana, raj, oli):
+    SegmentFactory()
+    for number in range(3):
+        search(raj, "calculator", used=NOW + timedelta(seconds=90 + number))
+    search(raj, "dental story", total=0)
+    search(oli, "left", at=NOW - timedelta(days=40))
+    sum_up()
+    page = soup(as_user(ana).get("/reports/searches/?days=30"))
+    assert tabs_of(page) == ("Searches", ["team", "days"])
+    assert page.title.text.startswith("Searches")
+    figures = [figure.get_text(" ", strip=True).replace("\xa0", " ") for figure in page.select(".report-figures > div")]
+    assert figures == [
+        "4 searches in 4 sessions, last 30 days",
+        "25 % found nothing (1)",
+        "0 % showed results of which none was opened (0)",
+        "1 min 31 s until something was used, median of 3 sessions with a use",
+    ]
+    assert definitions.TIME_TO_FIND.over(30) in page.select_one(".definition").text
+    lists = {one.h2.text.strip(): one for one in page.select(".report-lists section")}
+    said = {name: [text.text.strip() for text in one.select(".definition")] for name, one in lists.items()}
+    assert said == {
+        "Searched most": [],
+        "Found nothing": [definitions.ZERO_RESULTS.over(30)],
+        "No result opened": [definitions.ABANDONED.over(30)],
+        "Took long to use": [definitions.SLOW.over(30)],
+    }
+    rows = {name: [row.select_one("a.link").text for row in one.select("tbody tr")] for name, one in lists.items()}
+    assert rows == {
+        "Searched most": ["calculator", "dental story"],
+        "Found nothing": ["dental story"],
+        "No result opened": [],
+        "Took long to use": ["calculator"],
+    }
+    assert not lists["Searched most"].select(".word-acts")
+    assert "1\xa0min\xa031\xa0s" in lists["Took long to use"].text
+
+
+def test_the_coverage_page_says_what_its_numbers_mean_and_offers_the_tag(ana, mia, raj, oli):
+    tagged, other = BuyingStageFactory(name="Tagged"), BuyingStageFactory(name="Security review")
+    SegmentFactory()
+    asset = ScriptFactory(title="Deck", stages=[tagged], live_since=NOW - timedelta(days=90))
+    third = UserFactory(team=raj.team)
+    third.groups.set(raj.groups.all())
+    for rep in (raj, oli, third):
+        call = open_call(by=rep, at=NOW, stage=other)
+        for _ in range(2):
+            record_usage(asset=asset, kind="copied", actor=rep, at=NOW, call=call)
+    page = soup(answer := as_user(ana).get("/reports/coverage/?days=30"))
+    assert tabs_of(page)[0] == "Coverage"
+    assert "team" in tabs_of(page)[1]
+    assert [text.text.strip() for text in page.select(".definition")] == [
+        definitions.COVERAGE.over(30),
+        definitions.USED_WHERE_MADE_FOR.over(30),
+        definitions.USED_WHERE_NOT_TAGGED.over(30),
+    ]
+    assert "0 % used where it was made for: 0 of 6 uses with a call." in words_of(answer).replace("\xa0", " ")
+    rows = "section[aria-labelledby=elsewhere-title] tbody tr"
+    [row] = page.select(rows)
+    cells = [cell.get_text(strip=True) for cell in row.select("th, td")]
+    assert cells == ["Deck", "Security review", "6", "3", "Add the tag"]
+    assert row.select_one("td a")["href"] == f"/admin/assets/scripts/edit/{asset.pk}/"
+    [row] = soup(as_user(mia).get("/reports/coverage/?team=")).select(rows)
+    assert row.select("td a") == []
+
+
+def test_the_words_of_the_period_are_a_csv_with_when_they_were_counted(ana, raj):
+    search(raj, "cost", used=NOW + timedelta(seconds=90.4), at=NOW - timedelta(hours=1))
+    search(raj, "cost", total=0)
+    sum_up()
+    answer = as_user(ana).get("/reports/searches/searches.csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    [row] = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    definition = row.pop("definition")
+    assert row == {
+        **{"words": "cost", "sessions": "2", "searches": "2", "found_nothing": "1", "left": "0"},
+        **{"sessions_with_use": "1", "mean_seconds_to_use": "3690", "last_searched_at": "2026-11-20T12:00:00+00:00"},
+        **{"days": "60", "data_to": "2026-11-20T12:00:00+00:00"},
+    }
+    assert definition == f"{definitions.SEARCHES.over(60)} {definitions.ABANDONED.text} {definitions.SLOW.over(60)}"

@@ -15,6 +15,7 @@ from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
     SearchSummary,
     abandoned_searches,
+    all_searches,
     queries_of,
     slow_searches,
     summarise_searches,
@@ -209,3 +210,55 @@ def test_only_the_telling_words_of_an_asset_are_kept(raj, monkeypatch):
 def test_no_searches_are_no_number():
     summary = summarise_searches(SCOPE)
     assert (summary.searches, summary.zero_ratio, summary.seconds_to_find) == (0, None, None)
+
+
+def test_lists_are_ordered_by_what_they_are_about_then_by_sessions_searches_and_words(raj):
+    def sessions(words, *, of, each=1, **more):
+        for _ in range(of):
+            session = uuid.uuid4()
+            for _ in range(each):
+                search(raj, words, session=session, opened=NOW, **more)
+
+    sessions("b", of=2)
+    sessions("a", of=2)
+    sessions("often", of=2, each=2)
+    sessions("most", of=3)
+    sessions("nothing", of=1, each=5, total=0)
+    sum_up()
+    assert [row.words for row in top_searches(SCOPE)] == ["most", "often", "a", "b", "nothing"]
+    assert [row.words for row in all_searches(SCOPE)] == ["most", "often", "a", "b", "nothing"]
+    assert [(row.words, row.zero) for row in zero_result_searches(SCOPE)] == [("nothing", 5)]
+
+
+def test_the_slowest_words_come_first_by_the_mean_of_their_sessions(raj):
+    for words, seconds in (("quick", (10, 20, 30)), ("slow", (500, 600, 700)), ("middling", (60, 70, 80, 90))):
+        for each in seconds:
+            search(raj, words, used=NOW + timedelta(seconds=each))
+    sum_up()
+    assert [(row.words, row.seconds) for row in slow_searches(SCOPE)] == [
+        *(("slow", 600), ("middling", 75), ("quick", 20)),
+    ]
+
+
+def test_the_words_of_an_asset_stand_in_their_order_and_so_many_of_them(raj):
+    asset = ScriptFactory()
+    for words, shown, opened, used in (
+        *(("a", 1, 0, 0), ("b", 3, 0, 0), ("c", 3, 1, 0), ("d", 3, 0, 0)),
+        *(("e", 4, 4, 1), ("f", 5, 5, 1), ("g", 1, 1, 2), ("h", 5, 5, 1)),
+    ):
+        AssetQuery.objects.create(asset=asset, words=words, shown=shown, opened=opened, used=used, made_at=NOW)
+    AssetQuery.objects.filter(words="a").update(made_at=NOW + timedelta(minutes=1))
+    found = queries_of(asset)
+    assert [row.words for row in found.used] == ["g", "f", "h", "e"]
+    assert [row.words for row in found.shown] == ["c", "b", "d", "a"]
+    assert found.as_of == NOW + timedelta(minutes=1)
+    assert ([row.words for row in queries_of(asset, limit=1).used], queries_of(ScriptFactory()).as_of) == (["g"], None)
+
+
+def test_numbers_end_when_their_sums_were_made_and_never_after_the_scope(raj):
+    search(raj, "price")
+    sum_up()
+    SearchDay.objects.update(made_at=NOW - timedelta(hours=2))
+    assert summarise_searches(SCOPE).as_of == NOW - timedelta(hours=2)
+    SearchDay.objects.update(made_at=NOW + timedelta(hours=2))
+    assert summarise_searches(SCOPE).as_of == NOW
