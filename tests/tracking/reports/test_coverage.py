@@ -181,3 +181,21 @@ def test_requests_that_wait_stand_in_their_cell_and_make_a_gap(raj):
         ("Any or no segment", "Demo"),
         ("Any or no segment", "Any or no stage"),
     ]
+
+
+def test_uses_for_calls_stand_under_the_segments_of_the_axis_that_is_shown(raj):
+    industry, need = SegmentAxisFactory(name="Industry"), SegmentAxisFactory(name="Need")
+    labs, speed = SegmentFactory(axis=industry, name="Labs"), SegmentFactory(axis=need, name="Speed")
+    asset = ScriptFactory(live_since=NOW - timedelta(days=90))
+    for segment, uses in ((labs, 2), (speed, 3)):
+        call = open_call(by=raj, at=NOW, segments=[segment])
+        for _ in range(uses):
+            record_usage(asset=asset, kind="copied", actor=raj, at=NOW, call=call)
+    for axis, name, uses in (("industry", "Labs", 2), ("need", "Speed", 3)):
+        found = coverage(SCOPE, axis, used_for=True)
+        assert found.used_for
+        assert {row.segment: sum(cell.uses for cell in row.cells) for row in found.rows} == {
+            name: uses,
+            "Any or no segment": 0,
+        }
+        assert {cell.sends for row in found.rows for cell in row.cells} == {0}

@@ -211,3 +211,16 @@ def test_the_words_of_the_period_are_a_csv_with_when_they_were_counted(ana, raj)
         **{"days": "60", "data_to": "2026-11-20T12:00:00+00:00"},
     }
     assert definition == f"{definitions.SEARCHES.over(60)} {definitions.ABANDONED.text} {definitions.SLOW.over(60)}"
+
+
+def test_the_searches_of_an_asset_are_a_page_and_a_part_of_one(ana, raj):
+    asset = ScriptFactory(title="Rounding")
+    hit(search(raj, "price"), asset, used_at=NOW)
+    sum_up()
+    client, address = as_user(ana), f"/assets/{asset.pk}/queries/"
+    page, part = client.get(address), client.get(address, headers={"HX-Request": "true"})
+    assert (len(soup(page).select("nav")) > 0, soup(part).select("nav, title")) == (True, [])
+    for answer in (page, part):
+        assert definitions.ASSET_QUERIES.text in words_of(answer)
+        assert "price" in words_of(answer)
+    assert as_user(ana).get("/assets/999999/queries/").status_code == 404
