@@ -30,8 +30,8 @@ test: setup-dev ## The embedded suite: SQLite, files on disk, no servers (ARGS="
 test-failures: setup-dev ## The failures of Elasticsearch, produced for real on servers of their own
 	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,engine $(PY) -m pytest -q tests/failures $(ARGS)
 
-test-real: setup-dev ## The same suite on a real PostgreSQL, Elasticsearch and S3 server, which it starts
-	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,s3 $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/e2e --ignore=tests/failures $(ARGS)
+test-real: setup-dev ## What of it asks them, on a real PostgreSQL, Elasticsearch and S3 server, which it starts
+	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,s3 $(PY) -m pytest -q -n $(WORKERS) --asking-parts --ignore=tests/e2e --ignore=tests/failures $(ARGS)
 
 e2e: setup-dev ## The browser tests, in headless Chromium
 	@$(EMBEDDED) HUB_REQUIRE=browser $(PY) -m pytest -q tests/e2e $(ARGS)

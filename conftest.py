@@ -65,12 +65,33 @@ PARTS = {
 REQUIRED = frozenset(filter(None, os.environ.get("HUB_REQUIRE", "").split(",")))
 
 
+# What gives a test the database, as long as no marker does.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--asking-parts",
+        action="store_true",
+        help="leave out what asks neither a database nor a server: on other parts it would be the same again",
+    )
+
+
 def pytest_configure() -> None:
     if unknown := REQUIRED - PARTS.keys():
         raise pytest.UsageError(f"HUB_REQUIRE names {', '.join(sorted(unknown))}; it knows {', '.join(PARTS)}")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def asks_a_part(item: pytest.Item) -> bool:
+    """Whether the test asks the database, or a server by its marker: LibreOffice and Tesseract are programs."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "elasticsearch", "engine", "postgresql", "s3"))
+    return marked or bool(DATABASE.intersection(getattr(item, "fixturenames", ())))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("asking_parts"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_a_part(item)])
+        items[:] = [item for item in items if asks_a_part(item)]
     for item in items:
         for name, part in PARTS.items():
             if item.get_closest_marker(name) and not part.there:

@@ -26,7 +26,7 @@ from mutmut.utils.format_utils import get_module_from_key, mangled_name_from_mut
 REACHED, PLAN, VERDICTS = Path("reached.json"), Path("plan.json"), Path("verdicts.jsonl")
 KILLED, SURVIVED, UNREACHED, TIMED_OUT = 1, 0, 33, 36
 # What a mutant may cost: the quickest tests that reach it, those nearest to its module first.
-TESTS, SECONDS = 60, 8.0
+TESTS, SECONDS = 120, 30.0
 Reach = dict[str, dict[str, Any]]
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from hub.core.audit import register_acts
+
 
 class Retired(LogFormatter):
     label = "Retire"
@@ -97,5 +99,4 @@ ACTIONS: dict[str, type[LogFormatter]] = {
 
 
 def register(actions: LogActionRegistry) -> None:
-    for name, formatter in ACTIONS.items():
-        actions.register_action(name)(formatter)
+    register_acts(actions, ACTIONS)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.urls import URLPattern, path
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from content.admin import editor, filters, guards, icons, panels
+from content.admin import editor, filters, guards, icons, panels, review, table, undo, upload
 from content.admin.choosers import SnippetChooser
 from content.admin.listing import AssetIndexView
+from content.admin.retirement import ReinstateView, RetireView, SuccessorView
+from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment, SegmentAxis
 from content.querysets import live_now
 
@@ -109,8 +112,6 @@ class _TagViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: Any) -> Any:
-        from django.db.models import Count
-
         return self.model.objects.annotate(live_assets=Count("assets", filter=live_now("assets__")))
 
     list_display = ["name", NumberColumn("live_assets", label="Live assets", sort_key="live_assets"), "order"]
@@ -171,10 +172,6 @@ class TagGroup(SnippetViewSetGroup):
 
 
 def urls() -> list[URLPattern]:
-    from content.admin import review, table, undo, upload
-    from content.admin.retirement import ReinstateView, RetireView, SuccessorView
-    from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
-
     return [
         path("assets/<int:pk>/review/", review.ReviewView.as_view(), name="review_asset"),
         path("assets/<int:pk>/findings/", review.findings, name="asset_findings"),

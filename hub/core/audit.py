@@ -8,10 +8,12 @@ address of anybody outside, stand in it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import models
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models.audit_log import BaseLogEntry, LogEntryQuerySet, ModelLogEntry, ModelLogEntryManager
 
 from hub.core.people import Person
@@ -47,6 +49,16 @@ class AuditEntry(BaseLogEntry):
         """As Wagtail's, without asking the database for what was just read from it."""
         self.clean()
         models.Model.save(self, *args, **kwargs)
+
+
+def register_acts(
+    actions: LogActionRegistry, acts: Mapping[str, type[LogFormatter]], *, kept_of: Iterable[type[models.Model]] = ()
+) -> None:
+    """Tell Wagtail how acts read, each by its name, and that those on rows of `kept_of` are kept in this table."""
+    for model in kept_of:
+        actions.register_model(model, AuditEntry)
+    for name, formatter in acts.items():
+        actions.register_action(name)(formatter)
 
 
 def forget_old(*, before: datetime) -> int:

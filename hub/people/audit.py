@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from hub.core.audit import AuditEntry
+from hub.core.audit import register_acts
 from hub.people.tokens.models import ApiToken, Scope
 
 
@@ -83,9 +83,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
 
 
 def register(actions: LogActionRegistry) -> None:
-    actions.register_model(ApiToken, AuditEntry)
-    for name, formatter in ACTIONS.items():
-        actions.register_action(name)(formatter)
+    register_acts(actions, ACTIONS, kept_of=[ApiToken])
 
 
 def _from(log_entry: Any) -> str:

@@ -7,6 +7,8 @@ import time
 import pytest
 from django.db import connections
 
+from tests.factories.processes import wait_for
+
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
 
@@ -42,11 +44,7 @@ def test_a_standing_connection_is_usable_without_asking_the_server(kept, monkeyp
 def test_a_connection_that_the_server_ended_is_not_usable(kept, other):
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [kept.connection.info.backend_pid])
-    for _ in range(100):
-        if not kept.is_usable():
-            break
-        time.sleep(0.02)
-    assert not kept.is_usable()
+    assert wait_for(lambda: not kept.is_usable())
 
 
 def test_what_the_server_has_to_say_is_no_end(kept, other):

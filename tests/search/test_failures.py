@@ -61,9 +61,11 @@ def listening(handler):
         thread.join()
 
 
-def handler(status: int = 200, body: str = "{}", wait: float = 0.0):
+def handler(status: int = 200, body: str = "{}", wait: float = 0.0, asked: list[str] | None = None):
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):  # noqa: N802
+            if asked is not None:
+                asked.append(self.path)
             time.sleep(wait)
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -92,13 +94,14 @@ def test_stopped(answer, settings):
 
 def test_paused_costs_its_time_limit_once(answer, settings):
     url, settings.SEARCH_TIMEOUT_SECONDS = settings.ELASTICSEARCH_URL, 0.5
+    asked: list[str] = []
     engine.breaker.reset()
-    with listening(handler(wait=3)) as settings.ELASTICSEARCH_URL:
-        started = time.monotonic()
+    with listening(handler(wait=3, asked=asked)) as settings.ELASTICSEARCH_URL:
         assert "Timeout" in answer().reason
         assert answer().degraded
         assert answer().degraded
-        assert time.monotonic() - started < 2.5
+        # None when the machine is so loaded that the limit passed before the request was looked at.
+        assert len(asked) <= 1
     settings.ELASTICSEARCH_URL, settings.SEARCH_TIMEOUT_SECONDS = url, 10.0
     assert recovered(answer)
 

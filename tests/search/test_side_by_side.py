@@ -57,6 +57,6 @@ def test_delivery_and_a_change_of_the_same_asset_both_come_to_an_end(action):
         # Until the other has taken what it can and waits.
         time.sleep(1)
         PartWords.objects.create(asset_id=asset.pk, number=99)
-    thread.join(timeout=20)
+    thread.join(timeout=90)
     assert (failures, thread.is_alive()) == ([], False)
     assert Asset.objects.filter(pk=asset.pk).exists() == (action is change)

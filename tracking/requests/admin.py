@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
@@ -55,8 +56,6 @@ class RequestFilterSet(WagtailFilterSet):
 
 
 def _takers() -> Any:
-    from django.contrib.auth import get_user_model
-
     taken = AssetRequest.objects.exclude(taken_by=None).values("taken_by")
     return get_user_model().objects.filter(pk__in=taken).order_by("last_name", "first_name")
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from content import actions, refusals
-from content.models import Asset, Collateral, Document
+from content.models import Asset, AssetType, Collateral, Document
 from tests.content.reading.test_versions import add, log_of, new_file, words
-from tests.factories.content import CollateralFactory, DocumentFactory, ScriptFactory, SegmentFactory
+from tests.factories.content import (
+    BuyingStageFactory,
+    CollateralFactory,
+    DocumentFactory,
+    ProductFactory,
+    ScriptFactory,
+    SegmentFactory,
+)
 from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +172,64 @@ def test_its_page_is_for_marketers(client, raj, mia, live):
     for user in (raj, mia):
         client.force_login(user)
         assert client.get(reverse("take_back_version", args=[live.pk])).status_code == 302
+
+
+def entries(asset) -> list[tuple[str, Any]]:
+    """What its history holds, and who did it."""
+    found = ModelLogEntry.objects.filter(object_id=str(asset.pk)).order_by("pk")
+    return [(one.action, one.user) for one in found]
+
+
+def test_its_history_says_who_did_each_and_nothing_besides(live, ana, ada):
+    before = entries(live)
+    document = new_file()
+    newest = add(live, ana, document).latest_revision
+    added = ModelLogEntry.objects.get(action="content.new_version")
+    assert (added.revision, added.content_changed, newest.user) == (newest, True, ana)
+    assert take_back(live, ada).latest_revision.user == ada
+    assert entries(live) == [*before, ("content.new_version", ana), ("content.take_back_version", ada)]
+    taken = ModelLogEntry.objects.get(action="content.take_back_version")
+    assert taken.data == {"file": document.original_name, "document": document.pk}
+    assert taken.content_changed
+
+
+def test_all_that_was_said_of_a_draft_is_said_of_it_again(live, ana, ada, team):
+    said = {
+        "title": "Slots final 2", "type": AssetType.ONE_PAGER, "summary": "Of the second quarter", "language": "de",
+        "audience": "shareable", "owner": ada, "review_date": timezone.localdate(),
+    }  # fmt: skip
+    tags = {
+        "segments": [SegmentFactory(name="Mining")], "stages": [BuyingStageFactory()], "products": [ProductFactory()],
+        "teams": [team],
+    }  # fmt: skip
+    mistaken = CollateralFactory(live=False, document=new_file(), **said, **tags)
+    mistaken.save_revision(user=ada)
+    actions.take_as_version(draft=mistaken, of=live, by=ana, at=timezone.now())
+    assert [one for one in entries(mistaken) if one[0].startswith("content.")] == [("content.become_version", ana)]
+    take_back(live, ana)
+    again = Collateral.objects.get(title="Slots final 2")
+    assert again.pk != mistaken.pk
+    assert {name: getattr(again, name) for name in said} == said
+    assert {name: list(getattr(again, name).all()) for name in tags} == tags
+    assert again.get_latest_revision().user == ana
+
+
+def test_a_retired_draft_that_is_one_again_says_who_made_it_one(live, ana, ada):
+    mistaken = CollateralFactory(title="Slots final 2", owner=ana, live=False, document=new_file())
+    record_usage(asset=mistaken, kind="viewed", actor=ana, at=timezone.now())
+    at = timezone.now()
+    actions.take_as_version(draft=mistaken, of=live, by=ana, at=at)
+    mistaken.refresh_from_db()
+    assert (mistaken.retired_by, mistaken.retired_at) == (ana, at)
+    take_back(live, ada)
+    mistaken.refresh_from_db()
+    assert (mistaken.retired_by, mistaken.retired_at, mistaken.retired_reason) == (None, None, "")
+    assert mistaken.get_latest_revision().user == ada
+
+
+@pytest.mark.parametrize("was", [{"first_published_at": timezone.now()}, {"expired": True}, {"live": True}], ids=str)
+def test_what_was_ever_live_is_no_draft_that_was_uploaded_by_mistake(live, ana, was):
+    other = CollateralFactory(owner=ana, live=False, document=new_file())
+    Asset.objects.filter(pk=other.pk).update(**{"first_published_at": None} | was)
+    with pytest.raises(refusals.NotADraft):
+        actions.take_as_version(draft=Asset.objects.get(pk=other.pk), of=live, by=ana, at=timezone.now())

@@ -24,14 +24,15 @@ def readers():
         yield one
 
 
-def _read(readers, tmp_path, named: dict[str, bytes], **options) -> dict[str, Extraction]:
-    """All at once, from a thread each."""
+def _read(readers, tmp_path, named: dict[str, bytes], *, limits=None, of_each=None) -> dict[str, Extraction]:
+    """All at once, from a thread each. `of_each` holds limits by name, for those that have their own."""
 
     def one(name: str) -> Extraction:
         output = tmp_path / f"{name}-out"
         output.mkdir()
         source = files.written(tmp_path, name, named[name])
-        return extract(source, filename=name, output_dir=output, wanted=TEXT, readers=readers, **options)
+        own = (of_each or {}).get(name, limits)
+        return extract(source, filename=name, output_dir=output, wanted=TEXT, readers=readers, limits=own)
 
     with ThreadPoolExecutor(len(named)) as pool:
         return dict(zip(named, pool.map(one, named), strict=True))
@@ -62,8 +63,15 @@ def test_hostile_file_costs_only_itself_when_others_wait_behind_it(readers, tmp_
 
 
 def test_time_of_a_file_starts_when_its_turn_comes(readers, tmp_path):
+    """Three that take two seconds each stand before one that may take four."""
     named = {f"endless{number}.pdf": _endless_pdf() for number in range(3)} | {"good.pdf": files.pdf("Fine")}
-    read = _read(readers, tmp_path, named, limits=Limits(wall_seconds=1.5, cpu_seconds=20))
+    read = _read(
+        readers,
+        tmp_path,
+        named,
+        limits=Limits(wall_seconds=2, cpu_seconds=20),
+        of_each={"good.pdf": Limits(wall_seconds=4)},
+    )
     assert _texts(read["good.pdf"]) == ["Fine"]
 
 

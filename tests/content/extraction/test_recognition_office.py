@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import zipfile
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -17,6 +15,7 @@ from content.models import Document, FileState, Recognition
 from content.reading import scans
 from tests.content.actions.test_recognition import LEASE_TEXT, PRICE_TEXT, stored
 from tests.factories import files
+from tests.factories.older_formats import in_older_formats
 
 WITH_OFFICE, WITHOUT = Limits(), Limits(office=False)
 READ_FIRST = Wanted(text=False, images=frozenset(), recognise=frozenset({1}), languages=("eng",))
@@ -142,17 +141,6 @@ def test_its_words_are_read(read, name, limits):
     assert all(0 < top < bottom < 0.6 for _, _, top, _, bottom in found.words)
 
 
-def in_old_format(data: bytes, name: str, folder: Path) -> bytes:
-    """The file as LibreOffice saves it in the format of the new name's ending."""
-    kind = name.rsplit(".", 1)[1]
-    source = folder / ("file.pptx" if kind == "ppt" else "file.docx")
-    source.write_bytes(data)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return (folder / f"file.{kind}").read_bytes()
-
-
 OLD_SCANS = {
     "a.doc": document_of_scans(LEASE_TEXT),
     "few.doc": document_of_scans(LEASE_TEXT, words="Page 1"),
@@ -161,29 +149,34 @@ OLD_SCANS = {
     "a.ppt": deck_of_scans(LEASE_TEXT),
     "few.ppt": deck_of_scans(LEASE_TEXT, title="Page 1"),
 }
+SMALL = {"small.ppt": deck_of_scans(LEASE_TEXT, title="Lease", wide=2)}
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory) -> dict[str, bytes]:
+    """The same as LibreOffice saves them in the formats of their names."""
+    return in_older_formats(OLD_SCANS | SMALL, tmp_path_factory.mktemp("old"))
 
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("name", OLD_SCANS)
-def test_scans_in_old_formats_are_told_from_others(read, tmp_path, name):
-    [page] = read(in_old_format(OLD_SCANS[name], name, tmp_path), name, limits=WITHOUT).pages
+def test_scans_in_old_formats_are_told_from_others(read, old, name):
+    [page] = read(old[name], name, limits=WITHOUT).pages
     assert (page.text, page.scanned) == ("Page 1" if name.startswith("few") else "", True)
 
 
 @pytest.mark.tesseract
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("name", OLD_SCANS)
-def test_the_words_of_scans_in_old_formats_are_read(read, tmp_path, name):
-    old = in_old_format(OLD_SCANS[name], name, tmp_path)
-    [found] = read(old, name, wanted=READ_FIRST, limits=WITH_OFFICE).pages
+def test_the_words_of_scans_in_old_formats_are_read(read, old, name):
+    [found] = read(old[name], name, wanted=READ_FIRST, limits=WITH_OFFICE).pages
     assert LEASE_TEXT.splitlines()[1] in found.text
     assert found.words
 
 
 @pytest.mark.libreoffice
-def test_a_small_picture_on_a_slide_of_an_old_deck_is_no_scan(read, tmp_path):
-    old = in_old_format(deck_of_scans(LEASE_TEXT, title="Lease", wide=2), "a.ppt", tmp_path)
-    assert [page.scanned for page in read(old, "a.ppt", limits=WITHOUT).pages] == [False]
+def test_a_small_picture_on_a_slide_of_an_old_deck_is_no_scan(read, old):
+    assert [page.scanned for page in read(old["small.ppt"], "a.ppt", limits=WITHOUT).pages] == [False]
 
 
 @pytest.mark.tesseract

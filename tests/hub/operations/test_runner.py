@@ -99,20 +99,17 @@ def test_kills_a_program_that_does_not_end(scene, monkeypatch):
     monkeypatch.setattr(runner, "SECONDS_TO_END", 0.5)
     running = scene.runner(program("worker", DEAF))
     scene.send_soon(signal.SIGTERM, when="deaf")
-    start = time.monotonic()
     running.run()
     assert running._children[0].process.returncode == -signal.SIGKILL
-    assert time.monotonic() - start < 10
 
 
 def test_a_second_interrupt_does_not_wait(scene, monkeypatch):
-    monkeypatch.setattr(runner, "SECONDS_TO_END", 60)
+    """Else it would wait for an hour, longer than any test may take."""
+    monkeypatch.setattr(runner, "SECONDS_TO_END", 3600)
     running = scene.runner(program("worker", DEAF))
     scene.send_soon(signal.SIGINT, signal.SIGINT, when="deaf")
-    start = time.monotonic()
     running.run()
     assert running._children[0].process.returncode == -signal.SIGKILL
-    assert time.monotonic() - start < 30
 
 
 def test_a_program_that_ends_takes_the_others_with_it_and_its_last_words_are_told(scene):

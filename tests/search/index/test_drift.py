@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from hub.core.outbox.models import Outgoing
+from search.backends.elasticsearch import indices
 from search.index import drift, outbox
 from search.index.drift import Drift
 from search.models import AssetWords
@@ -69,3 +70,35 @@ def test_an_engine_that_holds_older_versions_says_so_beside_what_waits(elasticse
     rows = Outgoing.objects.of(outbox.ENGINE)
     rows.with_keys([str(stale.pk)]).update(version=F("version") + 1, last_error="no room", next_try_at=timezone.now())
     assert drift.compare()[1] == Drift("elasticsearch", stale=(stale.pk,), waiting=1, errors=("no room",))
+
+
+@pytest.mark.elasticsearch
+def test_an_engine_that_lacks_holds_too_much_or_holds_older_is_told_and_mended(elasticsearch):
+    lost, stale, fine, gone = (ScriptFactory() for _ in range(4))
+    deliver()
+    assert drift.compare() == [Drift("database"), Drift("elasticsearch")]
+    indices.client().delete(index=indices.alias(), id=str(lost.pk), refresh=True)
+    Outgoing.objects.of(outbox.ENGINE).with_keys([str(stale.pk)]).update(version=F("version") + 1)
+    type(gone).objects.filter(pk=gone.pk).update(live=False)
+    words, engine = drift.compare()
+    assert words == Drift("database", extra=(gone.pk,))
+    assert engine == Drift("elasticsearch", missing=(lost.pk,), extra=(gone.pk,), stale=(stale.pk,), waiting=1)
+    assert (engine.ids, bool(engine)) == ((lost.pk, gone.pk, stale.pk), True)
+    assert drift.repair([words, engine]) == 3
+    for kind in ("assets", "pages"):
+        indices.client().indices.refresh(index=indices.alias(kind))
+    assert drift.compare() == [Drift("database"), Drift("elasticsearch")]
+    assert dict(drift._indexed()).keys() == {lost.pk, stale.pk, fine.pk}
+
+
+@pytest.mark.elasticsearch
+def test_an_index_of_older_code_is_not_delivered_to_but_its_assets_wait(elasticsearch, monkeypatch):
+    asset = ScriptFactory()
+    deliver()
+    kept(asset).delete()
+    monkeypatch.setattr("search.backends.elasticsearch.mapping.version", lambda: "newer")
+    words, engine = drift.compare()
+    assert (engine.index, engine.ids, engine.waiting, bool(engine)) == ("elasticsearch", (), 0, True)
+    assert "mapping older than the code" in engine.unavailable
+    assert drift.repair([words, engine]) == 1
+    assert Outgoing.objects.of(outbox.ENGINE).waiting().count() == 1

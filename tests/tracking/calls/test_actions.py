@@ -7,13 +7,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.factories.content import BuyingStageFactory, CollateralFactory, SegmentAxisFactory, SegmentFactory
+from tests.factories.content import (
+    BuyingStageFactory,
+    CollateralFactory,
+    ProductFactory,
+    SegmentAxisFactory,
+    SegmentFactory,
+)
 from tests.factories.tracking import ShareLinkFactory
 from tracking.calls.actions import (
     account_key,
     account_named,
     end_call,
     import_account,
+    note_act,
     note_call,
     open_call,
 )
@@ -203,3 +210,33 @@ def test_facts_of_the_same_choices_told_by_a_program_belong_to_one_call(raj):
     assert note_call(by=raj, at=NOW, stage=BuyingStageFactory(name="Close")) != first
     assert current_call(raj, at=NOW) is None
     assert Call.objects.count() == 3
+
+
+def test_an_act_keeps_its_own_call_going_and_no_other(raj, oli):
+    mine, theirs = (open_call(by=rep, at=NOW, stage=BuyingStageFactory()) for rep in (raj, oli))
+    note_act(mine, at=NOW + timedelta(minutes=4, seconds=59))
+    mine.refresh_from_db()
+    assert mine.last_act_at == NOW
+    note_act(mine, at=NOW + timedelta(minutes=5))
+    assert mine.last_act_at == NOW + timedelta(minutes=5)
+    stale = Call.objects.get(pk=mine.pk)
+    Call.objects.filter(pk=mine.pk).update(last_act_at=NOW + timedelta(hours=1))
+    note_act(stale, at=NOW + timedelta(minutes=30))
+    kept = dict(Call.objects.values_list("pk", "last_act_at"))
+    assert kept == {mine.pk: NOW + timedelta(hours=1), theirs.pk: NOW}
+
+
+def test_each_choice_makes_another_call(raj):
+    stage, product, segment = BuyingStageFactory(), ProductFactory(), SegmentFactory()
+    marlow = account_named("Marlow", at=NOW)
+    choices = [{"account": marlow}, {"stage": stage}, {"product": product}, {"segments": [segment]}]
+    made = [open_call(by=raj, at=NOW, **chosen) for chosen in choices]
+    assert len({call.pk for call in made}) == 4
+    for chosen in choices:
+        call = open_call(by=raj, at=NOW, **chosen)
+        assert call is not None
+        assert open_call(by=raj, at=NOW, **chosen) == call
+        found = {"account": call.account, "stage": call.stage, "product": call.product}
+        expected = {"account": None, "stage": None, "product": None} | chosen
+        assert found | {"segments": list(call.segments.all())} == {"segments": []} | expected
+    assert open_call(by=raj, at=NOW, account=account_named("Alder", at=NOW)).account.name == "Alder"

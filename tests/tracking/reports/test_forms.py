@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.http import QueryDict
 from django.test import override_settings
 
 from content.permissions import REPS
 from tests.factories.content import BuyingStageFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.tracking.report_facts import NOW, SCOPE, fill, make_asset, use
-from tracking.reports.forms import ReportForm, as_form_data, load_choices
+from tracking.reports.forms import ReportForm, as_form_data, asset_ids, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
 from tracking.reports.utilisation import utilisation, utilisation_by_team
 
@@ -108,3 +109,8 @@ def test_the_period_is_the_setting_when_none_is_named(ana):
     form = ReportForm(as_form_data(), choices=load_choices(ana), as_of=NOW)
     assert form.is_valid()
     assert form.scope.days == 14
+
+
+def test_chosen_assets_are_numbers_that_a_database_can_hold():
+    given = QueryDict(f"asset=7&asset={'1' * 18}&asset={'1' * 19}&asset=-1&asset=x&asset=&other=3")
+    assert asset_ids(given) == [7, int("1" * 18)]

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from content.actions import retire_asset
 from content.models import Asset
 from tests.browsing import as_user, soup
 from tests.factories.content import ScriptFactory
@@ -98,3 +99,52 @@ def test_asking_takes_as_many_queries_for_one_as_for_three(assets, mia, chosen, 
     client = as_user(mia)
     with django_assert_num_queries(4):
         client.get(ASK, {"asset": [asset.pk for asset in assets[:chosen]]})
+
+
+def test_what_was_retired_meanwhile_is_named_and_the_others_are_retired(assets, ana, ada, monkeypatch):
+    before = timezone.now()
+
+    def retire_after_another(*, asset, **how):
+        if asset.title == "Second":
+            retire_asset(asset=asset, by=ada, reason="Replaced", at=before)
+        return retire_asset(asset=asset, **how)
+
+    monkeypatch.setattr("tracking.reports.views.selection.retire_asset", retire_after_another)
+    chosen = {"asset": [one.pk for one in assets], "reason": "Old"}
+    notices = [
+        " ".join(one.text.split()) for one in soup(as_user(ana).post(RETIRE, chosen, follow=True)).select(".notice")
+    ]
+    assert any("Retired: First and Third. Each can be reinstated" in words for words in notices)
+    assert any("Not retired: Second: " in words for words in notices)
+    rows = Asset.objects.order_by("title").values_list("retired_reason", "retired_by")
+    assert list(rows) == [("Old", ana.pk), ("Replaced", ada.pk), ("Old", ana.pk)]
+    assert before < Asset.objects.get(title="First").retired_at <= timezone.now()
+
+
+def test_a_letter_names_a_dozen_and_counts_the_others(ana, mia):
+    live_since = timezone.now() - timedelta(days=100)
+    assets = [ScriptFactory(title=f"Asset {n:02}", owner=ana, live_since=live_since) for n in range(14)]
+    page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets]}))
+    [letter] = [unquote(link["href"]) for link in page.select("section .button")]
+    assert [f"- Asset {n:02}\n" in letter for n in range(14)] == [True] * 12 + [False] * 2
+    assert letter.endswith("\nand 2 more")
+    page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets[:12]]}))
+    assert "more" not in unquote(page.select_one("section .button")["href"]).split("\n")[-1]
+
+
+def test_who_cannot_be_written_to_is_said(assets, ana, mia):
+    Asset.objects.filter(pk=assets[0].pk).update(owner=None)
+    Asset.objects.filter(pk=assets[1].pk).update(owner=UserFactory(username="silent", first_name="Sil", email=""))
+    page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets]}))
+    said = {section.select_one("li").text: " ".join(section.text.split()) for section in page.select("section")}
+    assert "Nobody owns these." in said["First"]
+    assert "has no mail address here." in said["Second"]
+    assert "Write to Ana" in said["Third"]
+
+
+def test_only_live_assets_that_one_may_see_are_chosen(assets, mia, other_team):
+    assets[0].teams.set([other_team])
+    Asset.objects.filter(pk=assets[1].pk).update(live=False)
+    page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets]}))
+    assert "Second" not in page.main.text
+    assert "Third" in page.main.text
