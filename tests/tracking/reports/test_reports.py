@@ -29,7 +29,7 @@ from tracking.reports.utilisation import (
     utilisation_by_team,
     utilisation_by_week,
 )
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
 
 pytestmark = pytest.mark.django_db
 
