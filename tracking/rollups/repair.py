@@ -104,10 +104,11 @@ def _differences(table: Table, day: date, facts: Iterable[Sums]) -> list[tuple[A
 
 
 def _within(queryset: Sums, moment: str, day: date) -> Sums:
-    """The facts of a day, each with its `day`. The bounds are moments, so that an index on them serves."""
+    """The facts of a day. The bounds are moments, so that an index on them serves."""
     start, end = (timezone.make_aware(datetime.combine(one, time.min)) for one in (day, day + timedelta(days=1)))
-    facts: Sums = queryset.filter(**{f"{moment}__gte": start, f"{moment}__lt": end}).annotate(day=TruncDate(moment))
-    return facts
+    facts: Sums = queryset.filter(**{f"{moment}__gte": start, f"{moment}__lt": end})
+    # Pages that were read have their day.
+    return facts if queryset.model is PageView else facts.annotate(day=TruncDate(moment))
 
 
 def _usage_sums(day: date) -> Sums:
@@ -151,8 +152,8 @@ def _shown_sums(day: date) -> Sums:
     hits = _within(SearchHit.objects.filter(search__counts=True), "search__searched_at", day)
     sums: Sums = (
         hits.values("asset_id", "day", "search__team_id")
-        .annotate(shown=Count("pk"), opened=Value(0))
-        .values_list("asset_id", "day", "search__team_id", "shown", "opened")
+        .annotate(shown=Count("pk"), opened=Value(0), places=Sum("position"))
+        .values_list("asset_id", "day", "search__team_id", "shown", "opened", "places")
     )
     return sums
 
@@ -162,8 +163,8 @@ def _opened_sums(day: date) -> Sums:
     sums: Sums = (
         _within(views, "occurred_at", day)
         .values("asset_id", "day", "team_id")
-        .annotate(shown=Value(0), opened=Count("pk"))
-        .values_list("asset_id", "day", "team_id", "shown", "opened")
+        .annotate(shown=Value(0), opened=Count("pk"), places=Value(0))
+        .values_list("asset_id", "day", "team_id", "shown", "opened", "places")
     )
     return sums
 

@@ -40,7 +40,7 @@ def add_usage(*events: UsageEvent) -> None:
         for event in known
         if event.kind == UsageKind.VIEWED and event.counts
     )
-    add_rows(FINDS, [(*key, 0, number) for key, number in opened.items()])
+    add_rows(FINDS, [(*key, 0, number, 0) for key, number in opened.items()])
 
 
 def take_back_usage(*events: UsageEvent) -> None:
@@ -90,18 +90,28 @@ def _cells_of(events: Iterable[UsageEvent]) -> Counter[tuple[Any, ...]]:
     return Counter({cell: number for cell, number in cells.items() if cell[2] is not None or cell[3] is not None})
 
 
-def add_shown(*, asset_ids: Iterable[int], team_id: int | None, day: date) -> None:
-    """Add one showing of each asset by a rep's search. One statement. Call it for searches that count, once each."""
-    add_rows(FINDS, [(asset_id, day, team_id, 1, 0) for asset_id in set(asset_ids)])
-
-
-def change_shown(*, before: Iterable[tuple[int, date]], after: Iterable[tuple[int, date]], team_id: int | None) -> None:
-    """A person who was still typing went on to other words: what their search had shown `before`, assets with days, it
-    has shown `after` instead.
+def add_shown(*, asset_ids: Iterable[int], team_id: int | None, day: date, first: int = 1) -> None:
+    """Add one showing of each asset by a rep's search: in their order, the first of them at place `first`. One
+    statement. Call it for searches that count, once each.
     """
-    number = Counter(set(after))
-    number.subtract(set(before))
-    add_rows(FINDS, [(asset_id, day, team_id, by, 0) for (asset_id, day), by in number.items() if by])
+    shown = enumerate(dict.fromkeys(asset_ids), start=first)
+    add_rows(FINDS, [(asset_id, day, team_id, 1, 0, place) for place, asset_id in shown])
+
+
+# An asset, the day on which it was shown, and its place.
+Shown = tuple[int, date, int]
+
+
+def change_shown(*, before: Iterable[Shown], after: Iterable[Shown], team_id: int | None) -> None:
+    """A person who was still typing went on to other words: what their search had shown `before` it has shown `after`
+    instead.
+    """
+    moved: dict[tuple[int, date], list[int]] = {}
+    for shown, sign in ((set(after), 1), (set(before), -1)):
+        for asset_id, day, place in shown:
+            row = moved.setdefault((asset_id, day), [0, 0])
+            row[0], row[1] = row[0] + sign, row[1] + sign * place
+    add_rows(FINDS, [(*key, team_id, by, 0, places) for key, (by, places) in moved.items() if by or places])
 
 
 def add_opened(*, asset_id: int, team_id: int | None, day: date) -> None:
@@ -110,7 +120,7 @@ def add_opened(*, asset_id: int, team_id: int | None, day: date) -> None:
     Only for an opening that has no usage event: a `viewed` event that counts is an opening, and `add_usage` adds it.
     Such an opening is not among the facts, so a rebuild forgets it.
     """
-    add_rows(FINDS, [(asset_id, day, team_id, 0, 1)])
+    add_rows(FINDS, [(asset_id, day, team_id, 0, 1, 0)])
 
 
 @dataclass(frozen=True, slots=True)

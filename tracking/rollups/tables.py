@@ -6,7 +6,7 @@ What each sum means, so that both ways agree:
 - UseDay sums the using events that count, by the team of the rep then; `with_call` those of which the call names a
   segment or a stage, `fitting` those of them that fit.
 - CellUseDay sums the using events that count, by each segment of their call and its stage.
-- FindDay.shown sums the times a rep's counted search showed the asset.
+- FindDay.shown sums the times a rep's counted search showed the asset; `places` the places at which it did.
 - FindDay.opened sums `viewed` usage events that count; `add_usage` adds them, and nobody adds them again.
 - SearchDay and FindTime sum the searches that count; see `tracking.rollups.search_sums`, which makes them anew by the
   clock.
@@ -89,7 +89,7 @@ USES = Table(
     sums=("downloaded", "copied", "presented", "sent", "with_call", "fitting"),
 )
 CELLS = Table(CellUseDay, key=("asset", "day", "segment", "stage", "actor"), fixed=("team",), sums=("count",))
-FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened"))
+FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened", "places"))
 ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=("views", "seconds", "downloads"))
 
 
