@@ -65,10 +65,7 @@ def _mend(table: Table, day: date, *facts: Sums) -> None:
     for start in range(0, len(differing), MENDED_AT_ONCE):
         part = differing[start : start + MENDED_AT_ONCE]
         with transaction.atomic():
-            add_rows(table, part)
-            for row in part if table.fixed else ():
-                fixed = dict(zip(table.fixed, row[len(table.key) :], strict=False))
-                table.model._default_manager.filter(**table.naming(row)).update(**fixed)
+            add_rows(table, part, settled=True)
 
 
 def _differences(table: Table, day: date, facts: Iterable[Sums]) -> list[tuple[Any, ...]]:

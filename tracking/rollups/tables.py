@@ -93,27 +93,28 @@ FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "o
 ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=("views", "seconds", "downloads"))
 
 
-def add_rows(table: Table, rows: Iterable[Sequence[Any]]) -> None:
+def add_rows(table: Table, rows: Iterable[Sequence[Any]], *, settled: bool = False) -> None:
     """Add rows of (*key, *fixed, *sums) to what is there, no row of a key twice. Sums below zero take off, never below
-    nothing, and rows in which nothing is left go.
+    nothing, and rows in which nothing is left go. The larger `fixed` stays, or, when it is `settled`, the one given.
 
     All rows are locked in the order of their keys before any is lowered, so that two writers never wait for each other.
     """
     ordered = sorted(rows, key=lambda row: tuple((value is not None, value) for value in row[: len(table.key)]))
     for key, condition, part in table.parts(ordered):
-        _raise(table, key, condition, [table.floored(row) for row in part])
+        _raise(table, key, condition, [table.floored(row) for row in part], settled)
         _lower(table, [row for row in part if min(table.sums_of(row)) < 0 or not any(table.sums_of(row))])
 
 
-def _raise(table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequence[Any]]) -> None:
+def _raise(table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequence[Any]], settled: bool) -> None:
     """Insert rows, or add their sums to the rows that are there: one statement. The ORM's upsert only overwrites."""
     if not rows:
         return
     name = table.quoted
     columns = [table.column(one) for one in table.columns]
     larger = "CASE WHEN {0}.{1} IS NULL OR excluded.{1} > {0}.{1} THEN excluded.{1} ELSE {0}.{1} END"
+    which = "excluded.{1}" if settled else larger
     setting = [f"{c} = {name}.{c} + excluded.{c}" for c in map(table.column, table.sums)]
-    setting += [f"{c} = {larger.format(name, c)}" for c in map(table.column, table.fixed)]
+    setting += [f"{c} = {which.format(name, c)}" for c in map(table.column, table.fixed)]
     one = f"({', '.join(['%s'] * len(columns))})"
     sql = (
         f"INSERT INTO {name} ({', '.join(columns)}) VALUES {', '.join([one] * len(rows))} "

@@ -227,8 +227,8 @@ def test_a_repair_locks_no_table_and_only_the_rows_that_differ(raj, monkeypatch)
     seen: list[set[str]] = []
     mend = repair.add_rows
 
-    def add_and_look(table, rows):
-        mend(table, rows)
+    def add_and_look(table, rows, **how):
+        mend(table, rows, **how)
         with connection.cursor() as cursor:
             cursor.execute("SELECT mode FROM pg_locks WHERE locktype = 'relation' AND pid = pg_backend_pid()")
             seen.append({mode for (mode,) in cursor.fetchall()})
