@@ -346,4 +346,12 @@ class Migration(migrations.Migration):
             model_name="usageevent",
             index=models.Index(condition=models.Q(("call__isnull", False)), fields=["call"], name="usage_by_call"),
         ),
+        migrations.AddIndex(
+            model_name="findday",
+            index=models.Index(condition=models.Q(("opened__gt", 0)), fields=["day", "asset"], name="find_day_opened"),
+        ),
+        migrations.AddIndex(
+            model_name="useday",
+            index=models.Index(condition=models.Q(("sent__gt", 0)), fields=["day", "asset"], name="use_day_sent"),
+        ),
     ]

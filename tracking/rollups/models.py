@@ -75,6 +75,7 @@ class UseDay(models.Model):
             models.Index(fields=["asset", "day"], name="use_day_by_asset"),
             models.Index(fields=["day", "asset"], name="use_day_by_day"),
             models.Index(fields=["team", "day", "asset"], name="use_day_by_team"),
+            models.Index(fields=["day", "asset"], condition=models.Q(sent__gt=0), name="use_day_sent"),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +154,8 @@ class FindDay(models.Model):
             models.Index(fields=["asset", "day"], name="find_day_by_asset"),
             models.Index(fields=["day", "asset"], name="find_day_by_day"),
             models.Index(fields=["team", "day", "asset"], name="find_day_by_team"),
+            # Of ten that are shown one is opened: whether any was is asked of all assets.
+            models.Index(fields=["day", "asset"], condition=models.Q(opened__gt=0), name="find_day_opened"),
         ]
 
     def __str__(self) -> str:
