@@ -354,4 +354,19 @@ class Migration(migrations.Migration):
             model_name="useday",
             index=models.Index(condition=models.Q(("sent__gt", 0)), fields=["day", "asset"], name="use_day_sent"),
         ),
+        migrations.AlterField(
+            model_name="call",
+            name="actor",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="calls",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="call",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["actor"], name="calls_under_way"),
+        ),
     ]
