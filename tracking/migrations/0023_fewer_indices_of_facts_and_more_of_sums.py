@@ -369,4 +369,10 @@ class Migration(migrations.Migration):
             model_name="call",
             index=models.Index(condition=models.Q(("ended_at", None)), fields=["actor"], name="calls_under_way"),
         ),
+        migrations.AddIndex(
+            model_name="sharelink",
+            index=models.Index(
+                fields=["created_by", "revoked_at", "expires_at", "first_viewed_at"], name="links_counted"
+            ),
+        ),
     ]
