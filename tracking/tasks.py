@@ -12,8 +12,8 @@ from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
 from tracking.requests.actions import tell_outcomes
+from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days
-from tracking.rollups.sums import rebuild_rollups
 from tracking.usage.retention import forget_raw_events
 from tracking.withdrawals.telling import tell_before_expiry
 

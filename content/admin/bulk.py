@@ -11,10 +11,11 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.generic.edit import FormMixin
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
@@ -42,6 +43,9 @@ from content.models import (
 from hub.core.edge import end_of
 from hub.core.fields import SaneDayField
 from hub.core.people import person_of
+
+# So many assets are told by their titles, more by their number.
+MOST_NAMED = 12
 
 
 def as_it_is(choices: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -92,11 +96,31 @@ class AssetBulkAction(SnippetBulkAction):
             assets = assets.filter(pk__in=found_keys(asked["q"], self.model))
         return assets.values_list("pk", flat=True)
 
-    def check_perm(self, asset: Asset) -> bool:
-        return Asset.objects.visible_to(self.request.user).filter(pk=asset.pk).exists()
+    def chosen(self) -> Any:
+        """Those of the chosen assets that the person may see. Nothing is asked for each of them."""
+        keys = self.request.GET.getlist("id")
+        listed = self.get_all_objects_in_listing_query(None) if "all" in keys else _numbers(keys)
+        return self.model._default_manager.visible_to(self.request.user).filter(pk__in=listed)
+
+    def get_actionable_objects(self) -> tuple[list[Asset], dict[str, list[Asset]]]:
+        return list(self.chosen().order_by("pk")), {"items_with_no_access": []}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"bulk": self}
+        """How many were chosen, and which where they are few: thousands need not be loaded to fill in a form."""
+        count = self.chosen().count()
+        if not count:
+            raise Http404("None of these assets is there.")
+        named = self.chosen().order_by("pk").values_list("title", flat=True) if count <= MOST_NAMED else ()
+        return FormMixin.get_context_data(
+            self,
+            **kwargs,
+            bulk=self,
+            count=count,
+            titles=list(named),
+            next=self.next_url,
+            submit_url=f"{self.request.path}?{self.request.META['QUERY_STRING']}",
+            model_opts=self.model._meta,
+        )
 
     def form_valid(self, form: Any) -> HttpResponse:
         assets, _ = self.get_actionable_objects()
@@ -123,6 +147,10 @@ class AssetBulkAction(SnippetBulkAction):
             messages.success(self.request, format_html("{} {} {}. {}", done, noun, self.verb, undo_button()))
         for line in refused:
             messages.error(self.request, line)
+
+
+def _numbers(keys: Sequence[str]) -> list[int]:
+    return [int(key) for key in keys if key.isascii() and key.isdigit()]
 
 
 class ChangeForm(forms.Form):

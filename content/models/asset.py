@@ -234,6 +234,11 @@ class Asset(
                 condition=models.Q(live=False) | models.Q(retired_at__isnull=True), name="retired_asset_is_not_live"
             ),
         ]
+        # The first few are shown of all there are: by the desk what changed last, on Home what is new.
+        indexes = [
+            models.Index(fields=["-changed_at"], name="assets_by_change"),
+            models.Index(fields=["-first_published_at", "-id"], name="assets_by_publication"),
+        ]
 
     def __str__(self) -> str:
         return self.title

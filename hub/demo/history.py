@@ -23,8 +23,8 @@ from hub.demo.library.searches import FOUND, IN_VAIN
 from hub.demo.sending import Contact, Sending
 from hub.people.models import User
 from tracking.models import SearchHit, SearchLog, UsageEvent, UsageKind
+from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries
-from tracking.rollups.sums import rebuild_rollups
 
 # Twelve weeks of full use. Before them less, so that "60 days before" and the trend have something to stand on.
 FULL_DAYS = 84

@@ -33,6 +33,12 @@ def other():
     made.close()
 
 
+def test_queries_are_not_compiled(kept):
+    with kept.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 def test_a_standing_connection_is_usable_without_asking_the_server(kept, monkeypatch):
     def ask(*args):
         raise AssertionError("the server was asked")

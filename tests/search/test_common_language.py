@@ -16,7 +16,7 @@ from tests.factories.content import ScriptFactory, SegmentAxisFactory, SegmentFa
 from tests.search.conftest import deck, deliver, titles
 from tracking.calls.actions import open_call
 from tracking.models import UsageKind
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
 from tracking.usage.actions import record_usage
 from tracking.usage.popularity import Use
 

@@ -42,7 +42,7 @@ def show(asset, rep, at=NOW, position=1, query="price", **filters):
         searched_at=at,
     )  # fmt: skip
     SearchHit.objects.create(search=log, asset=asset, position=position)
-    add_shown(asset_ids=[asset.pk], team_id=rep.team_id, day=at.date())
+    add_shown(asset_ids=[asset.pk], team_id=rep.team_id, day=at.date(), first=position)
 
 
 def read(asset, rep, at=NOW):

@@ -42,7 +42,9 @@ class Call(models.Model):
     It is over when it was ended, or when half a working day went by without an act.
     """
 
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="calls")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="calls", db_index=False
+    )
     team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls")
     segments = models.ManyToManyField("content.Segment", blank=True, related_name="+")
@@ -55,7 +57,11 @@ class Call(models.Model):
     objects = CallQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["actor", "-opened_at"], name="calls_by_actor")]
+        indexes = [
+            models.Index(fields=["actor", "-opened_at"], name="calls_by_actor"),
+            # Every page asks for the one that the person works on.
+            models.Index(fields=["actor"], condition=models.Q(ended_at=None), name="calls_under_way"),
+        ]
 
     def __str__(self) -> str:
         return self.in_words or "A call"

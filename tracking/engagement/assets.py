@@ -115,7 +115,7 @@ def _clock(seconds: float) -> str:
 
 def _visits(asset: Asset, since: datetime) -> Any:
     """People's visits that read the asset, whichever link they came by."""
-    read = PageView.objects.filter(asset=asset).values("session_id")
+    read = PageView.objects.filter(asset=asset, day__gte=timezone.localdate(since)).values("session_id")
     return ViewSession.objects.people().filter(pk__in=read, started_at__gte=since)
 
 
@@ -149,10 +149,10 @@ def read_pages(asset: Asset, *, user: Person, at: datetime) -> AssetPages:
     of_it = Q() if version is None else Q(version=version)
     if version is not None and version.number == 1:
         of_it |= Q(version=None)
+    since = at - timedelta(days=days)
     rows = (
-        PageView.objects.filter(
-            of_it, asset=asset, session__verdict=Verdict.PERSON, session__started_at__gte=at - timedelta(days=days)
-        )
+        PageView.objects.filter(of_it, asset=asset, day__gte=timezone.localdate(since))
+        .filter(session__verdict=Verdict.PERSON, session__started_at__gte=since)
         .values_list("number", "session__viewer_id")
         .annotate(spent=Sum("seconds"))
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
+from django.utils import timezone
 
 from tracking.querysets import OpenQuerySet, ViewSessionQuerySet
 
@@ -88,6 +90,17 @@ class ViewSession(models.Model):
         return f"Visit of {self.seconds} s on link {self.share_link_id}"
 
 
+class DayOfVisit(models.DateField):
+    """The day on which the row's visit began, in the hub's time zone. Set when the row is made: a visit may turn out to
+    have begun earlier, but on no other day."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> date:
+        if add and isinstance(model_instance, PageView):
+            model_instance.day = timezone.localdate(model_instance.session.started_at)
+        day: date = getattr(model_instance, self.attname)
+        return day
+
+
 class PageView(models.Model):
     """The time a visit spent on one page of one asset, in the version that was read.
 
@@ -95,10 +108,11 @@ class PageView(models.Model):
     """
 
     session = models.ForeignKey(ViewSession, on_delete=models.CASCADE, related_name="page_views")
-    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="+")
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="+", db_index=False)
     version = models.ForeignKey(
-        "content.AssetVersion", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+        "content.AssetVersion", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
+    day = DayOfVisit(editable=False)
     number = models.PositiveIntegerField()
     seconds = models.FloatField(default=0)
     views = models.PositiveIntegerField(default=0)
@@ -115,6 +129,10 @@ class PageView(models.Model):
                 condition=models.Q(version__isnull=True),
                 name="page_once_per_visit",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["asset", "day"], name="pages_by_asset"),
+            models.Index(fields=["version"], condition=models.Q(version__isnull=False), name="pages_by_version"),
         ]
 
     def __str__(self) -> str:

@@ -108,7 +108,11 @@ class ShareLink(models.Model):
 
     class Meta:
         permissions = [("view_reports", "Can view content-usage reports")]
-        indexes = [models.Index(fields=["created_by", "-created_at"], name="links_by_sender")]
+        indexes = [
+            models.Index(fields=["created_by", "-created_at"], name="links_by_sender"),
+            # *Sent* counts a person's links, and says how many are read, unread and closed.
+            models.Index(fields=["created_by", "revoked_at", "expires_at", "first_viewed_at"], name="links_counted"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["created_by", "idempotency_key"],

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Avg, Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from content.models import Asset, Kind
 from content.models.document import FileState
-from tracking.models import SearchHit, SearchLog, UsageKind, UseDay
+from tracking.models import SearchLog, UsageKind, UseDay
 from tracking.reports.classes import counted_usage, engagement, finds
 from tracking.reports.definitions import AssetClass
 from tracking.reports.scope import ReportScope
@@ -70,8 +70,11 @@ class Searches:
 
 
 def facts_about(asset_ids: Sequence[int], scope: ReportScope) -> dict[int, AssetFacts]:
-    """The facts of a few assets: six queries, however many."""
-    found = _by_asset(finds(scope), asset_ids, shown=Sum("shown"), opened=Sum("opened"))
+    """The facts of a few assets: four queries, however many."""
+    found = _by_asset(finds(scope), asset_ids, shown=Sum("shown"), opened=Sum("opened"), places=Sum("places"))
+    for sums in found.values():
+        places = sums.pop("places")
+        sums["place"] = places / sums["shown"] if places else None
     using = Q(kind__in=USING_KINDS)
     usage = _by_asset(
         counted_usage(scope),
@@ -82,16 +85,12 @@ def facts_about(asset_ids: Sequence[int], scope: ReportScope) -> dict[int, Asset
         sent=Sum("count", filter=Q(kind=UsageKind.SENT)),
     )
     views = _by_asset(engagement(scope), asset_ids, views=Sum("views"))
-    hits = SearchHit.objects.filter(search__counts=True, search__searched_at__range=scope.moments)
-    if scope.teams:
-        hits = hits.filter(search__team__in=scope.teams)
-    places = _by_asset(hits, asset_ids, place=Avg("position"))
     last_used = _last_used(asset_ids, scope)
     return {
         pk: AssetFacts(
             **{
                 name: value
-                for part in (found, usage, views, places)
+                for part in (found, usage, views)
                 for name, value in part.get(pk, {}).items()
                 if value is not None
             },

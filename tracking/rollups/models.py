@@ -14,11 +14,13 @@ from tracking.usage.models import UsageKind
 class UsageDay(models.Model):
     """How often one person did one thing with one asset on one day. `counts` as on the events."""
 
-    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="usage_days")
+    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="usage_days", db_index=False)
     day = models.DateField()
     kind = models.CharField(max_length=12, choices=UsageKind.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="usage_days")
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     counts = models.BooleanField()
     count = models.PositiveIntegerField(default=0)
 
@@ -26,7 +28,10 @@ class UsageDay(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["asset", "day", "kind", "actor", "counts"], name="usage_day_once")
         ]
-        indexes = [models.Index(fields=["day", "kind"], name="usage_day_by_day")]
+        indexes = [
+            models.Index(fields=["day", "kind"], name="usage_day_by_day"),
+            models.Index(fields=["team", "day"], name="usage_day_by_team"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day} {self.kind}: {self.count}"
@@ -43,9 +48,11 @@ class UseDay(models.Model):
     Of all uses, `with_call` were for a call that names a segment or a stage; `fitting` of those fit the asset's tags.
     """
 
-    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="use_days")
+    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="use_days", db_index=False)
     day = models.DateField()
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     downloaded = models.PositiveIntegerField(default=0)
     copied = models.PositiveIntegerField(default=0)
     presented = models.PositiveIntegerField(default=0)
@@ -68,6 +75,7 @@ class UseDay(models.Model):
             models.Index(fields=["asset", "day"], name="use_day_by_asset"),
             models.Index(fields=["day", "asset"], name="use_day_by_day"),
             models.Index(fields=["team", "day", "asset"], name="use_day_by_team"),
+            models.Index(fields=["day", "asset"], condition=models.Q(sent__gt=0), name="use_day_sent"),
         ]
 
     def __str__(self) -> str:
@@ -80,12 +88,14 @@ class CellUseDay(models.Model):
     A call of segments on several axes stands in the cell of each: what is summed over cells is not a number of uses.
     """
 
-    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="cell_use_days")
+    asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="cell_use_days", db_index=False)
     day = models.DateField(db_index=True)
     segment = models.ForeignKey("content.Segment", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     stage = models.ForeignKey("content.BuyingStage", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cell_use_days")
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -106,19 +116,29 @@ class CellUseDay(models.Model):
                 name="cell_use_day_once_without_stage",
             ),
         ]
+        indexes = [
+            models.Index(fields=["asset", "day"], name="cell_use_day_by_asset"),
+            models.Index(fields=["team", "day"], name="cell_use_day_by_team"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day}, {self.segment_id} at {self.stage_id}: {self.count}"
 
 
 class FindDay(models.Model):
-    """How often one team's reps were shown an asset by searches on one day, and opened it, from a search or not."""
+    """How often one team's reps were shown an asset by searches on one day, and opened it, from a search or not.
 
-    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="find_days")
-    day = models.DateField(db_index=True)
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    `places` adds up the places at which it stood when it was shown.
+    """
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="find_days", db_index=False)
+    day = models.DateField()
+    team = models.ForeignKey(
+        "hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     shown = models.PositiveIntegerField(default=0)
     opened = models.PositiveIntegerField(default=0)
+    places = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -130,7 +150,13 @@ class FindDay(models.Model):
             ),
         ]
         # The constraints' own indexes are partial: they don't serve a report over all teams.
-        indexes = [models.Index(fields=["asset", "day"], name="find_day_by_asset")]
+        indexes = [
+            models.Index(fields=["asset", "day"], name="find_day_by_asset"),
+            models.Index(fields=["day", "asset"], name="find_day_by_day"),
+            models.Index(fields=["team", "day", "asset"], name="find_day_by_team"),
+            # Of ten that are shown one is opened: whether any was is asked of all assets.
+            models.Index(fields=["day", "asset"], condition=models.Q(opened__gt=0), name="find_day_opened"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day}: shown {self.shown}, opened {self.opened}"
@@ -139,9 +165,11 @@ class FindDay(models.Model):
 class EngagementDay(models.Model):
     """What recipients did with an asset on one day, by the team of the sender. People only."""
 
-    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="engagement_days")
-    day = models.DateField(db_index=True)
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="engagement_days", db_index=False)
+    day = models.DateField()
+    team = models.ForeignKey(
+        "hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     views = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0)
     downloads = models.PositiveIntegerField(default=0)
@@ -155,7 +183,11 @@ class EngagementDay(models.Model):
                 fields=["asset", "day"], condition=models.Q(team__isnull=True), name="engagement_day_once_without_team"
             ),
         ]
-        indexes = [models.Index(fields=["asset", "day"], name="engagement_day_by_asset")]
+        indexes = [
+            models.Index(fields=["asset", "day"], name="engagement_day_by_asset"),
+            models.Index(fields=["day", "asset"], name="engagement_day_by_day"),
+            models.Index(fields=["team", "day", "asset"], name="engagement_day_by_team"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.day}: {self.views} views"

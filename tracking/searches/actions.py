@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -100,7 +100,7 @@ def log_search(
         before = _shown_by(last)
         last.hits.exclude(asset_id__in=shown).delete()
         _replace_words(last, query, words, chosen, total, backend, degraded, at)
-        _create_hits(last, shown, known={asset_id for asset_id, _ in before} & set(shown))
+        _create_hits(last, shown, known={asset_id for asset_id, _, _ in before} & set(shown))
         if last.counts:
             sums.change_shown(before=before, after=_shown_by(last), team_id=last.team_id)
         return last.pk
@@ -127,15 +127,21 @@ def log_search(
 
 
 def mark_opened(*, search_id: uuid.UUID, asset: Asset, at: datetime) -> None:
-    """Note that `asset` was opened from the search. Safe to repeat: the first time stays."""
-    SearchLog.objects.filter(pk=search_id, first_opened_at=None).update(first_opened_at=at)
-    SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, opened_at=None).update(opened_at=at)
+    """Note that `asset` was opened from the search. Safe to repeat: the earliest time stays, in whatever order it is
+    heard of.
+    """
+    _note_first(SearchLog.objects.filter(pk=search_id), "first_opened_at", at)
+    _note_first(SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk), "opened_at", at)
 
 
 def mark_used(*, search_id: uuid.UUID, asset: Asset, at: datetime) -> None:
-    """Note that `asset` was used from the search. Safe to repeat: the first time stays."""
-    SearchLog.objects.filter(pk=search_id, first_used_at=None).update(first_used_at=at)
-    SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk, used_at=None).update(used_at=at)
+    """Note that `asset` was used from the search. Safe to repeat: the earliest time stays."""
+    _note_first(SearchLog.objects.filter(pk=search_id), "first_used_at", at)
+    _note_first(SearchHit.objects.filter(search_id=search_id, asset_id=asset.pk), "used_at", at)
+
+
+def _note_first(rows: models.QuerySet[Any], moment: str, at: datetime) -> None:
+    rows.filter(models.Q(**{moment: None}) | models.Q(**{f"{moment}__gt": at})).update(**{moment: at})
 
 
 def _alike(one: str, other: str) -> bool:
@@ -177,17 +183,19 @@ def _replace_words(
     log.save(update_fields=["query", "normalised", "filters", "total", "backend", "degraded", "searched_at"])
 
 
-def _shown_by(log: SearchLog) -> list[tuple[int, date]]:
-    """The assets that the search has shown, each with the day on which that counts."""
+def _shown_by(log: SearchLog) -> list[sums.Shown]:
+    """The assets that the search has shown, each with the day on which that counts, and its place."""
     day = timezone.localdate(log.searched_at)
-    return [(asset_id, day) for asset_id in log.hits.values_list("asset_id", flat=True)]
+    return [(asset_id, day, place) for asset_id, place in log.hits.values_list("asset_id", "position")]
 
 
 def _add_hits(log: SearchLog, shown: Sequence[int], known: Iterable[int]) -> None:
     """Add what was shown to what the search is known to have shown before."""
+    known = set(known)
     new = _create_hits(log, shown, known)
     if new and log.counts:
-        sums.add_shown(asset_ids=new, team_id=log.team_id, day=timezone.localdate(log.searched_at))
+        day = timezone.localdate(log.searched_at)
+        sums.add_shown(asset_ids=new, team_id=log.team_id, day=day, first=len(known) + 1)
 
 
 def _create_hits(log: SearchLog, shown: Sequence[int], known: Iterable[int]) -> list[int]:

@@ -14,8 +14,12 @@ class SearchLog(models.Model):
     """One search as the person meant it: the words they ended with, not every letter on the way."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    team = models.ForeignKey(
+        "hub.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     counts = models.BooleanField(default=True, help_text="By a rep who is not a marketer, as it was then.")
     session = models.UUIDField(help_text="Searches within ten minutes of each other by one person.")
     query = models.CharField(max_length=300)
@@ -35,6 +39,7 @@ class SearchLog(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["actor", "-searched_at"], name="searches_by_actor"),
+            models.Index(fields=["team", "searched_at"], name="searches_by_team"),
             models.Index(fields=["session", "searched_at"], name="searches_by_session"),
         ]
 
@@ -45,7 +50,7 @@ class SearchLog(models.Model):
 class SearchHit(models.Model):
     """An asset that a search showed, and whether it was opened or used from there."""
 
-    search = models.ForeignKey(SearchLog, on_delete=models.CASCADE, related_name="hits")
+    search = models.ForeignKey(SearchLog, on_delete=models.CASCADE, related_name="hits", db_index=False)
     asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="search_hits")
     position = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField(null=True, blank=True)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from tracking.models import Open, RecipientDownload, SearchLog, UsageEvent, Viewer, ViewSession
+
+# So many rows are deleted in one transaction, with what hangs on them.
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +30,23 @@ class Forgotten:
 def forget_raw_events(*, at: datetime) -> Forgotten:
     """Delete usage events, searches, opens, visits and downloads older than HUB_RAW_EVENT_DAYS days.
 
-    UsageDay, FindDay and EngagementDay keep their sums. Safe to run again.
+    UsageDay, FindDay and EngagementDay keep their sums. Few rows are read and deleted at a time, each time for good:
+    stopped, it is gone on with by running it again.
     """
     before = at - timedelta(days=settings.HUB_RAW_EVENT_DAYS)
     return Forgotten(
-        usage=UsageEvent.objects.filter(occurred_at__lt=before).delete()[0],
-        searches=SearchLog.objects.filter(searched_at__lt=before).delete()[0],
-        opens=Open.objects.filter(at__lt=before).delete()[0],
-        visits=ViewSession.objects.filter(last_seen_at__lt=before).delete()[0],
-        downloads=RecipientDownload.objects.filter(at__lt=before).delete()[0],
-        viewers=Viewer.objects.filter(first_seen_at__lt=before, view_sessions=None).delete()[0],
+        usage=_forget(UsageEvent.objects.filter(occurred_at__lt=before)),
+        searches=_forget(SearchLog.objects.filter(searched_at__lt=before)),
+        opens=_forget(Open.objects.filter(at__lt=before)),
+        visits=_forget(ViewSession.objects.filter(last_seen_at__lt=before)),
+        downloads=_forget(RecipientDownload.objects.filter(at__lt=before)),
+        viewers=_forget(Viewer.objects.filter(first_seen_at__lt=before, view_sessions=None)),
     )
+
+
+def _forget(old: QuerySet[Any]) -> int:
+    """Delete these rows and what hangs on them, a part at a time; answers how many went."""
+    gone = 0
+    while keys := list(old.order_by().values_list("pk", flat=True)[:AT_ONCE]):
+        gone += old.model._default_manager.filter(pk__in=keys).delete()[0]
+    return gone

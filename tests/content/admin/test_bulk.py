@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.log_actions import registry
 
@@ -199,6 +201,23 @@ def test_all_in_the_listing_means_what_its_filters_show(ana):
     url = _url("change", more="?language=de")
     as_user(ana).post(url, {"add_stages": [stage.pk], "confirmed": "yes"})
     assert [asset.pk for asset in Asset.objects.filter(stages=stage)] == [german.pk]
+
+
+def test_the_form_asks_as_much_for_many_assets_as_for_few(ana, django_assert_num_queries):
+    client = as_user(ana)
+    first = ScriptFactory(title="First")
+    assert "1 asset: First. Next you see" in words_of(client.get(_url("change")))
+    with CaptureQueriesContext(connection) as few:
+        client.get(_url("change"))
+    for number in range(2):
+        ScriptFactory(title=f"Other {number}")
+    with django_assert_num_queries(len(few)):
+        assert "3 assets: First, Other 0, Other 1. Next you see" in words_of(client.get(_url("change")))
+    for number in range(10):
+        ScriptFactory(title=f"Another {number}")
+    with django_assert_num_queries(len(few) - 1):
+        assert "13 assets. Next you see" in words_of(client.get(_url("change")))
+    assert client.get(_url("change", first).replace(f"id={first.pk}", "id=0&id=x")).status_code == 404
 
 
 @pytest.mark.parametrize(("action", "refused"), [("change", ""), ("submit", "april"), ("retire", "april")])

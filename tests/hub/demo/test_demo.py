@@ -35,7 +35,7 @@ from tracking.models import (
     UsageDay,
     UsageEvent,
 )
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
 
 # Filling the demo is one long setup.
 pytestmark = pytest.mark.timeout(300)

@@ -29,7 +29,8 @@ from tracking.calls.reading import current_call, fits, suggest_accounts
 from tracking.links.actions import create_share_link, mark_sent
 from tracking.models import Account, Call, CellUseDay, SearchLog, UsageEvent, UseDay
 from tracking.requests.actions import ask_for
-from tracking.rollups.sums import rebuild_rollups, take_back_usage
+from tracking.rollups.repair import rebuild_rollups
+from tracking.rollups.sums import take_back_usage
 from tracking.searches.actions import log_search
 from tracking.usage.actions import record_usage
 

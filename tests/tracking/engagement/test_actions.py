@@ -33,7 +33,7 @@ from tracking.models import (
     Viewer,
     ViewSession,
 )
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
 
 pytestmark = pytest.mark.django_db
 # Noon, so that no visit crosses midnight.

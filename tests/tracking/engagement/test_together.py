@@ -24,8 +24,8 @@ from tracking.engagement.actions import (
     viewer_key,
 )
 from tracking.models import EngagementDay, FindDay, SearchLog, UsageDay, UseDay, Verdict
-from tracking.rollups import sums
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups import repair
+from tracking.rollups.repair import rebuild_rollups
 from tracking.searches.actions import log_search
 from tracking.usage.actions import record_usage
 
@@ -225,10 +225,10 @@ def test_a_repair_locks_no_table_and_only_the_rows_that_differ(raj, monkeypatch)
     UsageDay.objects.filter(asset=wrong).update(count=7)
     day = timezone.localdate(NOON)
     seen: list[set[str]] = []
-    mend = sums._add
+    mend = repair.add_rows
 
-    def add_and_look(table, rows):
-        mend(table, rows)
+    def add_and_look(table, rows, **how):
+        mend(table, rows, **how)
         with connection.cursor() as cursor:
             cursor.execute("SELECT mode FROM pg_locks WHERE locktype = 'relation' AND pid = pg_backend_pid()")
             seen.append({mode for (mode,) in cursor.fetchall()})
@@ -238,10 +238,9 @@ def test_a_repair_locks_no_table_and_only_the_rows_that_differ(raj, monkeypatch)
     def act() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '200ms'")
-            monkeypatch.setattr(sums, "_add", mend)
             record_usage(asset=right, kind="copied", actor=raj, at=NOON)
 
-    monkeypatch.setattr(sums, "_add", add_and_look)
+    monkeypatch.setattr(repair, "add_rows", add_and_look)
     rebuild_rollups(since=day, until=day)
     assert seen == [{"AccessShareLock", "RowShareLock", "RowExclusiveLock"} & seen[0]]
     assert "RowExclusiveLock" in seen[0]

@@ -376,14 +376,14 @@ def test_pages_take_as_many_queries_for_one_asset_as_for_three(ana, raj, assets,
         asset = ScriptFactory(owner=ana, live_since=LONG_LIVE, stages=[stage], segments=[segment])
         use(asset, raj, "viewed")
     client = as_user(ana)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get("/reports/unused/")
     with django_assert_num_queries(17):
         client.get("/reports/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get("/api/v1/reports/unused")
     with django_assert_num_queries(8):
         client.get("/api/v1/reports/utilisation")
     # Three of them write down who took the list.
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         content_of(client.get("/reports/unused/unused.csv"))

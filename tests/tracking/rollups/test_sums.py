@@ -26,7 +26,8 @@ from tracking.models import (
     Viewer,
     ViewSession,
 )
-from tracking.rollups.sums import Engagement, add_engagement, add_opened, add_shown, add_usage, rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
+from tracking.rollups.sums import Engagement, add_engagement, add_opened, add_shown, add_usage
 from tracking.tasks import repair_rollups
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

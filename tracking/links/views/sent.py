@@ -44,6 +44,8 @@ ROWS = 25
 RECENT = 5
 CHOICES = (("", "All"), ("viewed", "Viewed"), ("not-viewed", "Not viewed"), ("closed", "Closed"))
 MOST_OPTIONS = 100
+# The filters offer what was on the last links, and whose they were: all ever sent need not be sorted for that.
+LAST_LINKS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,17 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
     """The list with its filters, from the address: `show`, `asset`, `company`, `whose` and `page`."""
     links = _visible(request)
     asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
+    if not (asked["asset"].isascii() and asked["asset"].isdigit()):
+        asked["asset"] = ""
     manages = is_manager(person_of(request))
     if asked["whose"] == "mine":
         links = links.sent_by(person_of(request))
     options = _options(links, asked)
-    if asked["asset"].isascii() and asked["asset"].isdigit():
+    if asked["asset"]:
         links = links.carrying(int(asked["asset"]))
     if asked["company"]:
         links = links.to_company(asked["company"])
-    counts = {code: _narrowed(links, code, at).count() for code, _ in CHOICES}
+    counts = links.counts_at(at)
     chosen = asked["show"] if asked["show"] in counts else ""
     kept = {name: value for name, value in asked.items() if value and name != "show"}
     found = _narrowed(links, chosen, at).for_listing().newest_first()
@@ -115,9 +119,10 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
 
 
 def _options(links: ShareLinkQuerySet, asked: dict[str, str]) -> dict[str, list[Picker]]:
-    assets = assets_on(links).order_by("title").values_list("pk", "title")[:MOST_OPTIONS]
+    last = links.among(links.newest_first().values("pk")[:LAST_LINKS])
+    assets = assets_on(last).order_by("title").values_list("pk", "title")[:MOST_OPTIONS]
     companies = (
-        links.exclude(recipient=None)
+        last.exclude(recipient=None)
         .exclude(recipient__company="")
         .order_by("recipient__company")
         .values_list("recipient__company", flat=True)
@@ -125,6 +130,11 @@ def _options(links: ShareLinkQuerySet, asked: dict[str, str]) -> dict[str, list[
     )
     by_asset = [(str(pk), title) for pk, title in assets]
     by_company = [(name, name) for name in companies]
+    if asked["asset"] and asked["asset"] not in dict(by_asset):
+        chosen = assets_on(links.carrying(int(asked["asset"]))).among([int(asked["asset"])])
+        by_asset += [(str(asset.pk), asset.title) for asset in chosen]
+    if asked["company"] and asked["company"] not in dict(by_company):
+        by_company.append((asked["company"], asked["company"]))
     return {
         "pickers": [
             make_picker("Asset", "asset", by_asset, {asked["asset"]}),

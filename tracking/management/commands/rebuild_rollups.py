@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from tracking.rollups.repair import oldest_day_with_facts, rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries
-from tracking.rollups.sums import oldest_day_with_facts, rebuild_rollups
 
 DAY = timedelta(days=1)
 

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from content.models import Asset, BuyingStage
 from content.permissions import REPS
 from tracking.models import UsageEvent
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
 from tracking.simulation.history import Facts, History, Rep, World, parts
 
 PART = 5000

@@ -1,0 +1,85 @@
+"""A simulated history many times over, written by the database itself: as skewed, with other keys, in other weeks.
+
+Python invents a few hundred acts a second with all that belongs to them; the database copies ten thousand.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from tracking.models import (
+    Call,
+    PageView,
+    SearchHit,
+    SearchLog,
+    ShareLink,
+    ShareLinkAsset,
+    UsageEvent,
+    Viewer,
+    ViewSession,
+)
+
+# Each before those that refer to it.
+FACTS: tuple[type[models.Model], ...] = (
+    Call, SearchLog, SearchHit, ShareLink, ShareLinkAsset, UsageEvent, Viewer, ViewSession, PageView,
+)  # fmt: skip
+
+
+def repeat_facts(times: int, *, until: datetime, days: int) -> None:
+    """Have each fact `times` times instead of once, each time a week later; what would be after `until` is `days` days
+    earlier instead. `days` is a number of whole weeks, so that weekends stay weekends. PostgreSQL only.
+    """
+    if times < 2:
+        return
+    last = {model: _last_key(model) for model in FACTS}
+    with transaction.atomic(), connection.cursor() as cursor:
+        # What is copied refers to what is there: it need not be looked up again, row by row.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for model in FACTS:
+            fields = [field for field in model._meta.concrete_fields if isinstance(field, models.Field)]
+            columns = ", ".join(f'"{field.column}"' for field in fields)
+            values = ", ".join(_copied(model, field, last) for field in fields)
+            cursor.execute(
+                f"INSERT INTO {model._meta.db_table} ({columns}) "
+                f"SELECT {values} FROM {model._meta.db_table} once CROSS JOIN generate_series(1, {times - 1}) AS again",
+                {"until": until, "days": days},
+            )
+    with connection.cursor() as cursor:
+        for line in connection.ops.sequence_reset_sql(no_style(), list(FACTS)):
+            cursor.execute(line)
+
+
+def _last_key(model: type[models.Model]) -> int:
+    if isinstance(model._meta.pk, models.UUIDField):
+        return 0
+    return int(model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0)
+
+
+def _copied(model: type[models.Model], field: models.Field[Any, Any], last: dict[type[models.Model], int]) -> str:
+    """What the copy has in this column: other keys, the same references among the copies, later times."""
+    column = f'once."{field.column}"'
+    named = field.related_model if field.is_relation else model if field.primary_key else None
+    if named in last:
+        of_named = named._meta.pk  # type: ignore[union-attr]
+        return _other(column) if isinstance(of_named, models.UUIDField) else f"{column} + again * {last[named]}"  # type: ignore[index]
+    if isinstance(field, models.UUIDField):
+        return _other(column)
+    if field.unique and not field.null:
+        return f"md5({column} || again) || md5(again || {column})"
+    if isinstance(field, models.DateTimeField):
+        return _later(column, "mod(again * 7, %(days)s) * interval '1 day'", "%(until)s", "%(days)s * interval '1 day'")
+    if isinstance(field, models.DateField):
+        return _later(column, "mod(again * 7, %(days)s)", "%(until)s::date", "%(days)s")
+    return column
+
+
+def _other(column: str) -> str:
+    return f"md5({column}::text || again)::uuid"
+
+
+def _later(column: str, by: str, until: str, span: str) -> str:
+    return f"CASE WHEN {column} + {by} >= {until} THEN {column} + {by} - {span} ELSE {column} + {by} END"
