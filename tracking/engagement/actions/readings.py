@@ -1,35 +1,22 @@
-"""Record what comes back from a link:
-
-opens, confirmed views with their time, downloads. Nothing here ever counts twice.
-"""
+"""Take what a load of the page reports: confirmed views with their time. Nothing here ever counts twice."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
-from content.models import Asset
-from hub.core.people import Person
-from tracking.engagement.verdicts import BURST_WITHIN, Judgement, agent_reason, judge_open, judge_view
-from tracking.links import audit
-from tracking.links.actions import note_observed, take_back_observed
+from tracking.engagement.actions.downloads import engagement_by
+from tracking.engagement.actions.opens import Caller
+from tracking.engagement.actions.visits import engagement_of, update_or_let_go
+from tracking.engagement.verdicts import Judgement, judge_view
+from tracking.links.actions import note_observed
 from tracking.links.telling import tell_sender
-from tracking.models import (
-    Open,
-    PageView,
-    RecipientDownload,
-    ShareLink,
-    Verdict,
-    Viewer,
-    ViewSession,
-)
+from tracking.models import Open, PageView, RecipientDownload, ShareLink, Verdict, Viewer, ViewSession
 from tracking.rollups.sums import Engagement, add_engagement
 
 # A pause of this length ends a visit.
@@ -55,57 +42,6 @@ class Reading:
     sign: str
     pages: Mapping[PageKey, float]
     age: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is on the other side: `viewer_key` from the link's cookie, `network` without its last part."""
-
-    user: Person
-    user_agent: str
-    network: str = ""
-    viewer_key: str = ""
-    device: str = ""
-
-
-def viewer_key(secret: str) -> str:
-    """What is stored of a viewer's cookie: its hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def record_open(
-    *,
-    link: ShareLink,
-    method: str,
-    headers: Mapping[str, str],
-    caller: Caller,
-    at: datetime,
-    versions: Mapping[int, int] | None = None,
-) -> Open:
-    """Store a request for the link with the first verdict on it. Not a view: only the page itself confirms that.
-
-    `versions` are those that this load of the page shows, by asset.
-    """
-    recent = Open.objects.filter(share_link=link, at__gt=at - BURST_WITHIN, at__lte=at).count()
-    judged = judge_open(
-        method=method,
-        headers=headers,
-        user=caller.user,
-        sender_id=link.created_by_id,
-        sent_at=link.sent_at,
-        at=at,
-        recent=recent,
-    )
-    return Open.objects.create(
-        share_link=link,
-        at=at,
-        method=method,
-        user_agent=caller.user_agent[:400],
-        network=caller.network,
-        verdict=judged.verdict,
-        reason=judged.reason,
-        versions={str(asset_id): version for asset_id, version in (versions or {}).items()},
-    )
 
 
 @transaction.atomic
@@ -145,7 +81,7 @@ def record_reading(
     if session.verdict == Verdict.UNSURE and judged.verdict == Verdict.PERSON:
         session.verdict, session.reason = judged.verdict, judged.reason
         session.save(update_fields=["verdict", "reason"])
-        done += _engagement_of(session, link)
+        done += engagement_of(session, link)
     taken = _within_room(new, _room_of(opened, until))
     added, taken = _add_seconds(session, link, taken, until, versions or {})
     done += added
@@ -164,20 +100,9 @@ def _viewer_of(opened: Open, caller: Caller) -> str:
     if not opened.viewer_key and opened.session is not None:  # it was reported for before this was noted
         return opened.session.viewer.key
     if not opened.viewer_key:
-        _update_or_let_go(Open.objects.filter(pk=opened.pk, viewer_key=""), viewer_key=caller.viewer_key)
+        update_or_let_go(Open.objects.filter(pk=opened.pk, viewer_key=""), viewer_key=caller.viewer_key)
         opened.refresh_from_db(fields=["viewer_key"])
     return opened.viewer_key
-
-
-def _update_or_let_go(opens: QuerySet[Open], **values: object) -> bool:
-    """Change these opens; whether there were any. When another has changed them meanwhile PostgreSQL holds them all the
-    same, to the end of the transaction: they are let go of, for whoever has the viewer already and waits for them.
-    """
-    with transaction.atomic():
-        if opens.update(**values):
-            return True
-        transaction.set_rollback(True)
-    return False
 
 
 def _new_seconds(opened: Open, reading: Reading, shown: Collection[PageKey]) -> dict[PageKey, float]:
@@ -285,13 +210,6 @@ def _add_seconds(
     return added, new
 
 
-def _engagement_of(session: ViewSession, link: ShareLink) -> list[Engagement]:
-    """All that a visit has read so far."""
-    day = timezone.localdate(session.started_at)
-    read = session.page_views.values("asset_id").annotate(spent=Sum("seconds"))
-    return [Engagement(row["asset_id"], link.team_id, day, views=1, seconds=row["spent"]) for row in read]
-
-
 def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: datetime) -> list[Engagement]:
     """A person reads it: so it was handed over, their earlier downloads are a person's, and the sender hears of the
     first. Answers what the downloads add.
@@ -305,109 +223,4 @@ def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: date
         note_observed(link=link, at=at)
     if first and link.tell_at_first_view:
         tell_sender(link=link, at=at)
-    return [_engagement_by(download, link) for download in taken]
-
-
-@transaction.atomic
-def record_download(
-    *, link: ShareLink, asset: Asset, caller: Caller, at: datetime, version_id: int | None = None
-) -> RecipientDownload:
-    """Store that a recipient took the file, of which version. Counts once a reader was seen in the same browser,
-    before or after.
-    """
-    viewer = None
-    if caller.viewer_key:
-        viewer, _ = Viewer.objects.get_or_create(share_link=link, key=caller.viewer_key, defaults={"first_seen_at": at})
-    if caller.user.is_authenticated:
-        judged = Judgement(Verdict.SENDER, "Someone logged in to the hub.")
-    elif reason := agent_reason(caller.user_agent):
-        judged = Judgement(Verdict.SCANNER, reason)
-    elif viewer is not None and ViewSession.objects.people().filter(viewer=viewer).exists():
-        judged = Judgement(Verdict.PERSON, "Read the page before.")
-    else:
-        judged = Judgement(Verdict.UNSURE, "No reader was seen in this browser.")
-    download = RecipientDownload.objects.create(
-        share_link=link,
-        asset_id=asset.pk,
-        version_id=version_id,
-        viewer=viewer,
-        at=at,
-        verdict=judged.verdict,
-        reason=judged.reason,
-    )
-    if download.verdict == Verdict.PERSON:
-        add_engagement(_engagement_by(download, link))
-    return download
-
-
-def _engagement_by(download: RecipientDownload, link: ShareLink) -> Engagement:
-    return Engagement(download.asset_id, link.team_id, timezone.localdate(download.at), downloads=1)
-
-
-@transaction.atomic
-def overrule_verdict(*, opened: Open, verdict: Verdict, by: Person, at: datetime) -> Open:
-    """Say that an open was a person's (`Verdict.PERSON`) when the hub thought otherwise, or that it was not (SCANNER).
-
-    Saying again what is thought already changes nothing; it can be said the other way later. The visit that came of it
-    follows, with its other opens, its downloads, and the link's being handed over where only this visit told of it; the
-    sums move by just these. An open that the page never confirmed stays without a view. Raises PermissionDenied for
-    those who may not see the link.
-    """
-    links = ShareLink.objects.visible_to(by).select_related("created_by", "recipient")
-    link = links.filter(pk=opened.share_link_id).first()
-    if link is None:
-        raise PermissionDenied("This link is not yours.")
-    if verdict not in (Verdict.PERSON, Verdict.SCANNER):
-        raise ValueError(f"Nobody says {verdict} of an open.")
-    what = "a person" if verdict == Verdict.PERSON else "not a person"
-    judged = Judgement(verdict, f"{by} says it was {what}."[:200])
-    thought = ~Q(verdict=Verdict.PERSON) if verdict == Verdict.PERSON else Q(verdict=Verdict.PERSON)
-    unread = Open.objects.filter(thought, pk=opened.pk, session=None)
-    changes = {"verdict": judged.verdict, "reason": judged.reason, "reversed_at": at}
-    turned = bool(_update_or_let_go(unread, **changes))
-    if not turned:
-        visit = ViewSession.objects.filter(opens=opened.pk).first()
-        turned = visit is not None and _turn_visit(visit, link, judged, at)
-    if turned:
-        audit.note_overruled(link, by=by, at=at, open_id=opened.pk, verdict=verdict)
-    opened.refresh_from_db()
-    return opened
-
-
-def _turn_visit(visit: ViewSession, link: ShareLink, judged: Judgement, at: datetime) -> bool:
-    """Give a visit another verdict, and all that came of it; False when it is a person's, or not, already."""
-    Viewer.objects.select_for_update(no_key=True).get(pk=visit.viewer_id)
-    visit.refresh_from_db()
-    is_person = judged.verdict == Verdict.PERSON
-    if (visit.verdict == Verdict.PERSON) == is_person:
-        return False
-    Open.objects.filter(session=visit).update(verdict=judged.verdict, reason=judged.reason, reversed_at=at)
-    visit.verdict, visit.reason = judged.verdict, judged.reason
-    visit.save(update_fields=["verdict", "reason"])
-    moved = _engagement_of(visit, link) + _turn_downloads(visit, link, judged)
-    first = ViewSession.objects.people().filter(share_link=link).aggregate(at=Min("started_at"))["at"]
-    ShareLink.objects.filter(pk=link.pk).update(first_viewed_at=first)
-    if first is None:
-        take_back_observed(link=link)
-    elif is_person and link.sent_at is None:
-        note_observed(link=link, at=visit.started_at)
-    add_engagement(*(moved if is_person else [one.taken_back() for one in moved]))
-    return True
-
-
-def _turn_downloads(visit: ViewSession, link: ShareLink, judged: Judgement) -> list[Engagement]:
-    """Give the downloads of a visit its verdict; answers what those do that begin or cease to count.
-
-    A download belongs to the last visit of its browser that began before it, and one before all visits to the first.
-    """
-    visits = list(ViewSession.objects.filter(viewer=visit.viewer_id).order_by("started_at", "pk"))
-    moved = []
-    for download in RecipientDownload.objects.filter(viewer=visit.viewer_id):
-        begun = [one for one in visits if one.started_at <= download.at]
-        if (begun[-1] if begun else visits[0]) != visit:
-            continue
-        if (download.verdict == Verdict.PERSON) != (judged.verdict == Verdict.PERSON):
-            moved.append(_engagement_by(download, link))
-        download.verdict, download.reason = judged.verdict, judged.reason
-        download.save(update_fields=["verdict", "reason"])
-    return moved
+    return [engagement_by(download, link) for download in taken]
