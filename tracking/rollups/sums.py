@@ -31,6 +31,7 @@ from django.utils import timezone
 
 from hub.core import locks
 from hub.core.locks import Lock
+from hub.core.sql import Statement
 from tracking.models import (
     Call,
     CellUseDay,
@@ -127,6 +128,12 @@ def add_usage(*events: UsageEvent) -> None:
     A `viewed` event that counts is also an opening in FindDay, added here. Not safe to repeat for the same event: call
     it in the transaction that first inserts the event. Events without an actor belong to nobody and are left out.
     """
+    for table, rows in _usage_rows(events):
+        _add(table, rows)
+
+
+def _usage_rows(events: Iterable[UsageEvent]) -> list[tuple[Table, list[tuple[Any, ...]]]]:
+    """What events add to each table, in the order in which the tables are locked."""
     known = [event for event in events if event.actor_id is not None]
     usage = Counter(
         (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts) for event in known
@@ -135,15 +142,17 @@ def add_usage(*events: UsageEvent) -> None:
     for event in known:
         of_day = (event.actor_id, _day(event.occurred_at))
         teams[of_day] = max(teams.get(of_day), event.team_id, key=lambda team: team or 0)
-    _add(USAGE, [(*key, teams[key[3], key[1]], number) for key, number in usage.items()])
-    _add(USES, _uses_of(known))
-    _add(CELLS, [(*key, teams[key[4], key[1]], number) for key, number in _cells_of(known).items()])
     opened = Counter(
         (event.asset_id, _day(event.occurred_at), event.team_id)
         for event in known
         if event.kind == UsageKind.VIEWED and event.counts
     )
-    _add(FINDS, [(*key, 0, number) for key, number in opened.items()])
+    return [
+        (USAGE, [(*key, teams[key[3], key[1]], number) for key, number in usage.items()]),
+        (USES, _uses_of(known)),
+        (CELLS, [(*key, teams[key[4], key[1]], number) for key, number in _cells_of(known).items()]),
+        (FINDS, [(*key, 0, number) for key, number in opened.items()]),
+    ]
 
 
 def take_back_usage(*events: UsageEvent) -> None:
@@ -239,11 +248,27 @@ def add_engagement(*done: Engagement) -> None:
 
     One statement a kind of team (some, none); two more where something is taken back.
     """
+    _add(ENGAGEMENT, _engagement_rows(done))
+
+
+def adding_engagement(*done: Engagement) -> list[Statement]:
+    """What `add_engagement` does where nothing is taken back, as statements to be run with others. The last of a
+    transaction, as its rows are locked after all others.
+    """
+    return _raising(ENGAGEMENT, _engagement_rows(done))
+
+
+def adding_usage(*events: UsageEvent) -> list[Statement]:
+    """What `add_usage` does, as statements to be run with others, the last of a transaction."""
+    return [statement for table, rows in _usage_rows(events) for statement in _raising(table, rows)]
+
+
+def _engagement_rows(done: Iterable[Engagement]) -> list[tuple[Any, ...]]:
     sums: dict[tuple[int, date, int | None], list[float]] = {}
     for one in done:
         row = sums.setdefault((one.asset_id, one.day, one.team_id), [0, 0.0, 0])
         row[0], row[1], row[2] = row[0] + one.views, row[1] + one.seconds, row[2] + one.downloads
-    _add(ENGAGEMENT, [(*key, *row) for key, row in sums.items() if any(row)])
+    return [(*key, *row) for key, row in sums.items() if any(row)]
 
 
 def rebuild_rollups(*, since: date, until: date) -> None:
@@ -282,16 +307,25 @@ def _add(table: Table, rows: Iterable[Sequence[Any]]) -> None:
 
     All rows are locked in the order of their keys before any is lowered, so that two writers never wait for each other.
     """
-    ordered = sorted(rows, key=lambda row: tuple((value is not None, value) for value in row[: len(table.key)]))
-    for key, condition, part in table.parts(ordered):
-        _raise(table, key, condition, [table.floored(row) for row in part])
+    for key, condition, part in table.parts(_in_order(table, rows)):
+        if part:
+            with connection.cursor() as cursor:
+                cursor.execute(*_upsert(table, key, condition, [table.floored(row) for row in part]))
         _lower(table, [row for row in part if min(table.sums_of(row)) < 0 or not any(table.sums_of(row))])
 
 
-def _raise(table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequence[Any]]) -> None:
+def _raising(table: Table, rows: Iterable[Sequence[Any]]) -> list[Statement]:
+    """The statements that add rows with nothing below zero, in the order of their keys."""
+    parts = table.parts(_in_order(table, rows))
+    return [_upsert(table, key, condition, part) for key, condition, part in parts if part]
+
+
+def _in_order(table: Table, rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    return sorted(rows, key=lambda row: tuple((value is not None, value) for value in row[: len(table.key)]))
+
+
+def _upsert(table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequence[Any]]) -> Statement:
     """Insert rows, or add their sums to the rows that are there: one statement. The ORM's upsert only overwrites."""
-    if not rows:
-        return
     name = table.quoted
     columns = [table.column(one) for one in table.columns]
     larger = "CASE WHEN {0}.{1} IS NULL OR excluded.{1} > {0}.{1} THEN excluded.{1} ELSE {0}.{1} END"
@@ -303,8 +337,7 @@ def _raise(table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequ
         f"ON CONFLICT ({', '.join(map(table.column, key))}) {f'WHERE {condition}' if condition else ''} "
         f"DO UPDATE SET {', '.join(setting)}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_adapted(value) for row in rows for value in row])
+    return sql, [_adapted(value) for row in rows for value in row]
 
 
 def _lower(table: Table, rows: Sequence[Sequence[Any]]) -> None:

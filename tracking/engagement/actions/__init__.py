@@ -3,7 +3,7 @@
 from tracking.engagement.actions.downloads import record_download
 from tracking.engagement.actions.opens import Caller, record_open, viewer_key
 from tracking.engagement.actions.overruling import overrule_verdict
-from tracking.engagement.actions.readings import Reading, record_reading
+from tracking.engagement.actions.readings import Reading, record_reading, tells_news
 
 __all__ = [
     "Caller",
@@ -12,5 +12,6 @@ __all__ = [
     "record_download",
     "record_open",
     "record_reading",
+    "tells_news",
     "viewer_key",
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from content.models import Asset
 from tracking.engagement.actions.opens import Caller
-from tracking.engagement.verdicts import Judgement, agent_reason
+from tracking.engagement.verdicts import Judgement, agent_reason, name_of
 from tracking.models import RecipientDownload, ShareLink, Verdict, Viewer, ViewSession
 from tracking.rollups.sums import Engagement, add_engagement
 
@@ -26,8 +26,8 @@ def record_download(
         viewer, _ = Viewer.objects.get_or_create(share_link=link, key=caller.viewer_key, defaults={"first_seen_at": at})
     if caller.user.is_authenticated:
         judged = Judgement(Verdict.SENDER, "Someone logged in to the hub.")
-    elif reason := agent_reason(caller.user_agent):
-        judged = Judgement(Verdict.SCANNER, reason)
+    elif name_of(caller.user_agent).certain:
+        judged = Judgement(Verdict.SCANNER, agent_reason(caller.user_agent))
     elif viewer is not None and ViewSession.objects.people().filter(viewer=viewer).exists():
         judged = Judgement(Verdict.PERSON, "Read the page before.")
     else:

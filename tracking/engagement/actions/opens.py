@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from hub.core.people import Person
-from tracking.engagement.verdicts import BURST_WITHIN, judge_open
+from tracking.engagement.verdicts import RULES, evidence_of, judge_open
 from tracking.models import Open, ShareLink
 
 
@@ -36,20 +36,27 @@ def record_open(
     caller: Caller,
     at: datetime,
     versions: Mapping[int, int] | None = None,
+    shown: Mapping[int, Collection[int]] | None = None,
+    recent: int | None = None,
+    gateway: str = "",
 ) -> Open:
     """Store a request for the link with the first verdict on it. Not a view: only the page itself confirms that.
 
-    `versions` are those that this load of the page shows, by asset.
+    `versions` are those that this load of the page shows, by asset, and `shown` its pages. `recent`: how many requests
+    the link had within BURST_WITHIN, when that is known. `gateway`: the name of the one whose address asks. One
+    statement; another for `recent`.
     """
-    recent = Open.objects.filter(share_link=link, at__gt=at - BURST_WITHIN, at__lte=at).count()
+    if recent is None:
+        recent = link.opens.in_burst(at).count()
+    evidence = evidence_of(headers, recent=recent, gateway=gateway)
     judged = judge_open(
         method=method,
-        headers=headers,
+        user_agent=headers.get("User-Agent", "")[:400],
+        evidence=evidence,
         user=caller.user,
         sender_id=link.created_by_id,
-        sent_at=link.sent_at,
+        sent_at=link.mailed_at or link.sent_at,
         at=at,
-        recent=recent,
     )
     return Open.objects.create(
         share_link=link,
@@ -59,5 +66,19 @@ def record_open(
         network=caller.network,
         verdict=judged.verdict,
         reason=judged.reason,
+        rules=RULES,
+        evidence=evidence.kept(),
         versions={str(asset_id): version for asset_id, version in (versions or {}).items()},
+        shown={str(asset_id): as_ranges(numbers) for asset_id, numbers in (shown or {}).items()},
     )
+
+
+def as_ranges(numbers: Collection[int]) -> list[list[int]]:
+    """Numbers as [first, last] of each run: three hundred pages in a row are one."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs

@@ -24,5 +24,15 @@ def update_or_let_go(opens: QuerySet[Open], **values: object) -> bool:
 def engagement_of(session: ViewSession, link: ShareLink) -> list[Engagement]:
     """All that a visit has read so far."""
     day = timezone.localdate(session.started_at)
-    read = session.page_views.values("asset_id").annotate(spent=Sum("seconds"))
-    return [Engagement(row["asset_id"], link.team_id, day, views=1, seconds=row["spent"]) for row in read]
+    read = seconds_by_asset(session)
+    return [Engagement(asset_id, link.team_id, day, views=1, seconds=spent) for asset_id, spent in read.items()]
+
+
+def seconds_by_asset(session: ViewSession) -> dict[int, float]:
+    """The exact seconds that a visit has spent on each asset; of one that was read before they were kept with it, its
+    pages are asked.
+    """
+    if session.read:
+        return {int(asset_id): float(seconds) for asset_id, seconds in session.read.items()}
+    spent = session.page_views.order_by().values_list("asset_id").annotate(spent=Sum("seconds"))
+    return {int(asset_id): float(seconds) for asset_id, seconds in spent}
