@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Self
 
@@ -18,11 +18,12 @@ from pydantic import AwareDatetime
 from content.models import Asset, BuyingStage, Segment
 from hub.core.edge import in_utc
 from hub.core.people import Person, person_of
-from tracking.calls.actions import account_named, note_call
+from tracking.calls.actions import account_key, account_named, note_call
+from tracking.calls.models import IDLE
 from tracking.calls.reading import own_calls
 from tracking.links.actions import LinkClosed, mark_sent
 from tracking.models import Call, Channel, ShareLink, UsageKind
-from tracking.usage.actions import IdTaken, record_usage
+from tracking.usage.actions import Use, record_uses
 
 router = Router()
 MOST_EVENTS = 500
@@ -73,13 +74,24 @@ def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
     """Each event on its own: one that is refused stops no other. A repeated id changes nothing."""
     now, by = timezone.now(), person_of(request)
     known = Known.of(body.events, by)
-    accepted, refused = 0, []
-    for event in body.events:
+    accepted, refused, uses = 0, {}, []
+    for place, event in enumerate(body.events):
         try:
-            accepted += _take(event, known, by, now)
+            if event.kind == UsageKind.SENT:
+                accepted += _take_sent(event, known, by, now)
+            else:
+                uses.append((place, _use(event, known, by, now)))
         except EventRefused as error:
-            refused.append(RefusedOut(id=event.id, reason=str(error)))
-    return EventsOut(accepted=accepted, duplicates=len(body.events) - accepted - len(refused), refused=refused)
+            refused[place] = RefusedOut(id=event.id, reason=str(error))
+    new, taken = record_uses(uses=[use for _, use in uses], actor=by) if uses else (set(), set())
+    for place, use in uses:
+        if use.id in taken:
+            refused[place] = RefusedOut(id=use.id, reason="This id was given to another event.")
+    return EventsOut(
+        accepted=accepted + len(new),
+        duplicates=len(body.events) - accepted - len(new) - len(refused),
+        refused=[refused[place] for place in sorted(refused)],
+    )
 
 
 class EventRefused(Exception):
@@ -88,53 +100,56 @@ class EventRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What events may name: the assets that their caller sees, the caller's own links and calls, segments, stages."""
+    """What events may name: the assets that their caller sees, the caller's own links and calls, segments, stages.
+
+    `noted`: the calls that were noted for what these events were for, so that a hundred for one call ask for it once.
+    """
 
     assets: Mapping[int, Asset]
     links: Mapping[int, ShareLink]
     segments: Mapping[str, Segment]
     stages: Mapping[str, BuyingStage]
     calls: Mapping[int, Call]
+    noted: dict[tuple[str, str, str], list[Call]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, events: Sequence[EventIn], by: Person) -> Self:
-        """At most seven queries, however many events there are; fewer when none names a link or a call."""
-        assets = Asset.objects.visible_to(by)
+        """At most nine queries, however many events there are; one when none names a link, a call or its purpose."""
+        assets = Asset.objects.visible_to(by).among({event.asset for event in events})
+        speaks = any(event.context and event.context.says_something for event in events)
+        if speaks or any(event.call is not None for event in events):
+            assets = assets.prefetch_related("segments", "stages")
+        shares = {event.share for event in events if event.share is not None}
         links = ShareLink.objects.visible_to(by).sent_by(by).for_listing()
+        segments = Segment.objects.select_related("axis") if speaks else ()
         return cls(
-            assets={asset.pk: asset for asset in assets.filter(pk__in={event.asset for event in events})},
-            links=links.in_bulk({event.share for event in events if event.share is not None}),
-            segments={segment.key.lower(): segment for segment in Segment.objects.select_related("axis")},
-            stages={stage.name.lower(): stage for stage in BuyingStage.objects.all()},
+            assets={asset.pk: asset for asset in assets},
+            links=links.in_bulk(shares) if shares else {},
+            segments={segment.key.lower(): segment for segment in segments},
+            stages={stage.name.lower(): stage for stage in (BuyingStage.objects.all() if speaks else ())},
             calls=own_calls({event.call for event in events if event.call is not None}, person=by),
         )
 
 
-@transaction.atomic
-def _take(event: EventIn, known: Known, by: Person, now: datetime) -> bool:
-    """Record one event; answers whether it is new. Raises EventRefused."""
+def _asset(event: EventIn, known: Known, now: datetime) -> Asset:
+    """The asset of an event that may have happened. Raises EventRefused."""
     asset = known.assets.get(event.asset)
     if asset is None:
         raise EventRefused("No such asset, or not visible to you.")
     _refuse_odd_time(event.occurred_at, now)
-    at = in_utc(event.occurred_at)
-    if event.kind == UsageKind.SENT:
-        return _take_sent(event, asset, known, by, at)
-    try:
-        _, created = record_usage(
-            id=event.id,
-            asset=asset,
-            kind=event.kind,
-            actor=by,
-            at=at,
-            call=_call_for(event, known, by, at),
-        )
-    except IdTaken as taken:
-        raise EventRefused("This id was given to another event.") from taken
-    return created
+    return asset
 
 
-def _take_sent(event: EventIn, asset: Asset, known: Known, by: Person, at: datetime) -> bool:
+def _use(event: EventIn, known: Known, by: Person, now: datetime) -> Use:
+    """What the event tells. Raises EventRefused."""
+    asset, at = _asset(event, known, now), in_utc(event.occurred_at)
+    return Use(id=event.id, asset=asset, kind=event.kind, at=at, call=_call_for(event, known, by, at))
+
+
+@transaction.atomic
+def _take_sent(event: EventIn, known: Known, by: Person, now: datetime) -> bool:
+    """Hand over a link; answers whether it was not before. Raises EventRefused."""
+    asset, at = _asset(event, known, now), in_utc(event.occurred_at)
     if event.share is None:
         raise EventRefused("Sending is handing over a link: name yours in “share”.")
     link = known.links.get(event.share)
@@ -170,10 +185,16 @@ def _call_for(event: EventIn, known: Known, by: Person, at: datetime) -> Call | 
         raise EventRefused(f"No buying stage “{given.stage}”.")
     if not given.says_something:
         return None
-    return note_call(
-        by=by,
-        at=at,
-        account=account_named(given.account or "", at=at),
-        segments=[known.segments[segment]] if segment else [],
-        stage=known.stages.get(stage),
-    )
+    key = (segment, stage, account_key(given.account or ""))
+    noted = known.noted.setdefault(key, [])
+    call = next((call for call in noted if abs(call.opened_at - at) < IDLE), None)
+    if call is None:
+        call = note_call(
+            by=by,
+            at=at,
+            account=account_named(given.account or "", at=at),
+            segments=[known.segments[segment]] if segment else [],
+            stage=known.stages.get(stage),
+        )
+        noted.append(call)
+    return call

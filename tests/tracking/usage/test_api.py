@@ -4,12 +4,15 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.links.test_api import Api, is_problem
-from tracking.models import Channel, UsageEvent
+from tracking.models import Call, Channel, UsageDay, UsageEvent
+from tracking.rollups.sums import rebuild_rollups
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +126,42 @@ def test_events_need_a_person_and_a_form(api, raj):
     for wrong in ({"kind": "eaten"}, {"id": "x"}, {"occurred_at": "yesterday"}, {"occurred_at": "2026-11-20T10:00:00"}):
         assert is_problem(api(raj).call("POST", "events", {"events": [event(asset, **wrong)]}), 422)
     assert not UsageEvent.objects.exists()
+
+
+def test_of_one_id_told_twice_at_once_the_first_is_taken(api, raj):
+    asset = ScriptFactory()
+    twice = event(asset)
+    body = {"events": [twice, event(asset, kind="copied"), twice | {"kind": "viewed"}]}
+    assert api(raj).call("POST", "events", body).json() == {"accepted": 2, "duplicates": 1, "refused": []}
+    assert UsageEvent.objects.get(pk=twice["id"]).kind == "downloaded"
+    more = {"events": [*body["events"], event(asset)]}
+    assert api(raj).call("POST", "events", more).json() == {"accepted": 1, "duplicates": 3, "refused": []}
+    assert sorted(UsageDay.objects.values_list("kind", "count")) == [("copied", 1), ("downloaded", 2)]
+
+
+def test_a_hundred_events_for_one_call_note_it_once(api, raj):
+    stage = BuyingStageFactory()
+    asset = ScriptFactory(stages=[stage])
+    told = [event(asset, context={"stage": stage.name, "account": "Acme"}) for _ in range(100)]
+    assert api(raj).call("POST", "events", {"events": told}).json()["accepted"] == 100
+    call = Call.objects.get()
+    assert (call.account.name, call.stage, call.actor) == ("Acme", stage, raj)
+    assert set(UsageEvent.objects.values_list("call", "fits", "account")) == {(call.pk, True, "Acme")}
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("events", "most"), [(1, 5), (100, 8)])
+def test_events_take_few_statements_however_many_they_are(api, raj, events, most):
+    assets, caller = [ScriptFactory() for _ in range(min(events, 10))], api(raj)
+    caller.call("POST", "events", {"events": [event(assets[0])]})
+    kinds = ("downloaded", "copied", "presented", "viewed")
+    told = [event(assets[n % len(assets)], kind=kinds[n % 4]) for n in range(events)]
+    with CaptureQueriesContext(connection) as queries:
+        assert caller.call("POST", "events", {"events": told}).json()["accepted"] == events
+    # A transaction is a savepoint here.
+    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= most, asked
+    day = timezone.localdate(HAPPENED)
+    written = sorted(UsageDay.objects.values_list("asset", "kind", "count"))
+    rebuild_rollups(since=day, until=day)
+    assert sorted(UsageDay.objects.values_list("asset", "kind", "count")) == written
