@@ -18,7 +18,7 @@ IMAGE_CACHE = "private, no-cache"
 
 def send_image(request: HttpRequest, file: Any) -> HttpResponseBase:
     """An image from storage, streamed; 304 to whoever has it. Its name is unguessable and never used twice."""
-    tag = f'"{hashlib.sha256(file.name.encode()).hexdigest()[:24]}"'
+    tag = _tag_of(file)
     answer: HttpResponseBase
     if tag in request.headers.get("If-None-Match", ""):
         answer = HttpResponse(status=304)
@@ -30,6 +30,26 @@ def send_image(request: HttpRequest, file: Any) -> HttpResponseBase:
     answer["ETag"] = tag
     answer["Cache-Control"] = NAMED_IMAGE_CACHE if request.GET.get("v") else IMAGE_CACHE
     return answer
+
+
+def send_recipient_image(request: HttpRequest, file: Any) -> HttpResponseBase:
+    """An image for whoever has a link, whole or in the range that is asked for; 304 to whoever has it. Raises
+    FileNotFoundError.
+    """
+    tag = _tag_of(file)
+    if tag in request.headers.get("If-None-Match", ""):
+        answer: HttpResponseBase = HttpResponse(status=304)
+    else:
+        # A range of another picture than the one that was begun is no use: then the whole is sent.
+        is_other = request.headers.get("If-Range", tag) != tag
+        opened = file.storage.open(file.name, "rb")
+        answer = send_range(request, opened, size=opened.size, content_type="image/webp", whole=is_other)
+    answer["ETag"] = tag
+    return answer
+
+
+def _tag_of(file: Any) -> str:
+    return f'"{hashlib.sha256(file.name.encode()).hexdigest()[:24]}"'
 
 
 def send_recording(request: HttpRequest, document: Document) -> HttpResponseBase:

@@ -10,6 +10,7 @@ class TrackingConfig(AppConfig):
         from hub.core.notices.topics import Topic
         from hub.core.outbox import consumers
         from tracking import receivers  # noqa: F401
+        from tracking.engagement.first_views import FirstViews
         from tracking.links.mail import LinkMails
         from tracking.links.telling import FIRST_VIEW
         from tracking.requests import actions as requests
@@ -21,5 +22,6 @@ class TrackingConfig(AppConfig):
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON, telling.SUCCEEDED):
             kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))
+        consumers.register(FirstViews())
         consumers.register(Withdrawals())
         consumers.register(LinkSweeps())

@@ -1,7 +1,7 @@
 """All models of tracking, for Django and for other apps; each is defined in the room it belongs to."""
 
 from tracking.calls.models import Account, Call
-from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, Viewer, ViewSession
+from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, VerdictChange, Viewer, ViewSession
 from tracking.links.models import MailState, Recipient, ShareLink, ShareLinkAsset
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
@@ -49,6 +49,7 @@ __all__ = [
     "UsageKind",
     "UseDay",
     "Verdict",
+    "VerdictChange",
     "ViewSession",
     "Viewer",
 ]

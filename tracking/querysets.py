@@ -8,11 +8,15 @@ from typing import Any, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Count, Max, Min, Model, Prefetch, Q
+from django.db.models import Count, FilteredRelation, Max, Min, Model, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from content.permissions import is_administrator, is_manager, may_send
 from hub.core.people import Person
 from tracking.links.tokens import hash_token
+
+# Many requests for one link in so short a time are made by machines.
+BURST_WITHIN = timedelta(seconds=10)
 
 
 class RecipientQuerySet(models.QuerySet):
@@ -147,6 +151,40 @@ class CallQuerySet(models.QuerySet):
 
 
 class ShareLinkAssetQuerySet(models.QuerySet):
+    def behind_token(self, token: str) -> Self:
+        """What the link carries that this token opens, with all that its recipient's page needs of both."""
+        hashed = hash_token(token)
+        opened = Q(share_link__token_hash=hashed) | Q(share_link__former_token_hash=hashed)
+        return self.filter(opened).select_related(
+            "share_link__created_by",
+            "share_link__recipient",
+            "asset__collateral__document",
+            "asset__script",
+            "asset__customerstory",
+            "version__document",
+            "followed_in",
+        )
+
+    def with_newest_versions(self) -> Self:
+        """Each with the key and the number of its asset's newest version."""
+        versions: Any = self.model._meta.get_field("version").related_model
+        newest = versions._default_manager.filter(asset=OuterRef("asset")).order_by("-number")
+        return self.annotate(
+            newest_pk=Subquery(newest.values("pk")[:1]), newest_number=Subquery(newest.values("number")[:1])
+        )
+
+    def with_requests_in_burst(self, at: datetime) -> Self:
+        """Each with how many requests its link had so short a time before."""
+        links: Any = self.model._meta.get_field("share_link").related_model
+        opens = links._meta.get_field("opens").related_model._default_manager.in_burst(at)
+        counted = opens.filter(share_link=OuterRef("share_link")).order_by().values("share_link")
+        return self.annotate(in_burst=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0))
+
+    def with_load(self, number: int) -> Self:
+        """Each with the load of its link's page that has this number (`load`), its visit and its viewer."""
+        of_number = FilteredRelation("share_link__opens", condition=Q(share_link__opens__pk=number))
+        return self.annotate(load=of_number).select_related("load__session__viewer")
+
     def superseded_since(self, day: date, *, links: ShareLinkQuerySet) -> Self:
         """What these links carry that was retired on that day or since and has a successor, live or not."""
         return self.filter(
@@ -174,9 +212,22 @@ class SearchLogQuerySet(models.QuerySet):
 
 
 class OpenQuerySet(models.QuerySet):
+    def in_burst(self, at: datetime) -> Self:
+        """Those so short a time before `at` that they may be one machine's."""
+        return self.filter(at__gt=at - BURST_WITHIN, at__lte=at)
+
     def of_load(self, number: int) -> Any:
         """The load of the page that has this number; None when it is not among these."""
         return self.filter(pk=number).first()
+
+
+class VerdictChangeQuerySet(models.QuerySet):
+    def on(self, links: ShareLinkQuerySet) -> Self:
+        """Of what was opened by these links, the latest change first."""
+        return self.filter(opened__share_link__in=links.values("pk")).order_by("-at", "-pk")
+
+    def for_listing(self) -> Self:
+        return self.select_related("opened__share_link__recipient", "opened__share_link__created_by")
 
 
 class ViewSessionQuerySet(models.QuerySet):

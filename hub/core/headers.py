@@ -22,12 +22,14 @@ def attach(answer: HttpResponseBase, name: str) -> None:
     answer["X-Content-Type-Options"] = "nosniff"
 
 
-def send_range(request: HttpRequest, file: Any, *, size: int, content_type: str) -> HttpResponseBase:
+def send_range(
+    request: HttpRequest, file: Any, *, size: int, content_type: str, whole: bool = False
+) -> HttpResponseBase:
     """206 with a part of an open file of `size` bytes where one is asked for, else the whole; 416 outside it.
 
-    Streamed; the file is closed with the answer.
+    Streamed; the file is closed with the answer. `whole`: a range is not heeded.
     """
-    asked = _RANGE.match(request.headers.get("Range", ""))
+    asked = None if whole else _RANGE.match(request.headers.get("Range", ""))
     whole = asked is None or asked.groups() == ("", "")
     start, end = (0, size - 1) if asked is None or whole else _part(size, *asked.groups())
     if start > end and not whole:

@@ -87,9 +87,8 @@ def person(pk: Any) -> User | None:
         return None
     *values, roles, own, unread = rows[0]
     user = User.from_db(DEFAULT_DB_ALIAS, [field.attname for field in User._meta.concrete_fields], values)
-    user.__dict__["allowed"] = allowed_by_role((*read_lines(roles), *read_lines(own)))
     user.__dict__["unread_notices"] = unread
-    return user
+    return knowing_what_is_allowed(user, roles, own)
 
 
 def _session_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
@@ -98,15 +97,27 @@ def _session_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
     return sessions.values_list(*KEPT)
 
 
-def _person_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
+def what_is_allowed(user: OuterRef) -> tuple[Subquery, Subquery]:
+    """For a query of people, or of what is theirs: what each role of the user allows, and what is allowed to them
+    alone, for `knowing_what_is_allowed`.
+    """
     app, code = "content_type__app_label", "codename"
-    roles, own = Group.objects.filter(user=OuterRef("pk")), Permission.objects.filter(user=OuterRef("pk"))
+    roles, own = Group.objects.filter(user=user), Permission.objects.filter(user=user)
     # A role that allows nothing is a role all the same.
     of_roles = (Coalesce(f"permissions__{name}", Value("")) for name in (app, code))
+    return Subquery(as_lines(roles, "name", *of_roles)), Subquery(as_lines(own, Value(""), app, code))
+
+
+def knowing_what_is_allowed(user: User, roles: str | None, own: str | None) -> User:
+    """The user, who needs no query of their own to know it."""
+    user.__dict__["allowed"] = allowed_by_role((*read_lines(roles), *read_lines(own)))
+    return user
+
+
+def _person_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
     return User.objects.filter(pk=slot("pk", User._meta.pk)).values_list(
         *(field.attname for field in User._meta.concrete_fields),
-        Subquery(as_lines(roles, "name", *of_roles)),
-        Subquery(as_lines(own, Value(""), app, code)),
+        *what_is_allowed(OuterRef("pk")),
         unread_count(OuterRef("pk")),
     )
 

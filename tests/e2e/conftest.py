@@ -37,7 +37,9 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     # Chromium's own sandbox does not start as root, which CI machines often are; it loads this server's pages only.
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+    # Nor does it say that a program drives it: the tests are people.
+    arguments = ["--no-sandbox", "--disable-blink-features=AutomationControlled"]
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
     yield browser
     browser.close()
 

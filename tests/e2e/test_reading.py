@@ -15,6 +15,13 @@ from tracking.models import Channel, Open, PageView, ShareLink, UsageEvent, Verd
 PERSON = {"user_agent": CHROME}
 
 
+def begin_to_read(page) -> None:
+    """Move the pointer as a person does: more than once, and not all at once."""
+    page.mouse.move(50, 50)
+    page.wait_for_timeout(600)
+    page.mouse.move(90, 90)
+
+
 def leave(page) -> None:
     """Close the page as a reader does, and give its last report time to arrive."""
     page.goto("about:blank")
@@ -44,7 +51,7 @@ def link(raj, deck):
 def test_a_reader_who_moves_and_scrolls_is_a_view_with_its_pages(open_page, link):
     page = open_page(viewport=NARROW, **PERSON)
     page.goto(f"/s/{link.token}")
-    page.mouse.move(50, 50)
+    begin_to_read(page)
     page.wait_for_timeout(2500)
     page.mouse.wheel(0, 900)
     page.wait_for_timeout(2500)
@@ -67,7 +74,7 @@ def test_a_page_that_nobody_touches_is_no_view(open_page, link):
 def test_a_hidden_page_does_not_count(open_page, link):
     page = open_page(viewport=NARROW, **PERSON)
     page.goto(f"/s/{link.token}")
-    page.mouse.move(50, 50)
+    begin_to_read(page)
     page.wait_for_timeout(1500)
     page.evaluate(
         "Object.defineProperty(document, 'visibilityState', {value: 'hidden'});"
@@ -82,7 +89,7 @@ def test_time_without_a_network_arrives_later(open_page, link, complaints):
     complaints.forgive("ERR_INTERNET_DISCONNECTED")
     page = open_page(viewport=NARROW, **PERSON)
     page.goto(f"/s/{link.token}")
-    page.mouse.move(50, 50)
+    begin_to_read(page)
     page.wait_for_timeout(1500)
     page.context.set_offline(True)
     page.wait_for_timeout(5000)
@@ -101,8 +108,7 @@ def test_a_reader_is_told_when_the_link_is_closed_meanwhile(open_page, link, com
     told = page.get_by_text("This link was closed while the page was open.")
     assert not told.is_visible()
     ShareLink.objects.filter(pk=link.pk).update(revoked_at=timezone.now())
-    page.mouse.move(50, 50)
-    page.mouse.move(90, 90)
+    begin_to_read(page)
     told.wait_for(timeout=20_000)
 
 
@@ -127,7 +133,7 @@ def test_a_rep_sends_and_sees_what_came_back(open_page, raj, deck, viewport):
     recipient.goto(f"/s/{link.token}")
     assert recipient.get_by_text("Opened at page 2.").is_visible()
     assert recipient.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    recipient.mouse.move(50, 50)
+    begin_to_read(recipient)
     recipient.wait_for_timeout(2500)
     leave(recipient)
 
@@ -157,7 +163,7 @@ def test_what_the_server_did_not_take_is_told_again(open_page, link, complaints)
     page = open_page(viewport=NARROW, **PERSON)
     page.goto(f"/s/{link.token}")
     page.route("**/read", lambda route: route.fulfill(status=503))
-    page.mouse.move(50, 50)
+    begin_to_read(page)
     page.wait_for_timeout(4000)
     assert not ViewSession.objects.exists()
     page.unroute("**/read")
@@ -171,7 +177,7 @@ def test_who_is_asked_to_wait_waits(open_page, link, complaints):
     tries = []
     page.goto(f"/s/{link.token}")
     page.route("**/read", lambda route: (tries.append(1), route.fulfill(status=429, headers={"Retry-After": "600"})))
-    page.mouse.move(50, 50)
+    begin_to_read(page)
     page.wait_for_timeout(7000)
     assert tries == [1]
     page.unroute("**/read")
@@ -190,7 +196,7 @@ def test_two_killed_tabs_lose_nothing_to_each_other(open_page, link, complaints)
     for tab, seconds in ((first, 3000), (second, 5000)):
         tab.bring_to_front()
         tab.goto(f"/s/{link.token}")
-        tab.mouse.move(50, 50)
+        begin_to_read(tab)
         tab.wait_for_timeout(seconds)
         tab.close()
     assert not ViewSession.objects.exists()

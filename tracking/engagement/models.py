@@ -8,7 +8,7 @@ from datetime import date
 from django.db import models
 from django.utils import timezone
 
-from tracking.querysets import OpenQuerySet, ViewSessionQuerySet
+from tracking.querysets import OpenQuerySet, VerdictChangeQuerySet, ViewSessionQuerySet
 
 
 class Verdict(models.TextChoices):
@@ -55,6 +55,13 @@ class Open(models.Model):
     read_until = models.DateTimeField(
         null=True, blank=True, help_text="When the last was read of what this load of the page reported."
     )
+    shown = models.JSONField(
+        default=dict, blank=True, help_text="By asset the pages that this load of the page showed, as ranges."
+    )
+    evidence = models.JSONField(
+        default=dict, blank=True, help_text="What was seen of whoever asked, and of what they did on the page."
+    )
+    rules = models.PositiveSmallIntegerField(default=1, help_text="The edition of the rules that judged it.")
     viewer_key = models.CharField(
         max_length=64, blank=True, help_text="Of the viewer who reported first for this load; it is nobody else's."
     )
@@ -77,6 +84,7 @@ class ViewSession(models.Model):
     started_at = models.DateTimeField(db_index=True)
     last_seen_at = models.DateTimeField()
     seconds = models.PositiveIntegerField(default=0, help_text="Visible and active only.")
+    read = models.JSONField(default=dict, blank=True, help_text="Seconds by asset, exactly; `seconds` are rounded.")
     device = models.CharField(max_length=40, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.PERSON)
     reason = models.CharField(max_length=200, blank=True)
@@ -154,3 +162,20 @@ class RecipientDownload(models.Model):
 
     def __str__(self) -> str:
         return f"Download at {self.at:%Y-%m-%d %H:%M}"
+
+
+class VerdictChange(models.Model):
+    """A verdict that another edition of the rules changed, with the numbers that hung on it."""
+
+    opened = models.ForeignKey(Open, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField(db_index=True)
+    rules = models.PositiveSmallIntegerField(help_text="The edition that judged anew.")
+    was = models.CharField(max_length=10, choices=Verdict.choices)
+    was_because = models.CharField(max_length=200)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reason = models.CharField(max_length=200)
+
+    objects = VerdictChangeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.was} to {self.verdict} at {self.at:%Y-%m-%d %H:%M}"

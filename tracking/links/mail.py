@@ -131,7 +131,7 @@ class LinkMails:
         link = _link_of(mail)
         if link is None:
             return
-        ShareLink.objects.filter(pk=link.pk).update(mail_state=MailState.SENT, mail_reason="")
+        ShareLink.objects.filter(pk=link.pk).update(mail_state=MailState.SENT, mail_reason="", mailed_at=at)
         if link.is_open(at):
             mark_sent(link=link, by=mail.caused_by or link.created_by, channel=Channel.MAILED, at=at)
 

@@ -85,6 +85,7 @@ class ShareLink(models.Model):
         help_text="The act on all links to an asset that closed it; none when it was closed by itself.",
     )
     sent_at = models.DateTimeField(null=True, blank=True, help_text="When it was first handed over.")
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text="When the hub's last mail with it left.")
     first_viewed_at = models.DateTimeField(null=True, blank=True)
     wrong_passcodes = models.PositiveIntegerField(default=0, help_text="Wrong passcodes given so far.")
     passcode_locked_at = models.DateTimeField(

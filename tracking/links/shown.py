@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -27,6 +27,15 @@ class Page:
 
 # What has no pages of its own is read as one.
 WHOLE = Page(1, "Whole")
+PagesOf = Callable[[Collection[int]], Mapping[int, Sequence[Page]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read already: assets, and the newest version of each that has one."""
+
+    assets: Mapping[int, Asset] = field(default_factory=dict)
+    newest: Mapping[int, AssetVersion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +65,17 @@ class Shown:
         return self.version.pk if self.version else 0
 
 
-def current_assets(asset_ids: Iterable[int]) -> tuple[dict[int, Asset], dict[int, Asset]]:
+def current_assets(
+    asset_ids: Iterable[int], read: Mapping[int, Asset] | None = None
+) -> tuple[dict[int, Asset], dict[int, Asset]]:
     """For each id the asset that may be shown in its place (itself, or its successor); ids without one are left out.
 
     Answers that, and all assets named. The number of queries grows with the length of a chain of successors, not with
-    ids.
+    ids; those that were `read` already need none.
     """
     wanted = set(asset_ids)
-    known: dict[int, Asset] = {}
-    missing = set(wanted)
+    known: dict[int, Asset] = dict(read or {})
+    missing = wanted - known.keys()
     for _ in range(MOST_STEPS):
         known |= Asset.objects.select_related(*KINDS).in_bulk(missing) if missing else {}
         missing = {
@@ -95,18 +106,33 @@ def outlines(assets: Iterable[Asset]) -> dict[int, tuple[Page, ...]]:
     return _outlines({asset.pk: asset for asset in assets})
 
 
-def _outlines(assets: Mapping[Key, Asset]) -> dict[Key, tuple[Page, ...]]:
-    """As `outlines`, of assets that may stand in several versions."""
-    documents = {asset.own.document_id for asset in assets.values() if asset.kind == "collateral"}
+def read_pages(documents: Collection[int]) -> dict[int, list[Page]]:
+    """The pages of documents that recipients see, by document; one query."""
     rows = (
         DocumentPage.objects.shown_to_recipients()
-        .filter(document_id__in=[document for document in documents if document])
+        .filter(document_id__in=documents)
         .order_by("document_id", "number")
         .values_list("document_id", "number", "title")
     )
     by_document: dict[int, list[Page]] = {}
     for document_id, number, title in rows:
-        by_document.setdefault(document_id, []).append(Page(number, title or f"Page {number}"))
+        by_document.setdefault(document_id, []).append(page_of(number, title))
+    return by_document
+
+
+def page_of(number: int, title: str) -> Page:
+    return Page(number, title or f"Page {number}")
+
+
+def no_pages(documents: Collection[int]) -> dict[int, list[Page]]:
+    """For whoever asks what a link shows, and not which pages."""
+    return {}
+
+
+def _outlines(assets: Mapping[Key, Asset], pages_of: PagesOf = read_pages) -> dict[Key, tuple[Page, ...]]:
+    """As `outlines`, of assets that may stand in several versions."""
+    documents = {asset.own.document_id for asset in assets.values() if asset.kind == "collateral"}
+    by_document = pages_of([document for document in documents if document])
     found = {}
     for key, asset in assets.items():
         if asset.kind == "collateral":
@@ -128,20 +154,26 @@ def _filled_pages(asset: Asset, pages: tuple[Page, ...], fields: Mapping[str, st
     return tuple(Page(page.number, fill(page.title, fields)) for page in pages if page.number in filled)
 
 
-def shown_by_link(links: Iterable[ShareLink]) -> tuple[dict[int, list[Shown]], Mapping[int, Asset]]:
-    """What each link shows, in its order, and all assets that were sent. `links` come `with_assets`."""
-    links = list(links)
+def shown_by_link(
+    links: Iterable[ShareLink], *, read: Read | None = None, pages_of: PagesOf = read_pages
+) -> tuple[dict[int, list[Shown]], Mapping[int, Asset]]:
+    """What each link shows, in its order, and all assets that were sent. `links` come `with_assets`.
+
+    `read` is what is known already; `pages_of` tells the pages of documents.
+    """
+    links, read = list(links), read or Read()
     placed = {link.pk: sorted(link.link_assets.all(), key=lambda on: on.order) for link in links}
     carried = [on for ons in placed.values() for on in ons]
-    current, known = current_assets(pk for on in carried for pk in (on.asset_id, _starts_at(on)))
+    current, known = current_assets((pk for on in carried for pk in (on.asset_id, _starts_at(on))), read.assets)
     leading = [(on.asset_id, current.get(_starts_at(on))) for on in carried]
     limited = teams_of({asset.pk for asset_id, asset in leading if asset is not None and asset.pk != asset_id})
-    newest = latest_of(asset.pk for asset in current.values())
+    unread = {asset.pk for asset in current.values()} - read.assets.keys()
+    newest = {**read.newest, **(latest_of(unread) if unread else {})}
     versions: dict[tuple[int, int], Any] = {(asset.pk, 0): asset for asset in current.values()}
     for on in carried:
         if (kept := _kept(on, current)) is not None:
             versions.setdefault((on.asset_id, kept.pk), as_of(current[_starts_at(on)].own, kept))
-    pages = _outlines(versions)
+    pages = _outlines(versions, pages_of)
     shown = {
         link.pk: _shown(link, _followed(link, placed[link.pk], current, limited), known, newest, versions, pages)
         for link in links
@@ -222,28 +254,36 @@ def _shown(
     return shown
 
 
-def shown_on(link: ShareLink) -> list[Shown]:
-    """What one link shows."""
-    return shown_by_link([link])[0][link.pk]
+def shown_on(link: ShareLink, *, read: Read | None = None, pages_of: PagesOf = read_pages) -> list[Shown]:
+    """What one link shows. `read` and `pages_of` as in `shown_by_link`."""
+    return shown_by_link([link], read=read, pages_of=pages_of)[0][link.pk]
 
 
 def pages_at_load(
-    shown: Iterable[Shown], loaded: Mapping[str, int]
+    shown: Iterable[Shown], loaded: Mapping[str, int], noted: Mapping[str, Sequence[Sequence[int]]]
 ) -> tuple[dict[int, int | None], set[tuple[int, int]]]:
     """By asset the version that a page showed when it was loaded, and all its pages as (asset id, page number).
 
-    `loaded` is what was noted then: the link may show another version by now, and the reading belongs to the one that
-    was read.
+    `loaded` and `noted` are the versions and the pages (runs of numbers) that were noted then: the link may show others
+    by now, and the reading belongs to what was read. Pages that were not noted are looked up.
     """
     versions: dict[int, int | None] = {}
     keys = set()
     for item in shown:
         asset_id = item.asset.pk
-        pages: Iterable[Page] = item.pages
         versions[asset_id] = loaded.get(str(asset_id), item.shows) or None
-        if versions[asset_id] != (item.shows or None):
-            version = AssetVersion.objects.filter(pk=versions[asset_id], asset=asset_id).first()
-            if version is not None:
-                pages = outlines([as_of(item.asset.own, version)])[asset_id]
-        keys |= {(asset_id, page.number) for page in pages}
+        runs = noted.get(str(asset_id))
+        if runs is None:
+            keys |= {(asset_id, page.number) for page in _pages_in(item, versions[asset_id])}
+        else:
+            keys |= {(asset_id, number) for first, last in runs for number in range(first, last + 1)}
     return versions, keys
+
+
+def _pages_in(item: Shown, version_id: int | None) -> Iterable[Page]:
+    """The pages of an asset in this version of it; today's, if it is unknown."""
+    version = None
+    if version_id != (item.shows or None):
+        version = AssetVersion.objects.filter(pk=version_id, asset=item.asset.pk).first()
+    read = item.asset if version is None else as_of(item.asset.own, version)
+    return outlines([read])[item.asset.pk]

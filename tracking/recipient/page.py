@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from content.models import Asset, DocumentPage
 from content.reading.naming import Naming
 from tracking.links.merge_fields import fill
-from tracking.links.shown import Shown
+from tracking.links.shown import Page, Shown, page_of
 from tracking.models import ShareLink
 from tracking.recipient.files import Offer, offer_as_named, offers
 from tracking.recipient.naming import naming_for
@@ -72,14 +73,33 @@ class RecipientPage:
     allow_download: bool
 
 
-def read_page(link: ShareLink, shown: list[Shown], *, start: str, at: datetime) -> RecipientPage | None:
+class DocumentTexts:
+    """Tells the pages of documents, and keeps their words and pictures for the page of a link: one query for both."""
+
+    def __init__(self) -> None:
+        self.pages: dict[int, dict[int, DocumentPage]] = {}
+
+    def __call__(self, documents: Collection[int]) -> dict[int, list[Page]]:
+        pages = DocumentPage.objects.shown_to_recipients().defer("notes", "words").filter(document_id__in=documents)
+        for page in pages.order_by("number"):
+            self.pages.setdefault(page.document_id, {})[page.number] = page
+        return {
+            document: [page_of(page.number, page.title) for page in of_document.values()]
+            for document, of_document in self.pages.items()
+        }
+
+
+def read_page(
+    link: ShareLink, shown: list[Shown], texts: DocumentTexts, *, start: str, at: datetime
+) -> RecipientPage | None:
     """The page of a link, None when nothing of it may be read any more. `start` "1" shows every asset from its
     beginning, else each from the page it opens at.
+
+    `texts` are those by which `shown` was read.
     """
     naming = naming_for(link, at)
-    texts = _document_pages(shown)
     offered = offers(item.asset for item in shown) if link.allow_download else {}
-    read = (_asset_on_page(item, texts, naming, start, offered.get(item.asset.pk)) for item in shown)
+    read = (_asset_on_page(item, texts.pages, naming, start, offered.get(item.asset.pk)) for item in shown)
     assets = tuple(one for one in read if one.leaves)
     if not assets:
         return None
@@ -87,15 +107,6 @@ def read_page(link: ShareLink, shown: list[Shown], *, start: str, at: datetime) 
     title = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
     count = sum(len(item.leaves) for item in assets)
     return RecipientPage(link, title, naming.words(link.note), assets, count, link.allow_download)
-
-
-def _document_pages(shown: list[Shown]) -> dict[int, dict[int, DocumentPage]]:
-    ids = [item.asset.own.document_id for item in shown if item.asset.kind == "collateral"]
-    pages = DocumentPage.objects.shown_to_recipients().defer("notes", "words")
-    found: dict[int, dict[int, DocumentPage]] = {}
-    for page in pages.filter(document_id__in=[pk for pk in ids if pk]).order_by("number"):
-        found.setdefault(page.document_id, {})[page.number] = page
-    return found
 
 
 def _asset_on_page(

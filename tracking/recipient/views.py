@@ -5,34 +5,41 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from content.serving import send_recording
+from content.serving import send_recipient_image, send_recording
 from hub.core import limits
 from hub.core.devices import device_name
 from hub.core.door import FORMS
 from hub.core.limits import Limit, TooMany, client_address, client_key
 from hub.core.people import person_of
-from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
-from tracking.links.shown import Shown, pages_at_load, shown_on
+from tracking.engagement.actions import (
+    Caller,
+    Reading,
+    record_download,
+    record_open,
+    record_reading,
+    tells_news,
+    viewer_key,
+)
+from tracking.links.shown import Shown, pages_at_load
 from tracking.models import Open, ShareLink
 from tracking.recipient.asking import ask_again
 from tracking.recipient.files import offer, send_offer
 from tracking.recipient.naming import naming_for
-from tracking.recipient.page import read_page
+from tracking.recipient.page import DocumentTexts, read_page
 from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
+from tracking.recipient.reach import Reached, reach
 
 logger = logging.getLogger(__name__)
 
@@ -51,34 +58,15 @@ NO_REPORT = (
     ValueError, TypeError, KeyError, OverflowError, RecursionError, RawPostDataException, signing.BadSignature
 )  # fmt: skip
 MOST_PAGES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A link that is open to this request, and what it shows. `locked`: its passcode was not given yet."""
-
-    link: ShareLink
-    shown: list[Shown]
-    locked: bool
-
-
-def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
-    """None for unknown, revoked and expired links, and for those that have nothing left to show."""
-    link = ShareLink.objects.known_by(token).first()
-    if link is None or not link.is_open(at):
-        return None
-    # Addresses on the page are made from the one it was asked by.
-    link.token = token
-    shown = shown_on(link)
-    return Reached(link, shown, locked=not _passed(request, link)) if shown else None
+MOST_INPUTS = 8
 
 
 @csrf_exempt  # Uses no session and no account; in a mail program's browser a second cookie is often refused.
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a link, its passcode form, or the page for links that are not open (404)."""
-    now = timezone.now()
-    reached = _reach(request, token, now)
+    now, texts = timezone.now(), DocumentTexts()
+    reached = reach(token, at=now, pages_of=texts, burst=True)
     if reached is None:
         return _private(_closed(request, token, now))
     if request.method == "POST":
@@ -86,9 +74,9 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     limits.count(OPENS, reached.link.pk, client_key(request), at=now)
     secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
     opened = _note_open(request, reached, now)
-    if reached.locked:
+    if not _passed(request, reached.link):
         return _private(_passcode_form(request, locked=reached.link.passcode_locked_at is not None))
-    page = read_page(reached.link, reached.shown, start=request.GET.get("from", ""), at=now)
+    page = read_page(reached.link, reached.shown, texts, start=request.GET.get("from", ""), at=now)
     if page is None:
         return _private(_closed(request, token, now))
     context = {
@@ -113,17 +101,17 @@ def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
 def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | None:
     """Whatever goes wrong here, the recipient gets the page."""
     link = reached.link
-    versions = {item.asset.pk: item.shows for item in reached.shown if item.shows}
     try:
-        with transaction.atomic():
-            return record_open(
-                link=link,
-                method=request.method or "",
-                headers=request.headers,
-                caller=_caller(request),
-                at=at,
-                versions=versions,
-            )
+        return record_open(
+            link=link,
+            method=request.method or "",
+            headers=request.headers,
+            caller=_caller(request),
+            at=at,
+            versions={item.asset.pk: item.shows for item in reached.shown if item.shows},
+            shown={item.asset.pk: [page.number for page in item.pages] for item in reached.shown},
+            recent=reached.in_burst,
+        )
     except Exception:
         logger.exception("An open of link %s was not recorded", link.pk)
         return None
@@ -155,6 +143,13 @@ def _private(answer: HttpResponseBase) -> Any:
     answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _kept_privately(answer: HttpResponseBase) -> HttpResponseBase:
+    """As `_private`, but the reader's browser may keep it, and asks each time whether the link still shows it."""
+    answer = _private(answer)
+    answer["Cache-Control"] = "private, no-cache"
     return answer
 
 
@@ -219,38 +214,59 @@ def _passcode_form(
 def read(request: HttpRequest, token: str) -> HttpResponse:
     """Take a report of the page: 204 when taken, 404 when the link is closed, 400 when it makes no sense."""
     now = timezone.now()
-    reached = _reach(request, token, now)
-    if reached is None or reached.locked:
+    told = None if request.content_type in FORMS else _parse_report(request)  # no page of ours reports by a form
+    reached = reach(token, at=now, load=told[0] if told else None)
+    if reached is None or not _passed(request, reached.link):
         return _private(HttpResponse(status=404))
-    limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
-    if request.content_type in FORMS:  # no page of ours reports so
+    if told is None or reached.load is None:
+        limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
         return _private(HttpResponse(status=400))
-    try:
-        opened, reading = _parse_report(request.body, reached.link)
-    except NO_REPORT:
-        return _private(HttpResponse(status=400))
-    versions, pages = pages_at_load(reached.shown, opened.versions)
-    caller = _caller(request, reached.link)
-    record_reading(opened=opened, reading=reading, shown=pages, versions=versions, caller=caller, at=now)
+    opened, reading = reached.load, told[1]
+    versions, pages = pages_at_load(reached.shown, opened.versions, opened.shown)
+    # What tells nothing new writes nothing, so that it needs no limit either.
+    if opened.session is None or tells_news(opened, reading, pages):
+        limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
+        caller = _caller(request, reached.link)
+        record_reading(opened=opened, reading=reading, shown=pages, versions=versions, caller=caller, at=now)
     answer = _private(HttpResponse(status=204))
     if any(versions[item.asset.pk] != (item.shows or None) for item in reached.shown):
         answer["X-Newer-Version"] = "1"
     return answer
 
 
-def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
-    """`{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...], "age": seconds since it was read}`"""
-    if len(body) > LARGEST_REPORT:
-        raise ValueError("too large")
-    report = json.loads(body)
-    signed = signing.TimestampSigner(salt="tracking.load").unsign(str(report["load"]), max_age=LOAD_SECONDS)
-    opened = link.opens.of_load(int(signed))
-    if opened is None or len(report["pages"]) > MOST_PAGES:
-        raise ValueError("not this link's")
-    pages = {}
-    for asset_id, number, seconds in report["pages"]:
-        pages[int(asset_id), int(number)] = _duration(seconds)
-    return opened, Reading(sign=str(report["sign"])[:20], pages=pages, age=_duration(report.get("age", 0)))
+def _parse_report(request: HttpRequest) -> tuple[int, Reading] | None:
+    """The number of the load that reports, and what it reports; None for what makes no sense.
+
+    `{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...], "age": seconds since it was read,
+    "inputs": [[word, seconds since the load], ...], "driven": whether a program drives the browser}`
+    """
+    try:
+        if len(request.body) > LARGEST_REPORT:
+            return None
+        report = json.loads(request.body)
+        signed = signing.TimestampSigner(salt="tracking.load").unsign(str(report["load"]), max_age=LOAD_SECONDS)
+        if len(report["pages"]) > MOST_PAGES:
+            return None
+        pages = {}
+        for asset_id, number, seconds in report["pages"]:
+            pages[int(asset_id), int(number)] = _duration(seconds)
+        reading = Reading(
+            sign=str(report["sign"])[:20],
+            pages=pages,
+            age=_duration(report.get("age", 0)),
+            inputs=_inputs(report["inputs"]) if "inputs" in report else None,
+            driven=report.get("driven") is True,
+        )
+        return int(signed), reading
+    except NO_REPORT:
+        return None
+
+
+def _inputs(told: Any) -> tuple[tuple[str, float], ...]:
+    """What a reader did and when, in its order; the first few and the last are told. Raises as `_duration`."""
+    if len(told) > MOST_INPUTS:
+        raise ValueError("too many")
+    return tuple(sorted(((str(kind)[:10], _duration(at)) for kind, at in told), key=lambda one: one[1]))
 
 
 def _duration(seconds: Any) -> float:
@@ -262,8 +278,8 @@ def _duration(seconds: Any) -> float:
 
 def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:
     """The link is asked anew for every image and file: what was open a minute ago may not be."""
-    reached = _reach(request, token, timezone.now())
-    if reached is None or reached.locked:
+    reached = reach(token, at=timezone.now())
+    if reached is None or not _passed(request, reached.link):
         return None
     found = next((item for item in reached.shown if item.asset.pk == asset_id), None)
     return (reached.link, found) if found is not None and found.asset.kind == "collateral" else None
@@ -291,11 +307,9 @@ def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> 
     if page is None or not page.image or naming_for(reached[0], timezone.now()).withholds(page):
         return _nothing()
     try:
-        with page.image.open("rb") as image:
-            content = image.read()
+        return _kept_privately(send_recipient_image(request, page.image))
     except FileNotFoundError:
         return _nothing()
-    return _private(HttpResponse(content, content_type="image/webp"))
 
 
 @require_safe

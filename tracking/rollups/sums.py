@@ -13,8 +13,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from hub.core.sql import Statement
 from tracking.models import Call, UsageEvent, UsageKind
-from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, USAGE, USES, add_rows
+from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, USAGE, USES, Table, add_rows, raising
 from tracking.usage.models import USING_KINDS
 
 
@@ -24,6 +25,12 @@ def add_usage(*events: UsageEvent) -> None:
     A `viewed` event that counts is also an opening in FindDay, added here. Not safe to repeat for the same event: call
     it in the transaction that first inserts the event. Events without an actor belong to nobody and are left out.
     """
+    for table, rows in _usage_rows(events):
+        add_rows(table, rows)
+
+
+def _usage_rows(events: Iterable[UsageEvent]) -> list[tuple[Table, list[tuple[Any, ...]]]]:
+    """What events add to each table, in the order in which the tables are locked."""
     known = [event for event in events if event.actor_id is not None]
     usage = Counter(
         (event.asset_id, _day(event.occurred_at), event.kind, event.actor_id, event.counts) for event in known
@@ -32,15 +39,17 @@ def add_usage(*events: UsageEvent) -> None:
     for event in known:
         of_day = (event.actor_id, _day(event.occurred_at))
         teams[of_day] = max(teams.get(of_day), event.team_id, key=lambda team: team or 0)
-    add_rows(USAGE, [(*key, teams[key[3], key[1]], number) for key, number in usage.items()])
-    add_rows(USES, _uses_of(known))
-    add_rows(CELLS, [(*key, teams[key[4], key[1]], number) for key, number in _cells_of(known).items()])
     opened = Counter(
         (event.asset_id, _day(event.occurred_at), event.team_id)
         for event in known
         if event.kind == UsageKind.VIEWED and event.counts
     )
-    add_rows(FINDS, [(*key, 0, number, 0) for key, number in opened.items()])
+    return [
+        (USAGE, [(*key, teams[key[3], key[1]], number) for key, number in usage.items()]),
+        (USES, _uses_of(known)),
+        (CELLS, [(*key, teams[key[4], key[1]], number) for key, number in _cells_of(known).items()]),
+        (FINDS, [(*key, 0, number, 0) for key, number in opened.items()]),
+    ]
 
 
 def take_back_usage(*events: UsageEvent) -> None:
@@ -146,11 +155,27 @@ def add_engagement(*done: Engagement) -> None:
 
     One statement a kind of team (some, none); two more where something is taken back.
     """
+    add_rows(ENGAGEMENT, _engagement_rows(done))
+
+
+def adding_engagement(*done: Engagement) -> list[Statement]:
+    """What `add_engagement` does where nothing is taken back, as statements to be run with others. The last of a
+    transaction, as its rows are locked after all others.
+    """
+    return raising(ENGAGEMENT, _engagement_rows(done))
+
+
+def adding_usage(*events: UsageEvent) -> list[Statement]:
+    """What `add_usage` does, as statements to be run with others, the last of a transaction."""
+    return [statement for table, rows in _usage_rows(events) for statement in raising(table, rows)]
+
+
+def _engagement_rows(done: Iterable[Engagement]) -> list[tuple[Any, ...]]:
     sums: dict[tuple[int, date, int | None], list[float]] = {}
     for one in done:
         row = sums.setdefault((one.asset_id, one.day, one.team_id), [0, 0.0, 0])
         row[0], row[1], row[2] = row[0] + one.views, row[1] + one.seconds, row[2] + one.downloads
-    add_rows(ENGAGEMENT, [(*key, *row) for key, row in sums.items() if any(row)])
+    return [(*key, *row) for key, row in sums.items() if any(row)]
 
 
 def _day(moment: Any) -> date:

@@ -25,6 +25,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Case, F, Value, When
 
+from hub.core.sql import Statement
 from tracking.models import CellUseDay, EngagementDay, FindDay, UsageDay, UseDay
 
 
@@ -99,16 +100,27 @@ def add_rows(table: Table, rows: Iterable[Sequence[Any]], *, settled: bool = Fal
 
     All rows are locked in the order of their keys before any is lowered, so that two writers never wait for each other.
     """
-    ordered = sorted(rows, key=lambda row: tuple((value is not None, value) for value in row[: len(table.key)]))
-    for key, condition, part in table.parts(ordered):
-        _raise(table, key, condition, [table.floored(row) for row in part], settled)
+    for key, condition, part in table.parts(_in_order(table, rows)):
+        if part:
+            with connection.cursor() as cursor:
+                cursor.execute(*_upsert(table, key, condition, [table.floored(row) for row in part], settled))
         _lower(table, [row for row in part if min(table.sums_of(row)) < 0 or not any(table.sums_of(row))])
 
 
-def _raise(table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequence[Any]], settled: bool) -> None:
+def raising(table: Table, rows: Iterable[Sequence[Any]]) -> list[Statement]:
+    """The statements that add rows with nothing below zero, in the order of their keys."""
+    parts = table.parts(_in_order(table, rows))
+    return [_upsert(table, key, condition, part, settled=False) for key, condition, part in parts if part]
+
+
+def _in_order(table: Table, rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    return sorted(rows, key=lambda row: tuple((value is not None, value) for value in row[: len(table.key)]))
+
+
+def _upsert(
+    table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequence[Any]], settled: bool
+) -> Statement:
     """Insert rows, or add their sums to the rows that are there: one statement. The ORM's upsert only overwrites."""
-    if not rows:
-        return
     name = table.quoted
     columns = [table.column(one) for one in table.columns]
     larger = "CASE WHEN {0}.{1} IS NULL OR excluded.{1} > {0}.{1} THEN excluded.{1} ELSE {0}.{1} END"
@@ -121,8 +133,7 @@ def _raise(table: Table, key: Sequence[str], condition: str, rows: Sequence[Sequ
         f"ON CONFLICT ({', '.join(map(table.column, key))}) {f'WHERE {condition}' if condition else ''} "
         f"DO UPDATE SET {', '.join(setting)}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [adapted(value) for row in rows for value in row])
+    return sql, [adapted(value) for row in rows for value in row]
 
 
 def _lower(table: Table, rows: Sequence[Sequence[Any]]) -> None:

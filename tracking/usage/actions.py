@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from content.models import Asset, BuyingStage, Segment
 from content.permissions import counts_as_use
 from hub.core.people import Person
+from hub.core.sql import inserting, write_together
 from tracking.calls.actions import note_act
 from tracking.calls.reading import fits
 from tracking.models import Call, SearchLog, ShareLink, UsageEvent, UsageKind
@@ -19,6 +23,17 @@ from tracking.searches.actions import mark_opened, mark_used
 
 class IdTaken(Exception):
     """The id belongs to what another person did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a person did with an asset, as it is told: `id` tells it from all others."""
+
+    id: uuid.UUID
+    asset: Asset
+    kind: str
+    at: datetime
+    call: Call | None = None
 
 
 @transaction.atomic
@@ -52,21 +67,15 @@ def record_usage(
     if call is not None:
         note_act(call, at=at)
     search = _held(search_id, actor) if search_id else None
+    use = Use(id=id or uuid.uuid4(), asset=asset, kind=kind, at=at, call=call)
     event, created = UsageEvent.objects.get_or_create(
-        id=id or uuid.uuid4(),
+        id=use.id,
         defaults={
-            "kind": UsageKind(kind),
-            "asset_id": asset.pk,
-            "actor": actor,
-            "team_id": actor.team_id,
-            "counts": counts_as_use(actor, asset),
-            "occurred_at": at,
+            **_values(use, actor),
             "page": page,
-            "segment": segment or (_only_segment(call) if call else None),
-            "stage": stage or (call.stage if call else None),
-            "account": account or (str(call.account) if call and call.account else ""),
-            "call": call,
-            "fits": fits(asset, call) if call else None,
+            **({"segment": segment} if segment else {}),
+            **({"stage": stage} if stage else {}),
+            **({"account": account} if account else {}),
             "share_link": share_link,
             "channel": channel,
             "search": search,
@@ -80,6 +89,62 @@ def record_usage(
             mark(search_id=search.pk, asset=asset, at=at)
         sums.add_usage(event)
     return event, created
+
+
+def record_uses(*, uses: Sequence[Use], actor: Person) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """Record facts that were told together, with their days' sums, in one statement where the database can.
+
+    Answers the ids of those that are new, and of those whose id is another person's event. Safe to repeat: of one id
+    the first stays as it was. Not for what was sent, which is handed over by its link.
+    """
+    first: dict[uuid.UUID, Use] = {}
+    for use in uses:
+        first.setdefault(use.id, use)
+    for call, at in _last_acts(first.values()).items():
+        note_act(call, at=at)
+    try:
+        _insert(first.values(), actor)
+    except IntegrityError:
+        # Some are told again. Whoever tells the same at this very moment is found too, once they are done.
+        theirs = dict(UsageEvent.objects.filter(pk__in=first).values_list("pk", "actor_id"))
+        new = [use for use in first.values() if use.id not in theirs]
+        _insert(new, actor)
+        return {use.id for use in new}, {pk for pk, of in theirs.items() if of != actor.pk}
+    return set(first), set()
+
+
+@transaction.atomic
+def _insert(uses: Iterable[Use], actor: Person) -> None:
+    events = [UsageEvent(id=use.id, **_values(use, actor)) for use in uses]
+    if events:
+        write_together([inserting(*events), *sums.adding_usage(*events)])
+
+
+def _last_acts(uses: Iterable[Use]) -> dict[Call, datetime]:
+    """The last act for each call, in the order in which calls are locked."""
+    last: dict[Call, datetime] = {}
+    for use in uses:
+        if use.call is not None:
+            last[use.call] = max(use.at, last.get(use.call, use.at))
+    return dict(sorted(last.items(), key=lambda one: one[0].pk))
+
+
+def _values(use: Use, actor: Person) -> dict[str, Any]:
+    """What is stored of a use: whether it counts and fits its call is decided as it happens, for good."""
+    call = use.call
+    return {
+        "kind": UsageKind(use.kind),
+        "asset_id": use.asset.pk,
+        "actor_id": actor.pk,
+        "team_id": actor.team_id,
+        "counts": counts_as_use(actor, use.asset),
+        "occurred_at": use.at,
+        "segment": _only_segment(call) if call else None,
+        "stage": call.stage if call else None,
+        "account": str(call.account) if call and call.account else "",
+        "call": call,
+        "fits": fits(use.asset, call) if call else None,
+    }
 
 
 def _only_segment(call: Call) -> Segment | None:

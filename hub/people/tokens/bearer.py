@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
 from content.permissions import NoRole, has_role
+from hub.people.sessions import knowing_what_is_allowed, what_is_allowed
 from hub.people.tokens.models import ApiToken, Scope
 
 # How often it is written down that a token is in use.
@@ -27,11 +29,12 @@ class Bearer(HttpBearer):
         account. Raises NoRole, and PermissionDenied for what is beyond its scope.
         """
         now = timezone.now()
-        found = ApiToken.objects.presented(token).valid_at(now).first()
+        roles, own = what_is_allowed(OuterRef("user"))
+        found = ApiToken.objects.presented(token).valid_at(now).annotate(of_roles=roles, of_own=own).first()
         if found is None or not found.user.is_active:
             request.user = AnonymousUser()
             return None
-        request.user = found.user
+        request.user = knowing_what_is_allowed(found.user, found.of_roles, found.of_own)
         if not has_role(found.user):
             raise NoRole
         if not allows(Scope(found.scope), request):

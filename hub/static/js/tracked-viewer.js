@@ -23,6 +23,10 @@ const WHOLE = 0.9;
 
 // Events a page can't make up: `scroll` is not among them, opening at an anchor scrolls by itself.
 const SIGNS = { pointermove: "pointer", pointerdown: "pointer", touchstart: "touch", wheel: "wheel", keydown: "key" };
+// What is done twice and apart tells a person: the first few inputs are told, and the last few.
+const APART_S = 0.5;
+const FIRST_INPUTS = 4;
+const LAST_INPUTS = 4;
 const ACTIVITY = [...Object.keys(SIGNS), "scroll"];
 
 // Sends sums to the server, with how long ago the last of them was read. `taken`: nobody needs them any more; `closed`: nor
@@ -59,6 +63,7 @@ class TrackedViewer extends HTMLElement {
     this.seconds = new Map();
     this.visibleSeconds = 0;
     this.sign = "";
+    this.inputs = [];
     this.confirmed = false;
     this.closed = !this.dataset.load;
     this.lastTick = performance.now();
@@ -91,9 +96,18 @@ class TrackedViewer extends HTMLElement {
     if (!event.isTrusted) return;
     this.lastActive = performance.now();
     const sign = SIGNS[event.type];
+    if (sign) this.noteInput(event.pointerType === "touch" ? "touch" : sign);
     if (sign && this.sign !== "touch") this.sign = event.pointerType === "touch" ? "touch" : this.sign || sign;
     // Whoever takes the file may be gone before the next tick.
     if (event.type === "pointerdown" && event.target.closest?.("[data-download]")) this.report();
+  }
+
+  noteInput(kind) {
+    const at = Math.round(performance.now() / 100) / 10;
+    const last = this.inputs.at(-1);
+    if (last && at - last[1] < APART_S) return;
+    if (this.inputs.length >= FIRST_INPUTS + LAST_INPUTS) this.inputs.splice(FIRST_INPUTS, 1);
+    this.inputs.push([kind, at]);
   }
 
   onVisibility() {
@@ -157,7 +171,8 @@ class TrackedViewer extends HTMLElement {
 
   sums() {
     const pages = [...this.seconds].map(([key, seconds]) => [...key.split(":").map(Number), Math.round(seconds * 10) / 10]);
-    return { load: this.dataset.load, sign: this.sign || "dwell", pages };
+    const driven = navigator.webdriver === true;
+    return { load: this.dataset.load, sign: this.sign || "dwell", inputs: this.inputs, driven, pages };
   }
 
   async report() {

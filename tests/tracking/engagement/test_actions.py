@@ -203,12 +203,12 @@ def test_between_two_reports_no_more_is_taken_than_has_passed_and_a_delay(link):
     report(opened, {1: 10.0}, after(10))
     for minute in range(1, 20):
         report(other, {2: 2.0 * minute}, after(60 * minute))
-        report(opened, {1: 10.0}, after(60 * minute))
+        report(opened, {1: 10.0 + minute}, after(60 * minute))
     report(opened, {1: 600.0}, after(60 * 19 + 5))
-    assert PageView.objects.get(number=1).seconds == 10.0 + 5 + 30
+    assert PageView.objects.get(number=1).seconds == 29.0 + 5 + 30
     # What was delayed for longer is made good by the next reports.
     report(opened, {1: 600.0}, after(60 * 19 + 9))
-    assert PageView.objects.get(number=1).seconds == 45.0 + 4 + 30
+    assert PageView.objects.get(number=1).seconds == 64.0 + 4 + 30
 
 
 def test_a_reading_that_arrives_late_counts_when_it_was_read(link):

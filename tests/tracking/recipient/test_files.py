@@ -56,11 +56,31 @@ def test_an_image_is_private_and_its_link_is_asked_each_time(client, link, deck)
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
         200,
         "image/webp",
-        "private, no-store",
+        "private, no-cache",
     )
     link.revoked_at = timezone.now()
     link.save(update_fields=["revoked_at"])
     assert client.get(path).status_code == 404
+
+
+def test_an_image_comes_whole_in_part_or_not_again_and_takes_two_queries(client, link, deck, django_assert_num_queries):
+    path = f"/s/{link.token}/{deck.pk}/1.webp"
+    client.get(path)
+    with django_assert_num_queries(2):
+        whole = client.get(path)
+    content, tag = b"".join(whole.streaming_content), whole["ETag"]
+    assert content[:4] == b"RIFF"
+    assert (whole["Accept-Ranges"], whole["Content-Length"]) == ("bytes", str(len(content)))
+    with django_assert_num_queries(2):
+        again = client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+    part = client.get(path, headers={"Range": "bytes=4-11", "If-Range": tag})
+    assert (part.status_code, part["Content-Range"]) == (206, f"bytes 4-11/{len(content)}")
+    assert b"".join(part.streaming_content) == content[4:12]
+    other = client.get(path, headers={"Range": "bytes=4-11", "If-Range": '"another"'})
+    assert (other.status_code, b"".join(other.streaming_content)) == (200, content)
+    beyond = client.get(path, headers={"Range": f"bytes={len(content)}-"})
+    assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{len(content)}")
 
 
 def test_a_download_needs_leave(client, link, deck):

@@ -9,10 +9,13 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
 from content.models import Asset
+from hub.core.limits import Tally
 from tests.browsing import soup
 from tests.factories.content import (
     CollateralFactory,
@@ -370,6 +373,73 @@ def test_a_fault_in_tracking_never_breaks_the_page(client, link, monkeypatch, ca
 def test_the_page_takes_the_same_queries_for_one_asset_and_three(client, raj, assets, django_assert_num_queries):
     link = ShareLinkFactory(created_by=raj, assets=[make_deck(name="a.pdf") for _ in range(assets)])
     person(client, link)
-    # Link, its assets (2), outlines, brand; open: burst, savepoint (2), insert; pages.
-    with django_assert_num_queries(12):
+    # The limit; the link with all that it carries; pages; the open.
+    with django_assert_num_queries(4):
         person(client, link)
+
+
+def told(client, link, answer, pages, **more):
+    body = json.dumps({"load": load_of(answer), "sign": "pointer", "pages": pages, **more})
+    return client.post(f"/s/{link.token}/read", body, content_type="text/plain", headers={"User-Agent": CHROME})
+
+
+def test_an_identical_report_writes_nothing_and_looks_once(client, link, deck, django_assert_num_queries):
+    answer = person(client, link)
+    for _ in range(2):
+        inputs = [["pointer", 0.2], ["wheel", 0.9]]
+        assert told(client, link, answer, [[deck.pk, 1, 0.9]], inputs=inputs).status_code == 204
+    before = list(ViewSession.objects.values()), list(Open.objects.values()), list(Tally.objects.values())
+    with django_assert_num_queries(1):
+        assert told(client, link, answer, [[deck.pk, 1, 0.9]], inputs=inputs).status_code == 204
+    assert (list(ViewSession.objects.values()), list(Open.objects.values()), list(Tally.objects.values())) == before
+
+
+def test_a_later_report_takes_the_same_queries_however_much_was_read_before(client, raj):
+    taken = []
+    for pages in (2, 60):
+        link = ShareLinkFactory(created_by=raj, assets=[make_deck(pages=pages)], sent_at=timezone.now())
+        asset = link.assets.get()
+        answer = person(client, link)
+        read_so_far = [[asset.pk, number, 0.01] for number in range(1, pages + 1)]
+        told(client, link, answer, read_so_far)
+        read_so_far[1][2] += 0.1
+        with CaptureQueriesContext(connection) as queries:
+            told(client, link, answer, read_so_far)
+        taken.append(len(queries))
+        assert list(ViewSession.objects.get(share_link=link).read) == [str(asset.pk)]
+        assert Open.objects.get(share_link=link).taken[f"{asset.pk}:2"] == pytest.approx(0.11)
+    assert taken[0] == taken[1]
+
+
+@pytest.mark.postgresql
+def test_a_report_that_confirms_takes_eight_statements_and_a_later_one_four(client, raj, deck):
+    link = ShareLinkFactory(created_by=raj, assets=[deck], sent_at=timezone.now(), tell_at_first_view=False)
+    answer = person(client, link)
+    for most, seconds in ((8, 0.2), (4, 0.4), (4, 0.6)):
+        with CaptureQueriesContext(connection) as queries:
+            told(client, link, answer, [[deck.pk, 1, seconds], [deck.pk, 2, 0.1]])
+        # A transaction is a savepoint here.
+        asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+        assert len(asked) <= most, asked
+
+
+def test_a_reader_is_judged_by_what_the_page_saw(client, link, deck):
+    scanner, reader = person(client, link), person(client, link)
+    pages = [[deck.pk, 1, 0.9]]
+    assert told(client, link, scanner, pages, inputs=[["pointer", 0.3], ["wheel", 0.3]], driven=True).status_code == 204
+    first = ViewSession.objects.get()
+    assert (first.verdict, first.reason) == (
+        Verdict.UNSURE, "A program drives the browser, and what it did came at once.",
+    )  # fmt: skip
+    assert not EngagementDay.objects.exists()
+    client.cookies["reader"] = "another browser"
+    assert told(client, link, reader, pages, inputs=[["pointer", 0.3], ["wheel", 0.9]]).status_code == 204
+    assert EngagementDay.objects.get().views == 1
+    assert Open.objects.order_by("pk").last().evidence == {
+        "first": "pointer", "inputs": [["pointer", 0.3], ["wheel", 0.9]], "recent": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("inputs", [3, "pointer", [["pointer"]], [["pointer", -1]], [["pointer", 1.0]] * 9, [[1, "x"]]])
+def test_inputs_that_make_no_sense_are_refused(client, link, deck, inputs):
+    assert told(client, link, person(client, link), [[deck.pk, 1, 0.9]], inputs=inputs).status_code == 400
