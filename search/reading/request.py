@@ -54,6 +54,11 @@ class Reading:
     places: tuple[str, ...] = ()
     newest: datetime | None = None
 
+    @property
+    def also_searched(self) -> tuple[tuple[str, str], ...]:
+        """The words of the query that are searched by another name too, each with that."""
+        return tuple(dict.fromkeys((one.typed, one.other) for one in self.synonyms if not one.instead))
+
 
 def read_request(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
     """Read `request` (or the corrected `text` in its place)."""

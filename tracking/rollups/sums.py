@@ -10,6 +10,7 @@ What each sum means, so that both ways agree:
 - FindDay.opened sums `viewed` usage events that count; `add_usage` adds them, and nobody adds them again.
 - SearchDay and FindTime sum the searches that count; see `tracking.rollups.search_sums`, which makes them anew by the
   clock.
+- UnmetWordDay sums the counted searches that had a word which stood nowhere in what the person could see.
 - EngagementDay.views sums people's visits that read at least one page of the asset, on the day the visit began;
   `seconds` their time on its pages; `downloads` people's downloads. By the team of the link.
 """
@@ -39,6 +40,8 @@ from tracking.models import (
     PageView,
     RecipientDownload,
     SearchHit,
+    UnmetWord,
+    UnmetWordDay,
     UsageDay,
     UsageEvent,
     UsageKind,
@@ -118,6 +121,7 @@ USES = Table(
 )
 CELLS = Table(CellUseDay, key=("asset", "day", "segment", "stage", "actor"), fixed=("team",), sums=("count",))
 FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened"))
+UNMET = Table(UnmetWordDay, key=("word", "day", "team"), fixed=("last_at",), sums=("searches",))
 ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=("views", "seconds", "downloads"))
 
 
@@ -207,6 +211,27 @@ def change_shown(*, before: Iterable[tuple[int, date]], after: Iterable[tuple[in
     _add(FINDS, [(asset_id, day, team_id, by, 0) for (asset_id, day), by in number.items() if by])
 
 
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """The words of a search that counts which stood nowhere, and when it was asked by whose team."""
+
+    words: frozenset[str]
+    at: datetime
+    team_id: int | None
+
+
+def change_unmet(*, before: Unmet | None, after: Unmet) -> None:
+    """A search had the words of `after` in vain, in place of those of `before` when the person went on to other words.
+
+    When a word was last searched for stays as it was until the daily repair where it is taken back.
+    """
+    number = Counter({(word, _day(after.at), after.team_id): 1 for word in after.words})
+    if before is not None:
+        number.subtract({(word, _day(before.at), before.team_id): 1 for word in before.words})
+    moments = {_day(one.at): one.at for one in (before, after) if one is not None}
+    _add(UNMET, [(*key, moments[key[1]], by) for key, by in number.items()])
+
+
 def add_opened(*, asset_id: int, team_id: int | None, day: date) -> None:
     """Add one opening of an asset by a rep.
 
@@ -262,6 +287,7 @@ def rebuild_rollups(*, since: date, until: date) -> None:
             _mend(USES, day, _use_sums(day))
             _mend(CELLS, day, _cell_sums(day))
             _mend(FINDS, day, _shown_sums(day), _opened_sums(day))
+            _mend(UNMET, day, _unmet_sums(day))
             _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day))
     if since <= until:
         sum_search_days(since=since, until=until, at=timezone.now())
@@ -432,6 +458,16 @@ def _shown_sums(day: date) -> Sums:
         hits.values("asset_id", "day", "search__team_id")
         .annotate(shown=Count("pk"), opened=Value(0))
         .values_list("asset_id", "day", "search__team_id", "shown", "opened")
+    )
+    return sums
+
+
+def _unmet_sums(day: date) -> Sums:
+    unmet = _within(UnmetWord.objects.filter(search__counts=True), "search__searched_at", day)
+    sums: Sums = (
+        unmet.values("word", "day", "search__team_id")
+        .annotate(last=Max("search__searched_at"), number=Count("pk"))
+        .values_list("word", "day", "search__team_id", "last", "number")
     )
     return sums
 
