@@ -160,6 +160,22 @@ class GlossaryTerm(models.Model):
         return [*self.said, *_lines(self.avoid)]
 
 
+class GeneralWordsOff(models.Model):
+    """A general term that a company does not want to be searched by its other names, or all of them: see `ALL`."""
+
+    #: Stands for all general words at once.
+    ALL = "*"
+
+    key = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        verbose_name = "general term that is switched off"
+        verbose_name_plural = "general terms that are switched off"
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class PinQuerySet(models.QuerySet["Pin"]):
     def active(self, now: object) -> PinQuerySet:
         return self.filter(from_at__lte=now).filter(models.Q(until_at=None) | models.Q(until_at__gt=now))

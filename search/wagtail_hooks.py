@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from search.admin import general_words
 from search.admin.glossary import SearchGroup
 
 register_snippet(SearchGroup)
+hooks.register("register_admin_urls", general_words.register_urls)

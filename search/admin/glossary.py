@@ -6,8 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from content.admin.choosers import SnippetChooser
 from search.models import GlossaryTerm, HiddenWords, Pin
@@ -51,7 +54,17 @@ class PinCreateView(PresetCreateView):
         return get_valid_next_url_from_request(self.request)
 
 
+class GlossaryIndexView(IndexView):
+    """Wagtail's, with the way to the words that come with the hub."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        general = Button("General words", url=reverse("general_words"), icon_name="list-ul", priority=20)
+        return [*super().header_buttons, general]
+
+
 class GlossaryViewSet(SnippetViewSet):
+    index_view_class = GlossaryIndexView
     add_view_class = PresetCreateView
     model = GlossaryTerm
     chooser_viewset_class = SnippetChooser
