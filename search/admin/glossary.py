@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from content.admin.choosers import SnippetChooser
-from search.models import GlossaryTerm, HiddenWords, Pin
+from search.models import GlossaryTerm, HiddenWords, LearnedWords, Pin
 from search.reading.glossary import PINNED
 from tracking.searches import word_acts
 from tracking.searches.word_acts import WordAct
@@ -60,7 +60,10 @@ class GlossaryIndexView(IndexView):
     @cached_property
     def header_buttons(self) -> list[Any]:
         general = Button("General words", url=reverse("general_words"), icon_name="list-ul", priority=20)
-        return [*super().header_buttons, general]
+        proposed = LearnedWords.objects.proposed().count()
+        label = f"Learned words ({proposed})" if proposed else "Learned words"
+        learned = Button(label, url=reverse("learned_words"), icon_name="user", priority=30)
+        return [*super().header_buttons, general, learned]
 
 
 class GlossaryViewSet(SnippetViewSet):
