@@ -20,6 +20,7 @@ from search.backends.protocol import SearchBackend
 from search.reading.request import Reading
 from search.results.titles import Titled
 from search.types import QueryRefused, SearchRequest, SearchResults, SearchUnavailable
+from search.unmet import unmet_words
 
 logger = logging.getLogger(__name__)
 
@@ -107,6 +108,7 @@ def search(request: SearchRequest) -> SearchResults:
     results = answered.answer
     if answered.away:
         results = replace(results, degraded=True, reason=answered.away)
+    results = replace(results, unmet_words=unmet_words(request, results, first_held))
     offered = did_you_mean.suggestion(request, results, first_held)
     return replace(results, did_you_mean=offered) if offered else results
 

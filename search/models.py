@@ -160,6 +160,61 @@ class GlossaryTerm(models.Model):
         return [*self.said, *_lines(self.avoid)]
 
 
+class GeneralWordsOff(models.Model):
+    """A general term that a company does not want to be searched by its other names, or all of them: see `ALL`."""
+
+    #: Stands for all general words at once.
+    ALL = "*"
+
+    key = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        verbose_name = "general term that is switched off"
+        verbose_name_plural = "general terms that are switched off"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class LearnedState(models.TextChoices):
+    OPEN = "open", "Proposed"
+    ACCEPTED = "accepted", "In the glossary"
+    DISMISSED = "dismissed", "Dismissed"
+
+
+class LearnedWordsQuerySet(models.QuerySet["LearnedWords"]):
+    def proposed(self) -> LearnedWordsQuerySet:
+        """What waits for a decision, what most people did first."""
+        return self.filter(state=LearnedState.OPEN).order_by("-people", "-last_at", "asked")
+
+    def dismissed(self) -> LearnedWordsQuerySet:
+        return self.filter(state=LearnedState.DISMISSED).order_by("-decided_at", "asked")
+
+
+class LearnedWords(models.Model):
+    """Reps who searched for `asked` put it as `used` and then used something: a proposal for the glossary."""
+
+    asked = models.CharField(max_length=120)
+    used = models.CharField(max_length=120)
+    people = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=LearnedState.choices, default=LearnedState.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LearnedWordsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "learned words"
+        verbose_name_plural = "learned words"
+        constraints = [models.UniqueConstraint(fields=["asked", "used"], name="learned_words_once")]
+
+    def __str__(self) -> str:
+        return f"{self.asked}: {self.used}"
+
+
 class PinQuerySet(models.QuerySet["Pin"]):
     def active(self, now: object) -> PinQuerySet:
         return self.filter(from_at__lte=now).filter(models.Q(until_at=None) | models.Q(until_at__gt=now))

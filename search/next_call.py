@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from html import unescape
 from typing import Any
 
 from django.db.models import Count, Q, Value
 
 from content.models import Asset, AssetType, BuyingStage, Product, Segment
 from content.querysets import AssetQuerySet
-from content.words import tokens
-from content.words.empty_words import STOP_WORDS, is_stop_word
 from hub.core.people import Person
-from search import engine
-from search.types import BY_MEANING, SearchRequest, SearchResult
+from search.call_notes import Answer, answers
 from tracking.usage.popularity import Use, most_used, reps_in_cells, use_since, uses_of_row
 
 DAYS = 60
@@ -32,13 +27,8 @@ WEIGHT_LIKE = 3.0
 NEW_DAYS = 14
 # What the notes ask for outweighs a tag, and usual use with it.
 WEIGHT_NOTES = 15.0
-LONGEST_NOTES = 2000
-# As many words as a query takes; the first say what the call is about.
-MOST_NOTE_WORDS = 40
-WORDS_TOLD = 3
 # So many reps at least, or "used for" would speak of one person.
 LIKE_TOLD = 2
-_MARKED = re.compile(r"<mark>(.*?)</mark>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,7 @@ def suggest(call: CallProfile, *, user: Person, today: date) -> tuple[list[Sugge
     fitting = matching(call, user=user)
     total = fitting.count()
     since = today - timedelta(days=DAYS)
-    noted = _noted(call.notes, user)
+    noted = answers(call.notes, user)
     candidates = _likeliest(fitting, call, since)
     if noted:
         known = {asset.pk for asset in candidates}
@@ -98,13 +88,13 @@ def suggest(call: CallProfile, *, user: Person, today: date) -> tuple[list[Sugge
         candidates,
         key=lambda asset: -_worth(asset, use.get(asset.pk), like.get(asset.pk, 0), today) - _share(asset, noted),
     )
-    chosen = _mixed(ranked)
+    chosen = _mixed(ranked, kept=_answering(ranked, noted))
     team_id = getattr(user, "team_id", None)
     in_team = use_since(since, assets=[asset.pk for asset in chosen], team_id=team_id) if team_id else {}
     return [
         Suggestion(
             asset=asset,
-            why=_in_notes(noted.get(asset.pk))
+            why=(noted[asset.pk].why if asset.pk in noted else "")
             or _used_for_like_calls(like.get(asset.pk, 0), call)
             or reason(asset, use.get(asset.pk), in_team.get(asset.pk), call, today),
         )
@@ -122,55 +112,6 @@ def _likeliest(fitting: AssetQuerySet[Asset], call: CallProfile, since: date) ->
     unused = fitting.exclude(pk__in=used).order_by("-first_published_at", "pk").values_list("pk", flat=True)
     ids = [*used, *unused[: CANDIDATES - len(used)]]
     return sorted(fitting.for_listing().among(ids), key=lambda asset: ids.index(asset.pk))
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """How well an asset answers the notes, from 0 to 1, and by which of their words."""
-
-    share: float
-    words: tuple[str, ...]
-    by_meaning: bool = False
-
-
-def _noted(notes: str, user: Person) -> dict[int, Noted]:
-    """What the search finds for the words of the notes. Not a search of the person's: it is not logged."""
-    languages = STOP_WORDS
-    # A number says what it counts; alone it is nothing to look for.
-    spoken = [
-        word for word in tokens.words(notes[:LONGEST_NOTES]) if not (is_stop_word(word, languages) or word.isdigit())
-    ]
-    words = " ".join(list(dict.fromkeys(spoken))[:MOST_NOTE_WORDS])
-    if not words:
-        return {}
-    request = SearchRequest(user=user, query=words, page_size=CANDIDATES, exact=True)
-    found = engine.search(request).results
-    best = max((one.score for one in found), default=0.0)
-    return {
-        one.asset.pk: Noted(
-            one.score / best if best else 0.0, _told(one, frozenset(spoken)), by_meaning=BY_MEANING in one.by
-        )
-        for one in found
-    }
-
-
-def _told(found: SearchResult, spoken: frozenset[str]) -> tuple[str, ...]:
-    """Some words of the notes that the asset holds: those marked where it was found, else those of its title."""
-    marked = [unescape(word).lower() for word in _MARKED.findall(found.snippet)]
-    titled = [word for word in tokens.words(found.asset.title) if word in spoken]
-    return tuple(dict.fromkeys(marked or titled))[:WORDS_TOLD]
-
-
-def _share(asset: Asset, noted: Mapping[int, Noted]) -> float:
-    return WEIGHT_NOTES * noted[asset.pk].share if asset.pk in noted else 0.0
-
-
-def _in_notes(noted: Noted | None) -> str:
-    if noted is None:
-        return ""
-    if noted.words:
-        return f"In your notes: {', '.join(noted.words)}"
-    return "About what your notes say" if noted.by_meaning else ""
 
 
 def _reps_of_like_calls(call: CallProfile, ids: list[int], since: date) -> Mapping[int, int]:
@@ -197,16 +138,35 @@ def _worth(asset: Asset, use: Use | None, like: int, today: date) -> float:
     return worth - (4.0 if asset.is_review_due(today) else 0.0)
 
 
-def _mixed(ranked: Sequence[Any]) -> list[Any]:
-    """The first five, but with a script and a story among them when there are any to be had."""
-    chosen = list(ranked[:SHOWN])
+def _share(asset: Asset, noted: Mapping[int, Answer]) -> float:
+    return WEIGHT_NOTES * noted[asset.pk].share if asset.pk in noted else 0.0
+
+
+def _answering(ranked: Sequence[Asset], noted: Mapping[int, Answer]) -> list[Asset]:
+    """For each thing that the notes say, the first of what answers it best."""
+    best: dict[int, Asset] = {}
+    for asset in ranked:
+        answer = noted.get(asset.pk)
+        if answer is not None and answer.why:
+            held = best.setdefault(answer.to, asset)
+            if noted[held.pk].share < answer.share:
+                best[answer.to] = asset
+    return sorted(best.values(), key=ranked.index)[:SHOWN]
+
+
+def _mixed(ranked: Sequence[Any], kept: Sequence[Any]) -> list[Any]:
+    """The first five with those that are `kept`, but with a script and a story among them when there are any to be
+    had."""
+    others = [asset for asset in ranked if asset not in kept]
+    chosen = sorted([*kept, *others[: SHOWN - len(kept)]], key=ranked.index)
     for kind in ("script", "story"):
         if any(asset.kind == kind for asset in chosen):
             continue
         best = next((asset for asset in ranked if asset.kind == kind), None)
         if best is not None and chosen:
-            # The last of the most frequent kind gives way.
-            loser = next((asset for asset in reversed(chosen) if asset.kind == "collateral"), chosen[-1])
+            # The last of the most frequent kind gives way, unless it answers the notes.
+            spare = [asset for asset in reversed(chosen) if asset not in kept] or [chosen[-1]]
+            loser = next((asset for asset in spare if asset.kind == "collateral"), spare[0])
             chosen[chosen.index(loser)] = best
     return sorted(chosen, key=ranked.index)
 

@@ -20,7 +20,7 @@ from content.models import (
 )
 from content.signals import asset_reinstated, asset_retired, assets_released, document_processed
 from search.index.outbox import note_changes, show_at_once
-from search.models import GlossaryTerm, HiddenWords, Pin
+from search.models import GeneralWordsOff, GlossaryTerm, HiddenWords, Pin
 from search.reading import vocabulary
 
 KINDS = (Asset, Collateral, Script, CustomerStory)
@@ -91,7 +91,7 @@ def _hidden_words_changed(sender: Any, instance: HiddenWords, raw: bool = False,
 
 
 for _signal in (post_save, post_delete):
-    for _ours in (GlossaryTerm, Pin):
+    for _ours in (GlossaryTerm, GeneralWordsOff, Pin):
         _signal.connect(_glossary_changed, sender=_ours)
     _signal.connect(_hidden_words_changed, sender=HiddenWords)
 

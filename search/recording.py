@@ -46,6 +46,7 @@ def record(request: SearchRequest, results: SearchResults, at: datetime, *, call
             at=at,
             search_id=results.search_id,
             call=call,
+            unmet=results.unmet_words,
         )
     except DatabaseError:
         logger.exception("A search was not logged")

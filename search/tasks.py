@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from content.models import Asset
-from search import saved
+from search import learned, saved
 from search.index import known_words, outbox, recovery, worth
 from search.index.drift import compare, repair
 from search.models import AssetWords
@@ -56,6 +56,12 @@ def check_index() -> None:
 def count_words() -> None:
     """Count the words by which the database corrects typos, and forget those that no live asset holds any more."""
     known_words.count_again()
+
+
+@task()
+def learn_words() -> None:
+    """Propose for the glossary what several people searched for in other words before they used what they found."""
+    learned.learn(at=timezone.now())
 
 
 @task()

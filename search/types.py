@@ -114,7 +114,8 @@ class SearchResults:
     is only offered, because little was found. `instead` pairs words of the query that we don't say with our term;
     `pinned` are ids of assets that a marketer put first. `related` are the words that the best answers share, those
     that say most first: by them, too, results of a long question are ordered. `unknown_words` are those of the query
-    that stand nowhere in what the person may see.
+    that stand nowhere in what the person may see, `unmet_words` those of them that say what is looked for.
+    `also_searched` pairs words of the query with what else they are called.
     """
 
     total: int
@@ -132,6 +133,8 @@ class SearchResults:
     pinned: frozenset[int] = frozenset()
     related: tuple[str, ...] = ()
     unknown_words: tuple[str, ...] = ()
+    unmet_words: tuple[str, ...] = ()
+    also_searched: tuple[tuple[str, str], ...] = ()
     degraded: bool = False
     reason: str = ""
     search_id: UUID | None = None

@@ -11,10 +11,11 @@ from tracking.rollups.models import (
     FindDay,
     FindTime,
     SearchDay,
+    UnmetWordDay,
     UsageDay,
     UseDay,
 )
-from tracking.searches.models import SearchHit, SearchLog
+from tracking.searches.models import SearchHit, SearchLog, UnmetWord
 from tracking.usage.models import Channel, UsageEvent, UsageKind
 from tracking.withdrawals.models import LinkAct, LinkSweep, SweepState
 
@@ -44,6 +45,8 @@ __all__ = [
     "ShareLink",
     "ShareLinkAsset",
     "SweepState",
+    "UnmetWord",
+    "UnmetWordDay",
     "UsageDay",
     "UsageEvent",
     "UsageKind",

@@ -8,8 +8,8 @@ kind by their key:
 2. a link's reader: `Viewer`, then `Open`, `ViewSession`, `PageView`, `RecipientDownload`.
 3. `LinkSweep`, then `ShareLink`, then `ShareLinkAsset`; then the sender's own `Call`.
 4. search log: `SearchLog`, then its `SearchHit`.
-5. sums: `UsageDay`, `CellUseDay`, `FindDay`, `EngagementDay`, always through `tracking.rollups.tables`, which sorts
-   their rows.
+5. sums: `UsageDay`, `CellUseDay`, `FindDay`, `UnmetWordDay`, `EngagementDay`, always through
+   `tracking.rollups.tables`, which sorts their rows.
 
 `no_key`, as a full lock of a row also stops those who only refer to it: their references are checked when they commit,
 with all their other rows held. Who changes a column that is unique (`SearchLog.refined_by`) stops them all the same: a

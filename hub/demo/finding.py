@@ -11,6 +11,7 @@ from random import Random
 from content.models import Asset, AssetState
 from hub.demo.load import RETIRED_DAYS_AGO
 from hub.demo.shapes import Entry
+from search.reading.spoken_words import is_spoken
 from tracking.links.actions import fields_to_fill
 from tracking.links.shown import outlines
 
@@ -135,6 +136,7 @@ class Index:
     def __init__(self, library: Sequence[Known]) -> None:
         self._library = library
         self._ranked: dict[str, list[Known]] = {}
+        self._words = frozenset(word for known in library for word in known.words)
 
     def ranked(self, query: str) -> list[Known]:
         if query not in self._ranked:
@@ -146,6 +148,12 @@ class Index:
                     scored.append((sum(found) + 0.1 * known.base, known))
             self._ranked[query] = [known for _, known in sorted(scored, key=lambda pair: -pair[0])]
         return self._ranked[query]
+
+    def unknown(self, query: str) -> list[str]:
+        """The words of a query that no asset says and that say what is looked for."""
+        spoken = dict.fromkeys(re.findall(r"[^\W\d_]{3,}", query.lower()))
+        known = self._words
+        return [word for word in spoken if tokens(word).isdisjoint(known) and not is_spoken(word)]
 
     def found(self, query: str, at: datetime, now: datetime, stage: str = "") -> list[Known]:
         """In order, all that is live at that time and is ever found then."""

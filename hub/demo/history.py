@@ -22,7 +22,7 @@ from hub.demo.library.people import PROSPECTS
 from hub.demo.library.searches import FOUND, IN_VAIN
 from hub.demo.sending import Contact, Sending
 from hub.people.models import User
-from tracking.models import SearchHit, SearchLog, UsageEvent, UsageKind
+from tracking.models import SearchHit, SearchLog, UnmetWord, UsageEvent, UsageKind
 from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries
 
@@ -162,6 +162,11 @@ class History:
             known = next((known for known in self.library if hit and known.pk == hit.asset_id), None)
             if known and known.fate_at(later, self.now) != "f":
                 self.open(rep, known, later + timedelta(seconds=11), second)
+
+    def _unmet(self) -> list[UnmetWord]:
+        return [
+            UnmetWord(search=search, word=word) for search in self.searches for word in self.index.unknown(search.query)
+        ]
 
     def _empty(self, rep: User, query: str, at: datetime) -> SearchLog:
         log = self.search(rep, query, at)
@@ -303,6 +308,7 @@ class History:
             search.refined_by = refined_by
         SearchLog.objects.bulk_update([search for search, _ in later], ["refined_by"], batch_size=200)
         SearchHit.objects.bulk_create(self.hits, batch_size=1000)
+        UnmetWord.objects.bulk_create(self._unmet(), batch_size=1000)
         UsageEvent.objects.bulk_create(self.events, batch_size=500)
         today = timezone.localdate(self.now)
         rebuild_rollups(since=today - timedelta(days=ALL_DAYS + 5), until=today)

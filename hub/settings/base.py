@@ -242,6 +242,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("search.tasks.mend_index", 60),
     ("search.tasks.check_index", 21_600),
     ("search.tasks.count_words", 86_400),
+    ("search.tasks.learn_words", 86_400),
     ("search.tasks.find_missing_vectors", 300),
     ("search.tasks.refresh_worth", 3_600),
     ("search.tasks.tell_of_saved_searches", 3_600),

@@ -6,11 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from content.admin.choosers import SnippetChooser
-from search.models import GlossaryTerm, HiddenWords, Pin
+from search.models import GlossaryTerm, HiddenWords, LearnedWords, Pin
 from search.reading.glossary import PINNED
 from tracking.searches import word_acts
 from tracking.searches.word_acts import WordAct
@@ -51,7 +54,20 @@ class PinCreateView(PresetCreateView):
         return get_valid_next_url_from_request(self.request)
 
 
+class GlossaryIndexView(IndexView):
+    """Wagtail's, with the way to the words that come with the hub."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        general = Button("General words", url=reverse("general_words"), icon_name="list-ul", priority=20)
+        proposed = LearnedWords.objects.proposed().count()
+        label = f"Learned words ({proposed})" if proposed else "Learned words"
+        learned = Button(label, url=reverse("learned_words"), icon_name="user", priority=30)
+        return [*super().header_buttons, general, learned]
+
+
 class GlossaryViewSet(SnippetViewSet):
+    index_view_class = GlossaryIndexView
     add_view_class = PresetCreateView
     model = GlossaryTerm
     chooser_viewset_class = SnippetChooser

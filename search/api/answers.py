@@ -22,6 +22,8 @@ def answer(results: SearchResults) -> dict[str, Any]:
         "did_you_mean": results.did_you_mean,
         "corrected": bool(results.corrected_from),
         "unknown_words": list(results.unknown_words),
+        "unmet_words": list(results.unmet_words),
+        "also_searched": [{"typed": typed, "other": other} for typed, other in results.also_searched],
         "search_id": str(results.search_id) if results.search_id else None,
         "results": [_result(one, tags[one.asset.pk]) for one in results.results],
         "facets": _facets(results),

@@ -80,6 +80,11 @@ class FacetValueOut(Schema):
     count: int = Field(description="Counted without this facet's own choice")
 
 
+class AlsoSearchedOut(Schema):
+    typed: str
+    other: str
+
+
 class SearchOut(Schema):
     total: int
     page: int
@@ -94,6 +99,8 @@ class SearchOut(Schema):
     unknown_words: list[str] = Field(
         description="Words of the query, folded, that stand nowhere in what the caller may see"
     )
+    unmet_words: list[str] = Field(description="Those of them that say what is looked for: demand that nothing meets")
+    also_searched: list[AlsoSearchedOut] = Field(description="Words of the query that are searched by another name too")
     corrected: bool = Field(description="The results are for `did_you_mean`, not for the words as typed")
     search_id: UUID | None = Field(description="Give it back as ?search= when opening a result")
     results: list[ResultOut]

@@ -12,7 +12,8 @@ from wagtail.log_actions import log
 
 from content.models import BuyingStage, Product, Segment
 from hub.core.people import Person
-from search.models import GlossaryTerm, Pin
+from search.models import GeneralWordsOff, GlossaryTerm, Pin
+from search.reading import general_words
 from search.reading.understanding import normal
 
 # Before the id of a pin, in what a row of words can undo.
@@ -30,6 +31,10 @@ class AlreadyKnown(Exception):
 
 class NotAllowed(Exception):
     """The person may not change what the words were to be added to."""
+
+
+class UnknownTerm(Exception):
+    """No general term has this key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,25 @@ def add_term(*, term: str, words: str, by: Person, avoid: bool = False) -> str:
         row = GlossaryTerm.objects.create(term=term, **{_field("glossary", avoid): words})
         log(instance=row, action="wagtail.create", user=by, content_changed=True)
     return f"glossary:{row.pk}:new:{words}"
+
+
+def switch_general_words(*, key: str, on: bool, by: Person) -> str:
+    """Search takes the general term, or all of them (GeneralWordsOff.ALL), by its other names or not, from the next
+    search on; answers what to call it in a sentence. Safe to repeat. Refuses with NotAllowed and UnknownTerm."""
+    if not by.has_perm("search.change_glossaryterm"):
+        raise NotAllowed
+    term = next((one for one in general_words.shipped().terms if one.key == key), None)
+    if term is None and key != GeneralWordsOff.ALL:
+        raise UnknownTerm
+    with transaction.atomic():
+        row, was_on = GeneralWordsOff.objects.get_or_create(key=key)
+        if on:
+            if not was_on:
+                log(instance=row, action="wagtail.delete", user=by, deleted=True)
+            row.delete()
+        elif was_on:
+            log(instance=row, action="wagtail.create", user=by, content_changed=True)
+    return f"“{term.term}”" if term else "General words"
 
 
 def take_back(*, undo: str, by: Person) -> None:

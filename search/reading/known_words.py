@@ -87,6 +87,18 @@ def _near(words: Sequence[str], languages: Sequence[str]) -> dict[str, list[tupl
     return {typed: found for typed, found in near.items() if found}
 
 
+def held_by_assets(words: Sequence[str], languages: Sequence[str]) -> dict[str, int]:
+    """For each of `words` that live assets hold in some form, in how many: of its commonest form, whoever may see them.
+    One query, if there are words."""
+    if not words:
+        return {}
+    forms = {word: {stem(word, language) for language in languages} for word in words}
+    asked = SpellingWord.objects.filter(stem__in=set().union(*forms.values()))
+    rows = list(asked.values_list("stem", "assets"))
+    found = {word: [assets for held, assets in rows if held in forms[word]] for word in words}
+    return {word: max(assets) for word, assets in found.items() if assets}
+
+
 def unknown_words(words: Sequence[str], languages: Sequence[str]) -> list[str]:
     """Those that no live asset holds in any form, whoever may see it. One query."""
     stems = {word: {stem(word, language) for language in languages} for word in words}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,8 @@ from content.words.tokens import words
 from hub.core.people import Person
 from search.reading import understanding
 from search.reading.preferences import FACET_FIELDS, Chosen, Preference
-from search.reading.understanding import Understood
-from search.reading.vocabulary import Value, Vocabulary
+from search.reading.understanding import Dictionary, Understood
+from search.reading.vocabulary import Entry, Value, Vocabulary
 from search.types import FACETS, SearchRequest
 
 # A value that nothing carries: a filter by an unknown name finds nothing, it does not vanish.
@@ -53,6 +53,11 @@ class Reading:
     pinned: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
     newest: datetime | None = None
+
+    @property
+    def also_searched(self) -> tuple[tuple[str, str], ...]:
+        """The words of the query that are searched by another name too, each with that."""
+        return tuple(dict.fromkeys((one.typed, one.other) for one in self.synonyms if not one.instead))
 
 
 def read_request(request: SearchRequest, vocabulary: Vocabulary, text: str | None = None) -> Reading:
@@ -93,19 +98,30 @@ def _unknown_to(user: Person, vocabulary: Vocabulary) -> list[str]:
 
 
 def _synonyms(understood: Understood, vocabulary: Vocabulary) -> list[Synonym]:
-    """The other ways to say what the glossary knows of the query's words."""
-    found = []
-    for (start, end), values in understanding.recognise(understood.text, vocabulary.glossary):
-        typed = understood.text[start:end]
+    """The other ways to say what the glossary knows of the query's words, and then what everybody calls it."""
+    own = list(_other_names(understood.text, vocabulary.glossary, vocabulary.entries))
+    known = {understanding.normal(one.other) for one in own}
+    general = [
+        one
+        for one in _other_names(understood.text, vocabulary.general, vocabulary.general_entries)
+        if understanding.normal(one.other) not in known and not _says(understood.text, one.other)
+    ]
+    return [*own, *general][:MOST_SYNONYMS]
+
+
+def _other_names(text: str, names: Dictionary, entries: Mapping[str, Entry]) -> Iterator[Synonym]:
+    for (start, end), values in understanding.recognise(text, names):
+        typed = text[start:end]
         key = understanding.normal(typed)
         for _, term in values:
-            entry = vocabulary.entries[term]
-            found += [
-                Synonym(typed=typed, other=other, instead=key in entry.avoid)
-                for other in entry.said
-                if understanding.normal(other) != key
-            ]
-    return found[:MOST_SYNONYMS]
+            for other in entries[term].said:
+                if understanding.normal(other) != key:
+                    yield Synonym(typed=typed, other=other, instead=key in entries[term].avoid)
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether the text has the words of the name side by side: searched again, they would count twice."""
+    return f" {' '.join(understanding.normal(name))} " in f" {' '.join(understanding.normal(text))} "
 
 
 def _names(understood: Understood, vocabulary: Vocabulary) -> list[str]:

@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -33,7 +33,9 @@ from content.models import (
 from content.querysets import live_now
 from content.words.tokens import words
 from hub.core.fixed_query import FixedQuery
-from search.models import GlossaryTerm, Pin, VocabularyStamp
+from search.models import GeneralWordsOff, GlossaryTerm, Pin, VocabularyStamp
+from search.reading import general_words
+from search.reading.general_words import GeneralTerm
 from search.reading.understanding import Dictionary, Term, normal
 
 # How long counts of live assets (which words stand for what most assets have) may be behind.
@@ -109,6 +111,9 @@ class Vocabulary:
     newest: datetime | None
     glossary: Dictionary
     entries: dict[str, Entry]
+    #: The general words that come with the hub, by their keys.
+    general: Dictionary = field(default_factory=lambda: Dictionary.of(()))
+    general_entries: dict[str, Entry] = field(default_factory=dict)
     pins: tuple[tuple[tuple[str, ...], int, Any, Any], ...] = ()
     by_key: dict[tuple[str, str], Value] = field(default_factory=dict)
     # By (facet, axis), in the order in which they are shown: thousands of values are looked through by every search.
@@ -150,6 +155,8 @@ def build() -> Vocabulary:
     total = Asset.objects.live().count()
     dictionary = Dictionary.of(terms)
     glossary = Dictionary.of(Term(name, "glossary", row.term) for row in rows for name in row.asked)
+    general_terms = _general_terms()
+    general = Dictionary.of(Term(name, "general", one.key) for one in general_terms for name in one.names)
     axes = tuple(SegmentAxis.objects.order_by("order", "name").values_list("name", flat=True))
     groups: dict[tuple[str, str], tuple[Value, ...]] = {("segment", axis): () for axis in axes}
     for key, found in groupby(values, key=lambda value: (value.facet, value.axis)):
@@ -163,16 +170,23 @@ def build() -> Vocabulary:
         newest=Asset.objects.live().aggregate(Max("first_published_at"))["first_published_at__max"],
         glossary=glossary,
         entries={row.term: _entry(row) for row in rows},
+        general=general,
+        general_entries={one.key: Entry(one.term, (one.term, *one.said), frozenset()) for one in general_terms},
         pins=tuple((normal(pin.query), pin.asset_id, pin.from_at, pin.until_at) for pin in Pin.objects.order_by("pk")),
         by_key={(value.facet, value.value.casefold()): value for value in values},
         groups=groups,
         axis_ids={axis: tuple(value.pk for value in groups["segment", axis]) for axis in axes},
-        # Words that are never corrected: names of values, of people and customers, and the glossary's.
-        kept_words=dictionary.words() | glossary.words(),
+        # Words that are never corrected: names of values, of people and customers, the glossary's and the general ones.
+        kept_words=dictionary.words() | glossary.words() | general.words(),
         spoken=tuple((value, tuple(words(value.label))) for value in values if value.facet in OFFERED),
         limited_customers=_limited_customers(),
         assets=total,
     )
+
+
+def _general_terms() -> Sequence[GeneralTerm]:
+    off = frozenset(GeneralWordsOff.objects.values_list("key", flat=True))
+    return () if GeneralWordsOff.ALL in off else general_words.shipped().without(off)
 
 
 def _entry(row: GlossaryTerm) -> Entry:

@@ -20,7 +20,8 @@ from content.permissions import may_send, sending_refusal
 from content.reading.succession import successors_for
 from hub.core.people import Person, person_of
 from hub.core.pickers import Picker, make_picker
-from search.next_call import LONGEST_NOTES, CallProfile, suggest
+from search.call_notes import LONGEST_NOTES
+from search.next_call import CallProfile, suggest
 from tracking.calls.actions import LONGEST_NAME, account_named, open_call
 from tracking.calls.reading import call_of
 from tracking.models import Call, SearchLog, ShareLink, ShareLinkAsset

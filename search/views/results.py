@@ -36,6 +36,8 @@ from tracking.models import Call, SearchLog
 # Fewer people than this are not told of: it would say who they are.
 SMALLEST_GROUP = 3
 LOOKED_DAYS = 30
+# A query that says more has its own words for most of them.
+ALSO_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _context(wanted: SearchRequest, found: SearchResults, request: HttpRequest) 
         "address": forms.address(wanted),
         "reason": found.reason if found.degraded and is_administrator(person_of(request)) else "",
         "retry_seconds": int(engine.COOL_DOWN_SECONDS),
+        "also_searched": list(dict.fromkeys(other for _, other in found.also_searched))[:ALSO_SHOWN],
         "gone": _gone(request, wanted, found),
         "looked": _looked_in_vain(wanted) if not found.total else 0,
         "meaning_missing": _meaning_missing(wanted) if is_administrator(person_of(request)) else "",

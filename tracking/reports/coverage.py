@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
-from tracking.models import AssetRequest
+from tracking.models import AssetRequest, UnmetWord
 from tracking.reports.classes import cell_use, in_scope, use
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import searches_in
 from tracking.rollups.models import USES
 
-# Different choices of filters among the searches that found nothing; there are few.
+# Different choices of filters among the searches in vain; there are few.
 CHOICES_READ = 2000
 
 Cell = tuple[int | None, int | None]
@@ -29,8 +29,8 @@ Cell = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """Live assets of a segment and a stage; uses and sends of them; sessions whose search of it found nothing; requests
-    for it that wait.
+    """Live assets of a segment and a stage; uses and sends of them; sessions whose search of it found nothing, or
+    had a word that stands nowhere; requests for it that wait.
 
     A gap has demand and no live asset. Who chose a segment and left the stage open is served by any of its assets.
     """
@@ -184,10 +184,12 @@ def _tags(tagged: QuerySet[Any], column: str, assets: AssetQuerySet[Asset]) -> d
 
 
 def _sought(scope: ReportScope, segments: dict[str, int], stages: Sequence[BuyingStage]) -> Counter[Cell]:
-    """Sessions whose search found nothing, by the cells they chose; those that chose neither stand in no cell."""
+    """Sessions whose search found nothing or had a word that stands nowhere, by the cells they chose; those that chose
+    neither stand in no cell."""
     named = {name.casefold(): stage.pk for stage in stages for name in (stage.slug, stage.name)}
-    found_nothing = searches_in(scope).filter(total=0).values_list("filters")
-    rows = found_nothing.annotate(number=Count("session", distinct=True)).order_by("-number")[:CHOICES_READ]
+    unmet = Exists(UnmetWord.objects.filter(search=OuterRef("pk")))
+    in_vain = searches_in(scope).filter(Q(total=0) | unmet).values_list("filters")
+    rows = in_vain.annotate(number=Count("session", distinct=True)).order_by("-number")[:CHOICES_READ]
     sought: Counter[Cell] = Counter()
     for filters, number in rows:
         chosen_segments = _known(filters.get("segment", ()), segments)

@@ -114,6 +114,13 @@ SEARCHES = Definition(
 ZERO_RESULTS = Definition(
     "Zero-result searches", "Searches that showed nothing at all.", "Searches by day (SearchDay)."
 )
+UNMET_WORDS = Definition(
+    "Unmet words",
+    "Words that reps searched for in the last {days} days and that stood nowhere in what they could see, whatever else "
+    "was found; by searches. Words around the question, as “guys” or “want”, are left out, and so is a word of which "
+    "another name was found.",
+    "Unmet words by day (UnmetWordDay), from the search log.",
+)
 ABANDONED = Definition(
     "Abandoned searches",
     "Searches that showed results of which none was opened or used, and no refinement of which led to one.",
@@ -140,8 +147,9 @@ ASSET_QUERIES = Definition(
 COVERAGE = Definition(
     "Coverage",
     "For each segment and buying stage: live assets; how often reps used and sent them in the last {days} days; in how "
-    "many sessions a search narrowed to the cell found nothing; and requests for it that wait. A gap has demand and no "
-    "live asset. An asset of several segments or stages stands in each of its cells.",
+    "many sessions a search narrowed to the cell found nothing, or had a word that stands nowhere; and requests for it "
+    "that wait. A gap has demand and no live asset. An asset of several segments or stages stands in each of its "
+    "cells.",
     "Live assets, use by day (UseDay), the search log, requests.",
 )
 
@@ -174,6 +182,7 @@ ALL = (
     USED_WHERE_NOT_TAGGED,
     SEARCHES,
     ZERO_RESULTS,
+    UNMET_WORDS,
     ABANDONED,
     TIME_TO_FIND,
     SLOW,

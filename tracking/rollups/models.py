@@ -228,6 +228,29 @@ class SearchDay(models.Model):
         return f"{self.day} {self.words}: {self.searches}"
 
 
+class UnmetWordDay(models.Model):
+    """How many searches of one team's reps on one day had a word that stood nowhere in what they could see."""
+
+    word = models.CharField(max_length=40)
+    day = models.DateField(db_index=True)
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    searches = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["word", "day", "team"], condition=models.Q(team__isnull=False), name="unmet_word_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["word", "day"], condition=models.Q(team__isnull=True), name="unmet_word_day_once_without_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.word}: {self.searches}"
+
+
 class FindTime(models.Model):
     """In how many sessions of one day a team's reps took this long from the first search to the first use.
 

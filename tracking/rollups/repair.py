@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from hub.core import locks
 from hub.core.locks import Lock
-from tracking.models import PageView, RecipientDownload, SearchHit, UsageEvent, UsageKind, Verdict
+from tracking.models import PageView, RecipientDownload, SearchHit, UnmetWord, UsageEvent, UsageKind, Verdict
 from tracking.rollups.search_sums import sum_search_days
-from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, USAGE, USES, Table, adapted, add_rows
+from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, UNMET, USAGE, USES, Table, adapted, add_rows
 from tracking.usage.models import USING_KINDS
 
 # Facts of a day as rows of values, in the order of a rollup's columns.
@@ -43,6 +43,7 @@ def rebuild_rollups(*, since: date, until: date) -> None:
             _mend(USES, day, _use_sums(day))
             _mend(CELLS, day, _cell_sums(day))
             _mend(FINDS, day, _shown_sums(day), _opened_sums(day))
+            _mend(UNMET, day, _unmet_sums(day))
             _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day))
     if since <= until:
         sum_search_days(since=since, until=until, at=timezone.now())
@@ -151,6 +152,16 @@ def _shown_sums(day: date) -> Sums:
         hits.values("asset_id", "day", "search__team_id")
         .annotate(shown=Count("pk"), opened=Value(0), places=Sum("position"))
         .values_list("asset_id", "day", "search__team_id", "shown", "opened", "places")
+    )
+    return sums
+
+
+def _unmet_sums(day: date) -> Sums:
+    unmet = _within(UnmetWord.objects.filter(search__counts=True), "search__searched_at", day)
+    sums: Sums = (
+        unmet.values("word", "day", "search__team_id")
+        .annotate(last=Max("search__searched_at"), number=Count("pk"))
+        .values_list("word", "day", "search__team_id", "last", "number")
     )
     return sums
 

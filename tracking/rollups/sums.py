@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from hub.core.sql import Statement
 from tracking.models import Call, UsageEvent, UsageKind
-from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, USAGE, USES, Table, add_rows, raising
+from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, UNMET, USAGE, USES, Table, add_rows, raising
 from tracking.usage.models import USING_KINDS
 
 
@@ -121,6 +121,27 @@ def change_shown(*, before: Iterable[Shown], after: Iterable[Shown], team_id: in
             row = moved.setdefault((asset_id, day), [0, 0])
             row[0], row[1] = row[0] + sign, row[1] + sign * place
     add_rows(FINDS, [(*key, team_id, by, 0, places) for key, (by, places) in moved.items() if by or places])
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """The words of a search that counts which stood nowhere, and when it was asked by whose team."""
+
+    words: frozenset[str]
+    at: datetime
+    team_id: int | None
+
+
+def change_unmet(*, before: Unmet | None, after: Unmet) -> None:
+    """A search had the words of `after` in vain, in place of those of `before` when the person went on to other words.
+
+    When a word was last searched for stays as it was until the daily repair where it is taken back.
+    """
+    number = Counter({(word, _day(after.at), after.team_id): 1 for word in after.words})
+    if before is not None:
+        number.subtract({(word, _day(before.at), before.team_id): 1 for word in before.words})
+    moments = {_day(one.at): one.at for one in (before, after) if one is not None}
+    add_rows(UNMET, [(*key, moments[key[1]], by) for key, by in number.items()])
 
 
 def add_opened(*, asset_id: int, team_id: int | None, day: date) -> None:

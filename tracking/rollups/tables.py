@@ -10,6 +10,7 @@ What each sum means, so that both ways agree:
 - FindDay.opened sums `viewed` usage events that count; `add_usage` adds them, and nobody adds them again.
 - SearchDay and FindTime sum the searches that count; see `tracking.rollups.search_sums`, which makes them anew by the
   clock.
+- UnmetWordDay sums the counted searches that had a word which stood nowhere in what the person could see.
 - EngagementDay.views sums people's visits that read at least one page of the asset, on the day the visit began;
   `seconds` their time on its pages; `downloads` people's downloads. By the team of the link.
 """
@@ -26,7 +27,7 @@ from django.db import connection, models
 from django.db.models import Case, F, Value, When
 
 from hub.core.sql import Statement
-from tracking.models import CellUseDay, EngagementDay, FindDay, UsageDay, UseDay
+from tracking.models import CellUseDay, EngagementDay, FindDay, UnmetWordDay, UsageDay, UseDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ USES = Table(
 )
 CELLS = Table(CellUseDay, key=("asset", "day", "segment", "stage", "actor"), fixed=("team",), sums=("count",))
 FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened", "places"))
+UNMET = Table(UnmetWordDay, key=("word", "day", "team"), fixed=("last_at",), sums=("searches",))
 ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=("views", "seconds", "downloads"))
 
 

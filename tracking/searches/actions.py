@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from content.models import Asset
 from content.permissions import is_marketer, is_rep
+from content.words import tokens
 from hub.core.fixed_query import FixedQuery, MakeSlot, Slot
 from hub.core.people import Person
-from tracking.models import Call, SearchHit, SearchLog
+from tracking.models import Call, SearchHit, SearchLog, UnmetWord
 from tracking.rollups import sums
+from tracking.rollups.sums import Unmet
 
 # A person who is still typing: the next letter comes within this time of the last.
 SETTLING = timedelta(seconds=5)
@@ -25,6 +27,8 @@ SETTLING = timedelta(seconds=5)
 SESSION_PAUSE = timedelta(minutes=10)
 # From this likeness on (0 to 1) one query is another one, put differently.
 ALIKE = 0.6
+# Of a search so many words that stand nowhere are kept, and none of more letters.
+MOST_UNMET, LONGEST_UNMET = 8, 40
 
 
 def id_for_search(*, user: Person, query: str, filters: Mapping[str, Sequence[str]], at: datetime) -> uuid.UUID:
@@ -80,11 +84,12 @@ def log_search(
     at: datetime,
     search_id: uuid.UUID | None = None,
     call: Call | None = None,
+    unmet: Sequence[str] = (),
 ) -> uuid.UUID:
     """Log one settled search and the assets its page showed (`shown`: their ids, in order); answers the search's id.
 
     `search_id` is that of a search of its own, when links with it were written before (see `id_for_search`). `call` is
-    what the person works on.
+    what the person works on. `unmet` are the words that stood nowhere in what the person could see.
 
     Letters on the way to a query are not searches: what extends or edits the person's last query within seconds takes
     its place, under the same id. The same query again, or its next page, within the session adds what it shows to the
@@ -97,12 +102,13 @@ def log_search(
         _add_hits(last, shown, known=last.hits.values_list("asset_id", flat=True))
         return last.pk
     if last is not None and _is_settling(last, words, chosen, at):
-        before = _shown_by(last)
+        before, unmet_before = _shown_by(last), _unmet_of(last)
         last.hits.exclude(asset_id__in=shown).delete()
         _replace_words(last, query, words, chosen, total, backend, degraded, at)
         _create_hits(last, shown, known={asset_id for asset_id, _, _ in before} & set(shown))
         if last.counts:
             sums.change_shown(before=before, after=_shown_by(last), team_id=last.team_id)
+        _replace_unmet(last, unmet, before=unmet_before)
         return last.pk
     log = SearchLog.objects.create(
         id=search_id or uuid.uuid4(),
@@ -122,7 +128,9 @@ def log_search(
     if last is not None and last.refined_by_id is None and _is_refinement(last, words, chosen):
         last.refined_by = log
         last.save(update_fields=["refined_by"])
+        _forget_unfinished(last, words)
     _add_hits(log, shown, known=())
+    _replace_unmet(log, unmet, before=None)
     return log.pk
 
 
@@ -196,6 +204,32 @@ def _add_hits(log: SearchLog, shown: Sequence[int], known: Iterable[int]) -> Non
     if new and log.counts:
         day = timezone.localdate(log.searched_at)
         sums.add_shown(asset_ids=new, team_id=log.team_id, day=day, first=len(known) + 1)
+
+
+def _unmet_of(log: SearchLog) -> Unmet:
+    words = frozenset(log.unmet_words.values_list("word", flat=True))
+    return Unmet(words=words, at=log.searched_at, team_id=log.team_id)
+
+
+def _replace_unmet(log: SearchLog, words: Sequence[str], before: Unmet | None) -> None:
+    """Keep the words that stood nowhere, in place of those `before`; no statement when there are and were none."""
+    wanted = frozenset(list(dict.fromkeys(word for word in words if len(word) <= LONGEST_UNMET))[:MOST_UNMET])
+    held = before.words if before is not None else frozenset[str]()
+    if held - wanted:
+        log.unmet_words.filter(word__in=held - wanted).delete()
+    if wanted - held:
+        UnmetWord.objects.bulk_create([UnmetWord(search=log, word=word) for word in sorted(wanted - held)])
+    if log.counts and (held or wanted):
+        sums.change_unmet(before=before, after=Unmet(words=wanted, at=log.searched_at, team_id=log.team_id))
+
+
+def _forget_unfinished(log: SearchLog, later: str) -> None:
+    """What a person had not finished typing when they paused is no word: the search put differently has the whole."""
+    before = _unmet_of(log)
+    spoken = tokens.words(later)
+    unfinished = {one for one in before.words if any(word != one and word.startswith(one) for word in spoken)}
+    if unfinished:
+        _replace_unmet(log, sorted(before.words - unfinished), before=before)
 
 
 def _create_hits(log: SearchLog, shown: Sequence[int], known: Iterable[int]) -> list[int]:

@@ -47,6 +47,19 @@ class SearchLog(models.Model):
         return self.query
 
 
+class UnmetWord(models.Model):
+    """A word of a search that stood nowhere in what the person could see, whatever else was found."""
+
+    search = models.ForeignKey(SearchLog, on_delete=models.CASCADE, related_name="unmet_words")
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["search", "word"], name="unmet_word_once_per_search")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class SearchHit(models.Model):
     """An asset that a search showed, and whether it was opened or used from there."""
 

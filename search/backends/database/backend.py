@@ -89,6 +89,7 @@ class DatabaseBackend:
             recognised=reading.understood.recognised,
             did_you_mean=corrected,
             corrected_from=request.query if corrected else "",
+            also_searched=reading.also_searched,
             instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
             pinned=frozenset(reading.pinned),
             unknown_words=matched.unknown,
@@ -132,8 +133,9 @@ def _corrected(reading: Reading, backend: DatabaseBackend) -> str:
 
 
 def _is_held(word: str, reading: Reading) -> bool:
-    """Whether an asset that the person may see holds the word."""
-    alone = read_request(replace(reading.request, query=word, only_words=True), reading.vocabulary)
+    """Whether an asset that the person may see holds the word, or the words side by side."""
+    query = f'"{word}"' if " " in word else word
+    alone = read_request(replace(reading.request, query=query, only_words=True), reading.vocabulary)
     ids = list(matching.scores(alone) or ())
     return Asset.objects.live().visible_to(reading.request.user).filter(pk__in=ids[:MOST_NAMED_IDS]).exists()
 

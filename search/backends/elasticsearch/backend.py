@@ -188,6 +188,7 @@ def _results(reading: Reading, near: Near, answer: Answer, counted: Answer, corr
         recognised=reading.understood.recognised,
         did_you_mean=corrected,
         corrected_from=request.query if corrected else "",
+        also_searched=reading.also_searched,
         instead=tuple((one.typed, one.other) for one in reading.synonyms if one.instead),
         pinned=frozenset(reading.pinned),
         related=tuple(word for words in plan.related.values() for word in words),

@@ -29,9 +29,9 @@ def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
 
 
 def forms_of(plan: Plan, spoken: Sequence[str]) -> dict[str, Query]:
-    """For each word: that it stands in an asset in some form."""
+    """For each word, or name of several words: that it stands in an asset in some form."""
     fields = [f"{language}.{name}" for language in plan.languages for name in ("words", "labels")]
-    return {word: Q("bool", should=[Q("match", **{name: word}) for name in fields]) for word in spoken}
+    return {word: Q("bool", should=[Q("match_phrase", **{name: word}) for name in fields]) for word in spoken}
 
 
 def suggest_body(typed: str, team: int | None, all_teams: bool, size: int, at: datetime) -> dict[str, Any]:

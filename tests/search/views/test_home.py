@@ -199,7 +199,7 @@ def test_notes_on_the_account_rank_what_fits_the_call(raj, today):
     deliver()
     notes = "They run two dialysis units & the CFO joins."
     ranked, total = suggest(CallProfile(stage=discovery, notes=notes), user=raj, today=today)
-    assert (ranked[0].asset.pk, ranked[0].why) == (answer.pk, "In your notes: dialysis")
+    assert (ranked[0].asset.pk, ranked[0].why) == (answer.pk, "About “dialysis”, from your notes")
     assert total == 7
     assert "Dialysis in a demo" not in [one.asset.title for one in ranked]
     without, _ = suggest(CallProfile(stage=discovery), user=raj, today=today)
@@ -216,7 +216,7 @@ def test_notes_are_neither_stored_nor_logged(client, raj, caplog):
         answer = client.post("/for-this-call/", {"stage": "discovery", "notes": "Zebrafish and dialysis"})
     html = answer.content.decode()
     assert "Zebrafish and dialysis</textarea>" in html
-    assert "In your notes: dialysis" in html
+    assert "About “dialysis”, from your notes" in html
     assert not SearchLog.objects.exists()
     assert "Zebrafish" not in str(dict(client.session))
     assert "Zebrafish" not in str(TrackedCall.objects.values())
@@ -250,6 +250,6 @@ def test_notes_bring_what_answers_them_in_other_words_and_a_number_brings_nothin
     call = CallProfile(stage=discovery, notes="12, the CFO doubts the return")
     ranked, _ = suggest(call, user=raj, today=timezone.localdate())
     assert ranked[0].asset.pk == answer.pk
-    assert ranked[0].why == "About what your notes say"
+    assert ranked[0].why == "Near in meaning to “the CFO doubts the return”"
     assert figures.pk in [one.asset.pk for one in ranked]
     assert all("12" not in one.why for one in ranked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -19,6 +20,7 @@ from tracking.reports import definitions
 from tracking.reports.coverage import coverage
 from tracking.reports.elsewhere import Untagged, used_elsewhere
 from tracking.reports.exports import search_csv_lines
+from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
     SearchedWords,
     abandoned_searches,
@@ -29,6 +31,7 @@ from tracking.reports.searches import (
     top_searches,
     zero_result_searches,
 )
+from tracking.reports.unmet import unmet_words
 from tracking.reports.views.pages import ReportRequest, report_page
 from tracking.searches.word_acts import WordAct, noted
 
@@ -46,8 +49,17 @@ def coverage_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "made_for_text": definitions.USED_WHERE_MADE_FOR.over(asked.scope.days),
         "elsewhere": with_editors(used_elsewhere(asked.scope), person_of(request)),
         "elsewhere_text": definitions.USED_WHERE_NOT_TAGGED.over(asked.scope.days),
+        **_unmet(asked.scope, noted(request.session)),
     }
     return render(request, "tracking/reports/coverage.html", context)
+
+
+def _unmet(scope: ReportScope, done: Mapping[str, WordAct]) -> dict[str, Any]:
+    """The words that nothing says, each with what the person did about it."""
+    return {
+        "unmet": [(row, done.get(row.words)) for row in unmet_words(scope)],
+        "unmet_text": definitions.UNMET_WORDS.over(scope.days),
+    }
 
 
 def with_editors(rows: Sequence[Untagged], user: Person) -> list[tuple[Untagged, str | None]]:
@@ -100,6 +112,7 @@ def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "summary": summarise_searches(scope),
         "lists": lists,
         "time_to_find": definitions.TIME_TO_FIND.over(scope.days),
+        **_unmet(scope, done),
     }
     return render(request, "tracking/reports/searches.html", context)
 
