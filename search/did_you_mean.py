@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from search.meaning.common_words import is_common
 from search.reading import known_words, spelling, vocabulary
 from search.reading.request import Reading, read_request
 from search.types import BY_MEANING, BY_WORDS, SearchRequest, SearchResults
@@ -34,6 +35,8 @@ def suggestion(request: SearchRequest, results: SearchResults, first_held: First
     reading = read_request(request, vocabulary.current())
     meant = {}
     for typed, offers in known_words.commoner(reading, most=RARE, times=TIMES).items():
+        if is_common(typed):
+            continue
         likeliest = first_held(offers[:OFFERS_TRIED], reading)
         if likeliest is not None:
             meant[typed] = likeliest

@@ -57,11 +57,16 @@ RECOGNISED_DENSE = 12.0
 RECOGNISED_WORDS = 10
 # How steeply trust in an axis grows with the share of assets that fill it: at half of them, a quarter of the way.
 RECOGNISED_POWER = 2
+# Who says nothing but what it is ("latest deck") is answered by that: above what so few words can score elsewhere.
+RECOGNISED_ALONE = 30.0
+# An asset in the language of the question, where the language shows: about a usual word.
+OWN_LANGUAGE = 1.5
 # An owner's or a customer's name is rarely meant as anything else.
 RECOGNISED_NAME = 8.0
 # Whoever asks for the latest is answered by age rather than by words: an asset NEWEST_PIVOT_DAYS older than the newest
-# gets half. Weighed by the query's length as other preferences are.
-NEWEST = 12.0
+# gets half. Weighed by the query's length as other preferences are, from half of it on: age is all that was asked for
+# besides the words.
+NEWEST, NEWEST_LEAST = 12.0, 6.0
 NEWEST_PIVOT_DAYS = 60
 # The most that worth may add to the words' score: enough to order what matches alike, too little to turn it round.
 WORTH = 0.2
@@ -80,13 +85,19 @@ RAREST = 5.5
 # What lies less near than this is not found: how far it is from sentences that have nothing to do with each other (0)
 # to the very same words (1).
 LEAST_NEAR = 0.23
-# Of each question, so many assets at most are found by meaning; fifty gave the same.
-NEIGHBOURS = 20
+# How near an asset is counts from here on, so that what is just found still counts: from 0.23, paraphrases lost.
+NEAR_FROM = 0.12
+# Of each question, so many assets at most are found by meaning. Of twenty, some that the words put third or fourth were
+# left without what their nearness adds.
+NEIGHBOURS = 50
 # A question is asked by meaning when the model knows so many of its words: not a name, a code, or another language.
 LEAST_KNOWN = 0.3
 # The words carry a question as far as the best answers hold them, rare ones counting more. Where they hold half of
 # them, meaning counts four times as much; where they hold next to nothing, no more than LEAST_COVERED says.
 COVERED_POWER, LEAST_COVERED = 2, 0.15
+# What the model does not know is what words find best: a name, a number. With all words known twice as much counts as
+# with seven in ten.
+KNOWN_POWER = 2
 COVERED_BY = 5
 
 
@@ -95,7 +106,8 @@ def near(nearness: float, known: float, covered: float, rarest: float) -> float:
     the share `known` and the best answers hold the share `covered`, where a word that stands nowhere would weigh
     `rarest`."""
     carried: float = max(covered, LEAST_COVERED) ** COVERED_POWER
-    return NEAREST * min(rarest, RAREST) * nearness * known / carried
+    known_well: float = known**KNOWN_POWER
+    return NEAREST * min(rarest, RAREST) * nearness * known_well / carried
 
 
 def recognised(share: float, query_words: int) -> float:
@@ -104,9 +116,10 @@ def recognised(share: float, query_words: int) -> float:
     return RECOGNISED_SPARSE + (RECOGNISED_DENSE * long - RECOGNISED_SPARSE) * share**RECOGNISED_POWER
 
 
-def newest(query_words: int) -> float:
-    """Of being as new as the newest asset, in a query of so many words that asks for the latest."""
-    return NEWEST * min(query_words / RECOGNISED_WORDS, 1.0)
+def newest(query_words: int, *, alone: bool) -> float:
+    """Of being as new as the newest asset, in a query of so many words that asks for the latest; `alone` when it says
+    nothing else but what an asset is."""
+    return NEWEST if alone else max(NEWEST * min(query_words / RECOGNISED_WORDS, 1.0), NEWEST_LEAST)
 
 
 def raised(worth: float) -> float:

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import ceil
+
 _ENDS = ".!?:;|…"
 _MOST_TITLE_LINES = 4
+# Lines at the top and at the bottom of a page that may be set there by a template.
+_EDGE_LINES = 3
+# On fewer pages nothing repeats for certain.
+_FEWEST_PAGES = 3
+# On so many of them a line has to stand; first and last pages often have none.
+_SHARE_OF_PAGES = 0.6
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"[\s|·–—-]*(?:(?:page|slide|seite|folie|diapositive|página|diapositiva|pag|p)[\s.:]*)?"
+    r"#(?:\s*(?:of|von|sur|de|/)\s*#)?[\s|·–—-]*",
+    re.IGNORECASE,
+)
 
 
 def goes_on(line: str, following: str) -> bool:
@@ -33,3 +50,32 @@ def whole_title(lines: list[str]) -> str:
             break
         title = f"{title} {' '.join(line.split())}"
     return title
+
+
+def without_running_lines(texts: Sequence[str]) -> list[str]:
+    """The pages of a file without what stands on most of them at the top or the bottom (a running title, a footer, a
+    mark of confidence, whatever number it holds), and without page numbers: no page is about these. A page that says
+    nothing else stays as it is."""
+    pages = [text.split("\n") for text in texts]
+    counted = Counter(line for lines in pages for line in {_shape(lines[at]) for at in _edges(lines)})
+    least = max(_FEWEST_PAGES, ceil(_SHARE_OF_PAGES * len(pages)))
+    running = {line for line, times in counted.items() if times >= least}
+    return [_kept(lines, running) for lines in pages]
+
+
+def _kept(lines: list[str], running: set[str]) -> str:
+    shapes = {at: _shape(lines[at]) for at in _edges(lines)}
+    set_by_template = {at for at, shape in shapes.items() if shape in running or _PAGE_NUMBER.fullmatch(shape)}
+    kept = "\n".join(line for at, line in enumerate(lines) if at not in set_by_template)
+    return kept if kept.strip() else "\n".join(lines)
+
+
+def _edges(lines: list[str]) -> list[int]:
+    """Where the first and the last lines are that are not empty."""
+    written = [at for at, line in enumerate(lines) if line.strip()]
+    return list(dict.fromkeys([*written[:_EDGE_LINES], *written[-_EDGE_LINES:]]))
+
+
+def _shape(line: str) -> str:
+    """A line whatever number it holds."""
+    return _NUMBER.sub("#", " ".join(line.split()))

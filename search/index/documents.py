@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from content.models import Asset, CustomerStory, Part
+from content.models import Asset, CustomerStory, Kind, Part
 from content.words.codes import codes, joined
 from content.words.letters import composed
+from content.words.lines import without_running_lines
 from content.words.stems import STEMMERS, stem
 from content.words.tokens import words
 from content.words.vector_limit import fitted
@@ -23,6 +25,9 @@ _AS_SIGNS = str.maketrans("0123456789", "!$%<=>?@^|")
 _AS_DIGITS = str.maketrans("!$%<=>?@^|", "0123456789")
 BETWEEN = "\x7f"
 
+# The block of a script that answers an objection, with its proof.
+OBJECTION = "objection"
+
 # Beyond these, highlighting all pages in one response is slower than asking a second index for the few that matter.
 LONG_PAGES = 40
 LONG_CHARACTERS = 100_000
@@ -31,7 +36,7 @@ LONG_CHARACTERS = 100_000
 MOST_BODY_CHARACTERS = 500_000
 
 # Of what is kept for an asset: raised when it changes, so that the index is built anew as for another mapping.
-FORMAT = 3
+FORMAT = 4
 
 LANGUAGES = tuple(STEMMERS)
 OTHER_LANGUAGE = "xx"
@@ -76,6 +81,8 @@ class AssetDocument:
     used_in: tuple[str, ...] = ()
     #: The labels that marketers gave, without the owner and hidden words.
     tags: str = ""
+    #: What a script's answers rest on: it finds the script, but is no answer itself.
+    proofs: str = ""
 
     @property
     def is_long(self) -> bool:
@@ -92,7 +99,7 @@ class AssetDocument:
 
     @cached_property
     def body_tokens(self) -> str:
-        pieces = (tokens(piece, self.language) for piece in (self.summary, self.body, self.labels))
+        pieces = (tokens(piece, self.language) for piece in (self.summary, self.body, self.labels, self.proofs))
         parts = (tokens.split() for tokens in self.part_tokens)
         return " ".join(fitted(chain(pieces, parts), whole=MOST_BODY_CHARACTERS))
 
@@ -116,7 +123,8 @@ def build(
         body=composed(f"{story.customer} {story.described_as}".strip()) if story else "",
         labels=composed(f"{_labels(asset)} {hidden}".strip()),
         tags=composed(asset.labels),
-        parts=tuple(map(_composed, parts)),
+        parts=tuple(map(_composed, _answering(asset, parts))),
+        proofs=composed(_once(part.notes for part in parts if part.kind == OBJECTION)),
         segments=tuple(segment.pk for segment in asset.segments.all()),
         stages=tuple(stage.pk for stage in asset.stages.all()),
         products=tuple(product.pk for product in asset.products.all()),
@@ -129,6 +137,24 @@ def build(
         worth=worth,
         used_in=used_in,
     )
+
+
+def _answering(asset: Asset, parts: Sequence[Part]) -> list[Part]:
+    """The parts as far as they may answer: without what a template sets on every page of a file, and without the proofs
+    of a script's answers, which name what other assets are about."""
+    if asset.kind == Kind.COLLATERAL:
+        return _without_templates(parts)
+    return [replace(part, notes="") if part.kind == OBJECTION else part for part in parts]
+
+
+def _once(texts: Iterable[str]) -> str:
+    """Their words, each once."""
+    return " ".join(dict.fromkeys(word for text in texts for word in words(text)))
+
+
+def _without_templates(parts: Sequence[Part]) -> list[Part]:
+    texts = without_running_lines([part.text for part in parts])
+    return [part if part.text == text else replace(part, text=text) for part, text in zip(parts, texts, strict=True)]
 
 
 def _composed(part: Part) -> Part:
@@ -162,7 +188,7 @@ def _written(part: Part) -> str:
 
 def for_engine(document: AssetDocument) -> dict[str, Any]:
     """The document in Elasticsearch's main index. Its words stand under its language."""
-    everything = [document.title, document.summary, document.body, *map(_written, document.parts)]
+    everything = [document.title, document.summary, document.body, *map(_written, document.parts), document.proofs]
     written = {
         "title": document.title,
         "summary": document.summary,

@@ -24,7 +24,7 @@ BATCH = 200
 
 def words_of(document: AssetDocument) -> set[str]:
     """The words of an asset that a slip may be meant for: plain ones, folded, neither short nor codes."""
-    pieces = [document.title, document.summary, document.body, document.labels]
+    pieces = [document.title, document.summary, document.body, document.labels, document.proofs]
     pieces += [f"{part.label}\n{part.text}\n{part.notes}" for part in document.parts]
     return {
         word

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from search.meaning.model import current
+import json
+from functools import lru_cache
+
+from content.words.stems import singular
+from search.meaning.model import PACKAGED_TOKENIZER
 
 
 def is_common(word: str) -> bool:
-    """Whether the model has learned the word whole, as it has of its language's usual ones ("guys", "excel", "docs").
-    Without a model no word is."""
-    model = current().model
-    return model is not None and model.share_known([word]) == 1
+    """Whether a folded word is one of English's usual ones ("guys"), or several of one ("docs"): those that the
+    vocabulary beside the model holds whole, whichever model is in use, or none."""
+    return word in _common() or singular(word) in _common()
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    vocabulary = json.loads(PACKAGED_TOKENIZER.read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(piece for piece in vocabulary if piece.isalpha())

@@ -23,6 +23,8 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from search.reading import translation
+
 Vector = NDArray[np.float32]
 
 OFF = "off"
@@ -46,6 +48,14 @@ UNRELATED = (
     "Rain is expected in the north.",
     "She plays the violin.",
 )
+# The first of them in other languages: for a model that knows a language they lie near the same in English.
+TRANSLATED = {
+    "de": ("Der Zug fährt um neun Uhr ab.", "Unsere Rechnung ist überfällig.", "Backe das Brot eine Stunde lang."),
+    "fr": ("Le train part à neuf heures.", "Notre facture est en retard.", "Faites cuire le pain pendant une heure."),
+    "es": ("El tren sale a las nueve.", "Nuestra factura está vencida.", "Hornea el pan durante una hora."),
+}
+# Half of the way from what has nothing to do with each other to the same.
+KNOWN_LANGUAGE = 0.5
 
 
 class ModelUnusable(Exception):
@@ -84,8 +94,6 @@ class Model:
             raise ModelUnusable(f"{files.model} is damaged: its checksum is another.")
         tokenizer = files.tokenizer.read_bytes()
         digest.update(tokenizer)
-        #: Names the model: vectors of different models have nothing to do with each other.
-        self.name = digest.hexdigest()[:16]
         options = onnxruntime.SessionOptions()
         # A web process has other threads to serve, and an embedding worker shares its machine with them.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -98,9 +106,15 @@ class Model:
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._inputs = frozenset(one.name for one in self._session.get_inputs())
         self._by_first_token = _json(files.folder / "1_Pooling" / "config.json").get("pooling_mode_cls_token") is True
+        self._spoken: dict[str, bool] = {}
         self._prompts = _json(files.folder / "config_sentence_transformers.json").get("prompts") or {}
         #: How many numbers a vector has.
         self.dimensions = len(self._vector("dimensions"))
+        if not all(map(self.speaks, TRANSLATED)):
+            digest.update(translation.TABLE.read_bytes())
+        #: Names the model, with the words that are translated for it: vectors of different models have nothing to do
+        #: with each other.
+        self.name = digest.hexdigest()[:16]
         _give_back_memory()
 
     def of_query(self, text: str) -> Vector:
@@ -120,6 +134,17 @@ class Model:
         cut = self._tokenizer.encode_batch(list(words), add_special_tokens=False)
         known = sum(word.isalpha() and len(one.ids) == 1 for word, one in zip(words, cut, strict=True))
         return known / len(words)
+
+    def speaks(self, language: str) -> bool:
+        """Whether the model knows the language: what says the same in it lies near the English. Of a language that
+        nothing is known of here it is taken to."""
+        if language not in TRANSLATED:
+            return True
+        if language not in self._spoken:
+            pairs = zip(UNRELATED, TRANSLATED[language], strict=False)
+            near = np.mean([self.of_passage(one) @ self.of_passage(other) for one, other in pairs])
+            self._spoken[language] = bool(near > self.unrelated + KNOWN_LANGUAGE * (1 - self.unrelated))
+        return self._spoken[language]
 
     @cached_property
     def unrelated(self) -> float:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.index.documents import AssetDocument
+from search.reading import translation
 
 # The asset as a whole: what it is called and about.
 WHOLE = 0
@@ -28,8 +29,16 @@ class Passage:
     text: str
 
 
-def passages(document: AssetDocument) -> list[Passage]:
-    """The asset as a whole, then its pages in their order, each under the asset's title."""
+def passages(document: AssetDocument, *, translated: bool = False) -> list[Passage]:
+    """The asset as a whole, then its pages in their order, each under the asset's title; `translated` word by word into
+    English, for a model that does not know the asset's language."""
+    found = _written(document)
+    if not translated:
+        return found
+    return [replace(one, text=translation.in_english(one.text, document.language)) for one in found]
+
+
+def _written(document: AssetDocument) -> list[Passage]:
     about = f"{document.title}. {document.summary} {document.body} {document.tags}"
     found = [Passage(WHOLE, 0, _plain(about)[:LETTERS])]
     for part in document.parts:

@@ -9,6 +9,7 @@ from math import log
 from content.words import tokens
 from search import weights
 from search.meaning.model import Model, Vector, current
+from search.reading import translation
 from search.reading.request import Reading
 
 # Of a text so many words tell whether the model knows its language.
@@ -25,7 +26,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An asset that lies near a question: `nearness` from 0 (just near enough) to 1, its places nearest first."""
+    """An asset that lies near a question: `nearness` from 0 to 1, its places nearest first."""
 
     asset: int
     nearness: float
@@ -43,16 +44,21 @@ class Question:
     @property
     def least_cosine(self) -> float:
         """What lies less near is no neighbour."""
-        return self.model.unrelated + weights.LEAST_NEAR * (1 - self.model.unrelated)
+        return self._cosine(weights.LEAST_NEAR)
 
     def nearness(self, cosine: float) -> float:
-        """Of a cosine: 0 at the least, 1 for the same."""
-        return max(cosine - self.least_cosine, 0.0) / (1 - self.least_cosine)
+        """Of a cosine: 0 where it begins to count, 1 for the same."""
+        start = self._cosine(weights.NEAR_FROM)
+        return max(cosine - start, 0.0) / (1 - start)
+
+    def _cosine(self, nearness: float) -> float:
+        """From sentences that have nothing to do with each other (0) to the same (1)."""
+        return self.model.unrelated + nearness * (1 - self.model.unrelated)
 
     def weight(self, neighbour: Neighbour, covered: float, total: int) -> float:
         """What being near adds to an asset's score, among `total` assets, when the words' best answers hold the share
         `covered` of them."""
-        return weights.near(neighbour.nearness, self.known, covered, _rarity(0, total))
+        return weights.near(neighbour.nearness, self.known, covered, rarity(0, total))
 
 
 def question_of(reading: Reading) -> Question | None:
@@ -64,18 +70,27 @@ def question_of(reading: Reading) -> Question | None:
     model = current().model
     if model is None:
         return None
-    known = model.share_known(tokens.words(understood.text)[:MOST_WORDS])
+    asked, known = _asked_of(model, understood.text)
     if known < weights.LEAST_KNOWN:
         return None
-    return Question(model, model.of_query(understood.text), known)
+    return Question(model, model.of_query(asked), known)
+
+
+def _asked_of(model: Model, text: str) -> tuple[str, float]:
+    """What to ask the model, in a language that it knows, and the share of the words that it understands."""
+    language = translation.language_of(text)
+    if not model.speaks(language):
+        return translation.in_english(text, language), translation.share_known(text, language)
+    return text, model.share_known(tokens.words(text)[:MOST_WORDS])
 
 
 def rarities(assets: Mapping[str, int], total: int) -> dict[str, float]:
     """BM25's weight of each word, by how many of `total` assets hold it."""
-    return {word: _rarity(held, total) for word, held in assets.items()}
+    return {word: rarity(held, total) for word, held in assets.items()}
 
 
-def _rarity(held: int, total: int) -> float:
+def rarity(held: int, total: int) -> float:
+    """BM25's weight of a word that so many of `total` assets hold."""
     return log(1 + (total - held + 0.5) / (held + 0.5))
 
 

@@ -20,7 +20,7 @@ def make(document: AssetDocument, model: Model) -> AssetVectors | None:
 
     A page takes some 40 ms on one processor.
     """
-    found = passages(document)
+    found = passages(document, translated=not model.speaks(document.language))
     made_of = digest(found)
     kept = AssetVectors.objects.filter(asset=document.id).values_list("passages", "model").first()
     if kept == (made_of, model.name):

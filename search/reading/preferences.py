@@ -32,16 +32,22 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A recognised value as the index holds it; `share` of the live assets carry any value of its facet or axis."""
+    """A recognised value as the index holds it; `share` of the live assets carry any value of its facet or axis.
+
+    `alone` says that it is what an asset is, in a query that says nothing else.
+    """
 
     field: str
     value: Any
     share: float
     text: str = ""
     query_words: int = weights.RECOGNISED_WORDS
+    alone: bool = False
 
     @property
     def boost(self) -> float:
         if self.field in ("owner", "customer"):
             return weights.RECOGNISED_NAME
+        if self.alone:
+            return weights.RECOGNISED_ALONE
         return weights.recognised(self.share, self.query_words)

@@ -14,12 +14,14 @@ from django.utils import timezone
 from content.permissions import sees_all_teams
 from content.words.tokens import words
 from hub.core.people import Person
-from search.reading import understanding
+from search.reading import translation, understanding
 from search.reading.preferences import FACET_FIELDS, Chosen, Preference
 from search.reading.understanding import Dictionary, Understood
 from search.reading.vocabulary import Entry, Value, Vocabulary
 from search.types import FACETS, SearchRequest
 
+# What an asset is, besides what it is about: each is one kind, one type, in one language.
+WHAT_IT_IS = ("kind", "type", "language")
 # A value that nothing carries: a filter by an unknown name finds nothing, it does not vanish.
 NOTHING = -1
 # Each costs a clause; a query that says more terms than this is a text.
@@ -53,6 +55,8 @@ class Reading:
     pinned: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
     newest: datetime | None = None
+    #: The language in which the query is asked, where its words tell.
+    language: str = ""
 
     @property
     def also_searched(self) -> tuple[tuple[str, str], ...]:
@@ -87,6 +91,7 @@ def read_request(request: SearchRequest, vocabulary: Vocabulary, text: str | Non
         pinned=tuple(vocabulary.pinned(understood.query, timezone.now())),
         places=tuple(_places(chosen, preferences)),
         newest=vocabulary.newest if any(one.facet == "newest" for one in understood.recognised) else None,
+        language=_language(understood, vocabulary),
     )
 
 
@@ -192,8 +197,16 @@ def _preferences(understood: Understood, vocabulary: Vocabulary) -> list[Prefere
             preferences.append(Preference("owner", ids.get(one.value, NOTHING), 0.0, one.text))
         elif value := vocabulary.find(one.facet, one.value):
             share = vocabulary.share(one.facet, one.value)
-            preferences.append(Preference(FACET_FIELDS[one.facet], value.pk, share, one.text, length))
+            alone = understood.names_only and one.facet in WHAT_IT_IS
+            preferences.append(Preference(FACET_FIELDS[one.facet], value.pk, share, one.text, length, alone))
     return preferences
+
+
+def _language(understood: Understood, vocabulary: Vocabulary) -> str:
+    """In which language the query is asked; "" where that makes no difference or does not show."""
+    if len(vocabulary.languages) < 2 or any(one.facet == "language" for one in understood.recognised):
+        return ""
+    return translation.shown_language(understood.text) or ""
 
 
 def _user_ids(names: set[str]) -> dict[str, int]:

@@ -7,14 +7,22 @@ from collections.abc import Iterable, Sequence
 from content.words import tokens
 from content.words.codes import said_codes
 from content.words.empty_words import telling_words
-from content.words.stems import stem
+from content.words.stems import STEMMERS, stem
 from search.reading.request import Reading
+from search.reading.translation import languages_of
 
 
 def word_forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
-    """The stem of a word in each language, and the word itself: names with punctuation stand in the index joined and
-    not stemmed, as nodejs."""
-    return tuple(dict.fromkeys([*(stem(word, language) for language in languages), word]))
+    """The stem of a word in each language that it may be of, and the word itself: names with punctuation stand in the
+    index joined and not stemmed, as nodejs."""
+    return tuple(dict.fromkeys([*(stem(word, one) for one in languages if may_be(word, one)), word]))
+
+
+def may_be(word: str, language: str) -> bool:
+    """Whether a folded word may be one of the language. "data" is not Spanish: its Spanish stem is that of "datos". A
+    name may be of any."""
+    known = languages_of(word)
+    return not known or language in known or language not in STEMMERS
 
 
 def stems_to_mark(reading: Reading, words: str) -> frozenset[str]:

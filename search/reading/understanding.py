@@ -105,6 +105,12 @@ class Understood:
         """The words that stand for no facet: what a page should hold."""
         return without(self.text, [found.text for found in self.recognised])
 
+    @property
+    def names_only(self) -> bool:
+        """Whether it says nothing but values ("latest deck")."""
+        spoken = (fold(match.group()) for match in WORD.finditer(self.plain_words))
+        return bool(self.recognised) and all(word in ALL_STOP_WORDS for word in spoken)
+
 
 def normal(text: str) -> tuple[str, ...]:
     return tuple(singular(fold(match.group())) for match in WORD.finditer(text))

@@ -5,6 +5,7 @@ A row in the database changes with every change of the taxonomy, so that all pro
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 import uuid
@@ -73,6 +74,8 @@ LANGUAGE_ALIASES: dict[str, str] = {
 NEWEST = (
     "latest|newest|most recent|neueste|neuester|neuestes|aktuellste|dernière|dernier|plus récent|último|más reciente"
 )
+# What joins names to one: "Germany and Austria", "Banking & insurance", "Hotels, restaurants".
+_BETWEEN_NAMES = re.compile(r"\s+(?:and|und|et|y)\s+|\s*[&/]\s*|,\s+", re.IGNORECASE)
 # Offered while typing.
 OFFERED = ("segment", "stage", "product", "type")
 # Not things to choose: no one asks for "other".
@@ -223,19 +226,35 @@ def _fixed_terms() -> list[Term]:
             if code not in UNSPOKEN:
                 names = [str(label), *aliases.get(code, "").split("|")]
                 terms.extend(Term(name, facet, str(code)) for name in names if name)
-    return [*terms, *(Term(name, "newest", "newest") for name in NEWEST.split("|"))]
+    return [*terms, *_shorter(terms), *(Term(name, "newest", "newest") for name in NEWEST.split("|"))]
+
+
+def _shorter(terms: Sequence[Term]) -> list[Term]:
+    """Who says "sheet" may well mean a data sheet: a name that is the last word of others names these, too."""
+    whole = {(term.facet, normal(term.text)) for term in terms}
+    last = [(term, normal(term.text)[-1]) for term in terms if len(normal(term.text)) > 1]
+    return [Term(word, term.facet, term.value) for term, word in last if (term.facet, (word,)) in whole]
 
 
 def _taxonomy_terms() -> list[Term]:
     terms: list[Term] = []
+    pieces: list[Term] = []
     for segment in Segment.objects.select_related("axis"):
         names = [segment.name, *segment.aliases.split("\n")]
         terms.extend(Term(name, "segment", segment.key) for name in names if name.strip())
+        pieces.extend(Term(name, "segment", segment.key) for name in _joined_names(segment.name))
     for facet, model in (("stage", BuyingStage), ("product", Product)):
         for row in model.objects.all():
             names = [row.name, *row.aliases.split("\n")]
             terms.extend(Term(name, facet, row.name) for name in names if name.strip())
-    return terms
+    taken = {normal(term.text) for term in terms}
+    return [*terms, *(piece for piece in pieces if normal(piece.text) not in taken)]
+
+
+def _joined_names(name: str) -> list[str]:
+    """What "Germany and Austria" joins: each is a name for both, unless something else is called so."""
+    pieces = [piece.strip() for piece in _BETWEEN_NAMES.split(name)]
+    return pieces if len(pieces) > 1 and all(re.search(r"[^\W\d_]{2}", piece) for piece in pieces) else []
 
 
 def _people_terms() -> list[Term]:

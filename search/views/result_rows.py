@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from content.models import AssetType, Kind
+from content.models import AssetType, Kind, Language
 from content.models.script import name_of, parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
@@ -18,6 +18,7 @@ from content.reading.copies import copy_of
 from content.reading.covers import card_extent
 from content.reading.naming import Naming
 from search.index import worth
+from search.reading.translation import shown_language
 from search.types import BY_MEANING, BY_WORDS, Recognised, SearchRequest, SearchResult, SearchResults
 from tracking.usage.popularity import reps_since
 
@@ -77,6 +78,8 @@ class Row:
     review_due: bool = False
     pinned: bool = False
     by_meaning: bool = False
+    #: The asset's language, where the question was asked in another.
+    other_language: str = ""
     why: tuple[str, ...] = ()
     send: str = ""
     copy: str = ""
@@ -181,11 +184,17 @@ def _row(
         review_due=due,
         pinned=asset.pk in results.pinned,
         by_meaning=result.by == (BY_MEANING,),
+        other_language=_other_language(asset, query.get("q", "")),
         why=why,
         send=_send(asset, number) if sends and not sending_refusal(asset) else "",
         open_label=f"Open at {place.lower()}" if place else "Open",
         **shown,
     )
+
+
+def _other_language(asset: AssetCard, asked: str) -> str:
+    language = shown_language(asked)
+    return str(Language(asset.language).label) if language and language != asset.language else ""
 
 
 def _opened_with(request: SearchRequest, results: SearchResults) -> dict[str, str]:

@@ -24,6 +24,7 @@ from search.reading import known_words, spelling, vocabulary
 from search.reading.preferences import FACET_FIELDS, Chosen
 from search.reading.request import Reading, read_request
 from search.reading.vocabulary import Vocabulary
+from search.reading.words import told_words
 from search.results import facets, hydration
 from search.results.hydration import Found
 from search.results.titles import Titled
@@ -124,12 +125,31 @@ def _corrected(reading: Reading, backend: DatabaseBackend) -> str:
     may not see is no correction: it would tell of them."""
     meant = {}
     for typed, offers in known_words.offered(reading).items():
-        if not any(word.startswith(typed) for word in offers) and is_common(typed):
+        if any(word.startswith(typed) for word in offers):
+            likeliest = _held_beside(offers, typed, reading)
+        elif is_common(typed):
             continue
-        likeliest = backend.first_held(offers[:OFFERS_TRIED], reading)
+        else:
+            likeliest = backend.first_held(offers[:OFFERS_TRIED], reading)
         if likeliest is not None:
             meant[typed] = likeliest
     return spelling.corrected(reading.understood.query, meant) if meant else ""
+
+
+def _held_beside(longer: Sequence[str], typed: str, reading: Reading) -> str | None:
+    """Of the words that `typed` may become, the one that stands in an asset with most of the query's other words, among
+    those that the person may see. Two queries."""
+    others = [word for word in told_words(reading) if word != typed]
+    holders = matching.holders([*dict.fromkeys([*longer, *others])], reading.vocabulary.languages)
+    wanted = set().union(*(holders[word] for word in longer))
+    seen = Asset.objects.live().visible_to(reading.request.user).filter(pk__in=sorted(wanted)[:MOST_NAMED_IDS])
+    visible = set(seen.values_list("pk", flat=True))
+    together = {
+        word: max(sum(asset in holders[other] for other in others) for asset in assets)
+        for word in longer
+        if (assets := holders[word] & visible)
+    }
+    return max(together, key=lambda word: together[word], default=None)
 
 
 def _is_held(word: str, reading: Reading) -> bool:
@@ -212,7 +232,8 @@ def _preferred(held: Mapping[str, frozenset[Any]], reading: Reading) -> float:
     for one in reading.preferences:
         if one.value in held.get(one.field, ()):
             best[one.text] = max(best.get(one.text, 0.0), one.boost)
-    return sum(best.values())
+    own_language = bool(reading.language) and reading.language in held["language"]
+    return sum(best.values()) + weights.OWN_LANGUAGE * own_language
 
 
 def _newer(published_at: datetime | None, reading: Reading) -> float:
@@ -220,7 +241,7 @@ def _newer(published_at: datetime | None, reading: Reading) -> float:
     if reading.newest is None or published_at is None:
         return 0.0
     days = abs((reading.newest - published_at).total_seconds()) / 86_400
-    boost = weights.newest(len(words(reading.understood.text)))
+    boost = weights.newest(len(words(reading.understood.text)), alone=reading.understood.names_only)
     return boost * weights.NEWEST_PIVOT_DAYS / (weights.NEWEST_PIVOT_DAYS + days)
 
 

@@ -97,21 +97,39 @@ class ElasticsearchBackend:
     def _completed(self, reading: Reading, unknown: Sequence[str]) -> dict[str, str]:
         """The query's last word, when it is one of `unknown` and not finished, with what it may well become."""
         for typed, longer in known_words.completed(reading, unknown).items():
-            held = self.first_held(longer, reading)
+            held = _held_beside(longer, typed, reading)
             return {typed: held} if held else {}
         return {}
+
+
+def _held_beside(longer: Sequence[str], typed: str, reading: Reading) -> str | None:
+    """Of the words that `typed` may become, the one that stands in an asset with most of the query's other words, among
+    those that the person may see. One request."""
+    others = [word for word in told_words(reading) if word != typed]
+    answers = _ask(*side_queries.beside_bodies(plan_for(reading), longer, others))
+    best = {word: hits[0]["_score"] for word, one in zip(longer, answers, strict=True) if (hits := one["hits"]["hits"])}
+    return max(best, key=lambda word: best[word], default=None)
 
 
 def _asked(reading: Reading) -> tuple[Near, Answer, Answer]:
     """The plan with its neighbours, the results and the counts."""
     near = with_neighbours(_with_feedback(plan_for(reading)), reading)
-    bodies = queries.search_bodies(near.plan)
     words = told_words(reading)
+    if near.unknown is None and words and len(near.plan.languages) > 1:
+        near = _with_factors(near, words)
+    bodies = queries.search_bodies(near.plan)
     if near.unknown is not None or not words:
         found, counted = _ask(*bodies)
         return near, found, counted
     found, counted, known = _ask(*bodies, side_queries.known_body(near.plan, words))
     return replace(near, unknown=unknown_among(words, held_by(known))), found, counted
+
+
+def _with_factors(near: Near, words: Sequence[str]) -> Near:
+    """What the words weigh in each of several languages has to be known before; one request."""
+    [known] = _ask(side_queries.known_body(near.plan, words))
+    plan = replace(near.plan, factors=side_queries.factors(known, near.plan.languages, words))
+    return replace(near, plan=plan, unknown=unknown_among(words, held_by(known)))
 
 
 def _with_feedback(plan: Plan) -> Plan:

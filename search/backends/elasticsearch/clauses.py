@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
@@ -13,6 +15,10 @@ from content.words.empty_words import is_stop_word, telling
 from content.words.tokens import words
 from search import weights
 from search.index.documents import analysed_as
+from search.reading.stems import may_be
+
+# By language, what the weight of a word there is multiplied by.
+Factors = Mapping[str, Mapping[str, float]]
 
 NEAR_SLOP = 2
 # Each pair costs a clause, and the later ones of a pasted paragraph change little.
@@ -37,13 +43,24 @@ def hidden(team: int | None, all_teams: bool, at: datetime) -> list[Query]:
     return [expired, Q("bool", filter=[restricted], must_not=[Q("term", teams=team)]) if team else restricted]
 
 
-def words_query(text: str, languages: Sequence[str]) -> Query:
-    """The words anywhere in an asset, each asset by the rules of its language."""
-    per_language = [
-        Q("match", **{f"{language}.words": {"query": telling(text, language), "zero_terms_query": "none"}})
-        for language in languages
-    ]
-    return per_language[0] if len(per_language) == 1 else Q("dis_max", queries=per_language)
+def words_query(text: str, languages: Sequence[str], factors: Factors = MappingProxyType({})) -> Query:
+    """The words anywhere in an asset, each asset by the rules of its language; each word by its factor there."""
+    if len(languages) == 1:
+        return _match(languages[0], telling(text, languages[0]))
+    each = [_in_language(telling(text, language), language, factors.get(language, {})) for language in languages]
+    return Q("dis_max", queries=each)
+
+
+def _in_language(text: str, language: str, factors: Mapping[str, float]) -> Query:
+    spoken = Counter(word for word in words(text) if may_be(word, language))
+    if not factors:
+        return _match(language, " ".join(spoken.elements()))
+    each = [_match(language, word, times * factors.get(word, 1.0)) for word, times in spoken.items()]
+    return Q("bool", should=each or [Q("match_none")])
+
+
+def _match(language: str, text: str, boost: float = 1.0) -> Query:
+    return Q("match", **{f"{language}.words": {"query": text, "zero_terms_query": "none", "boost": boost}})
 
 
 def labels_query(text: str, languages: Sequence[str], boost: float) -> list[Query]:

@@ -14,7 +14,7 @@ from search.backends.elasticsearch import indices
 from search.backends.elasticsearch.clauses import hidden
 from search.backends.elasticsearch.plan import Plan
 from search.backends.elasticsearch.queries import matching
-from search.backends.elasticsearch.side_queries import forms_of, known_body
+from search.backends.elasticsearch.side_queries import factors, forms_of, known_body
 from search.meaning.nearest import places_shown
 from search.meaning.question import Neighbour, Place, Question, covered, question_of, rarities
 from search.meaning.vectors import as_bytes
@@ -25,7 +25,7 @@ from search.types import QueryRefused
 logger = logging.getLogger(__name__)
 
 # How many passages are looked at for as many assets: more of one asset may be near.
-CANDIDATES = 150
+CANDIDATES = 250
 # Of an asset: enough for the pages that are shown, when several pieces of one are near.
 PLACES = 8
 
@@ -63,7 +63,8 @@ def with_neighbours(plan: Plan, reading: Reading) -> Near:
     neighbours = [_neighbour(hit, question) for hit in nearest["hits"]["hits"]]
     weighed = {one.asset: question.weight(one, carried, total) for one in neighbours}
     near = {one.asset: one for one in neighbours}
-    return Near(replace(plan, near=weighed), near, carried, unknown_among(words, counts))
+    plan = replace(plan, near=weighed, factors=factors(known, plan.languages, words))
+    return Near(plan, near, carried, unknown_among(words, counts))
 
 
 def held_by(known: Mapping[str, Any]) -> dict[str, int]:

@@ -37,9 +37,12 @@ class Plan:
     pinned: Sequence[int] = ()
     places: Sequence[str] = ()
     newest: datetime | None = None
+    language: str = ""
     axis_ids: Mapping[str, Sequence[int]] = field(default_factory=dict)
     value_count: int = 0
     related: Related = field(default_factory=dict)
+    #: What makes a word of a language that few assets are in weigh as it would among all.
+    factors: clauses.Factors = field(default_factory=dict)
     #: What being near the question adds to an asset's score, by its id.
     near: Mapping[int, float] = field(default_factory=dict)
 
@@ -61,6 +64,7 @@ def plan_for(reading: Reading) -> Plan:
         pinned=reading.pinned,
         places=reading.places,
         newest=reading.newest,
+        language=reading.language,
         axis_ids=known.axis_ids,
         value_count=len(known.values),
     )

@@ -89,7 +89,7 @@ def matching(plan: Plan) -> Query:
     any_of: list[Query] = []
     if understood.text:
         any_of = [
-            words_query(understood.text, languages),
+            words_query(understood.text, languages, plan.factors),
             *labels_query(understood.text, languages, weights.LABELS),
         ]
         if found := query_codes(understood.text):
@@ -112,6 +112,7 @@ def matching(plan: Plan) -> Query:
             *(preferred(list(group)) for _, group in groupby(plan.preferences, key=lambda one: one.text)),
             *(Q("constant_score", filter=Q("term", used_in=place), boost=weights.USED_HERE) for place in plan.places),
             *_newer(plan),
+            *_own_language(plan),
         ],
         filter=[Q("term", owner=plan.owner)] if plan.owner is not None else [],
         must_not=[
@@ -137,9 +138,15 @@ def _newer(plan: Plan) -> list[Query]:
     """When the query asks for the latest: the nearer to the newest asset, the better."""
     if plan.newest is None:
         return []
-    boost = weights.newest(len(words(plan.understood.text)))
+    boost = weights.newest(len(words(plan.understood.text)), alone=plan.understood.names_only)
     origin, pivot = plan.newest.isoformat(), f"{weights.NEWEST_PIVOT_DAYS}d"
     return [Q("distance_feature", field="published_at", origin=origin, pivot=pivot, boost=boost)]
+
+
+def _own_language(plan: Plan) -> list[Query]:
+    if not plan.language:
+        return []
+    return [Q("constant_score", filter=Q("term", language=plan.language), boost=weights.OWN_LANGUAGE)]
 
 
 def preferred(readings: Sequence[Preference]) -> Query:

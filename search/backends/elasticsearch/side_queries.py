@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,28 +10,92 @@ from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
 from content.words.marks import CLOSE, OPEN
-from search.backends.elasticsearch.clauses import hidden, weighed
+from search.backends.elasticsearch.clauses import Factors, hidden, weighed
 from search.backends.elasticsearch.marks import highlight_query
 from search.backends.elasticsearch.plan import Plan
+from search.meaning.question import rarity
+from search.reading.stems import may_be
 from search.results.snippets import PAGES_SHOWN
 
 
 def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
     """Counts, for each word, the assets this person may see that hold it in some form (`known`), and those that hold it
-    as a code (`coded`): such a word is not corrected."""
+    as a code (`coded`): such a word is not corrected. Where assets are in several languages also how many in each, and
+    how many of these hold the word (`in_language`)."""
     forms = {word: form.to_dict() for word, form in forms_of(plan, spoken).items()}
     codes = {word: Q("term", codes=word).to_dict() for word in spoken}
+    aggregations = {"known": {"filters": {"filters": forms}}, "coded": {"filters": {"filters": codes}}}
+    if len(plan.languages) > 1:
+        aggregations |= {"in_language": {"filters": {"filters": _by_language(plan.languages, spoken)}}}
     return {
         "size": 0,
         "query": Q("bool", must_not=hidden(plan.team, plan.all_teams, plan.at)).to_dict(),
-        "aggs": {"known": {"filters": {"filters": forms}}, "coded": {"filters": {"filters": codes}}},
+        "aggs": aggregations,
+    }
+
+
+def beside_bodies(plan: Plan, longer: Sequence[str], others: Sequence[str]) -> list[dict[str, Any]]:
+    """For each of `longer` the asset that holds it with most of `others`: how many is its score."""
+    forms = forms_of(plan, [*longer, *others])
+    held = [Q("constant_score", filter=forms[word], boost=1) for word in others]
+    unseen = hidden(plan.team, plan.all_teams, plan.at)
+    return [
+        {
+            "query": Q("bool", filter=[forms[word]], should=held, must_not=unseen).to_dict(),
+            "size": 1,
+            "_source": False,
+            "track_total_hits": False,
+        }
+        for word in longer
+    ]
+
+
+def _by_language(languages: Sequence[str], spoken: Sequence[str]) -> dict[str, Any]:
+    """Filters for the assets of each language, and for those of them that hold a word, by the names of `named`."""
+    held = {
+        named(language, word): Q("match", **{f"{language}.words": word}).to_dict()
+        for language in languages
+        for word in spoken
+        if may_be(word, language)
+    }
+    return held | {named(language): Q("exists", field=f"{language}.words").to_dict() for language in languages}
+
+
+def named(language: str, word: str = "") -> str:
+    """How the assets of a language, that hold a word, are called in what is counted."""
+    return f"{language}:{word}"
+
+
+def factors(known: Mapping[str, Any], languages: Sequence[str], words: Sequence[str]) -> Factors:
+    """For each language, what makes its words weigh by how many of all assets hold them, from what `known_body` counts.
+
+    The engine weighs a word by the assets of its own language alone: of five French ones three say "Québec", so that it
+    weighs next to nothing there, though it is one of the rarest words of the library.
+    """
+    if len(languages) < 2:
+        return {}
+    held = {name: int(one["doc_count"]) for name, one in known["aggregations"]["in_language"]["buckets"].items()}
+    total = sum(held[named(language)] for language in languages)
+    everywhere = {word: sum(held.get(named(language, word), 0) for language in languages) for word in words}
+    return {
+        language: {
+            word: rarity(everywhere[word], total) / rarity(count, held[named(language)])
+            for word in words
+            if (count := held.get(named(language, word), 0))
+        }
+        for language in languages
     }
 
 
 def forms_of(plan: Plan, spoken: Sequence[str]) -> dict[str, Query]:
     """For each word, or name of several words: that it stands in an asset in some form."""
-    fields = [f"{language}.{name}" for language in plan.languages for name in ("words", "labels")]
-    return {word: Q("bool", should=[Q("match_phrase", **{name: word}) for name in fields]) for word in spoken}
+    fields = [(language, f"{language}.{name}") for language in plan.languages for name in ("words", "labels")]
+    return {
+        word: Q("bool", should=[Q("match_phrase", **{name: word}) for one, name in fields if may_be(word, one)])
+        if any(may_be(word, language) for language in plan.languages)
+        else Q("match_none")
+        for word in spoken
+    }
 
 
 def suggest_body(typed: str, team: int | None, all_teams: bool, size: int, at: datetime) -> dict[str, Any]:

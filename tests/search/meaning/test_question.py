@@ -27,7 +27,7 @@ def test_where_nothing_is_held_nothing_is_covered():
 def test_meaning_counts_the_less_the_further_words_carry():
     said = [weights.near(0.5, 1.0, share, 4.0) for share in (0.0, 0.15, 0.5, 1.0)]
     assert said[0] == said[1] > said[2] > said[3] == weights.NEAREST * 4.0 / 2
-    assert weights.near(0.5, 0.5, 1.0, 4.0) == said[3] / 2
+    assert weights.near(0.5, 0.5, 1.0, 4.0) == said[3] / 4
     assert weights.near(0.0, 1.0, 0.0, 4.0) == 0
 
 

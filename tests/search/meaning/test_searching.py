@@ -96,6 +96,21 @@ def test_what_holds_the_words_comes_before_what_only_means_the_same(ask):
     assert results.results[0].snippet.startswith("<mark>Breach</mark> <mark>notification</mark> <mark>letter</mark>")
 
 
+def test_a_question_in_another_language_finds_what_answers_it_in_english(ask):
+    breach()
+    deck("Price list", "What each licence costs.")
+    for question in ("was passiert wenn Hacker eure Daten stehlen", "qué pasa si un pirata roba los datos"):
+        found = ask(question)
+        assert titles(found)[:1] == ["Protecting patient records"], question
+        assert found.results[0].by[-1] == "meaning"
+
+
+def test_an_asset_in_another_language_is_found_by_other_words_of_it(ask):
+    deck("Wenn etwas passiert", "Nach einem Datenleck informieren wir jeden Kunden.", language="de")
+    deck("Preise", "Was eine Lizenz im Monat kostet.", language="de")
+    assert titles(ask("welche Meldung bekommt man wenn Hacker angreifen"))[:1] == ["Wenn etwas passiert"]
+
+
 def test_names_and_codes_are_not_asked_by_meaning(ask):
     breach()
     assert ask("kestrelio zebrafax").total == 0

@@ -44,6 +44,13 @@ def test_the_page_that_answers_is_quoted_and_nothing_is_marked(client, raj, brea
     assert "page=2" in page.select_one("[data-row-link]")["href"]
 
 
+def test_an_answer_in_another_language_than_the_question_says_so(client, raj):
+    page = seen(client, raj, "/search/?q=was+passiert+wenn+Hacker+Daten+stehlen")
+    assert words(page, ".row-title") == ["Protecting records"]
+    assert "In English" in words(page, ".trust-line span")
+    assert "In English" not in words(seen(client, raj), ".trust-line span")
+
+
 def test_what_holds_the_words_does_not_say_so(client, raj):
     page = seen(client, raj, "/search/?q=data+breach")
     assert words(page, ".snippet mark") == ["data", "breach"]
