@@ -136,9 +136,7 @@ class CallQuerySet(models.QuerySet):
 class ShareLinkAssetQuerySet(models.QuerySet):
     def superseded_since(self, day: date, *, links: ShareLinkQuerySet) -> Self:
         """What these links carry that was retired on that day or since and has a successor, live or not."""
-        return self.filter(
-            share_link__in=links, asset__superseded_by__isnull=False, asset__retired_at__date__gte=day
-        )
+        return self.filter(share_link__in=links, asset__superseded_by__isnull=False, asset__retired_at__date__gte=day)
 
     def links_by_asset(self, most: int) -> dict[int, int]:
         """How many links carry each of the assets, latest retired first, `most` at most."""

@@ -1,4 +1,4 @@
-"""The names of the customers who may not be named."""
+"""What is not to be said: the names of the customers who may not be named, and what the message house rules out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from content.messages.check import Check
+from content.messages.rules import ready_check
 from content.models import CustomerStory
 from content.words.letters import composed
 from content.words.names import names_of
@@ -31,7 +34,8 @@ class Name:
 
 
 class NotToSay:
-    """The names not to be said, read once for each day that is asked for: for many assets that are judged together."""
+    """What is not to be said, read once for many assets that are judged together: names for each day that is asked
+    for, and the rules."""
 
     def __init__(self) -> None:
         self._on: dict[date, list[Name]] = {}
@@ -41,6 +45,11 @@ class NotToSay:
         if day not in self._on:
             self._on[day] = _read(day)
         return self._on[day]
+
+    @cached_property
+    def check(self) -> Check:
+        """The rules of the message house as they are now."""
+        return ready_check()
 
 
 def _read(day: date) -> list[Name]:

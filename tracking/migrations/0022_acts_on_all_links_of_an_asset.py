@@ -6,46 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0013_readers_of_a_file'),
-        ('tracking', '0021_asked_for_again'),
+        ("content", "0013_readers_of_a_file"),
+        ("tracking", "0021_asked_for_again"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LinkSweep',
+            name="LinkSweep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('follow', 'Let all follow'), ('close', 'Close all')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('running', 'Under way'), ('done', 'Done'), ('undoing', 'Being taken back'), ('undone', 'Taken back')], default='running', max_length=10)),
-                ('total', models.PositiveIntegerField(help_text='Links to look at.')),
-                ('done', models.PositiveIntegerField(default=0, help_text='Links looked at.')),
-                ('changed', models.PositiveIntegerField(default=0, help_text='Links changed, or changed back.')),
-                ('last_link', models.BigIntegerField(default=0, help_text='The number of the link looked at last.')),
-                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.asset')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('successor', models.ForeignKey(blank=True, help_text='What the links follow.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.asset')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "act",
+                    models.CharField(choices=[("follow", "Let all follow"), ("close", "Close all")], max_length=10),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Under way"),
+                            ("done", "Done"),
+                            ("undoing", "Being taken back"),
+                            ("undone", "Taken back"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(help_text="Links to look at.")),
+                ("done", models.PositiveIntegerField(default=0, help_text="Links looked at.")),
+                ("changed", models.PositiveIntegerField(default=0, help_text="Links changed, or changed back.")),
+                ("last_link", models.BigIntegerField(default=0, help_text="The number of the link looked at last.")),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="content.asset"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="What the links follow.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="content.asset",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='sharelink',
-            name='revoked_in',
-            field=models.ForeignKey(blank=True, help_text='The act on all links to an asset that closed it; none when it was closed by itself.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tracking.linksweep'),
+            model_name="sharelink",
+            name="revoked_in",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The act on all links to an asset that closed it; none when it was closed by itself.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="tracking.linksweep",
+            ),
         ),
         migrations.AddField(
-            model_name='sharelinkasset',
-            name='followed_in',
-            field=models.ForeignKey(blank=True, help_text="The act that lets the link show what took the asset's place for good, also when the asset is back.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tracking.linksweep'),
+            model_name="sharelinkasset",
+            name="followed_in",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The act that lets the link show what took the asset's place for good, also when the asset is back.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="tracking.linksweep",
+            ),
         ),
         migrations.AddIndex(
-            model_name='linksweep',
-            index=models.Index(fields=['asset', '-at'], name='sweeps_by_asset'),
+            model_name="linksweep",
+            index=models.Index(fields=["asset", "-at"], name="sweeps_by_asset"),
         ),
         migrations.AddConstraint(
-            model_name='linksweep',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'undoing'])), fields=('asset',), name='one_sweep_at_a_time'),
+            model_name="linksweep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["running", "undoing"])), fields=("asset",), name="one_sweep_at_a_time"
+            ),
         ),
     ]

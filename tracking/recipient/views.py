@@ -201,9 +201,7 @@ def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
     return answer
 
 
-def _passcode_form(
-    request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200
-) -> HttpResponse:
+def _passcode_form(request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200) -> HttpResponse:
     """The form, or the word that it takes no passcode any more."""
     minutes = PAUSE // timedelta(minutes=1)
     context = {"locked": locked, "error": error, "tries": TRIES, "minutes": minutes, "csrf_token": ""}

@@ -50,9 +50,7 @@ class LinkSweep(models.Model):
         related_name="+",
         help_text="What the links follow.",
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=SweepState.choices, default=SweepState.RUNNING)
     total = models.PositiveIntegerField(help_text="Links to look at.")

@@ -83,9 +83,14 @@ def told(asset: Asset) -> QuerySet[Notice]:
         asset__in=line, actor=OuterRef("user"), occurred_at__gte=OuterRef("created_at")
     ).order_by("occurred_at")
     mails = OutgoingMail.objects.filter(kind=OuterRef("kind"), about=OuterRef("about"), to_user=OuterRef("user"))
-    return notices_of(asset).newest_first().select_related("user__team").annotate(
-        opened_at=Subquery(opened.values("occurred_at")[:1]),
-        mail=Subquery(mails.order_by("-pk").values("state")[:1]),
+    return (
+        notices_of(asset)
+        .newest_first()
+        .select_related("user__team")
+        .annotate(
+            opened_at=Subquery(opened.values("occurred_at")[:1]),
+            mail=Subquery(mails.order_by("-pk").values("state")[:1]),
+        )
     )
 
 

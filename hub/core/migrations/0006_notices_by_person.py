@@ -5,23 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0005_audit_entries'),
+        ("core", "0005_audit_entries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['kind', 'about'], name='notice_by_subject_matter'),
+            model_name="notice",
+            index=models.Index(fields=["kind", "about"], name="notice_by_subject_matter"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', '-created_at'], name='notice_by_person'),
+            model_name="notice",
+            index=models.Index(fields=["user", "-created_at"], name="notice_by_person"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('seen_at', None)), fields=['user'], name='notice_unseen'),
+            model_name="notice",
+            index=models.Index(condition=models.Q(("seen_at", None)), fields=["user"], name="notice_unseen"),
         ),
     ]

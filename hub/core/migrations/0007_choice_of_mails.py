@@ -6,28 +6,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0006_notices_by_person'),
+        ("core", "0006_notices_by_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='waits_for_mail',
-            field=models.BooleanField(default=False, help_text='It goes out together with others of its kind.'),
+            model_name="notice",
+            name="waits_for_mail",
+            field=models.BooleanField(default=False, help_text="It goes out together with others of its kind."),
         ),
         migrations.CreateModel(
-            name='MailSwitchedOff',
+            name="MailSwitchedOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=20)),
-                ('switched_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=20)),
+                ("switched_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'topic'), name='mail_switched_off_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "topic"), name="mail_switched_off_once")],
             },
         ),
     ]

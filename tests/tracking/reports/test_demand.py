@@ -134,9 +134,7 @@ def test_time_to_find_of_a_team_is_its_own_reps(raj, oli, team, other_team):
     for rep, seconds in ((raj, 30), (raj, 50), (oli, 90)):
         search(rep, "first", at=NOW, used=NOW + timedelta(seconds=seconds))
     sum_up()
-    found = [
-        summarise_searches(ReportScope(as_of=NOW, days=60, teams=teams)) for teams in ((), (team,), (other_team,))
-    ]
+    found = [summarise_searches(ReportScope(as_of=NOW, days=60, teams=teams)) for teams in ((), (team,), (other_team,))]
     assert [(one.seconds_to_find, one.sessions_with_use) for one in found] == [(50, 3), (40, 2), (90, 1)]
     assert sorted(FindTime.objects.values_list("team", "seconds", "sessions"), key=str) == sorted(
         [(team.pk, 30, 1), (team.pk, 50, 1), (other_team.pk, 90, 1)], key=str
