@@ -48,7 +48,9 @@ def _english(word: str) -> set[str]:
     else:
         found.add(f"{base}s")
     if base.endswith("e"):
-        return found | {f"{base}d", f"{base[:-1]}ing"}
+        # Agreed, agreeing; dyed, dyeing.
+        stays = base.endswith(("ee", "oe", "ye"))
+        return found | {f"{base}d", f"{base}ing" if stays else f"{base[:-1]}ing"}
     doubled = base + base[-1] if _DOUBLING.match(base) else base
     if not _ENDS_IN_CONSONANT_Y.search(base):
         found.add(f"{doubled}ed")

@@ -22,6 +22,7 @@ def _found(rule: Rule, *texts: str) -> list[str]:
         ("guarantee", "We guarantee it.", "guarantee"),
         ("guarantee", "It is guaranteed.", "guaranteed"),
         ("guarantee", "GUARANTEES for all", "GUARANTEES"),
+        ("guarantee", "by guaranteeing it", "guaranteeing"),
         ("guarantee", "guaran-\ntee", "guaran- tee"),
         ("guarantee", "guaran\u00adtee", "guarantee"),
         ("guarantee", "g\u200buarantee", "guarantee"),
