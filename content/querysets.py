@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import Revision, WorkflowState
 from wagtail.search.queryset import SearchableQuerySetMixin
@@ -121,6 +121,13 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         for word in words:
             assets = assets.filter(title__icontains=word)
         return assets
+
+    def due_for_message_check(self, rules: str, *, after: int) -> Self:
+        """Live, never checked by these rules or published or read since, in the order of their keys from `after` on."""
+        older = Q(message_check__checked_at__lt=F("last_published_at"))
+        older |= Q(message_check__checked_at__lt=F("collateral__document__processed_at"))
+        due = Q(message_check__isnull=True) | ~Q(message_check__rules=rules) | older
+        return self.live().filter(due, pk__gt=after).order_by("pk")
 
     def overdue(self, at: datetime) -> Self:
         """Those whose time was over by then and that nobody has taken down yet."""

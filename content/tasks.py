@@ -14,10 +14,13 @@ from django_tasks import task
 from content.actions import files, page_files, recognition
 from content.actions.likeness import compare_document, documents_to_compare
 from content.actions.workspace import drop_abandoned_folders
+from content.messages.library import check_library
 from content.models import Document
 
 MOST_COMPARED = 500
 MOST_SWEPT = 500
+# A worker does one task after the other: the rest of the library comes with the next.
+SECONDS_OF_CHECKING = 20.0
 _SWEPT_SO_FAR = "content.page-images-swept"
 
 
@@ -83,3 +86,13 @@ def compare_texts() -> None:
     """Compare what came in by an import or was read again; runs every minute, some hundred files at a time."""
     for document_id in documents_to_compare().order_by("pk").values_list("pk", flat=True)[:MOST_COMPARED]:
         compare_document(document_id=document_id)
+
+
+# After all that somebody waits for.
+@task(priority=-20)
+def check_messages() -> int:
+    """Check what was published since, and everything once a rule has changed; runs every minute."""
+    checked = check_library(at=timezone.now(), seconds=SECONDS_OF_CHECKING)
+    if checked:
+        check_messages.enqueue()
+    return checked

@@ -12,5 +12,9 @@ urlpatterns = [
     path("assets/<int:pk>/copied", views.copied, name="asset_copied"),
     path("assets/<int:pk>/present/", views.present, name="asset_present"),
     path("assets/<int:pk>/bookmark", views.bookmark, name="asset_bookmark"),
+    path("messages/", views.message_house, name="message_house"),
+    path("messages/check/", views.check_text, name="check_text"),
+    path("messages/<int:pk>/agree/", views.agree, name="agree_to_message"),
+    path("messages/findings/<int:pk>/accept/", views.accept, name="accept_finding"),
     path("bookmarks/", views.bookmarks, name="bookmarks"),
 ]

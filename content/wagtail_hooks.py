@@ -11,7 +11,19 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
-from content.admin import audit, bulk, comparison, dashboard, deletion, file_status, guards, icons, problems, viewsets
+from content.admin import (
+    audit,
+    bulk,
+    comparison,
+    dashboard,
+    deletion,
+    file_status,
+    guards,
+    icons,
+    messages,
+    problems,
+    viewsets,
+)
 from content.admin.choosers import live_assets
 from content.admin.listing import buttons_for
 from content.models import Asset
@@ -39,7 +51,7 @@ HIDDEN_MENUS = frozenset({"explorer", "images", "help"})
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[Any]:
-    return [viewsets.AssetGroup(), problems.ProblemsViewSet(), viewsets.TagGroup(), live_assets]
+    return [viewsets.AssetGroup(), problems.ProblemsViewSet(), viewsets.TagGroup(), messages.HouseGroup(), live_assets]
 
 
 @hooks.register("construct_main_menu")

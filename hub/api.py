@@ -142,6 +142,7 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 api.add_router("", "content.api.assets.router")
+api.add_router("", "content.api.messages.router")
 api.add_router("/reports", "tracking.reports.api.router")
 api.add_router("", "search.api.search.router")
 api.add_router("", "tracking.calls.api.router")

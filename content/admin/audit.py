@@ -84,6 +84,20 @@ class Changed(LogFormatter):
         return "; ".join(log_entry.data.get("words", []))
 
 
+class Agreed(LogFormatter):
+    label = "Agree to a message"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Agreed for {log_entry.data.get('side', 'one side')}"
+
+
+class FindingAccepted(LogFormatter):
+    label = "Accept what a rule rules out"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"“{log_entry.data.get('words', '')}” may stand: {log_entry.data.get('reason', '')}"
+
+
 ACTIONS: dict[str, type[LogFormatter]] = {
     "content.retire": Retired,
     "content.reinstate": Reinstated,
@@ -95,6 +109,8 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.new_version": NewVersion,
     "content.take_back_version": VersionTakenBack,
     "content.become_version": BecameVersion,
+    "content.agree_to_message": Agreed,
+    "content.accept_finding": FindingAccepted,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from content.findings import Act, Finding, errors_among
-from content.gate import fields, files, naming, parts
+from content.gate import fields, files, messages, naming, parts
 from content.gate.candidate import Candidate
 from content.models import Asset
 from content.reading.not_to_say import NotToSay
@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[Candidate], Iterator[Finding]], ...] = (
     parts.story,
     fields.dates,
     naming.customer_named,
+    messages.off_message,
     fields.tags,
     fields.audience,
     files.carried,

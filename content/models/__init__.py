@@ -4,6 +4,7 @@ from content.models.bookmark import Bookmark
 from content.models.collateral import Collateral
 from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition, Recognition
 from content.models.likeness import NearPair, TextBand, TextSignature
+from content.models.message_house import FindingState, Message, MessageCheck, MessageFinding, MessageRule, Pillar
 from content.models.script import Script
 from content.models.story import CustomerStory
 from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
@@ -23,12 +24,18 @@ __all__ = [
     "Document",
     "DocumentPage",
     "FileState",
+    "FindingState",
     "Image",
     "ImageRendition",
     "Kind",
     "Language",
+    "Message",
+    "MessageCheck",
+    "MessageFinding",
+    "MessageRule",
     "NearPair",
     "Part",
+    "Pillar",
     "Product",
     "Recognition",
     "Script",

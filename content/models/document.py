@@ -105,6 +105,9 @@ def _holds(beginnings: frozenset[str]) -> models.Q:
 
 
 class DocumentPageQuerySet(models.QuerySet["DocumentPage"]):
+    def of(self, document_id: int) -> DocumentPageQuerySet:
+        return self.filter(document=document_id)
+
     def shown_to_recipients(self) -> DocumentPageQuerySet:
         return self.filter(hidden=False)
 

@@ -1,4 +1,4 @@
-"""The names of the customers who may not be named."""
+"""What is not to be said: the names of the customers who may not be named, and what the message house rules out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from content.messages.check import Check
+from content.messages.rules import ready_check
 from content.models import CustomerStory
 from content.words.letters import composed
 from content.words.names import Compared, beginning_of, holds, names_of, spoken_of_as
@@ -56,7 +58,8 @@ class Unnameable:
 
 
 class NotToSay:
-    """The names not to be said, read once for each day that is asked for: for many assets that are judged together."""
+    """What is not to be said, read once for many assets that are judged together: names for each day that is asked
+    for, and the rules."""
 
     def __init__(self) -> None:
         self._on: dict[date, list[Unnameable]] = {}
@@ -70,6 +73,11 @@ class NotToSay:
     def on(self, day: date) -> list[Name]:
         """Every name of these customers."""
         return [name for customer in self.customers(day) for name in customer.names]
+
+    @cached_property
+    def check(self) -> Check:
+        """The rules of the message house as they are now."""
+        return ready_check()
 
 
 def _read(day: date) -> list[Unnameable]:

@@ -3,5 +3,20 @@
 from content.views.acts import bookmark, bookmarks, copied, present
 from content.views.asset import asset
 from content.views.files import download, media, page_hits, page_image
+from content.views.messages import accept, agree, check_text, message_house
 
-__all__ = ["asset", "bookmark", "bookmarks", "copied", "download", "media", "page_hits", "page_image", "present"]
+__all__ = [
+    "accept",
+    "agree",
+    "asset",
+    "bookmark",
+    "bookmarks",
+    "check_text",
+    "copied",
+    "download",
+    "media",
+    "message_house",
+    "page_hits",
+    "page_image",
+    "present",
+]

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content import signals
+from content.messages.reading import findings_of
 from content.models import Asset, Bookmark, DocumentPage
 from content.models.asset import Part
 from content.models.script import MERGE_FIELD, PART_NAMES, Script
@@ -144,6 +145,7 @@ def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
         "successor": successor_for(found, request.user),
         "goes_with": goes_with(found, user=request.user),
         "today": today,
+        "message_findings": findings_of(found.pk) if may_manage_content(request.user) else [],
         "may_be_named": found.own.may_be_named(today) if found.kind == "story" else None,
     }
 

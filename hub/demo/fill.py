@@ -17,6 +17,7 @@ from hub.demo.finding import know
 from hub.demo.history import History
 from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
+from hub.demo.message_house import agree_on_messages
 from hub.demo.this_week import ThisWeek, bookmark
 from hub.demo.words import agree_on_words
 from search.index.outbox import store_changes
@@ -53,6 +54,7 @@ def _fill(say: Callable[[str], None]) -> None:
         bookmark(users["rep"], known)
         ask(users=users, tags=tags, assets=assets, now=now)
         agree_on_words(assets, now=now)
+        agree_on_messages(users=users, tags=tags, now=now)
         give_addresses(users)
         # All at once: after the commit each of a thousand changes would be brought up to date for itself.
         store_changes()

@@ -24,6 +24,10 @@ def _search(*verbs: str) -> set[str]:
     return {f"search.{verb}_{model}" for verb in verbs for model in ("glossaryterm", "pin", "hiddenwords")}
 
 
+def _messages(*verbs: str) -> set[str]:
+    return {f"content.{verb}_{model}" for verb in verbs for model in ("pillar", "message", "messagerule")}
+
+
 _SEND = {"tracking.add_sharelink", "tracking.view_sharelink", "tracking.change_sharelink"}
 _ASK = {"tracking.add_assetrequest"}
 _ANSWER = {*_ASK, "tracking.view_assetrequest", "tracking.change_assetrequest"}
@@ -42,11 +46,13 @@ PERMISSIONS: dict[str, set[str]] = {
         *_each_kind("add", "change", "view", "lock", "unlock"),
         *_taxonomy("add", "change", "view"),
         *_search("add", "change", "view", "delete"),
+        *_messages("add", "change", "view", "delete"),
     },
     APPROVERS: {
         "wagtailadmin.access_admin",
         "content.approve_asset",
         *_each_kind("change", "view", "publish"),
+        *_messages("view"),
     },
     MANAGERS: {"tracking.view_reports", *_SEND, *_ASK},
     ADMINISTRATORS: {
@@ -63,6 +69,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *_each_kind("add", "change", "view", "publish", "lock", "unlock", "delete"),
         *_taxonomy("add", "change", "view", "delete"),
         *_search("add", "change", "view", "delete"),
+        *_messages("add", "change", "view", "delete"),
         *{f"hub.{verb}_{model}" for verb in ("add", "change", "delete", "view") for model in ("user", "team")},
         *{f"core.{verb}_outgoing" for verb in ("view", "change")},
         "core.view_auditentry",

@@ -1,0 +1,90 @@
+"""The message house in the API, and the check of a text by its rules."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+
+from content.messages import reading
+from content.messages.passages import passages_of_text
+from content.messages.rules import ready_check
+from content.models import Message, MessageRule
+
+router = Router(tags=["messages"])
+MOST_CHARACTERS = 50_000
+
+
+class RuleOut(Schema):
+    kind: MessageRule.Kind
+    words: list[str] = Field(description="The ways to say it; each counts in all its forms.")
+    instead: str
+    why: str
+
+
+class MessageOut(Schema):
+    id: int
+    pillar: str
+    statement: str
+    proof_points: list[str]
+    say: list[str]
+    dont_say: list[RuleOut]
+    segments: list[str]
+    stages: list[str]
+    language: str
+
+
+class HouseOut(Schema):
+    messages: list[MessageOut]
+    rules: list[RuleOut] = Field(description="Those that belong to no message.")
+
+
+class TextIn(Schema):
+    text: str = Field(max_length=MOST_CHARACTERS)
+
+
+class BreachOut(Schema):
+    rule: str
+    words: str = Field(description="As they are written.")
+    instead: str
+    around: str = Field(description="The line around them.")
+
+
+class CheckedOut(Schema):
+    findings: list[BreachOut]
+
+
+@router.get("/messages", response=HouseOut)
+def get_messages(request: HttpRequest) -> HouseOut:
+    """What marketing and sales have both agreed to, with what not to say."""
+    messages = [_message(one) for room in reading.house() for one in room.messages]
+    return HouseOut(messages=messages, rules=[_rule(one) for one in reading.rules_beside()])
+
+
+@router.post("/messages/check", response=CheckedOut)
+def check_message(request: HttpRequest, wanted: TextIn) -> CheckedOut:
+    """What the text says that a rule rules out, in its order. The text is not kept."""
+    breaches = ready_check().breaches(passages_of_text(wanted.text))
+    return CheckedOut(
+        findings=[
+            BreachOut(rule=one.rule.name, words=one.words, instead=one.rule.instead, around=one.around)
+            for one in breaches
+        ]
+    )
+
+
+def _message(message: Message) -> MessageOut:
+    return MessageOut(
+        id=message.pk,
+        pillar=message.pillar.name,
+        statement=message.statement,
+        proof_points=list(message.proofs),
+        say=list(message.words),
+        dont_say=[_rule(rule) for rule in message.rules.all() if rule.is_on],
+        segments=[segment.key for segment in message.segments.all()],
+        stages=[stage.name for stage in message.stages.all()],
+        language=message.language,
+    )
+
+
+def _rule(rule: MessageRule) -> RuleOut:
+    return RuleOut(kind=MessageRule.Kind(rule.kind), words=list(rule.ways), instead=rule.instead, why=rule.why)

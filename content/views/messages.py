@@ -1,0 +1,90 @@
+"""The message house for reps, the check of a pasted text, and what marketers do with messages and findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages as notices
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from content import refusals
+from content.messages import reading
+from content.messages.actions import NotOpen, accept_finding, agree_to_message, sides_of
+from content.messages.check import Breach
+from content.messages.library import remedy_of, sentence_of
+from content.messages.passages import passages_of_text
+from content.messages.rules import ready_check
+from content.models import Message, MessageFinding
+from content.permissions import sees_all_states
+from content.words.letters import readable
+from hub.core.http import PersonRequest
+
+#: A pasted text is cut here: a long mail has some 5,000.
+MOST_CHARACTERS = 50_000
+
+
+@login_required
+@require_safe
+def message_house(request: PersonRequest) -> HttpResponse:
+    """What may be said and what not; for who agrees to messages also those that wait for it."""
+    sides = sides_of(request.user)
+    may_see_waiting = bool(sides) or sees_all_states(request.user)
+    context = {
+        "rooms": reading.house(),
+        "rules": reading.rules_beside(),
+        "waiting": reading.waiting() if may_see_waiting else [],
+        "sides": sides,
+        "may_edit": request.user.has_perm("content.change_message"),
+    }
+    return render(request, "content/message_house.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check_text(request: PersonRequest) -> HttpResponse:
+    """What a text says that the message house rules out. The text is not kept."""
+    text = readable(request.POST.get("text", "").replace("\r\n", "\n"))[:MOST_CHARACTERS]
+    context: dict[str, Any] = {"text": text, "checked": bool(text.strip())}
+    if context["checked"]:
+        context["breaches"] = [_shown(one) for one in ready_check().breaches(passages_of_text(text))]
+    return render(request, "content/check_text.html", context)
+
+
+def _shown(breach: Breach) -> dict[str, str]:
+    return {
+        "words": breach.words,
+        "around": breach.around,
+        "sentence": sentence_of(breach),
+        "remedy": remedy_of(breach),
+    }
+
+
+@login_required
+@require_POST
+def agree(request: PersonRequest, pk: int) -> HttpResponse:
+    """Put the person's name to a message, for the side they speak for."""
+    message = get_object_or_404(Message, pk=pk)
+    agree_to_message(message=message, by=request.user, side=request.POST.get("side", ""), at=timezone.now())
+    return redirect("message_house")
+
+
+@login_required
+@require_POST
+def accept(request: PersonRequest, pk: int) -> HttpResponse:
+    """Let what a rule rules out stand in this asset, with a reason."""
+    finding = get_object_or_404(MessageFinding.objects.for_listing(), pk=pk)
+    try:
+        accept_finding(finding=finding, by=request.user, reason=request.POST.get("reason", ""), at=timezone.now())
+    except (refusals.Incomplete, NotOpen) as refusal:
+        notices.error(request, f"Nothing was accepted. {_in_words(refusal)}")
+    return redirect(f"{finding.asset.get_absolute_url()}#messages")
+
+
+def _in_words(refusal: Exception) -> str:
+    if isinstance(refusal, refusals.Incomplete):
+        return " ".join(words for errors in refusal.missing.values() for words in errors)
+    return str(refusal)
