@@ -236,6 +236,7 @@ HUB_MODEL = env.str("HUB_MODEL", default="")
 # What the worker's clock enqueues: (task, every so many seconds).
 HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.resume_files", 30),
+    ("content.tasks.narrow_page_images", 30),
     ("content.tasks.sweep_page_images", 3_600),
     ("content.tasks.compare_texts", 60),
     ("hub.core.outbox.tasks.deliver_due", 30),
