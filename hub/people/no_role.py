@@ -20,6 +20,7 @@ OPEN = frozenset(
         "logout",
         "demo_login",
         "stylesheet",
+        "recipient_stylesheet",
         "health",
         "share",
         "share_read",
