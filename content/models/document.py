@@ -187,6 +187,11 @@ class DocumentPage(models.Model):
     def __str__(self) -> str:
         return f"{self.document}, page {self.number}"
 
+    def image_in(self, width: str) -> str:
+        """The name of the image in a width that somebody asks for; of the whole one where there is no such copy."""
+        widths = {str(narrow): narrow for narrow in self.narrower or ()}
+        return narrower_name(self.image.name, widths[width]) if width in widths else str(self.image.name)
+
     def image_names(self) -> list[str]:
         """All files in storage that show this page."""
         return image_names(self.image.name, self.thumbnail.name, self.narrower)

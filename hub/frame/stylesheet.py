@@ -44,7 +44,7 @@ def _layer(match: re.Match[str]) -> str:
 
 
 def build_stylesheet(brand_colour: str, name: str = "hub.css") -> Stylesheet:
-    """The sheets that `name` lists in their layers, with addresses of fonts and pictures, and the company's colour last."""
+    """The sheets that `name` lists in their layers, with addresses of fonts and pictures; the company's colour last."""
     text = IMPORT.sub(_layer, (FOLDER / name).read_text())
     text = NEIGHBOUR.sub(lambda match: f'url("{static(match[1])}")', COMMENT.sub("", text))
     # Outside every layer, so it wins over tokens.css.

@@ -13,12 +13,14 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from content.models import DocumentPage
 from content.serving import send_recording
 from hub.core import limits
 from hub.core.devices import device_name
@@ -30,7 +32,7 @@ from tracking.links.shown import Shown, pages_at_load, shown_on
 from tracking.models import Open, ShareLink
 from tracking.recipient.asking import ask_again
 from tracking.recipient.files import offer, send_offer
-from tracking.recipient.page import read_page
+from tracking.recipient.page import read_later, read_page
 from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
 
 logger = logging.getLogger(__name__)
@@ -72,6 +74,8 @@ def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
     return Reached(link, shown, locked=not _passed(request, link)) if shown else None
 
 
+# Nothing on the page repeats what a request brings beside what is secret on it, so that its size gives nothing away.
+@gzip_page
 @csrf_exempt  # Uses no session and no account; in a mail program's browser a second cookie is often refused.
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, token: str) -> HttpResponse:
@@ -87,8 +91,10 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     opened = _note_open(request, reached, now)
     if reached.locked:
         return _private(_passcode_form(request, locked=reached.link.passcode_locked_at is not None))
+    start, whole = _start(request), request.GET.get("all") == "1"
     context = {
-        "page": read_page(reached.link, reached.shown, start=request.GET.get("from", ""), at=now),
+        "page": read_page(reached.link, reached.shown, start=start, at=now, whole=whole),
+        "whole": whole,
         "load": signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk)) if opened else "",
         "keep_days": settings.HUB_RAW_EVENT_DAYS,
         "csrf_token": "",
@@ -96,6 +102,11 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     answer = render(request, "tracking/recipient.html", context)
     _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
     return _private(answer)
+
+
+def _start(request: HttpRequest) -> str:
+    """ "1" where the assets are to be shown from their beginning."""
+    return "1" if request.GET.get("from") == "1" else ""
 
 
 def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
@@ -201,9 +212,7 @@ def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
     return answer
 
 
-def _passcode_form(
-    request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200
-) -> HttpResponse:
+def _passcode_form(request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200) -> HttpResponse:
     """The form, or the word that it takes no passcode any more."""
     minutes = PAUSE // timedelta(minutes=1)
     context = {"locked": locked, "error": error, "tries": TRIES, "minutes": minutes, "csrf_token": ""}
@@ -259,15 +268,72 @@ def _duration(seconds: Any) -> float:
 def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:
     """The link is asked anew for every image and file: what was open a minute ago may not be."""
     reached = _reach(request, token, timezone.now())
+    found = _asset_of(reached, asset_id)
+    return (reached.link, found) if reached is not None and found is not None else None
+
+
+def _asset_of(reached: Reached | None, asset_id: int) -> Shown | None:
+    """A file that the link shows to this request."""
     if reached is None or reached.locked:
         return None
-    found = next((item for item in reached.shown if item.asset.pk == asset_id), None)
-    return (reached.link, found) if found is not None and found.asset.kind == "collateral" else None
+    shown = (item for item in reached.shown if item.asset.pk == asset_id and item.asset.kind == "collateral")
+    return next(shown, None)
 
 
 def _is_of_another_version(request: HttpRequest, item: Shown) -> bool:
     """Whether the page that asks shows a version (`?v=`) that the link shows no more."""
     return request.GET.get("v", str(item.shows)) != str(item.shows)
+
+
+@require_safe
+@gzip_page
+def contents(request: HttpRequest, token: str) -> HttpResponse:
+    """The contents of a long page, which come once its first page stands."""
+    now = timezone.now()
+    reached = _reach(request, token, now)
+    if reached is None or reached.locked:
+        return _nothing()
+    page = read_page(reached.link, reached.shown, start=_start(request), at=now)
+    return _private(render(request, "tracking/_recipient_contents.html", {"page": page}))
+
+
+@require_safe
+@gzip_page
+def later_pages(request: HttpRequest, token: str, asset_id: int) -> HttpResponse:
+    """The pages of an asset after the first `skip`, which come once the first page stands."""
+    now = timezone.now()
+    reached = _reach(request, token, now)
+    found = _asset_of(reached, asset_id)
+    if reached is None or found is None or _is_of_another_version(request, found):
+        return _nothing()
+    skip, start = request.GET.get("skip", ""), _start(request)
+    if not (skip.isascii() and skip.isdigit() and len(skip) < 7):
+        return _nothing()
+    item = read_later(reached.shown, found, start=start, skip=int(skip), at=now)
+    return _private(render(request, "tracking/_recipient_pages.html", {"item": item, "link": reached.link}))
+
+
+@require_safe
+@gzip_page
+def page_words(request: HttpRequest, token: str, asset_id: int, number: int) -> HttpResponse:
+    """The words of a page: its text, and where each word stands on the picture, as shares of its width and height."""
+    reached = _reach_asset(request, token, asset_id)
+    if reached is None or _is_of_another_version(request, reached[1]):
+        return _nothing()
+    page = _page_of(reached[1], number, "text", "words")
+    if page is None:
+        return _nothing()
+    words = [[word, *(round(part, 4) for part in place)] for word, *place in page.words or ()]
+    return _private(JsonResponse({"text": page.text, "words": words}))
+
+
+def _page_of(item: Shown, number: int, *fields: str) -> DocumentPage | None:
+    """A page that the link shows, with these fields; None for a hidden one."""
+    document = item.asset.own.document
+    if document is None or number not in {page.number for page in item.pages}:
+        return None
+    found: DocumentPage | None = document.pages.shown_to_recipients().only(*fields).numbered(number)
+    return found
 
 
 def _nothing() -> HttpResponse:
@@ -276,18 +342,16 @@ def _nothing() -> HttpResponse:
 
 @require_safe
 def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> HttpResponseBase:
-    """The picture of a page that the link shows; never a hidden slide's."""
+    """The picture of a page that the link shows, in the width asked for (`w`) where there is one; never a hidden
+    slide's."""
     reached = _reach_asset(request, token, asset_id)
     if reached is None or _is_of_another_version(request, reached[1]):
         return _nothing()
-    document = reached[1].asset.own.document
-    if document is None:
-        return _nothing()
-    page = document.pages.shown_to_recipients().without_text().numbered(number)
+    page = _page_of(reached[1], number, "image", "narrower")
     if page is None or not page.image:
         return _nothing()
     try:
-        with page.image.open("rb") as image:
+        with page.image.storage.open(page.image_in(request.GET.get("w", "")), "rb") as image:
             content = image.read()
     except FileNotFoundError:
         return _nothing()
