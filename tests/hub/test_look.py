@@ -95,7 +95,8 @@ def test_the_recipients_sheet_has_some_of_the_sheets_and_what_their_pages_are_ma
     assert set(names) < _sheets()
     assert len(text) < len(build_stylesheet("#0D4448").text) / 2
     pages = [path for path in _templates() if "recipient" in path.name or path.name == "base_public.html"]
-    used = {name for path in pages for names in re.findall(r'class="([^"{]+)"', path.read_text()) for name in names.split()}
+    classes = [names for path in pages for names in re.findall(r'class="([^"{]+)"', path.read_text())]
+    used = {name for names in classes for name in names.split()}
     assert len(used) > 30
     whole = build_stylesheet("#0D4448").text
     in_whole, in_text = (set(re.findall(r"\.([a-z][\w-]*)", sheet)) for sheet in (whole, text))
