@@ -26,6 +26,7 @@ OPEN = frozenset(
         "share_read",
         "share_contents",
         "share_later",
+        "share_find",
         "share_words",
         "share_page",
         "share_file",

@@ -107,6 +107,64 @@ def test_words_are_selected_over_the_picture_and_read_where_no_place_is_known(op
     assert page.locator("figure[data-number='2'] .page-text").inner_text() == "Signed first. Costs of slide 2."
 
 
+def swipe(page, across: int) -> None:
+    page.evaluate(
+        """(across) => {
+      const target = document.querySelector("tracked-viewer");
+      const at = (x) => [new Touch({ identifier: 1, target, clientX: x, clientY: 300 })];
+      const start = across < 0 ? 300 : 60;
+      const touch = (name, touches, changedTouches) =>
+        target.dispatchEvent(new TouchEvent(name, { touches, changedTouches, bubbles: true }));
+      touch("touchstart", at(start), at(start));
+      touch("touchend", [], at(start + across));
+    }""",
+        across,
+    )
+
+
+def test_a_phone_swipes_and_finds_the_contents(open_page, link):
+    page = open_page(viewport=NARROW, has_touch=True, is_mobile=True, **PERSON)
+    page.goto(f"/s/{link.token}")
+    expect(page.locator("figure[data-page]")).to_have_count(PAGES)
+    swipe(page, -150)
+    expect(place(page)).to_have_text(f"2 of {PAGES}")
+    swipe(page, 150)
+    expect(place(page)).to_have_text(f"1 of {PAGES}")
+    page.get_by_role("button", name="Contents").click()
+    page.get_by_role("link", name="6 Slide 6").click()
+    expect(place(page)).to_have_text(f"6 of {PAGES}")
+    expect(page.get_by_role("link", name="6 Slide 6")).not_to_be_visible()
+
+
+def test_words_are_found_and_marked_on_their_page(open_page, link):
+    page = open_page(viewport=WIDE, **PERSON)
+    page.goto(f"/s/{link.token}")
+    page.get_by_label("Find in these pages").fill("cost")
+    expect(page.locator("[data-found-said]")).to_have_text(f"On {PAGES} pages")
+    expect(page.locator("figure[data-number='1'] .page-hits rect")).to_have_count(1)
+    page.locator("#found a").nth(4).click()
+    expect(place(page)).to_have_text(f"5 of {PAGES}")
+    page.get_by_label("Find in these pages").fill("zebra")
+    expect(page.locator("[data-found-said]")).to_have_text("No page holds these words.")
+    expect(page.locator(".page-hits")).to_have_count(0)
+
+
+def test_the_whole_screen_shows_one_page_and_escape_leaves_it(open_page, link):
+    page = open_page(viewport=WIDE, **PERSON)
+    page.goto(f"/s/{link.token}")
+    expect(page.locator("figure[data-page]")).to_have_count(PAGES)
+    page.get_by_role("button", name="Full screen").click()
+    expect(page.locator("html[data-full-screen]")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(place(page)).to_have_text(f"2 of {PAGES}")
+    box = page.locator("figure[data-number='2'] img").bounding_box()
+    assert box["height"] > 600
+    assert not page.get_by_role("banner").is_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("html[data-full-screen]")).to_have_count(0)
+    expect(place(page)).to_have_text(f"2 of {PAGES}")
+
+
 def test_reading_a_page_that_came_later_counts(open_page, link):
     page = open_page(viewport=NARROW, **PERSON)
     page.goto(f"/s/{link.token}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content.models import DocumentPage
 from content.serving import send_recording
+from content.words.letters import readable
 from hub.core import limits
 from hub.core.devices import device_name
 from hub.core.door import FORMS
@@ -32,6 +33,7 @@ from tracking.links.shown import Shown, pages_at_load, shown_on
 from tracking.models import Open, ShareLink
 from tracking.recipient.asking import ask_again
 from tracking.recipient.files import offer, send_offer
+from tracking.recipient.finding import find_words, said_of
 from tracking.recipient.page import read_later, read_page
 from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
 
@@ -46,6 +48,7 @@ LOAD_SECONDS = 7 * 24 * 3600
 # What one address may ask of one link; a reader's page reports every few seconds, in each of its tabs.
 OPENS = Limit("opens", 120, timedelta(minutes=1))
 REPORTS = Limit("reports", 600, timedelta(minutes=1))
+FINDS = Limit("finds", 120, timedelta(minutes=1))
 LARGEST_REPORT = 64 * 1024
 # What is raised by a report that makes no sense; RawPostDataException: it came as a form with files.
 NO_REPORT = (
@@ -325,6 +328,20 @@ def page_words(request: HttpRequest, token: str, asset_id: int, number: int) -> 
         return _nothing()
     words = [[word, *(round(part, 4) for part in place)] for word, *place in page.words or ()]
     return _private(JsonResponse({"text": page.text, "words": words}))
+
+
+@require_safe
+@gzip_page
+def find(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the words of `q` stand on what the link shows."""
+    now = timezone.now()
+    reached = _reach(request, token, now)
+    if reached is None or reached.locked:
+        return _nothing()
+    limits.count(FINDS, reached.link.pk, client_key(request), at=now)
+    page = read_page(reached.link, reached.shown, start="1", at=now)
+    found = find_words(page, readable(request.GET.get("q", "")))
+    return _private(JsonResponse({"said": said_of(found), "pages": [asdict(one) for one in found]}))
 
 
 def _page_of(item: Shown, number: int, *fields: str) -> DocumentPage | None:

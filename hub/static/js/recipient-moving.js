@@ -120,6 +120,7 @@ export class Moving {
     const { here } = this.viewer;
     document.documentElement.toggleAttribute("data-full-screen", full);
     document.querySelector("[data-full]")?.setAttribute("aria-pressed", String(full));
+    if (full) for (const image of this.viewer.querySelectorAll("img[srcset]")) image.sizes = "100vw";
     here?.scrollIntoView({ behavior: "instant", block: "start" });
   }
 }

@@ -238,7 +238,10 @@ class TrackedViewer extends HTMLElement {
 
   showPlace() {
     this.inView = this.findPages();
-    const [here] = this.inView;
+    // Pages that are smaller than the screen never get to its top at the end.
+    const root = document.documentElement;
+    const atEnd = window.scrollY > 0 && window.scrollY + window.innerHeight >= root.scrollHeight - 2;
+    const here = this.inView.at(atEnd ? -1 : 0);
     if (here === this.here || !here) return;
     this.here = here;
     for (const link of this.querySelectorAll("[data-goto]")) {
