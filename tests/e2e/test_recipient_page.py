@@ -67,7 +67,7 @@ def test_nothing_is_asked_for_before_the_first_page_stands(open_page, link, deck
     assert f"{link.token}/{deck.pk}/{PAGES}.webp" not in later
     page.keyboard.press("End")
     expect(place(page)).to_have_text(f"{PAGES} of {PAGES}")
-    page.wait_for_function("[...document.querySelectorAll('.page-image img')].at(-1).complete")
+    expect(page.locator(".page-image img").last).to_have_js_property("complete", True)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
