@@ -11,6 +11,8 @@ from tracking.rollups.models import (
     FindDay,
     FindTime,
     SearchDay,
+    UnnamedDay,
+    UnnamedLoad,
     UsageDay,
     UseDay,
 )
@@ -44,6 +46,8 @@ __all__ = [
     "ShareLink",
     "ShareLinkAsset",
     "SweepState",
+    "UnnamedDay",
+    "UnnamedLoad",
     "UsageDay",
     "UsageEvent",
     "UsageKind",

@@ -9,6 +9,7 @@ from tracking.requests import views as request_views
 urlpatterns = [
     path("s/<str:token>", recipient_views.share, name="share"),
     path("s/<str:token>/read", recipient_views.read, name="share_read"),
+    path("s/<str:token>/count", recipient_views.count, name="share_count"),
     path("s/<str:token>/find", recipient_views.find, name="share_find"),
     path("s/<str:token>/contents", recipient_views.contents, name="share_contents"),
     path("s/<str:token>/<int:asset_id>/pages", recipient_views.later_pages, name="share_later"),

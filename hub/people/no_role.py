@@ -27,6 +27,7 @@ OPEN = frozenset(
         "share_contents",
         "share_later",
         "share_find",
+        "share_count",
         "share_words",
         "share_page",
         "share_file",

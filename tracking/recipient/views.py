@@ -15,7 +15,9 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,9 +31,11 @@ from hub.core.door import FORMS
 from hub.core.limits import Limit, TooMany, client_address, client_key
 from hub.core.people import person_of
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
+from tracking.engagement.unnamed import count_download, count_reading, new_load, read_load
 from tracking.links.shown import Shown, pages_at_load, shown_on
 from tracking.models import Open, ShareLink
 from tracking.recipient.asking import ask_again
+from tracking.recipient.consent import CONSENT_COOKIE, CONSENT_SECONDS, NO, YES, Manner, manner_of, notice_language
 from tracking.recipient.files import offer, send_offer
 from tracking.recipient.finding import find_words, said_of
 from tracking.recipient.page import read_later, read_page
@@ -87,24 +91,48 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     reached = _reach(request, token, now)
     if reached is None:
         return _private(_closed(request, token, now))
+    if request.POST.get("consent") in (YES, NO):
+        return _private(_take_consent(request, reached.link))
     if request.method == "POST":
         return _private(_take_passcode(request, reached.link))
     limits.count(OPENS, reached.link.pk, client_key(request), at=now)
-    secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
-    opened = _note_open(request, reached, now)
+    manner = manner_of(request)
+    opened = _note_open(request, reached, now) if manner.records else None
     if reached.locked:
         return _private(_passcode_form(request, locked=reached.link.passcode_locked_at is not None))
     start, whole = _start(request), request.GET.get("all") == "1"
     context = {
         "page": read_page(reached.link, reached.shown, start=start, at=now, whole=whole),
         "whole": whole,
-        "load": signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk)) if opened else "",
+        "load": _load_of(opened) if opened else "",
+        "read_url": reverse("share_read", args=[token]),
+        "manner": manner.value,
+        "notice_language": notice_language(request),
         "keep_days": settings.HUB_RAW_EVENT_DAYS,
         "csrf_token": "",
     }
+    if manner == Manner.SUMS:
+        context |= {"load": new_load(reached.link, now), "read_url": reverse("share_count", args=[token])}
     answer = render(request, "tracking/recipient.html", context)
-    _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
+    if manner.records:
+        secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
+        _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
+    # The notice is in the reader's language, and what is recorded as the browser signals.
+    patch_vary_headers(answer, ("Accept-Language", "DNT", "Sec-GPC"))
     return _private(answer)
+
+
+def _load_of(opened: Open) -> str:
+    return signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk))
+
+
+def _take_consent(request: HttpRequest, link: ShareLink) -> HttpResponse:
+    """Remember what the reader said, for this link alone; whoever says no is known by no cookie any more."""
+    answer = redirect(f"{link.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"))
+    _set_cookie(answer, request, link, CONSENT_COOKIE, request.POST["consent"], CONSENT_SECONDS)
+    if request.POST["consent"] == NO:
+        answer.delete_cookie(VIEWER_COOKIE, path=link.get_absolute_url())
+    return answer
 
 
 def _start(request: HttpRequest) -> str:
@@ -246,19 +274,48 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
+@csrf_exempt
+@require_POST
+def count(request: HttpRequest, token: str) -> HttpResponse:
+    """As `read`, of a reader of whom nothing but daily sums is kept."""
+    now = timezone.now()
+    reached = _reach(request, token, now)
+    if reached is None or reached.locked:
+        return _private(HttpResponse(status=404))
+    limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
+    if request.content_type in FORMS:
+        return _private(HttpResponse(status=400))
+    try:
+        report, reading = _read_report(request.body)
+        load = read_load(reached.link, str(report["load"]))
+    except NO_REPORT:
+        return _private(HttpResponse(status=400))
+    pages = {(item.asset.pk, page.number) for item in reached.shown for page in item.pages}
+    caller = _caller(request)
+    count_reading(link=reached.link, load=load, reading=reading, shown=pages, caller=caller, at=now)
+    return _private(HttpResponse(status=204))
+
+
 def _parse_report(body: bytes, link: ShareLink) -> tuple[Open, Reading]:
+    report, reading = _read_report(body)
+    signed = signing.TimestampSigner(salt="tracking.load").unsign(str(report["load"]), max_age=LOAD_SECONDS)
+    opened = link.opens.of_load(int(signed))
+    if opened is None:
+        raise ValueError("not this link's")
+    return opened, reading
+
+
+def _read_report(body: bytes) -> tuple[dict[str, Any], Reading]:
     """`{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...], "age": seconds since it was read}`"""
     if len(body) > LARGEST_REPORT:
         raise ValueError("too large")
     report = json.loads(body)
-    signed = signing.TimestampSigner(salt="tracking.load").unsign(str(report["load"]), max_age=LOAD_SECONDS)
-    opened = link.opens.of_load(int(signed))
-    if opened is None or len(report["pages"]) > MOST_PAGES:
-        raise ValueError("not this link's")
+    if len(report["pages"]) > MOST_PAGES:
+        raise ValueError("too many pages")
     pages = {}
     for asset_id, number, seconds in report["pages"]:
         pages[int(asset_id), int(number)] = _duration(seconds)
-    return opened, Reading(sign=str(report["sign"])[:20], pages=pages, age=_duration(report.get("age", 0)))
+    return report, Reading(sign=str(report["sign"])[:20], pages=pages, age=_duration(report.get("age", 0)))
 
 
 def _duration(seconds: Any) -> float:
@@ -393,16 +450,20 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
         return _nothing()
     if request.method == "GET":
         try:
-            record_download(
-                link=link,
-                asset=item.asset,
-                caller=_caller(request, link),
-                at=timezone.now(),
-                version_id=item.shows or None,
-            )
+            _note_download(request, link, item)
         except Exception:
             logger.exception("A download from link %s was not recorded", link.pk)
     return _private(answer)
+
+
+def _note_download(request: HttpRequest, link: ShareLink, item: Shown) -> None:
+    """Record it, add it to the sums, or do neither, as the reader and the administrators chose."""
+    manner, now = manner_of(request), timezone.now()
+    if manner == Manner.SUMS:
+        count_download(link=link, asset=item.asset, caller=_caller(request), at=now)
+    elif manner.records:
+        caller = _caller(request, link)
+        record_download(link=link, asset=item.asset, caller=caller, at=now, version_id=item.shows or None)
 
 
 @require_safe

@@ -11,7 +11,8 @@ What each sum means, so that both ways agree:
 - SearchDay and FindTime sum the searches that count; see `tracking.rollups.search_sums`, which makes them anew by the
   clock.
 - EngagementDay.views sums people's visits that read at least one page of the asset, on the day the visit began;
-  `seconds` their time on its pages; `downloads` people's downloads. By the team of the link.
+  `seconds` their time on its pages; `downloads` people's downloads. By the team of the link. UnnamedDay is the part of
+  it of which there are no facts.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from tracking.models import (
     PageView,
     RecipientDownload,
     SearchHit,
+    UnnamedDay,
     UsageDay,
     UsageEvent,
     UsageKind,
@@ -119,6 +121,7 @@ USES = Table(
 CELLS = Table(CellUseDay, key=("asset", "day", "segment", "stage", "actor"), fixed=("team",), sums=("count",))
 FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened"))
 ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=("views", "seconds", "downloads"))
+UNNAMED = replace(ENGAGEMENT, model=UnnamedDay)
 
 
 def add_usage(*events: UsageEvent) -> None:
@@ -239,11 +242,22 @@ def add_engagement(*done: Engagement) -> None:
 
     One statement a kind of team (some, none); two more where something is taken back.
     """
+    _add(ENGAGEMENT, _engagement_rows(done))
+
+
+def add_unnamed(*done: Engagement) -> None:
+    """As `add_engagement`, for readers of whom nothing but these sums is kept."""
+    rows = _engagement_rows(done)
+    _add(ENGAGEMENT, rows)
+    _add(UNNAMED, rows)
+
+
+def _engagement_rows(done: Iterable[Engagement]) -> list[tuple[Any, ...]]:
     sums: dict[tuple[int, date, int | None], list[float]] = {}
     for one in done:
         row = sums.setdefault((one.asset_id, one.day, one.team_id), [0, 0.0, 0])
         row[0], row[1], row[2] = row[0] + one.views, row[1] + one.seconds, row[2] + one.downloads
-    _add(ENGAGEMENT, [(*key, *row) for key, row in sums.items() if any(row)])
+    return [(*key, *row) for key, row in sums.items() if any(row)]
 
 
 def rebuild_rollups(*, since: date, until: date) -> None:
@@ -262,7 +276,7 @@ def rebuild_rollups(*, since: date, until: date) -> None:
             _mend(USES, day, _use_sums(day))
             _mend(CELLS, day, _cell_sums(day))
             _mend(FINDS, day, _shown_sums(day), _opened_sums(day))
-            _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day))
+            _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day), _unnamed_sums(day))
     if since <= until:
         sum_search_days(since=since, until=until, at=timezone.now())
 
@@ -455,6 +469,12 @@ def _view_sums(day: date) -> Sums:
         .annotate(read=Count("session", distinct=True), spent=Sum("seconds"), downloads=Value(0))
         .values_list("asset_id", "day", "session__share_link__team_id", "read", "spent", "downloads")
     )
+    return sums
+
+
+def _unnamed_sums(day: date) -> Sums:
+    columns = ("asset_id", "day", "team_id", "views", "seconds", "downloads")
+    sums: Sums = UnnamedDay.objects.filter(day=day).values_list(*columns)
     return sums
 
 
