@@ -56,7 +56,7 @@ def _make_copies(page: DocumentPage) -> list[int]:
         return []
     smaller = {width: copy for width, copy in copies.items() if len(copy) < len(content)}
     for width, copy in smaller.items():
-        _store(narrower_name(page.image.name, width), copy)
+        _store(narrower_name(page.image.name or "", width), copy)
     return list(smaller)
 
 

@@ -189,12 +189,13 @@ class DocumentPage(models.Model):
 
     def image_in(self, width: str) -> str:
         """The name of the image in a width that somebody asks for; of the whole one where there is no such copy."""
+        whole = self.image.name or ""
         widths = {str(narrow): narrow for narrow in self.narrower or ()}
-        return narrower_name(self.image.name, widths[width]) if width in widths else str(self.image.name)
+        return narrower_name(whole, widths[width]) if width in widths else whole
 
     def image_names(self) -> list[str]:
         """All files in storage that show this page."""
-        return image_names(self.image.name, self.thumbnail.name, self.narrower)
+        return image_names(self.image.name or "", self.thumbnail.name or "", self.narrower)
 
 
 class Image(AbstractImage):
