@@ -38,7 +38,7 @@ def deck():
 
 @pytest.fixture
 def link(raj, deck):
-    return ShareLinkFactory(created_by=raj, assets=[deck])
+    return ShareLinkFactory(created_by=raj, assets=[deck], allow_download=True)
 
 
 def asked_for(page) -> list[str]:
@@ -126,6 +126,8 @@ def test_a_phone_swipes_and_finds_the_contents(open_page, link):
     page = open_page(viewport=NARROW, has_touch=True, is_mobile=True, **PERSON)
     page.goto(f"/s/{link.token}")
     expect(page.locator("figure[data-page]")).to_have_count(PAGES)
+    download = page.locator("[data-download]").bounding_box()
+    assert download["x"] + download["width"] <= NARROW["width"] - 8
     swipe(page, -150)
     expect(place(page)).to_have_text(f"2 of {PAGES}")
     swipe(page, 150)
