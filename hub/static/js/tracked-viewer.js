@@ -216,8 +216,10 @@ class TrackedViewer extends HTMLElement {
     return KEPT + this.dataset.load;
   }
 
+  // Where nothing but sums may be known of a reader, nothing stays in their browser either.
   keep() {
     this.lastKept = performance.now();
+    if ("unkept" in this.dataset) return;
     const kept = JSON.stringify({ address: this.dataset.read, sums: this.sums(), readAt: this.readAt });
     stored((storage) => storage.setItem(this.keptName, kept));
   }

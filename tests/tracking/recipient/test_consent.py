@@ -96,6 +96,7 @@ def test_sums_alone_count_the_reader_and_name_nobody(client, settings, link, dec
     answer = person(client, link)
     assert "Raj is not told whether or when you read this" in notice(answer)
     assert dict(answer.cookies) == {}
+    assert soup(answer).select_one("tracked-viewer").has_attr("data-unkept")
     for pages in ([[deck.pk, 1, 0.5]], [[deck.pk, 1, 0.5]], [[deck.pk, 1, 0.5], [deck.pk, 2, 0.25]]):
         assert report(client, answer, link, pages).status_code == 204
     client.get(f"/s/{link.token}/{deck.pk}/file", headers={"User-Agent": CHROME})
