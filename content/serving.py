@@ -18,7 +18,7 @@ IMAGE_CACHE = "private, no-cache"
 
 def send_image(request: HttpRequest, file: Any) -> HttpResponseBase:
     """An image from storage, streamed; 304 to whoever has it. Its name is unguessable and never used twice."""
-    tag = _tag_of(file)
+    tag = _tag_of(file.name)
     answer: HttpResponseBase
     if tag in request.headers.get("If-None-Match", ""):
         answer = HttpResponse(status=304)
@@ -32,24 +32,25 @@ def send_image(request: HttpRequest, file: Any) -> HttpResponseBase:
     return answer
 
 
-def send_recipient_image(request: HttpRequest, file: Any) -> HttpResponseBase:
-    """An image for whoever has a link, whole or in the range that is asked for; 304 to whoever has it. Raises
-    FileNotFoundError.
+def send_recipient_image(request: HttpRequest, file: Any, *, name: str = "") -> HttpResponseBase:
+    """An image for whoever has a link, whole or in the range that is asked for; 304 to whoever has it. `name`: that of
+    a copy of it beside it. Raises FileNotFoundError.
     """
-    tag = _tag_of(file)
+    name = name or file.name
+    tag = _tag_of(name)
     if tag in request.headers.get("If-None-Match", ""):
         answer: HttpResponseBase = HttpResponse(status=304)
     else:
         # A range of another picture than the one that was begun is no use: then the whole is sent.
         is_other = request.headers.get("If-Range", tag) != tag
-        opened = file.storage.open(file.name, "rb")
+        opened = file.storage.open(name, "rb")
         answer = send_range(request, opened, size=opened.size, content_type="image/webp", whole=is_other)
     answer["ETag"] = tag
     return answer
 
 
-def _tag_of(file: Any) -> str:
-    return f'"{hashlib.sha256(file.name.encode()).hexdigest()[:24]}"'
+def _tag_of(name: str) -> str:
+    return f'"{hashlib.sha256(name.encode()).hexdigest()[:24]}"'
 
 
 def send_recording(request: HttpRequest, document: Document) -> HttpResponseBase:

@@ -13,11 +13,13 @@ from django_tasks import task
 
 from content.actions import files, page_files, recognition
 from content.actions.likeness import compare_document, documents_to_compare
+from content.actions.narrow_images import make_narrow_images
 from content.actions.workspace import drop_abandoned_folders
 from content.messages.library import check_library
 from content.models import Document
 
 MOST_COMPARED = 500
+MOST_NARROWED = 60
 MOST_SWEPT = 500
 # A worker does one task after the other: the rest of the library comes with the next.
 SECONDS_OF_CHECKING = 20.0
@@ -69,6 +71,14 @@ def resume_files() -> None:
     for document_id in undrawn:
         draw_pages.enqueue(document_id)
     drop_abandoned_folders()
+
+
+# After the pages that wait to be drawn: until a page has its copies the whole image is shown.
+@task(priority=-15)
+def narrow_page_images() -> None:
+    """Make narrower copies of page images, some pages at a time; runs every half minute and until none is left."""
+    if make_narrow_images(most=MOST_NARROWED) == MOST_NARROWED:
+        narrow_page_images.enqueue()
 
 
 @task(priority=-30)

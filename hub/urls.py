@@ -32,6 +32,7 @@ urlpatterns = [
     path("notices/<int:pk>/read-so-far/", notices.set_all_read, name="notices_read"),
     path("account/mails/", views.mail_settings, name="mail_settings"),
     path("hub-<slug:digest>.css", stylesheet.stylesheet, name="stylesheet"),
+    path("recipient-<slug:digest>.css", stylesheet.recipient_stylesheet, name="recipient_stylesheet"),
     path("healthz", views.health, name="health"),
     path("api/v1/", api.urls),
     path("admin/login/", views.admin_log_in),

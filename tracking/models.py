@@ -12,6 +12,8 @@ from tracking.rollups.models import (
     FindTime,
     SearchDay,
     UnmetWordDay,
+    UnnamedDay,
+    UnnamedLoad,
     UsageDay,
     UseDay,
 )
@@ -47,6 +49,8 @@ __all__ = [
     "SweepState",
     "UnmetWord",
     "UnmetWordDay",
+    "UnnamedDay",
+    "UnnamedLoad",
     "UsageDay",
     "UsageEvent",
     "UsageKind",

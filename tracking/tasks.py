@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
+from tracking.engagement.unnamed import forget_loads
 from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
@@ -45,7 +46,9 @@ def tell_of_expiries() -> int:
 @task()
 def forget_old_events() -> dict[str, int]:
     """Forget raw facts whose time has come."""
-    done = forget_raw_events(at=timezone.now())
+    now = timezone.now()
+    done = forget_raw_events(at=now)
+    forget_loads(at=now)
     return {"usage": done.usage, "searches": done.searches, "opens": done.opens, "visits": done.visits}
 
 

@@ -9,6 +9,11 @@ from tracking.requests import views as request_views
 urlpatterns = [
     path("s/<str:token>", recipient_views.share, name="share"),
     path("s/<str:token>/read", recipient_views.read, name="share_read"),
+    path("s/<str:token>/count", recipient_views.count, name="share_count"),
+    path("s/<str:token>/find", recipient_views.find, name="share_find"),
+    path("s/<str:token>/contents", recipient_views.contents, name="share_contents"),
+    path("s/<str:token>/<int:asset_id>/pages", recipient_views.later_pages, name="share_later"),
+    path("s/<str:token>/<int:asset_id>/<int:number>/words", recipient_views.page_words, name="share_words"),
     path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient_views.page_image, name="share_page"),
     path("s/<str:token>/<int:asset_id>/file", recipient_views.file, name="share_file"),
     path("s/<str:token>/<int:asset_id>/media", recipient_views.media, name="share_media"),

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from content.extraction import ExtractedPage
 from content.models import DocumentPage, Recognition
+from content.models.document import image_names
 
 STRAY_AFTER = timedelta(days=1)
 
@@ -28,21 +29,26 @@ def put_image(row: DocumentPage, page: ExtractedPage, folder: Path) -> None:
         if not path.is_symlink() and path.is_file():
             with path.open("rb") as file:
                 field.save(name, File(file), save=False)
-    row.width, row.height = page.width, page.height
+    row.width, row.height, row.narrower = page.width, page.height, None
     if row.recognition != Recognition.WORDS:  # those stand in the picture itself
         row.words = [list(word) for word in page.words]
 
 
 def drop(rows: Iterable[DocumentPage]) -> None:
     """Remove the images of rows that were not kept."""
-    _delete([name for row in rows for name in (row.image.name, row.thumbnail.name) if name], default_storage)
+    _delete([name for row in rows for name in row.image_names()], default_storage)
 
 
 def drop_on_commit(pages: QuerySet[DocumentPage]) -> None:
     """Remove the images of these pages once the transaction that deletes them is through."""
-    names = [name for pair in pages.values_list("image", "thumbnail") for name in pair if name]
+    names = _names_of(pages)
     if names:
         transaction.on_commit(partial(_delete, names, default_storage))
+
+
+def _names_of(pages: QuerySet[DocumentPage]) -> list[str]:
+    rows = pages.values_list("image", "thumbnail", "narrower")
+    return [name for image, thumbnail, widths in rows for name in image_names(image, thumbnail, widths)]
 
 
 def drop_all(document_id: int) -> None:
@@ -76,8 +82,7 @@ def _sweep_folder(document_id: int, before: datetime) -> int:
         _, names = default_storage.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):
         return 0
-    pages = DocumentPage.objects.filter(document_id=document_id).values_list("image", "thumbnail")
-    noted = {name for pair in pages for name in pair}
+    noted = set(_names_of(DocumentPage.objects.filter(document_id=document_id)))
     strays = [name for name in (f"{folder}/{name}" for name in names if name) if name not in noted]
     old = [name for name in strays if default_storage.get_modified_time(name) < before]
     _delete(old, default_storage)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -15,6 +16,8 @@ THUMBNAIL_WIDTH = 320
 # A page much taller than wide is shrunk until it fits; nobody reads a 1600 x 40000 image.
 MAX_HEIGHT = 4 * WIDTH
 _QUALITY = 82
+# Copies are for dense screens, which forgive more.
+_COPY_QUALITY = 76
 # A page of text and plain shapes has few colours: kept exactly it is sharper, smaller and made sooner than with losses.
 # A photograph or a gradient has more, and exactly kept it would be many times as large.
 _FEW_COLOURS = 2048
@@ -32,9 +35,25 @@ def save_page_image(image: Image.Image, output_dir: Path, number: int) -> tuple[
     return name, thumbnail
 
 
-def _shrunk(image: Image.Image) -> Image.Image:
+def narrowed(image: Image.Image, width: int) -> bytes:
+    """A copy of a page image that is only so wide, as WebP: with losses or without, whichever is smaller."""
+    opaque = flat(image)
+    small = _shrunk(opaque, width)
+    made = [_webp(small, quality=_COPY_QUALITY, method=4)]
+    if opaque.getcolors(_FEW_COLOURS) is not None:
+        made.append(_webp(small, lossless=True, quality=50, method=4))
+    return min(made, key=len)
+
+
+def _webp(image: Image.Image, **how: Any) -> bytes:
+    made = io.BytesIO()
+    image.save(made, "WEBP", **how)
+    return made.getvalue()
+
+
+def _shrunk(image: Image.Image, width: int = THUMBNAIL_WIDTH) -> Image.Image:
     """In whole steps first, which is five times as fast and looks the same."""
-    small = fitted(image.width, image.height, THUMBNAIL_WIDTH, 4 * THUMBNAIL_WIDTH)
+    small = fitted(image.width, image.height, width, 4 * width)
     if (steps := image.width // small[0]) > 1:
         image = image.reduce(steps)
     return image if image.size == small else image.resize(small, Image.Resampling.LANCZOS)

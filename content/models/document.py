@@ -94,6 +94,21 @@ class Document(AbstractDocument):
         return kind if kind in ("video", "audio") else ""
 
 
+#: Of the copies of a page image, in pixels: for a phone of two pixels to a point, and for one of three.
+NARROW_WIDTHS = (800, 1200)
+
+
+def narrower_name(name: str, width: int) -> str:
+    """Where the copy of an image of this name stands that is only so wide."""
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}-{width}.{suffix}"
+
+
+def image_names(image: str, thumbnail: str, widths: Iterable[int] | None) -> list[str]:
+    """The files in storage of a page with these two pictures, and copies of the first in these widths."""
+    return [name for name in (image, thumbnail) if name] + [narrower_name(image, width) for width in widths or ()]
+
+
 def page_image_path(page: Any, filename: str) -> str:
     """An unguessable place for a page image, so that knowing one says nothing of another."""
     suffix = filename.rsplit(".", 1)[-1]
@@ -126,6 +141,10 @@ class DocumentPageQuerySet(models.QuerySet["DocumentPage"]):
         hits = models.Sum(sum(held, start=models.Value(0)), output_field=models.IntegerField())
         return self.annotate(hits=hits).filter(hits__gt=0).order_by("-hits", "number")
 
+    def to_narrow(self) -> DocumentPageQuerySet:
+        """Those with an image of which no narrower copies were made yet."""
+        return self.exclude(image="").filter(narrower__isnull=True).without_text()
+
     def without_text(self) -> DocumentPageQuerySet:
         """For strips of thumbnails: everything that is small."""
         return self.defer("text", "notes", "words")
@@ -144,6 +163,12 @@ class DocumentPage(models.Model):
     thumbnail = models.FileField(upload_to=page_image_path, max_length=200, blank=True)
     width = models.PositiveIntegerField(default=0, help_text="Of the image, in pixels.")
     height = models.PositiveIntegerField(default=0)
+    narrower = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Widths of the narrower copies of the image, in pixels; nothing until they are made.",
+    )
     words = models.JSONField(
         null=True, blank=True, help_text="[[word, x0, y0, x1, y1], ...], coordinates from 0 to 1 of the image."
     )
@@ -159,11 +184,26 @@ class DocumentPage(models.Model):
                 fields=["document", "number"],
                 name="page_to_recognise",
                 condition=models.Q(recognition=Recognition.WAITING),
-            )
+            ),
+            models.Index(
+                fields=["document", "number"],
+                name="page_to_narrow",
+                condition=models.Q(narrower__isnull=True) & ~models.Q(image=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.document}, page {self.number}"
+
+    def image_in(self, width: str) -> str:
+        """The name of the image in a width that somebody asks for; of the whole one where there is no such copy."""
+        whole = self.image.name or ""
+        widths = {str(narrow): narrow for narrow in self.narrower or ()}
+        return narrower_name(whole, widths[width]) if width in widths else whole
+
+    def image_names(self) -> list[str]:
+        """All files in storage that show this page."""
+        return image_names(self.image.name or "", self.thumbnail.name or "", self.narrower)
 
 
 class Image(AbstractImage):

@@ -214,6 +214,10 @@ HUB_OCR_LANGUAGES = env.list("HUB_OCR_LANGUAGES", default=[])
 WAGTAILDOCS_MAX_UPLOAD_SIZE = HUB_MAX_FILE_BYTES
 HUB_SHARE_LINK_DAYS = env.int("HUB_SHARE_LINK_DAYS", default=14)
 HUB_RAW_EVENT_DAYS = env.int("HUB_RAW_EVENT_DAYS", default=400)
+# What is recorded of recipients: "tell" all, after telling them; "ask" nothing before they agree; "sums" daily sums.
+# Of a browser that sends Do Not Track or Global Privacy Control: "sums" at most, "nothing", or as of any ("ignore").
+HUB_TRACKING = choice("HUB_TRACKING", "tell", "ask", "sums")
+HUB_PRIVACY_SIGNAL = choice("HUB_PRIVACY_SIGNAL", "sums", "nothing", "ignore")
 # How many proxies stand in front and add to X-Forwarded-For. 0: the address of the connection is the recipient's.
 HUB_PROXIES = env.int("HUB_PROXIES", default=0)
 # Calls of the API that one person's tokens and session may make in a minute.
@@ -236,6 +240,7 @@ HUB_MODEL = env.str("HUB_MODEL", default="")
 # What the worker's clock enqueues: (task, every so many seconds).
 HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.resume_files", 30),
+    ("content.tasks.narrow_page_images", 30),
     ("content.tasks.sweep_page_images", 3_600),
     ("content.tasks.compare_texts", 60),
     ("content.tasks.check_messages", 60),

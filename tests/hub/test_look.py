@@ -9,7 +9,7 @@ import pytest
 
 from hub.frame import words
 from hub.frame.brand import INK, contrast, usable_brand_colour
-from hub.frame.stylesheet import build_stylesheet, stylesheet_url
+from hub.frame.stylesheet import build_stylesheet, recipient_stylesheet_url, stylesheet_url
 from hub.frame.templatetags import hub_ui
 
 ROOT = Path(__file__).parents[2]
@@ -69,9 +69,9 @@ def test_the_sheet_carries_the_companys_colour_and_is_kept_under_its_own_address
 
 
 def _sheets() -> set[str]:
-    """The names of the pages' sheets: all but the one that imports them and those of the admin and its preview."""
+    """The names of the pages' sheets: all but the two that import them and those of the admin and its preview."""
     names = {sheet.name for sheet in (ROOT / "hub/static/css").glob("*.css")}
-    return {name for name in names if not name.startswith(("admin", "preview"))} - {"hub.css"}
+    return {name for name in names if not name.startswith(("admin", "preview"))} - {"hub.css", "recipient.css"}
 
 
 def test_the_one_sheet_holds_every_sheet_in_its_layer_and_finds_its_fonts():
@@ -87,6 +87,23 @@ def test_every_sheet_is_imported_and_every_import_exists():
     folder = ROOT / "hub/static/css"
     imported = set(re.findall(r'@import "([\w-]+\.css)"', (folder / "hub.css").read_text()))
     assert imported == _sheets()
+
+
+def test_the_recipients_sheet_has_some_of_the_sheets_and_what_their_pages_are_made_of(client):
+    text = build_stylesheet("#0D4448", "recipient.css").text
+    names = re.findall(r'@import "([\w-]+\.css)"', (ROOT / "hub/static/css/recipient.css").read_text())
+    assert set(names) < _sheets()
+    assert len(text) < len(build_stylesheet("#0D4448").text) / 2
+    pages = [path for path in _templates() if "recipient" in path.name or path.name == "base_public.html"]
+    classes = [names for path in pages for names in re.findall(r'class="([^"{]+)"', path.read_text())]
+    used = {name for names in classes for name in names.split()}
+    assert len(used) > 30
+    whole = build_stylesheet("#0D4448").text
+    in_whole, in_text = (set(re.findall(r"\.([a-z][\w-]*)", sheet)) for sheet in (whole, text))
+    assert used & in_whole - in_text == set()
+    answer = client.get(recipient_stylesheet_url())
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert "immutable" in answer["Cache-Control"]
 
 
 def _templates() -> list[Path]:

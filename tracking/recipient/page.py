@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from content.models import Asset, DocumentPage
 from content.reading.naming import Naming
@@ -14,6 +15,13 @@ from tracking.links.shown import Page, Shown, page_of
 from tracking.models import ShareLink
 from tracking.recipient.files import Offer, offer_as_named, offers
 from tracking.recipient.naming import naming_for
+
+# So many page images, and the words of so many pages, come with the page itself; the others once the first one stands,
+# so that a long deck is no slower to begin with than a short one. The same goes for the contents.
+PAGES_AT_ONCE = 3
+CONTENTS_AT_ONCE = 30
+
+Pages = dict[int, dict[int, DocumentPage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +35,14 @@ class Leaf:
     text: str = ""
     #: Its place among those that stand before and after it, which is its number but in a story.
     place: int = 0
+    #: Its place among all that the link shows, and what leads to it where there is no script.
+    position: int = 0
+    query: str = ""
     has_image: bool = False
     width: int = 0
     height: int = 0
+    #: Widths in which its image can be had, besides its own.
+    narrower: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class AssetOnPage:
-    """An asset as the page shows it: from page `starts_at` on, `leaves` in all."""
+    """An asset as the page shows it: from page `starts_at` on; of all `leaves` those `at_once` come with it."""
 
     asset: Asset
     title: str
@@ -51,12 +64,18 @@ class AssetOnPage:
     version: int
     plays_as: str
     offer: Offer | None
+    at_once: tuple[Leaf, ...] = ()
     customer: str = ""
     figures: tuple[Figure, ...] = ()
 
     @property
     def visible(self) -> tuple[Leaf, ...]:
         return tuple(leaf for leaf in self.leaves if leaf.number >= self.starts_at)
+
+    @property
+    def later(self) -> tuple[Leaf, ...]:
+        """Those that come once the first page stands."""
+        return self.visible[len(self.at_once) :]
 
     @property
     def is_cut(self) -> bool:
@@ -71,13 +90,18 @@ class RecipientPage:
     assets: tuple[AssetOnPage, ...]
     count: int
     allow_download: bool
+    start: str
+
+    @property
+    def is_contents_later(self) -> bool:
+        return self.count > CONTENTS_AT_ONCE
 
 
 class DocumentTexts:
     """Tells the pages of documents, and keeps their words and pictures for the page of a link: one query for both."""
 
     def __init__(self) -> None:
-        self.pages: dict[int, dict[int, DocumentPage]] = {}
+        self.pages: Pages = {}
 
     def __call__(self, documents: Collection[int]) -> dict[int, list[Page]]:
         pages = DocumentPage.objects.shown_to_recipients().defer("notes", "words").filter(document_id__in=documents)
@@ -90,32 +114,57 @@ class DocumentTexts:
 
 
 def read_page(
-    link: ShareLink, shown: list[Shown], texts: DocumentTexts, *, start: str, at: datetime
+    link: ShareLink, shown: list[Shown], texts: DocumentTexts, *, start: str, at: datetime, whole: bool = False
 ) -> RecipientPage | None:
     """The page of a link, None when nothing of it may be read any more. `start` "1" shows every asset from its
     beginning, else each from the page it opens at.
 
-    `texts` are those by which `shown` was read.
+    Scripts and stories are there at once, of files the first few pages; all of them when `whole`. `texts` are those by
+    which `shown` was read.
     """
     naming = naming_for(link, at)
-    offered = offers(item.asset for item in shown) if link.allow_download else {}
-    read = (_asset_on_page(item, texts.pages, naming, start, offered.get(item.asset.pk)) for item in shown)
-    assets = tuple(one for one in read if one.leaves)
+    taken = [item.asset for item in shown] if link.allow_download else []
+    offered = offers(taken, pages_only=link.watermark)
+    assets: list[AssetOnPage] = []
+    left, before = PAGES_AT_ONCE, 0
+    for item in shown:
+        made = _asset_on_page(item, texts.pages, naming, start, offered.get(item.asset.pk))
+        at_once = made.visible
+        if item.asset.kind == "collateral" and not whole:
+            at_once = at_once[:left]
+            left -= len(at_once)
+        if made.leaves:
+            assets.append(_placed(made, at_once, before, start))
+            before += len(made.leaves)
     if not assets:
         return None
     titles = [item.title for item in assets]
-    title = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
-    count = sum(len(item.leaves) for item in assets)
-    return RecipientPage(link, title, naming.words(link.note), assets, count, link.allow_download)
+    return RecipientPage(
+        link=link,
+        title=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
+        note=naming.words(link.note),
+        assets=tuple(assets),
+        count=before,
+        allow_download=link.allow_download,
+        start=start,
+    )
 
 
-def _asset_on_page(
-    item: Shown, texts: dict[int, dict[int, DocumentPage]], naming: Naming, start: str, offered: Offer | None
+def read_later(
+    link: ShareLink, shown: list[Shown], item: Shown, texts: DocumentTexts, *, start: str, skip: int, at: datetime
 ) -> AssetOnPage:
+    """An asset without the first `skip` pages that it shows: the pictures, and words only where there is no picture."""
+    naming = naming_for(link, at)
+    earlier = [_asset_on_page(other, texts.pages, naming, start, None) for other in shown[: shown.index(item)]]
+    made = _asset_on_page(item, texts.pages, naming, start, None)
+    later = tuple(replace(leaf, text="") if leaf.has_image else leaf for leaf in made.visible[skip:])
+    return _placed(made, later, sum(len(asset.leaves) for asset in earlier), start)
+
+
+def _asset_on_page(item: Shown, texts: Pages, naming: Naming, start: str, offered: Offer | None) -> AssetOnPage:
     asset, own = item.asset, item.asset.own
     make = {"collateral": _collateral_leaves, "script": _script_leaves, "story": _story_leaves}[asset.kind]
     leaves = make(item, texts, naming)
-    first = min((leaf.number for leaf in leaves), default=1)
     document = own.document if asset.kind == "collateral" else None
     if offered is not None and document is not None:
         offered = offer_as_named(offered, asset, texts.get(document.pk, {}).values(), naming)
@@ -123,7 +172,7 @@ def _asset_on_page(
         asset=asset,
         title=naming.title(asset),
         leaves=leaves,
-        starts_at=_starts_at(item, leaves, first) if start != "1" else first,
+        starts_at=_starts_at(item, leaves, start),
         version=item.shows,
         plays_as=document.plays_as if document else "",
         offer=offered,
@@ -132,12 +181,37 @@ def _asset_on_page(
     )
 
 
-def _starts_at(item: Shown, leaves: tuple[Leaf, ...], first: int) -> int:
+def _starts_at(item: Shown, leaves: tuple[Leaf, ...], start: str) -> int:
     """The page that the link opens at, if it may be read; a story is read from its beginning."""
+    first = min((leaf.number for leaf in leaves), default=1)
     opens_at = item.opens_at
-    if opens_at is None or item.asset.kind == "story" or all(leaf.number != opens_at for leaf in leaves):
+    if start == "1" or opens_at is None or item.asset.kind == "story":
         return first
-    return opens_at
+    return opens_at if any(leaf.number == opens_at for leaf in leaves) else first
+
+
+def _placed(asset: AssetOnPage, at_once: tuple[Leaf, ...], before: int, start: str) -> AssetOnPage:
+    """With the leaves that come `at_once`, and each leaf's place among all that the link shows, `before` of which come
+    before this asset, and what leads to it where there is no script."""
+    coming = {leaf.number: leaf for leaf in at_once}
+    leaves = tuple(
+        replace(
+            coming.get(leaf.number, leaf),
+            position=before + index,
+            query=_query(leaf, index, asset, coming.keys(), start),
+        )
+        for index, leaf in enumerate(asset.leaves, start=1)
+    )
+    return replace(asset, leaves=leaves, at_once=tuple(leaf for leaf in leaves if leaf.number in coming))
+
+
+def _query(leaf: Leaf, index: int, asset: AssetOnPage, shown: Collection[int], start: str) -> str:
+    if leaf.number in shown:
+        return ""
+    asked = {"from": "1"} if start == "1" or leaf.number < asset.starts_at else {}
+    if leaf.number >= asset.starts_at or index > PAGES_AT_ONCE:
+        asked["all"] = "1"
+    return f"?{urlencode(asked)}"
 
 
 def _leaf(asset: Asset, number: int, title: str, **more: Any) -> Leaf:
@@ -145,7 +219,7 @@ def _leaf(asset: Asset, number: int, title: str, **more: Any) -> Leaf:
     return Leaf(number=number, place=number, title=title, key=key, anchor=anchor, **more)
 
 
-def _collateral_leaves(item: Shown, texts: dict[int, dict[int, DocumentPage]], naming: Naming) -> tuple[Leaf, ...]:
+def _collateral_leaves(item: Shown, texts: Pages, naming: Naming) -> tuple[Leaf, ...]:
     """Without the pages that name a customer who may not be named."""
     pages = texts.get(item.asset.own.document_id, {})
     leaves = []
@@ -153,16 +227,24 @@ def _collateral_leaves(item: Shown, texts: dict[int, dict[int, DocumentPage]], n
         page = pages.get(outline.number)
         if page is not None and naming.withholds(page):
             continue
-        more = (
-            {"text": page.text, "has_image": bool(page.image), "width": page.width, "height": page.height}
-            if page
-            else {}
-        )
-        leaves.append(_leaf(item.asset, outline.number, outline.title, **more))
+        leaves.append(_leaf(item.asset, outline.number, outline.title, **_picture_of(page)))
     return tuple(leaves)
 
 
-def _script_leaves(item: Shown, texts: Any, naming: Naming) -> tuple[Leaf, ...]:
+def _picture_of(page: DocumentPage | None) -> dict[str, Any]:
+    """A page's words and what is known of its picture; nothing of a file without pages."""
+    if page is None:
+        return {}
+    return {
+        "text": page.text,
+        "has_image": bool(page.image),
+        "width": page.width,
+        "height": page.height,
+        "narrower": tuple(page.narrower or ()),
+    }
+
+
+def _script_leaves(item: Shown, texts: Pages, naming: Naming) -> tuple[Leaf, ...]:
     """What is written for a customer, filled in for this one. All else is for the rep's voice and is not here."""
     shown = {page.number for page in item.pages}
     parts = [part for part in item.asset.own.get_parts_for_customers() if part.number in shown]
@@ -177,7 +259,7 @@ def _script_leaves(item: Shown, texts: Any, naming: Naming) -> tuple[Leaf, ...]:
     )
 
 
-def _story_leaves(item: Shown, texts: Any, naming: Naming) -> tuple[Leaf, ...]:
+def _story_leaves(item: Shown, texts: Pages, naming: Naming) -> tuple[Leaf, ...]:
     """A speaker is named only while the customer may be."""
     own = item.asset.own
     named = own.may_be_named(naming.day)

@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from content.models import DocumentPage
 from content.serving import send_recipient_image, send_recording
+from content.words.letters import readable
 from hub.core import limits
 from hub.core.devices import device_name
 from hub.core.door import FORMS
@@ -32,12 +38,15 @@ from tracking.engagement.actions import (
     tells_news,
     viewer_key,
 )
-from tracking.links.shown import Shown, pages_at_load
+from tracking.engagement.unnamed import count_download, count_reading, new_load, read_load
+from tracking.links.shown import PagesOf, Shown, no_pages, pages_at_load, read_pages
 from tracking.models import Open, ShareLink
 from tracking.recipient.asking import ask_again
+from tracking.recipient.consent import CONSENT_COOKIE, CONSENT_SECONDS, NO, YES, Manner, manner_of, notice_language
 from tracking.recipient.files import offer, send_offer
+from tracking.recipient.finding import find_words, said_of
 from tracking.recipient.naming import naming_for
-from tracking.recipient.page import DocumentTexts, read_page
+from tracking.recipient.page import DocumentTexts, read_later, read_page
 from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
 from tracking.recipient.reach import Reached, reach
 
@@ -52,6 +61,7 @@ LOAD_SECONDS = 7 * 24 * 3600
 # What one address may ask of one link; a reader's page reports every few seconds, in each of its tabs.
 OPENS = Limit("opens", 120, timedelta(minutes=1))
 REPORTS = Limit("reports", 600, timedelta(minutes=1))
+FINDS = Limit("finds", 120, timedelta(minutes=1))
 LARGEST_REPORT = 64 * 1024
 # What is raised by a report that makes no sense; RawPostDataException: it came as a form with files.
 NO_REPORT = (
@@ -61,6 +71,8 @@ MOST_PAGES = 2000
 MOST_INPUTS = 8
 
 
+# Nothing on the page repeats what a request brings beside what is secret on it, so that its size gives nothing away.
+@gzip_page
 @csrf_exempt  # Uses no session and no account; in a mail program's browser a second cookie is often refused.
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, token: str) -> HttpResponse:
@@ -69,25 +81,56 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     reached = reach(token, at=now, pages_of=texts, burst=True)
     if reached is None:
         return _private(_closed(request, token, now))
+    if request.POST.get("consent") in (YES, NO):
+        return _private(_take_consent(request, reached.link))
     if request.method == "POST":
         return _private(_take_passcode(request, reached.link))
     limits.count(OPENS, reached.link.pk, client_key(request), at=now)
-    secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
-    opened = _note_open(request, reached, now)
+    manner = manner_of(request)
+    opened = _note_open(request, reached, now) if manner.records else None
     if not _passed(request, reached.link):
         return _private(_passcode_form(request, locked=reached.link.passcode_locked_at is not None))
-    page = read_page(reached.link, reached.shown, texts, start=request.GET.get("from", ""), at=now)
+    start, whole = _start(request), request.GET.get("all") == "1"
+    page = read_page(reached.link, reached.shown, texts, start=start, at=now, whole=whole)
     if page is None:
         return _private(_closed(request, token, now))
     context = {
         "page": page,
-        "load": signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk)) if opened else "",
+        "whole": whole,
+        "load": _load_of(opened) if opened else "",
+        "read_url": reverse("share_read", args=[token]),
+        "manner": manner.value,
+        "notice_language": notice_language(request),
         "keep_days": settings.HUB_RAW_EVENT_DAYS,
         "csrf_token": "",
     }
+    if manner == Manner.SUMS:
+        context |= {"load": new_load(reached.link, now), "read_url": reverse("share_count", args=[token])}
     answer = render(request, "tracking/recipient.html", context)
-    _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
+    if manner.records:
+        secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
+        _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
+    # The notice is in the reader's language, and what is recorded as the browser signals.
+    patch_vary_headers(answer, ("Accept-Language", "DNT", "Sec-GPC"))
     return _private(answer)
+
+
+def _load_of(opened: Open) -> str:
+    return signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk))
+
+
+def _take_consent(request: HttpRequest, link: ShareLink) -> HttpResponse:
+    """Remember what the reader said, for this link alone; whoever says no is known by no cookie any more."""
+    answer = redirect(f"{link.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"))
+    _set_cookie(answer, request, link, CONSENT_COOKIE, request.POST["consent"], CONSENT_SECONDS)
+    if request.POST["consent"] == NO:
+        answer.delete_cookie(VIEWER_COOKIE, path=link.get_absolute_url())
+    return answer
+
+
+def _start(request: HttpRequest) -> str:
+    """ "1" where the assets are to be shown from their beginning."""
+    return "1" if request.GET.get("from") == "1" else ""
 
 
 def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
@@ -200,9 +243,7 @@ def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
     return answer
 
 
-def _passcode_form(
-    request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200
-) -> HttpResponse:
+def _passcode_form(request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200) -> HttpResponse:
     """The form, or the word that it takes no passcode any more."""
     minutes = PAUSE // timedelta(minutes=1)
     context = {"locked": locked, "error": error, "tries": TRIES, "minutes": minutes, "csrf_token": ""}
@@ -234,32 +275,58 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _parse_report(request: HttpRequest) -> tuple[int, Reading] | None:
-    """The number of the load that reports, and what it reports; None for what makes no sense.
-
-    `{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...], "age": seconds since it was read,
-    "inputs": [[word, seconds since the load], ...], "driven": whether a program drives the browser}`
-    """
+@csrf_exempt
+@require_POST
+def count(request: HttpRequest, token: str) -> HttpResponse:
+    """As `read`, of a reader of whom nothing but daily sums is kept."""
+    now = timezone.now()
+    reached = _reach_open(request, token, at=now, pages_of=read_pages)
+    if reached is None:
+        return _private(HttpResponse(status=404))
+    limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
+    if request.content_type in FORMS:
+        return _private(HttpResponse(status=400))
     try:
-        if len(request.body) > LARGEST_REPORT:
-            return None
-        report = json.loads(request.body)
+        report, reading = _read_report(request.body)
+        load = read_load(reached.link, str(report["load"]))
+    except NO_REPORT:
+        return _private(HttpResponse(status=400))
+    pages = {(item.asset.pk, page.number) for item in reached.shown for page in item.pages}
+    count_reading(link=reached.link, load=load, reading=reading, shown=pages, caller=_caller(request), at=now)
+    return _private(HttpResponse(status=204))
+
+
+def _parse_report(request: HttpRequest) -> tuple[int, Reading] | None:
+    """The number of the load that reports, and what it reports; None for what makes no sense."""
+    try:
+        report, reading = _read_report(request.body)
         signed = signing.TimestampSigner(salt="tracking.load").unsign(str(report["load"]), max_age=LOAD_SECONDS)
-        if len(report["pages"]) > MOST_PAGES:
-            return None
-        pages = {}
-        for asset_id, number, seconds in report["pages"]:
-            pages[int(asset_id), int(number)] = _duration(seconds)
-        reading = Reading(
-            sign=str(report["sign"])[:20],
-            pages=pages,
-            age=_duration(report.get("age", 0)),
-            inputs=_inputs(report["inputs"]) if "inputs" in report else None,
-            driven=report.get("driven") is True,
-        )
         return int(signed), reading
     except NO_REPORT:
         return None
+
+
+def _read_report(body: bytes) -> tuple[dict[str, Any], Reading]:
+    """`{"load": signed, "sign": word, "pages": [[asset, number, seconds], ...], "age": seconds since it was read,
+    "inputs": [[word, seconds since the load], ...], "driven": whether a program drives the browser}`. Raises one of
+    NO_REPORT.
+    """
+    if len(body) > LARGEST_REPORT:
+        raise ValueError("too large")
+    report = json.loads(body)
+    if len(report["pages"]) > MOST_PAGES:
+        raise ValueError("too many pages")
+    pages = {}
+    for asset_id, number, seconds in report["pages"]:
+        pages[int(asset_id), int(number)] = _duration(seconds)
+    reading = Reading(
+        sign=str(report["sign"])[:20],
+        pages=pages,
+        age=_duration(report.get("age", 0)),
+        inputs=_inputs(report["inputs"]) if "inputs" in report else None,
+        driven=report.get("driven") is True,
+    )
+    return report, reading
 
 
 def _inputs(told: Any) -> tuple[tuple[str, float], ...]:
@@ -276,18 +343,101 @@ def _duration(seconds: Any) -> float:
     return float(seconds)
 
 
-def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:
+def _reach_open(
+    request: HttpRequest, token: str, *, at: datetime, pages_of: PagesOf = no_pages
+) -> Reached | None:
+    """The link for whoever has passed all that it asks before."""
+    reached = reach(token, at=at, pages_of=pages_of)
+    return reached if reached is not None and _passed(request, reached.link) else None
+
+
+def _reach_asset(
+    request: HttpRequest, token: str, asset_id: int, *, pages_of: PagesOf = no_pages
+) -> tuple[ShareLink, Shown] | None:
     """The link is asked anew for every image and file: what was open a minute ago may not be."""
-    reached = reach(token, at=timezone.now())
-    if reached is None or not _passed(request, reached.link):
+    reached = _reach_open(request, token, at=timezone.now(), pages_of=pages_of)
+    found = _asset_of(reached, asset_id)
+    return (reached.link, found) if reached is not None and found is not None else None
+
+
+def _asset_of(reached: Reached | None, asset_id: int) -> Shown | None:
+    """A file that the link shows."""
+    if reached is None:
         return None
-    found = next((item for item in reached.shown if item.asset.pk == asset_id), None)
-    return (reached.link, found) if found is not None and found.asset.kind == "collateral" else None
+    shown = (item for item in reached.shown if item.asset.pk == asset_id and item.asset.kind == "collateral")
+    return next(shown, None)
 
 
 def _is_of_another_version(request: HttpRequest, item: Shown) -> bool:
     """Whether the page that asks shows a version (`?v=`) that the link shows no more."""
     return request.GET.get("v", str(item.shows)) != str(item.shows)
+
+
+@require_safe
+@gzip_page
+def contents(request: HttpRequest, token: str) -> HttpResponse:
+    """The contents of a long page, which come once its first page stands."""
+    now, texts = timezone.now(), DocumentTexts()
+    reached = _reach_open(request, token, at=now, pages_of=texts)
+    page = read_page(reached.link, reached.shown, texts, start=_start(request), at=now) if reached else None
+    if page is None:
+        return _nothing()
+    return _private(render(request, "tracking/_recipient_contents.html", {"page": page}))
+
+
+@require_safe
+@gzip_page
+def later_pages(request: HttpRequest, token: str, asset_id: int) -> HttpResponse:
+    """The pages of an asset after the first `skip`, which come once the first page stands."""
+    now, texts = timezone.now(), DocumentTexts()
+    reached = _reach_open(request, token, at=now, pages_of=texts)
+    found = _asset_of(reached, asset_id)
+    if reached is None or found is None or _is_of_another_version(request, found):
+        return _nothing()
+    skip, start = request.GET.get("skip", ""), _start(request)
+    if not (skip.isascii() and skip.isdigit() and len(skip) < 7):
+        return _nothing()
+    item = read_later(reached.link, reached.shown, found, texts, start=start, skip=int(skip), at=now)
+    return _private(render(request, "tracking/_recipient_pages.html", {"item": item, "link": reached.link}))
+
+
+@require_safe
+@gzip_page
+def page_words(request: HttpRequest, token: str, asset_id: int, number: int) -> HttpResponse:
+    """The words of a page: its text, and where each word stands on the picture, as shares of its width and height."""
+    reached = _reach_asset(request, token, asset_id)
+    if reached is None or _is_of_another_version(request, reached[1]):
+        return _nothing()
+    page = _page_of(*reached, number)
+    if page is None:
+        return _nothing()
+    words = [[word, *(round(part, 4) for part in place)] for word, *place in page.words or ()]
+    return _private(JsonResponse({"text": page.text, "words": words}))
+
+
+@require_safe
+@gzip_page
+def find(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the words of `q` stand on what the link shows."""
+    now, texts = timezone.now(), DocumentTexts()
+    reached = _reach_open(request, token, at=now, pages_of=texts)
+    if reached is None:
+        return _nothing()
+    limits.count(FINDS, reached.link.pk, client_key(request), at=now)
+    page = read_page(reached.link, reached.shown, texts, start="1", at=now)
+    if page is None:
+        return _nothing()
+    found = find_words(page, readable(request.GET.get("q", "")))
+    return _private(JsonResponse({"said": said_of(found), "pages": [asdict(one) for one in found]}))
+
+
+def _page_of(link: ShareLink, item: Shown, number: int) -> DocumentPage | None:
+    """A page that the link shows; None for a hidden one, and for one that names whom it may not."""
+    document = item.asset.own.document
+    if document is None:
+        return None
+    page: DocumentPage | None = document.pages.shown_to_recipients().defer("notes").numbered(number)
+    return None if page is None or naming_for(link, timezone.now()).withholds(page) else page
 
 
 def _nothing() -> HttpResponse:
@@ -296,18 +446,16 @@ def _nothing() -> HttpResponse:
 
 @require_safe
 def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> HttpResponseBase:
-    """The picture of a page that the link shows; never a hidden slide's, nor of one that names whom it may not."""
+    """The picture of a page that the link shows, in the width asked for (`w`) where there is one; never a hidden
+    slide's."""
     reached = _reach_asset(request, token, asset_id)
     if reached is None or _is_of_another_version(request, reached[1]):
         return _nothing()
-    document = reached[1].asset.own.document
-    if document is None:
-        return _nothing()
-    page = document.pages.shown_to_recipients().defer("notes", "words").numbered(number)
-    if page is None or not page.image or naming_for(reached[0], timezone.now()).withholds(page):
+    page = _page_of(*reached, number)
+    if page is None or not page.image:
         return _nothing()
     try:
-        return _kept_privately(send_recipient_image(request, page.image))
+        return _kept_privately(send_recipient_image(request, page.image, name=page.image_in(request.GET.get("w", ""))))
     except FileNotFoundError:
         return _nothing()
 
@@ -330,16 +478,20 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
         return _nothing()
     if request.method == "GET":
         try:
-            record_download(
-                link=link,
-                asset=item.asset,
-                caller=_caller(request, link),
-                at=timezone.now(),
-                version_id=item.shows or None,
-            )
+            _note_download(request, link, item)
         except Exception:
             logger.exception("A download from link %s was not recorded", link.pk)
     return _private(answer)
+
+
+def _note_download(request: HttpRequest, link: ShareLink, item: Shown) -> None:
+    """Record it, add it to the sums, or do neither, as the reader and the administrators chose."""
+    manner, now = manner_of(request), timezone.now()
+    if manner == Manner.SUMS:
+        count_download(link=link, asset=item.asset, caller=_caller(request), at=now)
+    elif manner.records:
+        caller = _caller(request, link)
+        record_download(link=link, asset=item.asset, caller=caller, at=now, version_id=item.shows or None)
 
 
 @require_safe

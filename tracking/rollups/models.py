@@ -193,6 +193,46 @@ class EngagementDay(models.Model):
         return f"{self.asset_id} {self.day}: {self.views} views"
 
 
+class UnnamedDay(models.Model):
+    """What readers of whom nothing but sums is kept did with an asset on one day. It is part of EngagementDay, and the
+    only record of it: raw facts do not exist.
+    """
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField(db_index=True)
+    team = models.ForeignKey("hub.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    views = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    downloads = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "day", "team"], condition=models.Q(team__isnull=False), name="unnamed_day_once"
+            ),
+            models.UniqueConstraint(
+                fields=["asset", "day"], condition=models.Q(team__isnull=True), name="unnamed_day_once_without_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.day}: {self.views} views by nobody in particular"
+
+
+class UnnamedLoad(models.Model):
+    """What was counted already of one load of a recipient's page, so that a report that comes twice counts once.
+
+    It names neither the link nor who reads, and is forgotten when the load can report no more.
+    """
+
+    key = models.CharField(primary_key=True, max_length=32)
+    day = models.DateField(db_index=True)
+    taken = models.JSONField(default=dict, help_text="Seconds by page.")
+
+    def __str__(self) -> str:
+        return f"A load on {self.day}"
+
+
 class SearchDay(models.Model):
     """What one team's reps searched for on one day, by words; the row without words sums the day.
 

@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from hub.core import locks
 from hub.core.locks import Lock
-from tracking.models import PageView, RecipientDownload, SearchHit, UnmetWord, UsageEvent, UsageKind, Verdict
+from tracking.models import (
+    PageView,
+    RecipientDownload,
+    SearchHit,
+    UnmetWord,
+    UnnamedDay,
+    UsageEvent,
+    UsageKind,
+    Verdict,
+)
 from tracking.rollups.search_sums import sum_search_days
 from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, UNMET, USAGE, USES, Table, adapted, add_rows
 from tracking.usage.models import USING_KINDS
@@ -44,7 +53,7 @@ def rebuild_rollups(*, since: date, until: date) -> None:
             _mend(CELLS, day, _cell_sums(day))
             _mend(FINDS, day, _shown_sums(day), _opened_sums(day))
             _mend(UNMET, day, _unmet_sums(day))
-            _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day))
+            _mend(ENGAGEMENT, day, _view_sums(day), _download_sums(day), _unnamed_sums(day))
     if since <= until:
         sum_search_days(since=since, until=until, at=timezone.now())
 
@@ -196,4 +205,10 @@ def _download_sums(day: date) -> Sums:
         .annotate(read=Value(0), spent=Value(0.0), taken=Count("pk"))
         .values_list("asset_id", "day", "share_link__team_id", "read", "spent", "taken")
     )
+    return sums
+
+
+def _unnamed_sums(day: date) -> Sums:
+    columns = ("asset_id", "day", "team_id", "views", "seconds", "downloads")
+    sums: Sums = UnnamedDay.objects.filter(day=day).values_list(*columns)
     return sums

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hub.core.sql import Statement
 from tracking.models import Call, UsageEvent, UsageKind
-from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, UNMET, USAGE, USES, Table, add_rows, raising
+from tracking.rollups.tables import CELLS, ENGAGEMENT, FINDS, UNMET, UNNAMED, USAGE, USES, Table, add_rows, raising
 from tracking.usage.models import USING_KINDS
 
 
@@ -177,6 +177,13 @@ def add_engagement(*done: Engagement) -> None:
     One statement a kind of team (some, none); two more where something is taken back.
     """
     add_rows(ENGAGEMENT, _engagement_rows(done))
+
+
+def add_unnamed(*done: Engagement) -> None:
+    """As `add_engagement`, for readers of whom nothing but these sums is kept."""
+    rows = _engagement_rows(done)
+    add_rows(ENGAGEMENT, rows)
+    add_rows(UNNAMED, rows)
 
 
 def adding_engagement(*done: Engagement) -> list[Statement]:

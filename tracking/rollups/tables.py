@@ -12,13 +12,14 @@ What each sum means, so that both ways agree:
   clock.
 - UnmetWordDay sums the counted searches that had a word which stood nowhere in what the person could see.
 - EngagementDay.views sums people's visits that read at least one page of the asset, on the day the visit began;
-  `seconds` their time on its pages; `downloads` people's downloads. By the team of the link.
+  `seconds` their time on its pages; `downloads` people's downloads. By the team of the link. UnnamedDay is the part of
+  it of which there are no facts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import product
 from typing import Any
@@ -27,7 +28,7 @@ from django.db import connection, models
 from django.db.models import Case, F, Value, When
 
 from hub.core.sql import Statement
-from tracking.models import CellUseDay, EngagementDay, FindDay, UnmetWordDay, UsageDay, UseDay
+from tracking.models import CellUseDay, EngagementDay, FindDay, UnmetWordDay, UnnamedDay, UsageDay, UseDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ CELLS = Table(CellUseDay, key=("asset", "day", "segment", "stage", "actor"), fix
 FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened", "places"))
 UNMET = Table(UnmetWordDay, key=("word", "day", "team"), fixed=("last_at",), sums=("searches",))
 ENGAGEMENT = Table(EngagementDay, key=("asset", "day", "team"), fixed=(), sums=("views", "seconds", "downloads"))
+UNNAMED = replace(ENGAGEMENT, model=UnnamedDay)
 
 
 def add_rows(table: Table, rows: Iterable[Sequence[Any]], *, settled: bool = False) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from hub.frame import plots
-from hub.frame.stylesheet import stylesheet_url
+from hub.frame.stylesheet import recipient_stylesheet_url, stylesheet_url
 from hub.frame.words import (
     NBSP,
     any_chosen,
@@ -57,6 +57,12 @@ PLACES = (
 def stylesheet() -> str:
     """The address of the one sheet."""
     return stylesheet_url()
+
+
+@register.simple_tag
+def recipient_stylesheet() -> str:
+    """The address of the one sheet of the recipient's pages."""
+    return recipient_stylesheet_url()
 
 
 @register.filter

@@ -1,6 +1,7 @@
 // The recipient's page. It confirms a view once a reader is there, counts the seconds of the page in view while the page is
 // visible and somebody is active, and reports sums so far: a lost, late or repeated report does no harm. What the server
 // has not taken waits in the browser, each load of the page for itself, and is sent by whichever page is open next.
+// All that makes reading comfortable (recipient.js) is asked for once the first page stands.
 const TICK_MS = 250;
 // A longer gap between ticks means that the device slept: it is not counted.
 const LONGEST_TICK_S = 1;
@@ -58,7 +59,7 @@ function stored(work, otherwise) {
 
 class TrackedViewer extends HTMLElement {
   connectedCallback() {
-    this.pages = [...this.querySelectorAll("[data-page]")];
+    this.takePages();
     this.inView = [];
     this.seconds = new Map();
     this.visibleSeconds = 0;
@@ -81,10 +82,31 @@ class TrackedViewer extends HTMLElement {
     document.addEventListener("visibilitychange", () => this.onVisibility(), options);
     window.addEventListener("pagehide", () => this.leave(), options);
     window.addEventListener("online", () => this.onOnline(), options);
-    this.startMoving(options);
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.sendKept();
     this.showPlace();
+    this.makeComfortable();
+  }
+
+  // The pages that are there by now: others come later.
+  takePages() {
+    this.pages = [...this.querySelectorAll("[data-page]")];
+  }
+
+  async makeComfortable() {
+    await this.firstPicture();
+    document.documentElement.removeAttribute("data-fonts");
+    this.querySelector("[data-first-page-first]")?.removeAttribute("data-first-page-first");
+    const { start } = await import("./recipient.js");
+    start(this);
+  }
+
+  firstPicture() {
+    const picture = this.pages[0]?.querySelector("img");
+    if (!picture || picture.complete) return null;
+    return new Promise((resolve) => {
+      for (const name of ["load", "error"]) picture.addEventListener(name, resolve, { once: true });
+    });
   }
 
   disconnectedCallback() {
@@ -209,8 +231,10 @@ class TrackedViewer extends HTMLElement {
     return KEPT + this.dataset.load;
   }
 
+  // Where nothing but sums may be known of a reader, nothing stays in their browser either.
   keep() {
     this.lastKept = performance.now();
+    if ("unkept" in this.dataset) return;
     const kept = JSON.stringify({ address: this.dataset.read, sums: this.sums(), readAt: this.readAt });
     stored((storage) => storage.setItem(this.keptName, kept));
   }
@@ -229,34 +253,23 @@ class TrackedViewer extends HTMLElement {
     }
   }
 
-  startMoving(options) {
-    for (const button of document.querySelectorAll("[data-step]")) {
-      button.addEventListener("click", () => this.step(Number(button.dataset.step)), { signal: options.signal });
-    }
-    if (window.location.hash) this.querySelector(`#${CSS.escape(window.location.hash.slice(1))}`)?.scrollIntoView();
-  }
-
-  step(by) {
-    const target = this.pages[this.pages.indexOf(this.here) + by];
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    target?.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
-  }
-
   showPlace() {
     this.inView = this.findPages();
-    const [here] = this.inView;
+    // Pages that are smaller than the screen never get to its top at the end.
+    const root = document.documentElement;
+    const atEnd = window.scrollY > 0 && window.scrollY + window.innerHeight >= root.scrollHeight - 2;
+    const here = this.inView.at(atEnd ? -1 : 0);
     if (here === this.here || !here) return;
     this.here = here;
-    const links = [...this.querySelectorAll("[data-goto]")];
-    for (const link of links) {
+    for (const link of this.querySelectorAll("[data-goto]")) {
       if (link.dataset.goto === here.id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    const place = links.findIndex((link) => link.dataset.goto === here.id) + 1;
+    const { position } = here.dataset;
     const words = document.querySelector("[data-place]");
-    if (words && place) words.textContent = `${place} of ${links.length}`;
+    if (words) words.textContent = `${position} of ${this.dataset.count}`;
     const progress = document.querySelector("[data-progress]");
-    if (progress && place) progress.value = place;
+    if (progress) progress.value = Number(position);
   }
 }
 
