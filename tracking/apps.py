@@ -6,17 +6,20 @@ class TrackingConfig(AppConfig):
     verbose_name = "Tracking"
 
     def ready(self) -> None:
-        from hub.core.notices import kinds
+        from hub.core.notices import gathering, kinds
         from hub.core.notices.topics import Topic
         from hub.core.outbox import consumers
         from tracking import receivers  # noqa: F401
         from tracking.links.mail import LinkMails
-        from tracking.links.telling import FIRST_VIEW
+        from tracking.links.telling import FIRST_VIEW, FirstViews
+        from tracking.recipient.codes import AddressCodes
         from tracking.requests import actions as requests
         from tracking.withdrawals import telling
         from tracking.withdrawals.outbox import LinkSweeps, Withdrawals
 
         kinds.register(LinkMails())
+        kinds.register(AddressCodes())
+        gathering.register(FirstViews())
         kinds.register(kinds.PlainKind(FIRST_VIEW, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON):

@@ -2,7 +2,8 @@
 
 from tracking.calls.models import Account, Call
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, Viewer, ViewSession
-from tracking.links.models import MailState, Recipient, ShareLink, ShareLinkAsset
+from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
+from tracking.links.options import Notify
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
     AssetQuery,
@@ -21,6 +22,8 @@ from tracking.withdrawals.models import LinkAct, LinkSweep, SweepState
 __all__ = [
     "PENDING",
     "Account",
+    "AddressCode",
+    "Agreement",
     "Ask",
     "AssetQuery",
     "AssetRequest",
@@ -33,6 +36,7 @@ __all__ = [
     "LinkAct",
     "LinkSweep",
     "MailState",
+    "Notify",
     "Open",
     "PageView",
     "Recipient",
@@ -44,6 +48,7 @@ __all__ = [
     "ShareLink",
     "ShareLinkAsset",
     "SweepState",
+    "Terms",
     "UsageDay",
     "UsageEvent",
     "UsageKind",

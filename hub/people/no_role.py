@@ -23,6 +23,7 @@ OPEN = frozenset(
         "health",
         "share",
         "share_read",
+        "share_state",
         "share_page",
         "share_file",
         "share_media",

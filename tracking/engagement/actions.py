@@ -303,7 +303,7 @@ def _note_person(link: ShareLink, viewer: Viewer, session: ViewSession, at: date
     first = ShareLink.objects.filter(pk=link.pk, first_viewed_at=None).update(first_viewed_at=session.started_at)
     if link.sent_at is None:
         note_observed(link=link, at=at)
-    if first and link.tell_at_first_view:
+    if first:
         tell_sender(link=link, at=at)
     return [_engagement_by(download, link) for download in taken]
 

@@ -17,7 +17,7 @@ from hub.core.people import Person
 from tracking.links import audit
 from tracking.links.mail import KIND, ON_ITS_WAY, about
 from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED
-from tracking.models import MailState, Open, Recipient, ShareLink, Viewer, ViewSession
+from tracking.models import AddressCode, Agreement, MailState, Open, Recipient, ShareLink, Viewer, ViewSession
 
 ERASED = "hub.erase_person"
 SOMEBODY = "The recipient did something with what you sent"
@@ -52,6 +52,7 @@ def erase_recipient(*, email: str, by: Person | None, at: datetime) -> ErasedOut
             audit.note_closed(link, by=by, at=at)
     _forget_what_was_written(links)
     _forget_browsers(links)
+    _forget_address(email, links)
     for recipient in recipients:
         log(recipient, ERASED, user=by, title=f"Recipient {recipient.pk}")
     Recipient.objects.filter(pk__in=[one.pk for one in recipients]).update(name="", email="")
@@ -74,6 +75,16 @@ def _forget_what_was_written(links: list[ShareLink]) -> None:
     written = ShareLink.objects.among(link.pk for link in links)
     written.update(note="", merge_values={}, passcode="", mail_reason="")
     written.filter(mail_state__in=ON_ITS_WAY).update(mail_state=MailState.NONE)
+
+
+def _forget_address(email: str, links: list[ShareLink]) -> None:
+    """Where else it was shown to be somebody's: on links to others, too. That somebody agreed to terms stays."""
+    AddressCode.objects.filter(Q(address__iexact=email) | Q(share_link__in=links)).delete()
+    of_them = Agreement.objects.filter(Q(address__iexact=email) | Q(share_link__in=links))
+    of_them.update(name="", address="", network="")
+    for link in ShareLink.objects.allowing(email):
+        link.allowed = [one for one in link.allowed if one != email.lower()]
+        link.save(update_fields=["allowed"])
 
 
 def _forget_browsers(links: list[ShareLink]) -> None:

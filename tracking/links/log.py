@@ -33,9 +33,9 @@ class Entry:
 
 
 def read_log(link: ShareLink, *, reader: str = "You") -> list[Entry]:
-    """Everything that is known of a link, newest first; six queries however much there is, three more for who closed it
-    with others."""
-    entries = [*_visits(link), *_opens(link), *_downloads(link), *_acts(link, reader)]
+    """Everything that is known of a link, newest first; eight queries however much there is, three more for who closed
+    it with others."""
+    entries = [*_visits(link), *_opens(link), *_downloads(link), *_gates_passed(link), *_acts(link, reader)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -98,6 +98,20 @@ def _downloads(link: ShareLink) -> list[Entry]:
         counted = download.verdict == Verdict.PERSON
         words = f"Downloaded “{download.asset.title}”" + ("" if counted else ", not counted.")
         entries.append(Entry(download.at, clock(download.at), words, counted, "" if counted else download.reason))
+    return entries
+
+
+def _gates_passed(link: ShareLink) -> list[Entry]:
+    """Who showed an address to be theirs, and who agreed to what."""
+    entries = []
+    for code in link.address_codes.order_by("used_at"):
+        if code.used_at is not None:
+            words = f"{code.address} showed by a code that the address is theirs"
+            entries.append(Entry(code.used_at, clock(code.used_at), words))
+    for agreed in link.agreements.order_by("agreed_at"):
+        address = f", {agreed.address}," if agreed.address else ""
+        words = f"{agreed.name or 'Somebody'}{address} agreed to the terms, version {agreed.terms_id}"
+        entries.append(Entry(agreed.agreed_at, clock(agreed.agreed_at), words))
     return entries
 
 

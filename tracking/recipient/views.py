@@ -7,7 +7,6 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -23,22 +22,23 @@ from content.serving import send_recording
 from hub.core import limits
 from hub.core.devices import device_name
 from hub.core.door import FORMS
-from hub.core.limits import Limit, TooMany, client_address, client_key
+from hub.core.limits import Limit, client_address, client_key
 from hub.core.people import person_of
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
-from tracking.links.shown import Shown, pages_at_load, shown_on
+from tracking.links.shown import Shown, pages_at_load, shown_on, shows_anything
 from tracking.models import Open, ShareLink
+from tracking.recipient import gates
+from tracking.recipient.admission import Gate, gate_before, options_mark
 from tracking.recipient.asking import ask_again
+from tracking.recipient.cookies import set_cookie
 from tracking.recipient.files import offer, send_offer
+from tracking.recipient.networks import network_of
 from tracking.recipient.page import read_page
-from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
 
 logger = logging.getLogger(__name__)
 
 VIEWER_COOKIE = "reader"
 VIEWER_COOKIE_SECONDS = 180 * 24 * 3600
-PASS_COOKIE = "pass"  # noqa: S105
-PASS_SECONDS = 12 * 3600
 # A page may stay open for days; its reports are taken as long.
 LOAD_SECONDS = 7 * 24 * 3600
 # What one address may ask of one link; a reader's page reports every few seconds, in each of its tabs.
@@ -54,11 +54,11 @@ MOST_PAGES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A link that is open to this request, and what it shows. `locked`: its passcode was not given yet."""
+    """A link that is open, and what it shows. `gate`: what this browser has to pass before it shows anything."""
 
     link: ShareLink
     shown: list[Shown]
-    locked: bool
+    gate: Gate | None
 
 
 def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
@@ -69,33 +69,52 @@ def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
     # Addresses on the page are made from the one it was asked by.
     link.token = token
     shown = shown_on(link)
-    return Reached(link, shown, locked=not _passed(request, link)) if shown else None
+    return Reached(link, shown, gate_before(request, link)) if shown else None
 
 
 @csrf_exempt  # Uses no session and no account; in a mail program's browser a second cookie is often refused.
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of a link, its passcode form, or the page for links that are not open (404)."""
+    """The page of a link, what it asks before, or the page for links that are not open (404)."""
     now = timezone.now()
     reached = _reach(request, token, now)
     if reached is None:
         return _private(_closed(request, token, now))
     if request.method == "POST":
-        return _private(_take_passcode(request, reached.link))
+        if reached.gate is None:
+            return _private(redirect(reached.link.get_absolute_url()))
+        return _private(gates.take(request, reached.link, reached.gate))
     limits.count(OPENS, reached.link.pk, client_key(request), at=now)
     secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
     opened = _note_open(request, reached, now)
-    if reached.locked:
-        return _private(_passcode_form(request, locked=reached.link.passcode_locked_at is not None))
+    if reached.gate is not None:
+        return _private(gates.ask(request, reached.link, reached.gate))
     context = {
         "page": read_page(reached.link, reached.shown, start=request.GET.get("from", ""), at=now),
         "load": signing.TimestampSigner(salt="tracking.load").sign(str(opened.pk)) if opened else "",
+        "options_mark": options_mark(reached.link),
         "keep_days": settings.HUB_RAW_EVENT_DAYS,
         "csrf_token": "",
     }
     answer = render(request, "tracking/recipient.html", context)
-    _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
+    set_cookie(
+        answer, request=request, link=reached.link, name=VIEWER_COOKIE, value=secret, seconds=VIEWER_COOKIE_SECONDS
+    )
     return _private(answer)
+
+
+@require_safe
+def state(request: HttpRequest, token: str) -> HttpResponse:
+    """What an open page asks every few seconds: 404 once the link is closed, else 204, with a mark that is another one
+    when the page has to be loaded anew. Three queries, and nothing is written.
+    """
+    link = ShareLink.objects.known_by(token).first()
+    if link is None or not link.is_open(timezone.now()) or not shows_anything(link):
+        return _nothing()
+    answer = _private(HttpResponse(status=204))
+    # Whoever has to pass a gate first has nothing to compare.
+    answer["X-Options"] = options_mark(link) if gate_before(request, link) is None else ""
+    return answer
 
 
 def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
@@ -127,23 +146,12 @@ def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | N
 
 def _caller(request: HttpRequest, link: ShareLink | None = None) -> Caller:
     agent = request.headers.get("User-Agent", "")[:400]
-    network = _network(client_address(request))
+    network = network_of(client_address(request))
     secret = request.COOKIES.get(VIEWER_COOKIE, "")[:100]
     # Without cookies a reader is known by what the browser says of itself: good enough to tell two apart.
     known_by = secret or f"{network}|{agent}"
     key = viewer_key(f"{link.token}|{known_by}") if link else ""
     return Caller(user=person_of(request), user_agent=agent, network=network, viewer_key=key, device=device_name(agent))
-
-
-def _network(address: str) -> str:
-    """The address without its last part (IPv4: the last number; IPv6: all but the first three groups)."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    if parsed.version == 4:
-        return address.rsplit(".", 1)[0] + ".0"
-    return ":".join(parsed.exploded.split(":")[:3]) + "::"
 
 
 def _private(answer: HttpResponseBase) -> Any:
@@ -154,70 +162,18 @@ def _private(answer: HttpResponseBase) -> Any:
     return answer
 
 
-def _set_cookie(
-    answer: HttpResponse, request: HttpRequest, link: ShareLink, name: str, value: str, seconds: int
-) -> None:
-    answer.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        path=link.get_absolute_url(),
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _pass_value(link: ShareLink) -> str:
-    """Changes with the passcode, so that an old pass opens nothing."""
-    return f"{link.pk}:{link.passcode[-16:]}"
-
-
-def _passed(request: HttpRequest, link: ShareLink) -> bool:
-    if not link.passcode:
-        return True
-    signer = signing.TimestampSigner(salt="tracking.pass")
-    try:
-        return signer.unsign(request.COOKIES.get(PASS_COOKIE, ""), max_age=PASS_SECONDS) == _pass_value(link)
-    except signing.BadSignature:
-        return False
-
-
-def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
-    given = request.POST.get("passcode", "").strip()[:100]
-    try:
-        right = try_passcode(link=link, given=given, sender=client_key(request), at=timezone.now())
-    except TooMany as refused:
-        answer = _passcode_form(request, error=str(refused), status=429)
-        answer["Retry-After"] = str(refused.seconds)
-        return answer
-    except PasscodeLocked:
-        return _passcode_form(request, locked=True, status=403)
-    if not right:
-        return _passcode_form(request, error="That is not the passcode.", status=422)
-    answer = redirect(link.get_absolute_url())
-    value = signing.TimestampSigner(salt="tracking.pass").sign(_pass_value(link))
-    _set_cookie(answer, request, link, PASS_COOKIE, value, PASS_SECONDS)
-    return answer
-
-
-def _passcode_form(
-    request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200
-) -> HttpResponse:
-    """The form, or the word that it takes no passcode any more."""
-    minutes = PAUSE // timedelta(minutes=1)
-    context = {"locked": locked, "error": error, "tries": TRIES, "minutes": minutes, "csrf_token": ""}
-    return render(request, "tracking/recipient_passcode.html", context, status=status)
-
-
 @csrf_exempt  # A beacon can carry no header; the signed load says that the report comes from a page we served.
 @require_POST
 def read(request: HttpRequest, token: str) -> HttpResponse:
-    """Take a report of the page: 204 when taken, 404 when the link is closed, 400 when it makes no sense."""
+    """Take a report of the page: 204 when taken, 404 when the link is closed, 403 while it asks for something first,
+    400 when it makes no sense.
+    """
     now = timezone.now()
     reached = _reach(request, token, now)
-    if reached is None or reached.locked:
+    if reached is None:
         return _private(HttpResponse(status=404))
+    if reached.gate is not None:
+        return _private(HttpResponse(status=403))
     limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
     if request.content_type in FORMS:  # no page of ours reports so
         return _private(HttpResponse(status=400))
@@ -259,7 +215,7 @@ def _duration(seconds: Any) -> float:
 def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:
     """The link is asked anew for every image and file: what was open a minute ago may not be."""
     reached = _reach(request, token, timezone.now())
-    if reached is None or reached.locked:
+    if reached is None or reached.gate is not None:
         return None
     found = next((item for item in reached.shown if item.asset.pk == asset_id), None)
     return (reached.link, found) if found is not None and found.asset.kind == "collateral" else None

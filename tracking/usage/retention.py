@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from tracking.models import Open, RecipientDownload, SearchLog, UsageEvent, Viewer, ViewSession
+from tracking.models import AddressCode, Open, RecipientDownload, SearchLog, UsageEvent, Viewer, ViewSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,11 @@ class Forgotten:
     visits: int
     downloads: int
     viewers: int
+    codes: int
 
 
 def forget_raw_events(*, at: datetime) -> Forgotten:
-    """Delete usage events, searches, opens, visits and downloads older than HUB_RAW_EVENT_DAYS days.
+    """Delete usage events, searches, opens, visits, downloads and codes to addresses older than HUB_RAW_EVENT_DAYS.
 
     UsageDay, FindDay and EngagementDay keep their sums. Safe to run again.
     """
@@ -35,4 +36,5 @@ def forget_raw_events(*, at: datetime) -> Forgotten:
         visits=ViewSession.objects.filter(last_seen_at__lt=before).delete()[0],
         downloads=RecipientDownload.objects.filter(at__lt=before).delete()[0],
         viewers=Viewer.objects.filter(first_seen_at__lt=before, view_sessions=None).delete()[0],
+        codes=AddressCode.objects.filter(asked_at__lt=before).delete()[0],
     )

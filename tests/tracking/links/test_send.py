@@ -41,7 +41,7 @@ def filled(asset, **more):
         "company": "Marlow County Health",
         "expires": "on",
         "expires_on": soon.isoformat(),
-        "tell_at_first_view": "on",
+        "notify": "at_once",
         "note": "As promised.",
         **more,
     }
@@ -97,11 +97,11 @@ def test_posting_makes_the_link_and_sends_nothing(client, raj):
     assert "Ready. Nothing has been sent yet." in html
     assert link.url in html
     assert "Link for Rita Halloran" in html
-    assert (link.recipient.email, link.note, link.allow_download, link.tell_at_first_view) == (
+    assert (link.recipient.email, link.note, link.allow_download, link.notify) == (
         "rita@marlow.example",
         "As promised.",
         True,
-        True,
+        "at_once",
     )
     assert link.passcode
     assert "471908" not in link.passcode

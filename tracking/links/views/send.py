@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import BooleanField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -116,16 +117,8 @@ def _typed(data: Any) -> dict[str, Any]:
     """What was typed so far, kept while assets are added."""
     kept: dict[str, Any] = {name: data.get(name, "") for name in SendForm.base_fields}
     kept |= {name: data[name] for name in data if name.startswith(MERGE_PREFIX)}
-    for name in (
-        "expires",
-        "allow_download",
-        "keep_versions",
-        "ask_passcode",
-        "tell_at_first_view",
-        "confirm_review_due",
-    ):
-        kept[name] = name in data
-    return kept
+    ticks = [name for name, field in SendForm.base_fields.items() if isinstance(field, BooleanField)]
+    return kept | {name: name in data for name in ticks}
 
 
 def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict[int, int], at: Any) -> ShareLink:
@@ -134,15 +127,11 @@ def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict
         by=person_of(request),
         at=at,
         recipient=form.recipient(),
+        options=form.options(),
         note=form.cleaned_data["note"],
-        passcode=form.cleaned_data["passcode"].strip(),
-        allow_download=form.cleaned_data["allow_download"],
-        expires_at=form.expires_at(),
-        tell_at_first_view=form.cleaned_data["tell_at_first_view"],
         pages=pages,
         idempotency_key=request.POST.get("key", "")[:60],
         confirm_review_due=form.cleaned_data["confirm_review_due"],
-        keep_versions=form.cleaned_data["keep_versions"],
         merge_values=form.merge_values(),
         call=call_of(request),
     )
@@ -309,6 +298,7 @@ def mailto(link: ShareLink, titles: list[str], sender: Any, emails: Sequence[Ema
     lines += [link.note, ""] if link.note else []
     lines += [", ".join(titles), link.url, ""]
     lines += ["It asks for a passcode, which I tell you separately.", ""] if link.passcode else []
+    lines += ["It asks for your email address, and mails you a code to open it.", ""] if link.asks_address else []
     lines += [str(sender)]
     subject = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
     body = quote("\r\n".join(lines))
