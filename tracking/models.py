@@ -4,6 +4,7 @@ from tracking.calls.models import Account, Call
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, Viewer, ViewSession
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
+from tracking.policies.models import LinkPolicy
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
     AssetQuery,
@@ -34,6 +35,7 @@ __all__ = [
     "FindDay",
     "FindTime",
     "LinkAct",
+    "LinkPolicy",
     "LinkSweep",
     "MailState",
     "Notify",

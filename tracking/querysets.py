@@ -132,6 +132,13 @@ class AddressCodeQuerySet(models.QuerySet):
         return asked.order_by("-asked_at", "-pk").first()
 
 
+class LinkPolicyQuerySet(models.QuerySet):
+    def that_holds_for(self, team_id: int | None) -> Any:
+        """A team's own, else everybody's; None when there is neither."""
+        held = self.filter(Q(team=team_id) | Q(team=None)) if team_id is not None else self.filter(team=None)
+        return held.order_by(F("team").desc(nulls_last=True)).first()
+
+
 class AccountQuerySet(models.QuerySet):
     def beginning_with(self, key: str) -> Self:
         """Accounts of which the name, as it is compared, or one of its words begins so."""

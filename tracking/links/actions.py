@@ -26,6 +26,7 @@ from tracking.links import audit
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.links.options import LinkOptions
 from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, Terms, UsageEvent, UsageKind
+from tracking.policies.locks import presets_for
 from tracking.querysets import read_out
 from tracking.rollups import sums
 from tracking.usage.actions import record_usage
@@ -110,9 +111,9 @@ def create_share_link(
     sent for.
 
     The same person's same `idempotency_key` answers the link made first, unchanged; with another `request_digest` than
-    then it raises KeyUsedOtherwise. Raises PermissionDenied,
-    NothingToSend, ExpiryInThePast, NobodyAdmitted, AssetNotVisible, SendRefused, FieldsEmpty while a merge field is, or
-    ReviewDue unless `confirm_review_due`.
+    then it raises KeyUsedOtherwise. Raises PermissionDenied, NothingToSend, ExpiryInThePast, NobodyAdmitted,
+    OptionLocked, AssetNotVisible, SendRefused, FieldsEmpty while a merge field is, or ReviewDue unless
+    `confirm_review_due`.
     """
     if not may_send(by):
         raise PermissionDenied("Your role may not send assets.")
@@ -123,6 +124,7 @@ def create_share_link(
     if options.expires_at is not None and options.expires_at <= at:
         raise ExpiryInThePast("The link would close before it is sent.")
     refuse_nobody(options, recipient.email if recipient else "")
+    presets_for(by.team_id).refuse_looser(options, has_passcode=bool(options.passcode), at=at)
     chosen = sendable_assets(
         asset_ids=[asset.pk for asset in assets], by=by, at=at, confirm_review_due=confirm_review_due
     )

@@ -44,11 +44,10 @@ from tracking.links.actions import (
     revoke_share_link,
 )
 from tracking.links.changing import change_options
-from tracking.links.forms import preset_expiry
-from tracking.links.options import LinkOptions
 from tracking.links.options_api import OptionsIn, OptionsOut, Versions, options_out
 from tracking.links.reading import LinkReading, read_links
 from tracking.models import Call, Channel, ShareLink, UsageKind, Verdict
+from tracking.policies.locks import OptionLocked, presets_for
 from tracking.usage.actions import IdTaken, record_usage
 
 router = Router()
@@ -216,7 +215,7 @@ def make_share(
                 by=person_of(request),
                 at=now,
                 recipient=details,
-                options=body.options(LinkOptions(expires_at=preset_expiry(now))),
+                options=body.options(presets_for(person_of(request).team_id).for_new_link(now)),
                 note=body.note or "",
                 idempotency_key=idempotency_key or "",
                 request_digest=_digest(body) if idempotency_key else "",
@@ -232,7 +231,7 @@ def make_share(
         raise HttpError(409, str(used)) from used
     except ReviewDue as due:
         raise HttpError(422, f"{due} Say confirm_review_due to send it all the same.") from due
-    except (SendRefused, ExpiryInThePast, NobodyAdmitted, NothingToSend) as refused:
+    except (SendRefused, ExpiryInThePast, NobodyAdmitted, OptionLocked, NothingToSend) as refused:
         raise HttpError(422, str(refused)) from refused
     return Status(201, ShareMade(id=link.pk, url=link.url))
 
@@ -276,7 +275,7 @@ def change_share(request: HttpRequest, share_id: int, body: OptionsIn) -> ShareO
         change_options(link=link, by=person_of(request), at=timezone.now(), options=wanted)
     except LinkClosed as closed:
         raise HttpError(409, str(closed)) from closed
-    except (ExpiryInThePast, NobodyAdmitted) as refused:
+    except (ExpiryInThePast, NobodyAdmitted, OptionLocked) as refused:
         raise HttpError(422, str(refused)) from refused
     return _out(read_links([links.get(pk=share_id)])[0])
 

@@ -15,6 +15,7 @@ from tracking.links import audit
 from tracking.links.actions import ExpiryInThePast, LinkClosed, check_may_change, columns_of, refuse_nobody
 from tracking.links.options import LinkOptions
 from tracking.models import ShareLink, ShareLinkAsset
+from tracking.policies.locks import presets_for
 
 NAMES = tuple(field.name for field in fields(LinkOptions))
 ENDS = {"expires_at", "expires_after_days"}
@@ -26,8 +27,9 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
 
     With a passcode of None it keeps the one it has; another one lifts the lock that wrong ones brought about. Keeping
     versions keeps what is live now of what it did not keep already. A link that expired opens again with a later end.
-    Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, NobodyAdmitted, and
-    ExpiryInThePast for a new end that has passed.
+    Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, NobodyAdmitted,
+    OptionLocked for what is changed and looser than administrators allow, and ExpiryInThePast for a new end that has
+    passed.
     """
     check_may_change(link, by)
     held = ShareLink.objects.select_for_update(of=("self",), no_key=True).for_listing().get(pk=link.pk)
@@ -35,6 +37,8 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
         raise LinkClosed("The link was revoked. Make a new one.")
     refuse_nobody(options, held.recipient.email if held.recipient else "")
     changed = _differences(held, options)
+    has_passcode = bool(held.passcode) if options.passcode is None else bool(options.passcode)
+    presets_for(held.team_id).refuse_looser(options, has_passcode=has_passcode, at=at, among=changed)
     _refuse_past_end(held, options, changed, at)
     if not changed:
         return []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from hub.core.edge import NotAccepted, end_of, written_day
@@ -16,6 +15,7 @@ from tracking.links.actions import MOST_ASSETS, RecipientDetails
 from tracking.links.merge_fields import label_of
 from tracking.links.options import LONGEST_DAYS, LONGEST_TERMS, LinkOptions, NotAdmissible, Notify, read_allowed
 from tracking.models import ShareLink
+from tracking.policies.locks import OptionLocked, Presets
 
 SHORTEST_PASSCODE = 6
 # Before the key of a merge field in the form's names.
@@ -24,15 +24,16 @@ MERGE_PREFIX = "fill-"
 TOLD_BY_RECIPIENT = {"first_name": "name", "name": "name", "company": "company"}
 
 
-def preset_expiry(at: datetime) -> datetime:
-    """When a link closes unless somebody says otherwise."""
-    return end_of(timezone.localdate(at) + timedelta(days=settings.HUB_SHARE_LINK_DAYS))
+# The field in which each option is chosen, where it is called otherwise.
+FIELDS = {"expires_at": "expires_on"}
+# What can't be chosen any more when an option is fixed by administrators.
+FIXED_FIELDS = {"passcode": ("ask_passcode",), "terms": ("ask_terms", "terms")}
 
 
 class OptionsForm(forms.Form):
     """What a link asks and allows; each option under its own tick where it can be off."""
 
-    expires = forms.BooleanField(label="Expires", required=False, initial=True)
+    expires = forms.BooleanField(label="Expires", required=False)
     expires_on = SaneDayField(
         label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -72,12 +73,32 @@ class OptionsForm(forms.Form):
         widget=forms.Select(attrs={"class": "input"}),
     )
 
-    def __init__(self, *args: Any, at: datetime, link: ShareLink | None = None, **kwargs: Any) -> None:
-        """`link`: the one whose options are changed; without, those of a new one are chosen."""
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        at: datetime,
+        presets: Presets,
+        link: ShareLink | None = None,
+        initial: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`link`: the one whose options are changed; without, those of a new one are chosen, from its sender's
+        `presets`. `initial`: what was typed so far.
+        """
+        preset = _shown_for(presets.for_new_link(at), asks_passcode=presets.asks_passcode)
+        chosen = _shown_for(link.options, asks_passcode=bool(link.passcode)) if link else preset
+        super().__init__(*args, initial=chosen | dict(initial or {}), **kwargs)
         self.at = at
         self.link = link
-        self.fields["expires_on"].initial = timezone.localdate(preset_expiry(at))
+        self.fixed = presets.fixed()
+        for option in self.fixed:
+            for name in FIXED_FIELDS.get(option, (option,)):
+                self.fields[name].disabled = True
+                self.initial[name] = preset[name]
+
+    def add_locked(self, refused: OptionLocked) -> None:
+        """Say that administrators ask for more, where that is chosen."""
+        self.add_error(FIELDS.get(refused.option, refused.option), str(refused))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -147,21 +168,15 @@ class OptionsForm(forms.Form):
         return any(self[name].value() or self[name].errors for name in names) or bool(self["terms"].errors)
 
 
-class ChangeOptionsForm(OptionsForm):
-    def __init__(self, *args: Any, at: datetime, link: ShareLink, **kwargs: Any) -> None:
-        super().__init__(*args, at=at, link=link, initial=_chosen_for(link), **kwargs)
-
-
-def _chosen_for(link: ShareLink) -> dict[str, Any]:
-    """What a form shows of the options that a link has."""
-    options = link.options
+def _shown_for(options: LinkOptions, *, asks_passcode: bool) -> dict[str, Any]:
+    """What a form shows of these options."""
     return {
         "expires": options.expires_at is not None,
         "expires_on": timezone.localdate(options.expires_at) if options.expires_at else None,
         "expires_after_days": options.expires_after_days,
         "allow_download": options.allow_download,
         "keep_versions": options.keep_versions,
-        "ask_passcode": bool(link.passcode),
+        "ask_passcode": asks_passcode,
         "verify_email": options.verify_email,
         "allowed": "\n".join(options.allowed),
         "ask_terms": bool(options.terms),
@@ -178,11 +193,11 @@ class SendForm(OptionsForm):
     confirm_review_due = forms.BooleanField(label="Send it all the same", required=False)
     search = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, at: datetime, merge_fields: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, merge_fields: Sequence[str] = (), **kwargs: Any) -> None:
         """`merge_fields`: the keys of the fields that the assets ask for. What the recipient's own fields tell is asked
         there, all else in fields of its own.
         """
-        super().__init__(*args, at=at, **kwargs)
+        super().__init__(*args, **kwargs)
         self.merge_fields = {key: TOLD_BY_RECIPIENT.get(key, f"{MERGE_PREFIX}{key}") for key in merge_fields}
         for key, name in self._own_merge_fields().items():
             self.fields[name] = forms.CharField(label=label_of(key), required=False, max_length=500)

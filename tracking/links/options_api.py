@@ -18,7 +18,9 @@ When = Literal["at_once", "daily", "never"]
 
 
 class OptionsIn(Schema):
-    """What is left out stays: the preset of a new link, or what the link has."""
+    """What is left out stays: the preset of a new link, or what the link has. Looser than administrators allow is
+    422.
+    """
 
     expires_at: Ending | None = Field(
         None, description="Left out: the preset; null: until revoked. A bare day lasts until its end."

@@ -15,9 +15,10 @@ from content.permissions import may_send
 from hub.core.people import person_of
 from tracking.links.actions import ExpiryInThePast, LinkClosed, NobodyAdmitted
 from tracking.links.changing import change_options
-from tracking.links.forms import SHORTEST_PASSCODE, ChangeOptionsForm
+from tracking.links.forms import SHORTEST_PASSCODE, OptionsForm
 from tracking.links.reading import assets_of
 from tracking.models import ShareLink
+from tracking.policies.locks import OptionLocked, presets_for
 from tracking.recipient.files import kinds_of, offers
 
 
@@ -28,10 +29,10 @@ def options(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_send(person_of(request)):
         raise PermissionDenied("Your role sends nothing.")
     link = get_object_or_404(ShareLink.objects.visible_to(person_of(request)).for_listing(), pk=pk)
-    now = timezone.now()
+    now, presets = timezone.now(), presets_for(link.team_id)
     if request.method != "POST":
-        return _dialog(request, link, ChangeOptionsForm(at=now, link=link))
-    form = ChangeOptionsForm(request.POST, at=now, link=link)
+        return _dialog(request, link, OptionsForm(at=now, presets=presets, link=link))
+    form = OptionsForm(request.POST, at=now, presets=presets, link=link)
     if not form.is_valid():
         return _dialog(request, link, form, status=422)
     try:
@@ -42,6 +43,9 @@ def options(request: HttpRequest, pk: int) -> HttpResponse:
     except ExpiryInThePast as refused:
         form.add_error("expires_after_days", str(refused))
         return _dialog(request, link, form, status=422)
+    except OptionLocked as refused:
+        form.add_locked(refused)
+        return _dialog(request, link, form, status=422)
     except NobodyAdmitted as refused:
         form.add_error("allowed", str(refused))
         return _dialog(request, link, form, status=422)
@@ -50,7 +54,7 @@ def options(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request, pk)
 
 
-def _dialog(request: HttpRequest, link: ShareLink, form: ChangeOptionsForm, *, status: int = 200) -> HttpResponse:
+def _dialog(request: HttpRequest, link: ShareLink, form: OptionsForm, *, status: int = 200) -> HttpResponse:
     offered = offers(assets_of(link)).values()
     context = {
         "base": "components/dialog.html" if request.htmx else "components/dialog_page.html",  # type: ignore[attr-defined]

@@ -40,6 +40,7 @@ from tracking.links.merge_fields import known_fields
 from tracking.links.reading import assets_of
 from tracking.links.shown import outlines
 from tracking.models import Channel, ShareLink
+from tracking.policies.locks import OptionLocked, presets_for
 from tracking.receivers import search_of
 from tracking.recipient.files import kinds_of, offers
 from tracking.recipient.naming import title_for_recipients
@@ -75,18 +76,19 @@ def send(request: HttpRequest) -> HttpResponse:
     except SendRefused as refused:
         return _refusal(request, refused)
     making = request.method == "POST" and not _looks_for_more(data)
-    asked = _asked_for(assets)
+    asked, presets = _asked_for(assets), presets_for(person_of(request).team_id)
     if making:
-        form = SendForm(request.POST, at=now, merge_fields=asked)
-    elif request.method == "POST":
-        form = SendForm(initial=_typed(request.POST), at=now, merge_fields=asked)
+        form = SendForm(request.POST, at=now, presets=presets, merge_fields=asked)
     else:
-        form = SendForm(initial={"search": search_of(request)}, at=now, merge_fields=asked)
+        typed = _typed(request.POST) if request.method == "POST" else {"search": search_of(request)}
+        form = SendForm(initial=typed, at=now, presets=presets, merge_fields=asked)
     if making and form.is_valid():
         try:
             link = _make(request, form, assets, pages, now)
         except ReviewDue as due:
             form.add_error("confirm_review_due", f"{due.reason} Say that you send it all the same.")
+        except OptionLocked as refused:
+            form.add_locked(refused)
         else:
             return _answer_made(request, link, form.cleaned_data["search"])
     return _form(request, form, assets, pages, status=422 if making else 200)

@@ -30,12 +30,12 @@ from tracking.links.actions import (
     reopen_share_link,
     revoke_share_link,
 )
-from tracking.links.forms import preset_expiry
 from tracking.links.left_behind import may_look_after
 from tracking.links.log import read_log
 from tracking.links.reading import DEFINITION, LinkReading, assets_on, is_asked_again, read_links, state_line
 from tracking.models import Open, ShareLink, Verdict
 from tracking.phrases import day
+from tracking.policies.locks import presets_for
 from tracking.querysets import ShareLinkQuerySet
 
 ROWS = 25
@@ -207,7 +207,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed link again, for as long as a new one is open."""
     link, now = _link(request, pk), timezone.now()
-    if reopen_share_link(link=link, by=person_of(request), at=now, expires_at=preset_expiry(now)):
+    if reopen_share_link(link=link, by=person_of(request), at=now, expires_at=presets_for(link.team_id).reopened(now)):
         until = f" until {day(link.ends_at)}" if link.ends_at else ""
         messages.success(request, f"The link is open again{until}. Tell whoever asked for it.")
     return redirect("sent_link", pk)
