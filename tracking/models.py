@@ -5,6 +5,7 @@ from tracking.engagement.models import Open, PageView, RecipientDownload, Verdic
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
 from tracking.policies.models import LinkPolicy
+from tracking.recipient.models import Watermark
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
     AssetQuery,
@@ -58,4 +59,5 @@ __all__ = [
     "Verdict",
     "ViewSession",
     "Viewer",
+    "Watermark",
 ]

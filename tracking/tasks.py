@@ -11,6 +11,7 @@ from django_tasks import task
 from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
+from tracking.recipient.watermarks import forget_watermarks
 from tracking.requests.actions import tell_outcomes
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days
 from tracking.rollups.sums import rebuild_rollups
@@ -45,8 +46,15 @@ def tell_of_expiries() -> int:
 @task()
 def forget_old_events() -> dict[str, int]:
     """Forget raw facts whose time has come."""
-    done = forget_raw_events(at=timezone.now())
-    return {"usage": done.usage, "searches": done.searches, "opens": done.opens, "visits": done.visits}
+    now = timezone.now()
+    done = forget_raw_events(at=now)
+    return {
+        "usage": done.usage,
+        "searches": done.searches,
+        "opens": done.opens,
+        "visits": done.visits,
+        "watermarks": forget_watermarks(at=now),
+    }
 
 
 @task()

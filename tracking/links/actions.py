@@ -174,6 +174,7 @@ def columns_of(options: LinkOptions, at: datetime) -> dict[str, Any]:
         "allowed": list(options.allowed),
         "terms": Terms.of(options.terms, at=at) if options.terms else None,
         "allow_download": options.allow_download,
+        "watermark": options.watermark,
         "notify": options.notify,
     }
 

@@ -30,6 +30,7 @@ IN_WORDS = {
     "verify_email": "the code to the recipient",
     "allowed": "who may open it besides",
     "allow_download": "downloading",
+    "watermark": "its watermark",
     "terms": "its terms",
     "keep_versions": "its version",
     "notify": "when its sender is told",

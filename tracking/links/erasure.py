@@ -17,7 +17,18 @@ from hub.core.people import Person
 from tracking.links import audit
 from tracking.links.mail import KIND, ON_ITS_WAY, about
 from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED
-from tracking.models import AddressCode, Agreement, MailState, Open, Recipient, ShareLink, Viewer, ViewSession
+from tracking.models import (
+    AddressCode,
+    Agreement,
+    MailState,
+    Open,
+    Recipient,
+    ShareLink,
+    Viewer,
+    ViewSession,
+    Watermark,
+)
+from tracking.recipient.watermarks import forget_marks
 
 ERASED = "hub.erase_person"
 SOMEBODY = "The recipient did something with what you sent"
@@ -82,6 +93,7 @@ def _forget_address(email: str, links: list[ShareLink]) -> None:
     AddressCode.objects.filter(Q(address__iexact=email) | Q(share_link__in=links)).delete()
     of_them = Agreement.objects.filter(Q(address__iexact=email) | Q(share_link__in=links))
     of_them.update(name="", address="", network="")
+    forget_marks(Watermark.objects.filter(Q(reader__iexact=email) | Q(share_link__in=links)))
     for link in ShareLink.objects.allowing(email):
         link.allowed = [one for one in link.allowed if one != email.lower()]
         link.save(update_fields=["allowed"])

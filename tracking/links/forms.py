@@ -38,6 +38,11 @@ class OptionsForm(forms.Form):
         label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     allow_download = forms.BooleanField(label="Allow download", required=False)
+    watermark = forms.BooleanField(
+        label="Watermark",
+        required=False,
+        help_text="The reader’s address and the day, on page images and in the PDF. Recordings and text have none.",
+    )
     keep_versions = forms.BooleanField(label="Keep to this version", required=False)
     ask_passcode = forms.BooleanField(label="Ask for a passcode", required=False)
     passcode = forms.CharField(
@@ -136,6 +141,7 @@ class OptionsForm(forms.Form):
             verify_email=cleaned["verify_email"],
             allowed=cleaned["allowed"],
             allow_download=cleaned["allow_download"],
+            watermark=cleaned["watermark"],
             terms=cleaned["terms"].strip() if cleaned["ask_terms"] else "",
             keep_versions=cleaned["keep_versions"],
             notify=Notify(cleaned["notify"] or Notify.AT_ONCE),
@@ -164,7 +170,7 @@ class OptionsForm(forms.Form):
     @property
     def has_more(self) -> bool:
         """Whether any of what is seldom chosen is chosen, or wrong."""
-        names = ("expires_after_days", "verify_email", "allowed", "ask_terms")
+        names = ("expires_after_days", "verify_email", "allowed", "watermark", "ask_terms")
         return any(self[name].value() or self[name].errors for name in names) or bool(self["terms"].errors)
 
 
@@ -175,6 +181,7 @@ def _shown_for(options: LinkOptions, *, asks_passcode: bool) -> dict[str, Any]:
         "expires_on": timezone.localdate(options.expires_at) if options.expires_at else None,
         "expires_after_days": options.expires_after_days,
         "allow_download": options.allow_download,
+        "watermark": options.watermark,
         "keep_versions": options.keep_versions,
         "ask_passcode": asks_passcode,
         "verify_email": options.verify_email,

@@ -107,6 +107,7 @@ class ShareLink(models.Model):
         help_text="What its readers agree to before they read.",
     )
     allow_download = models.BooleanField(default=False)
+    watermark = models.BooleanField(default=False, help_text="The reader's address and the day stand on its pages.")
     notify = models.CharField(max_length=10, choices=Notify.choices, default=Notify.AT_ONCE)
     created_at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -204,6 +205,7 @@ class ShareLink(models.Model):
             verify_email=self.verify_email,
             allowed=tuple(self.allowed),
             allow_download=self.allow_download,
+            watermark=self.watermark,
             terms=self.terms.text if self.terms else "",
             keep_versions=any(on.version_id for on in self.link_assets.all()),
             notify=Notify(self.notify),

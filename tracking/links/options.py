@@ -37,7 +37,8 @@ class LinkOptions:
     `expires_after_days` counts from the first view by a person; the earlier of both ends closes the link. `passcode` is
     as it is typed: "" for none, None for the one that the link has. `allowed` are addresses and whole domains whose
     owners may open the link besides its recipient, by a code sent to their address; `verify_email` asks the recipient
-    for one too. `terms` is the text to agree to before reading, "" for none.
+    for one too. `watermark` puts the reader's address and the day on page images and PDF files. `terms` is the text to
+    agree to before reading, "" for none.
     """
 
     expires_at: datetime | None = None
@@ -46,6 +47,7 @@ class LinkOptions:
     verify_email: bool = False
     allowed: tuple[str, ...] = ()
     allow_download: bool = False
+    watermark: bool = False
     terms: str = ""
     keep_versions: bool = False
     notify: Notify = Notify.AT_ONCE

@@ -36,6 +36,7 @@ class OptionsIn(Schema):
         description="Addresses and domains whose owners may open it besides, by a code by mail.",
     )
     allow_download: bool = False
+    watermark: bool = Field(False, description="The reader's address and the day on page images and PDF files.")
     terms: str | None = Field(
         None, max_length=LONGEST_TERMS, description="A text to agree to before reading; null or empty: none."
     )
@@ -65,6 +66,7 @@ class OptionsIn(Schema):
             "verify_email": self.verify_email,
             "allowed": tuple(self.allowed),
             "allow_download": self.allow_download,
+            "watermark": self.watermark,
             "terms": (self.terms or "").strip(),
             "keep_versions": self.version == "exact",
             "notify": Notify(self.notify),
@@ -81,6 +83,7 @@ class OptionsOut(Schema):
     verify_email: bool
     allowed: list[str]
     allow_download: bool
+    watermark: bool
     terms: int | None = Field(description="Version of the terms that are agreed to before reading.")
     notify: When
 
@@ -95,6 +98,7 @@ def options_out(link: ShareLink) -> dict[str, Any]:
         "verify_email": link.verify_email,
         "allowed": link.allowed,
         "allow_download": link.allow_download,
+        "watermark": link.watermark,
         "terms": link.terms_id,
         "notify": link.notify,
     }

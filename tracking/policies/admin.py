@@ -20,6 +20,7 @@ OPTIONS = (
     ("verify_email", "Code by mail"),
     ("allowed", "Who may open it besides"),
     ("allow_download", "Download"),
+    ("watermark", "Watermark"),
     ("terms", "Terms"),
     ("keep_versions", "Version"),
     ("notify", "News of the first view"),
@@ -80,7 +81,12 @@ class LinkPolicyViewSet(ModelViewSet):
                 heading="What is asked of readers",
             ),
             MultiFieldPanel(
-                [FieldPanel("allow_download"), FieldPanel("keep_versions"), FieldPanel("notify")],
+                [
+                    FieldPanel("allow_download"),
+                    FieldPanel("watermark"),
+                    FieldPanel("keep_versions"),
+                    FieldPanel("notify"),
+                ],
                 heading="What else",
             ),
             FieldPanel("locked"),

@@ -43,6 +43,7 @@ class LinkPolicy(models.Model):
         "who may open it besides", default=list, blank=True, help_text="Locked: nobody else besides the recipient."
     )
     allow_download = models.BooleanField("allow download", default=False)
+    watermark = models.BooleanField("watermark with the reader’s address", default=False)
     terms = models.TextField(
         "terms to agree to",
         max_length=LONGEST_TERMS,

@@ -79,5 +79,5 @@ def _kept(request: HttpRequest, name: str, seconds: int) -> str:
 
 def options_mark(link: ShareLink) -> str:
     """Another one whenever something was changed that an open page has to follow; tells nothing of what it is."""
-    told = [link.passcode, link.verify_email, link.allowed, link.terms_id, link.allow_download]
+    told = [link.passcode, link.verify_email, link.allowed, link.terms_id, link.allow_download, link.watermark]
     return salted_hmac("tracking.options", json.dumps(told), algorithm="sha256").hexdigest()[:16]

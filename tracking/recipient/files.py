@@ -18,6 +18,8 @@ from content.extraction import sniff
 from content.models import Asset, DocumentPage
 from content.reading.hidden_content import hidden_content
 from hub.core.headers import attach
+from tracking.models import Watermark
+from tracking.recipient.watermarks import marked_pdf
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
 SLIDES = (".pptx", ".ppt", ".pptm", ".ppsx", ".pps", ".potx", ".odp", ".key")
@@ -45,10 +47,14 @@ class Offer:
     carries: tuple[str, ...] = ()
 
 
-def offers(assets: Iterable[Asset]) -> dict[int, Offer]:
-    """What recipients can take of each asset, by its id; assets without a file are left out. One query for all."""
+def offers(assets: Iterable[Asset], *, pages_only: bool = False) -> dict[int, Offer]:
+    """What recipients can take of each asset, by its id; assets without a file are left out. One query for all.
+
+    `pages_only`: of everything only the pages that they were shown, as they can be marked; what has no pictures of them
+    is left out.
+    """
     documents = {asset.pk: asset.own.document for asset in assets if asset.kind == "collateral"}
-    slides = {document.pk for document in documents.values() if document and _is_deck(document)}
+    slides = {document.pk for document in documents.values() if document and (pages_only or _is_deck(document))}
     drawn: dict[int, list[bool]] = {}
     pages = DocumentPage.objects.shown_to_recipients().filter(document_id__in=slides)
     for document_id, image in pages.values_list("document_id", "image"):
@@ -83,15 +89,18 @@ def _suffix(document: Any) -> str:
     return f".{end.lower()}" if dot else ""
 
 
-def offer(asset: Asset) -> Offer | None:
+def offer(asset: Asset, *, pages_only: bool = False) -> Offer | None:
     """What recipients can take of one asset."""
-    return offers([asset]).get(asset.pk)
+    return offers([asset], pages_only=pages_only).get(asset.pk)
 
 
-def send_offer(asset: Asset, offered: Offer) -> HttpResponseBase:
-    """The file as an attachment that no browser opens in the hub's name, streamed."""
+def send_offer(asset: Asset, offered: Offer, *, mark: Watermark | None = None) -> HttpResponseBase:
+    """The file as an attachment that no browser opens in the hub's name, streamed; with its reader's `mark` on it."""
     document = asset.own.document
-    opened = _pages_as_pdf(document) if offered.as_pages else document.file.open("rb")
+    if mark is not None:
+        opened = marked_pdf(mark, document)
+    else:
+        opened = _pages_as_pdf(document) if offered.as_pages else document.file.open("rb")
     answer = FileResponse(opened, content_type="application/octet-stream")
     attach(answer, offered.name)
     return answer

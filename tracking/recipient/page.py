@@ -77,7 +77,8 @@ def read_page(link: ShareLink, shown: list[Shown], *, start: str, at: datetime) 
     """The page of a link. `start` "1" shows every asset from its beginning, else each from the page it opens at."""
     today = timezone.localdate(at)
     texts = _document_pages(shown)
-    offered = offers(item.asset for item in shown) if link.allow_download else {}
+    taken = [item.asset for item in shown] if link.allow_download else []
+    offered = offers(taken, pages_only=link.watermark)
     assets = tuple(_asset_on_page(item, texts, today, start, offered.get(item.asset.pk)) for item in shown)
     titles = [item.title for item in assets]
     title = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"

@@ -26,14 +26,15 @@ from hub.core.limits import Limit, client_address, client_key
 from hub.core.people import person_of
 from tracking.engagement.actions import Caller, Reading, record_download, record_open, record_reading, viewer_key
 from tracking.links.shown import Shown, pages_at_load, shown_on, shows_anything
-from tracking.models import Open, ShareLink
+from tracking.models import Open, ShareLink, Watermark
 from tracking.recipient import gates
-from tracking.recipient.admission import Gate, gate_before, options_mark
+from tracking.recipient.admission import Gate, gate_before, options_mark, verified_address
 from tracking.recipient.asking import ask_again
 from tracking.recipient.cookies import set_cookie
 from tracking.recipient.files import offer, send_offer
 from tracking.recipient.networks import network_of
 from tracking.recipient.page import read_page
+from tracking.recipient.watermarks import marked_page, watermark_for
 
 logger = logging.getLogger(__name__)
 
@@ -226,6 +227,13 @@ def _is_of_another_version(request: HttpRequest, item: Shown) -> bool:
     return request.GET.get("v", str(item.shows)) != str(item.shows)
 
 
+def _mark_of(request: HttpRequest, link: ShareLink) -> Watermark | None:
+    """What this reader's pages are marked with; None when the link asks for no mark."""
+    if not link.watermark:
+        return None
+    return watermark_for(link=link, address=verified_address(request, link), at=timezone.now())
+
+
 def _nothing() -> HttpResponse:
     return _private(HttpResponse("Not found", status=404, content_type="text/plain"))
 
@@ -243,8 +251,12 @@ def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> 
     if page is None or not page.image:
         return _nothing()
     try:
-        with page.image.open("rb") as image:
-            content = image.read()
+        mark = _mark_of(request, reached[0])
+        if mark is not None:
+            content = marked_page(mark, page)
+        else:
+            with page.image.open("rb") as image:
+                content = image.read()
     except FileNotFoundError:
         return _nothing()
     return _private(HttpResponse(content, content_type="image/webp"))
@@ -259,11 +271,11 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     link, item = reached
     if _is_of_another_version(request, item):
         return _private(redirect(link.get_absolute_url()))
-    offered = offer(item.asset)
+    offered = offer(item.asset, pages_only=link.watermark)
     if offered is None:
         return _nothing()
     try:
-        answer = send_offer(item.asset, offered)
+        answer = send_offer(item.asset, offered, mark=_mark_of(request, link))
     except FileNotFoundError:
         return _nothing()
     if request.method == "GET":

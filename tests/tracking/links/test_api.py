@@ -92,6 +92,7 @@ def test_options_are_made_and_changed_and_what_is_left_out_stays(api, raj):
         "newest",
     ]
     changes = {"expires_after_days": 3, "verify_email": True, "notify": "daily", "version": "exact", "terms": None}
+    changes["watermark"] = True
     changed = caller.call("PATCH", path, changes)
     assert changed.status_code == 200
     told = {name: changed.json()[name] for name in ("versions", "pages")}
@@ -217,6 +218,7 @@ def test_a_link_and_what_came_back(api, raj):
         "verify_email": False,
         "allowed": [],
         "allow_download": False,
+        "watermark": False,
         "terms": None,
         "notify": "at_once",
     }

@@ -46,6 +46,7 @@ def test_every_option_is_made_and_changed_alike(raj, link):
         verify_email=True,
         allowed=("marlow.example", "tom@acme.example"),
         allow_download=True,
+        watermark=True,
         terms="Keep it to yourself.",
         keep_versions=True,
         notify=Notify.DAILY,

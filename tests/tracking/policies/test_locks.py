@@ -25,12 +25,13 @@ STRICT = LinkOptions(
     expires_after_days=5,
     verify_email=True,
     allowed=("marlow.example", "tom@acme.example"),
+    watermark=True,
     terms="Keep it.",
     notify=Notify.AT_ONCE,
 )
 NAMES = (
     *("expires_at", "expires_after_days", "passcode", "verify_email", "allowed", "allow_download", "terms"),
-    *("keep_versions", "notify"),
+    *("watermark", "keep_versions", "notify"),
 )
 PRESETS = Presets(days_open=7, options=STRICT, asks_passcode=True, locked=frozenset(NAMES))
 
@@ -59,6 +60,7 @@ def test_a_teams_own_presets_come_before_everybodys_and_the_hubs_before_none(tea
         ("allowed", {"allowed": ("marlow.example", "eve@elsewhere.example")}),
         ("allowed", {"allowed": ("acme.example",)}),
         ("allow_download", {"allow_download": True}),
+        ("watermark", {"watermark": False}),
         ("terms", {"terms": ""}),
         ("terms", {"terms": "Other terms."}),
         ("keep_versions", {"keep_versions": True}),

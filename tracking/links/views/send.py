@@ -278,7 +278,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "dialog_name": "Link",
         "link": link,
         "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
-        "downloads": kinds_of(offers(assets).values()) if link.allow_download else "",
+        "downloads": kinds_of(offers(assets, pages_only=link.watermark).values()) if link.allow_download else "",
         "emails": emails,
         "mailto": mailto(link, [title_for_recipients(asset, today) for asset in assets], request.user, emails),
         "keeps": keeps,
