@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 
 from content.permissions import is_administrator
@@ -70,6 +71,18 @@ def erase_recipient(*, email: str, by: Person | None, at: datetime) -> ErasedOut
     return ErasedOutside(recipients=len(recipients), links=len(links), mails=mails)
 
 
+def naming(email: str) -> list[QuerySet[Any]]:
+    """What else names this address than its recipients: on links to others, where it was let in besides."""
+    if not email.strip():
+        return []
+    return [
+        AddressCode.objects.filter(address__iexact=email.strip()),
+        Agreement.objects.filter(address__iexact=email.strip()),
+        Watermark.objects.filter(reader__iexact=email.strip()),
+        ShareLink.objects.allowing(email.strip()),
+    ]
+
+
 def _forget_mails(email: str, links: list[ShareLink]) -> int:
     """The mails to them, and those to their senders that name them."""
     keys = [about(link.pk) for link in links]
@@ -90,6 +103,8 @@ def _forget_what_was_written(links: list[ShareLink]) -> None:
 
 def _forget_address(email: str, links: list[ShareLink]) -> None:
     """Where else it was shown to be somebody's: on links to others, too. That somebody agreed to terms stays."""
+    if not email:
+        return
     AddressCode.objects.filter(Q(address__iexact=email) | Q(share_link__in=links)).delete()
     of_them = Agreement.objects.filter(Q(address__iexact=email) | Q(share_link__in=links))
     of_them.update(name="", address="", network="")

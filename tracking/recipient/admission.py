@@ -49,7 +49,7 @@ def verified_address(request: HttpRequest, link: ShareLink) -> str:
 
 def admits(link: ShareLink, address: str) -> bool:
     """Whether the owner of this address may open the link: its recipient, and whoever is allowed besides."""
-    recipient = link.recipient.email if link.recipient else ""
+    recipient = link.recipient.email.lower() if link.recipient else ""
     return bool(address) and (address == recipient or is_among(address, link.allowed))
 
 

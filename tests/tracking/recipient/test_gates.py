@@ -11,6 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from hub.core.notices.models import MailState, OutgoingMail
+from hub.people.personal_data.finding import find_subjects
+from hub.people.personal_data.held import Subject, held_about
 from tests.browsing import words_of
 from tests.factories.mail import post_all
 from tests.factories.tracking import ShareLinkFactory
@@ -257,7 +259,13 @@ def test_who_is_erased_is_named_nowhere_and_codes_are_forgotten(client, raj, ada
     link = ShareLinkFactory(created_by=raj, assets=[deck], terms=terms, allowed=["tom@acme.example", "acme.example"])
     give(client, link, mailed_code(client, mail_server, link, "tom@acme.example"), "tom@acme.example")
     client.post(address(link), {"terms": terms.pk, "name": "Tom"})
+    erase_recipient(email=" ", by=ada, at=timezone.now())
+    assert [str(one) for one in find_subjects("Tom@acme.example")] == ["tom@acme.example"]
+    told = str(held_about(Subject(email="tom@acme.example")))
+    assert all(words in told for words in ("tracking.AddressCode", "tracking.Agreement", "'name': 'Tom'", "'allowed'"))
+    assert AddressCode.objects.get().seed not in told
     erase_recipient(email="Tom@acme.example", by=ada, at=timezone.now())
+    assert find_subjects("Tom@acme.example") == []
     link.refresh_from_db()
     agreed = Agreement.objects.get()
     assert (link.allowed, agreed.name, agreed.address) == (["acme.example"], "", "")
