@@ -11,7 +11,7 @@ class TrackingConfig(AppConfig):
         from hub.core.outbox import consumers
         from tracking import receivers  # noqa: F401
         from tracking.links.mail import LinkMails
-        from tracking.links.telling import FIRST_VIEW, FirstViews
+        from tracking.links.telling import FIRST_VIEW, VISITED_CLOSED, FirstViews
         from tracking.recipient.codes import AddressCodes
         from tracking.requests import actions as requests
         from tracking.withdrawals import telling
@@ -21,6 +21,7 @@ class TrackingConfig(AppConfig):
         kinds.register(AddressCodes())
         gathering.register(FirstViews())
         kinds.register(kinds.PlainKind(FIRST_VIEW, Topic.LINK_READ))
+        kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON):
             kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))

@@ -17,7 +17,7 @@ from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.people import Person
 from tracking.links import audit
 from tracking.links.mail import KIND, ON_ITS_WAY, about
-from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED
+from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED, VISITED_CLOSED
 from tracking.models import (
     AddressCode,
     Agreement,
@@ -33,7 +33,8 @@ from tracking.recipient.watermarks import forget_marks
 
 ERASED = "hub.erase_person"
 SOMEBODY = "The recipient did something with what you sent"
-TOLD = (FIRST_VIEW, LOCKED, ASKED_AGAIN)
+OFTEN = (ASKED_AGAIN, VISITED_CLOSED)
+TOLD = (FIRST_VIEW, LOCKED, *OFTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ def _forget_mails(email: str, links: list[ShareLink]) -> int:
     keys = [about(link.pk) for link in links]
     of_these = Q(about__in=keys)
     for key in keys:
-        # Who asks again is told of each time anew.
-        of_these |= Q(kind=ASKED_AGAIN, about__startswith=f"{key} at ")
+        # What may be told of each time anew.
+        of_these |= Q(kind__in=OFTEN, about__startswith=f"{key} at ")
     Notice.objects.filter(of_these, kind__in=TOLD).update(words=SOMEBODY)
     OutgoingMail.objects.filter(of_these, kind__in=(KIND, *TOLD)).exclude(to__iexact=email).delete()
     return OutgoingMail.objects.filter(to__iexact=email).delete()[0]

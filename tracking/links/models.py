@@ -116,6 +116,10 @@ class ShareLink(models.Model):
     asked_again_at = models.DateTimeField(
         null=True, blank=True, help_text="When somebody who has it first asked for it to be opened again."
     )
+    closed_visits = models.PositiveIntegerField(
+        default=0, help_text="How often somebody came for it while it was closed."
+    )
+    visited_closed_at = models.DateTimeField(null=True, blank=True, help_text="When somebody last did.")
     revoked_in = models.ForeignKey(
         "tracking.LinkSweep",
         null=True,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from tracking.links.mail import about
 from tracking.models import Notify, ShareLink
 
 FIRST_VIEW, LOCKED, ASKED_AGAIN = "first_view", "link_locked", "link_asked_again"
+VISITED_CLOSED = "link_visited_closed"
 MORNING = 8
 
 
@@ -92,8 +94,7 @@ def tell_asked_again(*, link: ShareLink, at: datetime) -> bool:
     """Tell the sender that somebody who has the closed link wants it again; of a person who has left, the manager of
     their team. Answers whether anybody is told now.
     """
-    manager = link.team.manager if link.team is not None else None
-    listener = link.created_by if link.created_by.is_active else manager
+    listener = _listener(link)
     if listener is None:
         return False
     who = str(link.recipient) if link.recipient else "Somebody"
@@ -109,6 +110,37 @@ def tell_asked_again(*, link: ShareLink, at: datetime) -> bool:
         mail=MailWords(subject=subject, template="link_asked_again", context=context),
         at=at,
     )
+
+
+def tell_visited_closed(*, link: ShareLink, at: datetime) -> bool:
+    """Tell the sender, or who manages the team of one who has left, that somebody came for the closed link: once each
+    time that it is closed. Answers whether anybody is told now.
+    """
+    listener = _listener(link)
+    if listener is None or link.notify == Notify.NEVER:
+        return False
+    closed_at = link.revoked_at or link.ends_at
+    since = f"{closed_at:%Y-%m-%dT%H:%M:%S}" if closed_at else "nothing shown"
+    who = str(link.recipient) if link.recipient else "Somebody"
+    subject = f"Wanted after it closed: your link to {titles_of(link)}"
+    address = reverse("sent_link", args=[link.pk])
+    context = {"link": link, "who": who, "url": settings.BASE_URL + address}
+    return tell(
+        user=listener,
+        kind=VISITED_CLOSED,
+        about=f"{about(link.pk)} at {since}",
+        words=f"{subject}. You can open it again.",
+        address=address,
+        mail=MailWords(subject=subject, template="link_visited_closed", context=context),
+        at=at,
+    )
+
+
+def _listener(link: ShareLink) -> AbstractUser | None:
+    """Who is told of a link: its sender, or who manages the team of one who has left."""
+    if link.created_by.is_active:
+        return link.created_by
+    return link.team.manager if link.team is not None else None
 
 
 def titles_of(link: ShareLink) -> str:

@@ -30,6 +30,7 @@ from tracking.models import Open, ShareLink, Watermark
 from tracking.recipient import gates
 from tracking.recipient.admission import Gate, gate_before, options_mark, verified_address
 from tracking.recipient.asking import ask_again
+from tracking.recipient.closed import note_closed_visit
 from tracking.recipient.cookies import set_cookie
 from tracking.recipient.files import offer, send_offer
 from tracking.recipient.networks import network_of
@@ -123,7 +124,17 @@ def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
     asked = request.method == "POST" and "again" in request.POST
     if asked:
         ask_again(token=token, sender=client_key(request), at=at)
+    elif request.method == "GET":
+        _note_closed_visit(request, token, at)
     return render(request, "tracking/recipient_closed.html", {"asked": asked, "csrf_token": ""}, status=404)
+
+
+def _note_closed_visit(request: HttpRequest, token: str, at: datetime) -> None:
+    """Whatever goes wrong here, the page is that of an unknown link."""
+    try:
+        note_closed_visit(token=token, method="GET", headers=request.headers, user=person_of(request), at=at)
+    except Exception:
+        logger.exception("A visit of a closed link was not noted")
 
 
 def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | None:

@@ -76,7 +76,7 @@ def test_the_recipient_reads_after_a_code_from_their_mail(client, link, deck, ma
     assert give(client, link, code)["Location"] == address(link)
     assert "Words of slide 1." in client.get(address(link)).content.decode()
     assert client.get(f"{address(link)}/{deck.pk}/1.webp").status_code == 200
-    assert client.get(f"{address(link)}/{deck.pk}/file").status_code == 200
+    assert b"".join(client.get(f"{address(link)}/{deck.pk}/file").streaming_content)
     assert f"{RITA} showed by a code that the address is theirs" in [entry.words for entry in read_log(link)]
 
 
