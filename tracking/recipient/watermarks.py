@@ -45,7 +45,7 @@ def watermark_for(*, link: ShareLink, address: str, at: datetime) -> Watermark:
 
 def marked_page(mark: Watermark, page: DocumentPage) -> bytes:
     """The picture of a page with the mark on it, as WebP. Raises FileNotFoundError for a page without a picture."""
-    path = f"{mark.folder}/{_digest([page.image.name])}.webp"
+    path = f"{mark.folder}/{_digest([str(page.image.name)])}.webp"
     with suppress(FileNotFoundError), default_storage.open(path, "rb") as kept:
         return bytes(kept.read())
     made = io.BytesIO()
@@ -57,7 +57,7 @@ def marked_page(mark: Watermark, page: DocumentPage) -> bytes:
 def marked_pdf(mark: Watermark, document: Document) -> Any:
     """The shown pages as a PDF of marked pictures, opened: no mark can be taken off it, and nothing lies under it."""
     pages = list(document.pages.shown_to_recipients().order_by("number").only("image", "width"))
-    path = f"{mark.folder}/{_digest(page.image.name for page in pages)}.pdf"
+    path = f"{mark.folder}/{_digest(str(page.image.name) for page in pages)}.pdf"
     if not default_storage.exists(path):
         made = io.BytesIO()
         # One page at a time: a long deck's pictures do not fit in memory together.
