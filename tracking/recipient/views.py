@@ -62,6 +62,10 @@ class Reached:
     shown: list[Shown]
     gate: Gate | None
 
+    @property
+    def locked(self) -> bool:
+        return self.gate is not None
+
 
 def _reach(request: HttpRequest, token: str, at: datetime) -> Reached | None:
     """None for unknown, revoked and expired links, and for those that have nothing left to show."""
@@ -184,7 +188,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     reached = _reach(request, token, now)
     if reached is None:
         return _private(HttpResponse(status=404))
-    if reached.gate is not None:
+    if reached.locked:
         return _private(HttpResponse(status=403))
     limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
     if request.content_type in FORMS:  # no page of ours reports so
@@ -227,7 +231,7 @@ def _duration(seconds: Any) -> float:
 def _reach_asset(request: HttpRequest, token: str, asset_id: int) -> tuple[ShareLink, Shown] | None:
     """The link is asked anew for every image and file: what was open a minute ago may not be."""
     reached = _reach(request, token, timezone.now())
-    if reached is None or reached.gate is not None:
+    if reached is None or reached.locked:
         return None
     found = next((item for item in reached.shown if item.asset.pk == asset_id), None)
     return (reached.link, found) if found is not None and found.asset.kind == "collateral" else None
