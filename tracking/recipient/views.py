@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from PIL import UnidentifiedImageError
 
 from content.serving import send_recording
 from hub.core import limits
@@ -272,7 +273,7 @@ def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> 
         else:
             with page.image.open("rb") as image:
                 content = image.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, UnidentifiedImageError):
         return _nothing()
     return _private(HttpResponse(content, content_type="image/webp"))
 
@@ -291,7 +292,7 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
         return _nothing()
     try:
         answer = send_offer(item.asset, offered, mark=_mark_of(request, link))
-    except FileNotFoundError:
+    except (FileNotFoundError, UnidentifiedImageError):
         return _nothing()
     if request.method == "GET":
         try:

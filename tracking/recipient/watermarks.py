@@ -44,7 +44,7 @@ def watermark_for(*, link: ShareLink, address: str, at: datetime) -> Watermark:
 
 
 def marked_page(mark: Watermark, page: DocumentPage) -> bytes:
-    """The picture of a page with the mark on it, as WebP. Raises FileNotFoundError for a page without a picture."""
+    """The picture of a page with the mark on it, as WebP. Raises OSError for one that is missing or can't be read."""
     path = f"{mark.folder}/{_digest([str(page.image.name)])}.webp"
     with suppress(FileNotFoundError), default_storage.open(path, "rb") as kept:
         return bytes(kept.read())

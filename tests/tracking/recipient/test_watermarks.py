@@ -132,6 +132,15 @@ def test_what_has_no_pictures_of_its_pages_can_not_be_taken_marked(client, raj):
     assert b"".join(client.get(f"/s/{link.token}/{sheet.pk}/file").streaming_content) == b"a,b"
 
 
+def test_a_picture_that_is_missing_or_damaged_is_not_served_unmarked(client, link, deck):
+    damaged, missing = deck.document.pages.order_by("number")
+    damaged.image.save("page.webp", ContentFile(b"RIFF no picture"))
+    missing.image.storage.delete(missing.image.name)
+    for number in (1, 2):
+        assert client.get(f"/s/{link.token}/{deck.pk}/{number}.webp").status_code == 404
+    assert client.get(f"/s/{link.token}/{deck.pk}/file").status_code == 404
+
+
 def test_without_the_option_pages_are_as_they_are_at_once(client, raj, link):
     marked = page_of(client, link)
     change_options(link=link, by=raj, at=timezone.now(), options=LinkOptions())
