@@ -6,19 +6,23 @@ class TrackingConfig(AppConfig):
     verbose_name = "Tracking"
 
     def ready(self) -> None:
-        from hub.core.notices import kinds
+        from hub.core.notices import gathering, kinds
         from hub.core.notices.topics import Topic
         from hub.core.outbox import consumers
         from tracking import receivers  # noqa: F401
         from tracking.engagement.first_views import FirstViews
         from tracking.links.mail import LinkMails
-        from tracking.links.telling import FIRST_VIEW
+        from tracking.links.telling import FIRST_VIEW, VISITED_CLOSED, FirstViewsOfADay
+        from tracking.recipient.codes import AddressCodes
         from tracking.requests import actions as requests
         from tracking.withdrawals import telling
         from tracking.withdrawals.outbox import LinkSweeps, Withdrawals
 
         kinds.register(LinkMails())
+        kinds.register(AddressCodes())
+        gathering.register(FirstViewsOfADay())
         kinds.register(kinds.PlainKind(FIRST_VIEW, Topic.LINK_READ))
+        kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON, telling.SUCCEEDED):
             kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))

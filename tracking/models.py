@@ -2,7 +2,10 @@
 
 from tracking.calls.models import Account, Call
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, VerdictChange, Viewer, ViewSession
-from tracking.links.models import MailState, Recipient, ShareLink, ShareLinkAsset
+from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
+from tracking.links.options import Notify
+from tracking.policies.models import LinkPolicy
+from tracking.recipient.models import Watermark
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
     AssetQuery,
@@ -24,6 +27,8 @@ from tracking.withdrawals.models import LinkAct, LinkSweep, SweepState
 __all__ = [
     "PENDING",
     "Account",
+    "AddressCode",
+    "Agreement",
     "Ask",
     "AssetQuery",
     "AssetRequest",
@@ -34,8 +39,10 @@ __all__ = [
     "FindDay",
     "FindTime",
     "LinkAct",
+    "LinkPolicy",
     "LinkSweep",
     "MailState",
+    "Notify",
     "Open",
     "PageView",
     "Recipient",
@@ -47,6 +54,7 @@ __all__ = [
     "ShareLink",
     "ShareLinkAsset",
     "SweepState",
+    "Terms",
     "UnmetWord",
     "UnmetWordDay",
     "UnnamedDay",
@@ -59,4 +67,5 @@ __all__ = [
     "VerdictChange",
     "ViewSession",
     "Viewer",
+    "Watermark",
 ]

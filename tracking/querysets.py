@@ -8,8 +8,22 @@ from typing import Any, Self
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Count, FilteredRelation, Max, Min, Model, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Count,
+    DateTimeField,
+    F,
+    FilteredRelation,
+    Max,
+    Min,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Coalesce
 
 from content.permissions import is_administrator, is_manager, may_send
 from hub.core.people import Person
@@ -72,6 +86,12 @@ class ShareLinkQuerySet(models.QuerySet):
         opened = Q(token_hash=hashed) | Q(former_token_hash=hashed)
         return self.select_related("created_by", "recipient").with_assets().filter(opened)
 
+    def allowing(self, email: str) -> Self:
+        """Those that name this very address among who may open them besides. Each database looks into lists in its own
+        way; all find words.
+        """
+        return self.annotate(named=Cast("allowed", models.TextField())).filter(named__contains=f'"{email.lower()}"')
+
     def behind(self, *, asset_id: int, newest: Model | None) -> Self:
         """Links that keep to a version of this asset other than the newest."""
         carried: Any = self.model._meta.get_field("link_assets").related_model
@@ -79,10 +99,12 @@ class ShareLinkQuerySet(models.QuerySet):
         return self.filter(link_assets__in=kept)
 
     def open_at(self, at: datetime) -> Self:
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
+        lasts = Q(expires_at=None) | Q(expires_at__gt=at)
+        unread = Q(expires_after=None) | Q(first_viewed_at=None)
+        return self.filter(lasts, unread | Q(first_viewed_at__gt=_so_long_before(at)), revoked_at=None)
 
     def closed_at(self, at: datetime) -> Self:
-        return self.filter(Q(revoked_at__isnull=False) | Q(expires_at__lte=at))
+        return self.filter(Q(revoked_at__isnull=False) | Q(expires_at__lte=at) | read_out(at))
 
     def counts_at(self, at: datetime) -> dict[str, int]:
         """How many there are, and of these how many a person has read, how many are open and unread, and how many are
@@ -92,7 +114,7 @@ class ShareLinkQuerySet(models.QuerySet):
             every=Count("pk"),
             viewed=Count("pk", filter=Q(first_viewed_at__isnull=False)),
             not_viewed=Count("pk", filter=lasting & Q(first_viewed_at=None, revoked_at=None)),
-            closed=Count("pk", filter=Q(revoked_at__isnull=False) | Q(expires_at__lte=at)),
+            closed=Count("pk", filter=Q(revoked_at__isnull=False) | Q(expires_at__lte=at) | read_out(at)),
         )
         names = {"": "every", "viewed": "viewed", "not-viewed": "not_viewed", "closed": "closed"}
         return {choice: counts[name] for choice, name in names.items()}
@@ -120,6 +142,30 @@ class ShareLinkQuerySet(models.QuerySet):
     def for_listing(self) -> Self:
         """With sender, recipient and what it carries, in a fixed number of queries."""
         return self.select_related("created_by", "recipient", "team").with_assets()
+
+
+def _so_long_before(at: datetime) -> CombinedExpression:
+    """The moment that lies a link's `expires_after` before `at`."""
+    return Value(at, output_field=DateTimeField()) - F("expires_after")
+
+
+def read_out(at: datetime) -> Q:
+    """Links whose days since the first view are over."""
+    return Q(first_viewed_at__lte=_so_long_before(at))
+
+
+class AddressCodeQuerySet(models.QuerySet):
+    def newest(self, *, link: Model, address: str, since: datetime) -> Any:
+        """The code that was asked for last, of those since then; None when there is none."""
+        asked = self.filter(share_link=link, address=address, asked_at__gt=since)
+        return asked.order_by("-asked_at", "-pk").first()
+
+
+class LinkPolicyQuerySet(models.QuerySet):
+    def that_holds_for(self, team_id: int | None) -> Any:
+        """A team's own, else everybody's; None when there is neither."""
+        held = self.filter(Q(team=team_id) | Q(team=None)) if team_id is not None else self.filter(team=None)
+        return held.order_by(F("team").desc(nulls_last=True)).first()
 
 
 class AccountQuerySet(models.QuerySet):

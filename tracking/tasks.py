@@ -12,6 +12,7 @@ from tracking.engagement.unnamed import forget_loads
 from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
+from tracking.recipient.watermarks import forget_watermarks
 from tracking.requests.actions import tell_outcomes
 from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days
@@ -49,7 +50,13 @@ def forget_old_events() -> dict[str, int]:
     now = timezone.now()
     done = forget_raw_events(at=now)
     forget_loads(at=now)
-    return {"usage": done.usage, "searches": done.searches, "opens": done.opens, "visits": done.visits}
+    return {
+        "usage": done.usage,
+        "searches": done.searches,
+        "opens": done.opens,
+        "visits": done.visits,
+        "watermarks": forget_watermarks(at=now),
+    }
 
 
 @task()

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tracking.calls import views as call_views
-from tracking.links.views import left_behind, send, sent
+from tracking.links.views import left_behind, options, send, sent
 from tracking.recipient import views as recipient_views
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
@@ -14,6 +14,7 @@ urlpatterns = [
     path("s/<str:token>/contents", recipient_views.contents, name="share_contents"),
     path("s/<str:token>/<int:asset_id>/pages", recipient_views.later_pages, name="share_later"),
     path("s/<str:token>/<int:asset_id>/<int:number>/words", recipient_views.page_words, name="share_words"),
+    path("s/<str:token>/state", recipient_views.state, name="share_state"),
     path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient_views.page_image, name="share_page"),
     path("s/<str:token>/<int:asset_id>/file", recipient_views.file, name="share_file"),
     path("s/<str:token>/<int:asset_id>/media", recipient_views.media, name="share_media"),
@@ -35,7 +36,7 @@ urlpatterns = [
     path("sent/<int:pk>/revoke/", sent.revoke, name="sent_revoke"),
     path("sent/<int:pk>/reopen/", sent.reopen, name="sent_reopen"),
     path("sent/<int:pk>/newest/", sent.newest, name="sent_newest"),
-    path("sent/<int:pk>/expiry/", sent.expiry, name="sent_expiry"),
+    path("sent/<int:pk>/options/", options.options, name="sent_options"),
     path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/ask/", request_views.ask, name="ask"),

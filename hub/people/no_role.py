@@ -29,6 +29,7 @@ OPEN = frozenset(
         "share_find",
         "share_count",
         "share_words",
+        "share_state",
         "share_page",
         "share_file",
         "share_media",

@@ -73,6 +73,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *{f"hub.{verb}_{model}" for verb in ("add", "change", "delete", "view") for model in ("user", "team")},
         *{f"core.{verb}_outgoing" for verb in ("view", "change")},
         "core.view_auditentry",
+        *{f"tracking.{verb}_linkpolicy" for verb in ("add", "change", "delete", "view")},
         *{f"hub.{verb}_apitoken" for verb in ("add", "change", "delete", "view")},
         *{f"auth.{verb}_group" for verb in ("add", "change", "delete", "view")},
         *{f"wagtailcore.{verb}_{model}" for verb in ("add", "change", "delete") for model in ("workflow", "task")},

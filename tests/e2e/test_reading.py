@@ -10,6 +10,8 @@ from tests.factories.content import CollateralFactory, DocumentPageFactory
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import picture
+from tracking.links.changing import change_options
+from tracking.links.options import LinkOptions
 from tracking.models import Channel, Open, PageView, ShareLink, UsageEvent, Verdict, ViewSession
 
 PERSON = {"user_agent": CHROME}
@@ -101,15 +103,74 @@ def test_time_without_a_network_arrives_later(open_page, link, complaints):
     assert ViewSession.objects.get().seconds >= 5
 
 
-def test_a_reader_is_told_when_the_link_is_closed_meanwhile(open_page, link, complaints):
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_an_open_page_of_a_link_that_is_closed_says_so_and_shows_nothing_more(open_page, link, complaints, viewport):
     complaints.forgive("404")
-    page = open_page(**PERSON)
+    page = open_page(viewport=viewport, **PERSON)
     page.goto(f"/s/{link.token}")
-    told = page.get_by_text("This link was closed while the page was open.")
+    assert page.locator("figure").count() == 3
+    told = page.get_by_role("heading", name="This link was closed.")
     assert not told.is_visible()
     ShareLink.objects.filter(pk=link.pk).update(revoked_at=timezone.now())
-    begin_to_read(page)
-    told.wait_for(timeout=20_000)
+    told.wait_for(timeout=10_000)
+    assert page.locator("figure, img[src*='/s/'], .public-foot, tracked-viewer").count() == 0
+    assert page.title() == "This link was closed."
+    page.get_by_role("link", name="Ask for it again").click()
+    page.get_by_role("button", name="Ask for it again").click()
+    page.get_by_text("is told that you ask for it again").wait_for()
+
+
+def test_a_report_that_finds_the_link_closed_closes_the_page_too(open_page, link, complaints):
+    complaints.forgive("404")
+    page = open_page(**PERSON)
+    page.route("**/state", lambda route: route.abort())
+    complaints.forgive("ERR_FAILED")
+    page.goto(f"/s/{link.token}")
+    ShareLink.objects.filter(pk=link.pk).update(revoked_at=timezone.now())
+    page.mouse.move(50, 50)
+    page.mouse.move(90, 90)
+    page.get_by_role("heading", name="This link was closed.").wait_for(timeout=20_000)
+
+
+def test_an_open_page_follows_what_its_sender_changes_and_asks_nothing_while_it_is_hidden(
+    open_page, raj, link, complaints
+):
+    page = open_page(**PERSON)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/state") else None)
+    page.goto(f"/s/{link.token}")
+    change_options(link=link, by=raj, at=timezone.now(), options=LinkOptions(terms="Keep it to yourself."))
+    page.get_by_text("Keep it to yourself.").wait_for(timeout=10_000)
+    assert page.locator("figure").count() == 0
+    page.get_by_label("Your name").fill("Rita Halloran")
+    page.get_by_role("button", name="I agree").click()
+    page.locator("figure").first.wait_for()
+    page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', {value: 'hidden'});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    page.wait_for_timeout(500)
+    asked.clear()
+    page.wait_for_timeout(7000)
+    assert asked == []
+
+
+def test_a_rep_changes_the_options_of_a_link_in_the_dialog(open_page, raj, link, complaints):
+    complaints.forgive("422")
+    rep = open_page(raj)
+    rep.goto(f"/sent/{link.pk}/")
+    rep.get_by_role("link", name="Change options").click()
+    dialog = rep.locator("dialog[open]")
+    dialog.get_by_text("More options").click()
+    dialog.get_by_label("Who may open it besides").fill("marlow.example")
+    dialog.get_by_label("Ask to agree to terms").check()
+    dialog.get_by_role("button", name="Change the link").click()
+    dialog.get_by_text("Write what is to be agreed to").wait_for()
+    dialog.locator("textarea[name=terms]").fill("Keep it to yourself.")
+    dialog.get_by_role("button", name="Change the link").click()
+    rep.get_by_text("The link is changed, also for those who have it open.").wait_for()
+    changed = ShareLink.objects.for_listing().get()
+    assert (changed.allowed, changed.options.terms) == (["marlow.example"], "Keep it to yourself.")
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])

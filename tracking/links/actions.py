@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, DurationField, F, Q, Value, When
 from django.utils import timezone
 
 from content.findings import Act, errors_among, in_words
@@ -23,11 +24,15 @@ from content.reading.versions import keep_version, latest
 from hub.core.people import Person
 from tracking.links import audit
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
-from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, UsageEvent, UsageKind
+from tracking.links.options import LinkOptions
+from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, Terms, UsageEvent, UsageKind
+from tracking.policies.locks import presets_for
+from tracking.querysets import read_out
 from tracking.rollups import sums
 from tracking.usage.actions import record_usage
 
 MOST_ASSETS = 20
+DEFAULT_OPTIONS = LinkOptions()
 
 
 class SendRefused(Exception):
@@ -63,6 +68,10 @@ class ExpiryInThePast(Exception):
     """The link would be closed before it is sent."""
 
 
+class NobodyAdmitted(Exception):
+    """The link would ask for a code and nobody could get one."""
+
+
 class KeyUsedOtherwise(Exception):
     """The idempotency key was given before, with another wish."""
 
@@ -85,29 +94,26 @@ def create_share_link(
     assets: Sequence[Asset],
     by: Person,
     at: datetime,
+    options: LinkOptions = DEFAULT_OPTIONS,
     recipient: RecipientDetails | None = None,
     note: str = "",
-    passcode: str = "",
-    allow_download: bool = False,
-    expires_at: datetime | None = None,
-    tell_at_first_view: bool = True,
     pages: Mapping[int, int] | None = None,
     idempotency_key: str = "",
     request_digest: str = "",
     confirm_review_due: bool = False,
-    keep_versions: bool = False,
     merge_values: Mapping[str, str] | None = None,
     call: Call | None = None,
 ) -> ShareLink:
     """Make a link to `assets` (in that order); `pages` maps an asset's id to the page it opens at.
 
-    Nothing is sent by this. With `keep_versions` the link shows for good what is live now, else always the newest
-    approved version. `merge_values` fill in a script for this recipient, by merge field. `call` is what it is sent for.
+    Nothing is sent by this. With `options.keep_versions` the link shows for good what is live now, else always the
+    newest approved version. `merge_values` fill in a script for this recipient, by merge field. `call` is what it is
+    sent for.
 
     The same person's same `idempotency_key` answers the link made first, unchanged; with another `request_digest` than
-    then it raises KeyUsedOtherwise. Raises PermissionDenied,
-    NothingToSend, ExpiryInThePast, AssetNotVisible, SendRefused, FieldsEmpty while a merge field is, or ReviewDue
-    unless `confirm_review_due`.
+    then it raises KeyUsedOtherwise. Raises PermissionDenied, NothingToSend, ExpiryInThePast, NobodyAdmitted,
+    OptionLocked, AssetNotVisible, SendRefused, FieldsEmpty while a merge field is, or ReviewDue unless
+    `confirm_review_due`.
     """
     if not may_send(by):
         raise PermissionDenied("Your role may not send assets.")
@@ -115,8 +121,10 @@ def create_share_link(
         made = ShareLink.objects.filter(created_by=by, idempotency_key=idempotency_key).first()
         if made is not None:
             return _made_before(made, request_digest)
-    if expires_at is not None and expires_at <= at:
+    if options.expires_at is not None and options.expires_at <= at:
         raise ExpiryInThePast("The link would close before it is sent.")
+    refuse_nobody(options, recipient.email if recipient else "")
+    presets_for(by.team_id).refuse_looser(options, has_passcode=bool(options.passcode), at=at)
     chosen = sendable_assets(
         asset_ids=[asset.pk for asset in assets], by=by, at=at, confirm_review_due=confirm_review_due
     )
@@ -129,15 +137,13 @@ def create_share_link(
                 team_id=by.team_id,
                 recipient=_recipient(recipient, by),
                 note=note.strip(),
-                passcode=make_password(passcode) if passcode else "",
-                allow_download=allow_download,
-                tell_at_first_view=tell_at_first_view,
+                passcode=make_password(options.passcode) if options.passcode else "",
                 created_at=at,
-                expires_at=expires_at,
                 idempotency_key=idempotency_key,
                 request_digest=request_digest,
                 merge_values=given,
                 call=call,
+                **columns_of(options, at),
             )
             ShareLinkAsset.objects.bulk_create(
                 ShareLinkAsset(
@@ -145,7 +151,7 @@ def create_share_link(
                     asset_id=asset.pk,
                     order=order,
                     page=(pages or {}).get(asset.pk),
-                    version=keep_version(asset.own) if keep_versions else None,
+                    version=keep_version(asset.own) if options.keep_versions else None,
                 )
                 for order, asset in enumerate(chosen)
             )
@@ -156,6 +162,27 @@ def create_share_link(
         made = ShareLink.objects.get(created_by=by, idempotency_key=idempotency_key)
         return _made_before(made, request_digest)
     return link
+
+
+def columns_of(options: LinkOptions, at: datetime) -> dict[str, Any]:
+    """What a link keeps of its options as they are: all but passcode and versions."""
+    days = options.expires_after_days
+    return {
+        "expires_at": options.expires_at,
+        "expires_after": None if days is None else timedelta(days=days),
+        "verify_email": options.verify_email,
+        "allowed": list(options.allowed),
+        "terms": Terms.of(options.terms, at=at) if options.terms else None,
+        "allow_download": options.allow_download,
+        "watermark": options.watermark,
+        "notify": options.notify,
+    }
+
+
+def refuse_nobody(options: LinkOptions, address: str) -> None:
+    """Raises NobodyAdmitted when a code is asked for and there is no address to mail one to."""
+    if options.verify_email and not options.allowed and not address.strip():
+        raise NobodyAdmitted("A code is mailed to the recipient: say their address, or who else may open it.")
 
 
 def _made_before(link: ShareLink, request_digest: str) -> ShareLink:
@@ -311,7 +338,7 @@ def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
 
     Raises PermissionDenied for those who neither made it nor manage the team of whoever made it.
     """
-    _check_may_change(link, by)
+    check_may_change(link, by)
     revoked = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
     if revoked:
         link.revoked_at = at
@@ -325,34 +352,21 @@ def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: 
 
     Answers whether it was closed. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, or ExpiryInThePast.
     """
-    _check_may_change(link, by)
+    check_may_change(link, by)
     if expires_at <= at:
         raise ExpiryInThePast("That time has passed.")
     closed = ShareLink.objects.filter(pk=link.pk).closed_at(at)
     lasts = Q(expires_at=None) | Q(expires_at__gt=at)
-    until = Case(When(lasts, then=F("expires_at")), default=Value(expires_at))
-    reopened = closed.update(revoked_at=None, revoked_in=None, expires_at=until, asked_again_at=None)
-    link.refresh_from_db(fields=["revoked_at", "expires_at", "asked_again_at"])
+    over = When(read_out(at), then=Value(expires_at))
+    until = Case(over, When(lasts, then=F("expires_at")), default=Value(expires_at))
+    after = Case(When(read_out(at), then=None), default=F("expires_after"), output_field=DurationField())
+    reopened = closed.update(
+        revoked_at=None, revoked_in=None, expires_at=until, expires_after=after, asked_again_at=None
+    )
+    link.refresh_from_db(fields=["revoked_at", "expires_at", "expires_after", "asked_again_at"])
     if reopened:
         audit.note_reopened(link, by=by, at=at)
     return bool(reopened)
-
-
-@transaction.atomic
-def change_expiry(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime | None) -> None:
-    """Let the link close at another time, or never (None).
-
-    An expired link opens again; a revoked one raises LinkClosed.
-    """
-    _check_may_change(link, by)
-    if link.revoked_at is not None:
-        raise LinkClosed("The link was revoked. Make a new one.")
-    if expires_at is not None and expires_at <= at:
-        raise ExpiryInThePast("That time has passed.")
-    changes = {"expires_at": expires_at, "asked_again_at": None}
-    if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(**changes):
-        audit.note_expiry(link, by=by, at=at, before=link.expires_at, after=expires_at)
-    link.expires_at, link.asked_again_at = expires_at, None
 
 
 @transaction.atomic
@@ -360,7 +374,7 @@ def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:
     """Let the link show the newest approved version of each of its assets from now on; answers of how many it was
     kept to another way. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link.
     """
-    _check_may_change(link, by)
+    check_may_change(link, by)
     if link.revoked_at is not None:
         raise LinkClosed("The link was revoked. Make a new one.")
     moved = link.link_assets.exclude(version=None).update(version=None)
@@ -386,6 +400,7 @@ def follow_newest_everywhere(*, asset: Asset, by: Person, at: datetime) -> int:
     return moved
 
 
-def _check_may_change(link: ShareLink, user: Person) -> None:
+def check_may_change(link: ShareLink, user: Person) -> None:
+    """Raises PermissionDenied for those who neither made it nor manage the team of whoever made it."""
     if not ShareLink.objects.visible_to(user).filter(pk=link.pk).exists():
         raise PermissionDenied("This link is not yours.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -20,7 +20,6 @@ from pydantic import field_validator
 
 from content.models import Asset
 from content.permissions import may_send
-from hub.core.door import Ending
 from hub.core.people import person_of
 from tracking.calls.reading import own_calls
 from tracking.links.actions import (
@@ -28,6 +27,8 @@ from tracking.links.actions import (
     AssetNotVisible,
     ExpiryInThePast,
     KeyUsedOtherwise,
+    LinkClosed,
+    NobodyAdmitted,
     NothingToSend,
     RecipientDetails,
     ReviewDue,
@@ -36,9 +37,11 @@ from tracking.links.actions import (
     mark_sent,
     revoke_share_link,
 )
-from tracking.links.forms import SHORTEST_PASSCODE, preset_expiry
+from tracking.links.changing import change_options
+from tracking.links.options_api import OptionsIn, OptionsOut, Versions, options_out
 from tracking.links.reading import LinkReading, read_links
 from tracking.models import Channel, ShareLink, Verdict
+from tracking.policies.locks import OptionLocked, presets_for
 
 router = Router()
 
@@ -62,32 +65,17 @@ class RecipientIn(Schema):
         return RecipientDetails(self.name or "", self.email or "", self.company or "")
 
 
-class ShareIn(Schema):
+class ShareIn(OptionsIn):
     assets: list[int] = Field(
         min_length=1, max_length=MOST_ASSETS, description="Ids, in the order in which they are shown."
     )
     recipient: RecipientIn | None = None
-    expires_at: Ending | None = Field(
-        None, description="Left out: the preset; null: until revoked. A bare day lasts until its end."
-    )
-    passcode: str | None = Field(None, max_length=100)
-    allow_download: bool = False
     note: str | None = Field(None, max_length=2000)
     confirm_review_due: bool = Field(False, description="Send it although its review date has passed.")
     fields: dict[str, Annotated[str, Field(max_length=500)]] = Field(
         default_factory=dict, max_length=50, description="What fills in a script's merge fields for this recipient."
     )
     call: int | None = Field(None, description="One of the caller's calls, for which it is sent.")
-    version: Literal["newest", "exact"] = Field(
-        "newest", description="newest: always the newest approved version; exact: what is live now, for good."
-    )
-
-    @field_validator("passcode")
-    @classmethod
-    def _long_enough(cls, value: str | None) -> str | None:
-        if value and len(value.strip()) < SHORTEST_PASSCODE:
-            raise ValueError(f"at least {SHORTEST_PASSCODE} characters")
-        return value
 
 
 class ShareMade(Schema):
@@ -123,13 +111,12 @@ class VersionOut(Schema):
     keeps: bool = Field(description="Whether the link keeps to this version.")
 
 
-class ShareOut(Schema):
+class ShareOut(OptionsOut):
     id: int
     url: str = Field(description="Empty when the hub's key was changed since: the link opens, but can't be told again.")
     assets: list[int]
     recipient: RecipientOut | None
     created_at: datetime
-    expires_at: datetime | None
     revoked_at: datetime | None
     asked_again_at: datetime | None = Field(description="When somebody found it closed and asked for it again.")
     opens: OpensOut
@@ -140,7 +127,7 @@ class ShareOut(Schema):
     seconds: int = Field(description="Visible and active time of people.")
     pages: list[PageOut]
     downloads: int
-    version: Literal["newest", "exact"] = Field(description="Whether it always shows the newest approved version.")
+    version: Versions = Field(description="Whether it always shows the newest approved version.")
     versions: list[VersionOut] = Field(description="Of what it shows.")
 
 
@@ -162,7 +149,6 @@ def _out(read: LinkReading) -> ShareOut:
         if recipient
         else None,
         created_at=link.created_at,
-        expires_at=link.expires_at,
         revoked_at=link.revoked_at,
         asked_again_at=link.asked_again_at,
         opens=OpensOut(**{name: read.opens[name] for name in (Verdict.PERSON, Verdict.SCANNER, Verdict.UNSURE)}),
@@ -194,6 +180,7 @@ def _out(read: LinkReading) -> ShareOut:
             )
             for item in read.shown
         ],
+        **options_out(link),
     )
 
 
@@ -211,7 +198,6 @@ def make_share(
     call = own_calls({body.call}, person=person_of(request)).get(body.call) if body.call is not None else None
     if body.call is not None and call is None:
         raise HttpError(422, f"You have no call {body.call}.")
-    expires_at = body.expires_at if "expires_at" in body.model_fields_set else preset_expiry(now)
     try:
         with transaction.atomic():
             link = create_share_link(
@@ -219,14 +205,11 @@ def make_share(
                 by=person_of(request),
                 at=now,
                 recipient=details,
+                options=body.options(presets_for(person_of(request).team_id).for_new_link(now)),
                 note=body.note or "",
-                passcode=(body.passcode or "").strip(),
-                allow_download=body.allow_download,
-                expires_at=expires_at,
                 idempotency_key=idempotency_key or "",
                 request_digest=_digest(body) if idempotency_key else "",
                 confirm_review_due=body.confirm_review_due,
-                keep_versions=body.version == "exact",
                 merge_values=body.fields,
                 call=call,
             )
@@ -238,7 +221,7 @@ def make_share(
         raise HttpError(409, str(used)) from used
     except ReviewDue as due:
         raise HttpError(422, f"{due} Say confirm_review_due to send it all the same.") from due
-    except (SendRefused, ExpiryInThePast, NothingToSend) as refused:
+    except (SendRefused, ExpiryInThePast, NobodyAdmitted, OptionLocked, NothingToSend) as refused:
         raise HttpError(422, str(refused)) from refused
     return Status(201, ShareMade(id=link.pk, url=link.url))
 
@@ -270,6 +253,21 @@ def list_shares(
 @router.get("/shares/{share_id}", response=ShareOut, summary="One link and what came back")
 def get_share(request: HttpRequest, share_id: int) -> ShareOut:
     return _out(read_links([get_object_or_404(_links(request).for_listing(), pk=share_id)])[0])
+
+
+@router.patch("/shares/{share_id}", response=ShareOut, summary="Change what a link asks and allows")
+def change_share(request: HttpRequest, share_id: int, body: OptionsIn) -> ShareOut:
+    """At once, also for those who have it open; what is left out stays. 409 for a revoked link."""
+    links = _links(request).for_listing()
+    link = get_object_or_404(links, pk=share_id)
+    wanted = body.options(link.options)
+    try:
+        change_options(link=link, by=person_of(request), at=timezone.now(), options=wanted)
+    except LinkClosed as closed:
+        raise HttpError(409, str(closed)) from closed
+    except (ExpiryInThePast, NobodyAdmitted, OptionLocked) as refused:
+        raise HttpError(422, str(refused)) from refused
+    return _out(read_links([links.get(pk=share_id)])[0])
 
 
 @router.delete("/shares/{share_id}", response={204: None}, summary="Revoke a link")

@@ -19,7 +19,22 @@ MADE, CLOSED, EXPIRY, NEWEST = (
     "tracking.move_expiry",
     "tracking.show_newest",
 )
+OPTIONS = "tracking.change_options"
 REOPENED, OVERRULED, HANDED_OVER = "tracking.reopen_link", "tracking.overrule_verdict", "tracking.hand_over_link"
+
+# How options are called in a sentence.
+IN_WORDS = {
+    "expires_at": "its end",
+    "expires_after_days": "its days after the first view",
+    "passcode": "its passcode",
+    "verify_email": "the code to the recipient",
+    "allowed": "who may open it besides",
+    "allow_download": "downloading",
+    "watermark": "its watermark",
+    "terms": "its terms",
+    "keep_versions": "its version",
+    "notify": "when its sender is told",
+}
 
 
 def note_made(link: ShareLink, *, by: Person, titles: Sequence[str]) -> None:
@@ -34,8 +49,9 @@ def note_reopened(link: ShareLink, *, by: Person, at: datetime) -> None:
     _note(link, REOPENED, by, at, {"until": link.expires_at})
 
 
-def note_expiry(link: ShareLink, *, by: Person, at: datetime, before: datetime | None, after: datetime | None) -> None:
-    _note(link, EXPIRY, by, at, {"before": before, "after": after})
+def note_options(link: ShareLink, *, by: Person, at: datetime, names: Sequence[str]) -> None:
+    """`names` of the options that were changed; what they are now is not written down."""
+    _note(link, OPTIONS, by, at, {"names": list(names)})
 
 
 def note_newest(link: ShareLink, *, by: Person, at: datetime) -> None:
@@ -82,6 +98,13 @@ class ExpiryMoved(LogFormatter):
         return f"Let the link close {_day(data['after'])} instead of {_day(data['before'])}"
 
 
+class OptionsChanged(LogFormatter):
+    label = "Change a link's options"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Changed of the link: {', '.join(IN_WORDS.get(name, name) for name in log_entry.data['names'])}"
+
+
 class NewestShown(LogFormatter):
     label = "Let a link show the newest"
     message = "Let the link show the newest version"
@@ -107,6 +130,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     CLOSED: Closed,
     REOPENED: Reopened,
     EXPIRY: ExpiryMoved,
+    OPTIONS: OptionsChanged,
     NEWEST: NewestShown,
     OVERRULED: Overruled,
     HANDED_OVER: HandedOver,

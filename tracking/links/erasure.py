@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 
 from content.permissions import is_administrator
@@ -16,12 +17,24 @@ from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.people import Person
 from tracking.links import audit
 from tracking.links.mail import KIND, ON_ITS_WAY, about
-from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED
-from tracking.models import MailState, Open, Recipient, ShareLink, Viewer, ViewSession
+from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED, VISITED_CLOSED
+from tracking.models import (
+    AddressCode,
+    Agreement,
+    MailState,
+    Open,
+    Recipient,
+    ShareLink,
+    Viewer,
+    ViewSession,
+    Watermark,
+)
+from tracking.recipient.watermarks import forget_marks
 
 ERASED = "hub.erase_person"
 SOMEBODY = "The recipient did something with what you sent"
-TOLD = (FIRST_VIEW, LOCKED, ASKED_AGAIN)
+OFTEN = (ASKED_AGAIN, VISITED_CLOSED)
+TOLD = (FIRST_VIEW, LOCKED, *OFTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +65,23 @@ def erase_recipient(*, email: str, by: Person | None, at: datetime) -> ErasedOut
             audit.note_closed(link, by=by, at=at)
     _forget_what_was_written(links)
     _forget_browsers(links)
+    _forget_address(email, links)
     for recipient in recipients:
         log(recipient, ERASED, user=by, title=f"Recipient {recipient.pk}")
     Recipient.objects.filter(pk__in=[one.pk for one in recipients]).update(name="", email="")
     return ErasedOutside(recipients=len(recipients), links=len(links), mails=mails)
+
+
+def naming(email: str) -> list[QuerySet[Any]]:
+    """What else names this address than its recipients: on links to others, where it was let in besides."""
+    if not email.strip():
+        return []
+    return [
+        AddressCode.objects.filter(address__iexact=email.strip()),
+        Agreement.objects.filter(address__iexact=email.strip()),
+        Watermark.objects.filter(reader__iexact=email.strip()),
+        ShareLink.objects.allowing(email.strip()),
+    ]
 
 
 def _forget_mails(email: str, links: list[ShareLink]) -> int:
@@ -63,8 +89,8 @@ def _forget_mails(email: str, links: list[ShareLink]) -> int:
     keys = [about(link.pk) for link in links]
     of_these = Q(about__in=keys)
     for key in keys:
-        # Who asks again is told of each time anew.
-        of_these |= Q(kind=ASKED_AGAIN, about__startswith=f"{key} at ")
+        # What may be told of each time anew.
+        of_these |= Q(kind__in=OFTEN, about__startswith=f"{key} at ")
     Notice.objects.filter(of_these, kind__in=TOLD).update(words=SOMEBODY)
     OutgoingMail.objects.filter(of_these, kind__in=(KIND, *TOLD)).exclude(to__iexact=email).delete()
     return OutgoingMail.objects.filter(to__iexact=email).delete()[0]
@@ -74,6 +100,19 @@ def _forget_what_was_written(links: list[ShareLink]) -> None:
     written = ShareLink.objects.among(link.pk for link in links)
     written.update(note="", merge_values={}, passcode="", mail_reason="")
     written.filter(mail_state__in=ON_ITS_WAY).update(mail_state=MailState.NONE)
+
+
+def _forget_address(email: str, links: list[ShareLink]) -> None:
+    """Where else it was shown to be somebody's: on links to others, too. That somebody agreed to terms stays."""
+    if not email:
+        return
+    AddressCode.objects.filter(Q(address__iexact=email) | Q(share_link__in=links)).delete()
+    of_them = Agreement.objects.filter(Q(address__iexact=email) | Q(share_link__in=links))
+    of_them.update(name="", address="", network="")
+    forget_marks(Watermark.objects.filter(Q(reader__iexact=email) | Q(share_link__in=links)))
+    for link in ShareLink.objects.allowing(email):
+        link.allowed = [one for one in link.allowed if one != email.lower()]
+        link.save(update_fields=["allowed"])
 
 
 def _forget_browsers(links: list[ShareLink]) -> None:

@@ -1,19 +1,21 @@
-"""What people fill in: for whom a link is and how it closes, a passcode, another expiry."""
+"""What people fill in: for whom a link is, what it asks and allows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from hub.core.edge import NotAccepted, end_of, written_day
 from hub.core.fields import SaneDayField
 from tracking.links.actions import MOST_ASSETS, RecipientDetails
 from tracking.links.merge_fields import label_of
+from tracking.links.options import LONGEST_DAYS, LONGEST_TERMS, LinkOptions, NotAdmissible, Notify, read_allowed
+from tracking.models import ShareLink
+from tracking.policies.locks import OptionLocked, Presets
 
 SHORTEST_PASSCODE = 6
 # Before the key of a merge field in the form's names.
@@ -22,54 +24,197 @@ MERGE_PREFIX = "fill-"
 TOLD_BY_RECIPIENT = {"first_name": "name", "name": "name", "company": "company"}
 
 
-def preset_expiry(at: datetime) -> datetime:
-    """When a link closes unless somebody says otherwise."""
-    return end_of(timezone.localdate(at) + timedelta(days=settings.HUB_SHARE_LINK_DAYS))
+# The field in which each option is chosen, where it is called otherwise.
+FIELDS = {"expires_at": "expires_on"}
+# What can't be chosen any more when an option is fixed by administrators.
+FIXED_FIELDS = {"passcode": ("ask_passcode",), "terms": ("ask_terms", "terms")}
 
 
-class SendForm(forms.Form):
-    email = forms.EmailField(label="Recipient’s email", required=False, max_length=254)
-    name = forms.CharField(label="Name", required=False, max_length=120)
-    company = forms.CharField(label="Company", required=False, max_length=120)
-    expires = forms.BooleanField(label="Expires", required=False, initial=True)
+class OptionsForm(forms.Form):
+    """What a link asks and allows; each option under its own tick where it can be off."""
+
+    expires = forms.BooleanField(label="Expires", required=False)
     expires_on = SaneDayField(
         label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     allow_download = forms.BooleanField(label="Allow download", required=False)
+    watermark = forms.BooleanField(
+        label="Watermark",
+        required=False,
+        help_text="The reader’s address and the day, on page images and in the PDF. Recordings and text have none.",
+    )
     keep_versions = forms.BooleanField(label="Keep to this version", required=False)
     ask_passcode = forms.BooleanField(label="Ask for a passcode", required=False)
     passcode = forms.CharField(
         label="Passcode", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    tell_at_first_view = forms.BooleanField(label="Tell me at the first view", required=False, initial=True)
+    expires_after_days = forms.IntegerField(
+        label="Days after the first view",
+        required=False,
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        help_text="Empty: only the date counts. Else whichever comes first.",
+    )
+    verify_email = forms.BooleanField(
+        label="Ask for a code", required=False, help_text="Mailed to the recipient’s address."
+    )
+    allowed = forms.CharField(
+        label="Who may open it besides",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "marlow.example", "autocapitalize": "none"}),
+        help_text="Addresses or whole domains, one to a line. They get a code by mail.",
+    )
+    ask_terms = forms.BooleanField(
+        label="Ask to agree to terms", required=False, help_text="Before anything is shown; who and when is kept."
+    )
+    terms = forms.CharField(
+        label="Terms", required=False, max_length=LONGEST_TERMS, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    notify = forms.ChoiceField(
+        label="Tell me when it is read",
+        required=False,
+        choices=Notify.choices,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        at: datetime,
+        presets: Presets,
+        link: ShareLink | None = None,
+        initial: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`link`: the one whose options are changed; without, those of a new one are chosen, from its sender's
+        `presets`. `initial`: what was typed so far.
+        """
+        preset = _shown_for(presets.for_new_link(at), asks_passcode=presets.asks_passcode)
+        chosen = _shown_for(link.options, asks_passcode=bool(link.passcode)) if link else preset
+        super().__init__(*args, initial=chosen | dict(initial or {}), **kwargs)
+        self.at = at
+        self.link = link
+        self.fixed = presets.fixed()
+        for option in self.fixed:
+            for name in FIXED_FIELDS.get(option, (option,)):
+                self.fields[name].disabled = True
+                self.initial[name] = preset[name]
+
+    def add_locked(self, refused: OptionLocked) -> None:
+        """Say that administrators ask for more, where that is chosen."""
+        self.add_error(FIELDS.get(refused.option, refused.option), str(refused))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self._clean_passcode(cleaned)
+        if cleaned.get("expires") and "expires_on" not in self.errors:
+            if not cleaned.get("expires_on"):
+                self.add_error("expires_on", "Say on which day, or take the tick away.")
+            elif end_of(cleaned["expires_on"]) <= self.at and self.expires_at() != self._end_so_far():
+                self.add_error("expires_on", "That day has passed.")
+        if cleaned.get("ask_terms") and "terms" not in self.errors and not cleaned.get("terms", "").strip():
+            self.add_error("terms", "Write what is to be agreed to, or take the tick away.")
+        return cleaned
+
+    def _clean_passcode(self, cleaned: dict[str, Any]) -> None:
+        given = cleaned.get("passcode", "").strip()
+        cleaned["passcode"] = given if cleaned.get("ask_passcode") else ""
+        keeps = self.link is not None and bool(self.link.passcode) and not given
+        if cleaned.get("ask_passcode") and len(given) < SHORTEST_PASSCODE and not keeps:
+            self.add_error("passcode", f"At least {SHORTEST_PASSCODE} characters, so that it can’t be guessed.")
+        if cleaned.get("ask_passcode") and keeps:
+            cleaned["passcode"] = None
+
+    def clean_allowed(self) -> tuple[str, ...]:
+        try:
+            return read_allowed(self.cleaned_data["allowed"].replace(",", "\n").replace(";", "\n").splitlines())
+        except NotAdmissible as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def options(self) -> LinkOptions:
+        cleaned = self.cleaned_data
+        return LinkOptions(
+            expires_at=self.expires_at(),
+            expires_after_days=cleaned["expires_after_days"],
+            passcode=cleaned["passcode"],
+            verify_email=cleaned["verify_email"],
+            allowed=cleaned["allowed"],
+            allow_download=cleaned["allow_download"],
+            watermark=cleaned["watermark"],
+            terms=cleaned["terms"].strip() if cleaned["ask_terms"] else "",
+            keep_versions=cleaned["keep_versions"],
+            notify=Notify(cleaned["notify"] or Notify.AT_ONCE),
+        )
+
+    def expires_at(self) -> datetime | None:
+        """The end of the day that was chosen; the very moment that the link has, on the day on which it ends anyway."""
+        if not self.cleaned_data["expires"]:
+            return None
+        day, so_far = self.cleaned_data["expires_on"], self._end_so_far()
+        return so_far if so_far is not None and timezone.localdate(so_far) == day else end_of(day)
+
+    def _end_so_far(self) -> datetime | None:
+        return self.link.expires_at if self.link else None
+
+    def ends_on(self) -> tuple[date, int] | None:
+        """The day that the form says the link is open until, and in how many days that is; None for no day to come."""
+        said = self["expires_on"].value()
+        try:
+            day = written_day(said) if isinstance(said, str) else said
+        except NotAccepted:
+            return None
+        days = (day - timezone.localdate(self.at)).days if day else -1
+        return (day, days) if day and days >= 0 else None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether any of what is seldom chosen is chosen, or wrong."""
+        names = ("expires_after_days", "verify_email", "allowed", "watermark", "ask_terms")
+        return any(self[name].value() or self[name].errors for name in names) or bool(self["terms"].errors)
+
+
+def _shown_for(options: LinkOptions, *, asks_passcode: bool) -> dict[str, Any]:
+    """What a form shows of these options."""
+    return {
+        "expires": options.expires_at is not None,
+        "expires_on": timezone.localdate(options.expires_at) if options.expires_at else None,
+        "expires_after_days": options.expires_after_days,
+        "allow_download": options.allow_download,
+        "watermark": options.watermark,
+        "keep_versions": options.keep_versions,
+        "ask_passcode": asks_passcode,
+        "verify_email": options.verify_email,
+        "allowed": "\n".join(options.allowed),
+        "ask_terms": bool(options.terms),
+        "terms": options.terms,
+        "notify": options.notify,
+    }
+
+
+class SendForm(OptionsForm):
+    email = forms.EmailField(label="Recipient’s email", required=False, max_length=254)
+    name = forms.CharField(label="Name", required=False, max_length=120)
+    company = forms.CharField(label="Company", required=False, max_length=120)
     note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     confirm_review_due = forms.BooleanField(label="Send it all the same", required=False)
     search = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, at: datetime, merge_fields: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, merge_fields: Sequence[str] = (), **kwargs: Any) -> None:
         """`merge_fields`: the keys of the fields that the assets ask for. What the recipient's own fields tell is asked
         there, all else in fields of its own.
         """
         super().__init__(*args, **kwargs)
-        self.at = at
         self.merge_fields = {key: TOLD_BY_RECIPIENT.get(key, f"{MERGE_PREFIX}{key}") for key in merge_fields}
         for key, name in self._own_merge_fields().items():
             self.fields[name] = forms.CharField(label=label_of(key), required=False, max_length=500)
-        self.fields["expires_on"].initial = timezone.localdate(preset_expiry(at))
         self.fields["email"].widget.attrs |= {"autofocus": True, "autocomplete": "off", "inputmode": "email"}
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("ask_passcode"):
-            if len(cleaned.get("passcode", "").strip()) < SHORTEST_PASSCODE:
-                self.add_error("passcode", f"At least {SHORTEST_PASSCODE} characters, so that it can’t be guessed.")
-        else:
-            cleaned["passcode"] = ""
-        if cleaned.get("expires") and "expires_on" not in self.errors:
-            if not cleaned.get("expires_on"):
-                self.add_error("expires_on", "Say on which day, or take the tick away.")
-            elif end_of(cleaned["expires_on"]) <= self.at:
-                self.add_error("expires_on", "That day has passed.")
+        cleaned = super().clean()
+        said = any(cleaned.get(name) or name in self.errors for name in ("email", "allowed"))
+        if cleaned.get("verify_email") and not said:
+            self.add_error("email", "A code is mailed there: say the address, or who else may open it.")
         self._refuse_empty_merge_fields(cleaned)
         return cleaned
 
@@ -92,19 +237,6 @@ class SendForm(forms.Form):
     def recipient(self) -> RecipientDetails:
         return RecipientDetails(*(self.cleaned_data[name] for name in ("name", "email", "company")))
 
-    def expires_at(self) -> datetime | None:
-        return end_of(self.cleaned_data["expires_on"]) if self.cleaned_data["expires"] else None
-
-    def ends_on(self) -> tuple[date, int] | None:
-        """The day that the form says the link is open until, and in how many days that is; None for no day to come."""
-        said = self["expires_on"].value()
-        try:
-            day = written_day(said) if isinstance(said, str) else said
-        except NotAccepted:
-            return None
-        days = (day - timezone.localdate(self.at)).days if day else -1
-        return (day, days) if day and days >= 0 else None
-
 
 def chosen_assets(data: Any) -> tuple[list[int], dict[int, int]]:
     """The assets named in an address or a form (`asset`, several), and the page each opens at (`page`, `page-ID`)."""
@@ -116,16 +248,3 @@ def chosen_assets(data: Any) -> tuple[list[int], dict[int, int]]:
         if value.isascii() and value.isdigit() and 0 < int(value[:9]) < 100_000:
             pages[asset_id] = int(value[:9])
     return ids, pages
-
-
-class ExpiryForm(forms.Form):
-    expires_on = SaneDayField(
-        label="Open until",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="The whole day. Empty: until it is revoked.",
-    )
-
-    def expires_at(self) -> datetime | None:
-        day = self.cleaned_data["expires_on"]
-        return end_of(day) if day else None

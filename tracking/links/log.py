@@ -33,9 +33,9 @@ class Entry:
 
 
 def read_log(link: ShareLink, *, reader: str = "You") -> list[Entry]:
-    """Everything that is known of a link, newest first; six queries however much there is, three more for who closed it
-    with others."""
-    entries = [*_visits(link), *_opens(link), *_downloads(link), *_acts(link, reader)]
+    """Everything that is known of a link, newest first; eight queries however much there is, three more for who closed
+    it with others."""
+    entries = [*_visits(link), *_opens(link), *_downloads(link), *_gates_passed(link), *_acts(link, reader)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -101,6 +101,20 @@ def _downloads(link: ShareLink) -> list[Entry]:
     return entries
 
 
+def _gates_passed(link: ShareLink) -> list[Entry]:
+    """Who showed an address to be theirs, and who agreed to what."""
+    entries = []
+    for code in link.address_codes.order_by("used_at"):
+        if code.used_at is not None:
+            words = f"{code.address} showed by a code that the address is theirs"
+            entries.append(Entry(code.used_at, clock(code.used_at), words))
+    for agreed in link.agreements.order_by("agreed_at"):
+        address = f", {agreed.address}," if agreed.address else ""
+        words = f"{agreed.name or 'Somebody'}{address} agreed to the terms, version {agreed.terms_id}"
+        entries.append(Entry(agreed.agreed_at, clock(agreed.agreed_at), words))
+    return entries
+
+
 def _acts(link: ShareLink, reader: str) -> list[Entry]:
     entries = [Entry(link.created_at, clock(link.created_at), f"{reader} made the link")]
     sent = UsageEvent.objects.filter(share_link=link, kind=UsageKind.SENT).order_by("occurred_at").first()
@@ -109,6 +123,10 @@ def _acts(link: ShareLink, reader: str) -> list[Entry]:
         entries.append(Entry(sent.occurred_at, clock(sent.occurred_at), f"{reader} {words}"))
     if link.revoked_at is not None:
         entries.append(Entry(link.revoked_at, clock(link.revoked_at), _closed(link)))
+    if link.visited_closed_at is not None:
+        often = f", {link.closed_visits} times in all" if link.closed_visits > 1 else ""
+        words = f"Somebody, or something, came for it while it was closed{often}"
+        entries.append(Entry(link.visited_closed_at, clock(link.visited_closed_at), words, counted=False))
     if link.asked_again_at is not None:
         words = "Somebody found it closed and asked for it again"
         entries.append(Entry(link.asked_again_at, clock(link.asked_again_at), words))

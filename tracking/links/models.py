@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from tracking.links.merge_fields import known_fields
+from tracking.links.options import LONGEST_ADDRESS, LinkOptions, Notify
 from tracking.links.tokens import TokenHashField, new_seed, recover_token
-from tracking.querysets import RecipientQuerySet, ShareLinkAssetQuerySet, ShareLinkQuerySet
+from tracking.querysets import AddressCodeQuerySet, RecipientQuerySet, ShareLinkAssetQuerySet, ShareLinkQuerySet
 
 
 class Recipient(models.Model):
@@ -46,6 +48,28 @@ class MailState(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+class Terms(models.Model):
+    """A text that readers agree to before they read. It never changes: another text is another row, with a number of
+    its own.
+    """
+
+    text = models.TextField()
+    digest = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the text.")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "terms"
+
+    def __str__(self) -> str:
+        return f"Terms {self.pk}"
+
+    @classmethod
+    def of(cls, text: str, *, at: datetime) -> Terms:
+        """The terms with this text, as they stand or newly kept."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return cls.objects.get_or_create(digest=digest, defaults={"text": text, "made_at": at})[0]
+
+
 class ShareLink(models.Model):
     """An unguessable link that a rep issues for a recipient; it may carry several assets."""
 
@@ -68,14 +92,34 @@ class ShareLink(models.Model):
     assets = models.ManyToManyField("content.Asset", through="tracking.ShareLinkAsset", related_name="share_links")
     note = models.TextField(blank=True, max_length=2000)
     passcode = models.CharField(max_length=200, blank=True, help_text="Hashed as a password is.")
+    verify_email = models.BooleanField(
+        default=False, help_text="Its recipient shows by a code by mail that the address is theirs."
+    )
+    allowed = models.JSONField(
+        default=list, blank=True, help_text="Addresses and domains that may open it besides, by a code."
+    )
+    terms = models.ForeignKey(
+        Terms,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What its readers agree to before they read.",
+    )
     allow_download = models.BooleanField(default=False)
-    tell_at_first_view = models.BooleanField(default=True)
+    watermark = models.BooleanField(default=False, help_text="The reader's address and the day stand on its pages.")
+    notify = models.CharField(max_length=10, choices=Notify.choices, default=Notify.AT_ONCE)
     created_at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    expires_after = models.DurationField(null=True, blank=True, help_text="From the first view by a person.")
     revoked_at = models.DateTimeField(null=True, blank=True)
     asked_again_at = models.DateTimeField(
         null=True, blank=True, help_text="When somebody who has it first asked for it to be opened again."
     )
+    closed_visits = models.PositiveIntegerField(
+        default=0, help_text="How often somebody came for it while it was closed."
+    )
+    visited_closed_at = models.DateTimeField(null=True, blank=True, help_text="When somebody last did.")
     revoked_in = models.ForeignKey(
         "tracking.LinkSweep",
         null=True,
@@ -144,8 +188,40 @@ class ShareLink(models.Model):
         typed = {key: value for key, value in self.merge_values.items() if value}
         return known_fields(recipient=self.recipient, url=self.url) | typed
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it closes by itself, as far as that is known: what counts from the first view has no end before it."""
+        after_view = None
+        if self.first_viewed_at is not None and self.expires_after is not None:
+            after_view = self.first_viewed_at + self.expires_after
+        return min((end for end in (self.expires_at, after_view) if end is not None), default=None)
+
+    @property
+    def expires_after_days(self) -> int | None:
+        return None if self.expires_after is None else self.expires_after // timedelta(days=1)
+
+    @property
+    def asks_address(self) -> bool:
+        """Whether a reader has to show by a code that an address is theirs."""
+        return self.verify_email or bool(self.allowed)
+
+    @property
+    def options(self) -> LinkOptions:
+        """All that was chosen for it; what it carries comes `with_assets`."""
+        return LinkOptions(
+            expires_at=self.expires_at,
+            expires_after_days=self.expires_after_days,
+            verify_email=self.verify_email,
+            allowed=tuple(self.allowed),
+            allow_download=self.allow_download,
+            watermark=self.watermark,
+            terms=self.terms.text if self.terms else "",
+            keep_versions=any(on.version_id for on in self.link_assets.all()),
+            notify=Notify(self.notify),
+        )
+
     def is_open(self, at: datetime) -> bool:
-        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+        return self.revoked_at is None and (self.ends_at is None or self.ends_at > at)
 
 
 class ShareLinkAsset(models.Model):
@@ -180,3 +256,41 @@ class ShareLinkAsset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id} on link {self.share_link_id}"
+
+
+class AddressCode(models.Model):
+    """A code that was mailed to an address, to show that its reader is the one who opens the link."""
+
+    share_link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="address_codes")
+    address = models.EmailField(max_length=LONGEST_ADDRESS)
+    seed = models.CharField(max_length=32, default=new_seed, editable=False, help_text="With the hub's key, the code.")
+    asked_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="How often it was tried.")
+    used_at = models.DateTimeField(null=True, blank=True, help_text="When it opened the link.")
+
+    objects = AddressCodeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["share_link", "address", "-asked_at"], name="codes_by_address")]
+
+    def __str__(self) -> str:
+        return f"Code for {self.address} on link {self.share_link_id}"
+
+
+class Agreement(models.Model):
+    """Somebody agreed to the terms of a link before they read it. Kept as long as the link."""
+
+    share_link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="agreements")
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="agreements")
+    name = models.CharField(max_length=120, blank=True, help_text="As they wrote it.")
+    address = models.EmailField(
+        max_length=LONGEST_ADDRESS, blank=True, help_text="That they had shown to be theirs, if the link asked for it."
+    )
+    network = models.CharField(max_length=64, blank=True, help_text="The address without its last part.")
+    agreed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["share_link", "agreed_at"], name="agreements_by_link")]
+
+    def __str__(self) -> str:
+        return f"{self.name} agreed to terms {self.terms_id}"

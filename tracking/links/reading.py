@@ -273,8 +273,8 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
         return StateLine(f"Closed, and asked for again on {asked}", "message-square", "warn")
     if link.revoked_at:
         return StateLine(f"Revoked on {day(link.revoked_at)}, {_viewed_before(read)}", "lock", "quiet")
-    if link.expires_at and link.expires_at <= at:
-        return StateLine(f"Expired on {day(link.expires_at)}, {_viewed_before(read)}", "clock", "quiet")
+    if link.ends_at and link.ends_at <= at:
+        return StateLine(f"Expired on {day(link.ends_at)}, {_viewed_before(read)}", "clock", "quiet")
     if link.passcode_locked_at:
         locked = (
             f"Locked on {day(link.passcode_locked_at)} after {link.wrong_passcodes} wrong passcodes. Make a new link"
@@ -294,7 +294,7 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
         if total == 1:
             return StateLine(f"Viewed{took}, {duration(read.seconds)}", "download" if took else "eye")
         return StateLine(f"Viewed {pages}{took}, {duration(read.seconds)}", "download" if took else "eye")
-    until = f", expires {day(link.expires_at)}" if link.expires_at else ""
+    until = f", expires {day(link.ends_at)}" if link.ends_at else ""
     if link.sent_at is None and (line := _mail_line(link)):
         return line
     if read.opens[Verdict.SCANNER]:

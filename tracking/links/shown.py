@@ -259,6 +259,13 @@ def shown_on(link: ShareLink, *, read: Read | None = None, pages_of: PagesOf = r
     return shown_by_link([link], read=read, pages_of=pages_of)[0][link.pk]
 
 
+def shows_anything(link: ShareLink) -> bool:
+    """Whether anything that the link carries may be shown today, in its own form or as what took its place; one query,
+    more where there is a line of successors. `link` as by `known_by`.
+    """
+    return bool(current_assets(_starts_at(on) for on in link.link_assets.all())[0])
+
+
 def pages_at_load(
     shown: Iterable[Shown], loaded: Mapping[str, int], noted: Mapping[str, Sequence[Sequence[int]]]
 ) -> tuple[dict[int, int | None], set[tuple[int, int]]]:

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
+from django.utils import timezone
 
+from hub.core.notices.gathering import tell_with_others
 from hub.core.notices.mail import MailWords
+from hub.core.notices.models import Notice
 from hub.core.notices.telling import tell
 from tracking.links.mail import about
-from tracking.models import ShareLink
+from tracking.models import Notify, ShareLink
 
 FIRST_VIEW, LOCKED, ASKED_AGAIN = "first_view", "link_locked", "link_asked_again"
+VISITED_CLOSED = "link_visited_closed"
+MORNING = 8
 
 
 def tell_sender(*, link: ShareLink, at: datetime) -> bool:
-    """Tell the sender, once, that somebody has read the link. Answers whether it is told now."""
+    """Tell the sender, once, that somebody has read the link: at once, the next morning together with others, or not at
+    all, as they chose for it. Answers whether it is told now.
+    """
+    if link.notify == Notify.NEVER:
+        return False
     titles = [asset.title for asset in link.assets.order_by("link_assets__order")]
     who = str(link.recipient) if link.recipient else "A recipient"
     subject = f"{who[:1].upper()}{who[1:]} viewed {titles[0] if titles else 'your link'}"
     address = reverse("sent_link", args=[link.pk])
     context = {"link": link, "who": who, "titles": titles, "url": settings.BASE_URL + address}
+    if link.notify == Notify.DAILY:
+        return tell_with_others(
+            user=link.created_by,
+            kind=FIRST_VIEW,
+            about=about(link.pk),
+            words=subject,
+            address=address,
+            at=at,
+            due=next_morning(at),
+        )
     return tell(
         user=link.created_by,
         kind=FIRST_VIEW,
@@ -31,6 +52,25 @@ def tell_sender(*, link: ShareLink, at: datetime) -> bool:
         mail=MailWords(subject=subject, template="first_view", context=context),
         at=at,
     )
+
+
+def next_morning(at: datetime) -> datetime:
+    """When what is told once a day is told."""
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    today = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return today if local < today else today + timedelta(days=1)
+
+
+class FirstViewsOfADay:
+    """The mail of a day's first views, for those who want one a day."""
+
+    name = FIRST_VIEW
+
+    def subject(self, notices: Sequence[Notice]) -> str:
+        return notices[0].words if len(notices) == 1 else f"{len(notices)} of your links were read"
+
+    def holding(self, abouts: Collection[str]) -> set[str]:
+        return set(abouts)
 
 
 def tell_locked(*, link: ShareLink, at: datetime) -> bool:
@@ -54,8 +94,7 @@ def tell_asked_again(*, link: ShareLink, at: datetime) -> bool:
     """Tell the sender that somebody who has the closed link wants it again; of a person who has left, the manager of
     their team. Answers whether anybody is told now.
     """
-    manager = link.team.manager if link.team is not None else None
-    listener = link.created_by if link.created_by.is_active else manager
+    listener = _listener(link)
     if listener is None:
         return False
     who = str(link.recipient) if link.recipient else "Somebody"
@@ -71,6 +110,37 @@ def tell_asked_again(*, link: ShareLink, at: datetime) -> bool:
         mail=MailWords(subject=subject, template="link_asked_again", context=context),
         at=at,
     )
+
+
+def tell_visited_closed(*, link: ShareLink, at: datetime) -> bool:
+    """Tell the sender, or who manages the team of one who has left, that somebody came for the closed link: once each
+    time that it is closed. Answers whether anybody is told now.
+    """
+    listener = _listener(link)
+    if listener is None or link.notify == Notify.NEVER:
+        return False
+    closed_at = link.revoked_at or link.ends_at
+    since = f"{closed_at:%Y-%m-%dT%H:%M:%S}" if closed_at else "nothing shown"
+    who = str(link.recipient) if link.recipient else "Somebody"
+    subject = f"Wanted after it closed: your link to {titles_of(link)}"
+    address = reverse("sent_link", args=[link.pk])
+    context = {"link": link, "who": who, "url": settings.BASE_URL + address}
+    return tell(
+        user=listener,
+        kind=VISITED_CLOSED,
+        about=f"{about(link.pk)} at {since}",
+        words=f"{subject}. You can open it again.",
+        address=address,
+        mail=MailWords(subject=subject, template="link_visited_closed", context=context),
+        at=at,
+    )
+
+
+def _listener(link: ShareLink) -> AbstractUser | None:
+    """Who is told of a link: its sender, or who manages the team of one who has left."""
+    if link.created_by.is_active:
+        return link.created_by
+    return link.team.manager if link.team is not None else None
 
 
 def titles_of(link: ShareLink) -> str:

@@ -19,6 +19,8 @@ from content.models import Asset, DocumentPage
 from content.reading.hidden_content import hidden_content
 from content.reading.naming import Naming
 from hub.core.headers import attach
+from tracking.models import Watermark
+from tracking.recipient.watermarks import marked_pdf
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
 SLIDES = (".pptx", ".ppt", ".pptm", ".ppsx", ".pps", ".potx", ".odp", ".key")
@@ -48,10 +50,14 @@ class Offer:
     withheld: frozenset[int] = frozenset()
 
 
-def offers(assets: Iterable[Asset]) -> dict[int, Offer]:
-    """What recipients can take of each asset, by its id; assets without a file are left out. One query for all."""
+def offers(assets: Iterable[Asset], *, pages_only: bool = False) -> dict[int, Offer]:
+    """What recipients can take of each asset, by its id; assets without a file are left out. One query for all.
+
+    `pages_only`: of everything only the pages that they were shown, as they can be marked; what has no pictures of them
+    is left out.
+    """
     documents = {asset.pk: asset.own.document for asset in assets if asset.kind == "collateral"}
-    slides = {document.pk for document in documents.values() if document and _is_deck(document)}
+    slides = {document.pk for document in documents.values() if document and (pages_only or _is_deck(document))}
     drawn: dict[int, list[bool]] = {}
     pages = DocumentPage.objects.shown_to_recipients().filter(document_id__in=slides)
     for document_id, image in pages.values_list("document_id", "image"):
@@ -97,19 +103,22 @@ def offer_as_named(offered: Offer, asset: Asset, pages: Collection[DocumentPage]
     return replace(offered, name=naming.file_name(offered.name, asset), withheld=withheld)
 
 
-def offer(asset: Asset, naming: Naming) -> Offer | None:
+def offer(asset: Asset, naming: Naming, *, pages_only: bool = False) -> Offer | None:
     """What recipients can take of one asset today."""
-    offered = offers([asset]).get(asset.pk)
+    offered = offers([asset], pages_only=pages_only).get(asset.pk)
     if offered is None:
         return None
     pages = asset.own.document.pages.shown_to_recipients().only("number", "title", "text")
     return offer_as_named(offered, asset, list(pages), naming)
 
 
-def send_offer(asset: Asset, offered: Offer) -> HttpResponseBase:
-    """The file as an attachment that no browser opens in the hub's name, streamed."""
+def send_offer(asset: Asset, offered: Offer, *, mark: Watermark | None = None) -> HttpResponseBase:
+    """The file as an attachment that no browser opens in the hub's name, streamed; with its reader's `mark` on it."""
     document = asset.own.document
-    opened = _pages_as_pdf(document, offered.withheld) if offered.as_pages else document.file.open("rb")
+    if mark is not None:
+        opened = marked_pdf(mark, document, withheld=offered.withheld)
+    else:
+        opened = _pages_as_pdf(document, offered.withheld) if offered.as_pages else document.file.open("rb")
     answer = FileResponse(opened, content_type="application/octet-stream")
     attach(answer, offered.name)
     return answer

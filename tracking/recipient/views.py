@@ -7,7 +7,6 @@ import logging
 import secrets
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from PIL import UnidentifiedImageError
 
 from content.models import DocumentPage
 from content.serving import send_recipient_image, send_recording
@@ -27,7 +27,7 @@ from content.words.letters import readable
 from hub.core import limits
 from hub.core.devices import device_name
 from hub.core.door import FORMS
-from hub.core.limits import Limit, TooMany, client_address, client_key
+from hub.core.limits import Limit, client_address, client_key
 from hub.core.people import person_of
 from tracking.engagement.actions import (
     Caller,
@@ -39,23 +39,26 @@ from tracking.engagement.actions import (
     viewer_key,
 )
 from tracking.engagement.unnamed import count_download, count_reading, new_load, read_load
-from tracking.links.shown import PagesOf, Shown, no_pages, pages_at_load, read_pages
-from tracking.models import Open, ShareLink
+from tracking.links.shown import PagesOf, Shown, no_pages, pages_at_load, read_pages, shows_anything
+from tracking.models import Open, ShareLink, Watermark
+from tracking.recipient import gates
+from tracking.recipient.admission import gate_before, options_mark, verified_address
 from tracking.recipient.asking import ask_again
+from tracking.recipient.closed import note_closed_visit
 from tracking.recipient.consent import CONSENT_COOKIE, CONSENT_SECONDS, NO, YES, Manner, manner_of, notice_language
+from tracking.recipient.cookies import set_cookie
 from tracking.recipient.files import offer, send_offer
 from tracking.recipient.finding import find_words, said_of
 from tracking.recipient.naming import naming_for
+from tracking.recipient.networks import network_of
 from tracking.recipient.page import DocumentTexts, read_later, read_page
-from tracking.recipient.passcodes import PAUSE, TRIES, PasscodeLocked, try_passcode
 from tracking.recipient.reach import Reached, reach
+from tracking.recipient.watermarks import marked_page, watermark_for
 
 logger = logging.getLogger(__name__)
 
 VIEWER_COOKIE = "reader"
 VIEWER_COOKIE_SECONDS = 180 * 24 * 3600
-PASS_COOKIE = "pass"  # noqa: S105
-PASS_SECONDS = 12 * 3600
 # A page may stay open for days; its reports are taken as long.
 LOAD_SECONDS = 7 * 24 * 3600
 # What one address may ask of one link; a reader's page reports every few seconds, in each of its tabs.
@@ -76,20 +79,23 @@ MOST_INPUTS = 8
 @csrf_exempt  # Uses no session and no account; in a mail program's browser a second cookie is often refused.
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of a link, its passcode form, or the page for links that are not open (404)."""
+    """The page of a link, what it asks before, or the page for links that are not open (404)."""
     now, texts = timezone.now(), DocumentTexts()
     reached = reach(token, at=now, pages_of=texts, burst=True)
     if reached is None:
         return _private(_closed(request, token, now))
     if request.POST.get("consent") in (YES, NO):
         return _private(_take_consent(request, reached.link))
+    gate = gate_before(request, reached.link)
     if request.method == "POST":
-        return _private(_take_passcode(request, reached.link))
+        if gate is None:
+            return _private(redirect(reached.link.get_absolute_url()))
+        return _private(gates.take(request, reached.link, gate))
     limits.count(OPENS, reached.link.pk, client_key(request), at=now)
     manner = manner_of(request)
     opened = _note_open(request, reached, now) if manner.records else None
-    if not _passed(request, reached.link):
-        return _private(_passcode_form(request, locked=reached.link.passcode_locked_at is not None))
+    if gate is not None:
+        return _private(gates.ask(request, reached.link, gate))
     start, whole = _start(request), request.GET.get("all") == "1"
     page = read_page(reached.link, reached.shown, texts, start=start, at=now, whole=whole)
     if page is None:
@@ -101,6 +107,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
         "read_url": reverse("share_read", args=[token]),
         "manner": manner.value,
         "notice_language": notice_language(request),
+        "options_mark": options_mark(reached.link),
         "keep_days": settings.HUB_RAW_EVENT_DAYS,
         "csrf_token": "",
     }
@@ -109,7 +116,9 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     answer = render(request, "tracking/recipient.html", context)
     if manner.records:
         secret = request.COOKIES.get(VIEWER_COOKIE) or secrets.token_urlsafe(18)
-        _set_cookie(answer, request, reached.link, VIEWER_COOKIE, secret, VIEWER_COOKIE_SECONDS)
+        set_cookie(
+            answer, request=request, link=reached.link, name=VIEWER_COOKIE, value=secret, seconds=VIEWER_COOKIE_SECONDS
+        )
     # The notice is in the reader's language, and what is recorded as the browser signals.
     patch_vary_headers(answer, ("Accept-Language", "DNT", "Sec-GPC"))
     return _private(answer)
@@ -122,8 +131,9 @@ def _load_of(opened: Open) -> str:
 def _take_consent(request: HttpRequest, link: ShareLink) -> HttpResponse:
     """Remember what the reader said, for this link alone; whoever says no is known by no cookie any more."""
     answer = redirect(f"{link.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"))
-    _set_cookie(answer, request, link, CONSENT_COOKIE, request.POST["consent"], CONSENT_SECONDS)
-    if request.POST["consent"] == NO:
+    said = request.POST["consent"]
+    set_cookie(answer, request=request, link=link, name=CONSENT_COOKIE, value=said, seconds=CONSENT_SECONDS)
+    if said == NO:
         answer.delete_cookie(VIEWER_COOKIE, path=link.get_absolute_url())
     return answer
 
@@ -133,12 +143,36 @@ def _start(request: HttpRequest) -> str:
     return "1" if request.GET.get("from") == "1" else ""
 
 
+@require_safe
+def state(request: HttpRequest, token: str) -> HttpResponse:
+    """What an open page asks every few seconds: 404 once the link is closed, else 204, with a mark that is another one
+    when the page has to be loaded anew. Three queries, and nothing is written.
+    """
+    link = ShareLink.objects.known_by(token).first()
+    if link is None or not link.is_open(timezone.now()) or not shows_anything(link):
+        return _nothing()
+    answer = _private(HttpResponse(status=204))
+    # Whoever has to pass a gate first has nothing to compare.
+    answer["X-Options"] = options_mark(link) if gate_before(request, link) is None else ""
+    return answer
+
+
 def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
     """The same for unknown, revoked and expired links, also when one is asked for again."""
     asked = request.method == "POST" and "again" in request.POST
     if asked:
         ask_again(token=token, sender=client_key(request), at=at)
+    elif request.method == "GET":
+        _note_closed_visit(request, token, at)
     return render(request, "tracking/recipient_closed.html", {"asked": asked, "csrf_token": ""}, status=404)
+
+
+def _note_closed_visit(request: HttpRequest, token: str, at: datetime) -> None:
+    """Whatever goes wrong here, the page is that of an unknown link."""
+    try:
+        note_closed_visit(token=token, method="GET", headers=request.headers, user=person_of(request), at=at)
+    except Exception:
+        logger.exception("A visit of a closed link was not noted")
 
 
 def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | None:
@@ -162,23 +196,12 @@ def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | N
 
 def _caller(request: HttpRequest, link: ShareLink | None = None) -> Caller:
     agent = request.headers.get("User-Agent", "")[:400]
-    network = _network(client_address(request))
+    network = network_of(client_address(request))
     secret = request.COOKIES.get(VIEWER_COOKIE, "")[:100]
     # Without cookies a reader is known by what the browser says of itself: good enough to tell two apart.
     known_by = secret or f"{network}|{agent}"
     key = viewer_key(f"{link.token}|{known_by}") if link else ""
     return Caller(user=person_of(request), user_agent=agent, network=network, viewer_key=key, device=device_name(agent))
-
-
-def _network(address: str) -> str:
-    """The address without its last part (IPv4: the last number; IPv6: all but the first three groups)."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    if parsed.version == 4:
-        return address.rsplit(".", 1)[0] + ".0"
-    return ":".join(parsed.exploded.split(":")[:3]) + "::"
 
 
 def _private(answer: HttpResponseBase) -> Any:
@@ -196,69 +219,19 @@ def _kept_privately(answer: HttpResponseBase) -> HttpResponseBase:
     return answer
 
 
-def _set_cookie(
-    answer: HttpResponse, request: HttpRequest, link: ShareLink, name: str, value: str, seconds: int
-) -> None:
-    answer.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        path=link.get_absolute_url(),
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _pass_value(link: ShareLink) -> str:
-    """Changes with the passcode, so that an old pass opens nothing."""
-    return f"{link.pk}:{link.passcode[-16:]}"
-
-
-def _passed(request: HttpRequest, link: ShareLink) -> bool:
-    if not link.passcode:
-        return True
-    signer = signing.TimestampSigner(salt="tracking.pass")
-    try:
-        return signer.unsign(request.COOKIES.get(PASS_COOKIE, ""), max_age=PASS_SECONDS) == _pass_value(link)
-    except signing.BadSignature:
-        return False
-
-
-def _take_passcode(request: HttpRequest, link: ShareLink) -> HttpResponse:
-    given = request.POST.get("passcode", "").strip()[:100]
-    try:
-        right = try_passcode(link=link, given=given, sender=client_key(request), at=timezone.now())
-    except TooMany as refused:
-        answer = _passcode_form(request, error=str(refused), status=429)
-        answer["Retry-After"] = str(refused.seconds)
-        return answer
-    except PasscodeLocked:
-        return _passcode_form(request, locked=True, status=403)
-    if not right:
-        return _passcode_form(request, error="That is not the passcode.", status=422)
-    answer = redirect(link.get_absolute_url())
-    value = signing.TimestampSigner(salt="tracking.pass").sign(_pass_value(link))
-    _set_cookie(answer, request, link, PASS_COOKIE, value, PASS_SECONDS)
-    return answer
-
-
-def _passcode_form(request: HttpRequest, *, error: str = "", locked: bool = False, status: int = 200) -> HttpResponse:
-    """The form, or the word that it takes no passcode any more."""
-    minutes = PAUSE // timedelta(minutes=1)
-    context = {"locked": locked, "error": error, "tries": TRIES, "minutes": minutes, "csrf_token": ""}
-    return render(request, "tracking/recipient_passcode.html", context, status=status)
-
-
 @csrf_exempt  # A beacon can carry no header; the signed load says that the report comes from a page we served.
 @require_POST
 def read(request: HttpRequest, token: str) -> HttpResponse:
-    """Take a report of the page: 204 when taken, 404 when the link is closed, 400 when it makes no sense."""
+    """Take a report of the page: 204 when taken, 404 when the link is closed, 403 while it asks for something first,
+    400 when it makes no sense.
+    """
     now = timezone.now()
     told = None if request.content_type in FORMS else _parse_report(request)  # no page of ours reports by a form
     reached = reach(token, at=now, load=told[0] if told else None)
-    if reached is None or not _passed(request, reached.link):
+    if reached is None:
         return _private(HttpResponse(status=404))
+    if gate_before(request, reached.link) is not None:
+        return _private(HttpResponse(status=403))
     if told is None or reached.load is None:
         limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
         return _private(HttpResponse(status=400))
@@ -348,7 +321,7 @@ def _reach_open(
 ) -> Reached | None:
     """The link for whoever has passed all that it asks before."""
     reached = reach(token, at=at, pages_of=pages_of)
-    return reached if reached is not None and _passed(request, reached.link) else None
+    return reached if reached is not None and gate_before(request, reached.link) is None else None
 
 
 def _reach_asset(
@@ -440,6 +413,13 @@ def _page_of(link: ShareLink, item: Shown, number: int) -> DocumentPage | None:
     return None if page is None or naming_for(link, timezone.now()).withholds(page) else page
 
 
+def _mark_of(request: HttpRequest, link: ShareLink) -> Watermark | None:
+    """What this reader's pages are marked with; None when the link asks for no mark."""
+    if not link.watermark:
+        return None
+    return watermark_for(link=link, address=verified_address(request, link), at=timezone.now())
+
+
 def _nothing() -> HttpResponse:
     return _private(HttpResponse("Not found", status=404, content_type="text/plain"))
 
@@ -455,8 +435,12 @@ def page_image(request: HttpRequest, token: str, asset_id: int, number: int) -> 
     if page is None or not page.image:
         return _nothing()
     try:
-        return _kept_privately(send_recipient_image(request, page.image, name=page.image_in(request.GET.get("w", ""))))
-    except FileNotFoundError:
+        mark = _mark_of(request, reached[0])
+        if mark is not None:
+            return _private(HttpResponse(marked_page(mark, page), content_type="image/webp"))
+        name = page.image_in(request.GET.get("w", ""))
+        return _kept_privately(send_recipient_image(request, page.image, name=name))
+    except (FileNotFoundError, UnidentifiedImageError):
         return _nothing()
 
 
@@ -469,12 +453,12 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     link, item = reached
     if _is_of_another_version(request, item):
         return _private(redirect(link.get_absolute_url()))
-    offered = offer(item.asset, naming_for(link, timezone.now()))
+    offered = offer(item.asset, naming_for(link, timezone.now()), pages_only=link.watermark)
     if offered is None:
         return _nothing()
     try:
-        answer = send_offer(item.asset, offered)
-    except FileNotFoundError:
+        answer = send_offer(item.asset, offered, mark=_mark_of(request, link))
+    except (FileNotFoundError, UnidentifiedImageError):
         return _nothing()
     if request.method == "GET":
         try:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from tracking.models import Open, RecipientDownload, SearchLog, UsageEvent, Viewer, ViewSession
+from tracking.models import AddressCode, Open, RecipientDownload, SearchLog, UsageEvent, Viewer, ViewSession
 
 # So many rows are deleted in one transaction, with what hangs on them.
 AT_ONCE = 1000
@@ -25,10 +25,11 @@ class Forgotten:
     visits: int
     downloads: int
     viewers: int
+    codes: int
 
 
 def forget_raw_events(*, at: datetime) -> Forgotten:
-    """Delete usage events, searches, opens, visits and downloads older than HUB_RAW_EVENT_DAYS days.
+    """Delete usage events, searches, opens, visits, downloads and codes to addresses older than HUB_RAW_EVENT_DAYS.
 
     UsageDay, FindDay and EngagementDay keep their sums. Few rows are read and deleted at a time, each time for good:
     stopped, it is gone on with by running it again.
@@ -41,6 +42,7 @@ def forget_raw_events(*, at: datetime) -> Forgotten:
         visits=_forget(ViewSession.objects.filter(last_seen_at__lt=before)),
         downloads=_forget(RecipientDownload.objects.filter(at__lt=before)),
         viewers=_forget(Viewer.objects.filter(first_seen_at__lt=before, view_sessions=None)),
+        codes=_forget(AddressCode.objects.filter(asked_at__lt=before)),
     )
 
 

@@ -42,9 +42,18 @@ def register(kind: Gathered) -> None:
     _registered[kind.name] = kind
 
 
-def tell_with_others(*, user: AbstractUser, kind: str, about: str, words: str, at: datetime, address: str = "") -> bool:
-    """Tell `user` once in the hub now, and in one mail with all of this kind that follows within GATHERED_FOR; whether
-    it is told now for the first time.
+def tell_with_others(
+    *,
+    user: AbstractUser,
+    kind: str,
+    about: str,
+    words: str,
+    at: datetime,
+    address: str = "",
+    due: datetime | None = None,
+) -> bool:
+    """Tell `user` once in the hub now, and in one mail with all of this kind that follows within GATHERED_FOR, or until
+    `due`; whether it is told now for the first time.
     """
     with transaction.atomic():
         _, is_new = Notice.objects.get_or_create(
@@ -59,7 +68,7 @@ def tell_with_others(*, user: AbstractUser, kind: str, about: str, words: str, a
             },
         )
         if is_new and user.email and user.is_active:
-            note_unstarted(consumers=[GATHERED], keys=[f"{kind} {user.pk}"], at=at + GATHERED_FOR)
+            note_unstarted(consumers=[GATHERED], keys=[f"{kind} {user.pk}"], at=due or at + GATHERED_FOR)
     return is_new
 
 

@@ -26,7 +26,7 @@ EXPLAINED = {
     Topic.RETIREMENT: "An asset that you used, sent or bookmarked was retired, and what took its place.",
     Topic.REQUESTS: "What became of something you asked for.",
     Topic.SAVED_SEARCHES: "Something new matches a search that you keep.",
-    Topic.LINK_READ: "Somebody read a link of yours for the first time.",
+    Topic.LINK_READ: "Somebody read a link of yours for the first time, or came for one that is closed.",
 }
 
 

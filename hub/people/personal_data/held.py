@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from hub.core.notices.models import OutgoingMail
 from hub.people.models import User
+from tracking.links.erasure import naming
 from tracking.models import Recipient, ShareLink
 
 # What lets somebody in, or would help to guess it.
@@ -91,8 +92,15 @@ def _outside(email: str) -> Held:
                 known.update(new)
                 _add(held, relation.related_model._base_manager.filter(pk__in=new))
                 steps.append((relation.related_model, new))
+    for rows in naming(email):
+        _add(held, rows.exclude(pk__in=seen.get(rows.model, set()) | _keys(links, rows.model)))
     _add(held, OutgoingMail.objects.filter(to__iexact=email))
     return held
+
+
+def _keys(rows: QuerySet[Any], model: type[Model]) -> set[Any]:
+    """The keys of these rows, if they are of that model."""
+    return set(rows.values_list("pk", flat=True)) if rows.model is model else set()
 
 
 def _relations(model: type[Model]) -> Iterable[Any]:

@@ -212,7 +212,7 @@ class TrackedViewer extends HTMLElement {
     this.notBefore = performance.now() + answer.waitMs;
     if (answer.taken) this.taken = told;
     if (answer.closed) this.closed = true;
-    if (answer.gone) this.querySelector("[data-closed]")?.removeAttribute("hidden");
+    if (answer.gone) document.dispatchEvent(new Event("link-closed"));
     if (answer.newer) this.querySelector("[data-newer]")?.removeAttribute("hidden");
     if (answer.closed || JSON.stringify(this.sums()) === this.taken) this.forget(this.keptName);
   }

@@ -296,7 +296,7 @@ def test_the_sender_hears_of_the_first_view_only(link, django_capture_on_commit_
 
 
 def test_who_does_not_want_to_hear_does_not(raj, asset, django_capture_on_commit_callbacks):
-    link = ShareLinkFactory(created_by=raj, assets=[asset], tell_at_first_view=False)
+    link = ShareLinkFactory(created_by=raj, assets=[asset], notify="never")
     with django_capture_on_commit_callbacks(execute=True):
         report(load(link), {1: 5.0}, after(5))
     assert not mail.outbox

@@ -26,13 +26,13 @@ from tracking.links.actions import (
     RecipientDetails,
     ReviewDue,
     SendRefused,
-    change_expiry,
     create_share_link,
     mark_sent,
     note_observed,
     revoke_share_link,
     take_back_observed,
 )
+from tracking.links.options import LinkOptions
 from tracking.models import Channel, Recipient, ShareLink, UsageDay, UsageEvent, UsageKind
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_a_link_carries_its_assets_in_order_with_their_pages(raj, team):
         two,
         one,
         recipient=RecipientDetails("Rita", "RITA@example.com", "Acme"),
-        passcode="4719",
+        options=LinkOptions(passcode="4719"),
         note=" Hello ",
         pages={two.pk: 2},
     )
@@ -58,7 +58,7 @@ def test_a_link_carries_its_assets_in_order_with_their_pages(raj, team):
     assert (link.team, link.note, link.recipient.email) == (team, "Hello", "rita@example.com")
     assert check_password("4719", link.passcode)
     assert len(link.token) >= 32
-    assert [link.tell_at_first_view, link.allow_download, link.expires_at, link.sent_at] == [True, False, None, None]
+    assert [link.notify, link.allow_download, link.expires_at, link.sent_at] == ["at_once", False, None, None]
     assert sorted(link.link_assets.values_list("order", "version")) == [(0, None), (1, None)]
     assert not UsageEvent.objects.exists()
 
@@ -177,7 +177,7 @@ def test_refuses_nothing_too_much_and_the_past(raj):
     with pytest.raises(NothingToSend):
         make(raj, *(ScriptFactory.build(pk=number) for number in range(21)))
     with pytest.raises(ExpiryInThePast, match="^The link would close before it is sent.$"):
-        make(raj, ScriptFactory(), expires_at=timezone.now() - timedelta(minutes=1))
+        make(raj, ScriptFactory(), options=LinkOptions(expires_at=timezone.now() - timedelta(minutes=1)))
 
 
 def test_who_may_not_send_is_refused(april):
@@ -240,21 +240,6 @@ def test_revoking_is_for_the_sender_and_the_teams_manager(raj, oli, mia, ana):
     assert revoke_share_link(link=link, by=raj, at=timezone.now()) is False
     link.refresh_from_db()
     assert not link.is_open(timezone.now())
-
-
-def test_expiry_can_be_moved_and_lifted_but_a_revoked_link_stays_closed(raj, oli):
-    now = timezone.now()
-    link = ShareLinkFactory(created_by=raj, expires_at=now - timedelta(days=1))
-    with pytest.raises(PermissionDenied):
-        change_expiry(link=link, by=oli, at=now, expires_at=None)
-    with pytest.raises(ExpiryInThePast, match="^That time has passed.$"):
-        change_expiry(link=link, by=raj, at=now, expires_at=now)
-    change_expiry(link=link, by=raj, at=now, expires_at=now + timedelta(days=1))
-    assert ShareLink.objects.open_at(now).filter(pk=link.pk).exists()
-    change_expiry(link=link, by=raj, at=now, expires_at=None)
-    revoke_share_link(link=link, by=raj, at=now)
-    with pytest.raises(LinkClosed, match="^The link was revoked. Make a new one.$"):
-        change_expiry(link=link, by=raj, at=now, expires_at=None)
 
 
 def test_that_a_link_was_handed_over_is_taken_back_where_only_its_reader_told_of_it(raj):

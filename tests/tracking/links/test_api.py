@@ -73,6 +73,59 @@ def test_null_expiry_means_until_revoked(api, raj):
     assert ShareLink.objects.get().expires_at is None
 
 
+def test_options_are_made_and_changed_and_what_is_left_out_stays(api, raj):
+    caller = api(raj)
+    made = caller.call("POST", "shares", share(ScriptFactory(), allowed=["@Marlow.example"], terms="Keep it.")).json()
+    path = f"shares/{made['id']}"
+    before = caller.call("GET", path).json()
+    assert [before[name] for name in ("allowed", "allow_download", "notify", "version")] == [
+        ["marlow.example"],
+        True,
+        "at_once",
+        "newest",
+    ]
+    changes = {"expires_after_days": 3, "verify_email": True, "notify": "daily", "version": "exact", "terms": None}
+    changes["watermark"] = True
+    changed = caller.call("PATCH", path, changes)
+    assert changed.status_code == 200
+    told = {name: changed.json()[name] for name in ("versions", "pages")}
+    assert changed.json() == before | changes | told
+    assert changed.json()["versions"][0]["keeps"]
+    assert caller.call("PATCH", path, {"passcode": "orange-7"}).json()["passcode"]
+    assert caller.call("PATCH", path, {"passcode": None}).json()["passcode"] is False
+    assert caller.call("GET", path).json() == changed.json()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"allowed": ["marlow"]},
+        {"allowed": ["a@b.example"] * 51},
+        {"expires_after_days": 0},
+        {"expires_after_days": 366},
+        {"expires_at": "2020-01-01"},
+        {"notify": "hourly"},
+        {"passcode": "short"},
+        {"terms": "x" * 20_001},
+        {"version": "old"},
+    ],
+)
+def test_options_that_make_no_sense_change_nothing(api, raj, wrong):
+    caller, link = api(raj), ShareLinkFactory(created_by=raj)
+    assert is_problem(caller.call("PATCH", f"shares/{link.pk}", wrong), 422)
+    assert is_problem(caller.call("POST", "shares", share(ScriptFactory(), **wrong)), 422)
+    assert ShareLink.objects.for_listing().get().options == link.options
+
+
+def test_options_of_others_and_of_revoked_links_stay(api, raj, oli):
+    link = ShareLinkFactory(created_by=raj)
+    assert is_problem(api(oli).call("PATCH", f"shares/{link.pk}", {"allow_download": True}), 404)
+    api(raj).call("DELETE", f"shares/{link.pk}")
+    assert is_problem(api(raj).call("PATCH", f"shares/{link.pk}", {"allow_download": True}), 409)
+    code_to_nobody = share(ScriptFactory(), recipient=None, verify_email=True)
+    assert is_problem(api(raj).call("POST", "shares", code_to_nobody), 422)
+
+
 def test_the_same_key_answers_the_same_link(api, raj):
     caller, asset = api(raj), ScriptFactory()
     first = caller.call("POST", "shares", share(asset), Idempotency_Key="k-1").json()
@@ -153,6 +206,14 @@ def test_a_link_and_what_came_back(api, raj):
         "downloads": 0,
         "version": "newest",
         "versions": [{"asset": deck.pk, "shows": None, "newest": None, "live_from": None, "keeps": False}],
+        "expires_after_days": None,
+        "passcode": False,
+        "verify_email": False,
+        "allowed": [],
+        "allow_download": False,
+        "watermark": False,
+        "terms": None,
+        "notify": "at_once",
     }
     assert got["first_view_at"].startswith(session.started_at.strftime("%Y-%m-%dT%H:%M"))
     assert got["first_view_at"].endswith("Z")

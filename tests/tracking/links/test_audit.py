@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from tests.browsing import as_user, words_of
 from tests.factories.content import CollateralFactory
 from tests.factories.tracking import OpenFactory
 from tracking.engagement.actions import overrule_verdict
-from tracking.links.actions import RecipientDetails, change_expiry, create_share_link, follow_newest, revoke_share_link
+from tracking.links.actions import RecipientDetails, create_share_link, follow_newest, revoke_share_link
+from tracking.links.changing import change_options
+from tracking.links.options import LinkOptions
 from tracking.models import ShareLink, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -22,35 +25,36 @@ pytestmark = pytest.mark.django_db
 def link(raj) -> ShareLink:
     rita = RecipientDetails(name="Rita Halloran", email="rita@marlow.example")
     deck, now = CollateralFactory(title="Security deck"), timezone.now()
-    return create_share_link(
-        assets=[deck], by=raj, at=now, recipient=rita, passcode="orange-7", keep_versions=True, note="Dear Rita"
-    )
+    options = LinkOptions(passcode="orange-7", keep_versions=True)
+    return create_share_link(assets=[deck], by=raj, at=now, recipient=rita, options=options, note="Dear Rita")
 
 
 def test_a_links_life_is_written_down_without_token_passcode_or_recipient(link, raj):
     now = timezone.now()
     follow_newest(link=link, by=raj, at=now)
     follow_newest(link=link, by=raj, at=now)
-    change_expiry(link=link, by=raj, at=now, expires_at=now + timedelta(days=3))
+    wanted = LinkOptions(expires_at=now + timedelta(days=3), allowed=("marlow.example",), passcode="lemon-8")
+    for _ in range(2):
+        change_options(link=link, by=raj, at=now, options=wanted)
+        wanted = replace(wanted, passcode=None)
     opened = OpenFactory(share_link=link)
     for _ in range(2):
         overrule_verdict(opened=opened, verdict=Verdict.PERSON, by=raj, at=now)
     for _ in range(2):
         revoke_share_link(link=link, by=raj, at=now)
     entries = list(AuditEntry.objects.order_by("pk"))
-    day = f"{timezone.localtime(now + timedelta(days=3)):%-d %b %Y}"
     assert [(entry.label, entry.user, str(entry.message)) for entry in entries] == [
         (f"Link {link.pk}", raj, message)
         for message in (
             "Made a link to “Security deck”",
             "Let the link show the newest version",
-            f"Let the link close on {day} instead of never",
+            "Changed of the link: its end, who may open it besides, its passcode",
             "Said that an open was a person",
             "Closed the link",
         )
     ]
     kept = " ".join(f"{entry.label} {entry.data}" for entry in entries)
-    for secret in (link.token, "orange-7", link.passcode, "Rita", "marlow"):
+    for secret in (link.token, "orange-7", "lemon-8", link.passcode, "Rita", "marlow"):
         assert secret not in kept
 
 

@@ -42,7 +42,7 @@ def filled(asset, **more):
         "company": "Marlow County Health",
         "expires": "on",
         "expires_on": soon.isoformat(),
-        "tell_at_first_view": "on",
+        "notify": "at_once",
         "note": "As promised.",
         **more,
     }
@@ -98,11 +98,11 @@ def test_posting_makes_the_link_and_sends_nothing(client, raj):
     assert "Ready. Nothing has been sent yet." in html
     assert link.url in html
     assert "Link for Rita Halloran" in html
-    assert (link.recipient.email, link.note, link.allow_download, link.tell_at_first_view) == (
+    assert (link.recipient.email, link.note, link.allow_download, link.notify) == (
         "rita@marlow.example",
         "As promised.",
         True,
-        True,
+        "at_once",
     )
     assert link.passcode
     assert "471908" not in link.passcode
@@ -417,7 +417,7 @@ def test_the_dialog_takes_the_same_queries_for_one_asset_and_three(client, raj, 
     query = "&".join(f"asset={CollateralFactory(document__original_name='deck.pptx').pk}" for _ in range(assets))
     client.force_login(raj)
     client.get(f"/send/?{query}", headers=HTMX)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/send/?{query}", headers=HTMX)
 
 

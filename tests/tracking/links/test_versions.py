@@ -20,6 +20,7 @@ from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck, read
 from tracking.engagement.assets import read_pages
 from tracking.links import actions
+from tracking.links.options import LinkOptions
 from tracking.links.reading import read_links, state_line
 from tracking.links.shown import shown_on
 from tracking.models import Open, PageView, RecipientDownload, ShareLink, ShareLinkAsset
@@ -45,8 +46,12 @@ def replace(deck, pages=2, name="second.pdf", content=b"second"):
     return keep_version(deck)
 
 
-def send(by, *assets, **more):
-    return actions.create_share_link(assets=assets, by=by, at=timezone.now(), **more)
+KEPT, TAKEN = LinkOptions(keep_versions=True), LinkOptions(allow_download=True)
+KEPT_AND_TAKEN = LinkOptions(keep_versions=True, allow_download=True)
+
+
+def send(by, asset, options=actions.DEFAULT_OPTIONS):
+    return actions.create_share_link(assets=[asset], by=by, at=timezone.now(), options=options)
 
 
 def fresh(link) -> ShareLink:
@@ -66,7 +71,7 @@ def body(answer) -> bytes:
 
 
 def test_a_link_shows_the_newest_version_unless_it_keeps_to_one(client, raj, deck):
-    newest, kept = send(raj, deck, allow_download=True), send(raj, deck, allow_download=True, keep_versions=True)
+    newest, kept = send(raj, deck, TAKEN), send(raj, deck, KEPT_AND_TAKEN)
     replace(deck)
     assert "New words." in said(visit(client, newest))
     assert "2 of 2" in said(visit(client, newest))
@@ -81,7 +86,7 @@ def test_a_link_shows_the_newest_version_unless_it_keeps_to_one(client, raj, dec
 
 
 def test_page_images_are_those_of_the_version_shown(client, raj, deck):
-    kept = send(raj, deck, keep_versions=True)
+    kept = send(raj, deck, KEPT)
     newest = send(raj, deck)
     replace(deck)
     assert client.get(f"/s/{kept.token}/{deck.pk}/3.webp").status_code == 200
@@ -90,7 +95,7 @@ def test_page_images_are_those_of_the_version_shown(client, raj, deck):
 
 
 def test_a_page_that_was_open_gets_no_image_or_file_of_another_version(client, raj, deck):
-    link = send(raj, deck, allow_download=True)
+    link = send(raj, deck, TAKEN)
     before = visit(client, link).content.decode()
     images = re.findall(r'src="(/s/[^"]+webp[^"]*)"', before)
     download = re.search(r'href="(/s/[^"]+/file[^"]*)"', before).group(1)
@@ -159,7 +164,7 @@ def test_engagement_of_an_asset_is_that_of_the_live_version(client, raj, mia, de
 
 def test_a_script_is_kept_too(client, raj):
     script = ScriptFactory()
-    kept, newest = send(raj, script, keep_versions=True), send(raj, script)
+    kept, newest = send(raj, script, KEPT), send(raj, script)
     del script.body[1]
     script.save()
     keep_version(script)
@@ -168,7 +173,7 @@ def test_a_script_is_kept_too(client, raj):
 
 
 def test_a_link_cant_keep_to_what_is_retired_or_internal(client, raj, ana, deck):
-    link = send(raj, deck, keep_versions=True)
+    link = send(raj, deck, KEPT)
     successor = CollateralFactory(title="The successor")
     deck.audience = "internal"
     deck.save()
@@ -184,7 +189,7 @@ def test_a_link_cant_keep_to_what_is_retired_or_internal(client, raj, ana, deck)
 
 
 def test_the_sender_moves_a_link_to_the_newest(raj, deck):
-    link, other = send(raj, deck, keep_versions=True), send(raj, deck, keep_versions=True)
+    link, other = send(raj, deck, KEPT), send(raj, deck, KEPT)
     assert shown_on(fresh(link))[0].is_behind is False
     replace(deck)
     [shown] = shown_on(fresh(link))
@@ -195,11 +200,11 @@ def test_the_sender_moves_a_link_to_the_newest(raj, deck):
 
 
 def test_the_sender_moves_all_links_and_nobody_elses(raj, oli, deck):
-    mine = [send(raj, deck, keep_versions=True) for _ in range(2)]
-    revoked, theirs = send(raj, deck, keep_versions=True), send(oli, deck, keep_versions=True)
+    mine = [send(raj, deck, KEPT) for _ in range(2)]
+    revoked, theirs = send(raj, deck, KEPT), send(oli, deck, KEPT)
     actions.revoke_share_link(link=revoked, by=raj, at=timezone.now())
     replace(deck)
-    of_the_newest = send(raj, deck, keep_versions=True)
+    of_the_newest = send(raj, deck, KEPT)
     assert actions.follow_newest_everywhere(asset=deck, by=raj, at=timezone.now()) == 2
     kept = set(ShareLinkAsset.objects.exclude(version=None).values_list("share_link", flat=True))
     assert kept == {revoked.pk, theirs.pk, of_the_newest.pk}
@@ -207,7 +212,7 @@ def test_the_sender_moves_all_links_and_nobody_elses(raj, oli, deck):
 
 
 def test_only_the_sender_moves_a_link_and_no_revoked_one(raj, oli, deck):
-    link = send(raj, deck, keep_versions=True)
+    link = send(raj, deck, KEPT)
     with pytest.raises(PermissionDenied):
         actions.follow_newest(link=link, by=oli, at=timezone.now())
     assert as_user(oli).post(f"/sent/{link.pk}/newest/").status_code == 404
@@ -218,7 +223,7 @@ def test_only_the_sender_moves_a_link_and_no_revoked_one(raj, oli, deck):
 
 
 def test_the_sent_page_says_which_version_is_shown_and_moves_it(raj, deck):
-    links = [send(raj, deck, keep_versions=True) for _ in range(2)]
+    links = [send(raj, deck, KEPT) for _ in range(2)]
     client, address = as_user(raj), f"/sent/{links[0].pk}/"
     words = said(client.get(address))
     assert "Shows version 1, live since" in words
@@ -270,9 +275,9 @@ def test_the_api_carries_it(raj, deck):
 
 
 def test_links_in_versions_cost_no_query_each(raj, deck):
-    links = [send(raj, deck, keep_versions=True)]
+    links = [send(raj, deck, KEPT)]
     replace(deck)
-    links += [send(raj, deck), send(raj, deck, keep_versions=True)]
+    links += [send(raj, deck), send(raj, deck, KEPT)]
     counts = []
     for some in (links[:1], links):
         found = list(ShareLink.objects.filter(pk__in=[link.pk for link in some]).for_listing().newest_first())

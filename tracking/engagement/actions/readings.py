@@ -338,8 +338,7 @@ class _Work:
         if self.link.first_viewed_at is None:
             first = ShareLink.objects.filter(pk=self.link.pk, first_viewed_at=None)
             self.statements.append(updating(first, first_viewed_at=self.session.started_at))
-            if self.link.tell_at_first_view:
-                note_first_view(self.link.pk)
+            note_first_view(self.link.pk)
 
     def write(self) -> None:
         """Write it all, the sums last. A link that nobody says was handed over was, once a person reads it."""

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import BooleanField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,6 +41,7 @@ from tracking.links.merge_fields import known_fields
 from tracking.links.reading import assets_of
 from tracking.links.shown import outlines
 from tracking.models import Channel, ShareLink
+from tracking.policies.locks import OptionLocked, presets_for
 from tracking.receivers import search_of
 from tracking.recipient.files import kinds_of, offers
 from tracking.recipient.naming import naming_for
@@ -75,18 +77,19 @@ def send(request: HttpRequest) -> HttpResponse:
     except SendRefused as refused:
         return _refusal(request, refused)
     making = request.method == "POST" and not _looks_for_more(data)
-    asked = _asked_for(assets)
+    asked, presets = _asked_for(assets), presets_for(person_of(request).team_id)
     if making:
-        form = SendForm(request.POST, at=now, merge_fields=asked)
-    elif request.method == "POST":
-        form = SendForm(initial=_typed(request.POST), at=now, merge_fields=asked)
+        form = SendForm(request.POST, at=now, presets=presets, merge_fields=asked)
     else:
-        form = SendForm(initial={"search": search_of(request)}, at=now, merge_fields=asked)
+        typed = _typed(request.POST) if request.method == "POST" else {"search": search_of(request)}
+        form = SendForm(initial=typed, at=now, presets=presets, merge_fields=asked)
     if making and form.is_valid():
         try:
             link = _make(request, form, assets, pages, now)
         except ReviewDue as due:
             form.add_error("confirm_review_due", f"{due.reason} Say that you send it all the same.")
+        except OptionLocked as refused:
+            form.add_locked(refused)
         else:
             return _answer_made(request, link, form.cleaned_data["search"])
     return _form(request, form, assets, pages, status=422 if making else 200)
@@ -117,16 +120,8 @@ def _typed(data: Any) -> dict[str, Any]:
     """What was typed so far, kept while assets are added."""
     kept: dict[str, Any] = {name: data.get(name, "") for name in SendForm.base_fields}
     kept |= {name: data[name] for name in data if name.startswith(MERGE_PREFIX)}
-    for name in (
-        "expires",
-        "allow_download",
-        "keep_versions",
-        "ask_passcode",
-        "tell_at_first_view",
-        "confirm_review_due",
-    ):
-        kept[name] = name in data
-    return kept
+    ticks = [name for name, field in SendForm.base_fields.items() if isinstance(field, BooleanField)]
+    return kept | {name: name in data for name in ticks}
 
 
 def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict[int, int], at: Any) -> ShareLink:
@@ -135,15 +130,11 @@ def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict
         by=person_of(request),
         at=at,
         recipient=form.recipient(),
+        options=form.options(),
         note=form.cleaned_data["note"],
-        passcode=form.cleaned_data["passcode"].strip(),
-        allow_download=form.cleaned_data["allow_download"],
-        expires_at=form.expires_at(),
-        tell_at_first_view=form.cleaned_data["tell_at_first_view"],
         pages=pages,
         idempotency_key=request.POST.get("key", "")[:60],
         confirm_review_due=form.cleaned_data["confirm_review_due"],
-        keep_versions=form.cleaned_data["keep_versions"],
         merge_values=form.merge_values(),
         call=call_of(request),
     )
@@ -288,7 +279,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "dialog_name": "Link",
         "link": link,
         "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
-        "downloads": kinds_of(offers(assets).values()) if link.allow_download else "",
+        "downloads": kinds_of(offers(assets, pages_only=link.watermark).values()) if link.allow_download else "",
         "emails": emails,
         "mailto": mailto(link, assets, naming, request.user, emails),
         "keeps": keeps,
@@ -313,6 +304,7 @@ def mailto(
     lines += [naming.words(link.note), ""] if link.note else []
     lines += [", ".join(titles), link.url, ""]
     lines += ["It asks for a passcode, which I tell you separately.", ""] if link.passcode else []
+    lines += ["It asks for your email address, and mails you a code to open it.", ""] if link.asks_address else []
     lines += [str(sender)]
     subject = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
     body = quote("\r\n".join(lines))

@@ -24,20 +24,18 @@ from hub.core.pickers import Picker, make_picker
 from tracking.engagement.actions import overrule_verdict
 from tracking.engagement.assets import AssetUse, read_pages, read_use
 from tracking.links.actions import (
-    ExpiryInThePast,
     LinkClosed,
-    change_expiry,
     follow_newest,
     follow_newest_everywhere,
     reopen_share_link,
     revoke_share_link,
 )
-from tracking.links.forms import ExpiryForm, preset_expiry
 from tracking.links.left_behind import may_look_after
 from tracking.links.log import read_log
 from tracking.links.reading import DEFINITION, LinkReading, assets_on, is_asked_again, read_links, state_line
 from tracking.models import Open, ShareLink, Verdict
 from tracking.phrases import day
+from tracking.policies.locks import presets_for
 from tracking.querysets import ShareLinkQuerySet
 
 ROWS = 25
@@ -177,7 +175,6 @@ def sent_link(request: HttpRequest, pk: int) -> HttpResponse:
 def _detail(request: HttpRequest, read: LinkReading, at: datetime) -> dict[str, Any]:
     link = read.link
     mine = link.created_by_id == request.user.pk
-    until = timezone.localdate(link.expires_at) if link.expires_at else None
     return {
         "read": read,
         "link": link,
@@ -185,7 +182,6 @@ def _detail(request: HttpRequest, read: LinkReading, at: datetime) -> dict[str, 
         "is_open": link.is_open(at),
         "is_asked_again": is_asked_again(read, at),
         "log": read_log(link, reader="You" if mine else str(link.created_by)),
-        "expiry_form": ExpiryForm(initial={"expires_on": until}),
         "mine": mine,
         "others_behind": _others_behind(request, read) if mine else 0,
     }
@@ -221,8 +217,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed link again, for as long as a new one is open."""
     link, now = _link(request, pk), timezone.now()
-    if reopen_share_link(link=link, by=person_of(request), at=now, expires_at=preset_expiry(now)):
-        until = f" until {day(link.expires_at)}" if link.expires_at else ""
+    if reopen_share_link(link=link, by=person_of(request), at=now, expires_at=presets_for(link.team_id).reopened(now)):
+        until = f" until {day(link.ends_at)}" if link.ends_at else ""
         messages.success(request, f"The link is open again{until}. Tell whoever asked for it.")
     return redirect("sent_link", pk)
 
@@ -245,24 +241,6 @@ def newest(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{refused} The link stays as it was.")
     else:
         messages.success(request, "The link shows the newest approved version from now on.")
-    return redirect("sent_link", pk)
-
-
-@login_required
-@require_POST
-def expiry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the link close on another day, or never."""
-    link = _link(request, pk)
-    form = ExpiryForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "That is no date. The link stays as it was.")
-        return redirect("sent_link", pk)
-    try:
-        change_expiry(link=link, by=person_of(request), at=timezone.now(), expires_at=form.expires_at())
-    except (ExpiryInThePast, LinkClosed) as refused:
-        messages.error(request, f"{refused} The link stays as it was.")
-    else:
-        messages.success(request, "The link closes on another day now." if link.expires_at else "The link stays open.")
     return redirect("sent_link", pk)
 
 

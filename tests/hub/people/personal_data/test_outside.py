@@ -19,6 +19,7 @@ from tests.factories.tracking import OpenFactory, ShareLinkFactory, ViewerFactor
 from tracking.links.actions import RecipientDetails, create_share_link, mark_sent
 from tracking.links.erasure import erase_recipient
 from tracking.links.mail import mail_link
+from tracking.links.options import LinkOptions
 from tracking.links.telling import tell_sender
 from tracking.models import EngagementDay, PageView, Recipient, ShareLink, UsageDay, UsageEvent, ViewSession
 from tracking.rollups.sums import Engagement, add_engagement
@@ -41,7 +42,8 @@ def link(raj, deck) -> ShareLink:
     """Sent to Rita, opened, read, and its sender told of it; a mail waits."""
     now = timezone.now()
     rita = RecipientDetails(name="Rita Halloran", email=RITA, company="Marlow County Health")
-    link = create_share_link(assets=[deck], by=raj, at=now, recipient=rita, note="Dear Rita", passcode="orange-7")
+    options = LinkOptions(passcode="orange-7")
+    link = create_share_link(assets=[deck], by=raj, at=now, recipient=rita, note="Dear Rita", options=options)
     mark_sent(link=link, by=raj, channel="copied", at=now)
     mail_link(link=link, by=raj, at=now)
     viewer = ViewerFactory(share_link=link)

@@ -1,0 +1,82 @@
+"""Change what a link asks and allows, after it was sent: at once, for those too who have it open."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from content.reading.versions import keep_version
+from hub.core.people import Person
+from tracking.links import audit
+from tracking.links.actions import ExpiryInThePast, LinkClosed, check_may_change, columns_of, refuse_nobody
+from tracking.links.options import LinkOptions
+from tracking.models import ShareLink, ShareLinkAsset
+from tracking.policies.locks import presets_for
+
+NAMES = tuple(field.name for field in fields(LinkOptions))
+ENDS = {"expires_at", "expires_after_days"}
+
+
+@transaction.atomic
+def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOptions) -> list[str]:
+    """Let the link ask and allow this from now on; answers the names of the options that are others than before.
+
+    With a passcode of None it keeps the one it has; another one lifts the lock that wrong ones brought about. Keeping
+    versions keeps what is live now of what it did not keep already. A link that expired opens again with a later end.
+    Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, NobodyAdmitted,
+    OptionLocked for what is changed and looser than administrators allow, and ExpiryInThePast for a new end that has
+    passed.
+    """
+    check_may_change(link, by)
+    held = ShareLink.objects.select_for_update(of=("self",), no_key=True).for_listing().get(pk=link.pk)
+    if held.revoked_at is not None:
+        raise LinkClosed("The link was revoked. Make a new one.")
+    refuse_nobody(options, held.recipient.email if held.recipient else "")
+    changed = _differences(held, options)
+    has_passcode = bool(held.passcode) if options.passcode is None else bool(options.passcode)
+    presets_for(held.team_id).refuse_looser(options, has_passcode=has_passcode, at=at, among=changed)
+    _refuse_past_end(held, options, changed, at)
+    if not changed:
+        return []
+    values = columns_of(options, at)
+    if "passcode" in changed:
+        given = make_password(options.passcode) if options.passcode else ""
+        values |= {"passcode": given, "wrong_passcodes": 0, "passcode_locked_at": None}
+    if ENDS.intersection(changed):
+        values["asked_again_at"] = None
+    ShareLink.objects.among([held.pk]).update(**values)
+    if "keep_versions" in changed:
+        _keep_or_follow(held, keep=options.keep_versions)
+    audit.note_options(held, by=by, at=at, names=changed)
+    link.refresh_from_db(fields=list(values))
+    return changed
+
+
+def _differences(held: ShareLink, options: LinkOptions) -> list[str]:
+    before = held.options
+    changed = [name for name in NAMES if name != "passcode" and getattr(options, name) != getattr(before, name)]
+    # Nobody knows a passcode that is set: one that is typed is a new one.
+    sets = bool(options.passcode) or (options.passcode == "" and bool(held.passcode))
+    return [*changed, "passcode"] if sets else changed
+
+
+def _refuse_past_end(held: ShareLink, options: LinkOptions, changed: list[str], at: datetime) -> None:
+    if "expires_at" in changed and options.expires_at is not None and options.expires_at <= at:
+        raise ExpiryInThePast("That time has passed.")
+    days, viewed = options.expires_after_days, held.first_viewed_at
+    if "expires_after_days" in changed and days is not None and viewed is not None and viewed + timedelta(days) <= at:
+        raise ExpiryInThePast(f"It was first viewed more than {days} days ago.")
+
+
+def _keep_or_follow(held: ShareLink, *, keep: bool) -> None:
+    carried: Any = ShareLinkAsset.objects.filter(share_link=held)
+    if not keep:
+        carried.update(version=None)
+        return
+    for on in carried.filter(version=None).select_related("asset"):
+        on.version = keep_version(on.asset.own)
+        on.save(update_fields=["version"])
