@@ -10,7 +10,7 @@ def give_permissions(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("hub", "0006_tokens_and_sessions"),
-        ("tracking", "0026_presets_and_locks_of_links"),
+        ("tracking", "0029_presets_and_locks_of_links"),
     ]
 
     operations = [migrations.RunPython(give_permissions, migrations.RunPython.noop)]

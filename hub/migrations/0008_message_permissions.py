@@ -9,8 +9,8 @@ def give_permissions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hub", "0006_tokens_and_sessions"),
-        ("content", "0015_message_house"),
+        ("hub", "0007_link_option_permissions"),
+        ("content", "0018_message_house"),
     ]
 
     operations = [migrations.RunPython(give_permissions, migrations.RunPython.noop)]

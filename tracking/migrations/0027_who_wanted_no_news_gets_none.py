@@ -7,6 +7,6 @@ def keep_their_choice(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracking", "0023_options_of_links")]
+    dependencies = [("tracking", "0026_options_of_links")]
 
     operations = [migrations.RunPython(keep_their_choice, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("content", "0014_guessed_types"),
+        ("content", "0015_edition_of_readers"),
     ]
 
     operations = [
