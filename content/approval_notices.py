@@ -34,6 +34,11 @@ def tell_approvers(task_state: TaskState, *, at: datetime) -> int:
     return _tell(able, WAITS, f"task {task_state.pk}", words, asset, at)
 
 
+def settle(task_state: TaskState, *, at: datetime) -> int:
+    """Note as read that it waits for approval: it was decided on or withdrawn, perhaps by another. How many notices."""
+    return Notice.objects.about(WAITS, f"task {task_state.pk}").unseen().update(seen_at=at)
+
+
 def tell_of_decision(workflow_state: WorkflowState, *, by: AbstractUser | None, at: datetime) -> int:
     """Tell who submitted it and who owns it, but not whoever decided; how many are told now."""
     asset, task_state = workflow_state.content_object, workflow_state.current_task_state

@@ -14,13 +14,21 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import published, task_submitted, workflow_approved, workflow_rejected
+from wagtail.signals import (
+    published,
+    task_approved,
+    task_cancelled,
+    task_rejected,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+)
 
 from content import tasks
 from content.actions import page_files
 from content.actions.guessing import guess_types_again
 from content.actions.recognition import waits_for_recognition
-from content.approval_notices import tell_approvers, tell_kept_back, tell_of_decision
+from content.approval_notices import settle, tell_approvers, tell_kept_back, tell_of_decision
 from content.extraction.names import plain_name
 from content.gate.gate import refuse_unfit
 from content.models import Asset, Collateral, CustomerStory, Document, FileState, Script
@@ -69,6 +77,11 @@ def have_its_type_guessed_again(document: Document, **kwargs: Any) -> None:
 @receiver(task_submitted, sender=TaskState)
 def tell_who_may_approve(instance: TaskState, **kwargs: Any) -> None:
     tell_approvers(instance, at=timezone.now())
+
+
+@receiver([task_approved, task_rejected, task_cancelled], sender=TaskState)
+def settle_what_waits_no_more(instance: TaskState, **kwargs: Any) -> None:
+    settle(instance, at=timezone.now())
 
 
 @receiver([workflow_approved, workflow_rejected], sender=WorkflowState)

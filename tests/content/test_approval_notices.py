@@ -110,3 +110,21 @@ def test_wagtail_sends_no_mail_of_its_own(ana, april, ada):
     actions.approve_asset(asset=one, by=april, at=timezone.now())
     assert not OutgoingMail.objects.exists()
     assert {written.kind for written in _gather()} == {"approval_decided"}
+
+
+@pytest.mark.parametrize("act", ["approved", "sent back", "withdrawn"])
+def test_what_another_has_settled_waits_for_nobody(act, ana, april, ada):
+    ada.groups.add(Group.objects.get(name=APPROVERS))
+    asset, other = _submit(ana, "One", "Two")
+    at = timezone.now()
+    if act == "approved":
+        actions.approve_asset(asset=asset, by=ada, at=at)
+    elif act == "sent back":
+        actions.reject_asset(asset=asset, by=ada, at=at, comment="Shorter.")
+    else:
+        actions.withdraw_from_review(asset=asset, by=ana)
+    waiting = Notice.objects.filter(kind="approval_waits", seen_at=None)
+    assert {(one.user, one.words) for one in waiting} == {
+        (user, "“Two” waits for your approval, submitted by Ana Brandl.") for user in (april, ada)
+    }
+    assert other.workflow_in_progress

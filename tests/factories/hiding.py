@@ -198,6 +198,12 @@ def layered_drawing() -> bytes:
     )
 
 
+_BOX = "60 590 400 40 re f"
+_BOX_OF_A_VIEWER = (
+    "<< /Type /Annot /Subtype /Square /Rect [60 590 460 630] /F 4 /AP << /N 7 0 R >> >>",
+    "<< /Type /XObject /Subtype /Form /BBox [60 590 460 630] "
+    f"/Length {len(_BOX) + 4} >>\nstream\n0 g {_BOX}\nendstream",
+)
 _PLAIN = f"/Resources << {_FONT} >>"
 PDFS = {
     "layer off": (layered("/OFF [6 0 R]"), "hidden_layers"),
@@ -213,6 +219,25 @@ PDFS = {
         "outside",
     ),
     "invisible": (pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('Tf', 'Tf 3 Tr')}", page=_PLAIN), "invisible_text"),
+    "colour of the paper": (pdf(f"{_SEEN_LINE} 1 1 1 rg {_SECRET_LINE}", page=_PLAIN), "invisible_text"),
+    "colour of the paper, turned": (
+        pdf(f"{_SEEN_LINE} 1 1 1 rg {_SECRET_LINE}", page=f"{_PLAIN} /Rotate 90"),
+        "invisible_text",
+    ),
+    "black box": (pdf(f"{_SEEN_LINE} {_SECRET_LINE} 0 g {_BOX}", page=_PLAIN), "invisible_text"),
+    "box of a viewer": (
+        pdf(f"{_SEEN_LINE} {_SECRET_LINE}", page=f"{_PLAIN} /Annots [6 0 R]", more=_BOX_OF_A_VIEWER),
+        "invisible_text",
+    ),
+    "too small to see": (pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '0.1 Tf')}", page=_PLAIN), "invisible_text"),
+    "without any strength": (
+        pdf(
+            f"{_SEEN_LINE} /G gs {_SECRET_LINE}",
+            page=f"/Resources << {_FONT} /ExtGState << /G << /ca 0 /CA 0 >> >> >>",
+        ),
+        "invisible_text",
+    ),
+    "cuts out nothing": (pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('Tf', 'Tf 7 Tr')}", page=_PLAIN), "invisible_text"),
 }
 
 _NAMES = " ".join(
@@ -339,7 +364,38 @@ RICH_TEXTS = {
 PAGES = {
     "own style": (f'<p>{SEEN}</p><p style="display: none">{SECRET}</p>'.encode(), "hidden_text"),
     "attribute": (f"<p>{SEEN}</p><div hidden><p>{SECRET}</p></div>".encode(), "hidden_text"),
+    "closed dialog": (f"<p>{SEEN}</p><dialog><p>{SECRET}</p></dialog>".encode(), "hidden_text"),
+    "values to choose": (f"<p>{SEEN}</p><datalist><option>{SECRET}</option></datalist>".encode(), "hidden_text"),
+    "no strength": (f'<p>{SEEN}</p><p style="opacity:0.0">{SECRET}</p>'.encode(), "hidden_text"),
+    "letters without size": (f'<p>{SEEN}</p><b style="font-size: 0px">{SECRET}</b>'.encode(), "hidden_text"),
+    "box without height": (
+        f'<p>{SEEN}</p><div style="max-height:0; overflow:hidden">{SECRET}</div>'.encode(),
+        "hidden_text",
+    ),
+    "far beside the page": (
+        f'<p>{SEEN}</p><div style="position: absolute; left: -9999px">{SECRET}</div>'.encode(),
+        "hidden_text",
+    ),
     "rule": (f"<style>.off {{display:none}}</style><p>{SEEN}<i class='off'>{SECRET}</i></p>".encode(), "hidden_text"),
+}
+
+_SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><text>{SEEN}</text>%s</svg>'
+DRAWINGS = {
+    name: ((_SVG % inner).encode(), "hidden_text")
+    for name, inner in {
+        "not displayed": f'<text display="none">{SECRET}</text>',
+        "invisible group": f'<g visibility="hidden"><text>{SECRET}</text></g>',
+        "style": f'<g style="display: none"><text>{SECRET}</text></g>',
+        "kept for a use that is not made": f"<defs><text>{SECRET}</text></defs>",
+        "metadata": f"<metadata><text>{SECRET}</text></metadata>",
+    }.items()
+}
+MARKDOWN = {
+    "comment": (f"# {SEEN}\n\n<!-- {SECRET}\n\n{SECRET} -->\n\nEnd.\n".encode(), "comments"),
+    "comment as a link": (f"# {SEEN}\n\n[//]: # ({SECRET})\n\nEnd.\n".encode(), "comments"),
+}
+CUES = {
+    "note": (f"WEBVTT\n\nNOTE\n{SECRET}\n{SECRET}\n\n00:00.000 --> 00:02.000\n{SEEN}\n".encode(), "comments"),
 }
 
 #: All of them: what it is, the file, its name, the code of what a marketer is told.
@@ -348,6 +404,7 @@ EVERY = [
     for name, cases in (
         *(("a.docx", WORD), ("a.pptx", SLIDES), ("a.xlsx", SHEETS), ("a.pdf", PDFS), ("a.odt", OPEN_TEXTS)),
         *(("a.ods", OPEN_SHEETS), ("a.odp", OPEN_SLIDES), ("a.rtf", RICH_TEXTS), ("a.html", PAGES)),
+        *(("a.svg", DRAWINGS), ("a.md", MARKDOWN), ("a.vtt", CUES)),
     )
     for what, (data, code) in cases.items()
 ]

@@ -1,4 +1,6 @@
-"""Takes out of a page of HTML what a browser would not show: by attribute, by its own style, by a plain rule."""
+"""Takes out of a page of HTML or a drawing what a browser would not show: by attribute, by its own style, by a plain
+rule.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,18 @@ from content.extraction.hidden import Hiding, Unseen
 
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NOTE = re.compile(r"/\*.*?\*/", re.S)
+_ZERO = r"0*\.?0+(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
 _UNSEEN = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)\b", re.I
+    r"(?:^|;)\s*(?:display\s*:\s*none\b|visibility\s*:\s*(?:hidden|collapse)\b|mso-hide\s*:\s*all\b"
+    rf"|opacity\s*:\s*{_ZERO}|font-size\s*:\s*{_ZERO})",
+    re.I,
 )
+# A box of no size shows what flows out of it, unless that is cut off.
+_CUT_OFF = re.compile(r"(?:^|;)\s*overflow(?:-[xy])?\s*:\s*(?:hidden|clip)\b", re.I)
+_NO_SIZE = re.compile(rf"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*{_ZERO}", re.I)
+_PLACED = re.compile(r"(?:^|;)\s*position\s*:\s*(?:absolute|fixed)\b", re.I)
+_FAR_BESIDE = re.compile(r"(?:^|;)\s*(?:left|top|right)\s*:\s*-\d{3,}(?:px|pt|em|rem)", re.I)
+_FAR_INDENT = re.compile(r"(?:^|;)\s*text-indent\s*:\s*-\d{3,}(?:px|pt|em|rem)", re.I)
 # A kind of element, an id or a class by itself, or a kind with one: nothing that depends on where it stands.
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?", re.I)
 _NEVER_SHOWN = {"script", "style", "noscript", "template", "head", "title"}
@@ -31,8 +42,44 @@ def take_out(root: Any, unseen: Unseen) -> None:
             element.drop_tree()
 
 
+def take_out_of_drawing(root: Any, unseen: Unseen) -> None:
+    """The same for SVG, whose unseen parts also stand in attributes and among what is only kept for use."""
+    elements = [one for one in root.iter() if isinstance(one.tag, str)]
+    used = any(_local(one) == "use" for one in elements)
+    for element in elements:
+        name = _local(element)
+        is_kept_only = name == "metadata" or (name in ("defs", "symbol") and not used)
+        if element is root or not (is_kept_only or _is_undrawn(element)) or root not in element.iterancestors():
+            continue
+        if words := " ".join(" ".join(map(str, element.itertext())).split()):
+            unseen.add(Hiding.TEXT, words)
+        element.getparent().remove(element)
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _is_undrawn(element: Any) -> bool:
+    names = ("display", "visibility", "opacity", "font-size")
+    said = ";".join(f"{name}:{element.get(name)}" for name in names if element.get(name))
+    return _shows_nothing(said) or _shows_nothing(element.get("style") or "")
+
+
+def _shows_nothing(style: str) -> bool:
+    """Whether what is drawn in this style is nowhere to be seen."""
+    return bool(
+        _UNSEEN.search(style)
+        or (_NO_SIZE.search(style) and _CUT_OFF.search(style))
+        or (_PLACED.search(style) and _FAR_BESIDE.search(style))
+        or _FAR_INDENT.search(style)
+    )
+
+
 def _is_hidden(element: Any, rules: set[tuple[str, str, str]]) -> bool:
-    if element.get("hidden") is not None or _UNSEEN.search(element.get("style") or ""):
+    if element.get("hidden") is not None or _shows_nothing(element.get("style") or ""):
+        return True
+    if element.tag == "datalist" or (element.tag == "dialog" and element.get("open") is None):
         return True
     if not rules:
         return False
@@ -47,7 +94,7 @@ def _rules(root: Any) -> set[tuple[str, str, str]]:
     for sheet in root.iter("style"):
         text = _NOTE.sub("", sheet.text or "")
         for selectors, body in _RULE.findall(_without_conditions(text))[:_MAX_RULES]:
-            if not _UNSEEN.search(body):
+            if not _shows_nothing(body):
                 continue
             for selector in selectors.split(","):
                 match = _SELECTOR.fullmatch(selector.strip())

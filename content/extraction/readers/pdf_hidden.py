@@ -1,4 +1,6 @@
-"""Which letters of a PDF's page are not to be seen on it: layers that are off, invisible ink, words beside the page."""
+"""Which letters of a PDF's page are not to be seen on it: layers that are off, invisible ink, words beside the page,
+those of the paper's colour or under a box.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import ctypes
 import mmap
 import re
 import zlib
+from bisect import bisect, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from PIL import Image, ImageChops
 
 from content.extraction.hidden import Hiding
 
@@ -25,8 +29,21 @@ _MAX_OBJECTS = 50_000
 # Pixels of the longer side, and how often a page is drawn to find out what a layer shows.
 _LOOK, _MOST_LOOKS = 700, 160
 _FAR = 1e6
+# From here on a colour may be the paper's; below this it is hardly there; so flat a line nobody reads, in points.
+_PALE, _FAINT, _FLAT = 235, 40, 2.0
+# What is narrower, in points, hides no letter: a rule between columns.
+_NARROW = 2.0
+_COVERING_NOTHING = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_WIDGET)
+# Of 255: a difference that no eye sees.
+_UNSEEN_DIFFERENCE = 8
 _LONGEST_NAME = 400
 
+# Filled in anew for each object: there are thousands on a page.
+_EDGES = tuple(ctypes.c_float() for _ in range(4))
+_COLOUR = tuple(ctypes.c_uint() for _ in range(4))
+
+#: Left, bottom, right and top.
+Box = tuple[float, float, float, float]
 #: How letters are hidden, by their place in the page's text.
 Hidden = dict[int, Hiding]
 
@@ -75,9 +92,11 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
     parts = _parts(page, layers)
     inks = {_address(part.item) for part in parts if _is_invisible(part.item)}
     off = _switched_off(page, [part for part in parts if part.layered], size) if layers else set()
-    if not (beside or inks or off):
+    doubtful = _doubtful(page) - inks - off
+    if not (beside or inks or off or doubtful):
         return {}
-    pictures = _pictures(page) if inks else []
+    pictures = _pictures(page) if inks or doubtful else []
+    traces = _Traces(page, size) if doubtful else None
     hidden: Hidden = {}
     before: Hiding | None = None
     edges = raw.FS_RECTF()
@@ -93,6 +112,11 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
                 before = Hiding.OUTSIDE
             elif address in inks and not (placed and _is_over(edges, pictures)):
                 before = Hiding.INVISIBLE
+            elif traces is not None and address in doubtful and placed and not _is_over(edges, pictures):
+                if not _is_letter(text_page, index):
+                    before = hidden.get(index - 1)
+                elif not traces.has_any(edges):
+                    before = Hiding.INVISIBLE
         # Spaces and line ends that PDFium adds belong to what stands before them.
         if before is not None:
             hidden[index] = before
@@ -179,7 +203,7 @@ class _Look:
         self.page = page
         self.size = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
         self.left = _MOST_LOOKS
-        self.whole = self._drawn()
+        self.whole = self.drawn()
 
     def without_trace(self, items: list[Any]) -> list[Any]:
         """Those of the texts that leave no trace on the page."""
@@ -187,7 +211,7 @@ class _Look:
             return []
         for item in items:
             raw.FPDFPageObj_SetIsActive(item, False)
-        same = self._drawn() == self.whole
+        same = self.drawn() == self.whole
         for item in items:
             raw.FPDFPageObj_SetIsActive(item, True)
         if same:
@@ -197,16 +221,157 @@ class _Look:
         middle = len(items) // 2
         return [*self.without_trace(items[:middle]), *self.without_trace(items[middle:])]
 
-    def _drawn(self) -> bytes:
+    def place(self, x: float, y: float) -> tuple[int, int]:
+        """Where a point of the page is on the drawing."""
+        across, down = ctypes.c_int(), ctypes.c_int()
+        raw.FPDF_PageToDevice(self.page, 0, 0, *self.size, 0, x, y, across, down)
+        return across.value, down.value
+
+    def drawn(self) -> bytes:
         self.left -= 1
         width, height = self.size
         bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRx)
         try:
             bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-            raw.FPDF_RenderPageBitmap(bitmap, self.page, 0, 0, width, height, 0, 0)
+            raw.FPDF_RenderPageBitmap(bitmap, self.page, 0, 0, width, height, 0, raw.FPDF_ANNOT)
             return bytes(bitmap.buffer)
         finally:
             bitmap.close()
+
+
+def _is_letter(text_page: Any, index: int) -> bool:
+    return chr(raw.FPDFText_GetUnicode(text_page, index)).isalnum()
+
+
+def _doubtful(page: Any) -> set[int]:
+    """The texts that may not be seen although they are drawn: pale, faint or flat ones, those that only cut out what is
+    drawn after them, and those that something is drawn over.
+    """
+    found: set[int] = set()
+    lines = _Lines()
+    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            bounds = _bounds(item)
+            lines.add(_address(item), bounds)
+            if bounds[3] - bounds[1] < _FLAT and _is_tiny(item) or _may_be_unseen(item):
+                found.add(_address(item))
+        elif kind == raw.FPDF_PAGEOBJ_PATH and lines and _is_filled(item):
+            found.update(lines.under(_bounds(item)))
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            found.update(_address(text) for text in _texts_within(item) if _may_be_unseen(text))
+    for box in _covers(page) if lines else ():
+        found.update(lines.under(box))
+    return found
+
+
+class _Lines:
+    """The texts that are drawn so far, by the height at which they stand."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[float, int, float, float]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    def add(self, address: int, bounds: Box) -> None:
+        insort(self._kept, ((bounds[1] + bounds[3]) / 2, address, bounds[0], bounds[2]))
+
+    def under(self, box: Box) -> Iterator[int]:
+        """Those that may be covered by this box, or a part of them as wide as a letter."""
+        left, bottom, right, top = box
+        first, last = bisect(self._kept, (bottom,)), bisect(self._kept, (top,))
+        for _, address, begins, ends in self._kept[first:last]:
+            if min(right, ends) - max(left, begins) > _NARROW:
+                yield address
+
+
+def _may_be_unseen(text: Any) -> bool:
+    if raw.FPDFTextObj_GetTextRenderMode(text) == raw.FPDF_TEXTRENDERMODE_CLIP:
+        return True
+    red, green, blue, strength = _COLOUR
+    if not raw.FPDFPageObj_GetFillColor(text, red, green, blue, strength):
+        return False
+    return strength.value < _FAINT or min(red.value, green.value, blue.value) >= _PALE
+
+
+def _is_tiny(text: Any) -> bool:
+    size, matrix = ctypes.c_float(), raw.FS_MATRIX()
+    raw.FPDFTextObj_GetFontSize(text, size)
+    raw.FPDFPageObj_GetMatrix(text, matrix)
+    return bool(size.value * max(abs(matrix.c), abs(matrix.d)) < _FLAT)
+
+
+def _is_filled(path: Any) -> bool:
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(raw.FPDFPath_GetDrawMode(path, mode, stroke)) and mode.value != raw.FPDF_FILLMODE_NONE
+
+
+def _bounds(item: Any) -> Box:
+    left, bottom, right, top = _EDGES
+    raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _covers(page: Any) -> Iterator[Box]:
+    """Where something was drawn over the finished page, as by who blacks words out in a viewer."""
+    rect = raw.FS_RECTF()
+    for index in range(min(max(0, raw.FPDFPage_GetAnnotCount(page)), _MAX_OBJECTS)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        if raw.FPDFAnnot_GetSubtype(annotation) not in _COVERING_NOTHING and raw.FPDFAnnot_GetRect(annotation, rect):
+            yield rect.left, min(rect.bottom, rect.top), rect.right, max(rect.bottom, rect.top)
+        raw.FPDFPage_CloseAnnot(annotation)
+
+
+class _Traces:
+    """Where the texts of a page leave a trace on it: the page as it is, beside the page without them."""
+
+    def __init__(self, page: Any, size: tuple[float, float]) -> None:
+        self._look = _Look(page, size)
+        texts = list(_texts(page))
+        for item in texts:
+            raw.FPDFPageObj_SetIsActive(item, False)
+        try:
+            without = self._look.drawn()
+        finally:
+            for item in texts:
+                raw.FPDFPageObj_SetIsActive(item, True)
+        drawings = (self._look.whole, without)
+        both = (Image.frombuffer("RGBX", self._look.size, one, "raw", "RGBX", 0, 1) for one in drawings)
+        channels = ImageChops.difference(*both).split()[:3]
+        trace = ImageChops.lighter(ImageChops.lighter(channels[0], channels[1]), channels[2])
+        self._trace = trace.point(lambda value: 255 * (value > _UNSEEN_DIFFERENCE))
+
+    def has_any(self, edges: Any) -> bool:
+        """Whether anything of a text is seen within these edges."""
+        corners = [self._look.place(x, y) for x in (edges.left, edges.right) for y in (edges.top, edges.bottom)]
+        across, down = [x for x, _ in corners], [y for _, y in corners]
+        # A letter thinner than a pixel is drawn in it or beside it.
+        box = min(across) - 1, min(down) - 1, max(across) + 2, max(down) + 2
+        return self._trace.crop(box).getbbox() is not None
+
+
+def _texts(page: Any) -> Iterator[Any]:
+    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            yield item
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            yield from _texts_within(item)
+
+
+def _texts_within(form: Any, depth: int = 0) -> Iterator[Any]:
+    for index in range(max(0, raw.FPDFFormObj_CountObjects(form))):
+        item = raw.FPDFFormObj_GetObject(form, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            yield item
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            yield from _texts_within(item, depth + 1)
 
 
 def _pictures(page: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from content.extraction import images, sniff
 from content.extraction.blocks import Block, Paragraph, Picture, Table
 from content.extraction.encodings import decoded
-from content.extraction.hidden import Unseen
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.package import parse_xml
 from content.extraction.paginate import by_length
 from content.extraction.readers import Item, Job, flow, html_hidden
@@ -27,6 +27,10 @@ _MAX_ROWS = 100_000
 #: From here on a picture is no logo and no button: a quarter of a page on a screen.
 LARGE_PIXELS = 816 * 1056 // 4
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+# In HTML's way, or as the target of a link that nothing leads to.
+_MARKDOWN_COMMENT = re.compile(r"<!--(?:.|\n)*?(?:-->|\Z)|^\[(?://|comment)\]:[ \t]*#[^\n]*$", re.M | re.I)
+# A block of its own, up to an empty line.
+_CUE_NOTE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:[ \t][^\n]*)?(?:\n[^\n]+)*$", re.M)
 _CUE_TIME = re.compile(r"^[\d:.,]+\s+-->\s+[\d:.,]+.*$")
 # Brackets for browsers without ruby (`rp`) are written here for all.
 _SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg", "rp"}
@@ -55,19 +59,28 @@ def read(job: Job) -> Iterator[Item]:
                 yield Finding("script", "Scripts, which are never run here.")
             blocks = html_blocks(text, job.limits, unseen=unseen)
         case sniff.SVG:
-            blocks = _svg(data)
+            blocks = _svg(data, unseen)
             if re.search(rb"<script\b|\bon\w+\s*=", data, re.I):
                 yield Finding("script", "Scripts, which are never run here.")
         case sniff.CSV:
             blocks = _csv(text)
         case sniff.MARKDOWN:
-            blocks = _markdown(text)
-        case sniff.VTT | sniff.SRT:
+            blocks = _markdown(_without(_MARKDOWN_COMMENT, text, unseen))
+        case sniff.VTT:
+            blocks = _cues(_without(_CUE_NOTE, text.replace("\r\n", "\n"), unseen))
+        case sniff.SRT:
             blocks = _cues(text)
         case _:
             blocks = flow.plain_blocks(text)
     yield from unseen.findings()
     yield from flow.pages(job, by_length(blocks) if blocks else iter([[]]))
+
+
+def _without(comments: re.Pattern[str], text: str, unseen: Unseen) -> str:
+    """`text` without the comments in it, which no reader is shown."""
+    for comment in comments.findall(text):
+        unseen.add(Hiding.COMMENTS, comment)
+    return comments.sub("", text)
 
 
 def _charset(data: bytes) -> str:
@@ -165,13 +178,14 @@ class _HtmlWalk:
             self.blocks.append(Paragraph(text, heading=heading, bullet=bullet))
 
 
-def _svg(data: bytes) -> list[Block]:
+def _svg(data: bytes, unseen: Unseen) -> list[Block]:
     if b"<!ENTITY" in data or "<!ENTITY".encode("utf-16-le") in data or "<!ENTITY".encode("utf-16-be") in data:
         raise Refused(State.DAMAGED, "It defines XML entities, which no drawing program does. It was not opened.")
     try:
         root = parse_xml(data)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused(State.DAMAGED, "The drawing can't be read; it may have been cut off.") from error
+    html_hidden.take_out_of_drawing(root, unseen)
     lines = (" ".join(text.split()) for text in _svg_texts(root))
     return [Paragraph(line) for line in lines if line]
 
