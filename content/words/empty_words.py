@@ -36,10 +36,20 @@ SENTENCE_WORDS = {
         regarding several shall since somebody someone something specifically still therefore though throughout thus
         together toward towards unless unlike upon various very via whatever whereas whether whoever whose within
         without yet""",
+    # Without those that are an English word as well: a question in English may be asked of such a library.
+    "de": """beim bist da damit dann dein denn dich dir doch du eben er euch euer eure hatte haben habe ihm ihn ihnen
+        ihr ihre ihren ja kann kannst können könnte mein mich mir müssen muss nein noch nur ob schon sehr sein seine
+        seit soll sollen sollte über uns unser unsere unseren vom weil wenn werden wir wird wo wurde wurden würde""",
+    "fr": """aussi avez avoir avons cela cette comme elles être eux fait faire leur leurs lui nos notre ont où parce
+        peut peuvent quand quel quelle quoi si soit très tu tous vos votre""",
+    "es": """aquí cada cómo cuando desde donde él ellas ellos entre eso estar está están fue hasta les mi muy nos
+        nosotros nuestra nuestro porque puede pueden qué quién ser sobre también tiene tu ya yo""",
 }
 
 _STOP = {code: frozenset(fold(word) for word in words.split()) for code, words in STOP_WORDS.items()}
-_JOINING = {code: stop | frozenset(SENTENCE_WORDS.get(code, "").split()) for code, stop in _STOP.items()}
+_JOINING = {
+    code: stop | frozenset(fold(word) for word in SENTENCE_WORDS.get(code, "").split()) for code, stop in _STOP.items()
+}
 ALL_STOP_WORDS = frozenset().union(*_STOP.values())
 ALL_JOINING_WORDS = frozenset().union(*_JOINING.values())
 

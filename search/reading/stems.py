@@ -7,22 +7,26 @@ from collections.abc import Iterable, Sequence
 from content.words import tokens
 from content.words.codes import said_codes
 from content.words.empty_words import telling_words
-from content.words.stems import STEMMERS, stem
+from content.words.stems import stem
 from search.reading.request import Reading
 from search.reading.translation import languages_of
 
 
-def word_forms(word: str, languages: Iterable[str]) -> tuple[str, ...]:
+def word_forms(word: str, languages: Sequence[str]) -> tuple[str, ...]:
     """The stem of a word in each language that it may be of, and the word itself: names with punctuation stand in the
     index joined and not stemmed, as nodejs."""
-    return tuple(dict.fromkeys([*(stem(word, one) for one in languages if may_be(word, one)), word]))
+    stems = (stem(word, language) for language in languages if may_be(word, language, languages))
+    return tuple(dict.fromkeys([*stems, word]))
 
 
-def may_be(word: str, language: str) -> bool:
-    """Whether a folded word may be one of the language. "data" is not Spanish: its Spanish stem is that of "datos". A
-    name may be of any."""
+def may_be(word: str, language: str, among: Iterable[str]) -> bool:
+    """Whether a folded word is to be looked for by its stem in this language of those `among` which assets are.
+
+    Not where it is a general word of another of them and its stem here may be that of another word: the Spanish stem of
+    "data" is that of "datos".
+    """
     known = languages_of(word)
-    return not known or language in known or language not in STEMMERS
+    return language in known or known.isdisjoint(among) or stem(word, language) == word
 
 
 def stems_to_mark(reading: Reading, words: str) -> frozenset[str]:

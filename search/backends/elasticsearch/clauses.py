@@ -47,12 +47,14 @@ def words_query(text: str, languages: Sequence[str], factors: Factors = MappingP
     """The words anywhere in an asset, each asset by the rules of its language; each word by its factor there."""
     if len(languages) == 1:
         return _match(languages[0], telling(text, languages[0]))
-    each = [_in_language(telling(text, language), language, factors.get(language, {})) for language in languages]
-    return Q("dis_max", queries=each)
+    per_language = []
+    for language in languages:
+        spoken = [word for word in words(telling(text, language)) if may_be(word, language, languages)]
+        per_language.append(_in_language(Counter(spoken), language, factors.get(language, {})))
+    return Q("dis_max", queries=per_language)
 
 
-def _in_language(text: str, language: str, factors: Mapping[str, float]) -> Query:
-    spoken = Counter(word for word in words(text) if may_be(word, language))
+def _in_language(spoken: Counter[str], language: str, factors: Mapping[str, float]) -> Query:
     if not factors:
         return _match(language, " ".join(spoken.elements()))
     each = [_match(language, word, times * factors.get(word, 1.0)) for word, times in spoken.items()]

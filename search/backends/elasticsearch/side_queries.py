@@ -56,7 +56,7 @@ def _by_language(languages: Sequence[str], spoken: Sequence[str]) -> dict[str, A
         named(language, word): Q("match", **{f"{language}.words": word}).to_dict()
         for language in languages
         for word in spoken
-        if may_be(word, language)
+        if may_be(word, language, languages)
     }
     return held | {named(language): Q("exists", field=f"{language}.words").to_dict() for language in languages}
 
@@ -91,9 +91,10 @@ def forms_of(plan: Plan, spoken: Sequence[str]) -> dict[str, Query]:
     """For each word, or name of several words: that it stands in an asset in some form."""
     fields = [(language, f"{language}.{name}") for language in plan.languages for name in ("words", "labels")]
     return {
-        word: Q("bool", should=[Q("match_phrase", **{name: word}) for one, name in fields if may_be(word, one)])
-        if any(may_be(word, language) for language in plan.languages)
-        else Q("match_none")
+        word: Q(
+            "bool",
+            should=[Q("match_phrase", **{name: word}) for one, name in fields if may_be(word, one, plan.languages)],
+        )
         for word in spoken
     }
 

@@ -49,12 +49,9 @@ def in_english(text: str, language: str) -> str:
     return " ".join(filter(None, said))
 
 
-@lru_cache(maxsize=20_000)
 def languages_of(word: str) -> frozenset[str]:
-    """The languages in which a folded word is known here; none for a name, or for a word that is not general. As it is
-    written, if it stands here so: a stem may be that of another word in another language, as data and datos."""
-    written = frozenset(language for language, listed in _written().items() if word in listed)
-    return written or frozenset(language for language in (ENGLISH, *LANGUAGES) if _is_known(word, language))
+    """The languages in whose list a folded word is written so; none for a name, or for a word that is not general."""
+    return frozenset(language for language, listed in _written().items() if word in listed)
 
 
 def share_known(text: str, language: str) -> float:

@@ -365,10 +365,11 @@ def _page_statements(
         if not rows:
             continue
         visit = PageView._meta.get_field("session").get_db_prep_value(session.pk, connection)
-        values = [(visit, asset_id, version, number, seconds, 1) for asset_id, number, version, seconds in rows]
+        day = connection.ops.adapt_datefield_value(timezone.localdate(session.started_at))
+        values = [(visit, asset_id, version, day, number, seconds, 1) for asset_id, number, version, seconds in rows]
         sql = (
-            f"INSERT INTO {table} (session_id, asset_id, version_id, number, seconds, views) "
-            f"VALUES {', '.join(['(%s, %s, %s, %s, %s, %s)'] * len(values))} "
+            f"INSERT INTO {table} (session_id, asset_id, version_id, day, number, seconds, views) "
+            f"VALUES {', '.join(['(%s, %s, %s, %s, %s, %s, %s)'] * len(values))} "
             f"ON CONFLICT (session_id, {'version_id' if has_version else 'asset_id'}, number) "
             f"WHERE version_id IS {'NOT ' if has_version else ''}NULL "
             f"DO UPDATE SET seconds = {table}.seconds + excluded.seconds"
