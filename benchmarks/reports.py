@@ -58,8 +58,6 @@ from tracking.usage.actions import record_usage  # noqa: E402
 STAGES, SEGMENTS = 5, 20
 CHUNK = 5000
 DAYS = 60
-# How far back the history reaches: whole weeks.
-HISTORY_DAYS = 728
 INVENTED_AT_MOST = 100_000
 TASKS = {"repair": repair_rollups, "search sums": sum_searches, "forgetting": forget_old_events}
 
@@ -218,7 +216,7 @@ def use_of(answer: Any) -> Numbers:
 
 
 def readers_of(answer: Any) -> Numbers:
-    return {"readers": answer.context["pages"].recipients}
+    return {"readers": answer.context["read"].recipients}
 
 
 def main() -> None:
@@ -227,6 +225,7 @@ def main() -> None:
     parser.add_argument("--reps", type=int, default=500)
     parser.add_argument("--teams", type=int, default=30)
     parser.add_argument("--events", type=int, default=200_000)
+    parser.add_argument("--weeks", type=int, default=104, help="how far back the history reaches (default: 104)")
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--write", metavar="DATABASE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -240,16 +239,16 @@ def main() -> None:
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         make_world(asked.assets, asked.reps, asked.teams)
-        few_events = asked.events // 10
+        few_events, days = asked.events // 10, asked.weeks * 7
         invented = min(few_events, INVENTED_AT_MOST) if connection.vendor == "postgresql" else few_events
-        invent(invented, seed=1)
-        repeat(few_events // invented)
+        invent(invented, seed=1, days=days)
+        repeat(few_events // invented, days=days)
         few = {answer.name: measure(answer, asked.times) for answer in answers()}
         summed = 0.0
         if connection.vendor == "postgresql":
-            summed = repeat(10)
+            summed = repeat(10, days=days)
         else:
-            invent(asked.events - few_events, seed=2)
+            invent(asked.events - few_events, seed=2, days=days)
         many = {answer.name: measure(answer, asked.times) for answer in answers()}
         waits = measure_beside() if connection.vendor == "postgresql" else {}
         report(few, many, waits, summed)
@@ -293,22 +292,20 @@ def make_world(assets: int, reps: int, teams: int) -> None:
     User.groups.through.objects.bulk_create(User.groups.through(user=rep, group=group) for rep in people)
 
 
-def invent(events: int, *, seed: int) -> None:
-    call_command(
-        "simulate_usage", events=events, seed=seed, days=HISTORY_DAYS, beside_real_ones=True, stdout=sys.stderr
-    )
+def invent(events: int, *, seed: int, days: int) -> None:
+    call_command("simulate_usage", events=events, seed=seed, days=days, beside_real_ones=True, stdout=sys.stderr)
     tidy()
 
 
-def repeat(times: int) -> float:
+def repeat(times: int, *, days: int) -> float:
     """Have all facts so many times; answers how many seconds the sums of all days took."""
     if times < 2:
         return 0.0
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    repeat_facts(times, until=midnight, days=HISTORY_DAYS)
+    repeat_facts(times, until=midnight, days=days)
     tidy()
     started, today = time.perf_counter(), timezone.localdate()
-    rebuild_rollups(since=today - timedelta(days=HISTORY_DAYS), until=today)
+    rebuild_rollups(since=today - timedelta(days=days), until=today)
     taken = time.perf_counter() - started
     tidy()
     return round(taken, 1)
