@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
+from tracking.engagement.judging import judge_anew
 from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
@@ -47,6 +48,12 @@ def forget_old_events() -> dict[str, int]:
     """Forget raw facts whose time has come."""
     done = forget_raw_events(at=timezone.now())
     return {"usage": done.usage, "searches": done.searches, "opens": done.opens, "visits": done.visits}
+
+
+@task()
+def judge_opens_anew() -> int:
+    """Judge anew some of what an earlier edition of the rules judged."""
+    return judge_anew(at=timezone.now())
 
 
 @task()
