@@ -262,6 +262,10 @@ class OpenQuerySet(models.QuerySet):
         """Those so short a time before `at` that they may be one machine's."""
         return self.filter(at__gt=at - BURST_WITHIN, at__lte=at)
 
+    def judged_before(self, rules: int) -> Self:
+        """By an earlier edition of the rules of verdicts."""
+        return self.filter(rules__lt=rules)
+
     def of_load(self, number: int) -> Any:
         """The load of the page that has this number; None when it is not among these."""
         return self.filter(pk=number).first()

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
+from tracking.engagement.judging import judge_anew
 from tracking.engagement.unnamed import forget_loads
 from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
@@ -57,6 +58,12 @@ def forget_old_events() -> dict[str, int]:
         "visits": done.visits,
         "watermarks": forget_watermarks(at=now),
     }
+
+
+@task()
+def judge_opens_anew() -> int:
+    """Judge anew some of what an earlier edition of the rules judged."""
+    return judge_anew(at=timezone.now())
 
 
 @task()

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tracking.calls import views as call_views
+from tracking.engagement import views as engagement_views
 from tracking.links.views import left_behind, options, send, sent
 from tracking.recipient import views as recipient_views
 from tracking.reports.views import demand
@@ -15,6 +16,7 @@ urlpatterns = [
     path("s/<str:token>/<int:asset_id>/pages", recipient_views.later_pages, name="share_later"),
     path("s/<str:token>/<int:asset_id>/<int:number>/words", recipient_views.page_words, name="share_words"),
     path("s/<str:token>/state", recipient_views.state, name="share_state"),
+    path("s/<str:token>/all", recipient_views.trap, name="share_trap"),
     path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient_views.page_image, name="share_page"),
     path("s/<str:token>/<int:asset_id>/file", recipient_views.file, name="share_file"),
     path("s/<str:token>/<int:asset_id>/media", recipient_views.media, name="share_media"),
@@ -29,6 +31,7 @@ urlpatterns = [
     path("send/<int:pk>/sent/<slug:channel>/", send.handed_over, name="send_handed_over"),
     path("sent/", sent.sent, name="sent"),
     path("sent/recent/", sent.recent, name="sent_recent"),
+    path("sent/verdicts/", engagement_views.verdict_changes, name="verdict_changes"),
     path("sent/left/", left_behind.left_behind, name="left_behind"),
     path("sent/left/<int:pk>/close/", left_behind.close_all, name="close_left_behind"),
     path("sent/left/<int:pk>/hand-over/", left_behind.hand_over, name="hand_over_left_behind"),

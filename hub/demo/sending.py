@@ -12,6 +12,7 @@ from random import Random
 from hub.demo.finding import Known
 from hub.demo.library.searches import NOTES, PEOPLE_AGENTS, SCANNER_AGENTS
 from hub.people.models import User
+from tracking.engagement.verdicts import RULES
 from tracking.links.models import MailState
 from tracking.models import (
     Channel,
@@ -48,6 +49,9 @@ FILLED_IN = {
     "time": "10:00",
     "weekday": "Tuesday",
 }
+# What the page saw of each reader.
+SEEN = {"first": "pointer", "inputs": [["pointer", 0.8], ["wheel", 2.6]]}
+READ = "The reader moved the pointer and scrolled."
 
 
 @dataclass
@@ -142,6 +146,7 @@ class Sending:
                 network=f"203.0.113.{self.chance.randint(1, 9)}0",
                 verdict=Verdict.SCANNER,
                 reason=reason,
+                rules=RULES,
             )
         )
 
@@ -158,6 +163,7 @@ class Sending:
                     network="192.0.2.0",
                     verdict=Verdict.SENDER,
                     reason="Logged in as the sender.",
+                    rules=RULES,
                 )
             )
 
@@ -182,7 +188,7 @@ class Sending:
             seconds=round(total),
             device=device,
             verdict=Verdict.PERSON,
-            reason="The page reported reading.",
+            reason=READ,
         )
         self.rows.sessions.append(session)
         self.rows.opens.append(
@@ -193,7 +199,9 @@ class Sending:
                 user_agent=agent,
                 network=f"198.51.100.{self.chance.randint(1, 25)}0",
                 verdict=Verdict.PERSON,
-                reason="The page reported reading.",
+                reason=READ,
+                evidence=SEEN,
+                rules=RULES,
                 session=session,
             )
         )

@@ -220,6 +220,8 @@ HUB_TRACKING = choice("HUB_TRACKING", "tell", "ask", "sums")
 HUB_PRIVACY_SIGNAL = choice("HUB_PRIVACY_SIGNAL", "sums", "nothing", "ignore")
 # How many proxies stand in front and add to X-Forwarded-For. 0: the address of the connection is the recipient's.
 HUB_PROXIES = env.int("HUB_PROXIES", default=0)
+# Addresses of mail gateways that open what they deliver, as in 198.51.100.0/24=Mimecast: nobody reads from there.
+HUB_MAIL_GATEWAYS = env.list("HUB_MAIL_GATEWAYS", default=[])
 # Calls of the API that one person's tokens and session may make in a minute.
 HUB_API_CALLS_A_MINUTE = env.int("HUB_API_CALLS_A_MINUTE", default=600)
 
@@ -253,6 +255,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("search.tasks.refresh_worth", 3_600),
     ("search.tasks.tell_of_saved_searches", 3_600),
     ("tracking.tasks.sum_searches", 300),
+    ("tracking.tasks.judge_opens_anew", 300),
     ("tracking.tasks.tell_of_requests", 3_600),
     ("tracking.tasks.tell_of_expiries", 3_600),
     ("hub.tasks.publish_scheduled", 60),

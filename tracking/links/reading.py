@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min, Sum
 
 from content.models import Asset, AssetVersion
 from content.querysets import AssetQuerySet
+from tracking.engagement.verdicts import STATED_ERROR
 from tracking.links.shown import Shown, shown_by_link
 from tracking.models import (
     MailState,
@@ -32,8 +33,10 @@ SEEN_SECONDS = 1.0
 MOST_ROWS = 6
 
 DEFINITION = (
-    "Views are visits by people, confirmed by the page itself; a pause of 10 minutes ends one. Time counts only while "
-    "the page is visible and somebody is active. Completion is pages seen for at least a second, of all pages shown."
+    "Views are visits by people, confirmed by the page itself; a pause of 10 minutes ends one. A person may read in "
+    "several browsers, as on a phone and at a desk. Time counts only while "
+    "the page is visible and somebody is active. Completion is pages seen for at least a second, of all pages shown. "
+    + STATED_ERROR
 )
 
 
@@ -78,7 +81,7 @@ class AssetTime:
 class LinkReading:
     """One link and what came back from it.
 
-    `views`: people's visits. `viewers`: browsers that they came from; each beyond the first is a forward. `seconds`:
+    `views`: people's visits. `viewers`: browsers that they came from, of which one person may use several. `seconds`:
     visible and active time. `completion`: pages seen / pages shown, of each asset in the version that was read
     furthest; None when nothing is shown any more. `opens`: requests by verdict.
     """
@@ -133,8 +136,11 @@ class LinkReading:
         return ", ".join(asset.title for asset in self.sent)
 
     @property
-    def forwards(self) -> int:
-        return max(0, self.viewers - 1)
+    def people(self) -> str:
+        """How many people read it, as far as browsers tell: a phone and a computer may be one reader's."""
+        if self.viewers < 2:
+            return f"{self.viewers} {'person' if self.viewers == 1 else 'people'}"
+        return f"{self.viewers} browsers, 1 {'or' if self.viewers == 2 else 'to'} {self.viewers} people"
 
     @property
     def superseded(self) -> Shown | None:
@@ -286,7 +292,7 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
         since = f" since {day(item.superseded.retired_at)}" if item.superseded and item.superseded.retired_at else ""
         return StateLine(f"Superseded; opens the new one{since}", "history", "warn")
     if read.viewers > 1:
-        return StateLine(f"Viewed by {read.viewers} people, {read.forwards} forwarded", "forward")
+        return StateLine(f"Viewed in {read.people}", "users")
     if read.views:
         took = ", downloaded" if read.downloads else ""
         total = len(read.read_through)

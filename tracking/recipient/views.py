@@ -32,12 +32,14 @@ from hub.core.people import person_of
 from tracking.engagement.actions import (
     Caller,
     Reading,
+    note_trapped,
     record_download,
     record_open,
     record_reading,
     tells_news,
     viewer_key,
 )
+from tracking.engagement.gateways import gateway_of
 from tracking.engagement.unnamed import count_download, count_reading, new_load, read_load
 from tracking.links.shown import PagesOf, Shown, no_pages, pages_at_load, read_pages, shows_anything
 from tracking.models import Open, ShareLink, Watermark
@@ -188,6 +190,7 @@ def _note_open(request: HttpRequest, reached: Reached, at: datetime) -> Open | N
             versions={item.asset.pk: item.shows for item in reached.shown if item.shows},
             shown={item.asset.pk: [page.number for page in item.pages] for item in reached.shown},
             recent=reached.in_burst,
+            gateway=gateway_of(client_address(request)),
         )
     except Exception:
         logger.exception("An open of link %s was not recorded", link.pk)
@@ -246,6 +249,19 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     if any(versions[item.asset.pk] != (item.shows or None) for item in reached.shown):
         answer["X-Newer-Version"] = "1"
     return answer
+
+
+@require_safe
+def trap(request: HttpRequest, token: str) -> HttpResponse:
+    """A link on the page that no person sees leads here, to nothing: whoever follows it is a scanner."""
+    try:
+        signed = signing.TimestampSigner(salt="tracking.load").unsign(request.GET.get("load", ""), max_age=LOAD_SECONDS)
+        reached = reach(token, at=timezone.now(), load=int(signed))
+    except (ValueError, signing.BadSignature):
+        return _nothing()
+    if reached is not None and reached.load is not None:
+        note_trapped(opened=reached.load)
+    return _nothing()
 
 
 @csrf_exempt

@@ -213,7 +213,7 @@ def test_states_in_one_line(client, raj):
     client.force_login(raj)
     words = [row.state.words for row in client.get("/sent/").context["rows"]]
     assert "Viewed 2 of 3 pages, 6 min 20 s" in words
-    assert "Viewed by 2 people, 1 forwarded" in words
+    assert "Viewed in 2 browsers, 1 or 2 people" in words
     assert "Opened by a scanner, not viewed" in words
     assert any(word.startswith("Not opened, expires") for word in words)
     assert any(word.startswith("Superseded; opens the new one since") for word in words)

@@ -26,7 +26,7 @@ from tracking.models import (
     ViewSession,
 )
 from tracking.recipient.consent import LANGUAGES
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
 
 pytestmark = pytest.mark.django_db
 CHROME_GPC = {"User-Agent": CHROME, "Sec-GPC": "1"}

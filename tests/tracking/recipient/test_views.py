@@ -443,3 +443,24 @@ def test_a_reader_is_judged_by_what_the_page_saw(client, link, deck):
 @pytest.mark.parametrize("inputs", [3, "pointer", [["pointer"]], [["pointer", -1]], [["pointer", 1.0]] * 9, [[1, "x"]]])
 def test_inputs_that_make_no_sense_are_refused(client, link, deck, inputs):
     assert told(client, link, person(client, link), [[deck.pk, 1, 0.9]], inputs=inputs).status_code == 400
+
+
+def test_who_follows_the_hidden_link_is_a_scanner(client, link, deck):
+    answer = person(client, link)
+    trap = soup(answer).select_one("a[hidden][rel=nofollow]")["href"]
+    told(client, link, answer, [[deck.pk, 1, 0.9]], inputs=[["pointer", 0.2], ["wheel", 0.9]])
+    assert EngagementDay.objects.get().views == 1
+    for address in (f"/s/{link.token}/all", f"/s/{link.token}/all?load=1:forged", f"/s/{link.token}/all?load="):
+        assert client.get(address).status_code == 404
+    assert EngagementDay.objects.get().views == 1
+    assert client.get(trap).status_code == 404
+    assert (Open.objects.get().verdict, ViewSession.objects.get().verdict) == (Verdict.SCANNER, Verdict.SCANNER)
+    assert not EngagementDay.objects.exists()
+
+
+def test_a_marked_gateway_is_a_scanner_whatever_it_does(client, link, deck, settings):
+    settings.HUB_MAIL_GATEWAYS = ["203.0.113.0/28=Mimecast"]
+    answer = client.get(f"/s/{link.token}", headers={"User-Agent": CHROME}, REMOTE_ADDR="203.0.113.9")
+    told(client, link, answer, [[deck.pk, 1, 0.9]], inputs=[["pointer", 0.2], ["wheel", 0.9]])
+    assert (Open.objects.get().verdict, ViewSession.objects.get().verdict) == (Verdict.SCANNER, Verdict.SCANNER)
+    assert not EngagementDay.objects.exists()

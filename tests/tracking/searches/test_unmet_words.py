@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tracking.models import SearchLog, UnmetWord, UnmetWordDay
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
 from tracking.searches.actions import log_search
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

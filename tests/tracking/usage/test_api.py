@@ -12,7 +12,7 @@ from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFa
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.links.test_api import Api, is_problem
 from tracking.models import Call, Channel, UsageDay, UsageEvent
-from tracking.rollups.sums import rebuild_rollups
+from tracking.rollups.repair import rebuild_rollups
 
 pytestmark = pytest.mark.django_db
 

@@ -49,13 +49,21 @@ def overrule_verdict(*, opened: Open, verdict: Verdict, by: Person, at: datetime
 
 
 def _turn_visit(visit: ViewSession, link: ShareLink, judged: Judgement, at: datetime) -> bool:
-    """Give a visit another verdict, and all that came of it; False when it is a person's, or not, already."""
+    """Give a visit the verdict that a person gave it; False when it is a person's, or not, already."""
     Viewer.objects.select_for_update(no_key=True).get(pk=visit.viewer_id)
     visit.refresh_from_db()
-    is_person = judged.verdict == Verdict.PERSON
-    if (visit.verdict == Verdict.PERSON) == is_person:
+    if (visit.verdict == Verdict.PERSON) == (judged.verdict == Verdict.PERSON):
         return False
     Open.objects.filter(session=visit).update(verdict=judged.verdict, reason=judged.reason, reversed_at=at)
+    turn_held_visit(visit, link, judged)
+    return True
+
+
+def turn_held_visit(visit: ViewSession, link: ShareLink, judged: Judgement) -> None:
+    """Give a visit, of which the viewer is locked, another verdict: a person's or not. All that came of it follows: its
+    downloads, the link's being handed over where only this visit told of it, and the sums, by just these.
+    """
+    is_person = judged.verdict == Verdict.PERSON
     visit.verdict, visit.reason = judged.verdict, judged.reason
     visit.save(update_fields=["verdict", "reason"])
     moved = engagement_of(visit, link) + _turn_downloads(visit, link, judged)
@@ -66,7 +74,6 @@ def _turn_visit(visit: ViewSession, link: ShareLink, judged: Judgement, at: date
     elif is_person and link.sent_at is None:
         note_observed(link=link, at=visit.started_at)
     add_engagement(*(moved if is_person else [one.taken_back() for one in moved]))
-    return True
 
 
 def _turn_downloads(visit: ViewSession, link: ShareLink, judged: Judgement) -> list[Engagement]:
