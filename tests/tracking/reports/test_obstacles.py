@@ -107,3 +107,16 @@ def test_what_was_used_after_the_period_asked_about_was_not_used_before(raj):
     assert facts_about([asset.pk], SCOPE)[asset.pk].last_used_at == ago(days=20)
     assert facts_about([asset.pk], SCOPE.earlier(100))[asset.pk].last_used_at == ago(days=200)
     assert facts_about([asset.pk], SCOPE.earlier(250))[asset.pk].last_used_at is None
+
+
+def test_what_marketers_managers_and_owners_did_is_in_no_figure(raj, ana, mia):
+    asset = make_asset("Deck", owner=ana)
+    for actor in (ana, mia):
+        for kind in ("viewed", "sent", "downloaded"):
+            use(asset, actor, kind)
+    facts = facts_about([asset.pk], SCOPE)[asset.pk]
+    assert (facts.opened, facts.opened_by, facts.used, facts.sent, facts.last_used_at) == (0, 0, 0, 0, None)
+    use(asset, raj, "viewed")
+    use(asset, raj, "sent")
+    facts = facts_about([asset.pk], SCOPE)[asset.pk]
+    assert (facts.opened, facts.opened_by, facts.used, facts.sent, facts.last_used_at) == (1, 1, 1, 1, NOW)
