@@ -341,3 +341,18 @@ def test_the_workflow_is_set_up_and_may_be_set_up_again():
     for model in (Collateral, Script):
         assert model.get_default_workflow().name == "Brand approval"
     assert not Group.objects.filter(name__in=["Moderators", "Editors"]).exists()
+
+
+def test_submitting_is_judged_by_the_moment_at_which_it_is_done(ana):
+    now = timezone.now()
+    draft = draft_script(ana, expire_at=now - timedelta(hours=1))
+    with pytest.raises(refusals.Unfit):
+        actions.submit_asset(asset=draft, by=ana, at=now)
+    assert actions.submit_asset(asset=draft, by=ana, at=now - timedelta(hours=2)).state == AssetState.IN_REVIEW
+
+
+def test_reinstating_is_one_entry_in_its_history(live, ana):
+    actions.retire_asset(asset=live, by=ana, reason="Old.", at=NOW)
+    before = _log(live)
+    actions.reinstate_asset(asset=live, by=ana, at=NOW)
+    assert _log(live) == [*before, "content.reinstate"]

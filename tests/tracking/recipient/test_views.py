@@ -209,6 +209,17 @@ def test_a_superseded_asset_is_replaced_by_its_successor_and_the_chain_is_follow
     assert "In between" not in html
 
 
+@pytest.mark.parametrize("steps", [1, 2, 3, 7])
+def test_a_line_of_successors_is_followed_to_its_end_however_long(client, raj, steps):
+    asset = ScriptFactory(title="The newest")
+    for number in range(steps):
+        gone = {"live": False, "retired_at": timezone.now(), "superseded_by": asset}
+        asset = ScriptFactory(title=f"Older by {number + 1}", **gone)
+    html = person(client, ShareLinkFactory(created_by=raj, assets=[asset])).content.decode()
+    assert html.count("<h1>The newest</h1>") == 1
+    assert "Older by" not in html
+
+
 def test_successors_that_go_round_in_a_circle_are_a_closed_link(client, raj):
     one = ScriptFactory(live=False, retired_at=timezone.now())
     two = ScriptFactory(live=False, retired_at=timezone.now(), superseded_by=one)

@@ -8,7 +8,7 @@ import time_machine
 from tests.factories.content import BuyingStageFactory, CollateralFactory, SegmentFactory
 from tests.tracking.report_facts import LONG_LIVE, NOW, SCOPE, ago, fill, make_asset, read, show, use
 from tracking.reports.definitions import AssetClass
-from tracking.reports.obstacles import stems
+from tracking.reports.obstacles import facts_about, stems
 from tracking.reports.unused import list_assets
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,25 @@ def test_used_assets_say_how_far_they_came(raj):
     assert obstacle(internal) == ("Used once by fewer than 3 reps; can't be sent: internal only", "")
     assert obstacle(sent) == ("Sent once, and no recipient viewed it", "")
     assert obstacle(seen) == ("Viewed once; sent once", "")
+
+
+def test_what_was_used_after_the_period_asked_about_was_not_used_before(raj):
+    asset = make_asset("Deck", live_since=ago(days=300))
+    for days in (200, 20):
+        use(asset, raj, at=ago(days=days))
+    assert facts_about([asset.pk], SCOPE)[asset.pk].last_used_at == ago(days=20)
+    assert facts_about([asset.pk], SCOPE.earlier(100))[asset.pk].last_used_at == ago(days=200)
+    assert facts_about([asset.pk], SCOPE.earlier(250))[asset.pk].last_used_at is None
+
+
+def test_what_marketers_managers_and_owners_did_is_in_no_figure(raj, ana, mia):
+    asset = make_asset("Deck", owner=ana)
+    for actor in (ana, mia):
+        for kind in ("viewed", "sent", "downloaded"):
+            use(asset, actor, kind)
+    facts = facts_about([asset.pk], SCOPE)[asset.pk]
+    assert (facts.opened, facts.opened_by, facts.used, facts.sent, facts.last_used_at) == (0, 0, 0, 0, None)
+    use(asset, raj, "viewed")
+    use(asset, raj, "sent")
+    facts = facts_about([asset.pk], SCOPE)[asset.pk]
+    assert (facts.opened, facts.opened_by, facts.used, facts.sent, facts.last_used_at) == (1, 1, 1, 1, NOW)

@@ -331,3 +331,14 @@ def test_reports_take_as_many_queries_for_one_asset_as_for_three(raj, ana, asset
         utilisation_by_stage(SCOPE)
     with django_assert_num_queries(3):
         utilisation_by_segment(SCOPE)
+
+
+def test_only_what_counts_as_use_is_the_last_use_of_an_asset_and_of_no_other(raj, ana):
+    asset, other = make_asset("asked about", live_since=ago(days=300)), make_asset("other", live_since=ago(days=300))
+    use(asset, raj, "downloaded", at=ago(days=250))
+    use(asset, raj, "copied", at=ago(days=200))
+    use(asset, ana, "sent", at=ago(days=100))
+    use(asset, raj, "viewed", at=ago(days=90))
+    use(other, raj, "sent", at=ago(days=80))
+    facts = {row.asset.title: row.facts.last_used_at for row in list_assets(SCOPE).rows}
+    assert facts == {"asked about": ago(days=200), "other": ago(days=80)}

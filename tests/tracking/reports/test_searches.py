@@ -209,7 +209,10 @@ def test_only_the_telling_words_of_an_asset_are_kept(raj, monkeypatch):
 
 def test_no_searches_are_no_number():
     summary = summarise_searches(SCOPE)
-    assert (summary.searches, summary.zero_ratio, summary.seconds_to_find) == (0, None, None)
+    assert summary == SearchSummary(
+        as_of=NOW, days=60, searches=0, sessions=0, zero=0, abandoned=0, seconds_to_find=None, sessions_with_use=0
+    )
+    assert (summary.zero_ratio, summary.abandoned_ratio) == (None, None)
 
 
 def test_lists_are_ordered_by_what_they_are_about_then_by_sessions_searches_and_words(raj):
