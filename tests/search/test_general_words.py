@@ -133,4 +133,4 @@ def test_the_results_page_says_what_else_was_searched(client, raj, no_elasticsea
 def test_the_other_name_is_marked_where_it_stands(ask):
     CollateralFactory(title="Logging in", summary="Everybody has single sign-on here.")
     [found] = ask("okta").results
-    assert "<mark>single</mark>" in found.snippet
+    assert "<mark>single" in found.snippet
