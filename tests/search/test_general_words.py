@@ -10,6 +10,7 @@ from search.models import GeneralWordsOff, GlossaryTerm
 from search.reading import general_words, glossary
 from search.reading.glossary import NotAllowed, UnknownTerm
 from tests.browsing import soup
+from tests.factories.content import CollateralFactory
 from tests.search.conftest import deck, deliver, titles
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,9 @@ def test_the_results_page_says_what_else_was_searched(client, raj, no_elasticsea
     answer = client.get("/api/v1/search?q=okta").json()
     assert answer["also_searched"][0] == {"typed": "okta", "other": "single sign-on"}
     assert answer["unmet_words"] == []
+
+
+def test_the_other_name_is_marked_where_it_stands(ask):
+    CollateralFactory(title="Logging in", summary="Everybody has single sign-on here.")
+    [found] = ask("okta").results
+    assert "<mark>single" in found.snippet

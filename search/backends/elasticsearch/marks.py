@@ -28,8 +28,9 @@ def highlight(plan: Plan, page_words: str) -> dict[str, Any]:
             "order": "score",
             "highlight_query": query.to_dict(),
         }
-        in_place = Q("match", **{f"{language}.summary": plan.understood.text or " ".join(plan.understood.phrases)})
-        fields[f"{language}.summary"] = {"number_of_fragments": 0, "highlight_query": in_place.to_dict()}
+        name, asked = f"{language}.summary", plan.understood.text or " ".join(plan.understood.phrases)
+        in_place = [Q("match", **{name: asked}), *(Q("match_phrase", **{name: other}) for other in plan.synonyms)]
+        fields[name] = {"number_of_fragments": 0, "highlight_query": Q("bool", should=in_place).to_dict()}
     return {"type": "unified", "pre_tags": [OPEN], "post_tags": [CLOSE], "fields": fields}
 
 
