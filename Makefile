@@ -7,7 +7,7 @@ SETUP = PYTHON="$(PYTHON)" sh .ci/setup
 EMBEDDED = env -u DATABASE_URL -u ELASTICSEARCH_URL -u S3_BUCKET -u S3_ENDPOINT_URL -u HUB_REQUIRE
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(ARGS)
-BENCHES = extract import relevance pages search tracking reports connections messages
+BENCHES = extract import relevance pages search tracking recipient reports connections messages
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset dev test test-real test-failures e2e check audit mutants lock setup-runtime setup-dev $(BENCHES:%=bench-%)
@@ -52,7 +52,7 @@ lock: setup-dev ## Pin what pyproject.toml names again: requirements.txt to run,
 $(BENCHES:%=bench-%): setup-dev
 	@$(PY) benchmarks/$(@:bench-%=%).py $(if $(DATA),--data "$(DATA)") $(ARGS)
 
-bench-%: ## Benchmarks on the parts the variables name: extract import relevance pages (DATA=), search tracking reports connections messages
+bench-%: ## Benchmarks on the parts the variables name: extract import relevance pages (DATA=), search tracking recipient reports connections messages
 
 setup-runtime:
 	@$(SETUP) runtime

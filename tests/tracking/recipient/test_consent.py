@@ -57,6 +57,12 @@ def report(client, answer, link, pages, *, to="count", sign="pointer", agent=CHR
     return client.post(f"/s/{link.token}/{to}", body, content_type="text/plain", headers={"User-Agent": agent})
 
 
+def download(client, link, deck) -> bytes:
+    answer = client.get(f"/s/{link.token}/{deck.pk}/file", headers={"User-Agent": CHROME})
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
 def recorded() -> list[int]:
     return [model.objects.count() for model in (Open, Viewer, ViewSession, RecipientDownload, UnnamedDay, UnnamedLoad)]
 
@@ -67,7 +73,7 @@ def test_nothing_is_recorded_before_yes_and_everything_can_be_read(client, setti
     assert (load_of(answer), dict(answer.cookies)) == ("", {})
     assert "Nothing is recorded before you say yes" in notice(answer)
     assert client.get(f"/s/{link.token}/{deck.pk}/1.webp").status_code == 200
-    assert client.get(f"/s/{link.token}/{deck.pk}/file", headers={"User-Agent": CHROME}).status_code == 200
+    assert download(client, link, deck) == b"PK original with notes"
     client.head(f"/s/{link.token}")
     assert recorded() == [0] * 6
     said = client.post(f"/s/{link.token}?from=1", {"consent": "yes"})
@@ -99,7 +105,7 @@ def test_sums_alone_count_the_reader_and_name_nobody(client, settings, link, dec
     assert soup(answer).select_one("tracked-viewer").has_attr("data-unkept")
     for pages in ([[deck.pk, 1, 0.5]], [[deck.pk, 1, 0.5]], [[deck.pk, 1, 0.5], [deck.pk, 2, 0.25]]):
         assert report(client, answer, link, pages).status_code == 204
-    client.get(f"/s/{link.token}/{deck.pk}/file", headers={"User-Agent": CHROME})
+    download(client, link, deck)
     day = EngagementDay.objects.get()
     assert (day.asset_id, day.team_id, day.views, day.seconds, day.downloads) == (deck.pk, link.team_id, 1, 0.75, 1)
     assert recorded() == [0, 0, 0, 0, 1, 1]
