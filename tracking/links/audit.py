@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 
-from hub.core.audit import AuditEntry
+from hub.core.audit import register_acts
 from hub.core.people import Person
 from tracking.models import Recipient, ShareLink
 
@@ -138,10 +138,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
 
 
 def register(actions: LogActionRegistry) -> None:
-    for model in (ShareLink, Recipient):
-        actions.register_model(model, AuditEntry)
-    for name, formatter in ACTIONS.items():
-        actions.register_action(name)(formatter)
+    register_acts(actions, ACTIONS, kept_of=(ShareLink, Recipient))
 
 
 def _day(written: str | None) -> str:

@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from content import actions, refusals
 from content.models import Asset, AssetType, Collateral, Document
+from tests.content.desk import NOW
 from tests.content.reading.test_versions import add, log_of, new_file, words
 from tests.factories.content import (
     BuyingStageFactory,
@@ -227,7 +228,7 @@ def test_a_retired_draft_that_is_one_again_says_who_made_it_one(live, ana, ada):
     assert mistaken.get_latest_revision().user == ada
 
 
-@pytest.mark.parametrize("was", [{"first_published_at": timezone.now()}, {"expired": True}, {"live": True}], ids=str)
+@pytest.mark.parametrize("was", [{"first_published_at": NOW}, {"expired": True}, {"live": True}], ids=str)
 def test_what_was_ever_live_is_no_draft_that_was_uploaded_by_mistake(live, ana, was):
     other = CollateralFactory(owner=ana, live=False, document=new_file())
     Asset.objects.filter(pk=other.pk).update(**{"first_published_at": None} | was)

@@ -291,7 +291,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
 
 
 def mailto(
-    link: ShareLink, assets: Iterable[Asset], naming: Naming, sender: Any, emails: Sequence[Email] = ()
+    link: ShareLink, assets: Iterable[Asset], naming: Naming, sender: Person, emails: Sequence[Email] = ()
 ) -> str:
     """An address that opens the mail program with everything written: the email that the link carries, if it is one."""
     to = link.recipient.email if link.recipient else ""
