@@ -82,6 +82,12 @@ class Message(RevisionMixin, ClusterableModel):
         return self.marketing_agreed_at is not None and self.sales_agreed_at is not None
 
     @property
+    def missing_sides(self) -> list[str]:
+        """Those that have not agreed to it yet."""
+        agreed = {"marketing": self.marketing_agreed_at, "sales": self.sales_agreed_at}
+        return [side for side, at in agreed.items() if at is None]
+
+    @property
     def proofs(self) -> tuple[str, ...]:
         return lines_of(self.proof_points)
 

@@ -30,6 +30,7 @@ OPEN = frozenset(
         "share_count",
         "share_words",
         "share_state",
+        "share_trap",
         "share_page",
         "share_file",
         "share_media",

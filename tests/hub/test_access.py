@@ -321,7 +321,7 @@ def test_the_table_has_no_line_for_what_is_not_there_any_more():
 def test_the_table_says_nothing_of_the_hub_to_nobody_and_to_who_has_no_role():
     """Beside logging in and out, what recipients open, the own account, and what holds no content."""
     may = re.compile(
-        r"/(accounts/|account/|s/<|hub-<|healthz|api/v1/openapi\.json|admin/(logout|password_reset|sprite|jsi18n)/)"
+        r"/(accounts/|account/|s/<|(hub|recipient)-<|healthz|api/v1/openapi\.json|admin/(logout|password_reset|sprite|jsi18n)/)"
     )
     for name, one in table().items():
         nobody, no_role = one[:WIDTH].strip(), one[WIDTH : 2 * WIDTH].strip()

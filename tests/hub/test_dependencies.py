@@ -86,7 +86,7 @@ def used(roots: tuple[str, ...]) -> set[str]:
 def third_party(roots: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
     """Every import of what is neither Python's own nor the project's, with the file it stands in."""
     for source in sources(roots):
-        ours = {path.stem for path in source.parent.glob("*.py")} | {path.name for path in BASE_DIR.iterdir()}
+        ours = {path.stem for path in source.parent.glob("*.py")} | {path.stem for path in BASE_DIR.iterdir()}
         for node in ast.walk(ast.parse(source.read_text())):
             names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level and node.module:

@@ -262,5 +262,5 @@ def test_the_list_takes_the_same_queries_for_one_link_and_three(api, raj, links,
         make_read_link(raj)
     caller = api(raj)
     caller.call("GET", "shares")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         caller.call("GET", "shares")

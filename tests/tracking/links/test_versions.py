@@ -91,7 +91,7 @@ def test_page_images_are_those_of_the_version_shown(client, raj, deck):
     replace(deck)
     assert client.get(f"/s/{kept.token}/{deck.pk}/3.webp").status_code == 200
     assert client.get(f"/s/{newest.token}/{deck.pk}/3.webp").status_code == 404
-    assert client.get(f"/s/{newest.token}/{deck.pk}/2.webp")["Cache-Control"] == "private, no-store"
+    assert client.get(f"/s/{newest.token}/{deck.pk}/2.webp")["Cache-Control"] == "private, no-cache"
 
 
 def test_a_page_that_was_open_gets_no_image_or_file_of_another_version(client, raj, deck):

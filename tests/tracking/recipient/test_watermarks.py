@@ -55,7 +55,7 @@ def link(raj, deck):
 def page_of(client, link, number=1) -> Image.Image:
     answer = client.get(f"/s/{link.token}/{link.assets.get().pk}/{number}.webp")
     assert answer.status_code == 200
-    return Image.open(io.BytesIO(answer.content)).convert("RGB")
+    return Image.open(io.BytesIO(answer.getvalue())).convert("RGB")
 
 
 def covered(picture: Image.Image, colour: str) -> float:

@@ -155,6 +155,7 @@ def test_the_searches_page_says_what_each_of_its_numbers_and_lists_means(ana, ra
     assert said == {
         "Searched most": [],
         "Found nothing": [definitions.ZERO_RESULTS.over(30)],
+        "Nothing says it": [definitions.UNMET_WORDS.over(30)],
         "No result opened": [definitions.ABANDONED.over(30)],
         "Took long to use": [definitions.SLOW.over(30)],
     }
@@ -162,6 +163,7 @@ def test_the_searches_page_says_what_each_of_its_numbers_and_lists_means(ana, ra
     assert rows == {
         "Searched most": ["calculator", "dental story"],
         "Found nothing": ["dental story"],
+        "Nothing says it": [],
         "No result opened": [],
         "Took long to use": ["calculator"],
     }
@@ -186,6 +188,7 @@ def test_the_coverage_page_says_what_its_numbers_mean_and_offers_the_tag(ana, mi
         definitions.COVERAGE.over(30),
         definitions.USED_WHERE_MADE_FOR.over(30),
         definitions.USED_WHERE_NOT_TAGGED.over(30),
+        definitions.UNMET_WORDS.over(30),
     ]
     assert "0 % used where it was made for: 0 of 6 uses with a call." in words_of(answer).replace("\xa0", " ")
     rows = "section[aria-labelledby=elsewhere-title] tbody tr"

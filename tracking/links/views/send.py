@@ -281,7 +281,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
         "downloads": kinds_of(offers(assets, pages_only=link.watermark).values()) if link.allow_download else "",
         "emails": emails,
-        "mailto": mailto(link, assets, naming, request.user, emails),
+        "mailto": mailto(link, assets, naming, person_of(request), emails),
         "keeps": keeps,
         "search_id": search_id,
         "is_open": link.is_open(timezone.now()),
