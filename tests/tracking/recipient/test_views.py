@@ -26,7 +26,7 @@ from tests.factories.content import (
 )
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME, GOOGLEBOT
-from tracking.models import EngagementDay, Open, Verdict, Viewer, ViewSession
+from tracking.models import EngagementDay, Notify, Open, Verdict, Viewer, ViewSession
 
 pytestmark = pytest.mark.django_db
 
@@ -424,7 +424,7 @@ def test_a_later_report_takes_the_same_queries_however_much_was_read_before(clie
 
 @pytest.mark.postgresql
 def test_a_report_that_confirms_takes_eight_statements_and_a_later_one_four(client, raj, deck):
-    link = ShareLinkFactory(created_by=raj, assets=[deck], sent_at=timezone.now(), tell_at_first_view=False)
+    link = ShareLinkFactory(created_by=raj, assets=[deck], sent_at=timezone.now(), notify=Notify.NEVER)
     answer = person(client, link)
     for most, seconds in ((8, 0.2), (4, 0.4), (4, 0.6)):
         with CaptureQueriesContext(connection) as queries:

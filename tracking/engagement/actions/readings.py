@@ -20,7 +20,7 @@ from tracking.engagement.actions.visits import engagement_of, seconds_by_asset
 from tracking.engagement.first_views import note_first_view
 from tracking.engagement.verdicts import DWELL, RULES, Evidence, Judgement, Signs, judge_view
 from tracking.links.actions import note_observed
-from tracking.models import Open, PageView, RecipientDownload, ShareLink, Verdict, Viewer, ViewSession
+from tracking.models import Notify, Open, PageView, RecipientDownload, ShareLink, Verdict, Viewer, ViewSession
 from tracking.rollups.sums import Engagement, adding_engagement
 
 # A pause of this length ends a visit.
@@ -338,7 +338,8 @@ class _Work:
         if self.link.first_viewed_at is None:
             first = ShareLink.objects.filter(pk=self.link.pk, first_viewed_at=None)
             self.statements.append(updating(first, first_viewed_at=self.session.started_at))
-            note_first_view(self.link.pk)
+            if self.link.notify != Notify.NEVER:
+                note_first_view(self.link.pk)
 
     def write(self) -> None:
         """Write it all, the sums last. A link that nobody says was handed over was, once a person reads it."""
