@@ -164,7 +164,7 @@ def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
     asked = request.method == "POST" and "again" in request.POST
     if asked:
         ask_again(token=token, sender=client_key(request), at=at)
-    elif request.method == "GET":
+    elif request.method == "GET" and manner_of(request).records:
         _note_closed_visit(request, token, at)
     return render(request, "tracking/recipient_closed.html", {"asked": asked, "csrf_token": ""}, status=404)
 
@@ -226,7 +226,7 @@ def _kept_privately(answer: HttpResponseBase) -> HttpResponseBase:
 @require_POST
 def read(request: HttpRequest, token: str) -> HttpResponse:
     """Take a report of the page: 204 when taken, 404 when the link is closed, 403 while it asks for something first,
-    400 when it makes no sense.
+    400 when it makes no sense. Of a reader who has said no since the page was loaded nothing is taken.
     """
     now = timezone.now()
     told = None if request.content_type in FORMS else _parse_report(request)  # no page of ours reports by a form
@@ -241,7 +241,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
     opened, reading = reached.load, told[1]
     versions, pages = pages_at_load(reached.shown, opened.versions, opened.shown)
     # What tells nothing new writes nothing, so that it needs no limit either.
-    if opened.session is None or tells_news(opened, reading, pages):
+    if manner_of(request).records and (opened.session is None or tells_news(opened, reading, pages)):
         limits.count(REPORTS, reached.link.pk, client_key(request), at=now)
         caller = _caller(request, reached.link)
         record_reading(opened=opened, reading=reading, shown=pages, versions=versions, caller=caller, at=now)

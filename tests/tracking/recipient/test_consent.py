@@ -20,6 +20,7 @@ from tracking.models import (
     EngagementDay,
     Open,
     RecipientDownload,
+    ShareLink,
     UnnamedDay,
     UnnamedLoad,
     Viewer,
@@ -95,6 +96,23 @@ def test_no_is_remembered_and_can_be_taken_back_either_way(client, settings, lin
     assert "Nothing is recorded" in notice(refused)
     assert [button["value"] for button in soup(refused).select(".public-consent button")] == ["yes"]
     assert Open.objects.count() == 1
+
+
+def test_a_page_that_stands_open_in_another_tab_tells_nothing_after_no(client, settings, link, deck):
+    settings.HUB_TRACKING = "ask"
+    client.post(f"/s/{link.token}", {"consent": "yes"})
+    agreed = person(client, link)
+    client.post(f"/s/{link.token}", {"consent": "no"})
+    assert report(client, agreed, link, [[deck.pk, 1, 0.5]], to="read").status_code == 204
+    assert recorded() == [1, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("tracking", "visits"), [("tell", 1), ("ask", 0), ("sums", 0)])
+def test_who_comes_for_a_closed_link_is_noted_only_where_visits_are(client, settings, link, tracking, visits):
+    settings.HUB_TRACKING = tracking
+    ShareLink.objects.filter(pk=link.pk).update(revoked_at=timezone.now())
+    assert client.get(f"/s/{link.token}", headers={"User-Agent": CHROME}).status_code == 404
+    assert ShareLink.objects.get(pk=link.pk).closed_visits == visits
 
 
 def test_sums_alone_count_the_reader_and_name_nobody(client, settings, link, deck):
