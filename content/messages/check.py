@@ -16,6 +16,8 @@ from content.words.inflections import forms
 from content.words.letters import composed
 from content.words.tokens import WORD, words, words_within
 
+# A word, or a sign that is said as one: 38 % is not 38.
+_TOKEN = re.compile(rf"{WORD.pattern}|[%‰€$£¥]")
 # What may stand between two words of one phrase: spaces, one line break, hyphens, slashes, quotes.
 _BETWEEN = re.compile(r"(?:[ \t\u00a0\u2000-\u200b\u202f]|\r?\n(?!\s*\n)|[-‐‑‒–/_'’‘\"“”»«])*")
 # A hyphen with nothing but the end of a line after it: e-mail, guaran-tee.
@@ -107,10 +109,12 @@ class Check:
             text = composed(passage.text)
             texts.append(text)
             found += self._within(passage, text)
-        return [one for one in found if one.rule.kind != RuleKind.REQUIRED_LINE or not _stands(one.rule, texts)]
+        lines = {one.rule.key: one.rule for one in found if one.rule.kind == RuleKind.REQUIRED_LINE}
+        kept = {key for key, rule in lines.items() if _stands(rule, texts)}
+        return [one for one in found if one.rule.key not in kept]
 
     def _within(self, passage: Passage, text: str) -> Iterator[Breach]:
-        tokens = [_Token(words_within(word.group()), word.start(), word.end()) for word in WORD.finditer(text)]
+        tokens = [_Token(words_within(word.group()), word.start(), word.end()) for word in _TOKEN.finditer(text)]
         told: set[tuple[str, str]] = set()
         for place, token in enumerate(tokens):
             for first, after in _readings(text, tokens, place):
@@ -139,7 +143,7 @@ class Check:
 
 def _phrases(text: str, rule: Rule) -> list[_Phrase]:
     """A phrase in the ways it may be written: with its words apart, and as one where it has hyphens."""
-    spoken = words(text)
+    spoken = [word for written in _TOKEN.findall(text) for word in words_within(written)]
     if not spoken:
         return []
     as_written = rule.kind == RuleKind.RETIRED_NAME

@@ -38,12 +38,16 @@ def check_library(*, at: datetime, seconds: float | None = None) -> int:
 
 def check_asset(asset_id: int, *, check: Check, rules: str, at: datetime) -> bool:
     """Check what is live of one asset and bring its findings up to date; False when it is gone."""
+    read = Asset.objects.among([asset_id]).first()
+    if read is None:
+        return False
+    # Read and checked before it is held: what is published meanwhile is younger than `at`, and due again.
+    breaches = check.breaches(passages_of(read.own)) if check.rules else []
     with transaction.atomic():
-        # Holding it keeps a second check of the same asset waiting.
-        asset = Asset.objects.select_for_update().among([asset_id]).first()
+        # Holding it keeps a second check of the same asset waiting, and nobody who uses or sends it.
+        asset = Asset.objects.select_for_update(no_key=True).among([asset_id]).first()
         if asset is None:
             return False
-        breaches = check.breaches(passages_of(asset.own)) if check.rules else []
         _keep(asset, breaches, at)
         MessageCheck.objects.update_or_create(asset=asset, defaults={"rules": rules, "checked_at": at})
     return True
