@@ -9,7 +9,9 @@ class TrackingConfig(AppConfig):
         from hub.core.notices import gathering, kinds
         from hub.core.notices.topics import Topic
         from hub.core.outbox import consumers
+        from hub.core.people import read_with_each_person
         from tracking import receivers  # noqa: F401
+        from tracking.calls.reading import LASTING_CALL, lasting_call
         from tracking.engagement.first_views import FirstViews
         from tracking.links.mail import LinkMails
         from tracking.links.telling import FIRST_VIEW, VISITED_CLOSED, FirstViewsOfADay
@@ -29,3 +31,4 @@ class TrackingConfig(AppConfig):
         consumers.register(FirstViews())
         consumers.register(Withdrawals())
         consumers.register(LinkSweeps())
+        read_with_each_person(LASTING_CALL, lasting_call)

@@ -22,7 +22,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.expressions import CombinedExpression, Expression
+from django.db.models.expressions import Combinable, CombinedExpression, Expression
 from django.db.models.functions import Cast, Coalesce
 
 from content.permissions import is_administrator, is_manager, may_send
@@ -182,7 +182,7 @@ class CallQuerySet(models.QuerySet):
     def of(self, person: Person) -> Self:
         return self.filter(actor=person.pk)
 
-    def lasting(self, actor: int | Expression, *, since: datetime | Expression) -> Self:
+    def lasting(self, actor: int | Combinable, *, since: datetime | Expression) -> Self:
         """The person's that have not ended and had an act since; the latest first. Ids and moments, or expressions."""
         return self.filter(actor=actor, ended_at=None, last_act_at__gt=since).order_by("-opened_at", "-pk")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -38,16 +39,17 @@ class Slot(Expression):
 
 class RightNow(Slot):
     """The moment at which a query runs, by this process's clock: also for a queryset that was made long before it runs,
-    and for each run of a fixed query."""
+    and for each run of a fixed query. With `ago`, so long before."""
 
-    def __init__(self) -> None:
+    def __init__(self, ago: timedelta = timedelta()) -> None:
         super().__init__("right_now", DateTimeField())
+        self.ago = ago
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self if _is_writing.get() else self.filled({}),)
 
     def filled(self, values: dict[str, Any]) -> Any:
-        return self.output_field.get_db_prep_value(timezone.now(), connection)
+        return self.output_field.get_db_prep_value(timezone.now() - self.ago, connection)
 
 
 MakeSlot = Callable[[str, "Field[Any, Any]"], Slot]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol, cast
 
+from django.db.models import OuterRef
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
+
+# A column for a query of people, who are the reference given.
+Column = Callable[[OuterRef], Combinable]
+# What is read with whoever asks, in the one query that every page makes, by the attribute that then holds it.
+read_with_person: dict[str, Column] = {}
 
 
 class Person(Protocol):
@@ -38,3 +46,8 @@ class Person(Protocol):
 def person_of(request: HttpRequest) -> Person:
     """Who asks, in a view that only those who are logged in reach."""
     return cast(Person, request.user)
+
+
+def read_with_each_person(attribute: str, column: Column) -> None:
+    """Have this read with whoever asks, for what every page shows of a person. To be called when the hub starts."""
+    read_with_person[attribute] = column

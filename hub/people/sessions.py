@@ -1,10 +1,12 @@
 """Who asks: every page reads the session, the person, what they may do and how many notices wait for them.
 
-That costs two small queries."""
+That costs one query."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -19,6 +21,7 @@ from django.utils import timezone
 
 from hub.core.fixed_query import FixedQuery, Slot
 from hub.core.notices.reading import unread_count
+from hub.core.people import read_with_person
 from hub.core.sql import as_lines, read_lines
 from hub.people.models import Session, User, allowed_by_role
 
@@ -36,13 +39,17 @@ def ends_at(began_at: datetime, last_seen_at: datetime) -> datetime:
 
 
 class SessionStore(DatabaseSessions):
-    """Django's sessions in the database. Each is a person's, on a device; it ends when nobody uses it any more."""
+    """Django's sessions in the database. Each is a person's, on a device; it ends when nobody uses it any more.
+
+    `person` is whose it was when it was read, as `person` below answers them.
+    """
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
         self.device = self.address = ""
         self.began_at: datetime | None = None
         self.last_seen_at: datetime | None = None
+        self.person: User | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -74,27 +81,50 @@ class SessionStore(DatabaseSessions):
         if not rows:
             self._session_key = None
             return None
-        kept = Session(**dict(zip(KEPT, rows[0], strict=True)))
+        kept = Session(**dict(zip(KEPT, rows[0][: len(KEPT)], strict=True)))
+        self.person = _person_from(rows[0][len(KEPT) :])
         self.device, self.address = kept.device, kept.address
         self.began_at, self.last_seen_at = kept.began_at, kept.last_seen_at
         return kept
 
 
+_at_hand: ContextVar[SessionStore | None] = ContextVar("_at_hand", default=None)
+
+
+@contextmanager
+def session_at_hand(session: SessionStore) -> Iterator[None]:
+    """Within it `person` answers whoever was read with the session, without a query of their own."""
+    before = _at_hand.set(session)
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
+
+
 def person(pk: Any) -> User | None:
-    """The user with this key, who already knows what `allowed` and `unread_notices` tell."""
+    """The user with this key, who already knows what `allowed`, `unread_notices` and `read_with_person` tell."""
+    session = _at_hand.get()
+    if session is not None and session.person is not None and str(session.person.pk) == str(pk):
+        return session.person
     rows = _person.rows(pk=pk)
-    if not rows:
+    return _person_from(rows[0]) if rows else None
+
+
+def _person_from(row: Sequence[Any]) -> User | None:
+    """Whom a row of `_person_columns` tells of; None for a session that is nobody's."""
+    fields = [field.attname for field in User._meta.concrete_fields]
+    values, (roles, own, unread, *more) = row[: len(fields)], row[len(fields) :]
+    if values[0] is None:
         return None
-    *values, roles, own, unread = rows[0]
-    user = User.from_db(DEFAULT_DB_ALIAS, [field.attname for field in User._meta.concrete_fields], values)
-    user.__dict__["unread_notices"] = unread
+    user = User.from_db(DEFAULT_DB_ALIAS, fields, values)
+    user.__dict__.update(zip(read_with_person, more, strict=True), unread_notices=unread)
     return knowing_what_is_allowed(user, roles, own)
 
 
 def _session_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
     key, until = Session._meta.get_field("session_key"), Session._meta.get_field("expire_date")
     sessions = Session.objects.filter(session_key=slot("key", key), expire_date__gt=slot("now", until))
-    return sessions.values_list(*KEPT)
+    return sessions.values_list(*KEPT, *_person_columns(OuterRef("user"), through="user__"))
 
 
 def what_is_allowed(user: OuterRef) -> tuple[Subquery, Subquery]:
@@ -115,11 +145,13 @@ def knowing_what_is_allowed(user: User, roles: str | None, own: str | None) -> U
 
 
 def _person_query(slot: Callable[[str, Field], Slot]) -> QuerySet:
-    return User.objects.filter(pk=slot("pk", User._meta.pk)).values_list(
-        *(field.attname for field in User._meta.concrete_fields),
-        *what_is_allowed(OuterRef("pk")),
-        unread_count(OuterRef("pk")),
-    )
+    return User.objects.filter(pk=slot("pk", User._meta.pk)).values_list(*_person_columns(OuterRef("pk")))
+
+
+def _person_columns(user: OuterRef, through: str = "") -> list[Any]:
+    fields = [f"{through}{field.attname}" for field in User._meta.concrete_fields]
+    registered = (column(user) for column in read_with_person.values())
+    return [*fields, *what_is_allowed(user), unread_count(user), *registered]
 
 
 _session = FixedQuery(_session_query)

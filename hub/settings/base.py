@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "hub.people.idle.SessionInUseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hub.people.who_asks.WhoAsksMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hub.core.door.DoorMiddleware",
     "hub.people.no_role.NoRoleMiddleware",

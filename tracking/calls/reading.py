@@ -5,33 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import DateTimeField, QuerySet
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from content.models import Asset
-from hub.core.fixed_query import FixedQuery, MakeSlot
+from hub.core.fixed_query import RightNow
 from hub.core.people import Person
 from tracking.calls.actions import account_key
 from tracking.calls.models import IDLE
 from tracking.models import Account, Call
 
 SUGGESTED = 8
+# The attribute of whoever asks that holds the key of their call.
+LASTING_CALL = "lasting_call"
 
 
 def current_call(person: Person, *, at: datetime) -> Call | None:
     """The call that the person's acts belong to now, with its choices; None for nobody in particular."""
-    lasting = _lasting.rows(person=person.pk, since=at - IDLE)
-    return Call.objects.with_choices().in_bulk(lasting[0]).get(lasting[0][0]) if lasting else None
+    return Call.objects.lasting(person.pk, since=at - IDLE).with_choices().first()
 
 
-def _build_lasting(slot: MakeSlot) -> QuerySet:
-    person, since = slot("person", Call._meta.pk), slot("since", DateTimeField())
-    return Call.objects.lasting(person, since=since).values_list("pk")[:1]
-
-
-# Asked on every page, and mostly there is none.
-_lasting = FixedQuery(_build_lasting)
+def lasting_call(person: OuterRef) -> Subquery:
+    """For a query of people: the key of the call that each one's acts belong to now."""
+    return Subquery(Call.objects.lasting(person, since=RightNow(ago=IDLE)).values("pk")[:1])
 
 
 def call_of(request: HttpRequest | None) -> Call | None:
@@ -40,9 +37,17 @@ def call_of(request: HttpRequest | None) -> Call | None:
     if request is None or user is None or not user.is_authenticated:
         return None
     if not hasattr(request, "current_call"):
-        request.current_call = current_call(user, at=timezone.now())  # type: ignore[attr-defined]
+        request.current_call = _call_now(user)  # type: ignore[attr-defined]
     call: Call | None = request.current_call  # type: ignore[attr-defined]
     return call
+
+
+def _call_now(user: Person) -> Call | None:
+    """What is mostly none is read with whoever asks by a page; a program's user was read without it."""
+    if not hasattr(user, LASTING_CALL):
+        return current_call(user, at=timezone.now())
+    key = getattr(user, LASTING_CALL)
+    return Call.objects.with_choices().in_bulk([key]).get(key) if key is not None else None
 
 
 def own_calls(ids: Collection[int], *, person: Person) -> dict[int, Call]:

@@ -106,10 +106,10 @@ def test_use_is_written_down_once_a_minute(client, raj, django_assert_num_querie
         client.force_login(raj)
         client.get("/search/suggest")
         clock.shift(timedelta(seconds=59))
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             client.get("/search/suggest")
         clock.shift(timedelta(seconds=1))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             client.get("/search/suggest")
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from hub.people.models import Session, User
-from hub.people.sessions import person
+from hub.people.sessions import SessionStore, person, session_at_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +46,30 @@ def test_who_is_no_longer_active_or_signed_out_is_nobody(client, raj):
     assert client.get("/search/").status_code == 302
 
 
-def test_reading_who_asks_takes_two_queries(client, raj, django_assert_num_queries):
+def test_reading_who_asks_takes_one_query(client, raj, django_assert_num_queries):
     client.force_login(raj)
     client.get("/search/suggest")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get("/search/suggest")
+
+
+def test_a_session_answers_for_nobody_but_its_own_person(client, raj, oli, django_assert_num_queries):
+    client.force_login(raj)
+    session = SessionStore(client.session.session_key)
+    session.load()
+    with session_at_hand(session):
+        with django_assert_num_queries(0):
+            assert person(raj.pk) == person(str(raj.pk)) == raj
+        with django_assert_num_queries(1):
+            assert person(oli.pk) == oli
+    with django_assert_num_queries(1):
+        assert person(raj.pk) == raj
+
+
+def test_a_session_of_nobody_is_read_all_the_same(client):
+    session = SessionStore()
+    session["passed"] = "yes"
+    session.create()
+    again = SessionStore(session.session_key)
+    assert again["passed"] == "yes"
+    assert again.person is None

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.content import BuyingStageFactory, CollateralFactory, SegmentAxisFactory, SegmentFactory
 from tracking.calls.actions import account_named, open_call
+from tracking.calls.models import IDLE
 from tracking.models import Account, Call, ShareLink, UsageEvent
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +48,24 @@ def test_the_chip_stands_on_every_page_until_the_call_is_ended(client, raj, hosp
     assert client.post(reverse("call_end"), {"next": "/sent/"})["Location"] == "/sent/"
     assert chip(client) == ""
     assert client.post(reverse("call_end"), {"next": "https://elsewhere.example/"})["Location"] == "/"
+
+
+def test_the_chip_goes_when_nothing_was_done_for_the_call_for_half_a_working_day(client, raj, proof):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        open_call(by=raj, at=timezone.now(), stage=proof)
+        client.force_login(raj)
+        clock.shift(IDLE - timedelta(seconds=1))
+        assert chip(client) == "For: Proof"
+        clock.shift(timedelta(seconds=1))
+        assert chip(client) == ""
+
+
+def test_no_page_asks_whether_there_is_a_call(client, raj, oli, proof):
+    open_call(by=oli, at=timezone.now(), stage=proof)
+    client.force_login(raj)
+    with CaptureQueriesContext(connection) as captured:
+        assert chip(client) == ""
+    assert not [one for one in captured.captured_queries if one["sql"].startswith('SELECT "tracking_call"')]
 
 
 def test_what_a_page_notes_is_for_the_call(client, raj, proof):
