@@ -66,15 +66,10 @@ class AssetFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, live_since: datetime | None = None, **kwargs: Any) -> Any:
-        tags = {name: kwargs.pop(name, ()) for name in ("segments", "stages", "products", "teams")}
         if kwargs.get("live", True):
             kwargs.setdefault("first_published_at", live_since or timezone.now())
             kwargs.setdefault("last_published_at", kwargs["first_published_at"])
-        asset = super()._create(model_class, *args, **kwargs)
-        for name, values in tags.items():
-            getattr(asset, name).set(values)
-        asset.save()
-        return asset
+        return super()._create(model_class, *args, **kwargs)
 
 
 class DocumentFactory(factory.django.DjangoModelFactory):

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.utils import timezone
 
-from content.models import Collateral
+from content.models import Asset, Collateral
 from content.signals import document_processed
 from hub.core.outbox.models import Outgoing, OutgoingQuerySet
 from search import engine
@@ -18,6 +19,7 @@ from search.index import outbox, rebuild
 from search.index.outbox import ENGINE, WORDS
 from search.types import SearchRequest, SearchResults
 from tests.factories.content import CollateralFactory, DocumentPageFactory
+from tests.search.empty_indices import EmptyIndices
 
 
 def silent(name: str, done: int, total: int) -> None:
@@ -57,14 +59,7 @@ def waiting_for_engine() -> OutgoingQuerySet:
 
 
 def engine_is_set_up() -> bool:
-    from django.conf import settings
-
-    return bool(settings.ELASTICSEARCH_URL)
-
-
-def remove_indices(prefix: str) -> None:
-    for name in indices.client().indices.get(index=f"{prefix}-*"):
-        indices.client().indices.delete(index=name)
+    return bool(configured.ELASTICSEARCH_URL)
 
 
 @pytest.fixture
@@ -78,16 +73,26 @@ def meaning(settings: Any) -> None:
     settings.HUB_MODEL = ""
 
 
+@pytest.fixture(scope="session")
+def empty_indices() -> Iterator[EmptyIndices]:
+    """Elasticsearch's indices of this process, which tests are given one after the other."""
+    made = EmptyIndices(f"{configured.SEARCH_INDEX_PREFIX}-{uuid.uuid4().hex[:8]}")
+    yield made
+    made.remove()
+
+
 @pytest.fixture
-def elasticsearch(settings: Any, db: None) -> Iterator[str]:
-    """A real Elasticsearch with an empty index of its own."""
-    settings.SEARCH_INDEX_PREFIX = f"{settings.SEARCH_INDEX_PREFIX}-{uuid.uuid4().hex[:8]}"
+def elasticsearch(settings: Any, db: None, empty_indices: EmptyIndices) -> Iterator[str]:
+    """A real Elasticsearch with an empty index of its own; what is live by now is in it."""
+    settings.SEARCH_INDEX_PREFIX = empty_indices.prefix
     settings.SEARCH_TIMEOUT_SECONDS = 10.0
     engine.breaker.reset()
-    rebuild.rebuild_elasticsearch(silent)
+    empty_indices.give()
+    if Asset.objects.live().exists():
+        rebuild.rebuild_elasticsearch(silent)
     yield settings.SEARCH_INDEX_PREFIX
     engine.breaker.reset()
-    remove_indices(settings.SEARCH_INDEX_PREFIX)
+    empty_indices.take_back()
 
 
 @pytest.fixture(params=["database", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])

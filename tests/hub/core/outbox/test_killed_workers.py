@@ -28,9 +28,9 @@ from search.models import AssetWords
 from search.types import SearchRequest
 from tests.factories.content import ScriptFactory
 from tests.mail_server import MailServer, mail_server
-from tests.search.conftest import elasticsearch
+from tests.search.conftest import elasticsearch, empty_indices
 
-__all__ = ["elasticsearch", "mail_server"]
+__all__ = ["elasticsearch", "empty_indices", "mail_server"]
 
 KILLS = int(os.environ.get("HUB_KILLS", "30"))
 # More than a worker can do before it is killed, so that each finds work.
