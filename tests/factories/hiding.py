@@ -69,6 +69,132 @@ WORD = {
     ),
 }
 
+_FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
+def _looking(properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{{}}</w:t></w:r>"
+
+
+def style(kind: str, name: str, properties: str) -> str:
+    return f'<w:style {_W} w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{properties}</w:style>'
+
+
+def _cell(shade: str, run: str, *, table: str = "") -> str:
+    return (
+        f"<w:tbl {_W}><w:tblPr>{table}</w:tblPr><w:tr><w:tc><w:tcPr>{shade}</w:tcPr><w:p>{run}</w:p></w:tc></w:tr>"
+        "</w:tbl>"
+    )
+
+
+def _box(fill: str, run: str, *, width: int = 2_000_000, offset: int = 0) -> str:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    shape = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    across, down = (
+        f'<wp:position{axis} relativeFrom="page"><wp:posOffset>{at}</wp:posOffset></wp:position{axis}>'
+        for axis, at in (("H", offset), ("V", 3_000_000))
+    )
+    extent = f'cx="{width}" cy="500000"'
+    return (
+        f'<w:r><w:drawing><wp:anchor xmlns:wp="{drawing}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0" '
+        'simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">'
+        f'<wp:simplePos x="0" y="0"/>{across}{down}<wp:extent {extent}/><wp:wrapNone/><wp:docPr id="9" name="Box"/>'
+        f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{shape}"><wps:wsp xmlns:wps="{shape}">'
+        f'<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        f'<a:prstGeom prst="rect"/>{fill}</wps:spPr><wps:txbx><w:txbxContent><w:p>{run}</w:p></w:txbxContent></wps:txbx>'
+        "<wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+    )
+
+
+_WHITE, _PALE = '<w:color w:val="FFFFFF"/>', '<w:color w:val="FDFDFD"/>'
+_OF_THE_THEME = '<w:color w:val="000000" w:themeColor="background1"/>'
+_NAVY = '<w:shd w:val="clear" w:color="auto" w:fill="1F3864"/>'
+_FILLED = '<a:solidFill><a:srgbClr val="{}"/></a:solidFill>'
+_W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+_WHITE_STYLE = f"<w:rPr>{_WHITE}</w:rPr>"
+#: Nobody can see these runs: what is in Word's XML, and what a style adds to it.
+_LOST_RUNS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "white": (_looking(_WHITE), ()),
+    "nearly white": (_looking(_PALE), ()),
+    "white of the theme": (_looking(_OF_THE_THEME), ()),
+    "tint of the theme": (_looking('<w:color w:val="000000" w:themeColor="text1" w:themeTint="00"/>'), ()),
+    "white by a style of letters": (
+        _looking('<w:rStyle w:val="Pale"/>'),
+        (style("character", "Pale", _WHITE_STYLE),),
+    ),
+    "white by a style of lines, through another": (
+        '<w:pPr><w:pStyle w:val="Paler"/></w:pPr><w:r><w:t>{}</w:t></w:r>',
+        (
+            style("paragraph", "Pale", _WHITE_STYLE),
+            style("paragraph", "Paler", '<w:basedOn w:val="Pale"/>'),
+        ),
+    ),
+    "one point": (_looking('<w:sz w:val="2"/>'), ()),
+    "one percent wide": (_looking('<w:w w:val="1"/>'), ()),
+    "no fill": (_looking(f"<w14:textFill {_W14}><w14:noFill/></w14:textFill>"), ()),
+    "line without height": (
+        '<w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr><w:r><w:t>{}</w:t></w:r>',
+        (),
+    ),
+    "indented out of the page": ('<w:pPr><w:ind w:left="31000"/></w:pPr><w:r><w:t>{}</w:t></w:r>', ()),
+    "black marked black": (_looking('<w:color w:val="000000"/><w:highlight w:val="black"/>'), ()),
+    "navy on navy": (_looking(f'<w:color w:val="1F3864"/>{_NAVY}'), ()),
+}
+_HIDDEN_RUNS = {
+    "hidden on the web": _looking("<w:webHidden/>"),
+    "always hidden": _looking("<w:specVanish/>"),
+    "asked by a field": _FIELD.format("begin")
+    + "<w:r><w:instrText>IF </w:instrText></w:r>"
+    + "<w:r><w:t>{}</w:t></w:r>"
+    + _FIELD.format("separate")
+    + "<w:r><w:t>Shown</w:t></w:r>"
+    + _FIELD.format("end"),
+}
+WORD |= {
+    name: (word(run.format(SECRET), styles=styles), "invisible_text") for name, (run, styles) in _LOST_RUNS.items()
+}
+WORD |= {name: (word(run.format(SECRET)), "hidden_text") for name, run in _HIDDEN_RUNS.items()}
+WORD |= {
+    "white in a bare cell": (word("", paragraph=_cell("", _looking(_WHITE).format(SECRET))), "invisible_text"),
+    "row without height": (
+        word(
+            "",
+            paragraph=f'<w:tbl {_W}><w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr><w:tc><w:p>{_TEXT}</w:p>'
+            "</w:tc></w:tr></w:tbl>",
+        ),
+        "hidden_rows",
+    ),
+    "deleted cell": (
+        word("", paragraph=_cell('<w:cellDel w:id="3" w:author="a"/>', _TEXT)),
+        "tracked_changes",
+    ),
+    "box without width": (word(_box("", _TEXT, width=0)), "hidden_shapes"),
+    "box beside the page": (word(_box("", _TEXT, offset=20_000_000)), "hidden_shapes"),
+    "white in a white box": (
+        word(_box(_FILLED.format("FFFFFF"), _looking(_WHITE).format(SECRET))),
+        "invisible_text",
+    ),
+}
+#: White letters that everybody sees, as they stand on something.
+WHITE_IN_WORD = {
+    "marked": word(_looking(_WHITE + '<w:highlight w:val="darkBlue"/>').format(SECRET)),
+    "shaded": word(_looking(_WHITE + _NAVY).format(SECRET)),
+    "shaded line": word(f"<w:pPr>{_NAVY}</w:pPr>" + _looking(_WHITE).format(SECRET)),
+    "shaded cell": word("", paragraph=_cell(_NAVY, _looking(_WHITE).format(SECRET))),
+    "first row of a style": word(
+        "",
+        paragraph=_cell("", _looking(_WHITE).format(SECRET), table='<w:tblStyle w:val="Rows"/>'),
+        styles=[style("table", "Rows", f'<w:tblStylePr w:type="firstRow"><w:tcPr>{_NAVY}</w:tcPr></w:tblStylePr>')],
+    ),
+    "dark box": word(_box(_FILLED.format("1F3864"), _looking(_WHITE).format(SECRET))),
+    "style that a run overrules": word(
+        f'<w:pPr><w:pStyle w:val="Pale"/></w:pPr>{_looking("""<w:color w:val="auto"/>""").format(SECRET)}',
+        styles=[style("paragraph", "Pale", _WHITE_STYLE)],
+    ),
+    "light grey": word(_looking('<w:color w:val="BFBFBF"/>').format(SECRET)),
+    "small print": word(_looking('<w:sz w:val="10"/>').format(SECRET)),
+}
+
 
 def slide(*, hidden: bool = False, left: float = 1.0, grouped: bool = False, secret: str = SECRET) -> bytes:
     """A deck of one slide with a text box that is switched off, or stands elsewhere."""
@@ -407,4 +533,9 @@ EVERY = [
         *(("a.svg", DRAWINGS), ("a.md", MARKDOWN), ("a.vtt", CUES)),
     )
     for what, (data, code) in cases.items()
+]
+
+#: What is seen all the same: what it is, the file, its name.
+ALL_SEEN = [
+    (f"{name[2:]}: {what}", data, name) for name, cases in (("a.docx", WHITE_IN_WORD),) for what, data in cases.items()
 ]

@@ -37,6 +37,15 @@ def test_hidden_words_are_on_no_page_and_are_named_to_the_marketer(read, data, n
     assert [SECRET in finding.words for finding in extraction.findings if finding.code == code] == [True]
 
 
+@pytest.mark.parametrize(
+    ("data", "name"), [case[1:] for case in hiding.ALL_SEEN], ids=[case for case, *_ in hiding.ALL_SEEN]
+)
+def test_words_that_everybody_sees_stay_though_they_are_pale_or_small(read, data, name):
+    extraction = read(data, name, wanted=EVERY_PAGE)
+    assert SECRET in everything_on(list(extraction.pages))
+    assert not [finding for finding in extraction.findings if SECRET in finding.words]
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(
     ("data", "name"),
