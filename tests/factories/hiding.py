@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.factories import files
@@ -96,12 +96,13 @@ def _box(fill: str, run: str, *, width: int = 2_000_000, offset: int = 0) -> str
     )
     extent = f'cx="{width}" cy="500000"'
     return (
-        f'<w:r><w:drawing><wp:anchor xmlns:wp="{drawing}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0" '
-        'simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">'
+        f'<w:r><w:drawing><wp:anchor xmlns:wp="{drawing}/wordprocessingDrawing" distT="0" distB="0" '
+        'distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">'
         f'<wp:simplePos x="0" y="0"/>{across}{down}<wp:extent {extent}/><wp:wrapNone/><wp:docPr id="9" name="Box"/>'
         f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{shape}"><wps:wsp xmlns:wps="{shape}">'
         f'<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
-        f'<a:prstGeom prst="rect"/>{fill}</wps:spPr><wps:txbx><w:txbxContent><w:p>{run}</w:p></w:txbxContent></wps:txbx>'
+        f'<a:prstGeom prst="rect"/>{fill}</wps:spPr><wps:txbx><w:txbxContent><w:p>{run}</w:p>'
+        "</w:txbxContent></wps:txbx>"
         "<wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
     )
 
@@ -159,8 +160,8 @@ WORD |= {
     "row without height": (
         word(
             "",
-            paragraph=f'<w:tbl {_W}><w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr><w:tc><w:p>{_TEXT}</w:p>'
-            "</w:tc></w:tr></w:tbl>",
+            paragraph=f'<w:tbl {_W}><w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr><w:tc>'
+            f"<w:p>{_TEXT}</w:p></w:tc></w:tr></w:tbl>",
         ),
         "hidden_rows",
     ),
@@ -218,6 +219,165 @@ SLIDES = {
     "switched off in a group": (slide(hidden=True, grouped=True), "hidden_shapes"),
     "parked beside": (slide(left=-4), "outside"),
     "parked beside in a group": (slide(left=15, grouped=True), "outside"),
+}
+
+
+def laid(change: Callable[[Any, Any], None], *, ground: str = "") -> bytes:
+    """A deck of one slide with the secret in a text box, which `change` gets with all shapes of the slide."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    made = deck.slides.add_slide(deck.slide_layouts[5])
+    made.shapes.title.text = SEEN
+    if ground:
+        made.background.fill.solid()
+        made.background.fill.fore_color.rgb = _rgb(ground)
+    box = made.shapes.add_textbox(Inches(1), Inches(3), Inches(4), Inches(1))
+    box.text_frame.text = SECRET
+    change(made.shapes, box)
+    return _saved(deck)
+
+
+def _coloured(box: Any, colour: str) -> None:
+    box.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb(colour)
+
+
+def _white_letters(shapes: Any, box: Any) -> None:
+    _coloured(box, "FFFFFF")
+
+
+def _theme_letters(shapes: Any, box: Any) -> None:
+    from pptx.enum.dml import MSO_THEME_COLOR
+
+    box.text_frame.paragraphs[0].runs[0].font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def _tiny_letters(shapes: Any, box: Any) -> None:
+    from pptx.util import Pt
+
+    box.text_frame.paragraphs[0].runs[0].font.size = Pt(1)
+
+
+def _in_own_fill(letters: str, fill: str) -> Callable[[Any, Any], None]:
+    def change(shapes: Any, box: Any) -> None:
+        box.fill.solid()
+        box.fill.fore_color.rgb = _rgb(fill)
+        _coloured(box, letters)
+
+    return change
+
+
+def _rectangle(shapes: Any, colour: str, *, width: float = 6.0, left: float = 0.5) -> Any:
+    from pptx.enum.shapes import MSO_SHAPE
+    from pptx.util import Inches
+
+    made = shapes.add_shape(MSO_SHAPE.RECTANGLE, Inches(left), Inches(2.5), Inches(width), Inches(2))
+    made.fill.solid()
+    made.fill.fore_color.rgb = _rgb(colour)
+    return made
+
+
+def _covered(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF")
+
+
+def _under_its_words(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF", width=2.9, left=0.9)
+
+
+def _under_a_picture(shapes: Any, box: Any) -> None:
+    from PIL import Image
+    from pptx.util import Inches
+
+    out = io.BytesIO()
+    Image.new("RGB", (60, 20), "navy").save(out, "PNG")
+    shapes.add_picture(out, Inches(0.5), Inches(2.5), Inches(6), Inches(2))
+
+
+def _on_a_shape(letters: str, colour: str) -> Callable[[Any, Any], None]:
+    def change(shapes: Any, box: Any) -> None:
+        made = _rectangle(shapes, colour)
+        box._element.addprevious(made._element)
+        _coloured(box, letters)
+
+    return change
+
+
+def _without_fill(shapes: Any, box: Any) -> None:
+    from lxml import etree
+
+    properties = box.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr()
+    properties.insert(
+        0, etree.fromstring('<a:noFill xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>')
+    )
+
+
+def _in_a_table(shapes: Any, box: Any) -> None:
+    from pptx.util import Inches
+
+    cell = shapes.add_table(1, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+    cell.text, box.text_frame.text = SECRET, "more"
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = _rgb("FFFFFF")
+    cell.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb("FFFFFF")
+
+
+def _no_size(shapes: Any, box: Any) -> None:
+    box.width = box.height = 0
+
+
+def _half_covered(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF", width=1.0)
+
+
+def _see_through(shapes: Any, box: Any) -> None:
+    from lxml import etree
+
+    colour = _rectangle(shapes, "FFFFFF")._element.spPr.find(".//{*}srgbClr")
+    colour.append(
+        etree.fromstring('<a:alpha xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" val="40000"/>')
+    )
+
+
+def _head_of_a_table(shapes: Any, box: Any) -> None:
+    from pptx.util import Inches
+
+    cell = shapes.add_table(2, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+    cell.text, box.text_frame.text = SECRET, "more"
+    cell.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb("FFFFFF")
+
+
+def _rgb(digits: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(digits)
+
+
+LOST_ON_SLIDES = {
+    "white": laid(_white_letters),
+    "white of the theme": laid(_theme_letters),
+    "colour of the slide": laid(lambda _, box: _coloured(box, "12324A"), ground="12324A"),
+    "one point": laid(_tiny_letters),
+    "colour of its own box": laid(_in_own_fill("0B5FFF", "0B5FFF")),
+    "colour of the shape beneath": laid(_on_a_shape("1F3864", "1F3864")),
+    "under a shape": laid(_covered),
+    "under a shape as long as the words": laid(_under_its_words),
+    "under a picture": laid(_under_a_picture),
+    "without fill": laid(_without_fill),
+    "white in a white cell": laid(_in_a_table),
+}
+LOST_SLIDES = {name: (data, "invisible_text") for name, data in LOST_ON_SLIDES.items()} | {
+    "without size": (laid(_no_size), "hidden_shapes")
+}
+#: White letters on something, and words that are covered in part.
+WHITE_ON_SLIDES = {
+    "dark slide": laid(_white_letters, ground="12324A"),
+    "own box": laid(_in_own_fill("FFFFFF", "1F3864")),
+    "dark shape": laid(_on_a_shape("FFFFFF", "1F3864")),
+    "first row of a table": laid(_head_of_a_table),
+    "covered in part": laid(_half_covered),
+    "under glass": laid(_see_through),
 }
 
 
@@ -528,7 +688,13 @@ CUES = {
 EVERY = [
     (f"{name[2:]}: {what}", data, name, code)
     for name, cases in (
-        *(("a.docx", WORD), ("a.pptx", SLIDES), ("a.xlsx", SHEETS), ("a.pdf", PDFS), ("a.odt", OPEN_TEXTS)),
+        *(
+            ("a.docx", WORD),
+            ("a.pptx", SLIDES | LOST_SLIDES),
+            ("a.xlsx", SHEETS),
+            ("a.pdf", PDFS),
+            ("a.odt", OPEN_TEXTS),
+        ),
         *(("a.ods", OPEN_SHEETS), ("a.odp", OPEN_SLIDES), ("a.rtf", RICH_TEXTS), ("a.html", PAGES)),
         *(("a.svg", DRAWINGS), ("a.md", MARKDOWN), ("a.vtt", CUES)),
     )
@@ -537,5 +703,7 @@ EVERY = [
 
 #: What is seen all the same: what it is, the file, its name.
 ALL_SEEN = [
-    (f"{name[2:]}: {what}", data, name) for name, cases in (("a.docx", WHITE_IN_WORD),) for what, data in cases.items()
+    (f"{name[2:]}: {what}", data, name)
+    for name, cases in (("a.docx", WHITE_IN_WORD), ("a.pptx", WHITE_ON_SLIDES))
+    for what, data in cases.items()
 ]
