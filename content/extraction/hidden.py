@@ -104,7 +104,7 @@ def _sentence(kind: Hiding, count: int, where: str) -> str:
         case Hiding.COLUMNS:
             return f"Hidden columns{on}."
         case Hiding.CELLS:
-            return f"Cells whose format hides what is in them{on}."
+            return f"Cells that show nothing of what is in them{on}."
         case Hiding.LAYERS:
             return f"Words of layers that are switched off{on}."
         case Hiding.INVISIBLE:

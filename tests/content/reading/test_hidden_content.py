@@ -46,6 +46,11 @@ def test_words_that_everybody_sees_stay_though_they_are_pale_or_small(read, data
     assert not [finding for finding in extraction.findings if SECRET in finding.words]
 
 
+def test_names_lists_and_properties_of_a_workbook_are_on_no_page(read):
+    said = everything_on(list(read(hiding.KEPT_ELSEWHERE, "a.xlsx", wanted=EVERY_PAGE).pages))
+    assert (SEEN in said, SECRET in said) == (True, False)
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(
     ("data", "name"),
