@@ -591,6 +591,72 @@ _BOX_OF_A_VIEWER = (
     f"/Length {len(_BOX) + 4} >>\nstream\n0 g {_BOX}\nendstream",
 )
 _PLAIN = f"/Resources << {_FONT} >>"
+
+
+def _with_picture(content: str, *, gray: str = "80" * 4, size: int = 2) -> bytes:
+    """A PDF whose page may draw P, a picture of `gray` points."""
+    picture = f"/Type /XObject /Subtype /Image /Width {size} /Height {size} /ColorSpace /DeviceGray"
+    return pdf(
+        content,
+        page=f"/Resources << {_FONT} /XObject << /P 6 0 R >> >>",
+        more=(
+            f"<< {picture} /BitsPerComponent 8 /Filter /ASCIIHexDecode /Length {len(gray) + 1} >>\n"
+            f"stream\n{gray}>\nendstream",
+        ),
+    )
+
+
+def _with_drawing(content: str, drawing: str, about: str = "", *, more: tuple[str, ...] = ()) -> bytes:
+    """A PDF whose page may draw X, a drawing of its own with the font."""
+    form = f"/Type /XObject /Subtype /Form /Resources << {_FONT} >> {about or '/BBox [0 0 600 800]'}"
+    return pdf(
+        content,
+        page=f"/Resources << {_FONT} /XObject << /X 6 0 R >> /ExtGState << /G << /ca 0 /CA 0 >> /M 7 0 R >> >>",
+        more=(f"<< {form} /Length {len(drawing)} >>\nstream\n{drawing}\nendstream", *more),
+    )
+
+
+_OVER = "q 400 0 0 40 60 590 cm /P Do Q"
+_PHOTO = "".join(f"{(column * 83 + row * 47) % 256:02x}" for row in range(16) for column in range(16))
+_EMPTY_MASK = (
+    "<< /Type /ExtGState /SMask << /S /Luminosity /G 8 0 R >> >>",
+    "<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Group << /S /Transparency /CS /DeviceGray >> /Length 0 >>\n"
+    "stream\n\nendstream",
+)
+LOST_IN_PDFS = {
+    "cut off": pdf(f"{_SEEN_LINE} q 0 0 20 20 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "cut off by nothing": pdf(f"{_SEEN_LINE} q 300 300 0 0 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "cut off by what is no box": pdf(
+        f"{_SEEN_LINE} q 60 560 m 300 560 l 60 598 l h W n {_SECRET_LINE} Q",
+        page=_PLAIN,
+    ),
+    "outside its drawing": _with_drawing(f"{_SEEN_LINE} /X Do", _SECRET_LINE, "/BBox [0 0 30 30]"),
+    "drawing cut off": _with_drawing(f"{_SEEN_LINE} q 0 0 20 20 re W n /X Do Q", _SECRET_LINE),
+    "drawing without strength": _with_drawing(f"{_SEEN_LINE} q /G gs /X Do Q", _SECRET_LINE),
+    "empty mask": _with_drawing(f"{_SEEN_LINE} q /M gs {_SECRET_LINE} Q", "", more=_EMPTY_MASK),
+    "stroked in white": pdf(f"{_SEEN_LINE} 1 1 1 RG {_SECRET_LINE.replace('Tf', 'Tf 1 Tr')}", page=_PLAIN),
+    "under a plain picture": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} {_OVER}"),
+    "under a photo": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} {_OVER}", gray=_PHOTO, size=16),
+    "under a drawing": _with_drawing(f"{_SEEN_LINE} {_SECRET_LINE} 0 g /X Do", _BOX),
+    "under a box within a drawing": _with_drawing("/X Do", f"{_SEEN_LINE} {_SECRET_LINE} 0 g {_BOX}"),
+    "colour of a plain picture beneath": _with_picture(
+        f"{_SEEN_LINE} {_OVER} {0x80 / 255:.4f} g {_SECRET_LINE}",
+    ),
+    "invisible over a plain picture": _with_picture(
+        f"{_SEEN_LINE} {_OVER} {_SECRET_LINE.replace('Tf', 'Tf 3 Tr')}",
+    ),
+    "half a point": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '0.5 Tf')}", page=_PLAIN),
+}
+LOST_PDFS = {name: (data, "invisible_text") for name, data in LOST_IN_PDFS.items()}
+SEEN_IN_PDFS = {
+    "cut out as a whole": pdf(f"{_SEEN_LINE} q 60 590 400 40 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "white on a dark box": pdf(f"{_SEEN_LINE} 0 g {_BOX} 1 g {_SECRET_LINE}", page=_PLAIN),
+    "white on a picture": _with_picture(f"{_SEEN_LINE} {_OVER} 1 g {_SECRET_LINE}"),
+    "drawing of its own": _with_drawing(f"{_SEEN_LINE} q 1 0 0 1 5 5 cm /X Do Q", _SECRET_LINE),
+    "light grey": pdf(f"{_SEEN_LINE} 0.75 g {_SECRET_LINE}", page=_PLAIN),
+    "small print": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '5 Tf')}", page=_PLAIN),
+    "beside a picture": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} q 40 0 0 40 300 590 cm /P Do Q"),
+}
 PDFS = {
     "layer off": (layered("/OFF [6 0 R]"), "hidden_layers"),
     "all layers off": (layered("/BaseState /OFF"), "hidden_layers"),
@@ -804,6 +870,11 @@ EVERY = [
 #: What is seen all the same: what it is, the file, its name.
 ALL_SEEN = [
     (f"{name[2:]}: {what}", data, name)
-    for name, cases in (("a.docx", WHITE_IN_WORD), ("a.pptx", WHITE_ON_SLIDES), ("a.xlsx", WHITE_ON_SHEETS))
+    for name, cases in (
+        ("a.docx", WHITE_IN_WORD),
+        ("a.pptx", WHITE_ON_SLIDES),
+        ("a.xlsx", WHITE_ON_SHEETS),
+        ("a.pdf", SEEN_IN_PDFS),
+    )
     for what, data in cases.items()
 ]
