@@ -60,7 +60,6 @@ class _Part:
 
     item: Any
     group: tuple[Any, ...]
-    layered: bool
 
 
 def may_have_layers(path: Path) -> bool:
@@ -95,11 +94,9 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
     box = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, box)
     beside = _reaches_out(text_page, box)
-    parts = _parts(page, layers)
-    inks = {_address(part.item) for part in parts if _is_invisible(part.item)}
-    off = _switched_off(page, [part for part in parts if part.layered], size) if layers else set()
+    off = _switched_off(page, _layered(page), size) if layers else set()
     doubts = _doubts(page, size)
-    doubtful = doubts.found - inks - off
+    inks, doubtful = doubts.invisible, doubts.found - doubts.invisible - off
     if not (beside or inks or off or doubtful):
         return {}
     pictures = _pictures(page) if inks or doubtful else []
@@ -169,34 +166,28 @@ def _address(item: Any) -> int:
     return ctypes.addressof(item.contents)
 
 
-def _is_invisible(item: Any) -> bool:
-    return bool(raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
-
-
-def _parts(page: Any, layers: bool) -> list[_Part]:
-    """The texts of the page that need a look: invisible ones and, in a file with layers, all that may be on one."""
+def _layered(page: Any) -> list[_Part]:
+    """The texts of the page that may be on a layer."""
     found: list[_Part] = []
     for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
-        mode = raw.FPDFTextObj_GetTextRenderMode(item)
-        if mode == raw.FPDF_TEXTRENDERMODE_UNKNOWN:
-            if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
-                _parts_within(item, (index,), layers, found)
-        elif layers or mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
-            names = _layer_names(item) if layers else ()
-            found.append(_Part(item, names, bool(names)))
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            _layered_within(item, (index,), found)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT and (names := _layer_names(item)):
+            found.append(_Part(item, names))
     return found
 
 
-def _parts_within(form: Any, group: tuple[Any, ...], layers: bool, found: list[_Part]) -> None:
+def _layered_within(form: Any, group: tuple[Any, ...], found: list[_Part]) -> None:
     """Those of what is drawn by itself, whose own layer, if any, can't be asked for."""
     for index in range(max(0, raw.FPDFFormObj_CountObjects(form))):
         item = raw.FPDFFormObj_GetObject(form, index)
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_FORM and len(group) < _MAX_DEPTH:
-            _parts_within(item, (*group, index), layers, found)
-        elif kind == raw.FPDF_PAGEOBJ_TEXT and len(found) < _MAX_OBJECTS and (layers or _is_invisible(item)):
-            found.append(_Part(item, (*group, _layer_names(item) if layers else ()), layers))
+            _layered_within(item, (*group, index), found)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT and len(found) < _MAX_OBJECTS:
+            found.append(_Part(item, (*group, _layer_names(item))))
 
 
 def _layer_names(item: Any) -> tuple[str, ...]:
@@ -284,7 +275,7 @@ def _doubts(page: Any, size: tuple[float, float]) -> _Doubts:
     """The texts that may not be seen although they are drawn: pale, faint or flat ones, those that only cut out what is
     drawn after them, those that are cut off, and those that something is drawn over.
     """
-    doubts = _Doubts(_MOST_OF_A_PAGE * size[0] * size[1])
+    doubts = _Doubts(_MOST_OF_A_PAGE * size[0] * size[1], mixed=bool(raw.FPDFPage_HasTransparency(page)))
     for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
         doubts.look_at(raw.FPDFPage_GetObject(page, index))
     for box in _covers(page) if doubts.lines else ():
@@ -294,12 +285,13 @@ def _doubts(page: Any, size: tuple[float, float]) -> _Doubts:
 
 class _Doubts:
     """Looks at what is drawn, in its order. A picture larger than `scan`, in square points, hides nothing: words that
-    are beneath it say what it shows.
+    are beneath it say what it shows. `mixed` says that colours of the page may be mixed with what is beneath.
     """
 
-    def __init__(self, scan: float) -> None:
-        self.scan = scan
+    def __init__(self, scan: float, *, mixed: bool) -> None:
+        self.scan, self.mixed = scan, mixed
         self.found: set[int] = set()
+        self.invisible: set[int] = set()
         self.lines = _Lines()
 
     def look_at(self, item: Any, within: _Frame | None = None) -> None:
@@ -314,11 +306,20 @@ class _Doubts:
                 self.found.update(self.lines.under(box))
 
     def _text(self, text: Any, within: _Frame | None) -> None:
-        own = _bounds(text)
-        self.lines.add(_address(text), _placed(own, within))
-        is_flat = own[3] - own[1] < _FLAT and _is_tiny(text)
-        if is_flat or (within is not None and within.doubtful) or _may_be_unseen(text) or _is_cut(text, own):
-            self.found.add(_address(text))
+        address, own = _address(text), _bounds(text)
+        self.lines.add(address, own if within is None else _placed(own, within))
+        mode = raw.FPDFTextObj_GetTextRenderMode(text)
+        if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            self.invisible.add(address)
+        elif (
+            (own[3] - own[1] < _FLAT and _is_tiny(text))
+            or (within is not None and within.doubtful)
+            or _may_be_unseen(text, mode)
+            or _is_cut(text, own)
+            # By a mask, or by how it is mixed with what is beneath.
+            or (self.mixed and _is_mixed(text))
+        ):
+            self.found.add(address)
 
     def _form(self, form: Any, within: _Frame | None) -> None:
         """What is drawn by itself, as a whole: where it stands and whether it is shown decide for all in it."""
@@ -406,18 +407,19 @@ class _Lines:
                 yield address
 
 
-def _may_be_unseen(text: Any) -> bool:
-    mode = raw.FPDFTextObj_GetTextRenderMode(text)
+def _may_be_unseen(text: Any, mode: int) -> bool:
     if mode == raw.FPDF_TEXTRENDERMODE_CLIP:
         return True
     red, green, blue, strength = _COLOUR
     ask = raw.FPDFPageObj_GetStrokeColor if mode in _STROKED else raw.FPDFPageObj_GetFillColor
     if not ask(text, red, green, blue, strength):
         return False
-    if strength.value < _FAINT or min(red.value, green.value, blue.value) >= _PALE:
-        return True
-    # Neither faint nor of full effect: by a mask, or by how it is mixed with what is beneath.
-    return strength.value == _OPAQUE and bool(raw.FPDFPageObj_HasTransparency(text))
+    return strength.value < _FAINT or min(red.value, green.value, blue.value) >= _PALE
+
+
+def _is_mixed(text: Any) -> bool:
+    """Whether it is mixed with what is beneath in another way than by its strength, which was asked for last."""
+    return _COLOUR[3].value == _OPAQUE and bool(raw.FPDFPageObj_HasTransparency(text))
 
 
 def _is_tiny(text: Any) -> bool:

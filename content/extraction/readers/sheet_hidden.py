@@ -85,7 +85,7 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
     merged: list[Range] = []
     coloured: list[Range] = []
     mixed: dict[tuple[int, int], CellRichText] = {}
-    narrow = flat = False
+    narrow = False
     number = 0
     try:
         with archive.open(sheet) as part:
@@ -93,7 +93,7 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
                 match element.tag.rpartition("}")[2]:
                     case "row":
                         number = _integer(element.get("r"), number + 1)
-                        if _is_hidden(element, "ht", _FLAT) or (flat and element.get("ht") is None):
+                        if _is_hidden(element, "ht", _FLAT):
                             rows.add(number)
                     case "col":
                         first = _integer(element.get("min"), 1)
@@ -109,7 +109,6 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
                         if cell is not None and element.find("{*}r/{*}rPr") is not None:
                             mixed[cell.top, cell.left] = CellRichText.from_tree(element)
                     case _:
-                        flat = (element.get("zeroHeight") or "").lower() in _TRUE
                         narrow = _is_zero(element.get("defaultColWidth"))
                 _forget(element)
                 if number >= most_rows:

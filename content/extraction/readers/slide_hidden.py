@@ -89,7 +89,7 @@ def _look(
                 found.append((Hiding.SHAPES, element))
             elif box is not None and min(size) > 0 and _is_beside(_turned(scale.of(box), frame), size):
                 found.append((Hiding.OUTSIDE, element))
-            elif box is not None and max(box[2:]) < _POINT and words_of([element]):
+            elif box is not None and max(scale.of(box)[2:]) < _POINT and words_of([element]):
                 found.append((Hiding.SHAPES, element))
             elif name == "grpSp" and depth < _MAX_DEPTH:
                 _look(element, inside(scale, frame, box), size, inherited, found, depth + 1)
