@@ -58,8 +58,9 @@ class Unseen:
                 found.words.append(text)
                 found.chars += len(text) + len(_JOINT)
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
+    def __len__(self) -> int:
+        """How many things were noted."""
+        return sum(found.count for found in self._found.values())
 
     def findings(self) -> Iterator[Finding]:
         for kind in Hiding:

@@ -831,6 +831,112 @@ PAGES = {
     "rule": (f"<style>.off {{display:none}}</style><p>{SEEN}<i class='off'>{SECRET}</i></p>".encode(), "hidden_text"),
 }
 
+
+def _styled(rules: str, marked: str) -> bytes:
+    """A page with these rules for what is in it, which names the secret's place itself."""
+    return f"<style>{rules}</style><p>{SEEN}</p>{marked.format(SECRET)}".encode()
+
+
+_INNER = '<div class="a" id="x"><p class="b">{}</p></div>'
+_SWITCHED_OFF = {
+    "within a class": _styled(".a .b {display: none}", _INNER),
+    "child of an id": _styled("#x > p {display: none}", _INNER),
+    "one of several": _styled(":is(.none, .b) {visibility: hidden}", _INNER),
+    "attribute of a rule": _styled('[class~="b"] {display: none}', _INNER),
+    "second of its kind": _styled("p:nth-of-type(2) {display: none}", "<p>{}</p>"),
+    "rule that matters more": _styled(".b {display: none !important}", '<p class="b" style="display: block">{}</p>'),
+    "later rule": _styled(".b {display: block} .b {display: none}", _INNER),
+    "more exact rule": _styled("p.b {display: none} .b {display: block}", _INNER),
+    "rule for screens": _styled("@media screen and (min-width: 600px) {.b {display: none}}", _INNER),
+    "shown on paper alone": _styled(".b {display: none} @media print {.b {display: block}}", _INNER),
+    "inherited": _styled(".a {visibility: hidden}", _INNER),
+    "cut to nothing": _styled(".b {position: absolute; clip: rect(0 0 0 0)}", _INNER),
+    "cut to a pixel": _styled(".b {width: 1px; height: 1px; overflow: hidden}", _INNER),
+    "cut out": _styled(".b {clip-path: inset(50%)}", _INNER),
+    "indented away": _styled(".b {text-indent: -9999px}", _INNER),
+    "moved away": _styled(".b {transform: translateX(-9999px)}", _INNER),
+    "shrunk": _styled(".b {transform: scale(0)}", _INNER),
+    "margin beside the page": _styled(".b {margin-left: -9999px}", _INNER),
+    "for old browsers": f"<p>{SEEN}</p><canvas>{SECRET}</canvas>".encode(),
+}
+_LOST_IN_PAGES = {
+    "white": _styled(".b {color: white}", _INNER),
+    "nearly white": _styled(".b {color: #fefefe}", _INNER),
+    "white in another notation": _styled(".b {color: hsl(0 0% 100%)}", _INNER),
+    "colour of its ground": _styled(".a {background: #123456} .b {color: rgb(18, 52, 86)}", _INNER),
+    "black on black": _styled(".a {background-color: #000}", _INNER),
+    "transparent": _styled(".b {color: transparent}", _INNER),
+    "white by a variable": _styled(":root {--paper: #fff} .b {color: var(--paper)}", _INNER),
+    "one pixel": _styled(".b {font-size: 1px}", _INNER),
+    "small of small": _styled(".a {font-size: 10%} .b {font-size: .1em}", _INNER),
+    "old attribute": f'<p>{SEEN}</p><font color="#FFFFFF">{SECRET}</font>'.encode(),
+}
+PAGES |= {name: (data, "hidden_text") for name, data in _SWITCHED_OFF.items()}
+PAGES |= {name: (data, "invisible_text") for name, data in _LOST_IN_PAGES.items()}
+SEEN_PAGES = {
+    "white on dark": _styled(".a {background: #123} .b {color: white}", _INNER),
+    "white on a picture": _styled(".a {background: url(x.jpg)} .b {color: white}", _INNER),
+    "white where a sheet is elsewhere": (
+        f'<link rel="stylesheet" href="x.css"><p>{SEEN}</p><p style="color: #fff">{SECRET}</p>'.encode()
+    ),
+    "visible in what is hidden": _styled(".a {visibility: hidden} .b {visibility: visible}", _INNER),
+    "own size in none": _styled(".a {font-size: 0} .b {font-size: 14px}", _INNER),
+    "hidden on paper": _styled("@media print {.b {display: none}}", _INNER),
+    "hidden on phones": _styled("@media (max-width: 600px) {.b {display: none}}", _INNER),
+    "hidden while pointed at": _styled(".b:hover {display: none}", _INNER),
+    "overruled": _styled(".b {display: none} #x .b {display: block}", _INNER),
+    "beside a rule": _styled(".c .b, .a > .d {display: none}", _INNER),
+    "closed details": f"<p>{SEEN}</p><details><summary>More</summary>{SECRET}</details>".encode(),
+    "for eyes alone": f'<p>{SEEN}</p><p aria-hidden="true">{SECRET}</p>'.encode(),
+    "letters cut out of a ground": _styled(
+        ".b {background: linear-gradient(red, blue); background-clip: text; color: transparent}", _INNER
+    ),
+    "follows what is hidden": f"<p>{SEEN}</p><p><b hidden>no</b>{SECRET}</p>".encode(),
+}
+
+
+def mail(body: str) -> bytes:
+    head = b"From: ana@example.com\r\nTo: rita@example.com\r\nSubject: Plans\r\nContent-Type: text/html\r\n\r\n"
+    return head + body.encode()
+
+
+MAILS = {
+    "preheader": (mail(f'<div style="display:none">{SECRET}</div><p>{SEEN}</p>'), "hidden_text"),
+    "white": (mail(f'<p>{SEEN}</p><p style="color:#fff">{SECRET}</p>'), "invisible_text"),
+}
+
+
+def book(page: str, sheet: str) -> bytes:
+    """An e-book of one page, whose style sheet is a file of its own."""
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i"><metadata '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">i</dc:identifier><dc:title>T</dc:title>'
+        '<dc:language>en</dc:language></metadata><manifest><item id="p" href="text/p.xhtml" '
+        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="p"/></spine></package>'
+    )
+    container = (
+        '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
+        'full-path="book/p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+    )
+    head = f'<head><title>T</title><link rel="stylesheet" href="../{sheet and "s.css"}"/></head>'
+    return files.archive(
+        **{
+            "mimetype": b"application/epub+zip",
+            "META-INF/container.xml": container.encode(),
+            "book/p.opf": package.encode(),
+            "book/text/p.xhtml": (
+                f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">{head}<body>{page}</body></html>'
+            ).encode(),
+            "book/s.css": sheet.encode(),
+        }
+    )
+
+
+BOOKS = {
+    "rule of a sheet": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {display: none}"), "hidden_text"),
+    "white": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {color: #fff}"), "invisible_text"),
+}
+
 _SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><text>{SEEN}</text>%s</svg>'
 DRAWINGS = {
     name: ((_SVG % inner).encode(), "hidden_text")
@@ -841,6 +947,37 @@ DRAWINGS = {
         "kept for a use that is not made": f"<defs><text>{SECRET}</text></defs>",
         "metadata": f"<metadata><text>{SECRET}</text></metadata>",
     }.items()
+}
+_AT = '<text x="10" y="60">{}</text>'
+_SHEET = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"'
+_SVG_AT = f"<svg {_SHEET}><style>.w {{{{fill: #fff}}}} .n {{{{display: none}}}}</style>{{}}</svg>"
+
+
+def _drawing(inner: str) -> bytes:
+    shown = f'<text x="10" y="20">{SEEN}</text>'
+    return _SVG_AT.format(shown + inner.format(SECRET)).encode()
+
+
+DRAWINGS |= {
+    "rule": (_drawing('<text class="n" x="10" y="60">{}</text>'), "hidden_text"),
+    "account of it": (_drawing("<desc>{}</desc>"), "hidden_text"),
+    "without fill": (_drawing('<text fill="none" x="10" y="60">{}</text>'), "invisible_text"),
+    "white by a rule": (_drawing('<text class="w" x="10" y="60">{}</text>'), "invisible_text"),
+    "without strength": (_drawing('<text fill-opacity="0" x="10" y="60">{}</text>'), "invisible_text"),
+    "white part": (_drawing('<text x="10" y="60">more <tspan fill="#fff">{}</tspan></text>'), "invisible_text"),
+    "navy on navy": (
+        _drawing('<rect y="40" width="300" height="40" fill="navy"/><text fill="navy" x="10" y="60">{}</text>'),
+        "invisible_text",
+    ),
+    "under a box": (_drawing(f'{_AT}<rect y="40" width="300" height="40"/>'), "invisible_text"),
+    "beside it": (_drawing('<text x="900" y="60">{}</text>'), "outside"),
+    "one pixel": (_drawing('<text font-size="1" x="10" y="60">{}</text>'), "invisible_text"),
+}
+SEEN_DRAWINGS = {
+    "white on a box": _drawing('<rect width="300" height="100" fill="navy"/><text class="w" x="10" y="60">{}</text>'),
+    "white on a shape": _drawing('<circle r="90" fill="navy"/><text class="w" x="10" y="60">{}</text>'),
+    "over a box": _drawing(f'<rect width="300" height="100" fill="#eee"/>{_AT}'),
+    "outlined": _drawing('<text fill="none" stroke="black" x="10" y="60">{}</text>'),
 }
 MARKDOWN = {
     "comment": (f"# {SEEN}\n\n<!-- {SECRET}\n\n{SECRET} -->\n\nEnd.\n".encode(), "comments"),
@@ -862,7 +999,7 @@ EVERY = [
             ("a.odt", OPEN_TEXTS),
         ),
         *(("a.ods", OPEN_SHEETS), ("a.odp", OPEN_SLIDES), ("a.rtf", RICH_TEXTS), ("a.html", PAGES)),
-        *(("a.svg", DRAWINGS), ("a.md", MARKDOWN), ("a.vtt", CUES)),
+        *(("a.svg", DRAWINGS), ("a.eml", MAILS), ("a.epub", BOOKS), ("a.md", MARKDOWN), ("a.vtt", CUES)),
     )
     for what, (data, code) in cases.items()
 ]
