@@ -813,6 +813,31 @@ RICH_TEXTS = {
     "switched on and off": (rb"{\rtf1\ansi\f0 " + f"{SEEN} \\v {SECRET}\\v0  end\\par}}".encode(), "hidden_text"),
     "deleted": (rb"{\rtf1\ansi\f0 " + f"{SEEN} {{\\deleted {SECRET}}} end\\par}}".encode(), "tracked_changes"),
 }
+_COLOURS = r"{\colortbl;\red255\green255\blue255;\red31\green56\blue100;\red191\green191\blue191;}"
+
+
+def rich_text(inner: str) -> bytes:
+    head = r"{\rtf1\ansi\deff0{\fonttbl{\f0 Arial;}}" + _COLOURS + r"{\stylesheet{\s1\cf1 " + SEEN + "s;}}"
+    return (head + rf"\pard\plain {SEEN} " + inner.format(SECRET) + r" end\par}").encode()
+
+
+RICH_TEXTS |= {
+    "hidden on the web": (rich_text(r"{{\webhidden {}}}"), "hidden_text"),
+    "white": (rich_text(r"{{\cf1 {}}}"), "invisible_text"),
+    "white until it ends": (rich_text(r"\cf1 {}\cf0"), "invisible_text"),
+    "one point": (rich_text(r"{{\fs2 {}}}"), "invisible_text"),
+    "two points": (rich_text(r"{{\fs4 {}}}"), "invisible_text"),
+    "marked with its colour": (rich_text(r"{{\cf2\highlight2 {}}}"), "invisible_text"),
+    "white, letter by letter": (rich_text(r"{{\cf1\'5a{}}}").replace(b"'5aZ", b"'5a"), "invisible_text"),
+}
+SEEN_RICH_TEXTS = {
+    "white, marked": rich_text(r"{{\cf1\highlight2 {}}}"),
+    "white in a shaded line": rich_text(r"\par\pard\cbpat2 {{\cf1 {}}}"),
+    "white in a shaded cell": rich_text(r"\par\trowd\clcbpat2\cellx5000\pard\intbl {{\cf1 {}}}\cell\row\pard"),
+    "light grey": rich_text(r"{{\cf3 {}}}"),
+    "after white": rich_text(r"{{\cf1 x}}{}"),
+    "small print": rich_text(r"{{\fs10 {}}}"),
+}
 PAGES = {
     "own style": (f'<p>{SEEN}</p><p style="display: none">{SECRET}</p>'.encode(), "hidden_text"),
     "attribute": (f"<p>{SEEN}</p><div hidden><p>{SECRET}</p></div>".encode(), "hidden_text"),
