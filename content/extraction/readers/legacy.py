@@ -14,11 +14,11 @@ import kreuzberg
 from lxml import etree
 from lxml import html as lxml_html
 
-from content.extraction import ole, package, sniff
+from content.extraction import office, ole, package, sniff
 from content.extraction.blocks import Table, row_text
 from content.extraction.encodings import text_of
 from content.extraction.hidden import Unseen
-from content.extraction.readers import Item, Job, flow, html_hidden, refuse_unknown, rich_text
+from content.extraction.readers import Item, Job, flow, html_hidden, reader_for, refuse_unknown, rich_text
 from content.extraction.types import ExtractedPage, Finding, Refused, State
 from content.extraction.typeset import SHEET, with_image
 
@@ -30,8 +30,16 @@ _MOST_LOOKED_AT = 32 * 1024 * 1024
 _WORKBOOKS = {sniff.XLS, sniff.XLSB}
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _BINARY = {sniff.DOC, sniff.XLS}
+# What only says who saved it in the new format.
+_OF_LIBREOFFICE = {"author"}
+# For LibreOffice: the format of each, the new one of its kind, and that one's type.
+_NEWER = {
+    sniff.DOC: (".doc", ".docx", sniff.DOCX),
+    sniff.XLS: (".xls", ".xlsx", sniff.XLSX),
+    sniff.XLSB: (".xlsb", ".xlsx", sniff.XLSX),
+}
 _STOPPED = "The program that reads this old format stops at something in it. Save it in the new format and replace it."
-#: Their readers give all words alike.
+#: Where LibreOffice doesn't save them in the new format: their readers give all words alike.
 NOT_TOLD = Finding(
     "not_told",
     "In this old format nothing here can tell hidden words from others: they would be on its pages. "
@@ -40,15 +48,21 @@ NOT_TOLD = Finding(
 
 
 def read(job: Job) -> Iterator[Item]:
+    told: list[Finding] = []
     if job.content_type in _ZIPPED:
         with package.opened(job.path, job.limits) as archive:
-            yield from package.findings(archive)
+            told += package.findings(archive)
     if job.content_type in _BINARY:
         ole.refuse_encrypted(job.path, job.content_type)
         if job.content_type == sniff.DOC and ole.is_older_than_97(job.path):
             refuse_unknown(sniff.OLD_WORD)
-        yield from ole.findings(job.path)
-    if job.content_type in _BINARY or job.content_type == sniff.XLSB:
+        told += ole.findings(job.path)
+    yield from told
+    if job.content_type in _NEWER:
+        suffix, new_suffix, kind = _NEWER[job.content_type]
+        if (made := office.saved_as(job, suffix, new_suffix)) is not None:
+            yield from _newer(replace(job, path=made, content_type=kind), told)
+            return
         yield NOT_TOLD
     if job.content_type in _WORKBOOKS:
         yield from _sheets(job)
@@ -60,6 +74,14 @@ def read(job: Job) -> Iterator[Item]:
         job, findings = _shown_rtf(job)
         yield from findings
     yield from flow.text_document(job, extracted(job), _SUFFIXES.get(job.content_type, ""), pictured=_has_pictures(job))
+
+
+def _newer(job: Job, told: list[Finding]) -> Iterator[Item]:
+    """The file as LibreOffice has saved it, in whose format it says what it hides; without what was told before."""
+    known = {finding.code for finding in told}
+    for item in reader_for(job.content_type)(job):
+        if not (isinstance(item, Finding) and item.code in known | _OF_LIBREOFFICE):
+            yield item
 
 
 def _shown_rtf(job: Job) -> tuple[Job, list[Finding]]:
