@@ -58,8 +58,9 @@ class Unseen:
                 found.words.append(text)
                 found.chars += len(text) + len(_JOINT)
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
+    def __len__(self) -> int:
+        """How many things were noted."""
+        return sum(found.count for found in self._found.values())
 
     def findings(self) -> Iterator[Finding]:
         for kind in Hiding:
@@ -104,7 +105,7 @@ def _sentence(kind: Hiding, count: int, where: str) -> str:
         case Hiding.COLUMNS:
             return f"Hidden columns{on}."
         case Hiding.CELLS:
-            return f"Cells whose format hides what is in them{on}."
+            return f"Cells that show nothing of what is in them{on}."
         case Hiding.LAYERS:
             return f"Words of layers that are switched off{on}."
         case Hiding.INVISIBLE:

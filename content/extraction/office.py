@@ -44,16 +44,27 @@ def postponed(job: Job) -> bool:
 
 def to_pdf(job: Job, kind: str, suffix: str) -> Path | None:
     """Convert in a folder of its own; None when LibreOffice can't or takes too long for this file."""
-    folder = job.output_dir / "office"
+    return _converted(job, "office", suffix, _FILTERS[kind], ".pdf", share=0.7)
+
+
+def saved_as(job: Job, suffix: str, new_suffix: str) -> Path | None:
+    """The file in the new format of its kind; None without LibreOffice, or when it can't or takes too long."""
+    return _converted(job, "newer", suffix, new_suffix[1:], new_suffix, share=0.3) if usable(job) else None
+
+
+def _converted(job: Job, folder_name: str, suffix: str, target: str, new_suffix: str, *, share: float) -> Path | None:
+    """What LibreOffice makes of the file within this share of the time that it may take."""
+    folder = job.output_dir / folder_name
     folder.mkdir()
     # The name decides how LibreOffice opens a file, so it gets the detected type's.
     source = folder / f"file{suffix}"
     os.symlink(job.path, source)
+    made = folder / "made"
     command = [
         program(),
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
-        *("--convert-to", _FILTERS[kind], "--outdir", str(folder)),
+        *("--convert-to", target, "--outdir", str(made)),
         str(source),
     ]
     environment = {
@@ -62,10 +73,10 @@ def to_pdf(job: Job, kind: str, suffix: str) -> Path | None:
         "HOME": str(folder),
         "TMPDIR": str(folder),
     }
-    if not _run(command, environment, seconds=job.limits.wall_seconds * 0.7):
+    if not _run(command, environment, seconds=job.limits.wall_seconds * share):
         return None
-    made = folder / "file.pdf"
-    return made if made.exists() and made.stat().st_size else None
+    file = made / f"file{new_suffix}"
+    return file if file.exists() and file.stat().st_size else None
 
 
 def _run(command: list[str], environment: dict[str, str], *, seconds: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.factories import files
@@ -69,6 +69,133 @@ WORD = {
     ),
 }
 
+_FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
+def _looking(properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{{}}</w:t></w:r>"
+
+
+def style(kind: str, name: str, properties: str) -> str:
+    return f'<w:style {_W} w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{properties}</w:style>'
+
+
+def _cell(shade: str, run: str, *, table: str = "") -> str:
+    return (
+        f"<w:tbl {_W}><w:tblPr>{table}</w:tblPr><w:tr><w:tc><w:tcPr>{shade}</w:tcPr><w:p>{run}</w:p></w:tc></w:tr>"
+        "</w:tbl>"
+    )
+
+
+def _box(fill: str, run: str, *, width: int = 2_000_000, offset: int = 0) -> str:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    shape = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    across, down = (
+        f'<wp:position{axis} relativeFrom="page"><wp:posOffset>{at}</wp:posOffset></wp:position{axis}>'
+        for axis, at in (("H", offset), ("V", 3_000_000))
+    )
+    extent = f'cx="{width}" cy="500000"'
+    return (
+        f'<w:r><w:drawing><wp:anchor xmlns:wp="{drawing}/wordprocessingDrawing" distT="0" distB="0" '
+        'distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1">'
+        f'<wp:simplePos x="0" y="0"/>{across}{down}<wp:extent {extent}/><wp:wrapNone/><wp:docPr id="9" name="Box"/>'
+        f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{shape}"><wps:wsp xmlns:wps="{shape}">'
+        f'<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        f'<a:prstGeom prst="rect"/>{fill}</wps:spPr><wps:txbx><w:txbxContent><w:p>{run}</w:p>'
+        "</w:txbxContent></wps:txbx>"
+        "<wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+    )
+
+
+_WHITE, _PALE = '<w:color w:val="FFFFFF"/>', '<w:color w:val="FDFDFD"/>'
+_OF_THE_THEME = '<w:color w:val="000000" w:themeColor="background1"/>'
+_NAVY = '<w:shd w:val="clear" w:color="auto" w:fill="1F3864"/>'
+_FILLED = '<a:solidFill><a:srgbClr val="{}"/></a:solidFill>'
+_W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+_WHITE_STYLE = f"<w:rPr>{_WHITE}</w:rPr>"
+#: Nobody can see these runs: what is in Word's XML, and what a style adds to it.
+_LOST_RUNS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "white": (_looking(_WHITE), ()),
+    "nearly white": (_looking(_PALE), ()),
+    "white of the theme": (_looking(_OF_THE_THEME), ()),
+    "tint of the theme": (_looking('<w:color w:val="000000" w:themeColor="text1" w:themeTint="00"/>'), ()),
+    "white by a style of letters": (
+        _looking('<w:rStyle w:val="Pale"/>'),
+        (style("character", "Pale", _WHITE_STYLE),),
+    ),
+    "white by a style of lines, through another": (
+        '<w:pPr><w:pStyle w:val="Paler"/></w:pPr><w:r><w:t>{}</w:t></w:r>',
+        (
+            style("paragraph", "Pale", _WHITE_STYLE),
+            style("paragraph", "Paler", '<w:basedOn w:val="Pale"/>'),
+        ),
+    ),
+    "one point": (_looking('<w:sz w:val="2"/>'), ()),
+    "one percent wide": (_looking('<w:w w:val="1"/>'), ()),
+    "no fill": (_looking(f"<w14:textFill {_W14}><w14:noFill/></w14:textFill>"), ()),
+    "line without height": (
+        '<w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr><w:r><w:t>{}</w:t></w:r>',
+        (),
+    ),
+    "indented out of the page": ('<w:pPr><w:ind w:left="31000"/></w:pPr><w:r><w:t>{}</w:t></w:r>', ()),
+    "black marked black": (_looking('<w:color w:val="000000"/><w:highlight w:val="black"/>'), ()),
+    "navy on navy": (_looking(f'<w:color w:val="1F3864"/>{_NAVY}'), ()),
+}
+_HIDDEN_RUNS = {
+    "hidden on the web": _looking("<w:webHidden/>"),
+    "always hidden": _looking("<w:specVanish/>"),
+    "asked by a field": _FIELD.format("begin")
+    + "<w:r><w:instrText>IF </w:instrText></w:r>"
+    + "<w:r><w:t>{}</w:t></w:r>"
+    + _FIELD.format("separate")
+    + "<w:r><w:t>Shown</w:t></w:r>"
+    + _FIELD.format("end"),
+}
+WORD |= {
+    name: (word(run.format(SECRET), styles=styles), "invisible_text") for name, (run, styles) in _LOST_RUNS.items()
+}
+WORD |= {name: (word(run.format(SECRET)), "hidden_text") for name, run in _HIDDEN_RUNS.items()}
+WORD |= {
+    "white in a bare cell": (word("", paragraph=_cell("", _looking(_WHITE).format(SECRET))), "invisible_text"),
+    "row without height": (
+        word(
+            "",
+            paragraph=f'<w:tbl {_W}><w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr><w:tc>'
+            f"<w:p>{_TEXT}</w:p></w:tc></w:tr></w:tbl>",
+        ),
+        "hidden_rows",
+    ),
+    "deleted cell": (
+        word("", paragraph=_cell('<w:cellDel w:id="3" w:author="a"/>', _TEXT)),
+        "tracked_changes",
+    ),
+    "box without width": (word(_box("", _TEXT, width=0)), "hidden_shapes"),
+    "box beside the page": (word(_box("", _TEXT, offset=20_000_000)), "hidden_shapes"),
+    "white in a white box": (
+        word(_box(_FILLED.format("FFFFFF"), _looking(_WHITE).format(SECRET))),
+        "invisible_text",
+    ),
+}
+#: White letters that everybody sees, as they stand on something.
+WHITE_IN_WORD = {
+    "marked": word(_looking(_WHITE + '<w:highlight w:val="darkBlue"/>').format(SECRET)),
+    "shaded": word(_looking(_WHITE + _NAVY).format(SECRET)),
+    "shaded line": word(f"<w:pPr>{_NAVY}</w:pPr>" + _looking(_WHITE).format(SECRET)),
+    "shaded cell": word("", paragraph=_cell(_NAVY, _looking(_WHITE).format(SECRET))),
+    "first row of a style": word(
+        "",
+        paragraph=_cell("", _looking(_WHITE).format(SECRET), table='<w:tblStyle w:val="Rows"/>'),
+        styles=[style("table", "Rows", f'<w:tblStylePr w:type="firstRow"><w:tcPr>{_NAVY}</w:tcPr></w:tblStylePr>')],
+    ),
+    "dark box": word(_box(_FILLED.format("1F3864"), _looking(_WHITE).format(SECRET))),
+    "style that a run overrules": word(
+        f'<w:pPr><w:pStyle w:val="Pale"/></w:pPr>{_looking("""<w:color w:val="auto"/>""").format(SECRET)}',
+        styles=[style("paragraph", "Pale", _WHITE_STYLE)],
+    ),
+    "light grey": word(_looking('<w:color w:val="BFBFBF"/>').format(SECRET)),
+    "small print": word(_looking('<w:sz w:val="10"/>').format(SECRET)),
+}
+
 
 def slide(*, hidden: bool = False, left: float = 1.0, grouped: bool = False, secret: str = SECRET) -> bytes:
     """A deck of one slide with a text box that is switched off, or stands elsewhere."""
@@ -92,6 +219,165 @@ SLIDES = {
     "switched off in a group": (slide(hidden=True, grouped=True), "hidden_shapes"),
     "parked beside": (slide(left=-4), "outside"),
     "parked beside in a group": (slide(left=15, grouped=True), "outside"),
+}
+
+
+def laid(change: Callable[[Any, Any], None], *, ground: str = "") -> bytes:
+    """A deck of one slide with the secret in a text box, which `change` gets with all shapes of the slide."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    made = deck.slides.add_slide(deck.slide_layouts[5])
+    made.shapes.title.text = SEEN
+    if ground:
+        made.background.fill.solid()
+        made.background.fill.fore_color.rgb = _rgb(ground)
+    box = made.shapes.add_textbox(Inches(1), Inches(3), Inches(4), Inches(1))
+    box.text_frame.text = SECRET
+    change(made.shapes, box)
+    return _saved(deck)
+
+
+def _coloured(box: Any, colour: str) -> None:
+    box.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb(colour)
+
+
+def _white_letters(shapes: Any, box: Any) -> None:
+    _coloured(box, "FFFFFF")
+
+
+def _theme_letters(shapes: Any, box: Any) -> None:
+    from pptx.enum.dml import MSO_THEME_COLOR
+
+    box.text_frame.paragraphs[0].runs[0].font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def _tiny_letters(shapes: Any, box: Any) -> None:
+    from pptx.util import Pt
+
+    box.text_frame.paragraphs[0].runs[0].font.size = Pt(1)
+
+
+def _in_own_fill(letters: str, fill: str) -> Callable[[Any, Any], None]:
+    def change(shapes: Any, box: Any) -> None:
+        box.fill.solid()
+        box.fill.fore_color.rgb = _rgb(fill)
+        _coloured(box, letters)
+
+    return change
+
+
+def _rectangle(shapes: Any, colour: str, *, width: float = 6.0, left: float = 0.5) -> Any:
+    from pptx.enum.shapes import MSO_SHAPE
+    from pptx.util import Inches
+
+    made = shapes.add_shape(MSO_SHAPE.RECTANGLE, Inches(left), Inches(2.5), Inches(width), Inches(2))
+    made.fill.solid()
+    made.fill.fore_color.rgb = _rgb(colour)
+    return made
+
+
+def _covered(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF")
+
+
+def _under_its_words(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF", width=2.9, left=0.9)
+
+
+def _under_a_picture(shapes: Any, box: Any) -> None:
+    from PIL import Image
+    from pptx.util import Inches
+
+    out = io.BytesIO()
+    Image.new("RGB", (60, 20), "navy").save(out, "PNG")
+    shapes.add_picture(out, Inches(0.5), Inches(2.5), Inches(6), Inches(2))
+
+
+def _on_a_shape(letters: str, colour: str) -> Callable[[Any, Any], None]:
+    def change(shapes: Any, box: Any) -> None:
+        made = _rectangle(shapes, colour)
+        box._element.addprevious(made._element)
+        _coloured(box, letters)
+
+    return change
+
+
+def _without_fill(shapes: Any, box: Any) -> None:
+    from lxml import etree
+
+    properties = box.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr()
+    properties.insert(
+        0, etree.fromstring('<a:noFill xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>')
+    )
+
+
+def _in_a_table(shapes: Any, box: Any) -> None:
+    from pptx.util import Inches
+
+    cell = shapes.add_table(1, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+    cell.text, box.text_frame.text = SECRET, "more"
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = _rgb("FFFFFF")
+    cell.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb("FFFFFF")
+
+
+def _no_size(shapes: Any, box: Any) -> None:
+    box.width = box.height = 0
+
+
+def _half_covered(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF", width=1.0)
+
+
+def _see_through(shapes: Any, box: Any) -> None:
+    from lxml import etree
+
+    colour = _rectangle(shapes, "FFFFFF")._element.spPr.find(".//{*}srgbClr")
+    colour.append(
+        etree.fromstring('<a:alpha xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" val="40000"/>')
+    )
+
+
+def _head_of_a_table(shapes: Any, box: Any) -> None:
+    from pptx.util import Inches
+
+    cell = shapes.add_table(2, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+    cell.text, box.text_frame.text = SECRET, "more"
+    cell.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb("FFFFFF")
+
+
+def _rgb(digits: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(digits)
+
+
+LOST_ON_SLIDES = {
+    "white": laid(_white_letters),
+    "white of the theme": laid(_theme_letters),
+    "colour of the slide": laid(lambda _, box: _coloured(box, "12324A"), ground="12324A"),
+    "one point": laid(_tiny_letters),
+    "colour of its own box": laid(_in_own_fill("0B5FFF", "0B5FFF")),
+    "colour of the shape beneath": laid(_on_a_shape("1F3864", "1F3864")),
+    "under a shape": laid(_covered),
+    "under a shape as long as the words": laid(_under_its_words),
+    "under a picture": laid(_under_a_picture),
+    "without fill": laid(_without_fill),
+    "white in a white cell": laid(_in_a_table),
+}
+LOST_SLIDES = {name: (data, "invisible_text") for name, data in LOST_ON_SLIDES.items()} | {
+    "without size": (laid(_no_size), "hidden_shapes")
+}
+#: White letters on something, and words that are covered in part.
+WHITE_ON_SLIDES = {
+    "dark slide": laid(_white_letters, ground="12324A"),
+    "own box": laid(_in_own_fill("FFFFFF", "1F3864")),
+    "dark shape": laid(_on_a_shape("FFFFFF", "1F3864")),
+    "first row of a table": laid(_head_of_a_table),
+    "covered in part": laid(_half_covered),
+    "under glass": laid(_see_through),
 }
 
 
@@ -145,7 +431,107 @@ def _comment(page: Any) -> None:
     page["A1"].comment = Comment(SECRET, "Ana")
 
 
+def _letters(**font: Any) -> Callable[[Any], None]:
+    def change(page: Any) -> None:
+        from openpyxl.styles import Font
+
+        page["B2"], page["B2"].font = SECRET, Font(**font)
+
+    return change
+
+
+def _filled(ink: str, paper: str) -> Callable[[Any], None]:
+    def change(page: Any) -> None:
+        from openpyxl.styles import PatternFill
+
+        _letters(color=ink)(page)
+        page["B2"].fill = PatternFill("solid", fgColor=paper)
+
+    return change
+
+
+def _theme_ink(page: Any) -> None:
+    from openpyxl.styles.colors import Color
+
+    _letters(color=Color(theme=0))(page)
+
+
+def _tinted_ink(page: Any) -> None:
+    from openpyxl.styles.colors import Color
+
+    _letters(color=Color(theme=1, tint=1.0))(page)
+
+
+def _white_by_format(page: Any) -> None:
+    page["B2"], page["B2"].number_format = SECRET, "[White]General;[White]General;[White]General;[White]@"
+
+
+def _merged(made: bytes) -> bytes:
+    """With A2:B2 as one cell; openpyxl itself empties what is beneath."""
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A2:B2"/></mergeCells>'
+        return files.repacked(made, {name: archive.read(name).replace(b"</sheetData>", merged)})
+
+
+def _in_b2(page: Any) -> None:
+    page["B2"] = SECRET
+
+
+def _white_words_within(page: Any) -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    page["B2"] = CellRichText("plain ", TextBlock(InlineFont(color="FFFFFFFF"), SECRET))
+
+
+def _in_a_table_of_a_style(page: Any) -> None:
+    from openpyxl.worksheet.table import Table, TableStyleInfo
+
+    _letters(color="FFFFFF")(page)
+    table = Table(displayName="Plans", ref="A1:B3")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium2", showRowStripes=True)
+    page.add_table(table)
+
+
+def _coloured_by_a_rule(page: Any) -> None:
+    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.styles import PatternFill
+
+    _letters(color="FFFFFF")(page)
+    rule = CellIsRule(operator="notEqual", formula=["0"], fill=PatternFill(bgColor="FF0000"))
+    page.conditional_formatting.add("B1:B3", rule)
+
+
+def _kept_elsewhere(page: Any) -> None:
+    """In names, lists to choose from and the workbook's own account of itself."""
+    from openpyxl.workbook.defined_name import DefinedName
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    page.parent.defined_names["Plan"] = DefinedName("Plan", attr_text=f'"{SECRET}"')
+    choice = DataValidation(type="list", formula1=f'"{SECRET},b"', prompt=SECRET, promptTitle=SECRET)
+    page.add_data_validation(choice)
+    choice.add("A2")
+    page.parent.properties.description = SECRET
+
+
+#: What is in a workbook and on none of its sheets.
+KEPT_ELSEWHERE = sheet(_kept_elsewhere)
+WHITE_ON_SHEETS = {
+    "dark cell": sheet(_filled("FFFFFF", "1F3864")),
+    "table of a style": sheet(_in_a_table_of_a_style),
+    "coloured by a rule": sheet(_coloured_by_a_rule),
+    "small print": sheet(_letters(sz=6, color="BFBFBF")),
+}
 SHEETS = {
+    "white": (sheet(_letters(color="FFFFFF")), "invisible_text"),
+    "white of the theme": (sheet(_theme_ink), "invisible_text"),
+    "tint of the theme": (sheet(_tinted_ink), "invisible_text"),
+    "colour of the cell": (sheet(_filled("1F3864", "1F3864")), "invisible_text"),
+    "one point": (sheet(_letters(sz=1)), "invisible_text"),
+    "white by its format": (sheet(_white_by_format), "invisible_text"),
+    "white words among others": (sheet(_white_words_within), "invisible_text"),
+    "beneath a merged cell": (_merged(sheet(_in_b2)), "hidden_cells"),
     "hidden row": (sheet(_row), "hidden_rows"),
     "row without height": (_flat(sheet(_flat_row)), "hidden_rows"),
     "hidden column": (sheet(_column), "hidden_columns"),
@@ -205,6 +591,72 @@ _BOX_OF_A_VIEWER = (
     f"/Length {len(_BOX) + 4} >>\nstream\n0 g {_BOX}\nendstream",
 )
 _PLAIN = f"/Resources << {_FONT} >>"
+
+
+def _with_picture(content: str, *, gray: str = "80" * 4, size: int = 2) -> bytes:
+    """A PDF whose page may draw P, a picture of `gray` points."""
+    picture = f"/Type /XObject /Subtype /Image /Width {size} /Height {size} /ColorSpace /DeviceGray"
+    return pdf(
+        content,
+        page=f"/Resources << {_FONT} /XObject << /P 6 0 R >> >>",
+        more=(
+            f"<< {picture} /BitsPerComponent 8 /Filter /ASCIIHexDecode /Length {len(gray) + 1} >>\n"
+            f"stream\n{gray}>\nendstream",
+        ),
+    )
+
+
+def _with_drawing(content: str, drawing: str, about: str = "", *, more: tuple[str, ...] = ()) -> bytes:
+    """A PDF whose page may draw X, a drawing of its own with the font."""
+    form = f"/Type /XObject /Subtype /Form /Resources << {_FONT} >> {about or '/BBox [0 0 600 800]'}"
+    return pdf(
+        content,
+        page=f"/Resources << {_FONT} /XObject << /X 6 0 R >> /ExtGState << /G << /ca 0 /CA 0 >> /M 7 0 R >> >>",
+        more=(f"<< {form} /Length {len(drawing)} >>\nstream\n{drawing}\nendstream", *more),
+    )
+
+
+_OVER = "q 400 0 0 40 60 590 cm /P Do Q"
+_PHOTO = "".join(f"{(column * 83 + row * 47) % 256:02x}" for row in range(16) for column in range(16))
+_EMPTY_MASK = (
+    "<< /Type /ExtGState /SMask << /S /Luminosity /G 8 0 R >> >>",
+    "<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Group << /S /Transparency /CS /DeviceGray >> /Length 0 >>\n"
+    "stream\n\nendstream",
+)
+LOST_IN_PDFS = {
+    "cut off": pdf(f"{_SEEN_LINE} q 0 0 20 20 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "cut off by nothing": pdf(f"{_SEEN_LINE} q 300 300 0 0 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "cut off by what is no box": pdf(
+        f"{_SEEN_LINE} q 60 560 m 300 560 l 60 598 l h W n {_SECRET_LINE} Q",
+        page=_PLAIN,
+    ),
+    "outside its drawing": _with_drawing(f"{_SEEN_LINE} /X Do", _SECRET_LINE, "/BBox [0 0 30 30]"),
+    "drawing cut off": _with_drawing(f"{_SEEN_LINE} q 0 0 20 20 re W n /X Do Q", _SECRET_LINE),
+    "drawing without strength": _with_drawing(f"{_SEEN_LINE} q /G gs /X Do Q", _SECRET_LINE),
+    "empty mask": _with_drawing(f"{_SEEN_LINE} q /M gs {_SECRET_LINE} Q", "", more=_EMPTY_MASK),
+    "stroked in white": pdf(f"{_SEEN_LINE} 1 1 1 RG {_SECRET_LINE.replace('Tf', 'Tf 1 Tr')}", page=_PLAIN),
+    "under a plain picture": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} {_OVER}"),
+    "under a photo": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} {_OVER}", gray=_PHOTO, size=16),
+    "under a drawing": _with_drawing(f"{_SEEN_LINE} {_SECRET_LINE} 0 g /X Do", _BOX),
+    "under a box within a drawing": _with_drawing("/X Do", f"{_SEEN_LINE} {_SECRET_LINE} 0 g {_BOX}"),
+    "colour of a plain picture beneath": _with_picture(
+        f"{_SEEN_LINE} {_OVER} {0x80 / 255:.4f} g {_SECRET_LINE}",
+    ),
+    "invisible over a plain picture": _with_picture(
+        f"{_SEEN_LINE} {_OVER} {_SECRET_LINE.replace('Tf', 'Tf 3 Tr')}",
+    ),
+    "half a point": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '0.5 Tf')}", page=_PLAIN),
+}
+LOST_PDFS = {name: (data, "invisible_text") for name, data in LOST_IN_PDFS.items()}
+SEEN_IN_PDFS = {
+    "cut out as a whole": pdf(f"{_SEEN_LINE} q 60 590 400 40 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "white on a dark box": pdf(f"{_SEEN_LINE} 0 g {_BOX} 1 g {_SECRET_LINE}", page=_PLAIN),
+    "white on a picture": _with_picture(f"{_SEEN_LINE} {_OVER} 1 g {_SECRET_LINE}"),
+    "drawing of its own": _with_drawing(f"{_SEEN_LINE} q 1 0 0 1 5 5 cm /X Do Q", _SECRET_LINE),
+    "light grey": pdf(f"{_SEEN_LINE} 0.75 g {_SECRET_LINE}", page=_PLAIN),
+    "small print": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '5 Tf')}", page=_PLAIN),
+    "beside a picture": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} q 40 0 0 40 300 590 cm /P Do Q"),
+}
 PDFS = {
     "layer off": (layered("/OFF [6 0 R]"), "hidden_layers"),
     "all layers off": (layered("/BaseState /OFF"), "hidden_layers"),
@@ -356,10 +808,175 @@ OPEN_SLIDES = {
     "parked beside": (_open_slide("", x="30cm"), "outside"),
 }
 
+
+def _open_style(family: str, name: str, **properties: str) -> str:
+    inner = "".join(f"<style:{kind.replace('_', '-')}-properties {said}/>" for kind, said in properties.items())
+    return f'<style:style style:name="{name}" style:family="{family}">{inner}</style:style>'
+
+
+def _open_line(properties: str, *, of_line: str = "", ground: str = "") -> bytes:
+    """A text with the secret in letters of such properties, and what its paragraph and its page say."""
+    span = f'<text:span text:style-name="L">{SECRET}</text:span>'
+    layout = f'<style:page-layout style:name="P"><style:page-layout-properties {ground}/></style:page-layout>'
+    styles = _open_style("text", "L", text=properties) + _open_style("paragraph", "S", paragraph=of_line)
+    return open_document("text", f'{_SEEN_P}<text:p text:style-name="S">{span}</text:p>', styles, layout)
+
+
+_INK, _NAVY_GROUND = 'fo:color="{}"', 'fo:background-color="#1f3864"'
+OPEN_TEXTS |= {
+    "white": (_open_line(_INK.format("#ffffff")), "invisible_text"),
+    "one point": (_open_line('fo:font-size="1pt"'), "invisible_text"),
+    "percent of a size": (_open_line('fo:font-size="5%"'), "invisible_text"),
+    "navy on navy": (_open_line(_INK.format("#1f3864"), of_line=_NAVY_GROUND), "invisible_text"),
+    "white by a style of lines": (
+        open_document(
+            "text",
+            f'{_SEEN_P}<text:p text:style-name="S">{SECRET}</text:p>',
+            _open_style("paragraph", "S", text=_INK.format("#fefefe")),
+        ),
+        "invisible_text",
+    ),
+}
+SEEN_OPEN_TEXTS = {
+    "white, marked": _open_line(_INK.format("#ffffff") + " " + _NAVY_GROUND),
+    "white in a shaded line": _open_line(_INK.format("#ffffff"), of_line=_NAVY_GROUND),
+    "white on a coloured page": _open_line(_INK.format("#ffffff"), ground=_NAVY_GROUND),
+    "colour of the window": _open_line(_INK.format("#ffffff") + ' style:use-window-font-color="true"'),
+    "small print": _open_line('fo:font-size="5pt" fo:color="#bfbfbf"'),
+}
+
+
+def _styled_cell(more: str, cell: str = "", *, letters: str = "", extra: str = "") -> bytes:
+    style = _open_style("table-cell", "C", table_cell=cell, text=letters)
+    named = f'<table:table-cell table:style-name="C">{_SECRET_P}</table:table-cell>'
+    row = f"<table:table-row><table:table-cell>{_SEEN_P}</table:table-cell>{more or named}</table:table-row>"
+    return open_document("spreadsheet", f'<table:table table:name="Prices">{row}</table:table>', style + extra)
+
+
+_ROW_STYLE = _open_style("table-row", "R", table_row='style:row-height="0cm"')
+_COLUMN_STYLE = _open_style("table-column", "N", table_column='style:column-width="0cm"')
+OPEN_SHEETS |= {
+    "white": (_styled_cell("", letters=_INK.format("#ffffff")), "invisible_text"),
+    "navy on navy": (_styled_cell("", _NAVY_GROUND, letters=_INK.format("#1f3864")), "invisible_text"),
+    "one point": (_styled_cell("", letters='fo:font-size="1pt"'), "invisible_text"),
+    "beneath a merged cell": (
+        _styled_cell(f"<table:covered-table-cell>{_SECRET_P}</table:covered-table-cell>"),
+        "hidden_cells",
+    ),
+    "format that shows nothing": (
+        _styled_cell(f'<table:table-cell office:string-value="{SECRET}"><text:p/></table:table-cell>'),
+        "hidden_cells",
+    ),
+    "white by its column": (
+        open_document(
+            "spreadsheet",
+            '<table:table table:name="Prices"><table:table-column/>'
+            f'<table:table-column table:default-cell-style-name="C"/>{_open_row(_SEEN_P, _SECRET_P)}</table:table>',
+            _open_style("table-cell", "C", text=_INK.format("#ffffff")),
+        ),
+        "invisible_text",
+    ),
+    "row without height": (
+        open_document(
+            "spreadsheet",
+            f'<table:table table:name="Prices">{_open_row(_SEEN_P)}'
+            + _open_row(_SECRET_P, more='table:style-name="R"')
+            + "</table:table>",
+            _ROW_STYLE,
+        ),
+        "hidden_rows",
+    ),
+    "column without width": (
+        open_document(
+            "spreadsheet",
+            '<table:table table:name="Prices"><table:table-column/><table:table-column table:style-name="N"/>'
+            f"{_open_row(_SEEN_P, _SECRET_P)}</table:table>",
+            _COLUMN_STYLE,
+        ),
+        "hidden_columns",
+    ),
+}
+SEEN_OPEN_SHEETS = {
+    "white on navy": _styled_cell("", _NAVY_GROUND, letters=_INK.format("#ffffff")),
+    "small print": _styled_cell("", letters='fo:font-size="6pt"'),
+}
+
+
+def _open_shapes(shapes: str, *, ground: str = "") -> bytes:
+    """A slide with these shapes in their order, of styles W (white letters), N (filled navy) and M (navy letters)."""
+    styles = (
+        _open_style("graphic", "N", graphic='draw:fill="solid" draw:fill-color="#1f3864"')
+        + _open_style("graphic", "E", graphic='draw:fill="none"')
+        + _open_style("paragraph", "W", text=_INK.format("#ffffff"))
+        + _open_style("paragraph", "M", text=_INK.format("#1f3864"))
+        + _open_style("paragraph", "T", text='fo:font-size="1pt"')
+        + _open_style("drawing-page", "D", drawing_page=ground)
+    )
+    seen = f'<draw:frame svg:x="1cm" svg:y="1cm" {_WIDE}><draw:text-box>{_SEEN_P}</draw:text-box></draw:frame>'
+    slide = f'<draw:page draw:name="One" draw:master-page-name="M" draw:style-name="D">{seen}{shapes}</draw:page>'
+    return open_document(
+        "presentation",
+        slide,
+        styles,
+        '<style:page-layout style:name="L"><style:page-layout-properties fo:page-width="28cm" '
+        'fo:page-height="15.75cm"/></style:page-layout>'
+        '<style:master-page style:name="M" style:page-layout-name="L"/>',
+    )
+
+
+_WIDE = 'svg:width="8cm" svg:height="2cm"'
+_NAVY_RECT = '<draw:rect draw:style-name="N" svg:x="1cm" svg:y="4cm" svg:width="12cm" svg:height="4cm"/>'
+
+
+def _open_box(line: str = "") -> str:
+    inner = f'<draw:text-box><text:p text:style-name="{line}">{SECRET}</text:p></draw:text-box>'
+    return f'<draw:frame draw:style-name="E" svg:x="2cm" svg:y="5cm" {_WIDE}>{inner}</draw:frame>'
+
+
+LOST_OPEN_SLIDES = {
+    "white": _open_shapes(_open_box("W")),
+    "one point": _open_shapes(_open_box("T")),
+    "colour of the slide": _open_shapes(_open_box("M"), ground='draw:fill="solid" draw:fill-color="#1f3864"'),
+    "colour of the shape beneath": _open_shapes(_NAVY_RECT + _open_box("M")),
+    "under a shape": _open_shapes(_open_box() + _NAVY_RECT),
+}
+OPEN_SLIDES |= {name: (data, "invisible_text") for name, data in LOST_OPEN_SLIDES.items()}
+SEEN_OPEN_SLIDES = {
+    "white on a dark slide": _open_shapes(_open_box("W"), ground='draw:fill="solid" draw:fill-color="#1f3864"'),
+    "white on a picture of a slide": _open_shapes(_open_box("W"), ground='draw:fill="bitmap"'),
+    "white on a shape": _open_shapes(_NAVY_RECT + _open_box("W")),
+    "over a shape": _open_shapes(_NAVY_RECT + _open_box()),
+}
+
 RICH_TEXTS = {
     "hidden": (rb"{\rtf1\ansi\f0 " + f"{SEEN} {{\\v {SECRET}}} end\\par}}".encode(), "hidden_text"),
     "switched on and off": (rb"{\rtf1\ansi\f0 " + f"{SEEN} \\v {SECRET}\\v0  end\\par}}".encode(), "hidden_text"),
     "deleted": (rb"{\rtf1\ansi\f0 " + f"{SEEN} {{\\deleted {SECRET}}} end\\par}}".encode(), "tracked_changes"),
+}
+_COLOURS = r"{\colortbl;\red255\green255\blue255;\red31\green56\blue100;\red191\green191\blue191;}"
+
+
+def rich_text(inner: str) -> bytes:
+    head = r"{\rtf1\ansi\deff0{\fonttbl{\f0 Arial;}}" + _COLOURS + r"{\stylesheet{\s1\cf1 " + SEEN + "s;}}"
+    return (head + rf"\pard\plain {SEEN} " + inner.format(SECRET) + r" end\par}").encode()
+
+
+RICH_TEXTS |= {
+    "hidden on the web": (rich_text(r"{{\webhidden {}}}"), "hidden_text"),
+    "white": (rich_text(r"{{\cf1 {}}}"), "invisible_text"),
+    "white until it ends": (rich_text(r"\cf1 {}\cf0"), "invisible_text"),
+    "one point": (rich_text(r"{{\fs2 {}}}"), "invisible_text"),
+    "two points": (rich_text(r"{{\fs4 {}}}"), "invisible_text"),
+    "marked with its colour": (rich_text(r"{{\cf2\highlight2 {}}}"), "invisible_text"),
+    "white, letter by letter": (rich_text(r"{{\cf1\'5a{}}}").replace(b"'5aZ", b"'5a"), "invisible_text"),
+}
+SEEN_RICH_TEXTS = {
+    "white, marked": rich_text(r"{{\cf1\highlight2 {}}}"),
+    "white in a shaded line": rich_text(r"\par\pard\cbpat2 {{\cf1 {}}}"),
+    "white in a shaded cell": rich_text(r"\par\trowd\clcbpat2\cellx5000\pard\intbl {{\cf1 {}}}\cell\row\pard"),
+    "light grey": rich_text(r"{{\cf3 {}}}"),
+    "after white": rich_text(r"{{\cf1 x}}{}"),
+    "small print": rich_text(r"{{\fs10 {}}}"),
 }
 PAGES = {
     "own style": (f'<p>{SEEN}</p><p style="display: none">{SECRET}</p>'.encode(), "hidden_text"),
@@ -379,6 +996,112 @@ PAGES = {
     "rule": (f"<style>.off {{display:none}}</style><p>{SEEN}<i class='off'>{SECRET}</i></p>".encode(), "hidden_text"),
 }
 
+
+def _styled(rules: str, marked: str) -> bytes:
+    """A page with these rules for what is in it, which names the secret's place itself."""
+    return f"<style>{rules}</style><p>{SEEN}</p>{marked.format(SECRET)}".encode()
+
+
+_INNER = '<div class="a" id="x"><p class="b">{}</p></div>'
+_SWITCHED_OFF = {
+    "within a class": _styled(".a .b {display: none}", _INNER),
+    "child of an id": _styled("#x > p {display: none}", _INNER),
+    "one of several": _styled(":is(.none, .b) {visibility: hidden}", _INNER),
+    "attribute of a rule": _styled('[class~="b"] {display: none}', _INNER),
+    "second of its kind": _styled("p:nth-of-type(2) {display: none}", "<p>{}</p>"),
+    "rule that matters more": _styled(".b {display: none !important}", '<p class="b" style="display: block">{}</p>'),
+    "later rule": _styled(".b {display: block} .b {display: none}", _INNER),
+    "more exact rule": _styled("p.b {display: none} .b {display: block}", _INNER),
+    "rule for screens": _styled("@media screen and (min-width: 600px) {.b {display: none}}", _INNER),
+    "shown on paper alone": _styled(".b {display: none} @media print {.b {display: block}}", _INNER),
+    "inherited": _styled(".a {visibility: hidden}", _INNER),
+    "cut to nothing": _styled(".b {position: absolute; clip: rect(0 0 0 0)}", _INNER),
+    "cut to a pixel": _styled(".b {width: 1px; height: 1px; overflow: hidden}", _INNER),
+    "cut out": _styled(".b {clip-path: inset(50%)}", _INNER),
+    "indented away": _styled(".b {text-indent: -9999px}", _INNER),
+    "moved away": _styled(".b {transform: translateX(-9999px)}", _INNER),
+    "shrunk": _styled(".b {transform: scale(0)}", _INNER),
+    "margin beside the page": _styled(".b {margin-left: -9999px}", _INNER),
+    "for old browsers": f"<p>{SEEN}</p><canvas>{SECRET}</canvas>".encode(),
+}
+_LOST_IN_PAGES = {
+    "white": _styled(".b {color: white}", _INNER),
+    "nearly white": _styled(".b {color: #fefefe}", _INNER),
+    "white in another notation": _styled(".b {color: hsl(0 0% 100%)}", _INNER),
+    "colour of its ground": _styled(".a {background: #123456} .b {color: rgb(18, 52, 86)}", _INNER),
+    "black on black": _styled(".a {background-color: #000}", _INNER),
+    "transparent": _styled(".b {color: transparent}", _INNER),
+    "white by a variable": _styled(":root {--paper: #fff} .b {color: var(--paper)}", _INNER),
+    "one pixel": _styled(".b {font-size: 1px}", _INNER),
+    "small of small": _styled(".a {font-size: 10%} .b {font-size: .1em}", _INNER),
+    "old attribute": f'<p>{SEEN}</p><font color="#FFFFFF">{SECRET}</font>'.encode(),
+}
+PAGES |= {name: (data, "hidden_text") for name, data in _SWITCHED_OFF.items()}
+PAGES |= {name: (data, "invisible_text") for name, data in _LOST_IN_PAGES.items()}
+SEEN_PAGES = {
+    "white on dark": _styled(".a {background: #123} .b {color: white}", _INNER),
+    "white on a picture": _styled(".a {background: url(x.jpg)} .b {color: white}", _INNER),
+    "white where a sheet is elsewhere": (
+        f'<link rel="stylesheet" href="x.css"><p>{SEEN}</p><p style="color: #fff">{SECRET}</p>'.encode()
+    ),
+    "visible in what is hidden": _styled(".a {visibility: hidden} .b {visibility: visible}", _INNER),
+    "own size in none": _styled(".a {font-size: 0} .b {font-size: 14px}", _INNER),
+    "hidden on paper": _styled("@media print {.b {display: none}}", _INNER),
+    "hidden on phones": _styled("@media (max-width: 600px) {.b {display: none}}", _INNER),
+    "hidden while pointed at": _styled(".b:hover {display: none}", _INNER),
+    "overruled": _styled(".b {display: none} #x .b {display: block}", _INNER),
+    "beside a rule": _styled(".c .b, .a > .d {display: none}", _INNER),
+    "closed details": f"<p>{SEEN}</p><details><summary>More</summary>{SECRET}</details>".encode(),
+    "for eyes alone": f'<p>{SEEN}</p><p aria-hidden="true">{SECRET}</p>'.encode(),
+    "letters cut out of a ground": _styled(
+        ".b {background: linear-gradient(red, blue); background-clip: text; color: transparent}", _INNER
+    ),
+    "follows what is hidden": f"<p>{SEEN}</p><p><b hidden>no</b>{SECRET}</p>".encode(),
+}
+
+
+def mail(body: str) -> bytes:
+    head = b"From: ana@example.com\r\nTo: rita@example.com\r\nSubject: Plans\r\nContent-Type: text/html\r\n\r\n"
+    return head + body.encode()
+
+
+MAILS = {
+    "preheader": (mail(f'<div style="display:none">{SECRET}</div><p>{SEEN}</p>'), "hidden_text"),
+    "white": (mail(f'<p>{SEEN}</p><p style="color:#fff">{SECRET}</p>'), "invisible_text"),
+}
+
+
+def book(page: str, sheet: str) -> bytes:
+    """An e-book of one page, whose style sheet is a file of its own."""
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i"><metadata '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">i</dc:identifier><dc:title>T</dc:title>'
+        '<dc:language>en</dc:language></metadata><manifest><item id="p" href="text/p.xhtml" '
+        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="p"/></spine></package>'
+    )
+    container = (
+        '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
+        'full-path="book/p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+    )
+    head = f'<head><title>T</title><link rel="stylesheet" href="../{sheet and "s.css"}"/></head>'
+    return files.archive(
+        **{
+            "mimetype": b"application/epub+zip",
+            "META-INF/container.xml": container.encode(),
+            "book/p.opf": package.encode(),
+            "book/text/p.xhtml": (
+                f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">{head}<body>{page}</body></html>'
+            ).encode(),
+            "book/s.css": sheet.encode(),
+        }
+    )
+
+
+BOOKS = {
+    "rule of a sheet": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {display: none}"), "hidden_text"),
+    "white": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {color: #fff}"), "invisible_text"),
+}
+
 _SVG = f'<svg xmlns="http://www.w3.org/2000/svg"><text>{SEEN}</text>%s</svg>'
 DRAWINGS = {
     name: ((_SVG % inner).encode(), "hidden_text")
@@ -389,6 +1112,37 @@ DRAWINGS = {
         "kept for a use that is not made": f"<defs><text>{SECRET}</text></defs>",
         "metadata": f"<metadata><text>{SECRET}</text></metadata>",
     }.items()
+}
+_AT = '<text x="10" y="60">{}</text>'
+_SHEET = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"'
+_SVG_AT = f"<svg {_SHEET}><style>.w {{{{fill: #fff}}}} .n {{{{display: none}}}}</style>{{}}</svg>"
+
+
+def _drawing(inner: str) -> bytes:
+    shown = f'<text x="10" y="20">{SEEN}</text>'
+    return _SVG_AT.format(shown + inner.format(SECRET)).encode()
+
+
+DRAWINGS |= {
+    "rule": (_drawing('<text class="n" x="10" y="60">{}</text>'), "hidden_text"),
+    "account of it": (_drawing("<desc>{}</desc>"), "hidden_text"),
+    "without fill": (_drawing('<text fill="none" x="10" y="60">{}</text>'), "invisible_text"),
+    "white by a rule": (_drawing('<text class="w" x="10" y="60">{}</text>'), "invisible_text"),
+    "without strength": (_drawing('<text fill-opacity="0" x="10" y="60">{}</text>'), "invisible_text"),
+    "white part": (_drawing('<text x="10" y="60">more <tspan fill="#fff">{}</tspan></text>'), "invisible_text"),
+    "navy on navy": (
+        _drawing('<rect y="40" width="300" height="40" fill="navy"/><text fill="navy" x="10" y="60">{}</text>'),
+        "invisible_text",
+    ),
+    "under a box": (_drawing(f'{_AT}<rect y="40" width="300" height="40"/>'), "invisible_text"),
+    "beside it": (_drawing('<text x="900" y="60">{}</text>'), "outside"),
+    "one pixel": (_drawing('<text font-size="1" x="10" y="60">{}</text>'), "invisible_text"),
+}
+SEEN_DRAWINGS = {
+    "white on a box": _drawing('<rect width="300" height="100" fill="navy"/><text class="w" x="10" y="60">{}</text>'),
+    "white on a shape": _drawing('<circle r="90" fill="navy"/><text class="w" x="10" y="60">{}</text>'),
+    "over a box": _drawing(f'<rect width="300" height="100" fill="#eee"/>{_AT}'),
+    "outlined": _drawing('<text fill="none" stroke="black" x="10" y="60">{}</text>'),
 }
 MARKDOWN = {
     "comment": (f"# {SEEN}\n\n<!-- {SECRET}\n\n{SECRET} -->\n\nEnd.\n".encode(), "comments"),
@@ -402,9 +1156,27 @@ CUES = {
 EVERY = [
     (f"{name[2:]}: {what}", data, name, code)
     for name, cases in (
-        *(("a.docx", WORD), ("a.pptx", SLIDES), ("a.xlsx", SHEETS), ("a.pdf", PDFS), ("a.odt", OPEN_TEXTS)),
+        *(
+            ("a.docx", WORD),
+            ("a.pptx", SLIDES | LOST_SLIDES),
+            ("a.xlsx", SHEETS),
+            ("a.pdf", PDFS),
+            ("a.odt", OPEN_TEXTS),
+        ),
         *(("a.ods", OPEN_SHEETS), ("a.odp", OPEN_SLIDES), ("a.rtf", RICH_TEXTS), ("a.html", PAGES)),
-        *(("a.svg", DRAWINGS), ("a.md", MARKDOWN), ("a.vtt", CUES)),
+        *(("a.svg", DRAWINGS), ("a.eml", MAILS), ("a.epub", BOOKS), ("a.md", MARKDOWN), ("a.vtt", CUES)),
     )
     for what, (data, code) in cases.items()
+]
+
+#: What is seen all the same: what it is, the file, its name.
+ALL_SEEN = [
+    (f"{name[2:]}: {what}", data, name)
+    for name, cases in (
+        ("a.docx", WHITE_IN_WORD),
+        ("a.pptx", WHITE_ON_SLIDES),
+        ("a.xlsx", WHITE_ON_SHEETS),
+        ("a.pdf", SEEN_IN_PDFS),
+    )
+    for what, data in cases.items()
 ]

@@ -9,11 +9,12 @@ from PIL import Image, ImageDraw
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
+from content.extraction.colours import Colour
 from content.extraction.drawing import chart
 from content.extraction.drawing.paths import paths
 from content.extraction.drawing.styles import Styles
 from content.extraction.drawing.text import set_text
-from content.extraction.drawing.theme import Colour, Theme
+from content.extraction.drawing.theme import Theme
 from content.extraction.images import WIDTH, open_picture
 from content.extraction.types import Limits, Refused, Word
 

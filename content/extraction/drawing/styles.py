@@ -9,7 +9,8 @@ from typing import Any
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
-from content.extraction.drawing.theme import Colour, Theme
+from content.extraction.colours import Colour
+from content.extraction.drawing.theme import Theme
 
 _TITLES = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 _DEFAULT_POINTS = 18.0

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import colorsys
 from typing import Any
 
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 
+from content.extraction.colours import Colour, of_hex, scheme_of, varied
 from content.extraction.package import parse_xml
 
-_DEFAULTS = {
-    **{"dk1": "000000", "lt1": "FFFFFF", "dk2": "44546A", "lt2": "E7E6E6", "accent1": "4472C4", "accent2": "ED7D31"},
-    **{"accent3": "A5A5A5", "accent4": "FFC000", "accent5": "5B9BD5", "accent6": "70AD47", "hlink": "0563C1"},
-    "folHlink": "954F72",
-}
 _MAP = {"bg1": "lt1", "tx1": "dk1", "bg2": "lt2", "tx2": "dk2"}
 _NAMED = {"black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "008000", "blue": "0000FF", "gray": "808080"}
-
-Colour = tuple[int, int, int]
 
 
 class Theme:
     def __init__(self, master: Any) -> None:
-        self.colours = dict(_DEFAULTS)
         self.map = dict(_MAP)
         try:
             root = parse_xml(master.part.part_related_by(RT.THEME).blob)
         except KeyError:
             root = None
-        scheme = root.find(f".//{qn('a:clrScheme')}") if root is not None else None
-        for entry in scheme if scheme is not None else ():
-            if len(entry):
-                value = entry[0].get("lastClr") or entry[0].get("val", "")
-                self.colours[str(entry.tag).rsplit("}", 1)[1]] = value
+        self.colours = scheme_of(root)
         mapping = master._element.find(qn("p:clrMap"))
         if mapping is not None:
             self.map |= dict(mapping.attrib.items())
@@ -48,7 +36,7 @@ class Theme:
         for element in holder:
             colour = self._colour(element, placeholder)
             if colour is not None:
-                return _modified(colour, element)
+                return varied(colour, element)
         return None
 
     def _colour(self, element: Any, placeholder: Colour | None) -> Colour | None:
@@ -79,33 +67,4 @@ class Theme:
 
 
 def _rgb(value: str) -> Colour:
-    try:
-        number = int(value[:6], 16)
-    except ValueError:
-        number = 0
-    return number >> 16 & 255, number >> 8 & 255, number & 255
-
-
-def _modified(colour: Colour, element: Any) -> Colour:
-    red, green, blue = (part / 255 for part in colour)
-    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
-    for change in element:
-        try:
-            amount = int(change.get("val", "100000")) / 100_000
-        except ValueError:
-            continue
-        match str(change.tag).rsplit("}", 1)[-1]:
-            case "lumMod":
-                light *= amount
-            case "lumOff":
-                light += amount
-            case "tint":
-                light = light * amount + (1 - amount)
-            case "shade":
-                light *= amount
-            case "satMod":
-                saturation *= amount
-            case "alpha":
-                light = light * amount + (1 - amount)
-    parts = colorsys.hls_to_rgb(hue, min(1.0, max(0.0, light)), min(1.0, saturation))
-    return tuple(round(part * 255) for part in parts)  # type: ignore[return-value]
+    return of_hex(value) or (0, 0, 0)

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from zipfile import ZipFile
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from content.extraction import package
@@ -18,9 +19,10 @@ from content.extraction.hidden import Hiding, Unseen
 from content.extraction.letters import can_draw
 from content.extraction.number_formats import shown as as_formatted
 from content.extraction.number_formats import shows_a_day
-from content.extraction.readers import Item, Job, flow, sheet_charts, sheet_drawing, sheet_hidden
+from content.extraction.readers import Item, Job, flow, sheet_charts, sheet_drawing, sheet_hidden, sheet_ink
 from content.extraction.readers.sheet_drawing import Drawing
-from content.extraction.readers.sheet_hidden import Layout
+from content.extraction.readers.sheet_hidden import Layout, Range
+from content.extraction.readers.sheet_ink import SheetInks
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import PAPER, SHEET, with_image
 
@@ -39,13 +41,13 @@ def read(job: Job) -> Iterator[Item]:
     job = replace(job, path=package.transitional(job.path, job.output_dir, job.limits))
     with package.opened(job.path, job.limits) as archive, job.path.open("rb") as file:
         yield from package.findings(archive)
-        yield from _sheets(job, _opened(file), archive)
+        yield from _sheets(job, _opened(file, rich_text=sheet_ink.has_looks_within(archive)), archive)
 
 
-def _opened(file: BinaryIO) -> Any:
+def _opened(file: BinaryIO, *, rich_text: bool) -> Any:
     try:
         # From the open file: openpyxl would judge a path by its suffix.
-        return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False, rich_text=rich_text)
     except (MemoryError, Refused):
         raise
     except Exception as error:  # noqa: BLE001  openpyxl raises whatever the XML leads to
@@ -55,7 +57,7 @@ def _opened(file: BinaryIO) -> Any:
 def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
     footer = Path(job.filename).stem
     sheets = book.worksheets[: job.limits.max_pages]
-    unseen = Unseen("sheet")
+    unseen, inks = Unseen("sheet"), sheet_ink.Inks(book)
     hidden = 0
     undrawn = False
     apart: list[ExtractedPage] = []
@@ -67,7 +69,8 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
         wanted = job.wanted.page(number)
         if not wanted and not drawing.pictures:
             continue
-        seen = _Seen(sheet.title, layout, unseen, since_1904=book.epoch == CALENDAR_MAC_1904)
+        on_sheet = sheet_ink.SheetInks(inks, archive, sheet._worksheet_path, layout.coloured)
+        seen = _Seen(sheet.title, layout, on_sheet, unseen, since_1904=book.epoch == CALENDAR_MAC_1904)
         page, table, cut = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
         own = drawing.pictures if hardly_a_word(page.text) else ()
         for name in () if own else drawing.pictures:
@@ -106,23 +109,40 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
 class _Seen:
     """The cells of a sheet that are shown, row by row; the others are noted."""
 
-    def __init__(self, title: str, layout: Layout, unseen: Unseen, *, since_1904: bool = False) -> None:
-        self.title, self.layout, self.unseen, self.since_1904 = title, layout, unseen, since_1904
+    def __init__(
+        self, title: str, layout: Layout, inks: SheetInks, unseen: Unseen, *, since_1904: bool = False
+    ) -> None:
+        self.title, self.layout, self.inks, self.unseen, self.since_1904 = title, layout, inks, unseen, since_1904
 
     def cells(self, number: int, row: Sequence[Any]) -> list[str]:
         texts = [_shown(cell, since_1904=self.since_1904) for cell in row]
         if number in self.layout.rows:
             self._note(Hiding.ROWS, row_text(texts))
             return []
+        merged = self.layout.merged_in(number) if self.layout.merged else ()
         for index, cell in enumerate(row):
-            if texts[index] and index + 1 in self.layout.columns:
-                self._note(Hiding.COLUMNS, texts[index])
-                texts[index] = ""
-            elif texts[index] and sheet_hidden.conceals(cell.value, cell.number_format or ""):
+            if not texts[index]:
+                continue
+            if (kind := self._hiding(cell, number, index + 1, merged)) is not None:
                 # A format that leaves out zeros hides nothing.
-                self._note(Hiding.CELLS, texts[index] if cell.value else "")
+                self._note(kind, texts[index] if cell.value or kind != Hiding.CELLS else "")
                 texts[index] = ""
+                continue
+            mixed = self.layout.mixed.get((number, index + 1), cell.value)
+            if isinstance(mixed, CellRichText):
+                texts[index], lost = self.inks.parts(cell, mixed)
+                self._note(Hiding.INVISIBLE, lost.strip())
         return texts
+
+    def _hiding(self, cell: Any, number: int, column: int, merged: Sequence[Range]) -> Hiding | None:
+        if column in self.layout.columns:
+            return Hiding.COLUMNS
+        if any(one.holds(number, column) and (number, column) != (one.top, one.left) for one in merged):
+            return Hiding.CELLS
+        value = str(cell.value) if isinstance(cell.value, CellRichText) else cell.value
+        if sheet_hidden.conceals(value, cell.number_format or ""):
+            return Hiding.CELLS
+        return Hiding.INVISIBLE if self.inks.loses(cell) else None
 
     def _note(self, kind: Hiding, words: str) -> None:
         if words:
@@ -195,6 +215,6 @@ def _shown(cell: Any, *, since_1904: bool) -> str:
     if since_1904 and isinstance(value, time) and shows_a_day(cell.number_format or ""):
         # openpyxl takes what lies within the first day for a time.
         value = datetime.combine(_FIRST_DAY_1904, value)
-    if value is None or isinstance(value, str):
-        return (value or "").strip()
+    if value is None or isinstance(value, (str, CellRichText)):
+        return str(value or "").strip()
     return as_formatted(value, cell.number_format or "")

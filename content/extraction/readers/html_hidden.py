@@ -1,118 +1,263 @@
-"""Takes out of a page of HTML or a drawing what a browser would not show: by attribute, by its own style, by a plain
-rule.
+"""Takes out of a page of HTML what a browser would not show: by attribute, by its own style, by the rules of its style
+sheets, by the colour that letters and what they stand on have.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from content.extraction import css
+from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
+from content.extraction.css import Declared
 from content.extraction.hidden import Hiding, Unseen
 
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_NOTE = re.compile(r"/\*.*?\*/", re.S)
-_ZERO = r"0*\.?0+(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
-_UNSEEN = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none\b|visibility\s*:\s*(?:hidden|collapse)\b|mso-hide\s*:\s*all\b"
-    rf"|opacity\s*:\s*{_ZERO}|font-size\s*:\s*{_ZERO})",
-    re.I,
-)
-# A box of no size shows what flows out of it, unless that is cut off.
-_CUT_OFF = re.compile(r"(?:^|;)\s*overflow(?:-[xy])?\s*:\s*(?:hidden|clip)\b", re.I)
-_NO_SIZE = re.compile(rf"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*{_ZERO}", re.I)
-_PLACED = re.compile(r"(?:^|;)\s*position\s*:\s*(?:absolute|fixed)\b", re.I)
-_FAR_BESIDE = re.compile(r"(?:^|;)\s*(?:left|top|right)\s*:\s*-\d{3,}(?:px|pt|em|rem)", re.I)
-_FAR_INDENT = re.compile(r"(?:^|;)\s*text-indent\s*:\s*-\d{3,}(?:px|pt|em|rem)", re.I)
-# A kind of element, an id or a class by itself, or a kind with one: nothing that depends on where it stands.
-_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?", re.I)
 _NEVER_SHOWN = {"script", "style", "noscript", "template", "head", "title"}
-_MAX_RULES = 5000
+# Scripts often show them as a whole only once the page is there.
+_WHOLE = {"html", "body"}
+# What they enclose is for browsers that know nothing of them.
+_ENCLOSING_OTHERS = {"datalist", "canvas", "audio", "video"}
+_BLACK: Colour = (0, 0, 0)
+_SMALLEST = UNREADABLE_POINTS * 4 / 3
+# In pixels: from here on a place is beside the page, if before its upper left corner; or else out of reach.
+_BESIDE, _OUT_OF_REACH = -100.0, 3000.0
+# Of 1: what is drawn with less strength can't be seen, with less than this it is mixed with what is beneath.
+_FAINT, _FULL = 0.04, 0.97
+_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
+_CLIPPED_SIZE = 1.0
+_MAX_DEPTH = 300
 
 
-def take_out(root: Any, unseen: Unseen) -> None:
-    """Remove the elements that aren't shown, in place, and note their words."""
-    rules = _rules(root)
-    for element in [one for one in root.iter() if isinstance(one.tag, str)]:
-        if element is root or element.tag in ("html", "body") or element.tag in _NEVER_SHOWN:
-            continue
-        if _is_hidden(element, rules) and root in element.iterancestors():
-            words = " ".join(" ".join(element.itertext()).split())
-            if words:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How text looks at a place in the page. `ink` and `paper` are None where they are no single, known colour."""
+
+    ink: Colour | None = _BLACK
+    paper: Colour | None = WHITE
+    size: float = css.USUAL_SIZE
+    visible: bool = True
+    indented_away: bool = False
+    variables: Mapping[str, list[Any]] = field(default_factory=dict)
+
+    def hides(self) -> Hiding | None:
+        if not self.visible or self.indented_away or self.size <= 0:
+            return Hiding.TEXT
+        if self.size <= _SMALLEST:
+            return Hiding.INVISIBLE
+        lost = self.ink is not None and self.paper is not None and is_lost(self.ink, self.paper)
+        return Hiding.INVISIBLE if lost else None
+
+
+def take_out(root: Any, unseen: Unseen, sheets: Iterable[str] = (), *, styled_elsewhere: bool | None = None) -> None:
+    """Remove what isn't shown, in place, and note its words.
+
+    `sheets` are those that the page links to, as far as they are at hand; without all of them nobody knows on which
+    colour letters stand, which `styled_elsewhere` says. By default the page's own links say it.
+    """
+    own = [sheet.text or "" for sheet in root.iter("style") if css.is_for_screens(sheet.get("media") or "")]
+    if styled_elsewhere is None:
+        styled_elsewhere = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
+    declared = css.declarations_of(root, [*sheets, *own])
+    page = _Page(declared)
+    page.look_at(root, _Look(paper=None if styled_elsewhere else WHITE))
+    page.take_out(unseen)
+
+
+class _Page:
+    """What of a page is not shown: whole elements, and words by themselves."""
+
+    def __init__(self, declared: Mapping[Any, Declared]) -> None:
+        self.declared = declared
+        self.gone: list[Any] = []
+        self.lost: list[tuple[Hiding, Any, str]] = []
+
+    def look_at(self, element: Any, around: _Look, depth: int = 0) -> None:
+        """Look at an element and what is in it; `around` is how text looks outside of it."""
+        about = self._about(element, around)
+        if element.tag not in _WHOLE and _is_gone(element, about):
+            self.gone.append(element)
+            return
+        look = _look_of(element, about, around)
+        hiding = look.hides()
+        if hiding is not None:
+            self.lost.append((hiding, element, "text"))
+        for child in element:
+            if isinstance(child.tag, str) and child.tag not in _NEVER_SHOWN and depth < _MAX_DEPTH:
+                self.look_at(child, look, depth + 1)
+            if hiding is not None:
+                self.lost.append((hiding, child, "tail"))
+
+    def take_out(self, unseen: Unseen) -> None:
+        for hiding, holder, name in self.lost:
+            if words := " ".join((getattr(holder, name) or "").split()):
+                unseen.add(hiding, words)
+                setattr(holder, name, " ")
+        for element in self.gone:
+            if words := " ".join("".join(map(str, element.itertext())).split()):
                 unseen.add(Hiding.TEXT, words)
             element.drop_tree()
 
-
-def take_out_of_drawing(root: Any, unseen: Unseen) -> None:
-    """The same for SVG, whose unseen parts also stand in attributes and among what is only kept for use."""
-    elements = [one for one in root.iter() if isinstance(one.tag, str)]
-    used = any(_local(one) == "use" for one in elements)
-    for element in elements:
-        name = _local(element)
-        is_kept_only = name == "metadata" or (name in ("defs", "symbol") and not used)
-        if element is root or not (is_kept_only or _is_undrawn(element)) or root not in element.iterancestors():
-            continue
-        if words := " ".join(" ".join(map(str, element.itertext())).split()):
-            unseen.add(Hiding.TEXT, words)
-        element.getparent().remove(element)
+    def _about(self, element: Any, around: _Look) -> Declared:
+        """What is declared for an element, with what its variables stand for."""
+        said = self.declared.get(element)
+        if not said:
+            return {}
+        variables = {**around.variables, **{name: value for name, value in said.items() if name.startswith("--")}}
+        return {name: css.resolved(value, variables) for name, value in said.items()}
 
 
-def _local(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _is_undrawn(element: Any) -> bool:
-    names = ("display", "visibility", "opacity", "font-size")
-    said = ";".join(f"{name}:{element.get(name)}" for name in names if element.get(name))
-    return _shows_nothing(said) or _shows_nothing(element.get("style") or "")
-
-
-def _shows_nothing(style: str) -> bool:
-    """Whether what is drawn in this style is nowhere to be seen."""
-    return bool(
-        _UNSEEN.search(style)
-        or (_NO_SIZE.search(style) and _CUT_OFF.search(style))
-        or (_PLACED.search(style) and _FAR_BESIDE.search(style))
-        or _FAR_INDENT.search(style)
-    )
-
-
-def _is_hidden(element: Any, rules: set[tuple[str, str, str]]) -> bool:
-    if element.get("hidden") is not None or _shows_nothing(element.get("style") or ""):
+def _is_gone(element: Any, about: Declared) -> bool:
+    """Whether nothing of an element is shown, whatever is in it."""
+    display = css.words_in(about.get("display", []))
+    if "none" in display or (element.get("hidden") is not None and not display):
         return True
-    if element.tag == "datalist" or (element.tag == "dialog" and element.get("open") is None):
+    if element.tag in _ENCLOSING_OTHERS or (element.tag == "dialog" and element.get("open") is None):
         return True
-    if not rules:
+    return bool(about) and shows_nothing(about)
+
+
+def shows_nothing(about: Declared) -> bool:
+    """Whether what is drawn in this way is nowhere to be seen."""
+    switched = (("mso-hide", "all"), ("content-visibility", "hidden"))
+    if any(off in css.words_in(about.get(name, [])) for name, off in switched):
+        return True
+    strength = css.length(about.get("opacity", []), whole=1.0)
+    if strength is not None and strength < _FAINT:
+        return True
+    return _is_cut_off(about) or _is_beside(about) or any(map(_is_shrunk, _functions(about)))
+
+
+def _is_cut_off(about: Declared) -> bool:
+    # A box of no size shows what flows out of it, unless that is cut off.
+    overflow = [word for name in ("overflow", "overflow-x", "overflow-y") for word in css.words_in(about.get(name, []))]
+    sizes = (css.length(about.get(f"{most}{side}", [])) for most in ("", "max-") for side in ("width", "height"))
+    if {"hidden", "clip"} & set(overflow) and any(size is not None and size <= _CLIPPED_SIZE for size in sizes):
+        return True
+    clip = next((one for one in about.get("clip", []) if one.type == "function"), None)
+    if clip is not None and {"absolute", "fixed"} & set(css.words_in(about.get("position", []))):
+        edges = [one for token in clip.arguments if (one := css.pixels(token)) is not None]
+        if len(edges) == 4 and (edges[2] - edges[0] <= _CLIPPED_SIZE or edges[1] - edges[3] <= _CLIPPED_SIZE):
+            return True
+    path = next((one for one in about.get("clip-path", []) if one.type == "function"), None)
+    if path is None:
         return False
-    tag = element.tag.lower()
-    names = [(".", name) for name in (element.get("class") or "").split()] + [("#", element.get("id") or "")]
-    return (tag, "", "") in rules or any((kind, *name) in rules for kind in (tag, "") for name in names if name[1])
+    measures = [one for token in path.arguments if (one := css.pixels(token, whole=100.0)) is not None]
+    match path.lower_name:
+        case "inset":
+            return bool(measures) and measures[0] >= 50
+        case "circle" | "ellipse":
+            return bool(measures) and measures[0] <= 0
+        case "polygon":
+            return bool(measures) and (len(set(measures[::2])) == 1 or len(set(measures[1::2])) == 1)
+    return False
 
 
-def _rules(root: Any) -> set[tuple[str, str, str]]:
-    """What the page's own style sheets hide; what they say for paper or narrow screens only is left out."""
-    found: set[tuple[str, str, str]] = set()
-    for sheet in root.iter("style"):
-        text = _NOTE.sub("", sheet.text or "")
-        for selectors, body in _RULE.findall(_without_conditions(text))[:_MAX_RULES]:
-            if not _shows_nothing(body):
-                continue
-            for selector in selectors.split(","):
-                match = _SELECTOR.fullmatch(selector.strip())
-                if match and match[0]:
-                    found.add(((match[1] or "").lower(), match[2] or "", match[3] or ""))
-    return found
+def _is_beside(about: Declared) -> bool:
+    across = {"left": css.SCREEN_WIDTH, "right": css.SCREEN_WIDTH, "top": css.SCREEN_HEIGHT}
+    if {"absolute", "fixed"} & set(css.words_in(about.get("position", []))):
+        places = [css.length(about.get(name, []), whole=whole) for name, whole in across.items()]
+        if any(place is not None and (place <= _BESIDE or place >= _OUT_OF_REACH) for place in places):
+            return True
+    margins = [css.length(about.get(name, []), whole=css.SCREEN_WIDTH) for name in ("margin-left", "margin-top")]
+    return any(margin is not None and margin <= -css.SCREEN_HEIGHT for margin in margins)
 
 
-def _without_conditions(text: str) -> str:
-    """Without the blocks of rules that begin with @."""
-    out: list[str] = []
-    depth, within = 0, False
-    for piece in re.split(r"(@[^{};]*\{|[{}])", text):
-        if not within and piece.startswith("@") and piece.endswith("{"):
-            within, depth = True, 1
-        elif within:
-            depth += piece.endswith("{") - (piece == "}")
-            within = depth > 0
-        else:
-            out.append(piece)
-    return "".join(out)
+def _functions(about: Declared) -> Iterator[Any]:
+    values = [*about.get("transform", []), *about.get("filter", []), *about.get("scale", [])]
+    return (token for token in values if token.type in ("function", "number"))
+
+
+def _is_shrunk(function: Any) -> bool:
+    """Whether it makes what it is applied to so small, so far away or so faint that nobody sees it."""
+    if function.type == "number":
+        return bool(function.value == 0)
+    measures = [one for token in function.arguments if (one := css.pixels(token, whole=css.SCREEN_WIDTH)) is not None]
+    if not measures:
+        return False
+    name = function.lower_name
+    if name.startswith("scale"):
+        return any(one == 0 for one in measures[:2])
+    if name.startswith("translate"):
+        return any(one <= -css.SCREEN_HEIGHT or one >= _OUT_OF_REACH for one in measures[:2])
+    return bool(name == "opacity" and measures[0] == 0)
+
+
+def _look_of(element: Any, about: Declared, around: _Look) -> _Look:
+    look = around
+    if about:
+        named = {name: value for name, value in about.items() if name.startswith("--")}
+        look = replace(look, variables={**around.variables, **named}) if named else look
+        look = look if element.tag in _WHOLE else _visibility(about, look)
+        look = replace(look, size=_size(about, around.size))
+    look = _coloured(element, about, look)
+    if {"absolute", "fixed", "sticky"} & set(css.words_in(about.get("position", []))):
+        # It may lie over anything.
+        look = replace(look, paper=None)
+    return _painted(element, about, look)
+
+
+def _visibility(about: Declared, look: _Look) -> _Look:
+    said = css.words_in(about.get("visibility", []))
+    if said and said[0] != "inherit":
+        look = replace(look, visible=said[0] not in ("hidden", "collapse"))
+    indent = css.length(about.get("text-indent", []), whole=css.SCREEN_WIDTH)
+    if indent is not None:
+        look = replace(look, indented_away=indent <= _BESIDE or indent >= _OUT_OF_REACH)
+    return look
+
+
+def _size(about: Declared, around: float) -> float:
+    value = about.get("font-size", [])
+    if not value and (short := about.get("font")):
+        # The size is the first length in it; a weight before it has no unit.
+        value = [token for token in short if token.type in ("dimension", "percentage")][:1]
+    for token in value:
+        if token.type == "dimension" and token.lower_unit == "em":
+            return float(token.value) * around
+        if token.type in ("dimension", "percentage", "number"):
+            size = css.pixels(token, whole=around)
+            return around if size is None else size
+        if token.type == "ident":
+            return _SIZES.get(token.lower_value, around)
+    return around
+
+
+def _coloured(element: Any, about: Declared, look: _Look) -> _Look:
+    """With the colour of its letters: as declared, by old attributes, or as browsers give it to links."""
+    said = about.get("-webkit-text-fill-color") or about.get("color")
+    if not said and element.tag in ("font", "body") and (old := element.get("color") or element.get("text")):
+        said = css.tokens_of(old)
+    if said:
+        found = next((one for token in said if (one := css.colour(token)) is not None), None)
+        if found is None:
+            return look if "inherit" in css.words_in(said) else replace(look, ink=None)
+        ink, strength = found
+        if strength < _FAINT:
+            # Of letters that are cut out of a ground the ground itself is seen.
+            cut_out = "text" in css.words_in(about.get("background-clip") or about.get("-webkit-background-clip") or [])
+            return replace(look, ink=None if cut_out else look.paper)
+        return replace(look, ink=ink if strength >= _FULL else None)
+    if element.tag == "a" and element.get("href") is not None or element.tag in ("button", "input", "select", "mark"):
+        return replace(look, ink=None)
+    return look
+
+
+def _painted(element: Any, about: Declared, look: _Look) -> _Look:
+    """With the colour of what it stands on, where it has one of its own."""
+    said = [*about.get("background", []), *about.get("background-color", []), *about.get("background-image", [])]
+    if not said and (old := element.get("bgcolor")):
+        said = css.tokens_of(old)
+    if element.get("background"):
+        return replace(look, paper=None)
+    for token in reversed(said):
+        if token.type == "url" or (token.type == "function" and css.colour(token) is None):
+            return replace(look, paper=None)
+        if (found := css.colour(token)) is not None:
+            paper, strength = found
+            if strength < _FAINT:
+                return look
+            return replace(look, paper=paper if strength >= _FULL else None)
+        if token.type == "ident" and token.lower_value == "currentcolor":
+            return replace(look, paper=look.ink)
+    return look

@@ -15,6 +15,7 @@ import olefile
 from content.extraction import sniff
 from content.extraction.blocks import Block, Paragraph, Picture
 from content.extraction.encodings import text_of
+from content.extraction.hidden import Unseen
 from content.extraction.images import pixels
 from content.extraction.names import plain_name
 from content.extraction.paginate import by_length
@@ -43,7 +44,9 @@ def read(job: Job) -> Iterator[Item]:
         message = email.message_from_binary_file(file, policy=email.policy.default)
     names = [str(part.get_filename() or "") for part in message.iter_attachments()]  # type: ignore[attr-defined]
     yield from _named(names)
-    blocks = [*_head(message), *_body(message, job.limits), *_attached(names)]  # type: ignore[arg-type]
+    unseen = Unseen()
+    blocks = [*_head(message), *_body(message, job.limits, unseen), *_attached(names)]  # type: ignore[arg-type]
+    yield from unseen.findings()
     yield from flow.pages(job, _paged(blocks))
 
 
@@ -116,10 +119,10 @@ def _unencoded(message: EmailMessage, name: str) -> str:
     return text_of(data) if _BARE_BYTES.search(raw) else ""
 
 
-def _body(message: EmailMessage, limits: Limits) -> list[Block]:
-    """Its words, and the large pictures that a mail program shows among them."""
+def _body(message: EmailMessage, limits: Limits, unseen: Unseen) -> list[Block]:
+    """Its words, and the large pictures that a mail program shows among them. What it hides goes to `unseen`."""
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
-    shown = _html(message, html, limits) if html is not None else _inline(message, limits)
+    shown = _html(message, html, limits, unseen) if html is not None else _inline(message, limits)
     if plain is None:
         return shown
     return [*flow.plain_blocks(_content(plain)), *(block for block in shown if isinstance(block, Picture))]
@@ -129,14 +132,14 @@ def _content(part: Any) -> str:
     return text_of(part.get_payload(decode=True) or b"", part.get_content_charset("")).replace("\r\n", "\n")
 
 
-def _html(message: EmailMessage, html: Any, limits: Limits) -> list[Block]:
+def _html(message: EmailMessage, html: Any, limits: Limits, unseen: Unseen) -> list[Block]:
     named = {_header(part, "Content-ID").strip("<>"): part for part in _pictures(message)}
 
     def picture(address: str) -> bytes:
         part = named.get(unquote(address.removeprefix("cid:"))) if address.startswith("cid:") else None
         return within(address) if part is None else part.get_payload(decode=True) or b""
 
-    return html_blocks(_content(html), limits, picture)
+    return html_blocks(_content(html), limits, picture, unseen)
 
 
 def _inline(message: EmailMessage, limits: Limits) -> list[Block]:

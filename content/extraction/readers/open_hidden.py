@@ -8,20 +8,20 @@ from zipfile import ZipFile
 
 from content.extraction import package
 from content.extraction.hidden import Hiding, Unseen
+from content.extraction.readers import open_ink
+from content.extraction.readers.open_names import DRAW, FO, OFFICE, SHOW, STYLE, SVG, TABLE, TEXT, centimetres
 
-_BASE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
-_TEXT, _TABLE, _DRAW, _OFFICE, _STYLE = (_BASE % name for name in ("text", "table", "drawing", "office", "style"))
-_SHOW, _SVG, _FO = _BASE % "presentation", _BASE % "svg-compatible", _BASE % "xsl-fo-compatible"
 _MAX_STEPS = 30
 _SHAPES = {
-    f"{_DRAW}{name}"
+    f"{DRAW}{name}"
     for name in (
         *("frame", "custom-shape", "rect", "ellipse", "circle", "line", "polyline", "polygon", "regular-polygon"),
         *("path", "connector", "caption", "measure", "control", "g", "page-thumbnail"),
     )
 }
+# In centimetres: a row that is no higher shows none of its letters.
+_FLAT = 0.07
 _UNSEEN_ON_SCREEN = ("none", "printer")
-_CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6, "px": 2.54 / 96}
 
 Size = tuple[float, float]
 
@@ -34,32 +34,46 @@ class Styles:
         self.parents: dict[str, str] = {}
         self.unseen_tables: set[str] = set()
         self.unseen_layers: set[str] = set()
+        self.flat_rows: set[str] = set()
+        self.narrow_columns: set[str] = set()
+        self.inks = open_ink.Inks(roots)
         self._layouts: dict[str, Size] = {}
         self._masters: dict[str, str] = {}
         for root in roots:
             self._read(root)
 
     def _read(self, root: Any) -> None:
-        for style in root.iter(f"{_STYLE}style"):
-            name = f"{style.get(f'{_STYLE}family', '')} {style.get(f'{_STYLE}name', '')}"
-            self.parents[name] = style.get(f"{_STYLE}parent-style-name", "")
-            text = style.find(f"{_STYLE}text-properties")
-            display = text.get(f"{_TEXT}display") if text is not None else None
+        for style in root.iter(f"{STYLE}style"):
+            name = f"{style.get(f'{STYLE}family', '')} {style.get(f'{STYLE}name', '')}"
+            self.parents[name] = style.get(f"{STYLE}parent-style-name", "")
+            text = style.find(f"{STYLE}text-properties")
+            display = text.get(f"{TEXT}display") if text is not None else None
             if display is not None:
                 self.hidden[name] = display == "none"
-            table = style.find(f"{_STYLE}table-properties")
-            if table is not None and table.get(f"{_TABLE}display") == "false":
-                self.unseen_tables.add(style.get(f"{_STYLE}name", ""))
-        for layer in root.iter(f"{_DRAW}layer"):
-            if layer.get(f"{_DRAW}display") in _UNSEEN_ON_SCREEN:
-                self.unseen_layers.add(layer.get(f"{_DRAW}name", ""))
-        for layout in root.iter(f"{_STYLE}page-layout"):
-            about = layout.find(f"{_STYLE}page-layout-properties")
+            table = style.find(f"{STYLE}table-properties")
+            if table is not None and table.get(f"{TABLE}display") == "false":
+                self.unseen_tables.add(style.get(f"{STYLE}name", ""))
+            self._note_size(style)
+        for layer in root.iter(f"{DRAW}layer"):
+            if layer.get(f"{DRAW}display") in _UNSEEN_ON_SCREEN:
+                self.unseen_layers.add(layer.get(f"{DRAW}name", ""))
+        for layout in root.iter(f"{STYLE}page-layout"):
+            about = layout.find(f"{STYLE}page-layout-properties")
             if about is not None:
-                size = centimetres(about.get(f"{_FO}page-width")), centimetres(about.get(f"{_FO}page-height"))
-                self._layouts[layout.get(f"{_STYLE}name", "")] = size
-        for master in root.iter(f"{_STYLE}master-page"):
-            self._masters[master.get(f"{_STYLE}name", "")] = master.get(f"{_STYLE}page-layout-name", "")
+                size = centimetres(about.get(f"{FO}page-width")), centimetres(about.get(f"{FO}page-height"))
+                self._layouts[layout.get(f"{STYLE}name", "")] = size
+        for master in root.iter(f"{STYLE}master-page"):
+            self._masters[master.get(f"{STYLE}name", "")] = master.get(f"{STYLE}page-layout-name", "")
+
+    def _note_size(self, style: Any) -> None:
+        for kind, size, least, found in (
+            ("row", "row-height", _FLAT, self.flat_rows),
+            ("column", "column-width", 0.0, self.narrow_columns),
+        ):
+            about = style.find(f"{STYLE}table-{kind}-properties")
+            said = about.get(f"{STYLE}{size}") if about is not None else None
+            if said and centimetres(said) <= least:
+                found.add(style.get(f"{STYLE}name", ""))
 
     def hides(self, family: str, name: str) -> bool:
         for _ in range(_MAX_STEPS):
@@ -92,8 +106,9 @@ def take_out(root: Any, styles: Styles, unseen: Unseen) -> bool:
             unseen.add(kind, words, place=place)
     for _, element, _ in found:
         _remove(element)
-    cleared = [_clear_columns(table, unseen) for table in root.iter(f"{_TABLE}table")]
-    return bool(found) or any(cleared)
+    cleared = [_clear_columns(table, styles, unseen) for table in root.iter(f"{TABLE}table")]
+    lost = open_ink.take_out(root, styles.inks, unseen)
+    return bool(found) or any(cleared) or lost
 
 
 def _hidden(root: Any, styles: Styles) -> Iterator[tuple[Hiding, Any, int | str]]:
@@ -102,13 +117,13 @@ def _hidden(root: Any, styles: Styles) -> Iterator[tuple[Hiding, Any, int | str]
     stack: list[tuple[Any, int | str, Size]] = [(root, "", (0.0, 0.0))]
     while stack:
         element, place, size = stack.pop()
-        if element.tag == f"{_DRAW}page":
+        if element.tag == f"{DRAW}page":
             slides += 1
-            place, size = slides, styles.page_size(element.get(f"{_DRAW}master-page-name", ""))
-        elif element.tag == f"{_SHOW}notes":
+            place, size = slides, styles.page_size(element.get(f"{DRAW}master-page-name", ""))
+        elif element.tag == f"{SHOW}notes":
             size = (0.0, 0.0)  # a page of its own
-        elif element.tag == f"{_TABLE}table" and isinstance(place, str):
-            place = element.get(f"{_TABLE}name", "") if _is_sheet(element) else place
+        elif element.tag == f"{TABLE}table" and isinstance(place, str):
+            place = element.get(f"{TABLE}name", "") if _is_sheet(element) else place
         kind = _hiding(element, styles, size)
         if kind is None:
             stack.extend((child, place, size) for child in reversed(element) if isinstance(child.tag, str))
@@ -118,43 +133,44 @@ def _hidden(root: Any, styles: Styles) -> Iterator[tuple[Hiding, Any, int | str]
 
 def _hiding(element: Any, styles: Styles, size: Size) -> Hiding | None:
     tag = element.tag
-    if tag == f"{_OFFICE}annotation":
+    if tag == f"{OFFICE}annotation":
         return Hiding.COMMENTS
-    if tag == f"{_TEXT}tracked-changes":
+    if tag == f"{TEXT}tracked-changes":
         return Hiding.DELETED
-    if tag in (f"{_TEXT}p", f"{_TEXT}h"):
-        name = element.get(f"{_TEXT}style-name", "")
-        field = element.find(f".//{_TEXT}hidden-paragraph")
-        off = field is not None and field.get(f"{_TEXT}is-hidden") == "true"
+    if tag in (f"{TEXT}p", f"{TEXT}h"):
+        name = element.get(f"{TEXT}style-name", "")
+        field = element.find(f".//{TEXT}hidden-paragraph")
+        off = field is not None and field.get(f"{TEXT}is-hidden") == "true"
         return Hiding.TEXT if off or styles.hides("paragraph", name) and not _shows_a_part(element, styles) else None
-    if tag in (f"{_TEXT}span", f"{_TEXT}a"):
-        return Hiding.TEXT if styles.hides("text", element.get(f"{_TEXT}style-name", "")) else None
-    if tag == f"{_TEXT}section":
-        display = element.get(f"{_TEXT}display")
-        off = display == "none" or (display == "condition" and element.get(f"{_TEXT}is-hidden") == "true")
+    if tag in (f"{TEXT}span", f"{TEXT}a"):
+        return Hiding.TEXT if styles.hides("text", element.get(f"{TEXT}style-name", "")) else None
+    if tag == f"{TEXT}section":
+        display = element.get(f"{TEXT}display")
+        off = display == "none" or (display == "condition" and element.get(f"{TEXT}is-hidden") == "true")
         return Hiding.TEXT if off else None
-    if tag == f"{_TEXT}hidden-text" and element.get(f"{_TEXT}is-hidden") == "true":
+    if tag == f"{TEXT}hidden-text" and element.get(f"{TEXT}is-hidden") == "true":
         return Hiding.TEXT
-    if tag == f"{_TABLE}table-row":
-        return Hiding.ROWS if element.get(f"{_TABLE}visibility", "visible") != "visible" else None
-    if tag == f"{_TABLE}table-row-group" and element.get(f"{_TABLE}display") == "false":
+    if tag == f"{TABLE}table-row":
+        off = element.get(f"{TABLE}visibility", "visible") != "visible"
+        return Hiding.ROWS if off or element.get(f"{TABLE}style-name") in styles.flat_rows else None
+    if tag == f"{TABLE}table-row-group" and element.get(f"{TABLE}display") == "false":
         return Hiding.ROWS
     return _shape(element, styles, size) if tag in _SHAPES else None
 
 
 def _shows_a_part(paragraph: Any, styles: Styles) -> bool:
     """Whether a part of a hidden paragraph has a style of its own that shows it."""
-    names = (span.get(f"{_TEXT}style-name", "") for span in paragraph.iter(f"{_TEXT}span"))
+    names = (span.get(f"{TEXT}style-name", "") for span in paragraph.iter(f"{TEXT}span"))
     return any(styles.hidden.get(f"text {name}") is False for name in names)
 
 
 def _shape(shape: Any, styles: Styles, size: Size) -> Hiding | None:
-    layer = shape.get(f"{_DRAW}layer", "")
+    layer = shape.get(f"{DRAW}layer", "")
     # LibreOffice writes it in a namespace of its own.
     displays = (value for key, value in shape.attrib.items() if key.endswith("}display"))
     if any(value in _UNSEEN_ON_SCREEN for value in displays) or (layer and layer in styles.unseen_layers):
         return Hiding.SHAPES
-    place = [shape.get(f"{_SVG}{name}") for name in ("x", "y", "width", "height")]
+    place = [shape.get(f"{SVG}{name}") for name in ("x", "y", "width", "height")]
     if min(size) <= 0 or None in place:
         return None
     left, top, width, height = map(centimetres, place)
@@ -162,32 +178,25 @@ def _shape(shape: Any, styles: Styles, size: Size) -> Hiding | None:
     return Hiding.OUTSIDE if beside else None
 
 
-def centimetres(value: str | None) -> float:
-    text = (value or "").strip()
-    try:
-        return float(text[:-2]) * _CENTIMETRES.get(text[-2:], 0.0)
-    except ValueError:
-        return 0.0
-
-
 def _is_sheet(table: Any) -> bool:
     parent = table.getparent()
-    return parent is not None and parent.tag == f"{_OFFICE}spreadsheet"
+    return parent is not None and parent.tag == f"{OFFICE}spreadsheet"
 
 
-def _clear_columns(table: Any, unseen: Unseen) -> bool:
+def _clear_columns(table: Any, styles: Styles, unseen: Unseen) -> bool:
     """Empty the cells of hidden columns."""
     hidden: list[tuple[int, int]] = []
     at = 0
-    for column in table.iter(f"{_TABLE}table-column"):
+    for column in table.iter(f"{TABLE}table-column"):
         count = _count(column)
-        if column.get(f"{_TABLE}visibility", "visible") != "visible":
+        off = column.get(f"{TABLE}visibility", "visible") != "visible"
+        if off or column.get(f"{TABLE}style-name") in styles.narrow_columns:
             hidden.append((at, at + count))
         at += count
     if not hidden:
         return False
-    name = table.get(f"{_TABLE}name", "")
-    for row in table.iter(f"{_TABLE}table-row"):
+    name = table.get(f"{TABLE}name", "")
+    for row in table.iter(f"{TABLE}table-row"):
         at = 0
         for cell in row:
             end = at + _count(cell)
@@ -202,16 +211,16 @@ def _clear_columns(table: Any, unseen: Unseen) -> bool:
 
 
 def _count(element: Any) -> int:
-    said = element.get(f"{_TABLE}number-columns-repeated", "1")
+    said = element.get(f"{TABLE}number-columns-repeated", "1")
     return int(said) if said.isdigit() else 1
 
 
 def _words(element: Any) -> list[str]:
     """Line by line; of tracked changes what was deleted."""
-    tags = (f"{_TEXT}p", f"{_TEXT}h")
-    roots = element.iter(f"{_TEXT}deletion") if element.tag == f"{_TEXT}tracked-changes" else [element]
+    tags = (f"{TEXT}p", f"{TEXT}h")
+    roots = element.iter(f"{TEXT}deletion") if element.tag == f"{TEXT}tracked-changes" else [element]
     lines = [line for root in roots for line in root.iter(*tags)]
-    if not lines and element.tag in (f"{_TEXT}span", f"{_TEXT}a", f"{_TEXT}hidden-text"):
+    if not lines and element.tag in (f"{TEXT}span", f"{TEXT}a", f"{TEXT}hidden-text"):
         lines = [element]
     return [" ".join("".join(line.itertext()).split()) for line in lines]
 

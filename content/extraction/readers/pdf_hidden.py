@@ -29,6 +29,12 @@ _MAX_OBJECTS = 50_000
 # Pixels of the longer side, and how often a page is drawn to find out what a layer shows.
 _LOOK, _MOST_LOOKS = 700, 160
 _FAR = 1e6
+# Of a page: where pictures fill more, and hardly a text is drawn, it is a scan, and what is unseen was recognised.
+_MOST_OF_A_PAGE, _STAMPS = 0.6, 3
+# In points: so much of a letter's box may stand out of what it is cut out by. From so many corners on that is no box.
+_CUT, _CORNERS = 1.0, (4, 5)
+_STROKED = (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+_OPAQUE = 255
 # From here on a colour may be the paper's; below this it is hardly there; so flat a line nobody reads, in points.
 _PALE, _FAINT, _FLAT = 235, 40, 2.0
 # What is narrower, in points, hides no letter: a rule between columns.
@@ -54,7 +60,6 @@ class _Part:
 
     item: Any
     group: tuple[Any, ...]
-    layered: bool
 
 
 def may_have_layers(path: Path) -> bool:
@@ -83,21 +88,23 @@ def _packed_objects(data: mmap.mmap) -> Iterator[bytes | None]:
 def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, layers: bool) -> Hidden:
     """The letters of the page that its picture does not show; empty for nearly every page.
 
-    `size` is the page's, `layers` whether the file may have any. Invisible letters over a picture stay: they say what
-    a scan shows.
+    `size` is the page's, `layers` whether the file may have any. Invisible words over a picture stay, as they say what
+    a scan shows, unless it shows nothing there.
     """
     box = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, box)
     beside = _reaches_out(text_page, box)
-    parts = _parts(page, layers)
-    inks = {_address(part.item) for part in parts if _is_invisible(part.item)}
-    off = _switched_off(page, [part for part in parts if part.layered], size) if layers else set()
-    doubtful = _doubtful(page) - inks - off
+    off = _switched_off(page, _layered(page), size) if layers else set()
+    doubts = _doubts(page, size)
+    inks, doubtful = doubts.invisible, doubts.found - doubts.invisible - off
     if not (beside or inks or off or doubtful):
         return {}
     pictures = _pictures(page) if inks or doubtful else []
-    traces = _Traces(page, size) if doubtful else None
+    filled = sum(map(_area, pictures)) > _MOST_OF_A_PAGE * size[0] * size[1]
+    is_scan = filled and len(doubts.lines) - len(inks) <= _STAMPS
+    traces = _Traces(page, size) if doubtful or (inks and pictures and not is_scan) else None
     hidden: Hidden = {}
+    pictured = _Words()
     before: Hiding | None = None
     edges = raw.FS_RECTF()
     for index in range(raw.FPDFText_CountChars(text_page)):
@@ -110,17 +117,44 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
                 before = Hiding.LAYERS
             elif beside and placed and _is_outside(edges, box):
                 before = Hiding.OUTSIDE
-            elif address in inks and not (placed and _is_over(edges, pictures)):
-                before = Hiding.INVISIBLE
-            elif traces is not None and address in doubtful and placed and not _is_over(edges, pictures):
+            elif address in inks:
+                if not placed or not _is_over(edges, pictures):
+                    before = Hiding.INVISIBLE
+                elif traces is not None and not is_scan and _is_letter(text_page, index):
+                    pictured.add(index, traces.is_flat(edges))
+            elif traces is not None and address in doubtful and placed:
                 if not _is_letter(text_page, index):
                     before = hidden.get(index - 1)
                 elif not traces.has_any(edges):
-                    before = Hiding.INVISIBLE
+                    if filled and _is_over(edges, pictures):
+                        pictured.add(index, traces.is_flat(edges))
+                    else:
+                        before = Hiding.INVISIBLE
         # Spaces and line ends that PDFium adds belong to what stands before them.
         if before is not None:
             hidden[index] = before
+    hidden.update(dict.fromkeys(pictured.unseen(), Hiding.INVISIBLE))
     return hidden
+
+
+class _Words:
+    """Letters over pictures, word by word: a picture that shows nothing where a word stands does not say it."""
+
+    def __init__(self) -> None:
+        self._words: list[tuple[list[int], list[bool]]] = []
+
+    def add(self, index: int, is_flat: bool) -> None:
+        """The next letter, and whether the page has a single colour there."""
+        if not self._words or self._words[-1][0][-1] != index - 1:
+            self._words.append(([], []))
+        letters, flats = self._words[-1]
+        letters.append(index)
+        flats.append(is_flat)
+
+    def unseen(self) -> Iterator[int]:
+        for letters, flats in self._words:
+            if all(flats):
+                yield from letters
 
 
 def _reaches_out(text_page: Any, box: Any) -> bool:
@@ -132,34 +166,28 @@ def _address(item: Any) -> int:
     return ctypes.addressof(item.contents)
 
 
-def _is_invisible(item: Any) -> bool:
-    return bool(raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
-
-
-def _parts(page: Any, layers: bool) -> list[_Part]:
-    """The texts of the page that need a look: invisible ones and, in a file with layers, all that may be on one."""
+def _layered(page: Any) -> list[_Part]:
+    """The texts of the page that may be on a layer."""
     found: list[_Part] = []
     for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
-        mode = raw.FPDFTextObj_GetTextRenderMode(item)
-        if mode == raw.FPDF_TEXTRENDERMODE_UNKNOWN:
-            if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
-                _parts_within(item, (index,), layers, found)
-        elif layers or mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
-            names = _layer_names(item) if layers else ()
-            found.append(_Part(item, names, bool(names)))
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            _layered_within(item, (index,), found)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT and (names := _layer_names(item)):
+            found.append(_Part(item, names))
     return found
 
 
-def _parts_within(form: Any, group: tuple[Any, ...], layers: bool, found: list[_Part]) -> None:
+def _layered_within(form: Any, group: tuple[Any, ...], found: list[_Part]) -> None:
     """Those of what is drawn by itself, whose own layer, if any, can't be asked for."""
     for index in range(max(0, raw.FPDFFormObj_CountObjects(form))):
         item = raw.FPDFFormObj_GetObject(form, index)
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_FORM and len(group) < _MAX_DEPTH:
-            _parts_within(item, (*group, index), layers, found)
-        elif kind == raw.FPDF_PAGEOBJ_TEXT and len(found) < _MAX_OBJECTS and (layers or _is_invisible(item)):
-            found.append(_Part(item, (*group, _layer_names(item) if layers else ()), layers))
+            _layered_within(item, (*group, index), found)
+        elif kind == raw.FPDF_PAGEOBJ_TEXT and len(found) < _MAX_OBJECTS:
+            found.append(_Part(item, (*group, _layer_names(item))))
 
 
 def _layer_names(item: Any) -> tuple[str, ...]:
@@ -243,27 +271,119 @@ def _is_letter(text_page: Any, index: int) -> bool:
     return chr(raw.FPDFText_GetUnicode(text_page, index)).isalnum()
 
 
-def _doubtful(page: Any) -> set[int]:
+def _doubts(page: Any, size: tuple[float, float]) -> _Doubts:
     """The texts that may not be seen although they are drawn: pale, faint or flat ones, those that only cut out what is
-    drawn after them, and those that something is drawn over.
+    drawn after them, those that are cut off, and those that something is drawn over.
     """
-    found: set[int] = set()
-    lines = _Lines()
+    doubts = _Doubts(_MOST_OF_A_PAGE * size[0] * size[1], mixed=bool(raw.FPDFPage_HasTransparency(page)))
     for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page, index)
+        doubts.look_at(raw.FPDFPage_GetObject(page, index))
+    for box in _covers(page) if doubts.lines else ():
+        doubts.found.update(doubts.lines.under(box))
+    return doubts
+
+
+class _Doubts:
+    """Looks at what is drawn, in its order. A picture larger than `scan`, in square points, hides nothing: words that
+    are beneath it say what it shows. `mixed` says that colours of the page may be mixed with what is beneath.
+    """
+
+    def __init__(self, scan: float, *, mixed: bool) -> None:
+        self.scan, self.mixed = scan, mixed
+        self.found: set[int] = set()
+        self.invisible: set[int] = set()
+        self.lines = _Lines()
+
+    def look_at(self, item: Any, within: _Frame | None = None) -> None:
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            bounds = _bounds(item)
-            lines.add(_address(item), bounds)
-            if bounds[3] - bounds[1] < _FLAT and _is_tiny(item) or _may_be_unseen(item):
-                found.add(_address(item))
-        elif kind == raw.FPDF_PAGEOBJ_PATH and lines and _is_filled(item):
-            found.update(lines.under(_bounds(item)))
+            self._text(item, within)
         elif kind == raw.FPDF_PAGEOBJ_FORM:
-            found.update(_address(text) for text in _texts_within(item) if _may_be_unseen(text))
-    for box in _covers(page) if lines else ():
-        found.update(lines.under(box))
-    return found
+            self._form(item, within)
+        elif self.lines and (kind != raw.FPDF_PAGEOBJ_PATH or _is_filled(item)):
+            box = _placed(_bounds(item), within)
+            if kind != raw.FPDF_PAGEOBJ_IMAGE or _area(box) <= self.scan:
+                self.found.update(self.lines.under(box))
+
+    def _text(self, text: Any, within: _Frame | None) -> None:
+        address, own = _address(text), _bounds(text)
+        self.lines.add(address, own if within is None else _placed(own, within))
+        mode = raw.FPDFTextObj_GetTextRenderMode(text)
+        if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            self.invisible.add(address)
+        elif (
+            (own[3] - own[1] < _FLAT and _is_tiny(text))
+            or (within is not None and within.doubtful)
+            or _may_be_unseen(text, mode)
+            or _is_cut(text, own)
+            # By a mask, or by how it is mixed with what is beneath.
+            or (self.mixed and _is_mixed(text))
+        ):
+            self.found.add(address)
+
+    def _form(self, form: Any, within: _Frame | None) -> None:
+        """What is drawn by itself, as a whole: where it stands and whether it is shown decide for all in it."""
+        if within is not None and within.depth >= _MAX_DEPTH:
+            return
+        frame = _Frame.of(form, within)
+        for index in range(max(0, raw.FPDFFormObj_CountObjects(form))):
+            self.look_at(raw.FPDFFormObj_GetObject(form, index), frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """From the points within a drawing to the page's; whether all in it may be unseen."""
+
+    numbers: tuple[float, float, float, float, float, float]
+    doubtful: bool
+    depth: int
+
+    @classmethod
+    def of(cls, form: Any, around: _Frame | None) -> _Frame:
+        matrix = raw.FS_MATRIX()
+        raw.FPDFPageObj_GetMatrix(form, matrix)
+        numbers = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+        doubtful = bool(raw.FPDFPageObj_HasTransparency(form)) or _is_cut(form, _bounds(form))
+        if around is None:
+            return cls(numbers, doubtful, 1)
+        a, b, c, d, e, f = numbers
+        k, m, n, p, q, r = around.numbers
+        both = (a * k + b * n, a * m + b * p, c * k + d * n, c * m + d * p, e * k + f * n + q, e * m + f * p + r)
+        return cls(both, doubtful or around.doubtful, around.depth + 1)
+
+
+def _placed(box: Box, frame: _Frame | None) -> Box:
+    if frame is None:
+        return box
+    a, b, c, d, e, f = frame.numbers
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    across, up = [x for x, _ in corners], [y for _, y in corners]
+    return min(across), min(up), max(across), max(up)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _is_cut(item: Any, box: Box) -> bool:
+    """Whether some of it may be cut off: it reaches out of a box that cuts it out, or what does so is no box."""
+    clip = raw.FPDFPageObj_GetClipPath(item)
+    for path in range(max(0, raw.FPDFClipPath_CountPaths(clip)) if clip else 0):
+        corners = raw.FPDFClipPath_CountPathSegments(clip, path)
+        if corners not in _CORNERS:
+            return True
+        one, other = (_corner(clip, path, index) for index in (0, 2))
+        left, right = min(one[0], other[0]) - _CUT, max(one[0], other[0]) + _CUT
+        bottom, top = min(one[1], other[1]) - _CUT, max(one[1], other[1]) + _CUT
+        if box[0] < left or box[2] > right or box[1] < bottom or box[3] > top:
+            return True
+    return False
+
+
+def _corner(clip: Any, path: int, index: int) -> tuple[float, float]:
+    x, y = _EDGES[:2]
+    raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, path, index), x, y)
+    return x.value, y.value
 
 
 class _Lines:
@@ -272,8 +392,8 @@ class _Lines:
     def __init__(self) -> None:
         self._kept: list[tuple[float, int, float, float]] = []
 
-    def __bool__(self) -> bool:
-        return bool(self._kept)
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def add(self, address: int, bounds: Box) -> None:
         insort(self._kept, ((bounds[1] + bounds[3]) / 2, address, bounds[0], bounds[2]))
@@ -287,13 +407,19 @@ class _Lines:
                 yield address
 
 
-def _may_be_unseen(text: Any) -> bool:
-    if raw.FPDFTextObj_GetTextRenderMode(text) == raw.FPDF_TEXTRENDERMODE_CLIP:
+def _may_be_unseen(text: Any, mode: int) -> bool:
+    if mode == raw.FPDF_TEXTRENDERMODE_CLIP:
         return True
     red, green, blue, strength = _COLOUR
-    if not raw.FPDFPageObj_GetFillColor(text, red, green, blue, strength):
+    ask = raw.FPDFPageObj_GetStrokeColor if mode in _STROKED else raw.FPDFPageObj_GetFillColor
+    if not ask(text, red, green, blue, strength):
         return False
     return strength.value < _FAINT or min(red.value, green.value, blue.value) >= _PALE
+
+
+def _is_mixed(text: Any) -> bool:
+    """Whether it is mixed with what is beneath in another way than by its strength, which was asked for last."""
+    return _COLOUR[3].value == _OPAQUE and bool(raw.FPDFPageObj_HasTransparency(text))
 
 
 def _is_tiny(text: Any) -> bool:
@@ -343,15 +469,24 @@ class _Traces:
         both = (Image.frombuffer("RGBX", self._look.size, one, "raw", "RGBX", 0, 1) for one in drawings)
         channels = ImageChops.difference(*both).split()[:3]
         trace = ImageChops.lighter(ImageChops.lighter(channels[0], channels[1]), channels[2])
+        self._page = Image.frombuffer("RGBX", self._look.size, self._look.whole, "raw", "RGBX", 0, 1).convert("RGB")
         self._trace = trace.point(lambda value: 255 * (value > _UNSEEN_DIFFERENCE))
 
     def has_any(self, edges: Any) -> bool:
         """Whether anything of a text is seen within these edges."""
+        # A letter thinner than a pixel is drawn in it or beside it.
+        return self._trace.crop(self._box(edges, 1)).getbbox() is not None
+
+    def is_flat(self, edges: Any) -> bool:
+        """Whether the page has a single colour within these edges."""
+        extremes = self._page.crop(self._box(edges, 0)).getextrema()
+        return all(most - least <= _UNSEEN_DIFFERENCE for least, most in extremes)  # type: ignore[misc, union-attr]
+
+    def _box(self, edges: Any, beyond: int) -> tuple[int, int, int, int]:
+        """Where edges of the page are on the drawing, and so many pixels around them."""
         corners = [self._look.place(x, y) for x in (edges.left, edges.right) for y in (edges.top, edges.bottom)]
         across, down = [x for x, _ in corners], [y for _, y in corners]
-        # A letter thinner than a pixel is drawn in it or beside it.
-        box = min(across) - 1, min(down) - 1, max(across) + 2, max(down) + 2
-        return self._trace.crop(box).getbbox() is not None
+        return min(across) - beyond, min(down) - beyond, max(across) + 1 + beyond, max(down) + 1 + beyond
 
 
 def _texts(page: Any) -> Iterator[Any]:

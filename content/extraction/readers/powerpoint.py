@@ -17,7 +17,7 @@ from content.extraction.blocks import Block, Paragraph, Picture, hardly_a_word, 
 from content.extraction.drawing.slide import drawn
 from content.extraction.hidden import Unseen
 from content.extraction.images import save_page_image
-from content.extraction.readers import Item, Job, slide_hidden
+from content.extraction.readers import Item, Job, slide_hidden, slide_ink
 from content.extraction.readers.slide import blocks_of, is_picture, title_of
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import slide_format, with_image
@@ -52,6 +52,7 @@ class _Slides:
             self.ids = list(self.presentation.slides._sldIdLst)
             self.count = len(self.ids)
             self.size = (self.presentation.slide_width or 0, self.presentation.slide_height or 0)
+            self.inks = slide_ink.Inks(self.size)
         except (MemoryError, Refused):
             raise
         except Exception:  # noqa: BLE001  python-pptx raises whatever the XML leads to
@@ -113,6 +114,7 @@ class _Slides:
             if id(under.part) not in self.cleared:
                 self.cleared.add(id(under.part))
                 slide_hidden.take_out(under._element, self.size, Unseen())
+        self.inks.take_out_lost(slide, self.unseen, number)
 
     def draw(self, page: ExtractedPage, blocks: list[Block]) -> ExtractedPage:
         """The page with its slide drawn from its shapes, or typeset where that can't be done."""

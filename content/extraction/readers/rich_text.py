@@ -1,40 +1,81 @@
-"""Takes out of RTF what Word doesn't show: hidden text, and what tracked changes have deleted or moved."""
+"""Takes out of RTF what Word doesn't show: hidden text, what tracked changes have deleted or moved, and letters of the
+colour that they stand on or too small to be read.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
+from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
 from content.extraction.hidden import Hiding, Unseen
 
-_ASKS = re.compile(rb"\\(?:v|deleted|mvf)(?![a-z])")
+# What may hide words at all; a colour of letters only where it may be that of something else.
+_ASKS = re.compile(rb"\\(?:v|deleted|mvf|webhidden|highlight\d+|cb\d+|chcbpat\d+|cbpat\d+|fs0*[0-4])(?![a-z0-9])")
+_COLOURS = re.compile(rb"\{\s*\\colortbl\b([^{}]*)\}")
+_SHARES = (re.compile(rb"\\red(\d{1,3})"), re.compile(rb"\\green(\d{1,3})"), re.compile(rb"\\blue(\d{1,3})"))
 _TOKEN = re.compile(rb"(\{)|(\})|\\([a-z]+)(-?\d{1,9})? ?|\\'([0-9a-f]{2})|(\\.)|([^\\{}]+)", re.S | re.I)
 # Words that end a piece of text, and characters that are written as a word.
 _PARTING = {b"par", b"line", b"tab", b"cell", b"row", b"page", b"sect"}
 _NAMED = {b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”"}
 _SWITCHES = {b"v": Hiding.TEXT, b"deleted": Hiding.DELETED, b"mvf": Hiding.DELETED}
+_GROUNDS = (b"highlight", b"cb", b"chcbpat")
+# Groups that hold no text of the document.
+_ASIDE = {
+    *(b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"themedata", b"listtable", b"listoverridetable"),
+    *(b"revtbl", b"rsidtbl", b"generator", b"fldinst", b"datastore", b"latentstyles", b"xmlnstbl", b"filetbl"),
+}
+_USUAL_HALF_POINTS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """In which ways text in a group is hidden, and how many characters stand in for one of Unicode."""
+    """In which ways text in a group is hidden and how it looks; how many characters stand in for one of Unicode.
+
+    `ink`, `ground` and `line` are numbers in the table of colours, 0 where Word chooses: of letters, of what they are
+    marked with, and of what their paragraph is shaded with.
+    """
 
     hidden: frozenset[Hiding] = frozenset()
     fallback: int = 1
+    ink: int = 0
+    ground: int = 0
+    line: int = 0
+    half_points: int = _USUAL_HALF_POINTS
+    on_web: bool = True
+    in_cell: bool = False
+    in_shape: bool = False
+    aside: bool = False
 
 
 def without_hidden(data: bytes, unseen: Unseen) -> bytes:
     """The file without hidden and deleted text, whose words are noted. The same bytes when there is none."""
-    if not _ASKS.search(data):
+    colours = _colours(data)
+    if not (_ASKS.search(data) or any(colour is not None and is_lost(colour, WHITE) for colour in colours)):
         return data
-    walk = _Walk(unseen)
+    walk = _Walk(unseen, colours)
     walk.run(data)
     return b"".join(walk.out)
 
 
+def _colours(data: bytes) -> list[Colour | None]:
+    """The table of colours; None for the one that Word chooses."""
+    table = _COLOURS.search(data)
+    found: list[Colour | None] = []
+    for entry in table[1].split(b";")[:-1] if table else ():
+        shares = [share.search(entry) for share in _SHARES]
+        is_named = any(one is not None for one in shares)
+        colour = tuple(min(255, int(one[1])) if one else 0 for one in shares)
+        found.append(colour if is_named else None)  # type: ignore[arg-type]
+    return found
+
+
 class _Walk:
-    def __init__(self, unseen: Unseen) -> None:
-        self.unseen = unseen
+    def __init__(self, unseen: Unseen, colours: list[Colour | None]) -> None:
+        self.unseen, self.colours = unseen, colours
+        # Whether some cell of the row that was described last is shaded.
+        self.shaded_row = False
         self.out: list[bytes] = []
         self.words: list[str] = []
         self.kind: Hiding | None = None
@@ -87,23 +128,82 @@ class _Walk:
             others = self.group.hidden - {kind}
             self.group = replace(self.group, hidden=others if number == b"0" else others | {kind})
         elif word == b"plain":
-            self.group = replace(self.group, hidden=frozenset())
+            self.group = replace(
+                self.group, hidden=frozenset(), ink=0, ground=0, half_points=_USUAL_HALF_POINTS, on_web=True
+            )
+        elif word in _ASIDE:
+            self.group = replace(self.group, aside=True)
+        elif self._changes_look(word, number):
+            pass
         elif word == b"uc" and number:
             self.group = replace(self.group, fallback=max(0, int(number)))
         elif self.kind is not None:
             self.words.append(_NAMED.get(word, " " if word in _PARTING else ""))
 
+    def _changes_look(self, word: bytes, number: bytes | None) -> bool:
+        """Whether the word says how text looks, which is noted."""
+        said = int(number) if number else 0
+        changes: dict[str, Any] = {}
+        if word == b"cf":
+            changes = {"ink": said}
+        elif word == b"fs" and number:
+            changes = {"half_points": said}
+        elif word in _GROUNDS:
+            changes = {"ground": said}
+        elif word == b"cbpat":
+            changes = {"line": said}
+        elif word == b"webhidden":
+            changes = {"on_web": number == b"0"}
+        elif word == b"pard":
+            changes = {"line": 0, "in_cell": False}
+        elif word == b"intbl":
+            changes = {"in_cell": True}
+        elif word == b"shptxt":
+            changes = {"in_shape": True, "aside": False}
+        elif word in (b"trowd", b"clcbpat"):
+            self.shaded_row = word == b"clcbpat" and (self.shaded_row or said > 0)
+            return True
+        if changes:
+            self.group = replace(self.group, **changes)
+        return bool(changes)
+
+    def _hiding(self, letters: str) -> Hiding | None:
+        """In which way these letters, where the walk is, are hidden."""
+        group = self.group
+        if group.aside:
+            return None
+        if group.hidden:
+            return Hiding.DELETED if Hiding.DELETED in group.hidden else Hiding.TEXT
+        # What is hidden on the web alone are, in tables of contents, the numbers of pages.
+        if not group.on_web and any(letter.isalpha() for letter in letters):
+            return Hiding.TEXT
+        if group.half_points <= 2 * UNREADABLE_POINTS:
+            return Hiding.INVISIBLE
+        ink, paper = self._colour(group.ink), self._paper()
+        return Hiding.INVISIBLE if ink is not None and paper is not None and is_lost(ink, paper) else None
+
+    def _colour(self, number: int) -> Colour | None:
+        return self.colours[number] if number < len(self.colours) else None
+
+    def _paper(self) -> Colour | None:
+        """What letters stand on; None where that can't be told."""
+        for number in (self.group.ground, self.group.line):
+            if number:
+                return self._colour(number)
+        unknown = self.group.in_shape or (self.group.in_cell and self.shaded_row)
+        return None if unknown else WHITE
+
     def _say(self, written: bytes, letters: str) -> None:
         """Keep what is written, or note what it says where it is hidden. Marks such as `\\*` stay."""
-        hidden = self.group.hidden
-        if not hidden:
-            self._note(None)
-            self.out.append(written)
+        hiding = self._hiding(letters)
+        if written == b"\\*":
+            self.group = replace(self.group, aside=True)
+        if hiding is None or not letters:
+            self._note(None if letters else self.kind)
+            self.out.append(written if hiding is None or written[:1] == b"\\" else b"")
             return
-        self._note(Hiding.DELETED if Hiding.DELETED in hidden else Hiding.TEXT)
+        self._note(hiding)
         self.words.append(letters)
-        if written[:1] == b"\\" and not letters:
-            self.out.append(written)
 
     def _note(self, kind: Hiding | None) -> None:
         """Tell of what was hidden up to here, when it is hidden in another way from here on."""

@@ -3,27 +3,70 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
+from openpyxl.cell.rich_text import CellRichText
 
 _TRUE = ("1", "true", "on")
 _MOST_COLUMNS = 16_384
-_TAGS = ("{*}row", "{*}col", "{*}sheetFormatPr")
+_TAGS = ("{*}row", "{*}col", "{*}sheetFormatPr", "{*}mergeCell", "{*}conditionalFormatting", "{*}is")
+# In points: a row that is no higher shows none of its letters.
+_FLAT = 2.0
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 # Colours, conditions and what is only skipped or filled; a format of nothing else shows nothing.
 _DRESSING = re.compile(r"\[[^\]]*\]|_.|\s")
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Some cells, from the first row and column to the last."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+def range_of(text: str) -> Range | None:
+    """Of a range as files name it, such as A1:C3 or B2."""
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        return None
+    left, top = _column(found[1]), int(found[2])
+    return Range(top, left, int(found[4] or top), _column(found[3]) if found[3] else left)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """The numbers of hidden rows and columns, from 1."""
+    """The numbers of hidden rows and columns, from 1; which cells are one, and which get a colour by a rule.
+
+    `mixed` are words that stand in a cell itself and whose letters differ, by its row and column.
+    """
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
+    merged: tuple[Range, ...] = ()
+    coloured: tuple[Range, ...] = ()
+    mixed: Mapping[tuple[int, int], CellRichText] = field(default_factory=dict)
+
+    def merged_in(self, row: int) -> list[Range]:
+        return [one for one in self.merged if one.top <= row <= one.bottom]
 
     def hides(self, rows: tuple[int, int], columns: tuple[int, int]) -> bool:
         """Whether all of these rows, from the first to the last, are hidden, or all of these columns."""
@@ -39,6 +82,9 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
     rows: set[int] = set()
     columns: set[int] = set()
     named: set[int] = set()
+    merged: list[Range] = []
+    coloured: list[Range] = []
+    mixed: dict[tuple[int, int], CellRichText] = {}
     narrow = False
     number = 0
     try:
@@ -47,13 +93,21 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
                 match element.tag.rpartition("}")[2]:
                     case "row":
                         number = _integer(element.get("r"), number + 1)
-                        if _is_hidden(element, "ht"):
+                        if _is_hidden(element, "ht", _FLAT):
                             rows.add(number)
                     case "col":
                         first = _integer(element.get("min"), 1)
                         span = range(first, min(_integer(element.get("max"), first), _MOST_COLUMNS) + 1)
                         named.update(span)
                         columns.update(span if _is_hidden(element, "width") else ())
+                    case "mergeCell":
+                        merged += filter(None, (range_of(element.get("ref", "")),))
+                    case "conditionalFormatting":
+                        coloured += filter(None, map(range_of, element.get("sqref", "").split()))
+                    case "is":
+                        cell = range_of(element.getparent().get("r", ""))
+                        if cell is not None and element.find("{*}r/{*}rPr") is not None:
+                            mixed[cell.top, cell.left] = CellRichText.from_tree(element)
                     case _:
                         narrow = _is_zero(element.get("defaultColWidth"))
                 _forget(element)
@@ -63,7 +117,7 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
         pass  # whoever reads the sheet will say so
     if narrow:
         columns |= set(range(1, _MOST_COLUMNS + 1)) - named
-    return Layout(frozenset(rows), frozenset(columns))
+    return Layout(frozenset(rows), frozenset(columns), tuple(merged), tuple(coloured), mixed)
 
 
 def conceals(value: Any, number_format: str) -> bool:
@@ -96,13 +150,13 @@ def _shows(section: str) -> bool:
     return bool(_DRESSING.sub("", section))
 
 
-def _is_hidden(element: Any, size: str) -> bool:
-    return (element.get("hidden") or "").lower() in _TRUE or _is_zero(element.get(size))
+def _is_hidden(element: Any, size: str, least: float = 0.0) -> bool:
+    return (element.get("hidden") or "").lower() in _TRUE or _is_zero(element.get(size), least)
 
 
-def _is_zero(size: str | None) -> bool:
+def _is_zero(size: str | None, least: float = 0.0) -> bool:
     try:
-        return size is not None and float(size) == 0
+        return size is not None and float(size) <= least
     except ValueError:
         return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zipfile import ZipFile
@@ -20,13 +20,15 @@ _PARTS = re.compile(r"ppt/(?:slides|slideLayouts|slideMasters)/[^/]+\.xml")
 _MAX_DEPTH = 30
 # Of a turn: drawings count in 60,000ths of a degree.
 _DEGREE = 60_000
+# In EMU: what is neither wider nor higher shows nothing.
+_POINT = 12_700
 
 #: Left, top, width and height.
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
     """From the coordinates within a group to the slide's."""
 
     x: float = 0.0
@@ -51,9 +53,9 @@ def take_out(
     if tree is None:
         return False
     found: list[tuple[Hiding, Any]] = []
-    _look(tree, _Scale(), size, inherited or {}, found)
+    _look(tree, Scale(), size, inherited or {}, found)
     for kind, element in found:
-        words = _lines(element)
+        words = words_of([element])
         if words or kind == Hiding.SHAPES or _name(element) in ("pic", "graphicFrame"):
             unseen.add(kind, words, place=number or "")
         element.getparent().remove(element)
@@ -70,7 +72,7 @@ def _child(element: Any, name: str) -> Any:
 
 def _look(
     parent: Any,
-    scale: _Scale,
+    scale: Scale,
     size: tuple[int, int],
     inherited: Mapping[Any, Box],
     found: list[tuple[Hiding, Any]],
@@ -81,14 +83,16 @@ def _look(
         if name in ("AlternateContent", "Choice", "Fallback") and depth < _MAX_DEPTH:
             _look(element, scale, size, inherited, found, depth + 1)
         elif name in _SHAPES or name == "grpSp":
-            frame = _frame(element)
-            box = _box(frame) or inherited.get(element)
+            frame = frame_of(element)
+            box = box_in(frame) or inherited.get(element)
             if _is_switched_off(element):
                 found.append((Hiding.SHAPES, element))
             elif box is not None and min(size) > 0 and _is_beside(_turned(scale.of(box), frame), size):
                 found.append((Hiding.OUTSIDE, element))
+            elif box is not None and max(scale.of(box)[2:]) < _POINT and words_of([element]):
+                found.append((Hiding.SHAPES, element))
             elif name == "grpSp" and depth < _MAX_DEPTH:
-                _look(element, _inside(scale, frame, box), size, inherited, found, depth + 1)
+                _look(element, inside(scale, frame, box), size, inherited, found, depth + 1)
 
 
 def _is_switched_off(shape: Any) -> bool:
@@ -97,7 +101,7 @@ def _is_switched_off(shape: Any) -> bool:
     return properties is not None and properties.get("hidden", "0") not in _OFF
 
 
-def _frame(shape: Any) -> Any:
+def frame_of(shape: Any) -> Any:
     """The element that says where a shape stands."""
     if _name(shape) in ("graphicFrame", "contentPart"):
         return _child(shape, "xfrm")
@@ -105,7 +109,7 @@ def _frame(shape: Any) -> Any:
     return _child(properties, "xfrm") if properties is not None else None
 
 
-def _box(frame: Any, place: str = "off", extent: str = "ext") -> Box | None:
+def box_in(frame: Any, place: str = "off", extent: str = "ext") -> Box | None:
     if frame is None:
         return None
     offset, size = _child(frame, place), _child(frame, extent)
@@ -117,13 +121,13 @@ def _box(frame: Any, place: str = "off", extent: str = "ext") -> Box | None:
         return None
 
 
-def _inside(scale: _Scale, frame: Any, box: Box | None) -> _Scale:
-    inner = _box(frame, "chOff", "chExt")
+def inside(scale: Scale, frame: Any, box: Box | None) -> Scale:
+    inner = box_in(frame, "chOff", "chExt")
     if box is None or inner is None:
         return scale
     left, top, width, height = scale.of(box)
     across, down = width / (inner[2] or 1), height / (inner[3] or 1)
-    return _Scale(left - inner[0] * across, top - inner[1] * down, across, down)
+    return Scale(left - inner[0] * across, top - inner[1] * down, across, down)
 
 
 def _turned(box: Box, frame: Any) -> Box:
@@ -143,10 +147,15 @@ def _is_beside(box: Box, size: tuple[int, int]) -> bool:
     return left + width <= 0 or top + height <= 0 or left >= size[0] or top >= size[1]
 
 
-def _lines(element: Any) -> list[str]:
-    paragraphs = (one for one in element.iter() if _name(one) == "p")
-    lines = ("".join(run.text or "" for run in one.iter() if _name(run) == "t") for one in paragraphs)
-    return [" ".join(line.split()) for line in lines if line.strip()]
+def words_of(elements: Iterable[Any]) -> list[str]:
+    """What is written within these, a line for each paragraph; of runs alone what they say together."""
+    paragraphs: dict[Any, list[str]] = {}
+    for element in elements:
+        for part in element.iter():
+            if _name(part) == "t":
+                paragraph = next((one for one in part.iterancestors() if _name(one) == "p"), None)
+                paragraphs.setdefault(paragraph, []).append(part.text or "")
+    return [" ".join("".join(line).split()) for line in paragraphs.values() if "".join(line).strip()]
 
 
 def shown_parts(archive: ZipFile) -> dict[str, bytes]:

@@ -19,7 +19,7 @@ from content.extraction.encodings import decoded
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.package import parse_xml
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, flow, html_hidden
+from content.extraction.readers import Item, Job, flow, html_hidden, svg_hidden
 from content.extraction.types import Finding, Limits, Refused, State
 
 _MAX_BYTES = 32 * 1024 * 1024
@@ -185,7 +185,7 @@ def _svg(data: bytes, unseen: Unseen) -> list[Block]:
         root = parse_xml(data)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused(State.DAMAGED, "The drawing can't be read; it may have been cut off.") from error
-    html_hidden.take_out_of_drawing(root, unseen)
+    svg_hidden.take_out(root, unseen)
     lines = (" ".join(text.split()) for text in _svg_texts(root))
     return [Paragraph(line) for line in lines if line]
 

@@ -1,4 +1,6 @@
-"""Takes out of WordprocessingML what Word doesn't show: hidden text, deleted and moved text, hidden rows and shapes."""
+"""Takes out of WordprocessingML what Word doesn't show: hidden text, deleted and moved text, hidden rows and shapes,
+letters that nobody can see.
+"""
 
 from __future__ import annotations
 
@@ -11,59 +13,34 @@ from lxml import etree
 
 from content.extraction import package
 from content.extraction.hidden import Hiding, Unseen
+from content.extraction.readers.word_ink import Inks, Place, is_flat_row
+from content.extraction.readers.word_names import OFF, ancestor, attribute, child, name_of, switch, value_of
 
-# Either edition of the standard: transitional or strict.
-_MAIN = re.compile(
-    r"\{(?:http://schemas\.openxmlformats\.org/wordprocessingml/2006/main"
-    r"|http://purl\.oclc\.org/ooxml/wordprocessingml/main)\}(\w+)"
-)
-_OFF = ("0", "false", "off")
 _WORDS = {"t", "delText"}
 _PARTS = re.compile(r"word/(document\d*|header\d*|footer\d*|footnotes|endnotes)\.xml", re.I)
 _MAX_STEPS = 30
-
-
-def _name(element: Any) -> str:
-    """The local name of an element of the main namespace; empty for all others."""
-    found = _MAIN.fullmatch(element.tag) if isinstance(element.tag, str) else None
-    return found[1] if found else ""
-
-
-def _child(element: Any, *path: str) -> Any:
-    for step in path:
-        element = next((one for one in element if _name(one) == step), None)
-        if element is None:
-            return None
-    return element
-
-
-def _value(element: Any) -> str:
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == "val"), "")
-
-
-def _switch(properties: Any, name: str) -> bool | None:
-    """Whether these properties switch it on or off; None when they don't speak of it."""
-    element = _child(properties, name) if properties is not None else None
-    return None if element is None else _value(element).lower() not in _OFF
+# Within these it marks a paragraph's end, a row or a number, whose own words are marked too.
+_MARKING = ("rPr", "trPr", "tcPr", "numPr")
+_EQUATION_RUN = re.compile(r"\{[^}]*/math\}r")
 
 
 class Styles:
-    """Which styles hide their text."""
+    """Which styles hide their text, and how they make it look."""
 
-    def __init__(self, root: Any = None) -> None:
+    def __init__(self, root: Any, inks: Inks) -> None:
+        self.inks = inks
         self.default = False
         self._own: dict[str, tuple[bool | None, str]] = {}
         self.standard = ""
         if root is None:
             return
-        self.default = bool(_switch(_child(root, "docDefaults", "rPrDefault", "rPr"), "vanish"))
-        for style in (one for one in root if _name(one) == "style"):
-            about = {key.rpartition("}")[2]: value for key, value in style.attrib.items()}
-            based = _child(style, "basedOn")
-            own = _switch(_child(style, "rPr"), "vanish")
-            self._own[about.get("styleId", "")] = (own, "" if based is None else _value(based))
-            if about.get("type") == "paragraph" and about.get("default", "0") not in _OFF:
-                self.standard = about.get("styleId", "")
+        self.default = bool(switch(child(root, "docDefaults", "rPrDefault", "rPr"), "vanish"))
+        for style in (one for one in root if name_of(one) == "style"):
+            based = child(style, "basedOn")
+            own = switch(child(style, "rPr"), "vanish")
+            self._own[attribute(style, "styleId")] = (own, "" if based is None else value_of(based))
+            if attribute(style, "type") == "paragraph" and attribute(style, "default") not in ("", *OFF):
+                self.standard = attribute(style, "styleId")
 
     def hides(self, style: str) -> bool:
         """Whether a style, or else the nearest that it is based on and that speaks of it, hides text."""
@@ -78,7 +55,7 @@ class Styles:
 
 def styles_of(archive: ZipFile) -> Styles:
     data = package.part(archive, "word/styles.xml")
-    return Styles(package.parse_xml(data)) if data else Styles()
+    return Styles(package.parse_xml(data) if data else None, Inks(archive))
 
 
 def take_out(root: Any, styles: Styles, unseen: Unseen) -> bool:
@@ -87,7 +64,7 @@ def take_out(root: Any, styles: Styles, unseen: Unseen) -> bool:
     Places are pages as Word last saw them; none is given in a document that says nothing of those.
     """
     hidden = list(_hidden(root, styles))
-    breaks = [one for one in root.iter() if _name(one) == "lastRenderedPageBreak"] if hidden else []
+    breaks = [one for one in root.iter() if name_of(one) == "lastRenderedPageBreak"] if hidden else []
     order = {one: number for number, one in enumerate(root.iter())} if breaks else {}
     marks = [order[one] for one in breaks]
     for kind, element in hidden:
@@ -102,49 +79,87 @@ def take_out(root: Any, styles: Styles, unseen: Unseen) -> bool:
 
 def _hidden(root: Any, styles: Styles) -> Iterator[tuple[Hiding, Any]]:
     """The outermost elements that are not shown."""
+    place, instructions = Place(root), _instructions(root)
     stack = [root]
     while stack:
         element = stack.pop()
-        kind = _hiding(element, styles)
+        kind = Hiding.TEXT if element in instructions else _hiding(element, styles, place)
         if kind is not None and element is not root:
             yield kind, element
         else:
             stack.extend(reversed(element))
 
 
-def _hiding(element: Any, styles: Styles) -> Hiding | None:
-    match _name(element):
+def _instructions(root: Any) -> set[Any]:
+    """The runs within what tells a field what to show, such as what a nested field amounts to."""
+    found: set[Any] = set()
+    open_fields: list[list[Any] | None] = []
+    for element in root.iter():
+        match name_of(element):
+            case "fldChar":
+                step = attribute(element, "fldCharType")
+                if step == "begin":
+                    open_fields.append([])
+                elif open_fields:
+                    found.update(open_fields[-1] or ())
+                    open_fields[-1] = None
+                    if step == "end":
+                        open_fields.pop()
+            case "t":
+                asking = next((one for one in open_fields if one is not None), None)
+                if asking is not None:
+                    asking.append(element.getparent())
+    return found
+
+
+def _hiding(element: Any, styles: Styles, place: Place) -> Hiding | None:
+    match name_of(element):
         case "del" | "moveFrom":
-            # Within properties it marks a paragraph's end or a row, whose own words are marked too.
-            return Hiding.DELETED if _name(element.getparent()) not in ("rPr", "trPr", "tcPr", "numPr") else None
+            return Hiding.DELETED if name_of(element.getparent()) not in _MARKING else None
         case "r":
-            return Hiding.TEXT if _is_hidden_run(element, styles) else None
+            if _is_hidden_run(element, styles):
+                return Hiding.TEXT
+            return Hiding.INVISIBLE if styles.inks.loses(element, place) and _words(element) else None
         case "tr":
             return _row(element)
+        case "p":
+            cell = element.getparent()
+            is_gone = name_of(cell) == "tc" and child(cell, "tcPr", "cellDel") is not None
+            return Hiding.DELETED if is_gone else None
         case "drawing" | "pict":
-            return Hiding.SHAPES if _is_switched_off(element) else None
+            off = _is_switched_off(element) or (not place.shows(element) and _words(element))
+            return Hiding.SHAPES if off else None
+        case "":
+            is_off = isinstance(element.tag, str) and _EQUATION_RUN.fullmatch(element.tag)
+            return Hiding.TEXT if is_off and switch(child(element, "rPr"), "vanish") else None
     return None
 
 
 def _row(row: Any) -> Hiding | None:
-    properties = _child(row, "trPr")
-    if _switch(properties, "hidden"):
+    properties = child(row, "trPr")
+    if properties is None:
+        return None
+    if switch(properties, "hidden") or is_flat_row(properties):
         return Hiding.ROWS
-    return Hiding.DELETED if properties is not None and _child(properties, "del") is not None else None
+    return Hiding.DELETED if child(properties, "del") is not None else None
 
 
 def _is_hidden_run(run: Any, styles: Styles) -> bool:
-    properties = _child(run, "rPr")
-    direct = _switch(properties, "vanish")
-    if direct is not None:
-        return direct
-    said = [_child(properties, "rStyle")] if properties is not None else []
-    paragraph = next((one for one in run.iterancestors() if _name(one) == "p"), None)
-    own = _child(paragraph, "pPr", "pStyle") if paragraph is not None else None
-    names = [_value(one) for one in said if one is not None] + [_value(own) if own is not None else styles.standard]
-    table = next((one for one in run.iterancestors() if _name(one) == "tbl"), None)
-    of_table = _child(table, "tblPr", "tblStyle") if table is not None else None
-    names += [_value(of_table)] if of_table is not None else []
+    properties = child(run, "rPr")
+    if properties is not None:
+        # What is hidden on the web alone are, in tables of contents, the numbers of pages.
+        if switch(properties, "specVanish") or (switch(properties, "webHidden") and _has_letters(run)):
+            return True
+        direct = switch(properties, "vanish")
+        if direct is not None:
+            return direct
+    said = [child(properties, "rStyle")] if properties is not None else []
+    paragraph = ancestor(run, "p")
+    own = child(paragraph, "pPr", "pStyle") if paragraph is not None else None
+    names = [value_of(one) for one in said if one is not None] + [value_of(own) if own is not None else styles.standard]
+    table = ancestor(run, "tbl")
+    of_table = child(table, "tblPr", "tblStyle") if table is not None else None
+    names += [value_of(of_table)] if of_table is not None else []
     # What styles of several kinds switch on is a toggle: two of them cancel each other.
     switched = [styles.hides(name) for name in names]
     return sum(switched) % 2 == 1 if any(switched) else styles.default
@@ -155,17 +170,21 @@ def _is_switched_off(drawing: Any) -> bool:
         if not isinstance(element.tag, str):
             continue
         name = element.tag.rpartition("}")[2]
-        if name == "docPr" and element.get("hidden", "0") not in _OFF:
+        if name == "docPr" and element.get("hidden", "0") not in OFF:
             return True
         if name in ("shape", "rect", "group", "oval", "roundrect") and "urn:schemas-microsoft-com:vml" in element.tag:
             return "visibility:hidden" in element.get("style", "").replace(" ", "").lower()
     return False
 
 
+def _has_letters(run: Any) -> bool:
+    return any(letter.isalpha() for letter in _words(run))
+
+
 def _words(element: Any) -> str:
     lines = []
-    for paragraph in [one for one in element.iter() if _name(one) == "p"] or [element]:
-        lines.append("".join(one.text or "" for one in paragraph.iter() if _name(one) in _WORDS))
+    for paragraph in [one for one in element.iter() if name_of(one) == "p"] or [element]:
+        lines.append("".join(one.text or "" for one in paragraph.iter() if name_of(one) in _WORDS))
     return " ".join(" ".join(lines).split())
 
 

@@ -37,6 +37,20 @@ def test_hidden_words_are_on_no_page_and_are_named_to_the_marketer(read, data, n
     assert [SECRET in finding.words for finding in extraction.findings if finding.code == code] == [True]
 
 
+@pytest.mark.parametrize(
+    ("data", "name"), [case[1:] for case in hiding.ALL_SEEN], ids=[case for case, *_ in hiding.ALL_SEEN]
+)
+def test_words_that_everybody_sees_stay_though_they_are_pale_or_small(read, data, name):
+    extraction = read(data, name, wanted=EVERY_PAGE)
+    assert SECRET in everything_on(list(extraction.pages))
+    assert not [finding for finding in extraction.findings if SECRET in finding.words]
+
+
+def test_names_lists_and_properties_of_a_workbook_are_on_no_page(read):
+    said = everything_on(list(read(hiding.KEPT_ELSEWHERE, "a.xlsx", wanted=EVERY_PAGE).pages))
+    assert (SEEN in said, SECRET in said) == (True, False)
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(
     ("data", "name"),
@@ -64,6 +78,39 @@ def test_nor_are_they_in_decks_of_the_old_format(read, old_decks, case):
     said = everything_on(list(extraction.pages))
     assert (SEEN in said, SECRET in said) == (True, False)
     assert [SECRET in finding.words for finding in extraction.findings if finding.code == code] == [True]
+
+
+OLD_FILES = {
+    "hidden.doc": hiding.WORD["hidden run"],
+    "deleted.doc": hiding.WORD["deleted"],
+    "white.doc": hiding.WORD["white"],
+    "row.xls": hiding.SHEETS["hidden row"],
+    "white.xls": hiding.SHEETS["white"],
+    "merged.xls": hiding.SHEETS["beneath a merged cell"],
+}
+
+
+@pytest.fixture(scope="module")
+def old_files(tmp_path_factory) -> dict[str, bytes]:
+    named = {name: data for name, (data, _) in OLD_FILES.items()}
+    return in_older_formats(named, tmp_path_factory.mktemp("older"))
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", list(OLD_FILES))
+def test_nor_are_they_in_documents_and_workbooks_of_the_old_formats(read, old_files, name):
+    _, code = OLD_FILES[name]
+    extraction = read(old_files[name], name, limits=Limits())
+    said = everything_on(list(extraction.pages))
+    assert (SEEN in said, SECRET in said) == (True, False)
+    assert [SECRET in finding.words for finding in extraction.findings if finding.code == code] == [True]
+    assert "not_told" not in {finding.code for finding in extraction.findings}
+
+
+@pytest.mark.libreoffice
+def test_without_libreoffice_the_marketer_is_told_that_an_old_format_does_not_tell(read, old_files):
+    extraction = read(old_files["white.xls"], "white.xls")
+    assert "not_told" in {finding.code for finding in extraction.findings}
 
 
 def test_a_slide_is_drawn_as_if_its_hidden_shape_were_not_there(read, tmp_path):

@@ -1,0 +1,296 @@
+"""Which words of a slide nobody can see: of the colour that they stand on, too small, or under something else."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.oxml.ns import qn
+
+from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
+from content.extraction.drawing.styles import Styles
+from content.extraction.drawing.text import set_text
+from content.extraction.drawing.theme import Theme
+from content.extraction.hidden import Hiding, Unseen
+from content.extraction.readers.slide_hidden import Box, Scale, box_in, frame_of, inside, words_of
+
+_MAX_DEPTH = 20
+_MOST_SHAPES = 1000
+_STEPS_OF_INHERITANCE = 3
+_EMU_A_POINT = 12_700
+# Letters stand this far within their lines: what covers them need not reach further.
+_SLACK = 3 * _EMU_A_POINT
+# Of 100,000: what is drawn with less strength can't be seen, with more hides what is beneath.
+_FAINT, _FULL = 4_000, 97_000
+# Text is laid out on a slide that is so many pixels wide.
+_WIDTH = 1600
+_STRAIGHT = ("rect", "roundRect", "snip1Rect", "round1Rect", "round2SameRect", "flowChartProcess")
+_UNSTYLED_TABLES = ("", "{5940675A-B579-460E-94D1-54222C63F5DA}", "{2D5ABB26-0587-4C30-8999-92F81FD0307C}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    """What is drawn on the slide: where, in one colour (None if it isn't one), and whether it hides all beneath."""
+
+    box: Box
+    colour: Colour | None
+    covers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A shape at its place in the order in which they are drawn. `paint` is None where only its words are drawn."""
+
+    shape: Any
+    box: Box
+    paint: _Paint | None
+
+
+class Inks:
+    """The looks of one deck's masters, each worked out once."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.size = size
+        self._themes: dict[int, Theme] = {}
+
+    def theme_of(self, master: Any) -> Theme:
+        key = id(master.part)
+        if key not in self._themes:
+            self._themes[key] = Theme(master)
+        return self._themes[key]
+
+    def take_out_lost(self, slide: Any, unseen: Unseen, number: int) -> None:
+        """Remove from the slide, in place, the words that nobody can see, and note them."""
+        if min(self.size) > 0:
+            looked_at = _Slide(slide, self)
+            for runs in looked_at.lost():
+                unseen.add(Hiding.INVISIBLE, words_of(runs), place=number)
+                for run in runs:
+                    run.getparent().remove(run)
+
+
+class _Slide:
+    def __init__(self, slide: Any, inks: Inks) -> None:
+        self.slide, self.size = slide, inks.size
+        self.layout = slide.slide_layout
+        self.master = self.layout.slide_master
+        self.theme = inks.theme_of(self.master)
+        self.drawn = [*self._beneath(), *self._within(slide.shapes, Scale())][:_MOST_SHAPES]
+
+    def _beneath(self) -> Iterator[_Drawn]:
+        """What the master and the layout draw under each slide."""
+        for source, asked in ((self.master, (self.slide, self.layout)), (self.layout, (self.slide,))):
+            if all(one._element.get("showMasterSp") not in ("0", "false") for one in asked):
+                yield from self._within([one for one in source.shapes if not one.is_placeholder], Scale())
+
+    def _within(self, shapes: Any, scale: Scale, depth: int = 0) -> Iterator[_Drawn]:
+        for shape in shapes:
+            box = _box_of(shape)
+            if box is None:
+                continue
+            if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+                if depth < _MAX_DEPTH:
+                    frame = frame_of(shape._element)
+                    yield from self._within(shape.shapes, inside(scale, frame, box_in(frame)), depth + 1)
+            else:
+                place = scale.of(box)
+                yield _Drawn(shape, place, self._paint(shape, place))
+
+    def _paint(self, shape: Any, box: Box) -> _Paint | None:
+        if getattr(shape, "has_table", False) or getattr(shape, "has_chart", False):
+            return _Paint(box, None, covers=False)
+        if shape._element.tag == qn("p:pic"):
+            return _Paint(box, None, covers=_is_solid_picture(shape) and not _is_turned(shape))
+        if shape._element.tag != qn("p:sp"):
+            return _Paint(box, None, covers=False) if shape._element.tag != qn("p:cxnSp") else None
+        return self._filled(shape, box)
+
+    def _filled(self, shape: Any, box: Box) -> _Paint | None:
+        """What a shape is filled with: by itself, as a placeholder by its layout, or by its style."""
+        at = shape
+        for _ in range(_STEPS_OF_INHERITANCE):
+            properties = at._element.find(qn("p:spPr"))
+            fill = next((one for one in properties if one.tag in _FILLS), None) if properties is not None else None
+            if fill is not None:
+                break
+            at = getattr(at, "_base_placeholder", None) if shape.is_placeholder else None
+            if at is None:
+                break
+        style = shape._element.find(qn("p:style"))
+        if fill is None and style is not None:
+            fill = style.find(qn("a:fillRef"))
+            if fill is not None and fill.get("idx", "0") == "0":
+                fill = None
+        if fill is None or fill.tag == qn("a:noFill"):
+            return None
+        strength = _strength(fill)
+        if strength < _FAINT:
+            return None
+        single = fill.tag in (qn("a:solidFill"), qn("a:fillRef")) and strength >= _FULL
+        whole = strength >= _FULL and _is_straight(shape) and not _is_turned(shape) and fill.tag != qn("a:grpFill")
+        return _Paint(box, self.theme.of(fill) if single else None, covers=whole and fill.tag != qn("a:blipFill"))
+
+    def lost(self) -> Iterator[list[Any]]:
+        """The runs that can't be seen, those of each shape together."""
+        for at, drawn in enumerate(self.drawn):
+            if drawn.shape.part is not self.slide.part:
+                continue
+            if getattr(drawn.shape, "has_table", False):
+                runs = list(self._lost_in_table(at, drawn))
+            elif drawn.shape.has_text_frame:
+                runs = list(self._lost_in(at, drawn))
+            else:
+                continue
+            if any((run.findtext(qn("a:t")) or "").strip() for run in runs):
+                yield runs
+
+    def _lost_in(self, at: int, drawn: _Drawn) -> Iterator[Any]:
+        body = drawn.shape._element.find(qn("p:txBody"))
+        if body is None or not any((one.text or "").strip() for one in body.iter(qn("a:t"))):
+            return
+        styles = Styles(drawn.shape, self.theme, self.master)
+        over = [one.paint for one in self.drawn[at + 1 :] if one.paint is not None and one.paint.covers]
+        if any(_overlap(paint.box, drawn.box) for paint in over):
+            place = self._place_of_words(drawn, body, styles)
+            if any(_contains(paint.box, place) for paint in over):
+                yield from body.iter(qn("a:r"), qn("a:fld"))
+                return
+        paper: Colour | bool | None = False
+        for paragraph in body.iterfind(qn("a:p")):
+            for run in paragraph.iterchildren(qn("a:r"), qn("a:fld")):
+                if (seen := _is_seen_at_all(run)) is not None:
+                    if not seen:
+                        yield run
+                    continue
+                look = styles.look(run, paragraph)
+                if look.points <= UNREADABLE_POINTS:
+                    yield run
+                    continue
+                if paper is False:
+                    paper = self._paper(at, drawn, body, styles)
+                if isinstance(paper, tuple) and is_lost(look.colour, paper):
+                    yield run
+
+    def _lost_in_table(self, at: int, drawn: _Drawn) -> Iterator[Any]:
+        """Only by colours that the table's cells and words have of their own, as its style has many."""
+        table = drawn.shape.table._tbl
+        named = table.find(f"{qn('a:tblPr')}/{qn('a:tableStyleId')}")
+        bare = (named.text or "" if named is not None else "").upper() in _UNSTYLED_TABLES
+        ground = self._under(at, drawn.box) if bare else None
+        for cell in table.iter(qn("a:tc")):
+            properties = cell.find(qn("a:tcPr"))
+            fill = next((one for one in properties if one.tag in _FILLS), None) if properties is not None else None
+            paper = ground if fill is None or fill.tag == qn("a:noFill") else None
+            if fill is not None and fill.tag == qn("a:solidFill") and _strength(fill) >= _FULL:
+                paper = self.theme.of(fill)
+            for run in cell.iter(qn("a:r"), qn("a:fld")):
+                properties = run.find(qn("a:rPr"))
+                ink = self.theme.of(properties.find(qn("a:solidFill"))) if properties is not None else None
+                size = properties.get("sz", "") if properties is not None else ""
+                is_tiny = size.isdigit() and int(size) / 100 <= UNREADABLE_POINTS
+                unseen = _is_seen_at_all(run) is False or is_tiny
+                if unseen or (ink is not None and paper is not None and is_lost(ink, paper)):
+                    yield run
+
+    def _paper(self, at: int, drawn: _Drawn, body: Any, styles: Styles) -> Colour | None:
+        """What a shape's words stand on; None where that is no single colour."""
+        if drawn.paint is not None:
+            return drawn.paint.colour
+        beneath = any(one.paint is not None and _overlap(one.paint.box, drawn.box) for one in self.drawn[:at])
+        return self._under(at, self._place_of_words(drawn, body, styles) if beneath else drawn.box)
+
+    def _under(self, at: int, box: Box) -> Colour | None:
+        for one in reversed(self.drawn[:at]):
+            if one.paint is not None and _overlap(one.paint.box, box):
+                return one.paint.colour if one.paint.covers and _contains(one.paint.box, box) else None
+        return self._ground()
+
+    def _ground(self) -> Colour | None:
+        for source in (self.slide, self.layout, self.master):
+            background = source._element.find(f"{qn('p:cSld')}/{qn('p:bg')}")
+            if background is None:
+                continue
+            reference = background.find(qn("p:bgRef"))
+            if reference is not None:
+                # The first of a theme's grounds is plain; the others may be anything.
+                return self.theme.of(reference) if reference.get("idx") in ("1", "1001") else None
+            fill = self.theme.fill(background.find(qn("p:bgPr")))
+            solid = background.find(f"{qn('p:bgPr')}/{qn('a:solidFill')}")
+            return fill if isinstance(fill, tuple) and solid is not None else None
+        return WHITE
+
+    def _place_of_words(self, drawn: _Drawn, body: Any, styles: Styles) -> Box:
+        """Where the words themselves stand, as near as our own letters tell."""
+        pixels = _WIDTH / self.size[0]
+        left, top, width, height = (edge * pixels for edge in drawn.box)
+        pieces, _ = set_text(body, styles, (left, top, left + width, top + height), pixels)
+        if not pieces:
+            return drawn.box
+        right = max(one.left + one.letters.width(one.word) for one in pieces) / pixels
+        bottom = max(one.top + one.letters.size * 1.2 for one in pieces) / pixels
+        left, top = (min(edges) / pixels for edges in ([one.left for one in pieces], [one.top for one in pieces]))
+        return left, top, right - left, bottom - top
+
+
+_FILLS = {qn(f"a:{name}") for name in ("noFill", "solidFill", "gradFill", "blipFill", "pattFill", "grpFill")}
+
+
+def _box_of(shape: Any) -> Box | None:
+    try:
+        edges = (shape.left, shape.top, shape.width, shape.height)
+    except (KeyError, AttributeError, ValueError):
+        return None
+    return None if None in edges else edges
+
+
+def _strength(fill: Any) -> int:
+    """Of 100,000, the least that is said within."""
+    said = [one.get("val", "") for one in fill.iter(qn("a:alpha"))]
+    return min((int(one) for one in said if one.isdigit()), default=100_000)
+
+
+def _is_seen_at_all(run: Any) -> bool | None:
+    """False for letters without fill or strength; None where that doesn't tell."""
+    properties = run.find(qn("a:rPr"))
+    if properties is None:
+        return None
+    outlined = properties.find(qn("a:ln"))
+    if outlined is not None and outlined.find(qn("a:noFill")) is None and len(outlined):
+        return True
+    if properties.find(qn("a:noFill")) is not None:
+        return False
+    fill = properties.find(qn("a:solidFill"))
+    return False if fill is not None and _strength(fill) < _FAINT else None
+
+
+def _is_turned(shape: Any) -> bool:
+    frame = frame_of(shape._element)
+    return frame is not None and int(frame.get("rot", "0")) % 5_400_000 != 0
+
+
+def _is_straight(shape: Any) -> bool:
+    geometry = shape._element.find(f"{qn('p:spPr')}/{qn('a:prstGeom')}")
+    return geometry is None or geometry.get("prst") in _STRAIGHT
+
+
+def _is_solid_picture(shape: Any) -> bool:
+    try:
+        with Image.open(io.BytesIO(shape.image.blob)) as picture:
+            return picture.mode in ("RGB", "L", "CMYK", "YCbCr", "1") and "transparency" not in picture.info
+    except (OSError, ValueError, KeyError, AttributeError, Image.DecompressionBombError):
+        return False
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = one[0] < other[0] + other[2] and other[0] < one[0] + one[2]
+    return across and one[1] < other[1] + other[3] and other[1] < one[1] + one[3]
+
+
+def _contains(outer: Box, inner: Box) -> bool:
+    left, top = outer[0] - _SLACK, outer[1] - _SLACK
+    across = left <= inner[0] and inner[0] + inner[2] <= outer[0] + outer[2] + _SLACK
+    return across and top <= inner[1] and inner[1] + inner[3] <= outer[1] + outer[3] + _SLACK
