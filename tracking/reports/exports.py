@@ -9,7 +9,8 @@ from typing import IO
 from django.conf import settings
 
 from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
-from tracking.reports.definitions import ABANDONED, ALL, SEARCHES, SLOW, unused_definition
+from tracking.metrics import CATALOGUE, Metric, defined, labelled
+from tracking.reports.definitions import OF_SEARCHES, OF_UNUSED
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
 from tracking.reports.unused import AssetRow, ClassCounts
@@ -32,8 +33,12 @@ def asset_csv_lines(rows: Iterable[AssetRow], scope: ReportScope) -> Iterator[st
 
 def search_csv_lines(rows: Iterable[SearchedWords], scope: ReportScope, as_of: datetime) -> Iterator[str]:
     """What is searched for as CSV, a line at a time; the definition and the data's end in each."""
-    definition = f"{SEARCHES.over(scope.days)} {ABANDONED.text} {SLOW.over(scope.days)}"
+    definition = _labelled(OF_SEARCHES, scope)
     return csv_lines(SEARCH_COLUMNS, (_search_values(row, scope, as_of, definition) for row in rows))
+
+
+def _labelled(metrics: Iterable[Metric], scope: ReportScope) -> str:
+    return labelled(metrics, scope.days, since=scope.first_day)
 
 
 def _search_values(row: SearchedWords, scope: ReportScope, as_of: datetime, definition: str) -> list[Cell]:
@@ -67,7 +72,7 @@ def row_values(row: AssetRow, scope: ReportScope) -> list[Cell]:
         f"{settings.BASE_URL}{asset.get_absolute_url()}",
         scope.days,
         scope.as_of,
-        f"{row.asset_class.meaning}. {unused_definition(scope.days)}",
+        f"{row.asset_class.meaning}. {_labelled(OF_UNUSED, scope)}",
     ]
 
 
@@ -92,11 +97,11 @@ def _about(scope: ReportScope, counts: ClassCounts) -> list[tuple[str, Cell]]:
         ("Report", "Unused"),
         ("Filters", scope.in_words),
         ("Data to", in_iso(scope.as_of)),
-        ("Definition", unused_definition(scope.days)),
+        ("Definition", _labelled(OF_UNUSED, scope)),
         ("Used live assets", used.used),
         ("Live assets old enough", used.eligible),
         ("Utilisation", "" if used.ratio is None else f"{used.ratio:.1%}"),
         *((entry.asset_class.label, entry.count) for entry in counts.classes),
         *((f"Meaning: {entry.asset_class.label}", entry.asset_class.meaning) for entry in counts.classes),
-        *((f"Meaning: {one.name.format(days=scope.days)}", one.over(scope.days)) for one in ALL),
+        *((f"Meaning: {one.name}", str(one)) for one in (defined(metric, scope.days) for metric in CATALOGUE)),
     ]

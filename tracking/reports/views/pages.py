@@ -25,7 +25,8 @@ from hub.core.headers import attach
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
 from hub.core.spreadsheets import XLSX_TYPE
-from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
+from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, defined
+from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass
 from tracking.reports.exports import asset_csv_lines, write_xlsx
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, asset_ids, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams
@@ -210,7 +211,7 @@ def definitions(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     context = {
         "tab": "definitions",
         "report_name": "Definitions",
-        "definitions": [(one.name.format(days=days), one.over(days), one.source) for one in ALL],
+        "definitions": [defined(metric, days) for metric in CATALOGUE],
         "classes": [(one, CODES[one]) for one in AssetClass],
         "minimum": settings.HUB_MINIMUM_GROUP_SIZE,
     }
@@ -311,8 +312,8 @@ def _common(asked: ReportRequest, weeks: Sequence[Utilisation]) -> dict[str, Any
         "points": points,
         "usual": USUAL,
         "utilisation_text": UTILISATION.text,
-        "used_text": USED.over(asked.scope.days),
-        "old_enough_text": OLD_ENOUGH.over(asked.scope.days),
+        "used_text": asked.scope.meaning(USED),
+        "old_enough_text": asked.scope.meaning(OLD_ENOUGH),
         "trend": f"Utilisation at the end of each of the last {len(weeks)} weeks. {sentence}",
     }
 
