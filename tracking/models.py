@@ -6,6 +6,7 @@ from tracking.links.models import AddressCode, Agreement, MailState, Recipient, 
 from tracking.links.options import Notify
 from tracking.policies.models import LinkPolicy
 from tracking.recipient.models import Watermark
+from tracking.reports.models import FileState, ReportFile
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
     AssetQuery,
@@ -36,6 +37,7 @@ __all__ = [
     "CellUseDay",
     "Channel",
     "EngagementDay",
+    "FileState",
     "FindDay",
     "FindTime",
     "LinkAct",
@@ -47,6 +49,7 @@ __all__ = [
     "PageView",
     "Recipient",
     "RecipientDownload",
+    "ReportFile",
     "RequestState",
     "SearchDay",
     "SearchHit",

@@ -14,6 +14,7 @@ from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
 from tracking.recipient.watermarks import forget_watermarks
+from tracking.reports.files import forget_files, make_file
 from tracking.requests.actions import tell_outcomes
 from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days
@@ -87,3 +88,16 @@ def sum_searches() -> None:
 def tell_of_requests() -> int:
     """Tell people what became of what they asked for, where that was not done when it was decided."""
     return tell_outcomes(at=timezone.now())
+
+
+# After every file that waits for its words: it takes minutes where assets are many.
+@task(priority=-5)
+def make_report_file(file_id: int) -> bool:
+    """Write a long list of the reports for whoever asked for it."""
+    return make_file(file_id, at=timezone.now())
+
+
+@task()
+def forget_report_files() -> int:
+    """Forget lists whose days are over."""
+    return forget_files(at=timezone.now())
