@@ -273,6 +273,21 @@ USED_WHERE_NOT_TAGGED = Metric(
     unit="uses; reps",
     source="Uses for calls by day (CellUseDay).",
 )
+WHAT_CAME_OF_IT = Metric(
+    key="what_came_of_it",
+    name="What came of it",
+    text="An act on an unused asset (retagged, title changed, new version, retired with a successor) worked when a rep "
+    "used the asset, or the successor, within 60 days after the day of the act. An act about words (pinned, synonym, "
+    "request answered) worked when a session with these words led to a use, or the answer was used, within 60 days. "
+    "Told after 14, 30 and 60 days, with as many days before; a kind's share is of acts followed for all 60. Beside it "
+    "stands the share of untouched ones that were used, or led to a use, in the same days: assets that stood in the "
+    "same class the day before, words that had found nothing. Acts that were taken back are left out. It goes with the "
+    "act; it need not have come from it.",
+    formula="acts with a use after them / acts followed for 60 days; untouched ones with a use / untouched ones",
+    unit="acts; assets; words; share",
+    source="The audit log, versions, requests, pins and the glossary; finds, uses and searches by day (FindDay, "
+    "UseDay, SearchDay), worked out every hour.",
+)
 REPS_OF_ASSET = Metric(
     key="asset_reps",
     name="Reps who used it",
@@ -344,6 +359,7 @@ CATALOGUE = (
     TIME_TO_FIND,
     SLOW,
     ASSET_QUERIES,
+    WHAT_CAME_OF_IT,
     REPS_OF_ASSET,
     READERS_OF_ASSET,
     MEDIAN_VISIT,

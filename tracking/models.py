@@ -6,7 +6,7 @@ from tracking.links.models import AddressCode, Agreement, MailState, Recipient, 
 from tracking.links.options import Notify
 from tracking.policies.models import LinkPolicy
 from tracking.recipient.models import Watermark
-from tracking.reports.models import FileState, ReportFile
+from tracking.reports.models import ActKind, ActResult, FileState, FollowedAct, ReportFile
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
     AssetQuery,
@@ -28,6 +28,8 @@ from tracking.withdrawals.models import LinkAct, LinkSweep, SweepState
 __all__ = [
     "PENDING",
     "Account",
+    "ActKind",
+    "ActResult",
     "AddressCode",
     "Agreement",
     "Ask",
@@ -40,6 +42,7 @@ __all__ = [
     "FileState",
     "FindDay",
     "FindTime",
+    "FollowedAct",
     "LinkAct",
     "LinkPolicy",
     "LinkSweep",

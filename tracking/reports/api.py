@@ -16,7 +16,9 @@ from ninja.errors import HttpError
 from content.api.schemas import PersonOut
 from content.permissions import may_view_reports
 from hub.core.people import Person, person_of
-from tracking.metrics import CATALOGUE, Metric, defined
+from tracking.metrics import CATALOGUE, WHAT_CAME_OF_IT, Metric, defined
+from tracking.models import ActKind, ActResult, FollowedAct
+from tracking.reports.came_of import PERIOD, count_acts, few_reps, list_acts, summarise_acts
 from tracking.reports.definitions import OF_UNUSED, OF_UTILISATION, AssetClass
 from tracking.reports.forms import LONGEST_PERIOD, ReportForm, as_form_data, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden
@@ -146,6 +148,89 @@ def get_unused(
             **{entry.asset_class.value: entry.count for entry in counts.classes if entry.asset_class.unused}
         ),
         results=[UnusedAsset.of(row) for row in found.rows],
+    )
+
+
+class ActResultOut(Schema):
+    """What was seen in `days` days before the day of an act, and in as many after it."""
+
+    days: int
+    shown_before: int = Field(description="For words: searches.")
+    shown_after: int
+    opened_before: int = Field(description="For words: sessions with them.")
+    opened_after: int
+    used_before: int = Field(description="For words: sessions in which something was used.")
+    used_after: int | None = Field(description="Null where fewer reps used it than may be told.")
+    worked: bool
+    untouched: int = Field(description="Of the same class, on which nothing was done.")
+    untouched_worked: int
+
+    @classmethod
+    def of(cls, act: FollowedAct, result: ActResult) -> ActResultOut:
+        return cls(
+            days=result.days,
+            shown_before=result.shown_before,
+            shown_after=result.shown_after,
+            opened_before=result.opened_before,
+            opened_after=result.opened_after,
+            used_before=result.used_before,
+            used_after=None if few_reps(act, result) else result.used_after,
+            worked=result.worked,
+            untouched=result.untouched,
+            untouched_worked=result.untouched_worked,
+        )
+
+
+class ActOut(Schema):
+    kind: ActKind
+    at: datetime
+    asset: int | None
+    successor: int | None
+    words: str
+    class_then: str = Field(description="In which unused class the asset stood; empty for words.")
+    worked_within: int | None = Field(description="14, 30 or 60 days; null where it has not worked, or not yet.")
+    results: list[ActResultOut] = Field(description="After 14, 30 and 60 days, as far as these are over.")
+
+
+class ActsOut(Schema):
+    as_of: datetime | None = Field(description="When the results were last worked out.")
+    definition: str
+    metrics: list[MetricVersion]
+    total: int
+    page: int
+    page_size: int
+    results: list[ActOut] = Field(description="Newest first.")
+
+
+@router.get("/acts", response=ActsOut, summary="What came of what was done about unused assets")
+def get_acts(
+    request: HttpRequest,
+    kind: ActKind | None = None,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> ActsOut:
+    _check_role(request)
+    now, start, chosen = timezone.now(), (page - 1) * page_size, kind.value if kind else ""
+    return ActsOut(
+        as_of=summarise_acts(at=now).as_of,
+        definition=WHAT_CAME_OF_IT.over(PERIOD),
+        metrics=versions_of([WHAT_CAME_OF_IT]),
+        total=count_acts(at=now, kind=chosen),
+        page=page,
+        page_size=page_size,
+        results=[
+            ActOut(
+                kind=ActKind(one.act.kind),
+                at=one.act.at,
+                asset=one.act.asset_id,
+                successor=one.act.instead_id,
+                words=one.act.words,
+                class_then=one.act.class_then,
+                worked_within=one.worked_within,
+                results=[ActResultOut.of(one.act, result) for result in one.results],
+            )
+            for one in list_acts(at=now, kind=chosen, start=start, stop=start + page_size)
+        ],
     )
 
 

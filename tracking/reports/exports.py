@@ -9,7 +9,10 @@ from typing import IO
 from django.conf import settings
 
 from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
-from tracking.metrics import CATALOGUE, Metric, defined, labelled
+from tracking.metrics import CATALOGUE, WHAT_CAME_OF_IT, Metric, defined, labelled
+from tracking.models import ActResult
+from tracking.reports.acts import HORIZONS
+from tracking.reports.came_of import Followed, few_reps
 from tracking.reports.definitions import OF_SEARCHES, OF_UNUSED
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
@@ -23,6 +26,16 @@ SEARCH_COLUMNS = (
     "words", "sessions", "searches", "found_nothing", "left", "sessions_with_use", "mean_seconds_to_use",
     "last_searched_at", "days", "data_to", "definition",
 )  # fmt: skip
+RESULT_COLUMNS = (
+    "shown_before", "shown_after", "opened_before", "opened_after", "used_before", "used_after", "untouched",
+    "untouched_used",
+)  # fmt: skip
+ACT_COLUMNS = (
+    "day", "act", "title", "successor", "words", "class_then", "verdict",
+    *(f"{name}_{days}_days" for days in HORIZONS for name in RESULT_COLUMNS),
+    "url", "definition",
+)  # fmt: skip
+_ACT_DEFINITION = labelled((WHAT_CAME_OF_IT,), max(HORIZONS))
 WIDE = {"title": 44, "in_the_way": 44, "segments": 30, "stages": 24, "url": 40, "definition": 60}
 
 
@@ -84,6 +97,54 @@ def write_xlsx(file: IO[bytes], rows: Iterable[AssetRow], scope: ReportScope, co
         values = (row_values(row, scope) for row in rows)
         book.add_list("Assets", headings, values, widths=widths, frozen_columns=2)
         book.add_facts("About", _about(scope, counts))
+
+
+def act_csv_lines(acts: Iterable[Followed]) -> Iterator[str]:
+    """Each act with what came of it, as CSV, a line at a time; the definition in each."""
+    return csv_lines(ACT_COLUMNS, (_act_values(one) for one in acts))
+
+
+def write_acts_xlsx(file: IO[bytes], acts: Iterable[Followed], *, at: datetime) -> None:
+    """Write the acts to `file` as a workbook: the acts, then what the numbers mean."""
+    widths = {readable(name): width for name, width in WIDE.items()}
+    with Workbook(file) as book:
+        headings = [readable(name) for name in ACT_COLUMNS]
+        book.add_list("Acts", headings, map(_act_values, acts), widths=widths, frozen_columns=3)
+        told = [("Report", "What came of it"), ("Data to", in_iso(at)), ("Definition", _ACT_DEFINITION)]
+        book.add_facts("About", told)
+
+
+def _act_values(one: Followed) -> list[Cell]:
+    act, results = one.act, {result.days: result for result in one.results}
+    numbers: list[Cell] = []
+    for days in HORIZONS:
+        numbers += _result_values(results[days], one) if days in results else [None] * len(RESULT_COLUMNS)
+    return [
+        act.day,
+        act.get_kind_display(),
+        act.asset.title if act.asset else "",
+        act.instead.title if act.instead else "",
+        act.words,
+        one.class_then.label if one.class_then else "",
+        one.verdict,
+        *numbers,
+        f"{settings.BASE_URL}{act.asset.get_absolute_url()}" if act.asset else "",
+        _ACT_DEFINITION,
+    ]
+
+
+def _result_values(result: ActResult, one: Followed) -> list[Cell]:
+    few = few_reps(one.act, result)
+    return [
+        result.shown_before,
+        result.shown_after,
+        result.opened_before,
+        result.opened_after,
+        result.used_before,
+        few or result.used_after,
+        result.untouched,
+        result.untouched_worked,
+    ]
 
 
 def readable(name: str) -> str:

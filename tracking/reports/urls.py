@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracking.reports.views import demand, files, pages, selection
+from tracking.reports.views import acts, demand, files, pages, selection
 
 urlpatterns = [
     path("", pages.overview, name="reports"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("coverage/", demand.coverage_page, name="coverage"),
     path("searches/", demand.searches_page, name="searches"),
     path("searches/searches.csv", files.list_file, name="searches_csv"),
+    path("acts/", acts.what_came_of_it, name="what_came_of_it"),
+    path("acts/acts.csv", acts.acts_csv, name="acts_csv"),
+    path("acts/acts.xlsx", acts.acts_xlsx, name="acts_xlsx"),
     path("files/", files.report_files, name="report_files"),
     path("files/<int:pk>/", files.report_file, name="report_file"),
     path("definitions/", pages.definitions, name="report_definitions"),
