@@ -129,6 +129,13 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         due = Q(message_check__isnull=True) | ~Q(message_check__rules=rules) | older
         return self.live().filter(due, pk__gt=after).order_by("pk")
 
+    def touched_since(self, moment: datetime) -> Self:
+        """Published since, or their file read since; by indexes, however many others there are."""
+        collateral: Any = self.model._meta.get_field("collateral").related_model
+        published = self.model._default_manager.order_by().filter(last_published_at__gte=moment).values("pk")
+        read = collateral._base_manager.order_by().filter(document__processed_at__gte=moment).values("pk")
+        return self.filter(pk__in=published.union(read))
+
     def overdue(self, at: datetime) -> Self:
         """Those whose time was over by then and that nobody has taken down yet."""
         return self.filter(live=True, expire_at__lte=at)

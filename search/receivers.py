@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.signals import published, unpublished
 
 from content.models import (
@@ -22,6 +23,8 @@ from content.signals import asset_reinstated, asset_retired, assets_released, do
 from search.index.outbox import note_changes, show_at_once
 from search.models import GeneralWordsOff, GlossaryTerm, HiddenWords, Pin
 from search.reading import vocabulary
+from tracking.models import ActKind
+from tracking.reports.acts import note_word_act, take_back_act
 
 KINDS = (Asset, Collateral, Script, CustomerStory)
 
@@ -83,6 +86,26 @@ def _taxonomy_changed(sender: Any, instance: Any, raw: bool = False, created: bo
 def _glossary_changed(sender: Any, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         vocabulary.forget()
+
+
+def _pinned(sender: Any, instance: Pin, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+    """From now on it is followed whether the words lead to a use."""
+    if created and not raw:
+        note_word_act(
+            kind=ActKind.PINNED,
+            words=instance.query,
+            key=f"pin:{instance.pk}",
+            at=instance.from_at,
+            asset=instance.asset,
+        )
+
+
+def _unpinned(sender: Any, instance: Pin, **kwargs: Any) -> None:
+    take_back_act(key=f"pin:{instance.pk}", at=timezone.now())
+
+
+post_save.connect(_pinned, sender=Pin, dispatch_uid="search-pin-followed")
+post_delete.connect(_unpinned, sender=Pin, dispatch_uid="search-pin-not-followed")
 
 
 def _hidden_words_changed(sender: Any, instance: HiddenWords, raw: bool = False, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from tracking.links.models import AddressCode, Agreement, MailState, Recipient, 
 from tracking.links.options import Notify
 from tracking.policies.models import LinkPolicy
 from tracking.recipient.models import Watermark
+from tracking.reports.models import ActKind, ActResult, FileState, FollowedAct, ReportFile
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
     AssetQuery,
@@ -27,6 +28,8 @@ from tracking.withdrawals.models import LinkAct, LinkSweep, SweepState
 __all__ = [
     "PENDING",
     "Account",
+    "ActKind",
+    "ActResult",
     "AddressCode",
     "Agreement",
     "Ask",
@@ -36,8 +39,10 @@ __all__ = [
     "CellUseDay",
     "Channel",
     "EngagementDay",
+    "FileState",
     "FindDay",
     "FindTime",
+    "FollowedAct",
     "LinkAct",
     "LinkPolicy",
     "LinkSweep",
@@ -47,6 +52,7 @@ __all__ = [
     "PageView",
     "Recipient",
     "RecipientDownload",
+    "ReportFile",
     "RequestState",
     "SearchDay",
     "SearchHit",

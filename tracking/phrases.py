@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -13,6 +13,11 @@ def day(moment: datetime) -> str:
     """3 Nov, or 3 Nov 2025 when it is not this year's."""
     local = timezone.localtime(moment)
     return format_date(local, "j M" if local.year == timezone.localdate().year else "j M Y")
+
+
+def full_day(when: date) -> str:
+    """3 Nov 2025, whichever year it is."""
+    return format_date(when, "j M Y")
 
 
 def clock(moment: datetime) -> str:

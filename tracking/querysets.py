@@ -41,11 +41,16 @@ class RecipientQuerySet(models.QuerySet):
 
 class ShareLinkQuerySet(models.QuerySet):
     def visible_to(self, user: Person) -> Self:
-        """A person's own links; a manager's teams' too. Nobody else's."""
+        """A person's own links; a manager's teams' too, which are looked up in one query. Nobody else's."""
         if user is None or not user.is_authenticated or not user.is_active or not may_send(user):
             return self.none()
         own = Q(created_by=user)
-        return self.filter(own | Q(team__manager=user)) if is_manager(user) else self.filter(own)
+        if not is_manager(user):
+            return self.filter(own)
+        # Their keys, not a join: so each side is found by its index, however many links others have.
+        teams: Any = self.model._meta.get_field("team").related_model
+        managed = list(teams._default_manager.filter(manager=user).values_list("pk", flat=True))
+        return self.filter(own | Q(team__in=managed))
 
     def left_behind(self, *, by: Person, at: datetime) -> Self:
         """Open links of people who can't look after them any more, as they left or have no role, for whoever may do it

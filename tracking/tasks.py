@@ -14,6 +14,9 @@ from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
 from tracking.recipient.watermarks import forget_watermarks
+from tracking.reports.acts import note_acts
+from tracking.reports.files import forget_files, make_file
+from tracking.reports.following import follow_acts
 from tracking.requests.actions import tell_outcomes
 from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days
@@ -87,3 +90,24 @@ def sum_searches() -> None:
 def tell_of_requests() -> int:
     """Tell people what became of what they asked for, where that was not done when it was decided."""
     return tell_outcomes(at=timezone.now())
+
+
+# After every file that waits for its words: it takes minutes where assets are many.
+@task(priority=-5)
+def make_report_file(file_id: int) -> bool:
+    """Write a long list of the reports for whoever asked for it."""
+    return make_file(file_id, at=timezone.now())
+
+
+@task()
+def forget_report_files() -> int:
+    """Forget lists whose days are over."""
+    return forget_files(at=timezone.now())
+
+
+@task()
+def follow_up() -> int:
+    """Note what was done about assets since, and work out what came of what was done before."""
+    now = timezone.now()
+    note_acts(at=now)
+    return follow_acts(at=now)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from content.messages.check import Breach, Check, RuleKind
 from content.messages.passages import passages_of
 from content.messages.rules import fingerprint, ready_check
-from content.models import Asset, FindingState, MessageCheck, MessageFinding
+from content.models import Asset, FindingState, MessageCheck, MessageFinding, MessagePass
 
 #: So many assets are looked up at once; each is checked in a transaction of its own.
 BATCH = 200
+#: All live assets are looked at so often, whenever they were published; else only those touched since the last time.
+WHOLE_EVERY = timedelta(days=1)
+#: A publication may be committed so long after the moment that stands on it.
+OVERLAP = timedelta(minutes=15)
 MOST_WORDS, MOST_AROUND = 300, 600
 Key = tuple[str, str, int | None, str]
 
@@ -22,17 +26,24 @@ Key = tuple[str, str, int | None, str]
 def check_library(*, at: datetime, seconds: float | None = None) -> int:
     """Check the live assets whose last check is older than they are, or by other rules; how many. After `seconds` it
     begins with no more. Safe to run again and side by side.
+
+    Once all have been looked at by these rules, only what was touched since is looked up; all of them again each day.
     """
     check = ready_check()
     rules = fingerprint(check)
     ends = None if seconds is None else time.monotonic() + seconds
+    last = MessagePass.objects.first()
+    whole = last is None or last.rules != rules or at - last.whole_at >= WHOLE_EVERY
+    assets = Asset.objects.all() if whole or last is None else Asset.objects.touched_since(last.checked_to - OVERLAP)
     checked, after = 0, 0
-    while ids := list(Asset.objects.due_for_message_check(rules, after=after).values_list("pk", flat=True)[:BATCH]):
+    while ids := list(assets.due_for_message_check(rules, after=after).values_list("pk", flat=True)[:BATCH]):
         for pk in ids:
             checked += check_asset(pk, check=check, rules=rules, at=at)
             if ends is not None and time.monotonic() >= ends:
                 return checked
         after = ids[-1]
+    done = {"rules": rules, "checked_to": at} | ({"whole_at": at} if whole else {})
+    MessagePass.objects.update_or_create(pk=1, defaults=done)
     return checked
 
 

@@ -4,7 +4,15 @@ from content.models.bookmark import Bookmark
 from content.models.collateral import Collateral
 from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition, Recognition
 from content.models.likeness import NearPair, TextBand, TextSignature
-from content.models.message_house import FindingState, Message, MessageCheck, MessageFinding, MessageRule, Pillar
+from content.models.message_house import (
+    FindingState,
+    Message,
+    MessageCheck,
+    MessageFinding,
+    MessagePass,
+    MessageRule,
+    Pillar,
+)
 from content.models.script import Script
 from content.models.story import CustomerStory
 from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
@@ -32,6 +40,7 @@ __all__ = [
     "Message",
     "MessageCheck",
     "MessageFinding",
+    "MessagePass",
     "MessageRule",
     "NearPair",
     "Part",

@@ -238,6 +238,8 @@ class Asset(
         indexes = [
             models.Index(fields=["-changed_at"], name="assets_by_change"),
             models.Index(fields=["-first_published_at", "-id"], name="assets_by_publication"),
+            # Each minute: what was published since the last time.
+            models.Index(fields=["last_published_at"], name="assets_published_last"),
         ]
 
     def __str__(self) -> str:

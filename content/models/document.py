@@ -62,7 +62,7 @@ class Document(AbstractDocument):
     pages_done = models.PositiveIntegerField(default=0, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    processed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    processed_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     readers = models.PositiveSmallIntegerField(
         default=edition_of_readers, editable=False, help_text="Which edition of the readers read it last."
     )

@@ -215,6 +215,19 @@ class MessageFinding(models.Model):
         return f"{self.words} in asset {self.asset_id}"
 
 
+class MessagePass(models.Model):
+    """How far live assets are checked by which rules: all that was published or read before `checked_to` has been, and
+    at `whole_at` each was looked at, whenever it was published. One row.
+    """
+
+    rules = models.CharField(max_length=64, help_text="What tells this set of rules from every other.")
+    checked_to = models.DateTimeField()
+    whole_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"checked to {self.checked_to:%Y-%m-%d %H:%M}"
+
+
 class MessageCheck(models.Model):
     """When an asset was checked, by which rules. Due again when either is older than the asset or the rules."""
 

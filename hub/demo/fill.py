@@ -11,6 +11,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from hub.demo.acts import retag_unused
 from hub.demo.asking import ask
 from hub.demo.files import make_files
 from hub.demo.finding import know
@@ -55,6 +56,7 @@ def _fill(say: Callable[[str], None]) -> None:
         ask(users=users, tags=tags, assets=assets, now=now)
         agree_on_words(assets, now=now)
         agree_on_messages(users=users, tags=tags, now=now)
+        retag_unused(by=users["marketer"], now=now)
         give_addresses(users)
         # All at once: after the commit each of a thousand changes would be brought up to date for itself.
         store_changes()

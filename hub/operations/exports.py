@@ -28,7 +28,9 @@ class NoteExportsMiddleware:
         answer = self.get_response(request)
         if _is_list(request, answer) and isinstance(request.user, User):
             _, named = parse_header_parameters(answer.headers["Content-Disposition"])
-            data = {"file": named.get("filename", ""), "address": request.get_full_path()[:LONGEST]}
+            # A file that was made before is of the list that it names.
+            address = answer.headers.get("Content-Location", request.get_full_path())
+            data = {"file": named.get("filename", ""), "address": address[:LONGEST]}
             log(request.user, EXPORTED, user=request.user, data=data)
         return answer
 

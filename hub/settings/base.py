@@ -267,6 +267,8 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("hub.tasks.forget_mails", 86_400),
     ("hub.tasks.forget_notices", 86_400),
     ("tracking.tasks.forget_old_events", 86_400),
+    ("tracking.tasks.forget_report_files", 3_600),
+    ("tracking.tasks.follow_up", 3_600),
     ("tracking.tasks.repair_rollups", 86_400),
 ]
 

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from content.models import BuyingStage, Product, Segment
@@ -15,6 +16,8 @@ from hub.core.people import Person
 from search.models import GeneralWordsOff, GlossaryTerm, Pin
 from search.reading import general_words
 from search.reading.understanding import normal
+from tracking.models import ActKind
+from tracking.reports.acts import note_word_act, take_back_act
 
 # Before the id of a pin, in what a row of words can undo.
 PINNED = "pin:"
@@ -96,7 +99,10 @@ def add_synonym(*, words: str, target: str, by: Person, avoid: bool = False) -> 
         setattr(row, field, "\n".join([*_lines(getattr(row, field)), words]))
         row.save(update_fields=[field])
         log(instance=row, action="wagtail.edit", user=by, content_changed=True)
-    return f"{target}:{field}:{words}"
+        undo = f"{target}:{field}:{words}"
+        if not avoid:
+            note_word_act(kind=ActKind.SYNONYM, words=words, key=_fact(undo), at=timezone.now(), by=by)
+    return undo
 
 
 def add_term(*, term: str, words: str, by: Person, avoid: bool = False) -> str:
@@ -110,7 +116,10 @@ def add_term(*, term: str, words: str, by: Person, avoid: bool = False) -> str:
     with transaction.atomic():
         row = GlossaryTerm.objects.create(term=term, **{_field("glossary", avoid): words})
         log(instance=row, action="wagtail.create", user=by, content_changed=True)
-    return f"glossary:{row.pk}:new:{words}"
+        undo = f"glossary:{row.pk}:new:{words}"
+        if not avoid:
+            note_word_act(kind=ActKind.SYNONYM, words=words, key=_fact(undo), at=timezone.now(), by=by)
+    return undo
 
 
 def switch_general_words(*, key: str, on: bool, by: Person) -> str:
@@ -136,6 +145,7 @@ def take_back(*, undo: str, by: Person) -> None:
     """Undo what `add_synonym` or `add_term` did; a term that was changed since keeps what was added. Safe to repeat."""
     kind, pk, field, words = undo.split(":", 3)
     with transaction.atomic():
+        take_back_act(key=_fact(undo), at=timezone.now())
         row: Any = MODELS[kind].objects.select_for_update().filter(pk=pk).first()
         if row is None:
             return
@@ -149,6 +159,10 @@ def take_back(*, undo: str, by: Person) -> None:
             setattr(row, name, "\n".join(line for line in _lines(getattr(row, name)) if line != words))
         row.save()
         log(instance=row, action="wagtail.edit", user=by, content_changed=True)
+
+
+def _fact(undo: str) -> str:
+    return f"synonym:{undo}"
 
 
 def remove_pin(*, pk: str) -> None:

@@ -18,6 +18,7 @@ from content.reading.versions import latest
 from hub.core.people import Person
 from tracking.links.reading import SEEN_SECONDS
 from tracking.links.shown import outlines
+from tracking.metrics import MEDIAN_VISIT, READERS_OF_ASSET, REPS_OF_ASSET
 from tracking.models import PageView, UsageDay, UsageKind, Verdict, ViewSession
 from tracking.phrases import duration
 from tracking.usage.models import USING_KINDS
@@ -45,10 +46,7 @@ class AssetUse:
     holds_longest: str
     as_of: datetime
 
-    DEFINITION = (
-        "Reps used it: downloaded, copied, presented or sent it; owners and marketers do not count. Recipients: "
-        "browsers in which a person read it. Median visit: visible and active time of a visit to its link."
-    )
+    DEFINITION = " ".join(metric.text for metric in (REPS_OF_ASSET, READERS_OF_ASSET, MEDIAN_VISIT))
 
 
 def read_use(asset: Asset, *, user: Person, at: datetime) -> AssetUse:

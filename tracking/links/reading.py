@@ -14,6 +14,7 @@ from content.models import Asset, AssetVersion
 from content.querysets import AssetQuerySet
 from tracking.engagement.verdicts import STATED_ERROR
 from tracking.links.shown import Shown, shown_by_link
+from tracking.metrics import COMPLETION, LINK_VIEWS, TIME_READ
 from tracking.models import (
     MailState,
     Open,
@@ -32,12 +33,7 @@ SEEN_SECONDS = 1.0
 # A table of pages longer than this stands in two columns.
 MOST_ROWS = 6
 
-DEFINITION = (
-    "Views are visits by people, confirmed by the page itself; a pause of 10 minutes ends one. A person may read in "
-    "several browsers, as on a phone and at a desk. Time counts only while "
-    "the page is visible and somebody is active. Completion is pages seen for at least a second, of all pages shown. "
-    + STATED_ERROR
-)
+DEFINITION = " ".join([*(metric.text for metric in (LINK_VIEWS, TIME_READ, COMPLETION)), STATED_ERROR])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,8 +16,11 @@ from ninja.errors import HttpError
 from content.api.schemas import PersonOut
 from content.permissions import may_view_reports
 from hub.core.people import Person, person_of
-from tracking.reports.definitions import AssetClass
-from tracking.reports.forms import ReportForm, as_form_data, load_choices
+from tracking.metrics import CATALOGUE, WHAT_CAME_OF_IT, Metric, defined
+from tracking.models import ActKind, ActResult, FollowedAct
+from tracking.reports.came_of import PERIOD, count_acts, few_reps, list_acts, summarise_acts
+from tracking.reports.definitions import OF_UNUSED, OF_UTILISATION, AssetClass
+from tracking.reports.forms import LONGEST_PERIOD, ReportForm, as_form_data, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden
 from tracking.reports.unused import AssetRow, count_classes, list_assets
 from tracking.reports.utilisation import utilisation
@@ -35,9 +40,30 @@ class ReportQuery(Schema):
     owner: str | None = Field(None, description="A username.")
 
 
+class MetricOut(Schema):
+    """What a number means. `version` goes up when it comes to mean something else."""
+
+    key: str = Field(description="A name that never changes.")
+    name: str
+    definition: str
+    formula: str
+    unit: str
+    source: str = Field(description="The facts it is made from.")
+    version: int
+    before: list[str] = Field(description="What it meant before, and until when: days summed by then stay as counted.")
+
+
+class MetricVersion(Schema):
+    """Which definition a number is by: see `GET /reports/definitions`."""
+
+    key: str
+    version: int
+
+
 class UtilisationOut(Schema):
     as_of: datetime = Field(description="Where the data ends.")
     definition: str
+    metrics: list[MetricVersion]
     days: int
     used: int = Field(description="Used live assets that are old enough to count.")
     eligible: int = Field(description="Live assets old enough to count.")
@@ -77,6 +103,7 @@ class UnusedAsset(Schema):
 class UnusedOut(Schema):
     as_of: datetime = Field(description="Where the data ends.")
     definition: str
+    metrics: list[MetricVersion]
     days: int
     total: int = Field(description="All unused assets; the sum of the classes.")
     page: int
@@ -91,6 +118,7 @@ def get_utilisation(request: HttpRequest, query: Query[ReportQuery]) -> Utilisat
     return UtilisationOut(
         as_of=found.as_of,
         definition=found.definition,
+        metrics=versions_of(OF_UTILISATION),
         days=found.days,
         used=found.used,
         eligible=found.eligible,
@@ -111,6 +139,7 @@ def get_unused(
     return UnusedOut(
         as_of=scope.as_of,
         definition=found.definition,
+        metrics=versions_of(OF_UNUSED),
         days=scope.days,
         total=found.total,
         page=page,
@@ -122,14 +151,121 @@ def get_unused(
     )
 
 
+class ActResultOut(Schema):
+    """What was seen in `days` days before the day of an act, and in as many after it."""
+
+    days: int
+    shown_before: int = Field(description="For words: searches.")
+    shown_after: int
+    opened_before: int = Field(description="For words: sessions with them.")
+    opened_after: int
+    used_before: int = Field(description="For words: sessions in which something was used.")
+    used_after: int | None = Field(description="Null where fewer reps used it than may be told.")
+    worked: bool
+    untouched: int = Field(description="Of the same class, on which nothing was done.")
+    untouched_worked: int
+
+    @classmethod
+    def of(cls, act: FollowedAct, result: ActResult) -> ActResultOut:
+        return cls(
+            days=result.days,
+            shown_before=result.shown_before,
+            shown_after=result.shown_after,
+            opened_before=result.opened_before,
+            opened_after=result.opened_after,
+            used_before=result.used_before,
+            used_after=None if few_reps(act, result) else result.used_after,
+            worked=result.worked,
+            untouched=result.untouched,
+            untouched_worked=result.untouched_worked,
+        )
+
+
+class ActOut(Schema):
+    kind: ActKind
+    at: datetime
+    asset: int | None
+    successor: int | None
+    words: str
+    class_then: str = Field(description="In which unused class the asset stood; empty for words.")
+    worked_within: int | None = Field(description="14, 30 or 60 days; null where it has not worked, or not yet.")
+    results: list[ActResultOut] = Field(description="After 14, 30 and 60 days, as far as these are over.")
+
+
+class ActsOut(Schema):
+    as_of: datetime | None = Field(description="When the results were last worked out.")
+    definition: str
+    metrics: list[MetricVersion]
+    total: int
+    page: int
+    page_size: int
+    results: list[ActOut] = Field(description="Newest first.")
+
+
+@router.get("/acts", response=ActsOut, summary="What came of what was done about unused assets")
+def get_acts(
+    request: HttpRequest,
+    kind: ActKind | None = None,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> ActsOut:
+    _check_role(request)
+    now, start, chosen = timezone.now(), (page - 1) * page_size, kind.value if kind else ""
+    return ActsOut(
+        as_of=summarise_acts(at=now).as_of,
+        definition=WHAT_CAME_OF_IT.over(PERIOD),
+        metrics=versions_of([WHAT_CAME_OF_IT]),
+        total=count_acts(at=now, kind=chosen),
+        page=page,
+        page_size=page_size,
+        results=[
+            ActOut(
+                kind=ActKind(one.act.kind),
+                at=one.act.at,
+                asset=one.act.asset_id,
+                successor=one.act.instead_id,
+                words=one.act.words,
+                class_then=one.act.class_then,
+                worked_within=one.worked_within,
+                results=[ActResultOut.of(one.act, result) for result in one.results],
+            )
+            for one in list_acts(at=now, kind=chosen, start=start, stop=start + page_size)
+        ],
+    )
+
+
+@router.get("/definitions", response=list[MetricOut], summary="What every number means")
+def get_definitions(
+    request: HttpRequest, days: Annotated[int, Query(ge=1, le=LONGEST_PERIOD)] = settings.HUB_UNUSED_DAYS
+) -> list[MetricOut]:
+    _check_role(request)
+    told = (defined(metric, days) for metric in CATALOGUE)
+    return [
+        MetricOut(
+            key=one.key,
+            name=one.name,
+            definition=one.text,
+            formula=one.formula,
+            unit=one.unit,
+            source=one.source,
+            version=one.version,
+            before=list(one.before),
+        )
+        for one in told
+    ]
+
+
+def versions_of(metrics: Iterable[Metric]) -> list[MetricVersion]:
+    return [MetricVersion(key=metric.key, version=metric.version) for metric in metrics]
+
+
 def _person(user: Person | None) -> PersonOut | None:
     return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
 
 
 def _scope(request: HttpRequest, query: ReportQuery) -> ReportScope:
     """403 for roles without reports and for teams too small to be shown, 422 for filters that name nothing."""
-    if not may_view_reports(person_of(request)):
-        raise PermissionDenied("Reports are for managers, marketers and administrators.")
+    _check_role(request)
     form = ReportForm(as_form_data(**query.dict()), choices=load_choices(person_of(request)), as_of=timezone.now())
     if not form.is_valid():
         raise HttpError(422, form.error_text)
@@ -137,3 +273,8 @@ def _scope(request: HttpRequest, query: ReportQuery) -> ReportScope:
         return form.scope
     except TeamHidden as refusal:
         raise PermissionDenied(str(refusal)) from refusal
+
+
+def _check_role(request: HttpRequest) -> None:
+    if not may_view_reports(person_of(request)):
+        raise PermissionDenied("Reports are for managers, marketers and administrators.")

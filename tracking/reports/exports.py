@@ -9,7 +9,11 @@ from typing import IO
 from django.conf import settings
 
 from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
-from tracking.reports.definitions import ABANDONED, ALL, SEARCHES, SLOW, unused_definition
+from tracking.metrics import CATALOGUE, WHAT_CAME_OF_IT, Metric, defined, labelled
+from tracking.models import ActResult
+from tracking.reports.acts import HORIZONS
+from tracking.reports.came_of import Followed, few_reps
+from tracking.reports.definitions import OF_SEARCHES, OF_UNUSED
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
 from tracking.reports.unused import AssetRow, ClassCounts
@@ -22,6 +26,16 @@ SEARCH_COLUMNS = (
     "words", "sessions", "searches", "found_nothing", "left", "sessions_with_use", "mean_seconds_to_use",
     "last_searched_at", "days", "data_to", "definition",
 )  # fmt: skip
+RESULT_COLUMNS = (
+    "shown_before", "shown_after", "opened_before", "opened_after", "used_before", "used_after", "untouched",
+    "untouched_used",
+)  # fmt: skip
+ACT_COLUMNS = (
+    "day", "act", "title", "successor", "words", "class_then", "verdict",
+    *(f"{name}_{days}_days" for days in HORIZONS for name in RESULT_COLUMNS),
+    "url", "definition",
+)  # fmt: skip
+_ACT_DEFINITION = labelled((WHAT_CAME_OF_IT,), max(HORIZONS))
 WIDE = {"title": 44, "in_the_way": 44, "segments": 30, "stages": 24, "url": 40, "definition": 60}
 
 
@@ -32,8 +46,12 @@ def asset_csv_lines(rows: Iterable[AssetRow], scope: ReportScope) -> Iterator[st
 
 def search_csv_lines(rows: Iterable[SearchedWords], scope: ReportScope, as_of: datetime) -> Iterator[str]:
     """What is searched for as CSV, a line at a time; the definition and the data's end in each."""
-    definition = f"{SEARCHES.over(scope.days)} {ABANDONED.text} {SLOW.over(scope.days)}"
+    definition = _labelled(OF_SEARCHES, scope)
     return csv_lines(SEARCH_COLUMNS, (_search_values(row, scope, as_of, definition) for row in rows))
+
+
+def _labelled(metrics: Iterable[Metric], scope: ReportScope) -> str:
+    return labelled(metrics, scope.days, since=scope.first_day)
 
 
 def _search_values(row: SearchedWords, scope: ReportScope, as_of: datetime, definition: str) -> list[Cell]:
@@ -67,7 +85,7 @@ def row_values(row: AssetRow, scope: ReportScope) -> list[Cell]:
         f"{settings.BASE_URL}{asset.get_absolute_url()}",
         scope.days,
         scope.as_of,
-        f"{row.asset_class.meaning}. {unused_definition(scope.days)}",
+        f"{row.asset_class.meaning}. {_labelled(OF_UNUSED, scope)}",
     ]
 
 
@@ -81,6 +99,54 @@ def write_xlsx(file: IO[bytes], rows: Iterable[AssetRow], scope: ReportScope, co
         book.add_facts("About", _about(scope, counts))
 
 
+def act_csv_lines(acts: Iterable[Followed]) -> Iterator[str]:
+    """Each act with what came of it, as CSV, a line at a time; the definition in each."""
+    return csv_lines(ACT_COLUMNS, (_act_values(one) for one in acts))
+
+
+def write_acts_xlsx(file: IO[bytes], acts: Iterable[Followed], *, at: datetime) -> None:
+    """Write the acts to `file` as a workbook: the acts, then what the numbers mean."""
+    widths = {readable(name): width for name, width in WIDE.items()}
+    with Workbook(file) as book:
+        headings = [readable(name) for name in ACT_COLUMNS]
+        book.add_list("Acts", headings, map(_act_values, acts), widths=widths, frozen_columns=3)
+        told = [("Report", "What came of it"), ("Data to", in_iso(at)), ("Definition", _ACT_DEFINITION)]
+        book.add_facts("About", told)
+
+
+def _act_values(one: Followed) -> list[Cell]:
+    act, results = one.act, {result.days: result for result in one.results}
+    numbers: list[Cell] = []
+    for days in HORIZONS:
+        numbers += _result_values(results[days], one) if days in results else [None] * len(RESULT_COLUMNS)
+    return [
+        act.day,
+        act.get_kind_display(),
+        act.asset.title if act.asset else "",
+        act.instead.title if act.instead else "",
+        act.words,
+        one.class_then.label if one.class_then else "",
+        one.verdict,
+        *numbers,
+        f"{settings.BASE_URL}{act.asset.get_absolute_url()}" if act.asset else "",
+        _ACT_DEFINITION,
+    ]
+
+
+def _result_values(result: ActResult, one: Followed) -> list[Cell]:
+    few = few_reps(one.act, result)
+    return [
+        result.shown_before,
+        result.shown_after,
+        result.opened_before,
+        result.opened_after,
+        result.used_before,
+        few or result.used_after,
+        result.untouched,
+        result.untouched_worked,
+    ]
+
+
 def readable(name: str) -> str:
     """A column's name as a heading: `live_since` is "Live since"."""
     return "ID" if name == "id" else "Address" if name == "url" else name.replace("_", " ").capitalize()
@@ -92,11 +158,11 @@ def _about(scope: ReportScope, counts: ClassCounts) -> list[tuple[str, Cell]]:
         ("Report", "Unused"),
         ("Filters", scope.in_words),
         ("Data to", in_iso(scope.as_of)),
-        ("Definition", unused_definition(scope.days)),
+        ("Definition", _labelled(OF_UNUSED, scope)),
         ("Used live assets", used.used),
         ("Live assets old enough", used.eligible),
         ("Utilisation", "" if used.ratio is None else f"{used.ratio:.1%}"),
         *((entry.asset_class.label, entry.count) for entry in counts.classes),
         *((f"Meaning: {entry.asset_class.label}", entry.asset_class.meaning) for entry in counts.classes),
-        *((f"Meaning: {one.name.format(days=scope.days)}", one.over(scope.days)) for one in ALL),
+        *((f"Meaning: {one.name}", str(one)) for one in (defined(metric, scope.days) for metric in CATALOGUE)),
     ]

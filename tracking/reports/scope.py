@@ -15,6 +15,12 @@ from django.utils import timezone
 from content.models import BuyingStage, Segment
 from content.permissions import REPS
 from hub.core.people import Person
+from tracking.metrics import Metric, explained
+
+
+def first_day_of(as_of: datetime, days: int) -> date:
+    """The first of the days that count in a period that ends at that moment."""
+    return timezone.localdate(as_of) - timedelta(days=days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class ReportScope:
 
     @property
     def first_day(self) -> date:
-        return self.last_day - timedelta(days=self.days)
+        return first_day_of(self.as_of, self.days)
 
     @property
     def last_day(self) -> date:
@@ -63,6 +69,10 @@ class ReportScope:
         for segment in self.segments:
             axes.setdefault(segment.axis_id, []).append(segment)
         return list(axes.values())
+
+    def meaning(self, *metrics: Metric) -> str:
+        """What the numbers mean over these days, with what they meant before where days were counted by that."""
+        return explained(metrics, self.days, since=self.first_day)
 
     @property
     def in_words(self) -> str:

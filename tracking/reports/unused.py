@@ -10,10 +10,11 @@ from django.db.models import Count
 
 from content.models import Asset
 from content.querysets import AssetQuerySet
+from tracking.metrics import explained
 from tracking.reports.classes import asset_class, eligible, eligible_then, in_scope
-from tracking.reports.definitions import UNUSED_CLASSES, AssetClass, unused_definition
+from tracking.reports.definitions import OF_UNUSED, UNUSED_CLASSES, AssetClass
 from tracking.reports.obstacles import AssetFacts, Obstacle, Searches, facts_about, name_obstacle, recent_searches
-from tracking.reports.scope import ReportScope
+from tracking.reports.scope import ReportScope, first_day_of
 from tracking.reports.utilisation import Utilisation, ratio_of
 
 # Files are written in parts, so that memory stays small: so many assets are loaded, and summed up, at once.
@@ -84,7 +85,7 @@ class AssetPage:
 
     @property
     def definition(self) -> str:
-        return unused_definition(self.days)
+        return explained(OF_UNUSED, self.days, since=first_day_of(self.as_of, self.days))
 
     @property
     def pages(self) -> int:

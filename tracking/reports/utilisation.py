@@ -11,9 +11,10 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
+from tracking.metrics import explained
 from tracking.reports.classes import eligible, eligible_then, in_scope, use, used
-from tracking.reports.definitions import utilisation_definition
-from tracking.reports.scope import ReportScope, TeamAccess
+from tracking.reports.definitions import OF_UTILISATION
+from tracking.reports.scope import ReportScope, TeamAccess, first_day_of
 
 WEEKS = 12
 # What companies report of their own libraries; drawn beside the line as a thing to compare with.
@@ -44,7 +45,7 @@ class Utilisation:
 
     @property
     def definition(self) -> str:
-        return utilisation_definition(self.days)
+        return explained(OF_UTILISATION, self.days, since=first_day_of(self.as_of, self.days))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ MOST_UNMET, LONGEST_UNMET = 8, 40
 
 def id_for_search(*, user: Person, query: str, filters: Mapping[str, Sequence[str]], at: datetime) -> uuid.UUID:
     """The id under which `log_search` will log: that of the last search when this goes on with it. Writes nothing."""
-    words, chosen = _normalised(query), _chosen(filters)
+    words, chosen = normalised(query), _chosen(filters)
     for row in _before.rows(actor=user.pk, since=at - SESSION_PAUSE, until=at):
         last = SearchLog.from_db(DEFAULT_DB_ALIAS, _ASKED, row)
         if _is_same(last, words, chosen) or _is_settling(last, words, chosen, at):
@@ -53,7 +53,8 @@ def _build_before(slot: MakeSlot) -> models.QuerySet[SearchLog, Any]:
 _before = FixedQuery(_build_before)
 
 
-def _normalised(query: str) -> str:
+def normalised(query: str) -> str:
+    """As searches are kept and counted: in small letters, with single spaces."""
     return " ".join(query.lower().split())[:300]
 
 
@@ -96,7 +97,7 @@ def log_search(
     same search. A query put differently within the session is a search of its own, and the earlier one is `refined_by`
     it. Safe to repeat.
     """
-    words, chosen = _normalised(query), _chosen(filters)
+    words, chosen = normalised(query), _chosen(filters)
     last = _last(user, at).select_for_update(no_key=True).first()
     if last is not None and _is_same(last, words, chosen):
         _add_hits(last, shown, known=last.hits.values_list("asset_id", flat=True))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -18,7 +20,17 @@ from content.messages.actions import NotAllowedToAccept, NotAllowedToAgree, NotO
 from content.messages.library import check_library
 from content.messages.passages import passages_of_text
 from content.messages.rules import fingerprint, ready_check
-from content.models import FindingState, Message, MessageFinding, MessageRule, Pillar, Script
+from content.models import (
+    Asset,
+    FindingState,
+    Message,
+    MessageCheck,
+    MessageFinding,
+    MessagePass,
+    MessageRule,
+    Pillar,
+    Script,
+)
 from search.models import GlossaryTerm
 from tests.browsing import as_user
 from tests.content.desk import NOW
@@ -109,6 +121,42 @@ def test_the_library_is_checked_and_kept_up_to_date(rule):
     type(deck.document).objects.filter(pk=deck.document_id).update(processed_at=timezone.now())
     assert check_library(at=timezone.now()) == 1
     assert [state for *_, state in _kept(deck)] == ["fixed", "open"]
+
+
+def test_what_was_published_long_ago_is_not_looked_up_each_minute(rule):
+    at = timezone.now()
+    old = _deck("guaranteed")
+    for asset in (old, _deck("guaranteed"), _deck("guaranteed")):
+        Asset.objects.among([asset.pk]).update(last_published_at=at - timedelta(days=90))
+        type(asset.document).objects.filter(pk=asset.document_id).update(processed_at=at - timedelta(days=90))
+    assert check_library(at=at) == 3
+    MessageCheck.objects.filter(asset=old).delete()
+    with CaptureQueriesContext(connection) as queries:
+        assert check_library(at=at + timedelta(minutes=1)) == 0
+    [looked_up] = [one["sql"] for one in queries if "message" in one["sql"] and "UNION" in one["sql"]]
+    assert "last_published_at" in looked_up
+    assert check_library(at=at + timedelta(days=1)) == 1
+    assert check_library(at=at + timedelta(days=1, minutes=1)) == 0
+
+
+def test_what_was_committed_late_is_looked_up_still(rule):
+    at = timezone.now()
+    assert check_library(at=at) == 0
+    late = _deck("guaranteed")
+    for minutes, checked in ((16, 0), (14, 1)):
+        Asset.objects.among([late.pk]).update(last_published_at=at - timedelta(minutes=minutes))
+        type(late.document).objects.filter(pk=late.document_id).update(processed_at=at - timedelta(days=2))
+        assert check_library(at=at) == checked
+
+
+def test_a_run_that_was_cut_short_goes_on_with_all(rule):
+    for number in range(2):
+        asset = _deck(f"guarantee {number}")
+        Asset.objects.among([asset.pk]).update(last_published_at=timezone.now() - timedelta(days=90))
+    assert check_library(at=timezone.now(), seconds=0) == 1
+    assert not MessagePass.objects.exists()
+    assert check_library(at=timezone.now()) == 1
+    assert MessagePass.objects.count() == 1
 
 
 def test_a_new_or_changed_rule_checks_everything_again(rule):

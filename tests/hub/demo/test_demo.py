@@ -25,6 +25,7 @@ from hub.demo.writers import write_file
 from hub.people.models import Team, User
 from search.models import GlossaryTerm, Pin
 from tracking.models import (
+    ActKind,
     EngagementDay,
     FindDay,
     Open,
@@ -35,6 +36,7 @@ from tracking.models import (
     UsageDay,
     UsageEvent,
 )
+from tracking.reports.came_of import list_acts
 from tracking.rollups.repair import rebuild_rollups
 
 # Filling the demo is one long setup.
@@ -201,6 +203,12 @@ def test_rep_sent_this_week_and_was_read_today(demo):
     assert links.filter(first_viewed_at=None, opens__verdict="scanner").exists()
     assert links.filter(revoked_at__isnull=False).exists()
     assert Bookmark.objects.filter(user=rep).count() == 4
+
+
+def test_one_act_on_an_unused_asset_worked_and_one_did_not(demo):
+    acts = [one for one in list_acts(at=timezone.now()) if one.act.kind == ActKind.RETAGGED]
+    assert all(one.is_over and one.last.untouched for one in acts)
+    assert sorted(one.worked_within is not None for one in acts) == [False, True]
 
 
 def test_teams_use_different_things(demo):

@@ -16,8 +16,9 @@ from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.tracking.search_facts import NOW, hit, search, sum_up, use
+from tracking import metrics
 from tracking.calls.actions import open_call
-from tracking.reports import definitions
+from tracking.metrics import labelled
 from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
@@ -149,15 +150,15 @@ def test_the_searches_page_says_what_each_of_its_numbers_and_lists_means(ana, ra
         "0 % showed results of which none was opened (0)",
         "1 min 31 s until something was used, median of 3 sessions with a use",
     ]
-    assert definitions.TIME_TO_FIND.over(30) in page.select_one(".definition").text
+    assert metrics.TIME_TO_FIND.over(30) in page.select_one(".definition").text
     lists = {one.h2.text.strip(): one for one in page.select(".report-lists section")}
     said = {name: [text.text.strip() for text in one.select(".definition")] for name, one in lists.items()}
     assert said == {
         "Searched most": [],
-        "Found nothing": [definitions.ZERO_RESULTS.over(30)],
-        "Nothing says it": [definitions.UNMET_WORDS.over(30)],
-        "No result opened": [definitions.ABANDONED.over(30)],
-        "Took long to use": [definitions.SLOW.over(30)],
+        "Found nothing": [metrics.ZERO_RESULTS.over(30)],
+        "Nothing says it": [metrics.UNMET_WORDS.over(30)],
+        "No result opened": [metrics.ABANDONED.over(30)],
+        "Took long to use": [metrics.SLOW.over(30)],
     }
     rows = {name: [row.select_one("a.link").text for row in one.select("tbody tr")] for name, one in lists.items()}
     assert rows == {
@@ -185,10 +186,10 @@ def test_the_coverage_page_says_what_its_numbers_mean_and_offers_the_tag(ana, mi
     assert tabs_of(page)[0] == "Coverage"
     assert "team" in tabs_of(page)[1]
     assert [text.text.strip() for text in page.select(".definition")] == [
-        definitions.COVERAGE.over(30),
-        definitions.USED_WHERE_MADE_FOR.over(30),
-        definitions.USED_WHERE_NOT_TAGGED.over(30),
-        definitions.UNMET_WORDS.over(30),
+        metrics.COVERAGE.over(30),
+        metrics.USED_WHERE_MADE_FOR.over(30),
+        metrics.USED_WHERE_NOT_TAGGED.over(30),
+        metrics.UNMET_WORDS.over(30),
     ]
     assert "0 % used where it was made for: 0 of 6 uses with a call." in words_of(answer).replace("\xa0", " ")
     rows = "section[aria-labelledby=elsewhere-title] tbody tr"
@@ -213,7 +214,8 @@ def test_the_words_of_the_period_are_a_csv_with_when_they_were_counted(ana, raj)
         **{"sessions_with_use": "1", "mean_seconds_to_use": "3690", "last_searched_at": "2026-11-20T12:00:00+00:00"},
         **{"days": "60", "data_to": "2026-11-20T12:00:00+00:00"},
     }
-    assert definition == f"{definitions.SEARCHES.over(60)} {definitions.ABANDONED.text} {definitions.SLOW.over(60)}"
+    assert definition == labelled((metrics.SEARCHES, metrics.ABANDONED, metrics.SLOW), 60)
+    assert definition.endswith("Versions: Searches 1, Abandoned searches 1, Took long to use 1.")
 
 
 def test_the_searches_of_an_asset_are_a_page_and_a_part_of_one(ana, raj):
@@ -224,6 +226,6 @@ def test_the_searches_of_an_asset_are_a_page_and_a_part_of_one(ana, raj):
     page, part = client.get(address), client.get(address, headers={"HX-Request": "true"})
     assert (len(soup(page).select("nav")) > 0, soup(part).select("nav, title")) == (True, [])
     for answer in (page, part):
-        assert definitions.ASSET_QUERIES.text in words_of(answer)
+        assert metrics.ASSET_QUERIES.text in words_of(answer)
         assert "price" in words_of(answer)
     assert as_user(ana).get("/assets/999999/queries/").status_code == 404

@@ -15,6 +15,7 @@ from django.urls import reverse
 from content.permissions import counts_as_use
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
+from tracking.metrics import CATALOGUE
 from tracking.models import UsageEvent
 from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass
 from tracking.reports.scope import ReportScope
@@ -114,14 +115,16 @@ def test_a_small_teams_numbers_are_refused_to_all_but_its_manager(path, ana, mia
 
 def test_the_api_answers_utilisation_as_documented(library, ana):
     answer = as_user(ana).get("/api/v1/reports/utilisation").json()
-    definition = answer.pop("definition")
+    definition, by = answer.pop("definition"), answer.pop("metrics")
     assert answer == {"as_of": "2026-11-20T14:05:00Z", "days": 60, "used": 1, "eligible": 4, "ratio": 0.25}
+    assert by == [{"key": key, "version": 1} for key in ("utilisation", "used", "old_enough", "days")]
     assert definition.startswith("Utilisation is used live assets divided by live assets old enough to count.")
 
 
 def test_the_api_answers_unused_as_documented(library, ana):
     answer = as_user(ana).get("/api/v1/reports/unused").json()
     assert answer.pop("definition").startswith("Unused: live for at least 60 days")
+    assert answer.pop("metrics") == [{"key": key, "version": 1} for key in ("unused", "used", "days")]
     never = library["Never"]
     assert answer["results"][2] == {
         "id": never.pk, "title": "Never", "class": "never_found", "live_since": "2026-08-12T14:05:00Z",
@@ -137,6 +140,24 @@ def test_the_api_answers_unused_as_documented(library, ana):
         "as_of": "2026-11-20T14:05:00Z", "days": 60, "total": 3, "page": 1, "page_size": 50,
         "classes": {"never_found": 1, "found_not_opened": 1, "opened_not_used": 1},
     }  # fmt: skip
+
+
+def test_the_api_tells_what_every_number_means(ana, raj):
+    answer = as_user(ana).get("/api/v1/reports/definitions", {"days": 45}).json()
+    assert [one["key"] for one in answer] == [metric.key for metric in CATALOGUE]
+    unused = next(one for one in answer if one["key"] == "unused")
+    assert unused == {
+        "key": "unused",
+        "name": "Unused",
+        "definition": "Unused: live for at least 45 days, and not used by any rep in the last 45 days.",
+        "formula": "assets old enough - used assets that are old enough",
+        "unit": "assets",
+        "source": "Used and old enough, as defined here.",
+        "version": 1,
+        "before": [],
+    }
+    assert as_user(raj).get("/api/v1/reports/definitions").status_code == 403
+    assert as_user(ana).get("/api/v1/reports/definitions", {"days": 0}).status_code == 422
 
 
 def test_the_api_says_why_it_refuses(ana, raj, mia, other_team):

@@ -15,7 +15,7 @@ from hub.people.models import Team
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.tracking.reports.test_pages import LONG_LIVE, NOW, _now, content_of, library, use
-from tracking.reports import definitions
+from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, defined
 from tracking.reports.definitions import AssetClass
 
 __all__ = ["_now", "library"]
@@ -49,9 +49,9 @@ def test_the_headline_says_what_the_number_means_and_how_it_came_to_be(library, 
     page = soup(as_user(ana).get(reverse(name)))
     assert said(page.select_one(".headline-figure").text) == "25%"
     assert said(page.h1.text) == "of the library was used. 3 assets were not."
-    assert said(page.select_one(".definition-main").text) == f"{definitions.UTILISATION.text[:-1]}: 1 of 4."
+    assert said(page.select_one(".definition-main").text) == f"{UTILISATION.text[:-1]}: 1 of 4."
     how = said(page.select_one(".headline .definition").text)
-    assert how.startswith(f"{definitions.USED.over(60)} {definitions.OLD_ENOUGH.over(60)[:-1]}")
+    assert how.startswith(f"{USED.over(60)} {OLD_ENOUGH.over(60)[:-1]}")
     assert ("(1 newer asset is left out)" in how) is (name == "unused")
     assert "Data to 14:05, 20 Nov 2026." in how
     plot = page.select_one(".headline-plot")
@@ -170,7 +170,10 @@ def test_definitions_are_of_the_days_asked_for_and_name_their_sources(library, a
     page = soup(as_user(ana).get(reverse("report_definitions"), {"days": 45}))
     numbers, kinds = (page.select(f"section:nth-of-type({place}) tbody tr") for place in (1, 2))
     rows = [[said(cell.text) for cell in row.select("th, td")] for row in numbers]
-    assert rows == [[one.name.format(days=45), said(one.over(45)), said(one.source)] for one in definitions.ALL]
+    told = [defined(metric, 45) for metric in CATALOGUE]
+    assert rows == [
+        [one.name, said(one.text), one.formula, one.unit, said(one.source), str(one.version)] for one in told
+    ]
     classes = [[said(cell.text) for cell in row.select("th, td")] for row in kinds]
     assert classes == [[one.label, one.meaning] for one in AssetClass]
     assert f"fewer than {settings.HUB_MINIMUM_GROUP_SIZE} reps" in said(page.main.text)

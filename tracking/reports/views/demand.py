@@ -7,24 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from content.models import Asset
 from content.permissions import may_manage_content
-from hub.core.headers import attach
 from hub.core.people import Person, person_of
-from tracking.reports import definitions
+from tracking import metrics
 from tracking.reports.coverage import coverage
 from tracking.reports.elsewhere import Untagged, used_elsewhere
-from tracking.reports.exports import search_csv_lines
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
     SearchedWords,
     abandoned_searches,
-    all_searches,
     queries_of,
     slow_searches,
     summarise_searches,
@@ -45,10 +42,10 @@ def coverage_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "scope": asked.scope,
         "pickers": asked.pickers,
         "coverage": coverage(asked.scope, request.GET.get("axis", ""), used_for=request.GET.get("by") == "calls"),
-        "definition": definitions.COVERAGE.over(asked.scope.days),
-        "made_for_text": definitions.USED_WHERE_MADE_FOR.over(asked.scope.days),
+        "definition": asked.scope.meaning(metrics.COVERAGE),
+        "made_for_text": asked.scope.meaning(metrics.USED_WHERE_MADE_FOR),
         "elsewhere": with_editors(used_elsewhere(asked.scope), person_of(request)),
-        "elsewhere_text": definitions.USED_WHERE_NOT_TAGGED.over(asked.scope.days),
+        "elsewhere_text": asked.scope.meaning(metrics.USED_WHERE_NOT_TAGGED),
         **_unmet(asked.scope, noted(request.session)),
     }
     return render(request, "tracking/reports/coverage.html", context)
@@ -58,7 +55,7 @@ def _unmet(scope: ReportScope, done: Mapping[str, WordAct]) -> dict[str, Any]:
     """The words that nothing says, each with what the person did about it."""
     return {
         "unmet": [(row, done.get(row.words)) for row in unmet_words(scope)],
-        "unmet_text": definitions.UNMET_WORDS.over(scope.days),
+        "unmet_text": scope.meaning(metrics.UNMET_WORDS),
     }
 
 
@@ -97,12 +94,12 @@ def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         WordList(
             "Found nothing",
             zero_result_searches(scope),
-            definitions.ZERO_RESULTS.over(scope.days),
+            scope.meaning(metrics.ZERO_RESULTS),
             done=done,
             counts_now=True,
         ),
-        WordList("No result opened", abandoned_searches(scope), definitions.ABANDONED.over(scope.days), done=done),
-        WordList("Took long to use", slow_searches(scope), definitions.SLOW.over(scope.days), slow=True, done=done),
+        WordList("No result opened", abandoned_searches(scope), scope.meaning(metrics.ABANDONED), done=done),
+        WordList("Took long to use", slow_searches(scope), scope.meaning(metrics.SLOW), slow=True, done=done),
     )
     context = {
         "tab": "searches",
@@ -111,21 +108,10 @@ def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "pickers": [picker for picker in asked.pickers if picker.name in ("team", "days")],
         "summary": summarise_searches(scope),
         "lists": lists,
-        "time_to_find": definitions.TIME_TO_FIND.over(scope.days),
+        "time_to_find": scope.meaning(metrics.TIME_TO_FIND),
         **_unmet(scope, done),
     }
     return render(request, "tracking/reports/searches.html", context)
-
-
-@report_page
-def searches_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
-    """All words of the period."""
-    scope = asked.scope
-    lines = search_csv_lines(all_searches(scope), scope, summarise_searches(scope).as_of)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"searches-{scope.last_day:%Y-%m-%d}-{scope.days}-days.csv"
-    attach(answer, name)
-    return answer
 
 
 @login_required
@@ -134,7 +120,7 @@ def searches_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase
 def asset_queries(request: HttpRequest, pk: int) -> HttpResponse:
     """Beside an asset, for those who read reports: the words that show it and those from which it is used."""
     asset = get_object_or_404(Asset.objects.visible_to(person_of(request)), pk=pk)
-    definition = definitions.ASSET_QUERIES.text
+    definition = metrics.ASSET_QUERIES.text
     context = {"asset": asset, "queries": queries_of(asset), "definition": definition}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "tracking/_asset_queries.html", context)

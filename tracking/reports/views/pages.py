@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -12,7 +11,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,19 +20,16 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from content.permissions import may_manage_content
-from hub.core.headers import attach
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
-from hub.core.spreadsheets import XLSX_TYPE
-from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
-from tracking.reports.exports import asset_csv_lines, write_xlsx
-from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, asset_ids, load_choices
+from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, defined
+from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass
+from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams
 from tracking.reports.unused import (
     AssetRow,
     ClassCount,
     ClassCounts,
-    all_rows,
     count_classes,
     count_classes_before,
     list_assets,
@@ -182,35 +178,13 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
 
 
 @report_page
-def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
-    lines = asset_csv_lines(all_rows(asked.scope, asked.classes, only=asset_ids(request.GET)), asked.scope)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    attach(answer, _file_name(asked.scope, "csv"))
-    return answer
-
-
-@report_page
-def unused_xlsx(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    rows = all_rows(asked.scope, asked.classes, only=asset_ids(request.GET))
-    write_xlsx(file, rows, asked.scope, count_classes(asked.scope))
-    file.seek(0)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=_file_name(asked.scope, "xlsx"),
-        content_type=XLSX_TYPE,
-    )
-
-
-@report_page
 def definitions(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     """Every number of the reports with its definition and its source."""
     days = asked.scope.days
     context = {
         "tab": "definitions",
         "report_name": "Definitions",
-        "definitions": [(one.name.format(days=days), one.over(days), one.source) for one in ALL],
+        "definitions": [defined(metric, days) for metric in CATALOGUE],
         "classes": [(one, CODES[one]) for one in AssetClass],
         "minimum": settings.HUB_MINIMUM_GROUP_SIZE,
     }
@@ -311,14 +285,10 @@ def _common(asked: ReportRequest, weeks: Sequence[Utilisation]) -> dict[str, Any
         "points": points,
         "usual": USUAL,
         "utilisation_text": UTILISATION.text,
-        "used_text": USED.over(asked.scope.days),
-        "old_enough_text": OLD_ENOUGH.over(asked.scope.days),
+        "used_text": asked.scope.meaning(USED),
+        "old_enough_text": asked.scope.meaning(OLD_ENOUGH),
         "trend": f"Utilisation at the end of each of the last {len(weeks)} weeks. {sentence}",
     }
-
-
-def _file_name(scope: ReportScope, suffix: str) -> str:
-    return f"unused-{scope.last_day:%Y-%m-%d}-{scope.days}-days.{suffix}"
 
 
 def _letter(row: AssetRow, *, to: str) -> str:

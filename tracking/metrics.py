@@ -1,0 +1,369 @@
+"""The one catalogue of what every number means: screens, files, the API and the documentation take it from here.
+
+A number that came to mean something else gets a higher `version` and keeps what it meant before in `earlier`: days that
+were summed by then stay as they were counted, and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracking.phrases import full_day
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a number meant in its version `version`; `until` is the last day that was counted so."""
+
+    version: int
+    until: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A number: its name, what it means (`{days}` is the period), how it is worked out, what it counts, and which
+    facts it is made from. `key` never changes.
+    """
+
+    key: str
+    name: str
+    text: str
+    formula: str
+    unit: str
+    source: str
+    version: int = 1
+    earlier: tuple[Edition, ...] = ()
+
+    def named(self, days: int | str) -> str:
+        return self.name.format(days=days)
+
+    def over(self, days: int | str, *, since: date | None = None) -> str:
+        """What it means for a period of so many days. With `since`, its first day, it also says which of its days were
+        counted by what it meant before.
+        """
+        return " ".join([self.text.format(days=days), *(_said(one, days) for one in self.reaching(since))])
+
+    def reaching(self, since: date | None) -> list[Edition]:
+        """What it meant on that day or later, but no more; the latest first."""
+        held = [one for one in self.earlier if since is not None and one.until >= since]
+        return sorted(held, key=lambda one: one.version, reverse=True)
+
+
+def _said(edition: Edition, days: int | str) -> str:
+    return f"Until {full_day(edition.until)} (version {edition.version}): {edition.text.format(days=days)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A number as the catalogue defines it for a period of so many days; `before` says what it meant before."""
+
+    key: str
+    name: str
+    text: str
+    formula: str
+    unit: str
+    source: str
+    version: int
+    before: tuple[str, ...]
+
+    def __str__(self) -> str:
+        told = [self.text, *self.before, f"Worked out as: {self.formula}. In: {self.unit}. From: {self.source}"]
+        return f"{' '.join(told)} Version {self.version}."
+
+
+def defined(metric: Metric, days: int | str) -> Defined:
+    return Defined(
+        key=metric.key,
+        name=metric.named(days),
+        text=metric.over(days),
+        formula=metric.formula.format(days=days),
+        unit=metric.unit,
+        source=metric.source,
+        version=metric.version,
+        before=tuple(_said(one, days) for one in metric.reaching(date.min)),
+    )
+
+
+def explained(metrics: Iterable[Metric], days: int | str, *, since: date | None = None) -> str:
+    """What several numbers mean that stand together, one after the other."""
+    return " ".join(metric.over(days, since=since) for metric in metrics)
+
+
+def labelled(metrics: Iterable[Metric], days: int | str, *, since: date | None = None) -> str:
+    """As `explained`, with the version of each: for files, which are kept longer than a definition may last."""
+    metrics = list(metrics)
+    versions = ", ".join(f"{metric.named(days)} {metric.version}" for metric in metrics)
+    return f"{explained(metrics, days, since=since)} Versions: {versions}."
+
+
+USED = Metric(
+    key="used",
+    name="Used",
+    text="Used: a rep downloaded, copied, presented or sent it in the last {days} days; looking is not using, and "
+    "neither its owner's nor any marketer's actions count.",
+    formula="downloads + copies + presentations + sends, of those that count",
+    unit="uses",
+    source="Use by day (UseDay), as it counted when it happened.",
+)
+OLD_ENOUGH = Metric(
+    key="old_enough",
+    name="Old enough",
+    text="Old enough: live for {days} days or more.",
+    formula="assets live now and first live {days} days ago or before",
+    unit="assets",
+    source="The time at which the asset first went live; an import keeps the date from elsewhere.",
+)
+UTILISATION = Metric(
+    key="utilisation",
+    name="Utilisation",
+    text="Utilisation is used live assets divided by live assets old enough to count.",
+    formula="used assets that are old enough / assets old enough",
+    unit="share",
+    source="Used and old enough, as defined here.",
+)
+UNUSED = Metric(
+    key="unused",
+    name="Unused",
+    text="Unused: live for at least {days} days, and not used by any rep in the last {days} days.",
+    formula="assets old enough - used assets that are old enough",
+    unit="assets",
+    source="Used and old enough, as defined here.",
+)
+SHOWN = Metric(
+    key="shown",
+    name="Shown",
+    text="How often a rep's search showed it in the last {days} days.",
+    formula="places among the results of counted searches",
+    unit="times",
+    source="Finds by day (FindDay), from logged searches by reps.",
+)
+OPENED = Metric(
+    key="opened",
+    name="Opened",
+    text="How often a rep opened it in the last {days} days, from a search or not.",
+    formula="`viewed` usage that counts",
+    unit="times",
+    source="Finds by day (FindDay), from `viewed` usage that counts.",
+)
+VIEWS = Metric(
+    key="views",
+    name="Views",
+    text="Visits in which a recipient, a person, read it in the last {days} days. Scanners and senders do not count.",
+    formula="visits by people that read at least one of its pages",
+    unit="visits",
+    source="Engagement by day (EngagementDay), from visits with the verdict “a person”.",
+)
+DAYS = Metric(
+    key="days",
+    name="Days",
+    text="The last {days} days are today and the {days} days before it, in the hub's time zone.",
+    formula="today and the {days} days before it",
+    unit="days",
+    source="The calendar.",
+)
+BEFORE = Metric(
+    key="before",
+    name="{days} days before",
+    text="The same count as it stood {days} days ago. An asset was live then unless it went live later, had been "
+    "retired or had expired; a reinstated asset counts as live throughout.",
+    formula="the same, with today {days} days earlier",
+    unit="as the number beside it",
+    source="The same sums, of as many days before that.",
+)
+TEAM_FILTER = Metric(
+    key="team",
+    name="Team",
+    text="With a team chosen, finding and using are those of its reps, reading is that of the links they sent, and "
+    "assets kept for other teams are left out.",
+    formula="the same, of rows of that team",
+    unit="as the number beside it",
+    source="The team of the rep when it happened.",
+)
+SEARCHES = Metric(
+    key="searches",
+    name="Searches",
+    text="Searches by reps in the last {days} days, the words they ended with; letters on the way are not counted. "
+    "Words are counted in sessions (searches within ten minutes of each other by one rep), not in people.",
+    formula="counted searches; sessions with the words",
+    unit="searches; sessions",
+    source="Searches by day (SearchDay), made from the search log every five minutes.",
+)
+ZERO_RESULTS = Metric(
+    key="zero_results",
+    name="Zero-result searches",
+    text="Searches that showed nothing at all.",
+    formula="searches without results / searches",
+    unit="searches; share",
+    source="Searches by day (SearchDay).",
+)
+UNMET_WORDS = Metric(
+    key="unmet_words",
+    name="Unmet words",
+    text="Words that reps searched for in the last {days} days and that stood nowhere in what they could see, whatever "
+    "else was found; by searches. Words around the question, as “guys” or “want”, are left out, and so is a word of "
+    "which another name was found.",
+    formula="counted searches with the word",
+    unit="searches",
+    source="Unmet words by day (UnmetWordDay), from the search log.",
+)
+ABANDONED = Metric(
+    key="abandoned",
+    name="Abandoned searches",
+    text="Searches that showed results of which none was opened or used, and no refinement of which led to one.",
+    formula="searches with results, nothing opened or used after them / searches",
+    unit="searches; share",
+    source="Searches by day (SearchDay), from the search log, followed through its refinements.",
+)
+TIME_TO_FIND = Metric(
+    key="time_to_find",
+    name="Time to find",
+    text="From the first search of a session to the first use of a result; the median over the sessions of the last "
+    "{days} days in which something was used.",
+    formula="median of (first use - first search), over sessions",
+    unit="seconds",
+    source="Times to find by day (FindTime), from the search log; to the second below two minutes.",
+)
+SLOW = Metric(
+    key="slow",
+    name="Took long to use",
+    text="Words after which it took longest until something was used in the same session: the mean over those sessions "
+    "of the last {days} days, three at least.",
+    formula="seconds until the first use / sessions with a use",
+    unit="seconds",
+    source="Searches by day (SearchDay).",
+)
+ASSET_QUERIES = Metric(
+    key="asset_queries",
+    name="Queries of an asset",
+    text="In how many sessions a search in these words showed the asset in the last 90 days, and in how many it was "
+    "opened or used from there.",
+    formula="sessions with the words that showed it; that opened it; that used it",
+    unit="sessions",
+    source="The search log, counted every day; the 40 most telling words of each asset (AssetQuery).",
+)
+COVERAGE = Metric(
+    key="coverage",
+    name="Coverage",
+    text="For each segment and buying stage: live assets; how often reps used and sent them in the last {days} days; "
+    "in how many sessions a search narrowed to the cell found nothing, or had a word that stands nowhere; and requests "
+    "for it that wait. A gap has demand and no live asset. An asset of several segments or stages stands in each of "
+    "its cells.",
+    formula="live assets; uses; sends; sessions in vain; open requests, by segment and stage",
+    unit="assets; uses; sends; sessions; requests",
+    source="Live assets, use by day (UseDay), the search log, requests.",
+)
+USED_WHERE_MADE_FOR = Metric(
+    key="used_where_made_for",
+    name="Used where it was made for",
+    text="Uses in the last {days} days whose call fits the asset's tags, divided by uses for a call that names a "
+    "segment or a stage. What carries no tag of an axis, or no stage, is made for all of them.",
+    formula="uses whose call fits / uses for a call with a segment or a stage",
+    unit="share",
+    source="Use by day (UseDay), as the tags stood when it was used.",
+)
+USED_WHERE_NOT_TAGGED = Metric(
+    key="used_where_not_tagged",
+    name="Used where not tagged",
+    text="At least 5 uses by 3 reps or more in the last {days} days, for calls of a segment or at a stage that the "
+    "asset is not tagged for, though it is tagged for others of the kind.",
+    formula="uses for calls of the segment or stage, from 5 uses by 3 reps on",
+    unit="uses; reps",
+    source="Uses for calls by day (CellUseDay).",
+)
+WHAT_CAME_OF_IT = Metric(
+    key="what_came_of_it",
+    name="What came of it",
+    text="An act on an unused asset (retagged, title changed, new version, retired with a successor) worked when a rep "
+    "used the asset, or the successor, within 60 days after the day of the act. An act about words (pinned, synonym, "
+    "request answered) worked when a session with these words led to a use, or the answer was used, within 60 days. "
+    "Told after 14, 30 and 60 days, with as many days before; a kind's share is of acts followed for all 60. Beside it "
+    "stands the share of untouched ones that were used, or led to a use, in the same days: assets that stood in the "
+    "same class the day before, words that had found nothing. Acts that were taken back are left out. It goes with the "
+    "act; it need not have come from it.",
+    formula="acts with a use after them / acts followed for 60 days; untouched ones with a use / untouched ones",
+    unit="acts; assets; words; share",
+    source="The audit log, versions, requests, pins and the glossary; finds, uses and searches by day (FindDay, "
+    "UseDay, SearchDay), worked out every hour.",
+)
+REPS_OF_ASSET = Metric(
+    key="asset_reps",
+    name="Reps who used it",
+    text="Reps used it: downloaded, copied, presented or sent it; owners and marketers do not count.",
+    formula="different reps with a use that counts",
+    unit="reps",
+    source="Usage by person and day (UsageDay).",
+)
+READERS_OF_ASSET = Metric(
+    key="asset_readers",
+    name="Recipients of an asset",
+    text="Recipients: browsers in which a person read it.",
+    formula="different browsers with a visit by a person that read it",
+    unit="recipients",
+    source="Visits with the verdict “a person”, and the pages they read.",
+)
+MEDIAN_VISIT = Metric(
+    key="median_visit",
+    name="Median visit",
+    text="Median visit: visible and active time of a visit to its link.",
+    formula="median of the seconds of each visit",
+    unit="seconds",
+    source="Visits with the verdict “a person”.",
+)
+LINK_VIEWS = Metric(
+    key="link_views",
+    name="Views of a link",
+    text="Views are visits by people, confirmed by the page itself; a pause of 10 minutes ends one. A person may read "
+    "in several browsers, as on a phone and at a desk.",
+    formula="visits by people",
+    unit="visits",
+    source="Visits with the verdict “a person”.",
+)
+TIME_READ = Metric(
+    key="time_read",
+    name="Time read",
+    text="Time counts only while the page is visible and somebody is active.",
+    formula="visible and active seconds, by page",
+    unit="seconds",
+    source="Pages read in visits by people.",
+)
+COMPLETION = Metric(
+    key="completion",
+    name="Completion",
+    text="Completion is pages seen for at least a second, of all pages shown.",
+    formula="pages seen for a second or more / pages shown",
+    unit="share",
+    source="Pages read in visits by people.",
+)
+
+CATALOGUE = (
+    UTILISATION,
+    USED,
+    UNUSED,
+    OLD_ENOUGH,
+    DAYS,
+    SHOWN,
+    OPENED,
+    VIEWS,
+    BEFORE,
+    TEAM_FILTER,
+    COVERAGE,
+    USED_WHERE_MADE_FOR,
+    USED_WHERE_NOT_TAGGED,
+    SEARCHES,
+    ZERO_RESULTS,
+    UNMET_WORDS,
+    ABANDONED,
+    TIME_TO_FIND,
+    SLOW,
+    ASSET_QUERIES,
+    WHAT_CAME_OF_IT,
+    REPS_OF_ASSET,
+    READERS_OF_ASSET,
+    MEDIAN_VISIT,
+    LINK_VIEWS,
+    TIME_READ,
+    COMPLETION,
+)
