@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import (
     Count,
     DateTimeField,
+    Exists,
     F,
     FilteredRelation,
     Max,
@@ -284,6 +285,19 @@ class ViewSessionQuerySet(models.QuerySet):
     def people(self) -> Self:
         """Visits by people: the only ones that count."""
         return self.filter(verdict="person")
+
+    def on(self, links: ShareLinkQuerySet) -> Self:
+        return self.filter(share_link__in=links.values("pk"))
+
+    def under_way(self, *, begun_since: datetime, seen_since: datetime) -> Self:
+        """Those of which something was heard since; the latest that began first. The index is that of the beginning."""
+        return self.filter(started_at__gt=begun_since, last_seen_at__gt=seen_since).order_by("-started_at", "pk")
+
+    def with_earlier_readers(self) -> Self:
+        """Each with whether its link had been read in another browser before (`is_another`)."""
+        viewers: Any = self.model._meta.get_field("viewer").related_model
+        before = viewers._default_manager.filter(share_link=OuterRef("share_link"), pk__lt=OuterRef("viewer"))
+        return self.annotate(is_another=Exists(before.filter(view_sessions__verdict="person")))
 
 
 class AssetRequestQuerySet(models.QuerySet):
