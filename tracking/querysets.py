@@ -244,6 +244,23 @@ class ShareLinkAssetQuerySet(models.QuerySet):
         return {row["asset"]: row["links"] for row in counted[:most]}
 
 
+class UsageEventQuerySet(models.QuerySet):
+    def presented_by(self, person: Person) -> Self:
+        """The person's presentations, with what was presented."""
+        return self.filter(actor=person.pk, kind="presented").select_related("asset__collateral")
+
+    def presentations_visible_to(self, person: Person) -> Self:
+        """A person's own presentations; a manager's teams' too."""
+        presented = self.filter(kind="presented")
+        own = Q(actor=person.pk)
+        return presented.filter(own | Q(team__manager=person.pk)) if is_manager(person) else presented.filter(own)
+
+    def with_presentation(self) -> Self:
+        """With how long each page was shown, who showed it, and the call that it was for."""
+        known = self.select_related("presentation", "actor", "call__account", "call__stage", "call__product")
+        return known.prefetch_related("call__segments__axis")
+
+
 class SearchLogQuerySet(models.QuerySet):
     def by(self, person: Person) -> Self:
         return self.filter(actor=person.pk)

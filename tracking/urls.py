@@ -3,6 +3,7 @@ from django.urls import path
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
 from tracking.links.views import left_behind, live, options, send, sent
+from tracking.presentations import views as presentation_views
 from tracking.recipient import views as recipient_views
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
@@ -23,6 +24,7 @@ urlpatterns = [
     path("calls/start/", call_views.start, name="call_start"),
     path("calls/end/", call_views.end, name="call_end"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
+    path("presentations/<uuid:event_id>/", presentation_views.presentation, name="presentation"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
     path("send/recipient/", send.known_recipient, name="send_recipient"),
