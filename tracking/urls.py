@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tracking.accounts import views as account_views
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
 from tracking.links.views import left_behind, live, options, send, sent
@@ -25,6 +26,7 @@ urlpatterns = [
     path("calls/end/", call_views.end, name="call_end"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
     path("presentations/<uuid:event_id>/", presentation_views.presentation, name="presentation"),
+    path("calls/account/", account_views.account, name="account_page"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
     path("send/recipient/", send.known_recipient, name="send_recipient"),
