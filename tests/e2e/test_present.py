@@ -60,6 +60,7 @@ def test_present_from_the_first_click_to_sending_it(open_page, raj, deck):
     page.keyboard.press("Escape")
     page.wait_for_url("**/presentations/*/")
     assert not is_whole(page)
+    expect(page.locator("table")).to_contain_text("Slide 4")
     assert kept()["4"] >= 1
     assert Presentation.objects.get().ended
     assert list(UsageEvent.objects.filter(kind=UsageKind.PRESENTED).values_list("actor", "page")) == [(raj.pk, 2)]
@@ -71,7 +72,7 @@ def test_notes_stand_in_a_second_window_that_turns_the_pages(open_page, raj, dec
     page = open_page(raj)
     page.goto(deck.get_absolute_url())
     with page.expect_popup() as opened:
-        page.get_by_role("button", name="Present, with notes for me").click()
+        page.get_by_role("button", name="Present with notes").click()
     presenter = opened.value
     expect(place(page)).to_have_text("1 of 4")
     notes = presenter.locator("[data-notes]")

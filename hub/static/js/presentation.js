@@ -6,6 +6,7 @@ const TICK_MS = 500;
 // A longer gap between ticks means that the device slept: it is not counted.
 const LONGEST_TICK_S = 2;
 const TELL_MS = 15000;
+const LAST_REPORT_MS = 3000;
 const BAR_REST_MS = 2500;
 const KEYS = {
   ArrowRight: "next", ArrowDown: "next", PageDown: "next", " ": "next", Enter: "next",
@@ -167,26 +168,40 @@ export class Presentation {
     if (now - this.toldAt >= TELL_MS) this.tell();
   }
 
-  tell(ended = false) {
-    if (!this.root.dataset.tell || this.isOver) return;
+  // It arrives also when the tab is closed meanwhile.
+  tell() {
+    if (this.isOver) return;
     this.toldAt = performance.now();
+    if (this.root.dataset.tell) navigator.sendBeacon(this.root.dataset.tell, this.report());
+  }
+
+  report() {
     const shown = Object.entries(this.seconds).map(([number, spent]) => [number, Math.round(spent * 10) / 10]);
     const body = new FormData();
     body.set("csrfmiddlewaretoken", csrfToken());
     body.set("pages", JSON.stringify(Object.fromEntries(shown)));
-    if (ended) body.set("ended", "yes");
-    // It arrives also when the tab is closed meanwhile.
-    navigator.sendBeacon(this.root.dataset.tell, body);
+    return body;
   }
 
-  end() {
+  // The page that follows shows what was told: it waits for that, not for long.
+  async tellEnd() {
+    if (!this.root.dataset.tell) return;
+    const body = this.report();
+    body.set("ended", "yes");
+    const signal = AbortSignal.timeout(LAST_REPORT_MS);
+    await fetch(this.root.dataset.tell, { method: "POST", body, credentials: "same-origin", signal }).catch(() => {
+      navigator.sendBeacon(this.root.dataset.tell, body);
+    });
+  }
+
+  async end() {
     if (this.isOver) return;
     this.tick();
-    this.tell(true);
     this.isOver = true;
     clearInterval(this.timer);
     this.stop.abort();
     this.channel?.postMessage({ isOver: true });
+    await this.tellEnd();
     if (document.fullscreenElement) document.exitFullscreen();
     window.location.assign(this.root.dataset.after);
   }
