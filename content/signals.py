@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# All carry `asset`, `user` and `request` (None outside a request). Those of reading also `page` (or None).
+# All carry `asset`, `user` and `request` (None outside a request). Those of reading also `page` (or None); presenting
+# also `id`, by which its page tells later how long each slide was shown.
 asset_viewed = Signal()
 asset_downloaded = Signal()
 asset_copied = Signal()

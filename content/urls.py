@@ -11,6 +11,7 @@ urlpatterns = [
     path("assets/<int:pk>/media", views.media, name="asset_media"),
     path("assets/<int:pk>/copied", views.copied, name="asset_copied"),
     path("assets/<int:pk>/present/", views.present, name="asset_present"),
+    path("assets/<int:pk>/present/notes/", views.presenter, name="asset_presenter"),
     path("assets/<int:pk>/bookmark", views.bookmark, name="asset_bookmark"),
     path("messages/", views.message_house, name="message_house"),
     path("messages/check/", views.check_text, name="check_text"),

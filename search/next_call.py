@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -68,13 +68,16 @@ def matching(call: CallProfile, *, user: Person) -> Any:
     return assets.annotate(fits=Value(0))
 
 
-def suggest(call: CallProfile, *, user: Person, today: date) -> tuple[list[Suggestion], int]:
+def suggest(
+    call: CallProfile, *, user: Person, today: date, had: Collection[int] = ()
+) -> tuple[list[Suggestion], int]:
     """The ranked few for the call, a script and a story among them where there are any, and how many fit in all.
+    Without the assets that the customer has `had`.
 
     Ranked by how well the tags fit and what the notes ask for, then by use in the last 60 days; a fixed number of
     queries.
     """
-    fitting = matching(call, user=user)
+    fitting = matching(call, user=user).exclude(pk__in=had) if had else matching(call, user=user)
     total = fitting.count()
     since = today - timedelta(days=DAYS)
     noted = answers(call.notes, user)

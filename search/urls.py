@@ -5,6 +5,7 @@ from search.views import glossary, home, neighbours, results, saved
 urlpatterns = [
     path("", home.home, name="home"),
     path("for-this-call/", home.for_this_call, name="for_this_call"),
+    path("for-account/", home.for_account, name="for_account"),
     path("search/", results.results, name="search"),
     path("assets/<int:pk>/similar/", results.similar_assets, name="asset_similar"),
     path("search/saved/", saved.saved_searches, name="saved_searches"),

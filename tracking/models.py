@@ -5,6 +5,7 @@ from tracking.engagement.models import Open, PageView, RecipientDownload, Verdic
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
 from tracking.policies.models import LinkPolicy
+from tracking.presentations.models import Presentation
 from tracking.recipient.models import Watermark
 from tracking.reports.models import ActKind, ActResult, FileState, FollowedAct, ReportFile
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
@@ -50,6 +51,7 @@ __all__ = [
     "Notify",
     "Open",
     "PageView",
+    "Presentation",
     "Recipient",
     "RecipientDownload",
     "ReportFile",

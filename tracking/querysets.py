@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import (
     Count,
     DateTimeField,
+    Exists,
     F,
     FilteredRelation,
     Max,
@@ -78,6 +79,15 @@ class ShareLinkQuerySet(models.QuerySet):
 
     def to_company(self, company: str) -> Self:
         return self.filter(recipient__company=company)
+
+    def to_account(self, account: Any) -> Self:
+        """For a call with this account, or to a recipient of a company of its name."""
+        named = Q(recipient__company__iexact=account.name)
+        return self.filter(named | Q(call__account=account.pk)) if account.pk else self.filter(named)
+
+    def known_to(self, person: Person) -> Self:
+        """Those of which the person may know that they were sent: what they see, and what their team sent."""
+        return self.filter(Q(pk__in=self.model._default_manager.visible_to(person).values("pk")) | _of_team(person))
 
     def to_recipients(self, recipients: Iterable[Model]) -> Self:
         return self.filter(recipient__in=recipients)
@@ -147,6 +157,11 @@ class ShareLinkQuerySet(models.QuerySet):
     def for_listing(self) -> Self:
         """With sender, recipient and what it carries, in a fixed number of queries."""
         return self.select_related("created_by", "recipient", "team").with_assets()
+
+
+def _of_team(person: Person) -> Q:
+    """Of the person's team; nothing for who is in none."""
+    return Q(team=person.team_id) if person.team_id else Q(pk__in=[])
 
 
 def _so_long_before(at: datetime) -> CombinedExpression:
@@ -248,6 +263,35 @@ class ShareLinkAssetQuerySet(models.QuerySet):
         return {row["asset"]: row["links"] for row in counted[:most]}
 
 
+class UsageEventQuerySet(models.QuerySet):
+    def presented_by(self, person: Person) -> Self:
+        """The person's presentations, with what was presented."""
+        return self.filter(actor=person.pk, kind="presented").select_related("asset__collateral")
+
+    def presentations_visible_to(self, person: Person) -> Self:
+        """A person's own presentations; a manager's teams' too."""
+        presented = self.filter(kind="presented")
+        own = Q(actor=person.pk)
+        return presented.filter(own | Q(team__manager=person.pk)) if is_manager(person) else presented.filter(own)
+
+    def presented_to(self, account: Any) -> Self:
+        """Presentations in calls with this account, the latest first."""
+        calls: Any = self.model._meta.get_field("call").related_model
+        held = calls._default_manager.filter(account=account.pk) if account.pk else calls._default_manager.none()
+        presented = self.filter(kind="presented", call__in=held.values("pk"))
+        return presented.select_related("actor").order_by("-occurred_at", "pk")
+
+    def known_to(self, person: Person) -> Self:
+        """What the person did, their team, and the teams that they manage."""
+        own = Q(actor=person.pk) | _of_team(person)
+        return self.filter(own | Q(team__manager=person.pk)) if is_manager(person) else self.filter(own)
+
+    def with_presentation(self) -> Self:
+        """With how long each page was shown, who showed it, and the call that it was for."""
+        known = self.select_related("presentation", "actor", "call__account", "call__stage", "call__product")
+        return known.prefetch_related("call__segments__axis")
+
+
 class SearchLogQuerySet(models.QuerySet):
     def by(self, person: Person) -> Self:
         return self.filter(actor=person.pk)
@@ -289,6 +333,33 @@ class ViewSessionQuerySet(models.QuerySet):
     def people(self) -> Self:
         """Visits by people: the only ones that count."""
         return self.filter(verdict="person")
+
+    def on(self, links: ShareLinkQuerySet) -> Self:
+        return self.filter(share_link__in=links.values("pk"))
+
+    def under_way(self, *, begun_since: datetime, seen_since: datetime) -> Self:
+        """Those of which something was heard since; the latest that began first. The index is that of the beginning."""
+        return self.filter(started_at__gt=begun_since, last_seen_at__gt=seen_since).order_by("-started_at", "pk")
+
+    def with_earlier_readers(self) -> Self:
+        """Each with whether its link had been read in another browser before (`is_another`)."""
+        viewers: Any = self.model._meta.get_field("viewer").related_model
+        before = viewers._default_manager.filter(share_link=OuterRef("share_link"), pk__lt=OuterRef("viewer"))
+        return self.annotate(is_another=Exists(before.filter(view_sessions__verdict="person")))
+
+
+class AskQuerySet(models.QuerySet):
+    def waiting_for(self, account: Any) -> Self:
+        """What was asked for on behalf of this account and is neither answered nor declined, the latest first."""
+        named = Q(account__iexact=account.name)
+        asked = self.filter(named | Q(call__account=account.pk)) if account.pk else self.filter(named)
+        pending = asked.filter(request__state__in=["open", "taken"])
+        return pending.select_related("request__stage", "request__segment", "user").order_by("-asked_at", "pk")
+
+    def known_to(self, person: Person) -> Self:
+        """Asked by the person, by their team, or by the teams that they manage."""
+        own = Q(user=person.pk) | (Q(user__team=person.team_id) if person.team_id else Q(pk__in=[]))
+        return self.filter(own | Q(user__team__manager=person.pk)) if is_manager(person) else self.filter(own)
 
 
 class AssetRequestQuerySet(models.QuerySet):

@@ -51,6 +51,7 @@ def _record(
     user: Person | None,
     request: HttpRequest | None = None,
     page: int | None = None,
+    id: uuid.UUID | None = None,  # noqa: A002
     **_: Any,
 ) -> None:
     if user is None or not user.is_authenticated:
@@ -60,6 +61,7 @@ def _record(
         kind=kind,
         actor=user,
         at=timezone.now(),
+        id=id,
         page=page,
         search_id=search_of(request),
         call=call_of(request),

@@ -1,8 +1,10 @@
 from django.urls import path
 
+from tracking.accounts import views as account_views
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
-from tracking.links.views import left_behind, options, send, sent
+from tracking.links.views import left_behind, live, options, send, sent
+from tracking.presentations import views as presentation_views
 from tracking.recipient import views as recipient_views
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
@@ -23,6 +25,8 @@ urlpatterns = [
     path("calls/start/", call_views.start, name="call_start"),
     path("calls/end/", call_views.end, name="call_end"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
+    path("presentations/<uuid:event_id>/", presentation_views.presentation, name="presentation"),
+    path("calls/account/", account_views.account, name="account_page"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
     path("send/recipient/", send.known_recipient, name="send_recipient"),
@@ -30,6 +34,7 @@ urlpatterns = [
     path("send/<int:pk>/mail/", send.mail, name="send_mail"),
     path("send/<int:pk>/sent/<slug:channel>/", send.handed_over, name="send_handed_over"),
     path("sent/", sent.sent, name="sent"),
+    path("sent/now/", live.reading_now, name="sent_now"),
     path("sent/recent/", sent.recent, name="sent_recent"),
     path("sent/verdicts/", engagement_views.verdict_changes, name="verdict_changes"),
     path("sent/left/", left_behind.left_behind, name="left_behind"),

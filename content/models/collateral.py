@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
-from content.models.document import Document
+from content.models.document import Document, DocumentPage, DocumentPageQuerySet
 from content.words.vector_limit import fitted
 
 _WORD = re.compile(r"[^\W_]+")
@@ -88,6 +88,12 @@ class Collateral(Asset):
             characters += len(written)
             # PostgreSQL makes several words of each with punctuation.
             yield written.split() if characters <= _WHOLE_CHARACTERS else _WORD.findall(written)
+
+    def presented_pages(self) -> DocumentPageQuerySet:
+        """The pages that are presented, in order: all that are not hidden."""
+        if self.document is None:
+            return DocumentPage.objects.none()
+        return self.document.pages.shown_to_recipients().order_by("number")
 
     def get_parts(self) -> list[Part]:
         if self.document is None:

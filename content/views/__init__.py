@@ -1,9 +1,10 @@
 """The rep's pages of an asset. Everything is found through `visible_to`: what is not visible is not there."""
 
-from content.views.acts import bookmark, bookmarks, copied, present
+from content.views.acts import bookmark, bookmarks, copied
 from content.views.asset import asset
 from content.views.files import download, media, page_hits, page_image
 from content.views.messages import accept, agree, check_text, message_house
+from content.views.present import present, presenter
 
 __all__ = [
     "accept",
@@ -19,4 +20,5 @@ __all__ = [
     "page_hits",
     "page_image",
     "present",
+    "presenter",
 ]

@@ -1,12 +1,12 @@
-"""What a rep does with an asset besides reading and sending: copy, present, bookmark."""
+"""What a rep does with an asset besides reading and sending: copy, bookmark."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from content import signals
 from content.models import Asset, Bookmark
@@ -26,26 +26,6 @@ def copied(request: PersonRequest, pk: int) -> HttpResponse:
     number = int(part) if part.isascii() and part.isdigit() and len(part) < 7 else None
     signals.asset_copied.send_robust(Asset, asset=asset, user=request.user, request=request, page=number)
     return HttpResponse(status=204)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def present(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show a deck page by page without anything around it. Starting (POST) is recorded; turning pages is not."""
-    assets = Asset.objects.visible_to(request.user).select_related("collateral__document")
-    asset: Asset = get_object_or_404(assets, pk=pk, kind="collateral")
-    document = asset.own.document
-    if document is None or not document.page_count:
-        raise Http404
-    raw = request.POST.get("page") or request.GET.get("page") or "1"
-    number = min(max(int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1, 1), document.page_count)
-    if request.method == "POST":
-        signals.asset_presented.send_robust(Asset, asset=asset, user=request.user, request=request, page=number)
-        return redirect(f"{request.path}?page={number}")
-    page = get_object_or_404(document.pages, number=number)
-    return render(
-        request, "content/present.html", {"asset": asset, "page": page, "number": number, "count": document.page_count}
-    )
 
 
 @login_required

@@ -16,3 +16,8 @@ class PersonRequest(HttpRequest):
 def is_prefetch(request: HttpRequest) -> bool:
     """Whether the browser fetches ahead what nobody has asked to see yet."""
     return "prefetch" in (request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""))
+
+
+def is_by_script(request: HttpRequest) -> bool:
+    """Whether a page's script asks, which wants a part of a page, and no log-in in its place."""
+    return "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch"

@@ -20,9 +20,10 @@ from hub.demo.calling import Calling
 from hub.demo.finding import RESTRICTED_DAYS, SHOWN, Index, Known, live_assets, queries_for
 from hub.demo.library.people import PROSPECTS
 from hub.demo.library.searches import FOUND, IN_VAIN
+from hub.demo.presenting import times_of
 from hub.demo.sending import Contact, Sending
 from hub.people.models import User
-from tracking.models import SearchHit, SearchLog, UnmetWord, UsageEvent, UsageKind
+from tracking.models import Presentation, SearchHit, SearchLog, UnmetWord, UsageEvent, UsageKind
 from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries
 
@@ -310,6 +311,8 @@ class History:
         SearchHit.objects.bulk_create(self.hits, batch_size=1000)
         UnmetWord.objects.bulk_create(self._unmet(), batch_size=1000)
         UsageEvent.objects.bulk_create(self.events, batch_size=500)
+        library = {known.pk: known for known in self.library}
+        Presentation.objects.bulk_create(times_of(self.events, library), batch_size=500)
         today = timezone.localdate(self.now)
         rebuild_rollups(since=today - timedelta(days=ALL_DAYS + 5), until=today)
         sum_asset_queries(at=self.now)

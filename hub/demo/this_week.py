@@ -30,6 +30,7 @@ class ThisWeek:
         self._old_hipaa(now)
         self._closed(now)
         self._earlier_this_week(now)
+        self._presented(now)
         self._today(now)
         self._search_lately(now)
 
@@ -94,6 +95,11 @@ class ThisWeek:
         )
         for hours, seconds in ((2, {1: 40, 2: 33, 3: 58, 4: 21}), (5, {1: 22, 3: 47}), (6, {3: 35, 4: 18, 5: 16})):
             self._read(link, at + timedelta(hours=hours), "case-kestrel", seconds)
+
+    def _presented(self, now: datetime) -> None:
+        """Shown to a customer before it was sent to them."""
+        at, to = now - timedelta(days=1, hours=3), BY_NAME["Rita Halloran"].company
+        self.history.event(self.rep, self.known["security-hipaa"], UsageKind.PRESENTED, at, account=to)
 
     def _today(self, now: datetime) -> None:
         sending = self.history.sending

@@ -16,6 +16,7 @@ BY_THE_CLOCK = frozenset(
     {
         "wagtailadmin_editing_sessions:ping",
         "hub_file_status",
+        "sent_now",
     }
 )
 

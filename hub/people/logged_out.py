@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
+from hub.core.http import is_by_script
+
 
 class LoggedOutMiddleware:
     """401 in place of the log-in page, which would land in a dialog or a list and replace what was written."""
@@ -19,13 +21,9 @@ class LoggedOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if _is_by_script(request) and _leads_to_log_in(response):
+        if is_by_script(request) and _leads_to_log_in(response):
             return HttpResponse(status=401, headers={"Cache-Control": "no-store"})
         return response
-
-
-def _is_by_script(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch"
 
 
 def _leads_to_log_in(response: HttpResponseBase) -> bool:

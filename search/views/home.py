@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,13 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
 from content.permissions import may_send, sending_refusal
 from content.reading.succession import successors_for
+from hub.core.http import is_by_script
 from hub.core.people import Person, person_of
 from hub.core.pickers import Picker, make_picker
 from search.call_notes import LONGEST_NOTES
 from search.next_call import CallProfile, suggest
+from tracking.accounts.reading import account_called, assets_had
 from tracking.calls.actions import LONGEST_NAME, account_named, open_call
 from tracking.calls.reading import call_of
-from tracking.models import Call, SearchLog, ShareLink, ShareLinkAsset
+from tracking.models import Account, Call, SearchLog, ShareLink, ShareLinkAsset
 from tracking.requests.reading import outcomes_unseen
 from tracking.usage.popularity import popular_in_team
 
@@ -78,6 +81,32 @@ def for_this_call(request: HttpRequest) -> HttpResponse:
         product=profile.product,
     )
     return _home(request, _choices_of(call_of(request)), request.POST.get("notes", "")[:LONGEST_NOTES].strip())
+
+
+@login_required
+@require_safe
+def for_account(request: HttpRequest) -> HttpResponse:
+    """What the company of this name (`name`) has not had yet, at this stage (`stage`), for its page."""
+    person, name = person_of(request), request.GET.get("name", "").strip()[:LONGEST_NAME]
+    if not may_send(person):
+        raise PermissionDenied("Your role sends nothing.")
+    account = account_called(name) or Account(name=name)
+    stages = BuyingStage.objects.in_bulk(field_name="slug")
+    stage = stages.get(request.GET.get("stage", ""))
+    segments = tuple(account.segments.select_related("axis")) if account.pk else ()
+    had = assets_had(account, person=person)
+    profile = CallProfile(segments=segments, stage=stage)
+    suggestions, total = suggest(profile, user=person, today=timezone.localdate(), had=had)
+    context = {
+        "suggestions": suggestions,
+        "total": total,
+        "name": name,
+        "stage": stage,
+        "may_send": True,
+        "bookmarked": _bookmarked(person, suggestions),
+    }
+    template = "search/_for_account.html" if is_by_script(request) else "search/for_account.html"
+    return render(request, template, context)
 
 
 def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpResponse:

@@ -85,6 +85,7 @@ class ViewSession(models.Model):
     last_seen_at = models.DateTimeField()
     seconds = models.PositiveIntegerField(default=0, help_text="Visible and active only.")
     read = models.JSONField(default=dict, blank=True, help_text="Seconds by asset, exactly; `seconds` are rounded.")
+    place = models.CharField(max_length=30, blank=True, help_text="Where it was read last, as asset:page.")
     device = models.CharField(max_length=40, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.PERSON)
     reason = models.CharField(max_length=200, blank=True)

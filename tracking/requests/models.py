@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from hub.core.people import Person
-from tracking.querysets import AssetRequestQuerySet
+from tracking.querysets import AskQuerySet, AssetRequestQuerySet
 
 
 class RequestState(models.TextChoices):
@@ -81,6 +81,8 @@ class Ask(models.Model):
     asked_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True, help_text="When the outcome was mailed.")
     seen_at = models.DateTimeField(null=True, blank=True, help_text="When the person saw the outcome.")
+
+    objects = AskQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "user"], name="ask_once")]

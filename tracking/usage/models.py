@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from tracking.querysets import UsageEventQuerySet
+
 
 class UsageKind(models.TextChoices):
     VIEWED = "viewed", "Viewed"
@@ -77,6 +79,8 @@ class UsageEvent(models.Model):
     fits = models.BooleanField(
         null=True, blank=True, help_text="Whether its tags, as they were, fit the call; empty: the call names none."
     )
+
+    objects = UsageEventQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -21,15 +21,18 @@ For hospital IT, security and privacy offices
 | Who can look, and how would we know? | 6 and 9 |
 | Does HIPAA allow it, and what do you sign? | 7 and 8 |
 | What happens on a bad day? | 10 |
+~ Ask which of the five they came for, and go there. The order is theirs, not ours.
 == What Tidewater holds, and what it never sees
 + We hold: Name, one way to reach the patient, appointment time, room or machine.
 + We never see: Diagnosis, notes, results, insurance, social security number.
 + Why it is enough: A slot is offered by time and place. The reason for the visit stays in your EHR.
 > Four fields. If a fifth is ever needed, you switch it on, not us.
+~ Pause after “never see”. Privacy offices check this list against their own before they listen on.
 == Where the data lives
 1) Your network: The gateway reads free slots from your EHR. It only calls out; no port is opened inwards.
 2) Tidewater cloud: Two regions in the United States, one tenant per customer, no shared tables.
 3) The patient’s phone: A text or a voice call with a time and a place. No clinical word ever goes out.
+~ Their network people ask about open ports first. There are none; the gateway calls out.
 == Encrypted in transit and at rest, with your key
 + In transit: TLS 1.3 with mutual certificates between gateway and cloud.
 + At rest: AES-256. The key sits in your own key service and can be withdrawn in one minute.
@@ -46,12 +49,14 @@ For hospital IT, security and privacy offices
 + Minimum data: Name, contact, time, room. No diagnosis, no notes.
 + Your key, your exit: Export and deletion within 30 days, with a certificate.
 > In one line: the question is who controls the data, and that stays you.
+~ Let them finish the question. Then the one line at the bottom, and only then the three columns.
 == What the HIPAA agreement covers
 | Clause | What we commit to |
 | Permitted use | Scheduling and reminders, nothing else |
 | Subcontractors | Two, named, both under the same terms |
 | Breach notice | Within 24 hours of discovery |
 | Return and deletion | 30 days, with a certificate |
+~ Offer the agreement now, before the questionnaire. It is short, and counsel likes to see it early.
 == Every look is logged, and the log is yours
 # 7 years: of audit records, kept for as long as your policy asks.
 > Who, which record, from where and why. Sent to your own monitoring within 60 seconds.
@@ -60,6 +65,7 @@ For hospital IT, security and privacy offices
 2) Within 24 hours: Written notice with the records concerned.
 3) Within 72 hours: Cause, containment, and what changes.
 4) Within 30 days: A review with you, with the log in hand.
+~ They will ask whether it has happened. Once, in 2024: three records, told within five hours.
 == Tested by others, twice a year
 + Penetration tests: March and September, by two firms in turn. You get the full letter, not a summary.
 + SOC 2 Type II: Twelve months, no exceptions in the last two reports.

@@ -14,19 +14,8 @@ function follow(selector) {
 
 document.addEventListener("keydown", (event) => {
   if (isBusy(event) || event.defaultPrevented) return;
-  const presenting = document.body.classList.contains("presenting");
-  const ahead = event.key === "ArrowRight" || event.key === "PageDown" || event.key === " ";
-  const back = event.key === "ArrowLeft" || event.key === "PageUp";
-  if (!presenting && !event.key.startsWith("Arrow")) return;
-  if (ahead && follow('a[rel="next"]')) event.preventDefault();
-  if (back && follow('a[rel="prev"]')) event.preventDefault();
-  if (presenting && event.key === "Escape" && !document.fullscreenElement) follow("[data-end]");
-});
-
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-fullscreen-toggle]")) return;
-  if (document.fullscreenElement) document.exitFullscreen();
-  else document.documentElement.requestFullscreen();
+  if (event.key === "ArrowRight" && follow('a[rel="next"]')) event.preventDefault();
+  if (event.key === "ArrowLeft" && follow('a[rel="prev"]')) event.preventDefault();
 });
 
 // The strip shows the page one is on.

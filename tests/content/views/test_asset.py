@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -69,6 +70,7 @@ def test_nobody_is_sent_to_log_in_from_every_page(client, deck):
         ("asset_download", [deck.pk]),
         ("asset_media", [deck.pk]),
         ("asset_present", [deck.pk]),
+        ("asset_presenter", [deck.pk]),
         ("bookmarks", []),
     ]:
         answer = client.get(reverse(name, args=args))
@@ -91,7 +93,7 @@ def test_what_is_not_visible_is_not_there(client, raj, other_team, deck, state):
     # The page of what has gone says so, and nothing else of it is there.
     gone = state in ("retired", "expired")
     assert client.get(reverse("asset_short", args=[deck.pk])).status_code == (410 if gone else 404)
-    for name in ("asset_download", "asset_media", "asset_present"):
+    for name in ("asset_download", "asset_media", "asset_present", "asset_presenter"):
         assert client.get(reverse(name, args=[deck.pk])).status_code == 404, name
     for name in ("asset_page_image", "asset_page_hits"):
         assert client.get(reverse(name, args=[deck.pk, 1])).status_code == 404, name
@@ -239,7 +241,7 @@ def test_copying_and_presenting_are_said(client, raj, deck, heard):
     client.force_login(raj)
     assert client.post(reverse("asset_copied", args=[deck.pk]), {"part": "2"}).status_code == 204
     answer = client.post(reverse("asset_present", args=[deck.pk]), {"page": "2"})
-    assert answer["Location"].endswith("/present/?page=2")
+    assert re.search(r"/present/\?page=2&show=[0-9a-f-]{36}$", answer["Location"])
     assert client.get(answer["Location"]).status_code == 200
     assert heard == [("asset_copied", deck.pk, 2), ("asset_presented", deck.pk, 2)]
 

@@ -44,7 +44,7 @@ def test_the_chip_stands_on_every_page_until_the_call_is_ended(client, raj, hosp
         by=raj, at=timezone.now(), account=account_named("Marlow", at=timezone.now()), segments=[hospital], stage=proof
     )
     for address in ("/", "/search/", "/sent/", "/bookmarks/", CollateralFactory().get_absolute_url()):
-        assert chip(client, address) == "For: Marlow · Hospital · Proof"
+        assert chip(client, address) == "For: Marlow · Hospital · Proof What they had"
     assert client.post(reverse("call_end"), {"next": "/sent/"})["Location"] == "/sent/"
     assert chip(client) == ""
     assert client.post(reverse("call_end"), {"next": "https://elsewhere.example/"})["Location"] == "/"

@@ -40,6 +40,11 @@ MOST_VISITS = 50
 PageKey = tuple[int, int]
 
 
+def place_of(key: PageKey) -> str:
+    """A page as it is named in what is kept of a load and of a visit."""
+    return f"{key[0]}:{key[1]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one load of the page reports: what its reader did (`sign`, `inputs` and `driven`, as in Signs), seconds so
@@ -95,7 +100,7 @@ def tells_news(opened: Open, reading: Reading, shown: Collection[PageKey]) -> bo
     if Evidence.of(opened).is_extended_by(reading.signs):
         return True
     return any(seconds > 0 for seconds in _new_seconds(opened, reading, shown).values()) or any(
-        f"{asset_id}:{number}" not in opened.taken for asset_id, number in reading.pages.keys() & set(shown)
+        place_of((asset_id, number)) not in opened.taken for asset_id, number in reading.pages.keys() & set(shown)
     )
 
 
@@ -183,7 +188,7 @@ def _hold_load(opened: Open, key: str) -> Open:
 def _new_seconds(opened: Open, reading: Reading, shown: Collection[PageKey]) -> dict[PageKey, float]:
     taken = opened.taken
     return {
-        key: max(0.0, seconds - taken.get(f"{key[0]}:{key[1]}", 0.0))
+        key: max(0.0, seconds - taken.get(place_of(key), 0.0))
         for key, seconds in reading.pages.items()
         if key in shown
     }
@@ -275,10 +280,13 @@ class _Work:
         """Add to the visit's pages, at most the time that has passed since it began. Answers the seconds taken."""
         session = self.session
         read = {} if is_new else seconds_by_asset(session)
+        is_latest = until >= session.last_seen_at
         session.last_seen_at = max(until, session.last_seen_at)
         lasted = (session.last_seen_at - session.started_at).total_seconds()
         taken = _within_room(claimed, lasted + SLACK_SECONDS - sum(read.values()))
         spent = {key: round(seconds * PART_OF_A_SECOND) / PART_OF_A_SECOND for key, seconds in taken.items()}
+        if is_latest and any(spent.values()):
+            session.place = place_of(max(spent, key=spent.__getitem__))
         added: dict[int, float] = {}
         for (asset_id, _), seconds in spent.items():
             added[asset_id] = added.get(asset_id, 0.0) + seconds
@@ -301,6 +309,7 @@ class _Work:
             "seconds": session.seconds,
             "last_seen_at": session.last_seen_at,
             "started_at": session.started_at,
+            "place": session.place,
         }
         if became_person:
             changes |= {"verdict": session.verdict, "reason": session.reason}
@@ -311,7 +320,7 @@ class _Work:
     ) -> None:
         """Keep with the load what was taken of it, and what was seen of its reader."""
         for (asset_id, number), seconds in taken.items():
-            name = f"{asset_id}:{number}"
+            name = place_of((asset_id, number))
             opened.taken[name] = opened.taken.get(name, 0.0) + seconds
         changes: dict[str, Any] = {
             "taken": opened.taken,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -63,7 +64,8 @@ class Row:
     current: bool = False
 
 
-def _visible(request: HttpRequest) -> ShareLinkQuerySet:
+def visible_links(request: HttpRequest) -> ShareLinkQuerySet:
+    """The links that whoever asks may see. Raises PermissionDenied for a role that sends nothing."""
     if not may_send(person_of(request)):
         raise PermissionDenied("Your role sends nothing.")
     return ShareLink.objects.visible_to(person_of(request))
@@ -79,7 +81,7 @@ def _narrowed(links: ShareLinkQuerySet, choice: str, at: datetime) -> ShareLinkQ
 
 def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
     """The list with its filters, from the address: `show`, `asset`, `company`, `whose` and `page`."""
-    links = _visible(request)
+    links = visible_links(request)
     asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
     if not (asked["asset"].isascii() and asked["asset"].isdigit()):
         asked["asset"] = ""
@@ -104,6 +106,7 @@ def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
         ],
         "show": chosen,
         "total": counts[""],
+        "watches": settings.HUB_TRACKING != "sums",
         "query": urlencode(kept | ({"show": chosen} if chosen else {})),
         "as_of": at,
         "definition": DEFINITION,
@@ -163,7 +166,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def sent_link(request: HttpRequest, pk: int) -> HttpResponse:
     """One link: what came back, page by page, and the plain log."""
     now = timezone.now()
-    link = get_object_or_404(_visible(request).for_listing(), pk=pk)
+    link = get_object_or_404(visible_links(request).for_listing(), pk=pk)
     context = _list(request, now)
     links = list(context["page"])
     context["rows"] = _rows(links, now, current=pk)
@@ -197,7 +200,7 @@ def _others_behind(request: HttpRequest, read: LinkReading) -> int:
 
 
 def _link(request: HttpRequest, pk: int) -> ShareLink:
-    return get_object_or_404(_visible(request), pk=pk)
+    return get_object_or_404(visible_links(request), pk=pk)
 
 
 @login_required
