@@ -3,23 +3,23 @@ from django.urls import path
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
 from tracking.links.views import left_behind, options, send, sent
-from tracking.recipient import views as recipient_views
+from tracking.recipient.views import files, page, reports
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
 
 urlpatterns = [
-    path("s/<str:token>", recipient_views.share, name="share"),
-    path("s/<str:token>/read", recipient_views.read, name="share_read"),
-    path("s/<str:token>/count", recipient_views.count, name="share_count"),
-    path("s/<str:token>/find", recipient_views.find, name="share_find"),
-    path("s/<str:token>/contents", recipient_views.contents, name="share_contents"),
-    path("s/<str:token>/<int:asset_id>/pages", recipient_views.later_pages, name="share_later"),
-    path("s/<str:token>/<int:asset_id>/<int:number>/words", recipient_views.page_words, name="share_words"),
-    path("s/<str:token>/state", recipient_views.state, name="share_state"),
-    path("s/<str:token>/all", recipient_views.trap, name="share_trap"),
-    path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient_views.page_image, name="share_page"),
-    path("s/<str:token>/<int:asset_id>/file", recipient_views.file, name="share_file"),
-    path("s/<str:token>/<int:asset_id>/media", recipient_views.media, name="share_media"),
+    path("s/<str:token>", page.share, name="share"),
+    path("s/<str:token>/read", reports.read, name="share_read"),
+    path("s/<str:token>/count", reports.count, name="share_count"),
+    path("s/<str:token>/find", page.find, name="share_find"),
+    path("s/<str:token>/contents", page.contents, name="share_contents"),
+    path("s/<str:token>/<int:asset_id>/pages", page.later_pages, name="share_later"),
+    path("s/<str:token>/<int:asset_id>/<int:number>/words", files.page_words, name="share_words"),
+    path("s/<str:token>/state", page.state, name="share_state"),
+    path("s/<str:token>/all", reports.trap, name="share_trap"),
+    path("s/<str:token>/<int:asset_id>/<int:number>.webp", files.page_image, name="share_page"),
+    path("s/<str:token>/<int:asset_id>/file", files.file, name="share_file"),
+    path("s/<str:token>/<int:asset_id>/media", files.media, name="share_media"),
     path("calls/start/", call_views.start, name="call_start"),
     path("calls/end/", call_views.end, name="call_end"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
