@@ -2,7 +2,7 @@ from django.urls import path
 
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
-from tracking.links.views import left_behind, options, send, sent
+from tracking.links.views import left_behind, options, parts, send, sent
 from tracking.recipient.views import files, page, reports
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
@@ -19,12 +19,16 @@ urlpatterns = [
     path("s/<str:token>/all", reports.trap, name="share_trap"),
     path("s/<str:token>/<int:asset_id>/<int:number>.webp", files.page_image, name="share_page"),
     path("s/<str:token>/<int:asset_id>/file", files.file, name="share_file"),
+    path("s/<str:token>/pdf", files.one_file, name="share_one_file"),
     path("s/<str:token>/<int:asset_id>/media", files.media, name="share_media"),
     path("calls/start/", call_views.start, name="call_start"),
     path("calls/end/", call_views.end, name="call_end"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
+    path("send/tray/empty/", parts.empty, name="send_tray_empty"),
+    path("send/assets/<int:pk>/add/", parts.add, name="send_add"),
+    path("send/assets/<int:pk>/pages/", parts.pick, name="send_pick"),
     path("send/recipient/", send.known_recipient, name="send_recipient"),
     path("send/<int:pk>/", send.ready, name="send_ready"),
     path("send/<int:pk>/mail/", send.mail, name="send_mail"),
@@ -39,6 +43,7 @@ urlpatterns = [
     path("sent/<int:pk>/revoke/", sent.revoke, name="sent_revoke"),
     path("sent/<int:pk>/reopen/", sent.reopen, name="sent_reopen"),
     path("sent/<int:pk>/newest/", sent.newest, name="sent_newest"),
+    path("sent/<int:pk>/parts/", parts.change, name="sent_parts"),
     path("sent/<int:pk>/options/", options.options, name="sent_options"),
     path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),
     path("requests/", request_views.requests, name="requests"),

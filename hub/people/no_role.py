@@ -34,6 +34,7 @@ OPEN = frozenset(
         "share_page",
         "share_file",
         "share_media",
+        "share_one_file",
         "account",
         "change_password",
         "end_session",

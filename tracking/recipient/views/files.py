@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -13,16 +14,20 @@ from PIL import UnidentifiedImageError
 
 from content.models import DocumentPage
 from content.serving import send_recipient_image, send_recording
+from hub.core.headers import attach
 from tracking.engagement.actions import record_download
 from tracking.engagement.unnamed import count_download
 from tracking.links.shown import Shown
 from tracking.models import ShareLink, Watermark
 from tracking.recipient.admission import verified_address
 from tracking.recipient.answers import kept_privately, nothing, private
-from tracking.recipient.arrivals import caller_of, is_of_another_version, reach_asset
+from tracking.recipient.arrivals import caller_of, is_of_another_version, reach_asset, reach_open
+from tracking.recipient.binding import bound
 from tracking.recipient.consent import Manner, manner_of
-from tracking.recipient.files import offer, send_offer
+from tracking.recipient.files import chosen_of, offer, send_offer
 from tracking.recipient.naming import naming_for
+from tracking.recipient.one_file import bound_assets, can_be_one, file_name, sheets_of
+from tracking.recipient.page import DocumentTexts, read_page
 from tracking.recipient.watermarks import marked_page, watermark_for
 
 logger = logging.getLogger(__name__)
@@ -43,9 +48,9 @@ def page_words(request: HttpRequest, token: str, asset_id: int, number: int) -> 
 
 
 def page_of(link: ShareLink, item: Shown, number: int) -> DocumentPage | None:
-    """A page that the link shows; None for a hidden one, and for one that names whom it may not."""
+    """A page that the link shows; None for one that was not sent, a hidden one, and one that names whom it may not."""
     document = item.asset.own.document
-    if document is None:
+    if document is None or not item.shows_page(number):
         return None
     page: DocumentPage | None = document.pages.shown_to_recipients().defer("notes").numbered(number)
     return None if page is None or naming_for(link, timezone.now()).withholds(page) else page
@@ -87,7 +92,8 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     link, item = reached
     if is_of_another_version(request, item):
         return private(redirect(link.get_absolute_url()))
-    offered = offer(item.asset, naming_for(link, timezone.now()), pages_only=link.watermark)
+    naming = naming_for(link, timezone.now())
+    offered = offer(item.asset, naming, pages_only=link.watermark, chosen=chosen_of([item]))
     if offered is None:
         return nothing()
     try:
@@ -95,21 +101,46 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     except (FileNotFoundError, UnidentifiedImageError):
         return nothing()
     if request.method == "GET":
-        try:
-            _note_download(request, link, item)
-        except Exception:
-            logger.exception("A download from link %s was not recorded", link.pk)
+        _note_downloads(request, link, [item])
     return private(answer)
 
 
-def _note_download(request: HttpRequest, link: ShareLink, item: Shown) -> None:
-    """Record it, add it to the sums, or do neither, as the reader and the administrators chose."""
+@require_safe
+def one_file(request: HttpRequest, token: str) -> HttpResponseBase:
+    """All that the link shows as one PDF, when the link allows it and shows several things."""
+    now, texts = timezone.now(), DocumentTexts()
+    reached = reach_open(request, token, at=now, pages_of=texts)
+    if reached is None or not reached.link.allow_download:
+        return nothing()
+    page = read_page(reached.link, reached.shown, texts, start="1", at=now)
+    if page is None or not can_be_one(page):
+        return nothing()
+    try:
+        opened = bound(sheets_of(page, texts.pages), mark=_mark_of(request, reached.link))
+    except (FileNotFoundError, UnidentifiedImageError):
+        return nothing()
+    answer = FileResponse(opened, content_type="application/octet-stream")
+    attach(answer, file_name(page))
+    if request.method == "GET":
+        taken = {item.asset.pk for item in bound_assets(page)}
+        _note_downloads(request, reached.link, [item for item in reached.shown if item.asset.pk in taken])
+    return private(answer)
+
+
+def _note_downloads(request: HttpRequest, link: ShareLink, items: Iterable[Shown]) -> None:
+    """Record them, add them to the sums, or do neither, as the reader and the administrators chose. What is taken at
+    once has one time. Whatever goes wrong here, the recipient gets the file.
+    """
     manner, now = manner_of(request), timezone.now()
-    if manner == Manner.SUMS:
-        count_download(link=link, asset=item.asset, caller=caller_of(request), at=now)
-    elif manner.records:
-        caller = caller_of(request, link)
-        record_download(link=link, asset=item.asset, caller=caller, at=now, version_id=item.shows or None)
+    try:
+        for item in items:
+            if manner == Manner.SUMS:
+                count_download(link=link, asset=item.asset, caller=caller_of(request), at=now)
+            elif manner.records:
+                caller = caller_of(request, link)
+                record_download(link=link, asset=item.asset, caller=caller, at=now, version_id=item.shows or None)
+    except Exception:
+        logger.exception("A download from link %s was not recorded", link.pk)
 
 
 @require_safe
@@ -119,7 +150,7 @@ def media(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     if reached is None or is_of_another_version(request, reached[1]):
         return nothing()
     document = reached[1].asset.own.document
-    if document is None or not document.plays_as:
+    if document is None or not document.plays_as or reached[1].chosen is not None:
         return nothing()
     try:
         return private(send_recording(request, document))

@@ -36,6 +36,7 @@ from tracking.recipient.closed import note_closed_visit
 from tracking.recipient.consent import CONSENT_COOKIE, CONSENT_SECONDS, NO, YES, Manner, manner_of, notice_language
 from tracking.recipient.cookies import set_cookie
 from tracking.recipient.finding import find_words, said_of
+from tracking.recipient.one_file import can_be_one
 from tracking.recipient.page import DocumentTexts, read_later, read_page
 from tracking.recipient.reach import Reached, reach
 
@@ -75,6 +76,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
         return private(_closed(request, token, now))
     context = {
         "page": page,
+        "one_file": can_be_one(page),
         "whole": whole,
         "load": _load_of(opened) if opened else "",
         "read_url": reverse("share_read", args=[token]),
@@ -192,7 +194,19 @@ def later_pages(request: HttpRequest, token: str, asset_id: int) -> HttpResponse
     skip, start = request.GET.get("skip", ""), _start(request)
     if not (skip.isascii() and skip.isdigit() and len(skip) < 7):
         return nothing()
-    item = read_later(reached.link, reached.shown, found, texts, start=start, skip=int(skip), at=now)
+    part = request.GET.get("part", "")
+    item = read_later(
+        reached.link,
+        reached.shown,
+        asset_id,
+        texts,
+        place=int(part) if part.isascii() and part.isdigit() and len(part) < 7 else None,
+        start=start,
+        skip=int(skip),
+        at=now,
+    )
+    if item is None:
+        return nothing()
     return private(render(request, "tracking/_recipient_pages.html", {"item": item, "link": reached.link}))
 
 
