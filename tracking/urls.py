@@ -19,6 +19,7 @@ urlpatterns = [
     path("s/<str:token>/all", reports.trap, name="share_trap"),
     path("s/<str:token>/<int:asset_id>/<int:number>.webp", files.page_image, name="share_page"),
     path("s/<str:token>/<int:asset_id>/file", files.file, name="share_file"),
+    path("s/<str:token>/<int:asset_id>/go", files.go, name="share_go"),
     path("s/<str:token>/pdf", files.one_file, name="share_one_file"),
     path("s/<str:token>/<int:asset_id>/media", files.media, name="share_media"),
     path("calls/start/", call_views.start, name="call_start"),

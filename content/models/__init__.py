@@ -9,6 +9,7 @@ from content.models.script import Script
 from content.models.story import CustomerStory
 from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
 from content.models.version import AssetVersion
+from content.models.web_address import WebAddress
 
 __all__ = [
     "Asset",
@@ -43,4 +44,5 @@ __all__ = [
     "SegmentAxis",
     "TextBand",
     "TextSignature",
+    "WebAddress",
 ]

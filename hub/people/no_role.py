@@ -33,6 +33,7 @@ OPEN = frozenset(
         "share_trap",
         "share_page",
         "share_file",
+        "share_go",
         "share_media",
         "share_one_file",
         "account",

@@ -37,7 +37,7 @@ DEFINITION = (
     "Views are visits by people, confirmed by the page itself; a pause of 10 minutes ends one. A person may read in "
     "several browsers, as on a phone and at a desk. Time counts only while "
     "the page is visible and somebody is active. Completion is pages seen for at least a second, of all pages shown. "
-    "Several things taken as one PDF are one download. "
+    "Several things taken as one PDF are one download; opening an address is one. "
     + STATED_ERROR
 )
 

@@ -43,7 +43,7 @@ def file_name(page: RecipientPage) -> str:
 
 def _binds(item: AssetOnPage) -> bool:
     if item.asset.kind == "collateral":
-        return not item.plays_as and all(leaf.has_image for leaf in item.leaves)
+        return not item.plays_as and not item.host and all(leaf.has_image for leaf in item.leaves)
     return can_be_written(item.title, tuple(_paragraphs(item)))
 
 

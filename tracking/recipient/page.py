@@ -71,6 +71,8 @@ class AssetOnPage:
     figures: tuple[Figure, ...] = ()
     place: int = 0
     is_chosen: bool = False
+    #: Where the asset is when it is elsewhere, for people; "" for what is shown here.
+    host: str = ""
     #: Whether the same file is offered further up.
     is_offered_before: bool = False
 
@@ -100,6 +102,10 @@ class RecipientPage:
     count: int
     allow_download: bool
     start: str
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        return any(item.host for item in self.assets)
 
     @property
     def is_contents_later(self) -> bool:
@@ -225,6 +231,7 @@ def _asset_on_page(item: Shown, texts: Pages, naming: Naming, start: str, offere
         starts_at=_starts_at(item, leaves, start),
         version=item.shows,
         plays_as=document.plays_as if document else "",
+        host=own.host if asset.kind == "collateral" else "",
         offer=offered,
         customer=naming.words(own.customer_for_recipients(naming.day)) if asset.kind == "story" else "",
         figures=_figures(own, naming) if asset.kind == "story" else (),

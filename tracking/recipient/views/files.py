@@ -5,13 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from PIL import UnidentifiedImageError
 
+from content.addresses.rules import NotAnAddress, read_address
 from content.models import DocumentPage
 from content.serving import send_recipient_image, send_recording
 from hub.core.headers import attach
@@ -103,6 +111,24 @@ def file(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
     if request.method == "GET":
         _note_downloads(request, link, [item])
     return private(answer)
+
+
+@require_safe
+def go(request: HttpRequest, token: str, asset_id: int) -> HttpResponseBase:
+    """On to where an asset is that is elsewhere: to its own address, whatever is asked for. It counts as taking it."""
+    reached = reach_asset(request, token, asset_id)
+    if reached is None:
+        return nothing()
+    link, item = reached
+    if is_of_another_version(request, item):
+        return private(redirect(link.get_absolute_url()))
+    try:
+        address = read_address(item.asset.own.address)
+    except NotAnAddress:
+        return nothing()
+    if request.method == "GET":
+        _note_downloads(request, link, [item])
+    return private(HttpResponseRedirect(address))
 
 
 @require_safe
