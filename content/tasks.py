@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
@@ -86,7 +87,9 @@ def narrow_page_images() -> None:
 # Other servers take their time: after all that is at hand.
 @task(priority=-25)
 def look_at_addresses() -> None:
-    """Look whether the addresses of assets still answer, some at a time; runs every minute."""
+    """Look whether the addresses of assets still answer, some at a time; runs every minute, where it is switched on."""
+    if not settings.HUB_LOOK_AT_ADDRESSES:
+        return
     now = timezone.now()
     note_addresses(at=now)
     look_at_due(at=now, most=MOST_LOOKED_AT)

@@ -239,6 +239,9 @@ SEARCH_TIMEOUT_SECONDS = env.float("SEARCH_TIMEOUT_SECONDS", default=2.0)
 # A folder with the model by whose vectors searches find what means the same; "": the one that came with the set-up.
 HUB_MODEL = env.str("HUB_MODEL", default="")
 
+# Whether the worker looks if addresses of assets answer; the demo goes nowhere by itself.
+HUB_LOOK_AT_ADDRESSES = env.bool("HUB_LOOK_AT_ADDRESSES", default=not HUB_DEMO)
+
 # What the worker's clock enqueues: (task, every so many seconds).
 HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.resume_files", 30),

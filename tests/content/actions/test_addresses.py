@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from content import tasks
 from content.actions import addresses
 from content.actions.addresses import look_at_due, note_addresses
 from content.addresses.life import Life
@@ -78,6 +79,16 @@ def test_one_that_fails_is_looked_at_later_and_later_and_its_owner_is_told_once(
     look_at_due(at=NOON + timedelta(days=2), most=5)
     assert WebAddress.objects.get().state == "alive"
     assert codes(tour) == {Act.GO_LIVE: [], Act.SEND: []}
+
+
+def test_the_worker_looks_where_that_is_switched_on(monkeypatch, settings, tour):
+    asked = answering(monkeypatch, Life(True))
+    settings.HUB_LOOK_AT_ADDRESSES = False
+    tasks.look_at_addresses.call()
+    assert asked == []
+    settings.HUB_LOOK_AT_ADDRESSES = True
+    tasks.look_at_addresses.call()
+    assert asked == [VIDEO]
 
 
 def test_the_gate_takes_a_file_or_an_address_and_none_that_leads_inside(tour, ana):
