@@ -13,12 +13,13 @@ from django.db.models import Q
 from django.urls import reverse
 from wagtail.models import TaskState, WorkflowState
 
-from content.models import Asset
+from content.models import Asset, Collateral, WebAddress
 from content.permissions import MARKETERS
 from hub.core.notices.gathering import tell_with_others
 from hub.core.notices.models import Notice
 
 WAITS, DECIDED, KEPT_BACK = "approval_waits", "approval_decided", "release_kept_back"
+DEAD_ADDRESS = "dead_address"
 
 
 def tell_approvers(task_state: TaskState, *, at: datetime) -> int:
@@ -67,6 +68,17 @@ def tell_kept_back(asset: Asset, *, why: str, by: AbstractUser | None, at: datet
         words = f"“{asset.title}” did not go live as planned. {why}"
     about = f"asset {asset.pk} kept back at {at:%Y-%m-%dT%H:%M:%S.%f}"
     return _tell(concerned.order_by("pk"), KEPT_BACK, about, words, asset, at)
+
+
+def tell_dead_address(asset: Collateral, address: WebAddress, *, at: datetime) -> int:
+    """Tell its owner, all marketers where there is none, that the address does not answer; how many are told now."""
+    people = get_user_model().objects.filter(is_active=True)
+    concerned = people.filter(pk=asset.owner_id)
+    if not concerned.exists():
+        concerned = people.filter(groups__name=MARKETERS)
+    words = f"“{asset.title}” can’t be sent: its address does not answer. {address.reason}"
+    about = f"asset {asset.pk} dead at {at:%Y-%m-%dT%H:%M:%S.%f}"
+    return _tell(concerned.order_by("pk"), DEAD_ADDRESS, about, words, asset, at)
 
 
 def _decision(workflow_state: WorkflowState, task_state: TaskState, by: AbstractUser | None) -> str:
@@ -124,3 +136,18 @@ class ReleaseKeptBack:
 
     def holding(self, abouts: Collection[str]) -> set[str]:
         return set(abouts)
+
+
+class DeadAddress:
+    """What answers again or was withdrawn meanwhile needs nobody."""
+
+    name = DEAD_ADDRESS
+
+    def subject(self, notices: Sequence[Notice]) -> str:
+        return "An address does not answer" if len(notices) == 1 else f"{len(notices)} addresses do not answer"
+
+    def holding(self, abouts: Collection[str]) -> set[str]:
+        of_asset = {int(about.split()[1]): about for about in abouts}
+        held = dict(Collateral.objects.live().filter(pk__in=of_asset).values_list("pk", "address"))
+        dead = set(WebAddress.objects.of(held.values()).exclude(dead_since=None).values_list("address", flat=True))
+        return {of_asset[pk] for pk, address in held.items() if address in dead}

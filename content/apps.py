@@ -13,6 +13,7 @@ class ContentConfig(AppConfig):
             WAITS,
             ApprovalDecided,
             ApprovalWaits,
+            DeadAddress,
             ReleaseKeptBack,
         )
         from hub.core.notices import gathering, kinds
@@ -21,5 +22,6 @@ class ContentConfig(AppConfig):
         gathering.register(ApprovalWaits())
         gathering.register(ApprovalDecided())
         gathering.register(ReleaseKeptBack())
+        gathering.register(DeadAddress())
         for name in (WAITS, DECIDED, KEPT_BACK):
             kinds.register(kinds.PlainKind(name, Topic.APPROVAL))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from content.actions import files, page_files, recognition
+from content.actions.addresses import look_at_due, note_addresses
 from content.actions.likeness import compare_document, documents_to_compare
 from content.actions.narrow_images import make_narrow_images
 from content.actions.workspace import drop_abandoned_folders
@@ -19,6 +21,7 @@ from content.messages.library import check_library
 from content.models import Document
 
 MOST_COMPARED = 500
+MOST_LOOKED_AT = 5
 MOST_NARROWED = 60
 MOST_SWEPT = 500
 # A worker does one task after the other: the rest of the library comes with the next.
@@ -79,6 +82,17 @@ def narrow_page_images() -> None:
     """Make narrower copies of page images, some pages at a time; runs every half minute and until none is left."""
     if make_narrow_images(most=MOST_NARROWED) == MOST_NARROWED:
         narrow_page_images.enqueue()
+
+
+# Other servers take their time: after all that is at hand.
+@task(priority=-25)
+def look_at_addresses() -> None:
+    """Look whether the addresses of assets still answer, some at a time; runs every minute, where it is switched on."""
+    if not settings.HUB_LOOK_AT_ADDRESSES:
+        return
+    now = timezone.now()
+    note_addresses(at=now)
+    look_at_due(at=now, most=MOST_LOOKED_AT)
 
 
 @task(priority=-30)

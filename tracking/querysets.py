@@ -150,9 +150,8 @@ class ShareLinkQuerySet(models.QuerySet):
     def with_assets(self) -> Self:
         """With what it carries, in the versions it keeps to; one query for all."""
         carried: Any = self.model._meta.get_field("link_assets").related_model
-        return self.prefetch_related(
-            Prefetch("link_assets", carried._default_manager.select_related("version__document", "followed_in"))
-        )
+        carrying = carried._default_manager.select_related("version__document", "chosen_in", "followed_in")
+        return self.prefetch_related(Prefetch("link_assets", carrying))
 
     def for_listing(self) -> Self:
         """With sender, recipient and what it carries, in a fixed number of queries."""
@@ -228,6 +227,7 @@ class ShareLinkAssetQuerySet(models.QuerySet):
             "asset__script",
             "asset__customerstory",
             "version__document",
+            "chosen_in",
             "followed_in",
         )
 

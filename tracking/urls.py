@@ -3,25 +3,27 @@ from django.urls import path
 from tracking.accounts import views as account_views
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
-from tracking.links.views import left_behind, live, options, send, sent
+from tracking.links.views import left_behind, live, options, parts, send, sent
 from tracking.presentations import views as presentation_views
-from tracking.recipient import views as recipient_views
+from tracking.recipient.views import files, page, reports
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
 
 urlpatterns = [
-    path("s/<str:token>", recipient_views.share, name="share"),
-    path("s/<str:token>/read", recipient_views.read, name="share_read"),
-    path("s/<str:token>/count", recipient_views.count, name="share_count"),
-    path("s/<str:token>/find", recipient_views.find, name="share_find"),
-    path("s/<str:token>/contents", recipient_views.contents, name="share_contents"),
-    path("s/<str:token>/<int:asset_id>/pages", recipient_views.later_pages, name="share_later"),
-    path("s/<str:token>/<int:asset_id>/<int:number>/words", recipient_views.page_words, name="share_words"),
-    path("s/<str:token>/state", recipient_views.state, name="share_state"),
-    path("s/<str:token>/all", recipient_views.trap, name="share_trap"),
-    path("s/<str:token>/<int:asset_id>/<int:number>.webp", recipient_views.page_image, name="share_page"),
-    path("s/<str:token>/<int:asset_id>/file", recipient_views.file, name="share_file"),
-    path("s/<str:token>/<int:asset_id>/media", recipient_views.media, name="share_media"),
+    path("s/<str:token>", page.share, name="share"),
+    path("s/<str:token>/read", reports.read, name="share_read"),
+    path("s/<str:token>/count", reports.count, name="share_count"),
+    path("s/<str:token>/find", page.find, name="share_find"),
+    path("s/<str:token>/contents", page.contents, name="share_contents"),
+    path("s/<str:token>/<int:asset_id>/pages", page.later_pages, name="share_later"),
+    path("s/<str:token>/<int:asset_id>/<int:number>/words", files.page_words, name="share_words"),
+    path("s/<str:token>/state", page.state, name="share_state"),
+    path("s/<str:token>/all", reports.trap, name="share_trap"),
+    path("s/<str:token>/<int:asset_id>/<int:number>.webp", files.page_image, name="share_page"),
+    path("s/<str:token>/<int:asset_id>/file", files.file, name="share_file"),
+    path("s/<str:token>/<int:asset_id>/go", files.go, name="share_go"),
+    path("s/<str:token>/pdf", files.one_file, name="share_one_file"),
+    path("s/<str:token>/<int:asset_id>/media", files.media, name="share_media"),
     path("calls/start/", call_views.start, name="call_start"),
     path("calls/end/", call_views.end, name="call_end"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
@@ -29,6 +31,9 @@ urlpatterns = [
     path("calls/account/", account_views.account, name="account_page"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
+    path("send/tray/empty/", parts.empty, name="send_tray_empty"),
+    path("send/assets/<int:pk>/add/", parts.add, name="send_add"),
+    path("send/assets/<int:pk>/pages/", parts.pick, name="send_pick"),
     path("send/recipient/", send.known_recipient, name="send_recipient"),
     path("send/<int:pk>/", send.ready, name="send_ready"),
     path("send/<int:pk>/mail/", send.mail, name="send_mail"),
@@ -44,6 +49,7 @@ urlpatterns = [
     path("sent/<int:pk>/revoke/", sent.revoke, name="sent_revoke"),
     path("sent/<int:pk>/reopen/", sent.reopen, name="sent_reopen"),
     path("sent/<int:pk>/newest/", sent.newest, name="sent_newest"),
+    path("sent/<int:pk>/parts/", parts.change, name="sent_parts"),
     path("sent/<int:pk>/options/", options.options, name="sent_options"),
     path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),
     path("requests/", request_views.requests, name="requests"),

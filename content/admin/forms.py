@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from content.addresses.rules import NotAnAddress, read_address
 from content.admin.tag_fields import possible_owners, prepare_tag_fields
 from content.models import Asset, Collateral
 from content.reading import duplicates
@@ -42,7 +43,7 @@ class AssetForm(WagtailAdminModelForm):
             self._offer_owners()
         if "document" in self.fields:
             # A draft may wait for its file: Wagtail asks for required fields only on the way to approval.
-            self.fields["document"].required = True
+            self.fields["document"].required = not self._has_address()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -53,6 +54,15 @@ class AssetForm(WagtailAdminModelForm):
                 except NotAccepted as error:
                     self.add_error(name, str(error))
         return cleaned
+
+    def clean_address(self) -> str:
+        typed: str = self.cleaned_data["address"]
+        if not typed:
+            return ""
+        try:
+            return read_address(typed)
+        except NotAnAddress as error:
+            raise forms.ValidationError(str(error)) from error
 
     def _post_clean(self) -> None:
         # Wagtail adds what it says of the schedule after `clean`.
@@ -88,6 +98,11 @@ class AssetForm(WagtailAdminModelForm):
                 told = format_html('{} <a href="{}">Open it</a>', duplicates.told(there), url)
                 raise forms.ValidationError(told)
         return document
+
+    def _has_address(self) -> bool:
+        """Whether an address stands in the form, or in what it is filled with."""
+        name = self.add_prefix("address")
+        return bool(self.data.get(name) if self.is_bound else self.initial.get("address"))
 
     def _offer_owners(self) -> None:
         self.fields["owner"].queryset = possible_owners(besides=self.instance.owner_id)

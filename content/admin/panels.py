@@ -93,8 +93,8 @@ def editor(*panels: Panel) -> ObjectList:
 
 
 COLLATERAL = editor(
-    what_it_is(help_text="A file that reps present or send: a deck, a one-pager, a datasheet, a video."),
-    MultiFieldPanel([FieldPanel("document"), NearlyTheSamePanel()], heading="File"),
+    what_it_is(help_text="A file that reps present or send: a deck, a datasheet, a video. Or a page elsewhere."),
+    MultiFieldPanel([FieldPanel("document"), FieldPanel("address"), NearlyTheSamePanel()], heading="File or address"),
 )
 SCRIPT = editor(
     what_it_is(help_text="Words that reps say or write: a talk track, answers to objections, an email."),

@@ -19,7 +19,9 @@ from ninja.responses import Status
 
 from content import actions
 from content.actions.files import add_document
+from content.addresses.rules import NotAnAddress, read_address
 from content.api.schemas import (
+    AddressOut,
     AssetDetailOut,
     AssetFilters,
     AssetIn,
@@ -39,7 +41,18 @@ from content.gate.gate import draft_findings
 from content.importing import bodies
 from content.importing.types import RowError
 from content.importing.understand import DEFAULT_TYPES, MODELS
-from content.models import Asset, BuyingStage, Collateral, CustomerStory, Document, Kind, Product, Segment
+from content.models import (
+    Asset,
+    AssetType,
+    BuyingStage,
+    Collateral,
+    CustomerStory,
+    Document,
+    Kind,
+    Product,
+    Segment,
+    WebAddress,
+)
 from content.permissions import sees_all_states
 from content.querysets import AssetQuerySet
 from content.reading import duplicates
@@ -82,6 +95,8 @@ def create_asset(
         raise HttpError(503, str(NotStored()))
     if wanted.kind != Kind.COLLATERAL and file is not None:
         raise HttpError(422, "Only collateral has a file.")
+    if wanted.address and (wanted.kind != Kind.COLLATERAL or file is not None):
+        raise HttpError(422, "Only collateral has an address, in place of a file.")
     if file is not None:
         _refuse_size(file)
     if file is not None and (there := duplicates.collateral_with(duplicates.sha256_of(file))) is not None:
@@ -226,11 +241,13 @@ def _fields(wanted: AssetIn, file: UploadedFile | None) -> dict[str, Any]:
     fields = {name: getattr(wanted, name) for name in names} | {"expire_at": wanted.expires_at}
     fields |= _type(wanted, file)
     try:
+        if wanted.address:
+            fields |= {"address": read_address(wanted.address), "type": wanted.type or AssetType.WEB_PAGE}
         if wanted.kind == Kind.SCRIPT:
             fields["body"] = bodies.script_body(wanted.body, fields["type"], wanted.title)
         if wanted.kind == Kind.STORY:
             fields |= bodies.story_fields(wanted.dict(), wanted.title)
-    except RowError as error:
+    except (RowError, NotAnAddress) as error:
         raise HttpError(422, str(error)) from error
     return fields
 
@@ -271,7 +288,13 @@ def _shown(asset: Asset, request: HttpRequest) -> AssetOut:
 def _detail(asset: Asset, request: HttpRequest) -> AssetDetailOut:
     parts = [PartOut(number=part.number, label=part.label, text=part.text) for part in asset.get_parts()]
     findings = [_finding(finding) for finding in _findings(asset, person_of(request))]
-    return AssetDetailOut(**_values(asset, request), findings=findings, parts=parts, story=_story(asset.own))
+    return AssetDetailOut(
+        **_values(asset, request),
+        findings=findings,
+        parts=parts,
+        story=_story(asset.own),
+        address_state=_address_state(asset.own),
+    )
 
 
 def _findings(asset: Asset, by: Person) -> list[Finding]:
@@ -315,11 +338,19 @@ def _values(asset: Asset, request: HttpRequest) -> dict[str, Any]:
         "language": asset.language,
         "pages": document.page_count if document else len(own.get_parts()),
         "file": _file(document) if document else None,
+        "address": AddressOut(url=own.address, host=own.host) if isinstance(own, Collateral) and own.address else None,
     }
 
 
 def _person(user: Person | None) -> PersonOut | None:
     return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
+
+
+def _address_state(own: Asset) -> str:
+    if not isinstance(own, Collateral) or not own.address:
+        return ""
+    known = WebAddress.objects.of([own.address]).first()
+    return known.state if known is not None else "waiting"
 
 
 def _file(document: Any) -> FileOut:

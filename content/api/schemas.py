@@ -21,6 +21,11 @@ class PersonOut(Schema):
     name: str
 
 
+class AddressOut(Schema):
+    url: str
+    host: str
+
+
 class FileOut(Schema):
     name: str
     size: int | None = Field(None, description="Bytes.")
@@ -65,6 +70,7 @@ class AssetOut(Schema):
     language: Language
     pages: int = Field(description="Pages, slides or sheets of the file; parts of a script or story.")
     file: FileOut | None
+    address: AddressOut | None = Field(description="Of what is elsewhere, in place of a file.")
 
 
 class FindingOut(Schema):
@@ -82,6 +88,9 @@ class AssetDetailOut(AssetOut):
         "submitted or approved; empty for who does not work on content."
     )
     parts: list[PartOut] = Field(description="Its pages, steps, answers or sections, in order.")
+    address_state: str = Field(
+        "", description="Of an address: waiting, alive, failing, or dead when it did not answer several times in a row."
+    )
     story: dict[str, Any] | None = Field(None, description="Customer, figures and quotes of a customer story.")
 
 
@@ -117,6 +126,7 @@ class AssetIn(Schema):
     )
     title: Title = Field(min_length=1, max_length=200)
     summary: str = Field("", max_length=500)
+    address: str = Field("", max_length=2000, description="Of collateral that is elsewhere, instead of a file.")
     body: str = Field("", description="A script's or story's words, as in an import's manifest.")
     customer: str = Field("", description="A story's customer.")
     other_names: str = Field("", description="By what else the story calls the customer, `;` between.")

@@ -77,6 +77,13 @@ def with_image(
     return replace(page, image=name, thumbnail=thumbnail, width=form.width, height=form.height, words=words)
 
 
+def drawn_sheet(title: str, blocks: Sequence[Paragraph | Table], *, form: Format, number: str) -> Image.Image:
+    """A page of words alone, for whoever prints them."""
+    sheet = _Sheet(form, "", number)
+    sheet.fill(title, blocks, None)
+    return sheet.image
+
+
 @dataclass(slots=True)
 class _Column:
     left: float
@@ -93,13 +100,13 @@ class _Sheet:
         self.words: list[Word] = []
         self._footer(footer, number)
 
-    def fill(self, title: str, blocks: Sequence[Block], job: Job) -> None:
+    def fill(self, title: str, blocks: Sequence[Block], job: Job | None) -> None:
         form = self.form
         top = self._title(title)
         column = _Column(form.margin, form.width - form.margin, top, form.height - form.margin)
         pictures = [block for block in blocks if isinstance(block, Picture)]
         body = [block for block in blocks if not isinstance(block, Picture)]
-        if pictures and self._picture(pictures, column, job, alone=not body):
+        if pictures and job is not None and self._picture(pictures, column, job, alone=not body):
             column.right = form.width * 0.55 if body else column.right
         for size, columns in self._fits(body, column):
             if self._set(body, size, columns, dry=True):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
+from content.addresses.rules import NotAnAddress, read_address
 from content.extraction import sniff
 from content.extraction.hidden import Hiding
 from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
-from content.models import Collateral, Document, FileState
+from content.models import Collateral, Document, FileState, WebAddress
 from content.reading import duplicates
 from content.reading.hidden_content import hidden_content
 
@@ -45,7 +48,9 @@ def file(candidate: Candidate) -> Iterator[Finding]:
     if not isinstance(candidate.asset, Collateral):
         return
     document = candidate.document
-    if document is None:
+    if candidate.asset.address:
+        yield from _address(candidate, candidate.asset)
+    elif document is None:
         yield _error("file_missing", "Collateral needs its file.", "Choose or upload it.")
     elif not document.ended and not (document.processed_at and document.page_count):
         yield _error("file_not_read", "Its file is still being read.", "Try again in a moment.")
@@ -56,6 +61,26 @@ def file(candidate: Candidate) -> Iterator[Finding]:
         yield _unseen(document, *_NEVER_READ[FileState(document.state)])
     elif document.state in _NOT_READ_THIS_TIME and not document.page_count:
         yield _unseen(document, *_NOT_READ_THIS_TIME[FileState(document.state)])
+
+
+def _address(candidate: Candidate, asset: Collateral) -> Iterator[Finding]:
+    """Whether an address may be sent, and answers."""
+    if asset.document_id is not None:
+        yield _wrong("address_and_file", "It has a file and an address.", "Take one of them away.")
+    try:
+        read_address(asset.address)
+    except NotAnAddress as error:
+        yield _wrong("address_not_taken", str(error), "Write another one.")
+        return
+    known = WebAddress.objects.of([asset.address]).first()
+    if known is not None and known.dead_since is not None:
+        day = timezone.localtime(known.dead_since)
+        said = f"Its address has not answered since {day:%-d %b %Y}. {known.reason}"
+        yield _wrong("address_dead", said, "Write one that does, or retire it.")
+
+
+def _wrong(code: str, sentence: str, remedy: str) -> Finding:
+    return Finding(code=code, severity=Severity.ERROR, sentence=sentence, remedy=remedy, field="address")
 
 
 def _unseen(document: Document, why: str, what_to_do: str) -> Finding:

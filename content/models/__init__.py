@@ -17,6 +17,7 @@ from content.models.script import Script
 from content.models.story import CustomerStory
 from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
 from content.models.version import AssetVersion
+from content.models.web_address import WebAddress
 
 __all__ = [
     "Asset",
@@ -52,4 +53,5 @@ __all__ = [
     "SegmentAxis",
     "TextBand",
     "TextSignature",
+    "WebAddress",
 ]

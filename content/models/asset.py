@@ -38,6 +38,7 @@ class AssetType(models.TextChoices):
     WHITEPAPER = "whitepaper", "Whitepaper"
     VIDEO = "video", "Video"
     SHEET = "sheet", "Sheet"
+    WEB_PAGE = "web-page", "Web page"
     OTHER = "other", "Other"
     TALK_TRACK = "talk-track", "Talk track"
     OBJECTION_HANDLING = "objection-handling", "Objection handling"
@@ -133,6 +134,8 @@ class Asset(
     TYPES: ClassVar[tuple[AssetType, ...]] = ()
     #: The fields that are read: with another value in one of them it is a new version.
     READ: ClassVar[tuple[str, ...]] = ()
+    #: Fields that are read where they are filled in; empty they are no part of a version.
+    READ_IF_SET: ClassVar[tuple[str, ...]] = ()
 
     kind = models.CharField(max_length=20, choices=Kind.choices, editable=False, db_index=True)
     type = models.CharField(max_length=30, choices=AssetType.choices)

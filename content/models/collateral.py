@@ -1,4 +1,4 @@
-"""Collateral: a file."""
+"""Collateral: a file, or an address elsewhere."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from wagtail.search import index
 
+from content.addresses.rules import shown_host
 from content.models.asset import Asset, AssetType, Kind, Part
 from content.models.document import Document, DocumentPage, DocumentPageQuerySet
 from content.words.vector_limit import fitted
@@ -21,7 +22,7 @@ _PAGES_AT_ONCE = 50
 
 
 class Collateral(Asset):
-    """A deck, one-pager, datasheet, battlecard, whitepaper, video or sheet."""
+    """A deck, one-pager, datasheet, battlecard, whitepaper, video or sheet, or an address where there is one."""
 
     KIND = Kind.COLLATERAL
     TYPES = (
@@ -32,10 +33,12 @@ class Collateral(Asset):
         AssetType.WHITEPAPER,
         AssetType.VIDEO,
         AssetType.SHEET,
+        AssetType.WEB_PAGE,
         AssetType.OTHER,
     )
 
     READ = ("document",)
+    READ_IF_SET = ("address",)
 
     document = models.ForeignKey(
         "content.Document",
@@ -45,6 +48,13 @@ class Collateral(Asset):
         related_name="assets",
         verbose_name="file",
         help_text="The original. Its text and page images are made from it; it is never changed.",
+    )
+
+    address = models.CharField(
+        max_length=2000,
+        blank=True,
+        help_text="Instead of a file: a page, a video or a demo elsewhere, https://…. The hub looks daily whether it "
+        "is there. Recipients open it from the link's page.",
     )
 
     guessed_type = models.CharField(
@@ -72,6 +82,11 @@ class Collateral(Asset):
         restored = super().with_content_json(content)
         restored.guessed_type = self.guessed_type
         return restored
+
+    @property
+    def host(self) -> str:
+        """Where the address leads, for people; "" for a file."""
+        return shown_host(self.address) if self.address else ""
 
     @cached_property
     def pages_text(self) -> str:

@@ -36,7 +36,7 @@ def keep_version(own: Asset) -> AssetVersion:
 def content_of(own: Asset) -> dict[str, Any]:
     """What is read of an asset, as a revision holds it."""
     data = own.serializable_data()
-    return {name: data[name] for name in own.READ}
+    return {name: data[name] for name in (*own.READ, *(name for name in own.READ_IF_SET if data[name]))}
 
 
 def latest(asset_id: int) -> AssetVersion | None:
@@ -56,7 +56,7 @@ def as_of(own: Asset, version: AssetVersion) -> Asset:
     then = copy(own)
     then._state = copy(own._state)
     then._state.fields_cache = {}
-    for name, value in version.content.items():
+    for name, value in (dict.fromkeys(own.READ_IF_SET, "") | version.content).items():
         field = own._meta.get_field(name)
         setattr(then, field.attname, value if field.is_relation else field.to_python(value))
     if version.document_id is not None and "document" in version._state.fields_cache:

@@ -32,7 +32,7 @@ from hub.demo import KEY_PREFIX
 from hub.demo.library import ENTRIES
 from hub.demo.library.people import OWNERS, PERSONAS, REP_NAMES, TEAMS, Person
 from hub.demo.library.taxonomy import ALIASES, AXES, PRODUCTS, STAGES
-from hub.demo.shapes import Answer, Email, Entry, FileEntry, ScriptEntry, Step, StoryEntry, read_script
+from hub.demo.shapes import AddressEntry, Answer, Email, Entry, FileEntry, ScriptEntry, Step, StoryEntry, read_script
 from hub.people.models import Team, User
 
 SCRIPT_TYPES = {
@@ -164,6 +164,8 @@ def _unsaved(
     asset: Collateral | Script | CustomerStory
     if isinstance(entry, FileEntry):
         asset = Collateral(**fields, type=entry.type, document=documents[entry.key])
+    elif isinstance(entry, AddressEntry):
+        asset = Collateral(**fields, type=AssetType.WEB_PAGE, address=entry.address)
     elif isinstance(entry, ScriptEntry):
         asset = Script(**fields, type=SCRIPT_TYPES[entry.type], body=_script_body(entry))
     elif isinstance(entry, StoryEntry):

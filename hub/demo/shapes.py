@@ -98,6 +98,12 @@ class FileEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressEntry(Entry):
+    address: str
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScriptEntry(Entry):
     type: str
     body: str
@@ -211,6 +217,10 @@ def collateral(
     return FileEntry(
         type=type_, format=format, key=key, title=title, summary=summary, body=body, **_tags(tags), **facts
     )
+
+
+def elsewhere(key: str, title: str, summary: str, tags: str, address: str, **facts: Any) -> AddressEntry:
+    return AddressEntry(key=key, title=title, summary=summary, address=address, **_tags(tags), **facts)
 
 
 def script(type_: str, key: str, title: str, summary: str, tags: str, body: str, **facts: Any) -> ScriptEntry:

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from content.permissions import may_manage_content, may_send, may_view_reports
 from hub.core.people import Person
 from tracking.calls.reading import call_of
+from tracking.links.tray import tray_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class HubContext:
 
 
 def hub(request: HttpRequest) -> dict[str, object]:
-    """`hub` for every page; `current_call`, which costs a query where a page shows it."""
+    """`hub` for every page; `current_call`, which costs a query where a page shows it; `tray`, what is picked."""
     asks: Person | None = getattr(request, "user", None)
     user = asks if asks is not None and asks.is_authenticated else None
     return {
@@ -39,4 +40,5 @@ def hub(request: HttpRequest) -> dict[str, object]:
             may_manage_content=bool(user and may_manage_content(user)),
         ),
         "current_call": SimpleLazyObject(lambda: call_of(request)),
+        "tray": tray_of(request) if user else [],
     }

@@ -24,6 +24,7 @@ TYPE_ICONS = {
     "whitepaper": "book-open-text",
     "video": "circle-play",
     "sheet": "sheet",
+    "web-page": "external-link",
     "other": "file",
     "talk-track": "mic",
     "objection-handling": "message-square-reply",

@@ -239,12 +239,16 @@ SEARCH_TIMEOUT_SECONDS = env.float("SEARCH_TIMEOUT_SECONDS", default=2.0)
 # A folder with the model by whose vectors searches find what means the same; "": the one that came with the set-up.
 HUB_MODEL = env.str("HUB_MODEL", default="")
 
+# Whether the worker looks if addresses of assets answer; the demo goes nowhere by itself.
+HUB_LOOK_AT_ADDRESSES = env.bool("HUB_LOOK_AT_ADDRESSES", default=not HUB_DEMO)
+
 # What the worker's clock enqueues: (task, every so many seconds).
 HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.resume_files", 30),
     ("content.tasks.narrow_page_images", 30),
     ("content.tasks.sweep_page_images", 3_600),
     ("content.tasks.compare_texts", 60),
+    ("content.tasks.look_at_addresses", 60),
     ("content.tasks.check_messages", 60),
     ("hub.core.outbox.tasks.deliver_due", 30),
     ("search.tasks.mend_index", 60),

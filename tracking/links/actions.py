@@ -25,6 +25,8 @@ from hub.core.people import Person
 from tracking.links import audit
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.links.options import LinkOptions
+from tracking.links.parts import NoPages, Part, refuse_not_shown, refuse_twice
+from tracking.links.shown import pages_to_choose
 from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, Terms, UsageEvent, UsageKind
 from tracking.policies.locks import presets_for
 from tracking.querysets import read_out
@@ -32,6 +34,7 @@ from tracking.rollups import sums
 from tracking.usage.actions import record_usage
 
 MOST_ASSETS = 20
+MOST_PARTS = 40
 DEFAULT_OPTIONS = LinkOptions()
 
 
@@ -91,20 +94,22 @@ class RecipientDetails:
 
 def create_share_link(
     *,
-    assets: Sequence[Asset],
+    assets: Sequence[Asset] = (),
     by: Person,
     at: datetime,
     options: LinkOptions = DEFAULT_OPTIONS,
     recipient: RecipientDetails | None = None,
     note: str = "",
     pages: Mapping[int, int] | None = None,
+    parts: Sequence[Part] = (),
     idempotency_key: str = "",
     request_digest: str = "",
     confirm_review_due: bool = False,
     merge_values: Mapping[str, str] | None = None,
     call: Call | None = None,
 ) -> ShareLink:
-    """Make a link to `assets` (in that order); `pages` maps an asset's id to the page it opens at.
+    """Make a link to `assets` (in that order), each as a whole, or to `parts` of assets; `pages` maps an asset's id to
+    the page it opens at.
 
     Nothing is sent by this. With `options.keep_versions` the link shows for good what is live now, else always the
     newest approved version. `merge_values` fill in a script for this recipient, by merge field. `call` is what it is
@@ -112,8 +117,8 @@ def create_share_link(
 
     The same person's same `idempotency_key` answers the link made first, unchanged; with another `request_digest` than
     then it raises KeyUsedOtherwise. Raises PermissionDenied, NothingToSend, ExpiryInThePast, NobodyAdmitted,
-    OptionLocked, AssetNotVisible, SendRefused, FieldsEmpty while a merge field is, or ReviewDue unless
-    `confirm_review_due`.
+    OptionLocked, AssetNotVisible, SendRefused, NoPages for pages that can't be shown, FieldsEmpty while a merge field
+    is, or ReviewDue unless `confirm_review_due`.
     """
     if not may_send(by):
         raise PermissionDenied("Your role may not send assets.")
@@ -125,11 +130,13 @@ def create_share_link(
         raise ExpiryInThePast("The link would close before it is sent.")
     refuse_nobody(options, recipient.email if recipient else "")
     presets_for(by.team_id).refuse_looser(options, has_passcode=bool(options.passcode), at=at)
+    parts = parts or [Part(pk) for pk in dict.fromkeys(asset.pk for asset in assets)]
     chosen = sendable_assets(
-        asset_ids=[asset.pk for asset in assets], by=by, at=at, confirm_review_due=confirm_review_due
+        asset_ids=[part.asset_id for part in parts], by=by, at=at, confirm_review_due=confirm_review_due
     )
+    check_parts(parts, chosen)
     given = {key_of(name): value.strip() for name, value in (merge_values or {}).items() if value.strip()}
-    _refuse_empty_fields(chosen, given | known_fields(recipient=recipient, url="-"))
+    refuse_empty_fields(chosen, given | known_fields(recipient=recipient, url="-"))
     try:
         with transaction.atomic():
             link = ShareLink.objects.create(
@@ -145,16 +152,10 @@ def create_share_link(
                 call=call,
                 **columns_of(options, at),
             )
-            ShareLinkAsset.objects.bulk_create(
-                ShareLinkAsset(
-                    share_link=link,
-                    asset_id=asset.pk,
-                    order=order,
-                    page=(pages or {}).get(asset.pk),
-                    version=keep_version(asset.own) if options.keep_versions else None,
-                )
-                for order, asset in enumerate(chosen)
-            )
+            carried = carried_by(link, parts, chosen, keep=options.keep_versions)
+            for on in carried:
+                on.page = (pages or {}).get(on.asset_id)
+            ShareLinkAsset.objects.bulk_create(carried)
             audit.note_made(link, by=by, titles=[asset.title for asset in chosen])
     except IntegrityError:
         if not idempotency_key:
@@ -162,6 +163,42 @@ def create_share_link(
         made = ShareLink.objects.get(created_by=by, idempotency_key=idempotency_key)
         return _made_before(made, request_digest)
     return link
+
+
+def check_parts(parts: Sequence[Part], assets: Iterable[Asset]) -> None:
+    """Raises NoPages when a page of `parts` is none that a recipient may see, or is in them twice, or NothingToSend
+    when they are too many.
+    """
+    if len(parts) > MOST_PARTS:
+        raise NothingToSend(f"A link carries at most {MOST_PARTS} parts.")
+    by_id = {asset.pk: asset for asset in assets}
+    refuse_twice(parts, {pk: asset.title for pk, asset in by_id.items()})
+    choosing = {part.asset_id for part in parts if part.pages}
+    shown = pages_to_choose(by_id[pk] for pk in choosing)
+    for part in parts:
+        if part.pages and part.asset_id not in shown:
+            raise NoPages(f"“{by_id[part.asset_id].title}” has no pages to choose from: it is sent as a whole.")
+        refuse_not_shown(part, {page.number for page in shown.get(part.asset_id, ())}, by_id[part.asset_id].title)
+
+
+def carried_by(link: ShareLink, parts: Sequence[Part], assets: Iterable[Asset], *, keep: bool) -> list[ShareLinkAsset]:
+    """The rows of what a link carries, not yet stored; with `keep` each in the version that is live now."""
+    carried = []
+    for asset in assets:
+        places = [(place, part.pages) for place, part in enumerate(parts) if part.asset_id == asset.pk]
+        choice = [[place, list(pages)] for place, pages in places if pages]
+        live = keep_version(asset.own) if keep or choice else None
+        carried.append(
+            ShareLinkAsset(
+                share_link=link,
+                asset_id=asset.pk,
+                order=places[0][0],
+                parts=choice,
+                chosen_in=live if choice else None,
+                version=live if keep else None,
+            )
+        )
+    return carried
 
 
 def columns_of(options: LinkOptions, at: datetime) -> dict[str, Any]:
@@ -220,7 +257,8 @@ def fields_to_fill(asset: Asset) -> list[str]:
     return fields_in(asset.own.get_parts_for_customers()) if asset.kind == Kind.SCRIPT else []
 
 
-def _refuse_empty_fields(assets: Iterable[Asset], values: Mapping[str, str]) -> None:
+def refuse_empty_fields(assets: Iterable[Asset], values: Mapping[str, str]) -> None:
+    """Raises FieldsEmpty for the first of these that asks for more than `values`, by merge field."""
     for asset in assets:
         if empty := [key for key in fields_to_fill(asset) if key not in values]:
             raise FieldsEmpty(asset, empty)
@@ -310,12 +348,35 @@ def _hand_over(
     search_id: uuid.UUID | None = None,
     call: Call | None = None,
 ) -> bool:
-    company = link.recipient.company if link.recipient else ""
     if not ShareLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=at):
         return False
     link.sent_at = at
-    # By number, as their sums are locked in that order.
-    for asset in link.assets.order_by("pk"):
+    _record_sent(link, link.assets.order_by("pk"), by, channel, at, search_id, call)
+    return True
+
+
+def record_added(*, link: ShareLink, assets: Iterable[Asset], by: Person, at: datetime) -> None:
+    """What was added to a link that has been handed over is sent with it; what is not yet is sent when it is. An asset
+    counts as sent once on a link. Safe to repeat.
+    """
+    if link.sent_at is not None:
+        sent = UsageEvent.objects.filter(share_link=link, kind=UsageKind.SENT).order_by("occurred_at").first()
+        channel = sent.channel if sent is not None else Channel.NONE
+        _record_sent(link, sorted(assets, key=lambda asset: asset.pk), by, channel, at)
+
+
+def _record_sent(
+    link: ShareLink,
+    assets: Iterable[Asset],
+    by: Person,
+    channel: str,
+    at: datetime,
+    search_id: uuid.UUID | None = None,
+    call: Call | None = None,
+) -> None:
+    """`assets` by number, as their sums are locked in that order."""
+    company = link.recipient.company if link.recipient else ""
+    for asset in assets:
         record_usage(
             id=uuid.uuid5(uuid.NAMESPACE_URL, f"hub:sent:{link.token_hash}:{asset.pk}"),
             asset=asset,
@@ -328,7 +389,6 @@ def _hand_over(
             search_id=search_id,
             call=call or link.call,
         )
-    return True
 
 
 @transaction.atomic

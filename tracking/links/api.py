@@ -18,12 +18,12 @@ from ninja import Field, Header, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import field_validator
 
-from content.models import Asset
 from content.permissions import may_send
 from hub.core.people import person_of
 from tracking.calls.reading import own_calls
 from tracking.links.actions import (
     MOST_ASSETS,
+    MOST_PARTS,
     AssetNotVisible,
     ExpiryInThePast,
     KeyUsedOtherwise,
@@ -37,8 +37,9 @@ from tracking.links.actions import (
     mark_sent,
     revoke_share_link,
 )
-from tracking.links.changing import change_options
+from tracking.links.changing import change_options, change_parts
 from tracking.links.options_api import OptionsIn, OptionsOut, Versions, options_out
+from tracking.links.parts import NoPages, Part, parts_of, read_pages_typed
 from tracking.links.reading import LinkReading, read_links
 from tracking.models import Channel, ShareLink, Verdict
 from tracking.policies.locks import OptionLocked, presets_for
@@ -65,9 +66,33 @@ class RecipientIn(Schema):
         return RecipientDetails(self.name or "", self.email or "", self.company or "")
 
 
+class PartIn(Schema):
+    asset: int
+    pages: list[int] | str | None = Field(
+        None, description="Numbers in their order, or written as “3, 7-9”; left out, null or empty: all of it."
+    )
+
+    @field_validator("pages")
+    @classmethod
+    def _numbers(cls, value: list[int] | str | None) -> list[int]:
+        typed = value if isinstance(value, str) else ",".join(map(str, value or []))
+        return list(read_pages_typed(typed))
+
+    def part(self) -> Part:
+        return Part(self.asset, tuple(int(number) for number in self.pages or ()))
+
+
 class ShareIn(OptionsIn):
     assets: list[int] = Field(
-        min_length=1, max_length=MOST_ASSETS, description="Ids, in the order in which they are shown."
+        default_factory=list,
+        max_length=MOST_ASSETS,
+        description="Ids, in the order in which they are shown; left out when `parts` say it.",
+    )
+    parts: list[PartIn] = Field(
+        default_factory=list,
+        max_length=MOST_PARTS,
+        description="What is shown in which order, page by page: “pages 3, 7-9 of this, then that”. An asset may stand "
+        "in it several times with other pages. Assets that stand in no part come after them, as a whole.",
     )
     recipient: RecipientIn | None = None
     note: str | None = Field(None, max_length=2000)
@@ -76,6 +101,12 @@ class ShareIn(OptionsIn):
         default_factory=dict, max_length=50, description="What fills in a script's merge fields for this recipient."
     )
     call: int | None = Field(None, description="One of the caller's calls, for which it is sent.")
+
+
+class ChangeIn(OptionsIn):
+    parts: list[PartIn] | None = Field(
+        None, min_length=1, max_length=MOST_PARTS, description="What it shows from now on; left out: what it has."
+    )
 
 
 class ShareMade(Schema):
@@ -111,10 +142,18 @@ class VersionOut(Schema):
     keeps: bool = Field(description="Whether the link keeps to this version.")
 
 
+class PartOut(Schema):
+    asset: int
+    pages: list[int] | None = Field(description="As they were chosen; null: all of it.")
+    moved: dict[int, int] = Field(description="Of those, by number, the number that they have in what is shown now.")
+    lost: list[int] = Field(description="Those that are shown no more, as nothing in what is live is the same page.")
+
+
 class ShareOut(OptionsOut):
     id: int
     url: str = Field(description="Empty when the hub's key was changed since: the link opens, but can't be told again.")
     assets: list[int]
+    parts: list[PartOut] = Field(description="What it carries, in the order in which it is shown.")
     recipient: RecipientOut | None
     created_at: datetime
     revoked_at: datetime | None
@@ -145,6 +184,7 @@ def _out(read: LinkReading) -> ShareOut:
         id=link.pk,
         url=link.url,
         assets=[on.asset_id for on in sorted(link.link_assets.all(), key=lambda on: on.order)],
+        parts=_parts_out(read),
         recipient=RecipientOut(name=recipient.name, email=recipient.email, company=recipient.company)
         if recipient
         else None,
@@ -184,6 +224,22 @@ def _out(read: LinkReading) -> ShareOut:
     )
 
 
+def _parts_out(read: LinkReading) -> list[PartOut]:
+    moved = {asset_id: item.moved for item in read.shown for asset_id in item.sent}
+    lost: dict[int, set[int]] = {}
+    for gone in read.lost:
+        lost.setdefault(gone.asset.pk, set()).update(gone.pages)
+    return [
+        PartOut(
+            asset=part.asset_id,
+            pages=list(part.pages) or None,
+            moved={number: now for number, now in moved.get(part.asset_id, {}).items() if number in part.pages},
+            lost=[number for number in part.pages if number in lost.get(part.asset_id, ())],
+        )
+        for part in parts_of(read.link.link_assets.all())
+    ]
+
+
 @router.post("/shares", response={201: ShareMade}, summary="Make a link and hand it over")
 def make_share(
     request: HttpRequest,
@@ -201,7 +257,7 @@ def make_share(
     try:
         with transaction.atomic():
             link = create_share_link(
-                assets=[Asset(pk=asset_id) for asset_id in body.assets],
+                parts=_parts_in(body),
                 by=person_of(request),
                 at=now,
                 recipient=details,
@@ -221,9 +277,15 @@ def make_share(
         raise HttpError(409, str(used)) from used
     except ReviewDue as due:
         raise HttpError(422, f"{due} Say confirm_review_due to send it all the same.") from due
-    except (SendRefused, ExpiryInThePast, NobodyAdmitted, OptionLocked, NothingToSend) as refused:
+    except (SendRefused, ExpiryInThePast, NobodyAdmitted, OptionLocked, NothingToSend, NoPages) as refused:
         raise HttpError(422, str(refused)) from refused
     return Status(201, ShareMade(id=link.pk, url=link.url))
+
+
+def _parts_in(body: ShareIn) -> list[Part]:
+    parts = [one.part() for one in body.parts]
+    named = {part.asset_id for part in parts}
+    return parts + [Part(asset_id) for asset_id in dict.fromkeys(body.assets) if asset_id not in named]
 
 
 def _digest(body: ShareIn) -> str:
@@ -255,17 +317,23 @@ def get_share(request: HttpRequest, share_id: int) -> ShareOut:
     return _out(read_links([get_object_or_404(_links(request).for_listing(), pk=share_id)])[0])
 
 
-@router.patch("/shares/{share_id}", response=ShareOut, summary="Change what a link asks and allows")
-def change_share(request: HttpRequest, share_id: int, body: OptionsIn) -> ShareOut:
+@router.patch("/shares/{share_id}", response=ShareOut, summary="Change what a link shows, asks and allows")
+def change_share(request: HttpRequest, share_id: int, body: ChangeIn) -> ShareOut:
     """At once, also for those who have it open; what is left out stays. 409 for a revoked link."""
     links = _links(request).for_listing()
     link = get_object_or_404(links, pk=share_id)
     wanted = body.options(link.options)
+    now = timezone.now()
     try:
-        change_options(link=link, by=person_of(request), at=timezone.now(), options=wanted)
+        with transaction.atomic():
+            change_options(link=link, by=person_of(request), at=now, options=wanted)
+            if body.parts:
+                change_parts(link=link, by=person_of(request), at=now, parts=[one.part() for one in body.parts])
+    except AssetNotVisible as error:
+        raise Http404 from error
     except LinkClosed as closed:
         raise HttpError(409, str(closed)) from closed
-    except (ExpiryInThePast, NobodyAdmitted, OptionLocked) as refused:
+    except (SendRefused, ExpiryInThePast, NobodyAdmitted, OptionLocked, NothingToSend, NoPages) as refused:
         raise HttpError(422, str(refused)) from refused
     return _out(read_links([links.get(pk=share_id)])[0])
 

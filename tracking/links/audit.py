@@ -19,7 +19,7 @@ MADE, CLOSED, EXPIRY, NEWEST = (
     "tracking.move_expiry",
     "tracking.show_newest",
 )
-OPTIONS = "tracking.change_options"
+OPTIONS, PARTS = "tracking.change_options", "tracking.change_parts"
 REOPENED, OVERRULED, HANDED_OVER = "tracking.reopen_link", "tracking.overrule_verdict", "tracking.hand_over_link"
 
 # How options are called in a sentence.
@@ -52,6 +52,10 @@ def note_reopened(link: ShareLink, *, by: Person, at: datetime) -> None:
 def note_options(link: ShareLink, *, by: Person, at: datetime, names: Sequence[str]) -> None:
     """`names` of the options that were changed; what they are now is not written down."""
     _note(link, OPTIONS, by, at, {"names": list(names)})
+
+
+def note_parts(link: ShareLink, *, by: Person, at: datetime, titles: Sequence[str]) -> None:
+    _note(link, PARTS, by, at, {"titles": list(titles)})
 
 
 def note_newest(link: ShareLink, *, by: Person, at: datetime) -> None:
@@ -105,6 +109,13 @@ class OptionsChanged(LogFormatter):
         return f"Changed of the link: {', '.join(IN_WORDS.get(name, name) for name in log_entry.data['names'])}"
 
 
+class PartsChanged(LogFormatter):
+    label = "Change what a link shows"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Let the link show {', '.join(f'“{title}”' for title in log_entry.data['titles'])}"
+
+
 class NewestShown(LogFormatter):
     label = "Let a link show the newest"
     message = "Let the link show the newest version"
@@ -131,6 +142,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     REOPENED: Reopened,
     EXPIRY: ExpiryMoved,
     OPTIONS: OptionsChanged,
+    PARTS: PartsChanged,
     NEWEST: NewestShown,
     OVERRULED: Overruled,
     HANDED_OVER: HandedOver,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +13,20 @@ from django.db import transaction
 from content.reading.versions import keep_version
 from hub.core.people import Person
 from tracking.links import audit
-from tracking.links.actions import ExpiryInThePast, LinkClosed, check_may_change, columns_of, refuse_nobody
+from tracking.links.actions import (
+    ExpiryInThePast,
+    LinkClosed,
+    carried_by,
+    check_may_change,
+    check_parts,
+    columns_of,
+    record_added,
+    refuse_empty_fields,
+    refuse_nobody,
+    sendable_assets,
+)
 from tracking.links.options import LinkOptions
+from tracking.links.parts import Part
 from tracking.models import ShareLink, ShareLinkAsset
 from tracking.policies.locks import presets_for
 
@@ -54,6 +67,39 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
     audit.note_options(held, by=by, at=at, names=changed)
     link.refresh_from_db(fields=list(values))
     return changed
+
+
+@transaction.atomic
+def change_parts(*, link: ShareLink, by: Person, at: datetime, parts: Sequence[Part]) -> None:
+    """Let the link show these parts from now on, in this order. What was read of what it shows no more is kept; what is
+    added to a link that was handed over counts as sent.
+
+    Pages that are named are those of what is live now. Where a link keeps versions, whole assets keep theirs. Safe to
+    repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, and as `create_share_link`
+    for what can't be sent; a review that is due is no reason.
+    """
+    check_may_change(link, by)
+    held = ShareLink.objects.select_for_update(of=("self",), no_key=True).for_listing().get(pk=link.pk)
+    if held.revoked_at is not None:
+        raise LinkClosed("The link was revoked. Make a new one.")
+    before = {on.asset_id: on for on in held.link_assets.all()}
+    assets = sendable_assets(
+        asset_ids=[part.asset_id for part in parts], by=by, at=at, confirm_review_due=True
+    )
+    check_parts(parts, assets)
+    refuse_empty_fields(assets, held.fields)
+    keeps = any(on.version_id for on in before.values())
+    rows = carried_by(held, parts, assets, keep=keeps)
+    for row in rows:
+        was = before.get(row.asset_id)
+        if was is not None and not row.parts:
+            row.page, row.followed_in = was.page, was.followed_in
+            row.version = was.version or row.version
+    carried: Any = ShareLinkAsset.objects.filter(share_link=held)
+    carried.delete()
+    ShareLinkAsset.objects.bulk_create(rows)
+    record_added(link=held, assets=[asset for asset in assets if asset.pk not in before], by=held.created_by, at=at)
+    audit.note_parts(held, by=by, at=at, titles=[asset.title for asset in assets])
 
 
 def _differences(held: ShareLink, options: LinkOptions) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from hub.core.edge import NotAccepted, end_of, written_day
 from hub.core.fields import SaneDayField
-from tracking.links.actions import MOST_ASSETS, RecipientDetails
+from tracking.links.actions import MOST_PARTS, RecipientDetails
 from tracking.links.merge_fields import label_of
 from tracking.links.options import LONGEST_DAYS, LONGEST_TERMS, LinkOptions, NotAdmissible, Notify, read_allowed
+from tracking.links.parts import LONGEST, Part, read_pages_typed
 from tracking.models import ShareLink
 from tracking.policies.locks import OptionLocked, Presets
 
@@ -238,13 +240,61 @@ class SendForm(OptionsForm):
         return RecipientDetails(*(self.cleaned_data[name] for name in ("name", "email", "company")))
 
 
-def chosen_assets(data: Any) -> tuple[list[int], dict[int, int]]:
-    """The assets named in an address or a form (`asset`, several), and the page each opens at (`page`, `page-ID`)."""
-    numbers = [int(value) for value in data.getlist("asset") if value.isascii() and value.isdigit() and len(value) < 12]
-    ids = list(dict.fromkeys(numbers))[: MOST_ASSETS + 1]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An asset in the dialog, and which of its pages, as they were typed; nothing for all of them."""
+
+    asset_id: int
+    typed: str = ""
+
+
+def chosen_rows(data: Any) -> list[Row]:
+    """The assets named in an address or a form (`asset`, several), each with its `pages` where the form has them. One
+    that stands in it before as a whole, or in the same words, is left out.
+    """
+    typed = data.getlist("pages")
+    named = data.getlist("asset")
+    typed = typed if len(typed) == len(named) else [""] * len(named)
+    rows = [
+        Row(int(value), words.strip()[:LONGEST])
+        for value, words in zip(named, typed, strict=True)
+        if value.isascii() and value.isdigit() and len(value) < 12
+    ]
+    return list(dict.fromkeys(rows))[: MOST_PARTS + 1]
+
+
+def changed_rows(rows: list[Row], data: Any) -> list[Row]:
+    """The rows after "Add another" (`add`, an asset) or "Remove", "Earlier" or "Later" (`remove`, `up`, `down`: a place
+    counted from 0).
+    """
+    rows = list(rows)
+    added = data.get("add", "")
+    if added.isascii() and added.isdigit() and len(added) < 12 and int(added) not in {row.asset_id for row in rows}:
+        rows.append(Row(int(added)))
+    removed, up, down = (_place(data.get(name, ""), rows) for name in ("remove", "up", "down"))
+    if removed is not None and len(rows) > 1:
+        del rows[removed]
+    elif up:
+        rows.insert(up - 1, rows.pop(up))
+    elif down is not None:
+        rows.insert(down + 1, rows.pop(down))
+    return rows
+
+
+def _place(said: str, rows: list[Row]) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 and int(said) < len(rows) else None
+
+
+def parts_in(rows: list[Row]) -> list[Part]:
+    """Raises NoPages for what is typed and names no pages."""
+    return [Part(row.asset_id, read_pages_typed(row.typed)) for row in rows]
+
+
+def pages_opened_at(data: Any, ids: Sequence[int]) -> dict[int, int]:
+    """The page each asset opens at (`page`, `page-ID`)."""
     pages = {}
-    for place, asset_id in enumerate(ids):
+    for place, asset_id in enumerate(dict.fromkeys(ids)):
         value = data.get(f"page-{asset_id}", data.get("page", "") if place == 0 else "")
         if value.isascii() and value.isdigit() and 0 < int(value[:9]) < 100_000:
             pages[asset_id] = int(value[:9])
-    return ids, pages
+    return pages

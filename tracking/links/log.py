@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from content.models import Asset
 from tracking.links.reading import SEEN_SECONDS
 from tracking.models import Channel, Open, RecipientDownload, ShareLink, UsageEvent, UsageKind, Verdict, ViewSession
 from tracking.phrases import clock, duration, ranges
@@ -94,11 +95,16 @@ def _opens(link: ShareLink) -> list[Entry]:
 
 def _downloads(link: ShareLink) -> list[Entry]:
     entries = []
-    for download in RecipientDownload.objects.filter(share_link=link).select_related("asset"):
+    for download in RecipientDownload.objects.filter(share_link=link).select_related("asset__collateral"):
         counted = download.verdict == Verdict.PERSON
-        words = f"Downloaded “{download.asset.title}”" + ("" if counted else ", not counted.")
+        took = "Opened the address of" if _is_elsewhere(download.asset) else "Downloaded"
+        words = f"{took} “{download.asset.title}”" + ("" if counted else ", not counted.")
         entries.append(Entry(download.at, clock(download.at), words, counted, "" if counted else download.reason))
     return entries
+
+
+def _is_elsewhere(asset: Asset) -> bool:
+    return asset.kind == "collateral" and bool(asset.own.address)
 
 
 def _gates_passed(link: ShareLink) -> list[Entry]:

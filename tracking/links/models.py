@@ -239,6 +239,19 @@ class ShareLinkAsset(models.Model):
         related_name="+",
         help_text="The one that the link keeps to; without, it shows whatever is live.",
     )
+    parts = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Where it stands, with which pages, as [place, [numbers]]; none: all of it, at `order`.",
+    )
+    chosen_in = models.ForeignKey(
+        "content.AssetVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The version whose page numbers those of `parts` are.",
+    )
 
     followed_in = models.ForeignKey(
         "tracking.LinkSweep",

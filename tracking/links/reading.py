@@ -13,7 +13,8 @@ from django.db.models import Count, Max, Min, Sum
 from content.models import Asset, AssetVersion
 from content.querysets import AssetQuerySet
 from tracking.engagement.verdicts import STATED_ERROR
-from tracking.links.shown import Shown, shown_by_link
+from tracking.links.parts import places_of
+from tracking.links.shown import Lost, Shown, shown_by_link
 from tracking.metrics import COMPLETION, LINK_VIEWS, TIME_READ
 from tracking.models import (
     MailState,
@@ -33,7 +34,8 @@ SEEN_SECONDS = 1.0
 # A table of pages longer than this stands in two columns.
 MOST_ROWS = 6
 
-DEFINITION = " ".join([*(metric.text for metric in (LINK_VIEWS, TIME_READ, COMPLETION)), STATED_ERROR])
+AT_ONCE = "Several things taken as one PDF are one download; opening an address is one."
+DEFINITION = " ".join([*(metric.text for metric in (LINK_VIEWS, TIME_READ, COMPLETION)), AT_ONCE, STATED_ERROR])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,12 @@ class LinkReading:
     last_view_at: datetime | None = None
     seconds: int = 0
     downloads: int = 0
+    lost: tuple[Lost, ...] = ()
+
+    @property
+    def moved(self) -> tuple[Shown, ...]:
+        """What is shown in another version than it was chosen from, in which the chosen pages have other numbers."""
+        return tuple(item for item in self.shown if item.moved)
 
     @property
     def pages(self) -> tuple[PageTime, ...]:
@@ -167,7 +175,8 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
     downloads = dict(
         RecipientDownload.objects.filter(share_link__in=ids, verdict=Verdict.PERSON)
         .values_list("share_link")
-        .annotate(n=Count("pk"))
+        # What is taken at once, as one PDF, is one.
+        .annotate(n=Count("at", distinct=True))
     )
     times = _times(ids)
     versions = AssetVersion.objects.in_bulk({key[1] for of_link in times.values() for key in of_link if key[1]})
@@ -187,9 +196,21 @@ def read_links(links: Iterable[ShareLink]) -> list[LinkReading]:
                 last_view_at=visit.get("last"),
                 seconds=visit.get("spent") or 0,
                 downloads=downloads.get(link.pk, 0),
+                lost=_lost(link, shown[link.pk], known),
             )
         )
     return read
+
+
+def _lost(link: ShareLink, shown: Iterable[Shown], known: Mapping[int, Asset]) -> tuple[Lost, ...]:
+    """The chosen pages that the link shows no more."""
+    shown = list(shown)
+    lost = [gone for item in shown for gone in item.lost]
+    there = {asset_id for item in shown for asset_id in item.sent}
+    for on in _in_order(link):
+        if on.parts and on.asset_id not in there and on.asset_id in known:
+            lost.append(Lost(known[on.asset_id], tuple(number for _, pages in places_of(on) for number in pages)))
+    return tuple(lost)
 
 
 #: By asset and version (0: read before versions were kept) the seconds on each page, and the visits that saw it.

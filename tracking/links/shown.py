@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from content.models import Asset, AssetVersion, DocumentPage
 from content.permissions import sees_all_teams, sending_refusal
+from content.reading.same_pages import Moves, moves_between
 from content.reading.succession import MOST_STEPS
 from content.reading.versions import as_of, latest_of
 from tracking.links.merge_fields import fill, is_filled
+from tracking.links.parts import page_words, places_of
 from tracking.models import ShareLink, ShareLinkAsset
 
 Key = TypeVar("Key")
@@ -39,11 +41,33 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Where an asset, or some of its pages, stand on a link. `pages`: their numbers in what is shown, None for all."""
+
+    place: int
+    pages: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Pages that were chosen of an asset and are shown no more, as nothing in what is live says what they said."""
+
+    asset: Asset
+    pages: tuple[int, ...]
+
+    @property
+    def words(self) -> str:
+        return page_words(self.pages).capitalize()
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One asset on a link as the link shows it today.
 
     `superseded` is the asset that was sent, when this one took its place. `version` is what is shown, None for an asset
-    of which none was kept; `newest` what is live, another one when the link keeps to `version`.
+    of which none was kept; `newest` what is live, another one when the link keeps to `version`. `sections`: where it
+    stands, with the pages that were chosen; `pages` are those and no others. `moved`: the chosen pages that have
+    another number now than when they were chosen, by that number. `sent`: the assets that are shown as this one.
     """
 
     asset: Asset
@@ -54,6 +78,22 @@ class Shown:
     newest: AssetVersion | None = None
     keeps: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[Section, ...] = (Section(0),)
+    moved: Mapping[int, int] = field(default_factory=dict)
+    lost: tuple[Lost, ...] = ()
+    sent: frozenset[int] = frozenset()
+
+    @property
+    def chosen(self) -> tuple[int, ...] | None:
+        """The numbers of the pages that were chosen, in their order; None where the whole is shown."""
+        if any(section.pages is None for section in self.sections):
+            return None
+        return tuple(number for section in self.sections for number in section.pages or ())
+
+    def shows_page(self, number: int) -> bool:
+        """Whether the page was sent."""
+        chosen = self.chosen
+        return chosen is None or number in chosen
 
     @property
     def is_behind(self) -> bool:
@@ -104,6 +144,20 @@ def outlines(assets: Iterable[Asset]) -> dict[int, tuple[Page, ...]]:
     One query for all.
     """
     return _outlines({asset.pk: asset for asset in assets})
+
+
+def pages_to_choose(assets: Iterable[Asset]) -> dict[int, tuple[Page, ...]]:
+    """The pages of each asset of which some can be sent without the others. One query for all."""
+    assets = list(assets)
+    found = outlines(assets)
+    return {asset.pk: found[asset.pk] for asset in assets if can_choose(asset, found[asset.pk])}
+
+
+def can_choose(asset: Asset, pages: tuple[Page, ...]) -> bool:
+    """Whether some of an asset's `pages`, all that recipients see, can be sent: of a file that has any and is not
+    played.
+    """
+    return asset.kind == "collateral" and pages != (WHOLE,) and not asset.own.document.plays_as
 
 
 def read_pages(documents: Collection[int]) -> dict[int, list[Page]]:
@@ -173,12 +227,10 @@ def shown_by_link(
     for on in carried:
         if (kept := _kept(on, current)) is not None:
             versions.setdefault((on.asset_id, kept.pk), as_of(current[_starts_at(on)].own, kept))
-    pages = _outlines(versions, pages_of)
-    shown = {
-        link.pk: _shown(link, _followed(link, placed[link.pk], current, limited), known, newest, versions, pages)
-        for link in links
-    }
-    return shown, known
+    library = _Library(known, newest, versions, _outlines(versions, pages_of))
+    groups = {link.pk: _together(_followed(link, placed[link.pk], current, limited)) for link in links}
+    library.compare(group for of_link in groups.values() for group in of_link)
+    return {link.pk: _shown(link, groups[link.pk], library) for link in links}, known
 
 
 def teams_of(asset_ids: Collection[int]) -> dict[int, set[int]]:
@@ -220,38 +272,147 @@ def _kept(on: ShareLinkAsset, current: Mapping[int, Asset]) -> AssetVersion | No
     return on.version if asset is not None and asset.pk == on.asset_id else None
 
 
-def _shown(
-    link: ShareLink,
-    followed: Iterable[tuple[ShareLinkAsset, Asset]],
-    known: Mapping[int, Asset],
-    newest: Mapping[int, AssetVersion],
-    versions: Mapping[tuple[int, int], Asset],
-    pages: Mapping[tuple[int, int], tuple[Page, ...]],
-) -> list[Shown]:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """All that is shown as one asset: it alone, or with others whose place it took. `leader` says in which version, and
+    from where on; it is a whole one if any is.
+    """
+
+    asset: Asset
+    leader: ShareLinkAsset
+    carried: tuple[ShareLinkAsset, ...]
+
+    @property
+    def is_own(self) -> bool:
+        return self.asset.pk == self.leader.asset_id
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.asset.pk, (self.leader.version_id or 0) if self.is_own else 0
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.leader.parts
+
+
+def _together(followed: Iterable[tuple[ShareLinkAsset, Asset]]) -> list[_Group]:
+    """By the asset that is shown, in the order of the link."""
+    together: dict[int, list[ShareLinkAsset]] = {}
+    assets: dict[int, Asset] = {}
+    for on, asset in followed:
+        together.setdefault(asset.pk, []).append(on)
+        assets[asset.pk] = asset
+    groups = []
+    for pk, carried in together.items():
+        whole = [on for on in carried if not on.parts]
+        groups.append(_Group(assets[pk], (whole or carried)[0], tuple(carried)))
+    return groups
+
+
+class _Library:
+    """All that links show: assets in their versions, their pages, and where chosen pages stand in them now."""
+
+    def __init__(
+        self,
+        known: Mapping[int, Asset],
+        newest: Mapping[int, AssetVersion],
+        versions: Mapping[tuple[int, int], Asset],
+        pages: Mapping[tuple[int, int], tuple[Page, ...]],
+    ) -> None:
+        self.known = known
+        self.newest = newest
+        self.versions = versions
+        self.pages = pages
+        self.moves: Mapping[tuple[int, int], Moves] = {}
+
+    def compare(self, groups: Iterable[_Group]) -> None:
+        """Find the chosen pages of other files than those in which they were chosen."""
+        pairs = {
+            pair
+            for group in groups
+            if not group.is_whole
+            for on in group.carried
+            if (pair := self._files(on, group)) is not None and pair[0] != pair[1]
+        }
+        self.moves = moves_between(pairs)
+
+    def _files(self, on: ShareLinkAsset, group: _Group) -> tuple[int, int] | None:
+        """The file in which pages were chosen, and the one that is shown."""
+        shown = self.versions[group.key]
+        after = shown.own.document_id if shown.kind == "collateral" else None
+        before = on.chosen_in.document_id if on.chosen_in else None
+        return (before, after) if before is not None and after is not None else None
+
+    def place_of(self, on: ShareLinkAsset, number: int, group: _Group) -> int | None:
+        """The number that a chosen page has in what is shown; None when it is not there."""
+        files = self._files(on, group)
+        if files is None:
+            return None
+        place = number if files[0] == files[1] else self.moves.get(files, {}).get(number)
+        outline = self.pages[group.key]
+        # Whoever asks for no pages is told of none.
+        is_there = outline == (WHOLE,) or any(page.number == place for page in outline)
+        return place if is_there else None
+
+
+def _shown(link: ShareLink, groups: Iterable[_Group], library: _Library) -> list[Shown]:
     shown: list[Shown] = []
     fields = link.fields
-    for on, asset in followed:
-        if asset.pk in {item.asset.pk for item in shown}:
+    for group in groups:
+        readable = _filled_pages(library.versions[group.key], library.pages[group.key], fields)
+        sections, moved, lost = _sections(group, library)
+        if not readable or not sections:
             continue
-        kept = on.version if asset.pk == on.asset_id else None
-        key = (asset.pk, kept.pk if kept else 0)
-        own = asset.pk == on.asset_id
-        readable = _filled_pages(versions[key], pages[key], fields)
-        if not readable:
-            continue
+        on = group.leader
+        kept = on.version if group.is_own else None
+        newest = library.newest.get(group.asset.pk)
+        opens_at = on.page if group.is_own and group.is_whole else None
         shown.append(
             Shown(
-                asset=versions[key],
-                pages=readable,
-                opens_at=on.page if own and any(page.number == on.page for page in readable) else None,
-                superseded=None if own else known[on.asset_id],
-                version=kept or newest.get(asset.pk),
-                newest=newest.get(asset.pk),
+                asset=library.versions[group.key],
+                pages=readable if group.is_whole else _chosen(sections, readable),
+                opens_at=opens_at if any(page.number == opens_at for page in readable) else None,
+                superseded=None if group.is_own else library.known[on.asset_id],
+                version=kept or newest,
+                newest=newest,
                 keeps=kept is not None,
                 fields=fields,
+                sections=sections,
+                moved=moved,
+                lost=lost,
+                sent=frozenset(on.asset_id for on in group.carried),
             )
         )
     return shown
+
+
+def _sections(group: _Group, library: _Library) -> tuple[tuple[Section, ...], Mapping[int, int], tuple[Lost, ...]]:
+    """Where the asset stands, with which pages; which of them have another number now, and which are gone."""
+    if group.is_whole:
+        return (Section(group.leader.order),), {}, ()
+    sections: list[Section] = []
+    moved: dict[int, int] = {}
+    lost: list[Lost] = []
+    taken: set[int] = set()
+    for on in group.carried:
+        gone: list[int] = []
+        for place, numbers in places_of(on):
+            found = {number: library.place_of(on, number, group) for number in numbers}
+            gone += [number for number in numbers if found[number] is None]
+            there = [(number, now) for number, now in found.items() if now is not None and now not in taken]
+            moved |= {number: now for number, now in there if number != now}
+            taken |= {now for _, now in there}
+            if there:
+                sections.append(Section(place, tuple(now for _, now in there)))
+        if gone:
+            lost.append(Lost(library.known[on.asset_id], tuple(gone)))
+    return tuple(sections), moved, tuple(lost)
+
+
+def _chosen(sections: Iterable[Section], outline: Iterable[Page]) -> tuple[Page, ...]:
+    by_number = {page.number: page for page in outline}
+    numbers = [number for section in sections for number in section.pages or ()]
+    return tuple(by_number.get(number) or page_of(number, "") for number in numbers)
 
 
 def shown_on(link: ShareLink, *, read: Read | None = None, pages_of: PagesOf = read_pages) -> list[Shown]:
@@ -281,7 +442,8 @@ def pages_at_load(
         versions[asset_id] = loaded.get(str(asset_id), item.shows) or None
         runs = noted.get(str(asset_id))
         if runs is None:
-            keys |= {(asset_id, page.number) for page in _pages_in(item, versions[asset_id])}
+            read = _pages_in(item, versions[asset_id])
+            keys |= {(asset_id, page.number) for page in read if item.shows_page(page.number)}
         else:
             keys |= {(asset_id, number) for first, last in runs for number in range(first, last + 1)}
     return versions, keys

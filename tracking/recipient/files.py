@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponseBase
-from PIL import Image
 
 from content.extraction import sniff
-from content.models import Asset, DocumentPage
+from content.models import Asset, Document, DocumentPage
 from content.reading.hidden_content import hidden_content
 from content.reading.naming import Naming
 from hub.core.headers import attach
-from tracking.models import Watermark
-from tracking.recipient.watermarks import marked_pdf
+from tracking.links.parts import parts_of
+from tracking.links.shown import Shown
+from tracking.models import ShareLink, Watermark
+from tracking.recipient.binding import PicturedSheet, bound
 
 # Their originals hold speaker notes and hidden slides: recipients get the pages they were shown, as a PDF.
 SLIDES = (".pptx", ".ppt", ".pptm", ".ppsx", ".pps", ".potx", ".odp", ".key")
@@ -48,20 +45,30 @@ class Offer:
     carries: tuple[str, ...] = ()
     #: The numbers of the pages that are left out.
     withheld: frozenset[int] = frozenset()
+    #: The numbers of those that were sent, in their order; None for all.
+    chosen: tuple[int, ...] | None = None
 
 
-def offers(assets: Iterable[Asset], *, pages_only: bool = False) -> dict[int, Offer]:
+Chosen = Mapping[int, tuple[int, ...]]
+
+
+def offers(assets: Iterable[Asset], *, pages_only: bool = False, chosen: Chosen | None = None) -> dict[int, Offer]:
     """What recipients can take of each asset, by its id; assets without a file are left out. One query for all.
 
     `pages_only`: of everything only the pages that they were shown, as they can be marked; what has no pictures of them
-    is left out.
+    is left out. `chosen`: of these assets only these pages, so that their originals can't be taken.
     """
+    chosen = chosen or {}
     documents = {asset.pk: asset.own.document for asset in assets if asset.kind == "collateral"}
-    slides = {document.pk for document in documents.values() if document and (pages_only or _is_deck(document))}
-    drawn: dict[int, list[bool]] = {}
+    slides = {
+        document.pk
+        for pk, document in documents.items()
+        if document and (pages_only or pk in chosen or _is_deck(document))
+    }
+    drawn: dict[int, dict[int, bool]] = {}
     pages = DocumentPage.objects.shown_to_recipients().filter(document_id__in=slides)
-    for document_id, image in pages.values_list("document_id", "image"):
-        drawn.setdefault(document_id, []).append(bool(image))
+    for document_id, number, image in pages.values_list("document_id", "number", "image"):
+        drawn.setdefault(document_id, {})[number] = bool(image)
     found = {}
     for pk, document in documents.items():
         if document is None:
@@ -71,9 +78,30 @@ def offers(assets: Iterable[Asset], *, pages_only: bool = False) -> dict[int, Of
             carries = tuple(item.sentence for item in hidden_content(document))
             label = LABELS.get(suffix, suffix.lstrip(".").upper() or "File")
             found[pk] = Offer(label, name, as_pages=False, carries=carries)
-        elif all(drawn.get(document.pk, [False])):
-            found[pk] = Offer("PDF", f"{name.rpartition('.')[0] or name}.pdf", as_pages=True)
+        elif _are_drawn(drawn.get(document.pk, {}), chosen.get(pk)):
+            named = f"{name.rpartition('.')[0] or name}.pdf"
+            found[pk] = Offer("PDF", named, as_pages=True, chosen=chosen.get(pk))
     return found
+
+
+def _are_drawn(drawn: Mapping[int, bool], chosen: tuple[int, ...] | None) -> bool:
+    """Whether there is a picture of every page that is taken."""
+    numbers = drawn.keys() if chosen is None else chosen
+    return bool(numbers) and all(drawn.get(number, False) for number in numbers)
+
+
+def offers_of(link: ShareLink, assets: Iterable[Asset]) -> list[Offer]:
+    """What can be taken of the `assets` that the link carries, as they were sent. `link` comes `with_assets`."""
+    chosen: dict[int, tuple[int, ...]] = {}
+    for part in parts_of(link.link_assets.all()):
+        if part.pages:
+            chosen[part.asset_id] = (*chosen.get(part.asset_id, ()), *part.pages)
+    return list(offers(assets, pages_only=link.watermark, chosen=chosen).values())
+
+
+def chosen_of(shown: Iterable[Shown]) -> dict[int, tuple[int, ...]]:
+    """The pages that were chosen, by asset, where not the whole is sent."""
+    return {item.asset.pk: item.chosen for item in shown if item.chosen is not None}
 
 
 def kinds_of(offered: Iterable[Offer]) -> str:
@@ -97,15 +125,16 @@ def offer_as_named(offered: Offer, asset: Asset, pages: Collection[DocumentPage]
 
     None where the original does, or every page: nothing can be taken out of an original.
     """
-    withheld = frozenset(page.number for page in pages if naming.withholds(page))
-    if withheld and (not offered.as_pages or len(withheld) == len(pages)):
+    shown = [page for page in pages if offered.chosen is None or page.number in offered.chosen]
+    withheld = frozenset(page.number for page in shown if naming.withholds(page))
+    if withheld and (not offered.as_pages or len(withheld) == len(shown)):
         return None
     return replace(offered, name=naming.file_name(offered.name, asset), withheld=withheld)
 
 
-def offer(asset: Asset, naming: Naming, *, pages_only: bool = False) -> Offer | None:
-    """What recipients can take of one asset today."""
-    offered = offers([asset], pages_only=pages_only).get(asset.pk)
+def offer(asset: Asset, naming: Naming, *, pages_only: bool = False, chosen: Chosen | None = None) -> Offer | None:
+    """What recipients can take of one asset today; of what is `chosen` of it, if anything is, no more than that."""
+    offered = offers([asset], pages_only=pages_only, chosen=chosen).get(asset.pk)
     if offered is None:
         return None
     pages = asset.own.document.pages.shown_to_recipients().only("number", "title", "text")
@@ -115,30 +144,20 @@ def offer(asset: Asset, naming: Naming, *, pages_only: bool = False) -> Offer | 
 def send_offer(asset: Asset, offered: Offer, *, mark: Watermark | None = None) -> HttpResponseBase:
     """The file as an attachment that no browser opens in the hub's name, streamed; with its reader's `mark` on it."""
     document = asset.own.document
-    if mark is not None:
-        opened = marked_pdf(mark, document, withheld=offered.withheld)
+    if mark is None and not offered.as_pages:
+        opened = document.file.open("rb")
     else:
-        opened = _pages_as_pdf(document, offered.withheld) if offered.as_pages else document.file.open("rb")
+        pages = pages_to_take(document, withheld=offered.withheld, chosen=offered.chosen)
+        opened = bound([PicturedSheet(page) for page in pages], mark=mark)
     answer = FileResponse(opened, content_type="application/octet-stream")
     attach(answer, offered.name)
     return answer
 
 
-def _pages_as_pdf(document: Any, withheld: frozenset[int]) -> Any:
-    """The shown pages as one PDF; made once and kept as long as the page images stay the same."""
+def pages_to_take(
+    document: Document, *, withheld: Collection[int], chosen: tuple[int, ...] | None = None
+) -> list[DocumentPage]:
+    """The pages that are shown, or those of them that were chosen, in that order; without those withheld. One query."""
     shown = document.pages.shown_to_recipients().order_by("number").only("number", "image", "width")
-    pages = [page for page in shown if page.number not in withheld]
-    names = "\n".join(page.image.name for page in pages)
-    path = f"recipient-files/{document.pk}-{hashlib.sha256(names.encode()).hexdigest()[:24]}.pdf"
-    if not default_storage.exists(path):
-        made = io.BytesIO()
-        # One page at a time: a long deck's pictures do not fit in memory together.
-        for place, page in enumerate(pages):
-            _page_picture(page).save(made, "PDF", append=place > 0, resolution=150, quality=85)
-        default_storage.save(path, ContentFile(made.getvalue()))
-    return default_storage.open(path, "rb")
-
-
-def _page_picture(page: Any) -> Image.Image:
-    with page.image.open("rb") as file:
-        return Image.open(file).convert("RGB")
+    pages = {page.number: page for page in shown if page.number not in withheld}
+    return [pages[number] for number in (pages if chosen is None else chosen) if number in pages]

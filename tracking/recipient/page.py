@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from content.models import Asset, DocumentPage
 from content.reading.naming import Naming
 from tracking.links.merge_fields import fill
-from tracking.links.shown import Page, Shown, page_of
+from tracking.links.shown import Page, Section, Shown, page_of
 from tracking.models import ShareLink
-from tracking.recipient.files import Offer, offer_as_named, offers
+from tracking.recipient.files import Offer, chosen_of, offer_as_named, offers
 from tracking.recipient.naming import naming_for
 
 # So many page images, and the words of so many pages, come with the page itself; the others once the first one stands,
@@ -55,7 +55,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class AssetOnPage:
-    """An asset as the page shows it: from page `starts_at` on; of all `leaves` those `at_once` come with it."""
+    """An asset, or some of its pages, as the page shows it: from page `starts_at` on; of all `leaves` those `at_once`
+    come with it. `place`: where on the link; `is_chosen`: only some of its pages were sent.
+    """
 
     asset: Asset
     title: str
@@ -67,9 +69,18 @@ class AssetOnPage:
     at_once: tuple[Leaf, ...] = ()
     customer: str = ""
     figures: tuple[Figure, ...] = ()
+    place: int = 0
+    is_chosen: bool = False
+    #: Where the asset is when it is elsewhere, for people; "" for what is shown here.
+    host: str = ""
+    #: Whether the same file is offered further up.
+    is_offered_before: bool = False
 
     @property
     def visible(self) -> tuple[Leaf, ...]:
+        """Of chosen pages all; else those from where the link opens."""
+        if self.is_chosen:
+            return self.leaves
         return tuple(leaf for leaf in self.leaves if leaf.number >= self.starts_at)
 
     @property
@@ -79,7 +90,7 @@ class AssetOnPage:
 
     @property
     def is_cut(self) -> bool:
-        return bool(self.leaves) and self.starts_at > self.leaves[0].number
+        return not self.is_chosen and bool(self.leaves) and self.starts_at > self.leaves[0].number
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,10 @@ class RecipientPage:
     count: int
     allow_download: bool
     start: str
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        return any(item.host for item in self.assets)
 
     @property
     def is_contents_later(self) -> bool:
@@ -124,11 +139,13 @@ def read_page(
     """
     naming = naming_for(link, at)
     taken = [item.asset for item in shown] if link.allow_download else []
-    offered = offers(taken, pages_only=link.watermark)
+    offered = offers(taken, pages_only=link.watermark, chosen=chosen_of(shown))
     assets: list[AssetOnPage] = []
-    left, before = PAGES_AT_ONCE, 0
-    for item in shown:
-        made = _asset_on_page(item, texts.pages, naming, start, offered.get(item.asset.pk))
+    left, before, met = PAGES_AT_ONCE, 0, set[int]()
+    for item, section in in_sequence(shown):
+        made = _section_on_page(item, section, texts.pages, naming, start, offered.get(item.asset.pk))
+        made = replace(made, is_offered_before=item.asset.pk in met)
+        met.add(item.asset.pk)
         at_once = made.visible
         if item.asset.kind == "collateral" and not whole:
             at_once = at_once[:left]
@@ -150,15 +167,54 @@ def read_page(
     )
 
 
+def in_sequence(shown: Iterable[Shown]) -> list[tuple[Shown, Section]]:
+    """What a link shows, part by part, in the order that its sender set."""
+    sections = [(item, section) for item in shown for section in item.sections]
+    return sorted(sections, key=lambda one: one[1].place)
+
+
 def read_later(
-    link: ShareLink, shown: list[Shown], item: Shown, texts: DocumentTexts, *, start: str, skip: int, at: datetime
-) -> AssetOnPage:
-    """An asset without the first `skip` pages that it shows: the pictures, and words only where there is no picture."""
+    link: ShareLink,
+    shown: list[Shown],
+    asset_id: int,
+    texts: DocumentTexts,
+    *,
+    place: int | None,
+    start: str,
+    skip: int,
+    at: datetime,
+) -> AssetOnPage | None:
+    """An asset, or the part of it that stands at this place of the link, without the first `skip` pages that it shows:
+    the pictures, and words only where there is no picture. None when it is not there.
+    """
     naming = naming_for(link, at)
-    earlier = [_asset_on_page(other, texts.pages, naming, start, None) for other in shown[: shown.index(item)]]
-    made = _asset_on_page(item, texts.pages, naming, start, None)
-    later = tuple(replace(leaf, text="") if leaf.has_image else leaf for leaf in made.visible[skip:])
-    return _placed(made, later, sum(len(asset.leaves) for asset in earlier), start)
+    before = 0
+    for item, section in in_sequence(shown):
+        made = _section_on_page(item, section, texts.pages, naming, start, None)
+        if item.asset.pk == asset_id and place in (None, section.place):
+            later = tuple(replace(leaf, text="") if leaf.has_image else leaf for leaf in made.visible[skip:])
+            return _placed(made, later, before, start)
+        before += len(made.leaves)
+    return None
+
+
+def _section_on_page(
+    item: Shown, section: Section, texts: Pages, naming: Naming, start: str, offered: Offer | None
+) -> AssetOnPage:
+    """The asset with the leaves that stand here; those of chosen pages are counted from the first of them."""
+    made = replace(_asset_on_page(item, texts, naming, start, offered), place=section.place)
+    if section.pages is None:
+        return made
+    by_number = {leaf.number: leaf for leaf in made.leaves}
+    leaves = [by_number[number] for number in section.pages if number in by_number]
+    counted = tuple(_counted(leaf, place) for place, leaf in enumerate(leaves, start=1))
+    return replace(made, leaves=counted, is_chosen=True)
+
+
+def _counted(leaf: Leaf, place: int) -> Leaf:
+    """What has no title of its own is called by its place, not by its number in a file that was not sent."""
+    untitled = leaf.title == page_of(leaf.number, "").title
+    return replace(leaf, place=place, title=page_of(place, "").title if untitled else leaf.title)
 
 
 def _asset_on_page(item: Shown, texts: Pages, naming: Naming, start: str, offered: Offer | None) -> AssetOnPage:
@@ -175,6 +231,7 @@ def _asset_on_page(item: Shown, texts: Pages, naming: Naming, start: str, offere
         starts_at=_starts_at(item, leaves, start),
         version=item.shows,
         plays_as=document.plays_as if document else "",
+        host=own.host if asset.kind == "collateral" else "",
         offer=offered,
         customer=naming.words(own.customer_for_recipients(naming.day)) if asset.kind == "story" else "",
         figures=_figures(own, naming) if asset.kind == "story" else (),
@@ -208,8 +265,9 @@ def _placed(asset: AssetOnPage, at_once: tuple[Leaf, ...], before: int, start: s
 def _query(leaf: Leaf, index: int, asset: AssetOnPage, shown: Collection[int], start: str) -> str:
     if leaf.number in shown:
         return ""
-    asked = {"from": "1"} if start == "1" or leaf.number < asset.starts_at else {}
-    if leaf.number >= asset.starts_at or index > PAGES_AT_ONCE:
+    is_before = not asset.is_chosen and leaf.number < asset.starts_at
+    asked = {"from": "1"} if start == "1" or is_before else {}
+    if asset.is_chosen or leaf.number >= asset.starts_at or index > PAGES_AT_ONCE:
         asked["all"] = "1"
     return f"?{urlencode(asked)}"
 

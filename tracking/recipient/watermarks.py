@@ -1,5 +1,5 @@
-"""Page images and PDF files that name their reader and the day: made once for each reader, and kept until the link is
-closed or their time has come.
+"""Pictures that name their reader and the day: made once for each reader, and kept until the link is closed or their
+time has come.
 """
 
 from __future__ import annotations
@@ -7,10 +7,9 @@ from __future__ import annotations
 import hashlib
 import io
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -20,7 +19,7 @@ from django.utils import timezone
 from PIL import Image, ImageChops, ImageDraw
 
 from content.extraction.letters import Letters
-from content.models import Document, DocumentPage
+from content.models import DocumentPage
 from tracking.models import ShareLink, Watermark
 
 SMALLEST_LETTERS = 12
@@ -45,28 +44,13 @@ def watermark_for(*, link: ShareLink, address: str, at: datetime) -> Watermark:
 
 def marked_page(mark: Watermark, page: DocumentPage) -> bytes:
     """The picture of a page with the mark on it, as WebP. Raises OSError for one that is missing or can't be read."""
-    path = f"{mark.folder}/{_digest([str(page.image.name)])}.webp"
+    path = f"{mark.folder}/{digest_of([str(page.image.name)])}.webp"
     with suppress(FileNotFoundError), default_storage.open(path, "rb") as kept:
         return bytes(kept.read())
     made = io.BytesIO()
-    _marked(page, words_on(mark)).save(made, "WEBP", quality=QUALITY, method=2)
+    with_mark(mark, picture_of(page)).save(made, "WEBP", quality=QUALITY, method=2)
     default_storage.save(path, ContentFile(made.getvalue()))
     return made.getvalue()
-
-
-def marked_pdf(mark: Watermark, document: Document, *, withheld: Collection[int] = ()) -> Any:
-    """The shown pages, without those `withheld`, as a PDF of marked pictures, opened: no mark can be taken off it, and
-    nothing lies under it."""
-    shown = document.pages.shown_to_recipients().order_by("number").only("number", "image", "width")
-    pages = [page for page in shown if page.number not in withheld]
-    path = f"{mark.folder}/{_digest(str(page.image.name) for page in pages)}.pdf"
-    if not default_storage.exists(path):
-        made = io.BytesIO()
-        # One page at a time: a long deck's pictures do not fit in memory together.
-        for place, page in enumerate(pages):
-            _marked(page, words_on(mark)).save(made, "PDF", append=place > 0, resolution=150, quality=85)
-        default_storage.save(path, ContentFile(made.getvalue()))
-    return default_storage.open(path, "rb")
 
 
 def words_on(mark: Watermark) -> str:
@@ -94,14 +78,20 @@ def forget_marks(marks: Iterable[Watermark]) -> int:
     return forgotten
 
 
-def _digest(names: Iterable[str]) -> str:
+def digest_of(names: Iterable[str]) -> str:
+    """Another one when any of the names is."""
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:24]
 
 
-def _marked(page: DocumentPage, words: str) -> Image.Image:
+def picture_of(page: DocumentPage) -> Image.Image:
+    """The picture of a page. Raises OSError as `marked_page`."""
     with page.image.open("rb") as file:
-        picture = Image.open(file).convert("RGB")
-    mask = _mask(picture.size, words)
+        return Image.open(file).convert("RGB")
+
+
+def with_mark(mark: Watermark, picture: Image.Image) -> Image.Image:
+    """The picture, changed, with the mark all over it."""
+    mask = _mask(picture.size, words_on(mark))
     edge = ImageChops.offset(mask, 1, 1)
     picture.paste("white", mask=edge.point(lambda cover: int(cover * LIGHT)))
     picture.paste("#303438", mask=mask.point(lambda cover: int(cover * DARK)))

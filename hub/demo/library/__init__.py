@@ -15,6 +15,7 @@ from hub.demo.library import (
     stories_clinics,
     stories_hospitals,
     talk_tracks,
+    web_pages,
     whitepapers,
 )
 from hub.demo.shapes import Entry
@@ -35,4 +36,5 @@ ENTRIES: tuple[Entry, ...] = (
     *emails.ENTRIES,
     *stories_hospitals.ENTRIES,
     *stories_clinics.ENTRIES,
+    *web_pages.ENTRIES,
 )

@@ -46,7 +46,7 @@ def test_what_django_logs_of_refused_and_failed_requests_holds_no_token(db, raj,
     def broken(*_, **__):
         raise RuntimeError(f"no page at /s/{link.token}")
 
-    monkeypatch.setattr("tracking.recipient.views.read_page", broken)
+    monkeypatch.setattr("tracking.recipient.views.page.read_page", broken)
     answers.append(client.get(f"/s/{link.token}").status_code)
     assert answers == [404, 400, 500]
     formatter = LineFormatter("{message}", style="{")

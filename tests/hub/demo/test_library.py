@@ -15,7 +15,7 @@ from pptx import Presentation
 from hub.demo.library import ENTRIES
 from hub.demo.library.people import OWNERS, PERSONAS
 from hub.demo.library.taxonomy import AXES, AXIS_OF, PRODUCTS, STAGES
-from hub.demo.shapes import FileEntry, ScriptEntry, StoryEntry, read_script, read_sections
+from hub.demo.shapes import AddressEntry, FileEntry, ScriptEntry, StoryEntry, read_script, read_sections
 from hub.demo.writers import write_file
 
 BY_KEY = {entry.key: entry for entry in ENTRIES}
@@ -40,6 +40,7 @@ def test_library_is_large_and_of_every_kind():
     assert kinds[FileEntry] >= 70
     assert kinds[ScriptEntry] >= 35
     assert kinds[StoryEntry] >= 25
+    assert kinds[AddressEntry] == 2
 
 
 def test_every_tag_and_owner_is_known_and_every_segment_stage_and_product_is_used():

@@ -194,6 +194,7 @@ def test_a_link_and_what_came_back(api, raj):
         "id": link.pk,
         "url": link.url,
         "assets": [deck.pk],
+        "parts": [{"asset": deck.pk, "pages": None, "moved": {}, "lost": []}],
         "recipient": {"name": "Rita Halloran", "email": "rita@marlow.example", "company": "Marlow County Health"},
         "opens": {"person": 1, "scanner": 1, "unsure": 0},
         "views": 1,

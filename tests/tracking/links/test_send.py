@@ -180,7 +180,7 @@ def test_another_asset_is_found_added_and_removed_with_what_was_typed(client, ra
     assert "rita@marlow.example" in added
     entered = client.post("/send/", filled(one, enter="1", q="backfill")).content.decode()
     assert "Waitlist backfill" in entered
-    data = filled(one, drop=one.pk) | {"asset": [one.pk, two.pk]}
+    data = filled(one, remove=0) | {"asset": [one.pk, two.pk]}
     assert f'value="{two.pk}"' in client.post("/send/", data).content.decode()
     assert not ShareLink.objects.exists()
     client.post("/send/", filled(one) | {"asset": [one.pk, two.pk]})

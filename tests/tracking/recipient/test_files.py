@@ -27,8 +27,10 @@ from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck, person
 from tracking.models import RecipientDownload
-from tracking.recipient import passcodes, views
+from tracking.recipient import passcodes
 from tracking.recipient.files import offer
+from tracking.recipient.views import page as share_page
+from tracking.recipient.views import reports
 
 pytestmark = pytest.mark.django_db
 
@@ -289,8 +291,8 @@ def test_of_forty_passcodes_tried_at_once_five_are_judged(locked, monkeypatch):
 
 
 def test_a_link_is_opened_and_reported_on_so_often_from_one_address(client, raj, deck, monkeypatch):
-    monkeypatch.setattr(views, "OPENS", views.Limit("opens", 2, views.OPENS.window))
-    monkeypatch.setattr(views, "REPORTS", views.Limit("reports", 1, views.REPORTS.window))
+    monkeypatch.setattr(share_page, "OPENS", share_page.Limit("opens", 2, share_page.OPENS.window))
+    monkeypatch.setattr(reports, "REPORTS", reports.Limit("reports", 1, reports.REPORTS.window))
     link = ShareLinkFactory(created_by=raj, assets=[deck])
     for _ in range(2):
         assert client.get(f"/s/{link.token}").status_code == 200

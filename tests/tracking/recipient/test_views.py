@@ -373,7 +373,7 @@ def test_a_fault_in_tracking_never_breaks_the_page(client, link, monkeypatch, ca
     def broken(**_):
         raise RuntimeError("no disk")
 
-    monkeypatch.setattr("tracking.recipient.views.record_open", broken)
+    monkeypatch.setattr("tracking.recipient.views.page.record_open", broken)
     answer = person(client, link)
     assert answer.status_code == 200
     assert 'data-load=""' in answer.content.decode()

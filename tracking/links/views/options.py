@@ -19,7 +19,7 @@ from tracking.links.forms import SHORTEST_PASSCODE, OptionsForm
 from tracking.links.reading import assets_of
 from tracking.models import ShareLink
 from tracking.policies.locks import OptionLocked, presets_for
-from tracking.recipient.files import kinds_of, offers
+from tracking.recipient.files import kinds_of, offers_of
 
 
 @login_required
@@ -55,7 +55,7 @@ def options(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _dialog(request: HttpRequest, link: ShareLink, form: OptionsForm, *, status: int = 200) -> HttpResponse:
-    offered = offers(assets_of(link)).values()
+    offered = offers_of(link, assets_of(link))
     context = {
         "base": "components/dialog.html" if request.htmx else "components/dialog_page.html",  # type: ignore[attr-defined]
         "dialog_action": reverse("sent_options", args=[link.pk]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -35,18 +36,28 @@ from tracking.links.actions import (
     sendable_assets,
 )
 from tracking.links.emails import Email, emails_on
-from tracking.links.forms import MERGE_PREFIX, SHORTEST_PASSCODE, SendForm, chosen_assets
+from tracking.links.forms import (
+    MERGE_PREFIX,
+    SHORTEST_PASSCODE,
+    Row,
+    SendForm,
+    changed_rows,
+    chosen_rows,
+    pages_opened_at,
+    parts_in,
+)
 from tracking.links.mail import NoAddress, mail_link
 from tracking.links.merge_fields import known_fields
+from tracking.links.parts import NoPages, page_words, parts_of
 from tracking.links.reading import assets_of
-from tracking.links.shown import outlines
-from tracking.models import Channel, ShareLink
+from tracking.links.tray import keep_tray, tray_of
+from tracking.links.views.rows import find_assets, looks_for_more, moved_to, read_rows
+from tracking.models import Channel, ShareLink, ShareLinkAsset
 from tracking.policies.locks import OptionLocked, presets_for
 from tracking.receivers import search_of
-from tracking.recipient.files import kinds_of, offers
+from tracking.recipient.files import kinds_of, offers_of
 from tracking.recipient.naming import naming_for
 
-MATCHES = 6
 KNOWN_ADDRESSES = 40
 # What a page may say about how it handed a link over; the other channels are recorded where they happen.
 TOLD_CHANNELS = (Channel.COPIED, Channel.MAIL_CLIENT)
@@ -64,56 +75,79 @@ def _check(request: HttpRequest) -> None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
-    """The dialog for `?asset=ID&page=N` (several `asset` allowed); POST makes the link."""
+    """The dialog for `?asset=ID&page=N` (several `asset` allowed, each with its `pages`), or for what was picked
+    (`?tray=1`); POST makes the link.
+    """
     _check(request)
     now = timezone.now()
     data = request.POST if request.method == "POST" else request.GET
-    ids, pages = chosen_assets(data)
-    ids = _changed(ids, data)
+    rows = _rows(request, data)
+    rows, trouble = _without_withdrawn(request, rows, now) if "tray" in data else (rows, "")
     try:
-        assets = sendable_assets(asset_ids=ids, by=person_of(request), at=now, confirm_review_due=True)
+        assets = sendable_assets(
+            asset_ids=[row.asset_id for row in rows], by=person_of(request), at=now, confirm_review_due=True
+        )
     except (AssetNotVisible, NothingToSend) as error:
         raise Http404 from error
     except SendRefused as refused:
         return _refusal(request, refused)
-    making = request.method == "POST" and not _looks_for_more(data)
+    making = request.method == "POST" and not looks_for_more(data)
     asked, presets = _asked_for(assets), presets_for(person_of(request).team_id)
     if making:
         form = SendForm(request.POST, at=now, presets=presets, merge_fields=asked)
     else:
         typed = _typed(request.POST) if request.method == "POST" else {"search": search_of(request)}
         form = SendForm(initial=typed, at=now, presets=presets, merge_fields=asked)
-    if making and form.is_valid():
+    if making and not trouble and form.is_valid():
         try:
-            link = _make(request, form, assets, pages, now)
+            link = _make(request, form, rows, now)
         except ReviewDue as due:
             form.add_error("confirm_review_due", f"{due.reason} Say that you send it all the same.")
         except OptionLocked as refused:
             form.add_locked(refused)
+        except (NoPages, NothingToSend) as refused:
+            trouble = str(refused)
         else:
+            if "tray" in data:
+                keep_tray(request, [])
             return _answer_made(request, link, form.cleaned_data["search"])
-    return _form(request, form, assets, pages, status=422 if making else 200)
+    return _form(request, form, assets, rows, trouble=trouble, status=422 if making else 200)
+
+
+def _rows(request: HttpRequest, data: Any) -> list[Row]:
+    """What is to be sent, in its order. What is changed of what was picked is kept with it."""
+    if request.method != "POST" and "tray" in data:
+        return tray_of(request)
+    rows = changed_rows(chosen_rows(data), data)
+    if request.method == "POST" and "tray" in data:
+        keep_tray(request, rows)
+    return rows
+
+
+def _without_withdrawn(request: HttpRequest, rows: list[Row], at: datetime) -> tuple[list[Row], str]:
+    """What was picked without what can't be sent any more, which is forgotten, and words for that; the last is left."""
+    said = []
+    for asset_id in dict.fromkeys(row.asset_id for row in rows):
+        try:
+            sendable_assets(asset_ids=[asset_id], by=person_of(request), at=at, confirm_review_due=True)
+        except SendRefused as refused:
+            said.append(f"{refused} It was taken out.")
+        except AssetNotVisible:
+            said.append("An asset that was picked is there no more.")
+        else:
+            continue
+        if all(row.asset_id == asset_id for row in rows):
+            break
+        rows = [row for row in rows if row.asset_id != asset_id]
+    if said:
+        keep_tray(request, rows)
+    return rows, " ".join(said)
 
 
 def _asked_for(assets: list[Asset]) -> list[str]:
     """The merge fields that the sender fills in: all but the link's own address, which nobody knows yet."""
     keys = dict.fromkeys(key for asset in assets for key in fields_to_fill(asset))
     return [key for key in keys if key not in known_fields(recipient=None, url="-")]
-
-
-def _looks_for_more(data: Any) -> bool:
-    """Whether assets are being added or removed, so that no link is made yet. Enter in the search field searches."""
-    return bool({"add", "drop", "find"} & set(data)) or ("enter" in data and bool(data.get("q", "").strip()))
-
-
-def _changed(ids: list[int], data: Any) -> list[int]:
-    """The assets after "Add another" or "Remove"."""
-    added, dropped = data.get("add", ""), data.get("drop", "")
-    if added.isascii() and added.isdigit() and int(added) not in ids:
-        ids = [*ids, int(added)]
-    if dropped.isascii() and dropped.isdigit() and len(ids) > 1:
-        ids = [asset_id for asset_id in ids if asset_id != int(dropped)]
-    return ids
 
 
 def _typed(data: Any) -> dict[str, Any]:
@@ -124,15 +158,15 @@ def _typed(data: Any) -> dict[str, Any]:
     return kept | {name: name in data for name in ticks}
 
 
-def _make(request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict[int, int], at: Any) -> ShareLink:
+def _make(request: HttpRequest, form: SendForm, rows: list[Row], at: Any) -> ShareLink:
     return create_share_link(
-        assets=assets,
+        parts=parts_in(rows),
         by=person_of(request),
         at=at,
         recipient=form.recipient(),
         options=form.options(),
         note=form.cleaned_data["note"],
-        pages=pages,
+        pages=pages_opened_at(request.POST, [row.asset_id for row in rows]),
         idempotency_key=request.POST.get("key", "")[:60],
         confirm_review_due=form.cleaned_data["confirm_review_due"],
         merge_values=form.merge_values(),
@@ -161,11 +195,12 @@ def _refusal(request: HttpRequest, refused: SendRefused) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: SendForm, assets: list[Asset], pages: dict[int, int], *, status: int
+    request: HttpRequest, form: SendForm, assets: list[Asset], named: list[Row], *, trouble: str, status: int
 ) -> HttpResponse:
     now = form.at
     data = request.POST if request.method == "POST" else request.GET
-    rows = read_rows([asset.pk for asset in assets], pages)
+    rows = read_rows(named, pages_opened_at(data, [row.asset_id for row in named]))
+    offered = list({row.asset.pk: row.offer for row in rows if row.offer}.values())
     words = data.get("q", "").strip()
     context = {
         "base": _base(request),
@@ -175,8 +210,11 @@ def _form(
         "rows": rows,
         "due": [asset for asset in assets if asset.is_review_due(timezone.localdate(now))],
         "key": data.get("key") or str(uuid.uuid4()),
-        "offers": [row["offer"] for row in rows if row["offer"]],
-        "downloads": kinds_of(row["offer"] for row in rows if row["offer"]),
+        "trouble": trouble,
+        "focus": moved_to(data, rows),
+        "tray": "tray" in data,
+        "offers": offered,
+        "downloads": kinds_of(offered),
         "addresses": known_addresses(person_of(request)),
         "words": words,
         "finding": bool(words),
@@ -187,28 +225,6 @@ def _form(
     return render(request, "tracking/send_form.html", context, status=status)
 
 
-def read_rows(ids: list[int], pages: dict[int, int]) -> list[dict[str, Any]]:
-    """The assets of the dialog: each with its pages and the one it opens at."""
-    assets = Asset.objects.select_related("collateral__document", "script", "customerstory").in_bulk(ids)
-    outline = outlines(assets.values())
-    offered = offers(assets.values())
-    rows = []
-    for asset_id in ids:
-        numbers = {page.number for page in outline[asset_id]}
-        at = pages.get(asset_id)
-        asset = assets[asset_id]
-        rows.append(
-            {
-                "asset": asset,
-                "pages": outline[asset_id],
-                "page": at if at in numbers else outline[asset_id][0].number,
-                "offer": offered.get(asset_id),
-                "picture": asset.kind == "collateral" and asset.own.document_id is not None,
-            }
-        )
-    return rows
-
-
 def known_addresses(user: Person) -> list[str]:
     """Addresses to which this person sent before, latest first."""
     sent = ShareLink.objects.sent_by(user).exclude(recipient=None).exclude(recipient__email="")
@@ -216,20 +232,12 @@ def known_addresses(user: Person) -> list[str]:
     return list(dict.fromkeys(latest))[:KNOWN_ADDRESSES]
 
 
-def find_assets(user: Person, words: str, without: list[int]) -> list[Asset]:
-    """Assets that may be sent and whose titles hold the words, for "Add another"."""
-    if not words:
-        return []
-    found = Asset.objects.visible_to(user).live().shareable().exclude(pk__in=without).titled(words.split()[:6])
-    return list(found.only("pk", "title", "type", "kind").order_by("title")[:MATCHES])
-
-
 @login_required
 @require_safe
 def matches(request: HttpRequest) -> HttpResponse:
     """The list under "Add another" while typing."""
     _check(request)
-    ids, _ = chosen_assets(request.GET)
+    ids = [row.asset_id for row in chosen_rows(request.GET)]
     words = request.GET.get("q", "").strip()
     context = {"matches": find_assets(person_of(request), words, ids), "words": words}
     return render(request, "tracking/_send_matches.html", context)
@@ -271,15 +279,15 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
 def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, **more: Any) -> HttpResponse:
     naming = naming_for(link, timezone.now())
     assets = assets_of(link)
-    at_page = dict(link.link_assets.values_list("asset_id", "page"))
-    keeps = link.link_assets.exclude(version=None).exists()
+    carried = list(link.link_assets.all())
+    keeps = any(on.version_id for on in carried)
     emails = emails_on(link, assets, naming)
     context = {
         "base": _base(request),
         "dialog_name": "Link",
         "link": link,
-        "shows": [(asset, at_page.get(asset.pk)) for asset in assets],
-        "downloads": kinds_of(offers(assets, pages_only=link.watermark).values()) if link.allow_download else "",
+        "shows": _shows(assets, carried),
+        "downloads": kinds_of(offers_of(link, assets)) if link.allow_download else "",
         "emails": emails,
         "mailto": mailto(link, assets, naming, person_of(request), emails),
         "keeps": keeps,
@@ -288,6 +296,19 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         **more,
     }
     return render(request, "tracking/send_ready.html", context)
+
+
+def _shows(assets: Iterable[Asset], carried: Iterable[ShareLinkAsset]) -> list[str]:
+    """What the link carries, part by part, in words."""
+    by_id, opens = {asset.pk: asset for asset in assets}, {on.asset_id: on.page for on in carried}
+    shows = []
+    for part in parts_of(carried):
+        asset, at = by_id[part.asset_id], opens[part.asset_id]
+        words = f", {page_words(part.pages)}" if part.pages else ""
+        if at and at > 1 and not part.pages:
+            words = f", from {'page' if asset.kind == 'collateral' else 'part'} {at}"
+        shows.append(f"{asset.title}{words}")
+    return shows
 
 
 def mailto(
