@@ -278,7 +278,9 @@ def _leaf(asset: Asset, number: int, title: str, **more: Any) -> Leaf:
 
 
 def _collateral_leaves(item: Shown, texts: Pages, naming: Naming) -> tuple[Leaf, ...]:
-    """Without the pages that name a customer who may not be named."""
+    """Without the pages that name a customer who may not be named; what is elsewhere is called by its host."""
+    if host := item.asset.own.host:
+        return tuple(_leaf(item.asset, page.number, host) for page in item.pages)
     pages = texts.get(item.asset.own.document_id, {})
     leaves = []
     for outline in item.pages:
