@@ -427,8 +427,10 @@ def chosen_of(shown: Iterable[Shown]) -> dict[int, tuple[int, ...]]:
 
 def shows_anything(link: ShareLink) -> bool:
     """Whether anything that the link carries may be shown today, in its own form or as what took its place; one query,
-    more where there is a line of successors. `link` as by `known_by`.
+    more where there is a line of successors, or where only some pages were chosen. `link` as by `known_by`.
     """
+    if any(on.parts for on in link.link_assets.all()):
+        return bool(shown_on(link, pages_of=no_pages))
     return bool(current_assets(_starts_at(on) for on in link.link_assets.all())[0])
 
 
