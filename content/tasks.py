@@ -21,7 +21,7 @@ from content.messages.library import check_library
 from content.models import Document
 
 MOST_COMPARED = 500
-MOST_LOOKED_AT = 5
+MOST_LOOKED_AT = 2
 MOST_NARROWED = 60
 MOST_SWEPT = 500
 # A worker does one task after the other: the rest of the library comes with the next.

@@ -420,10 +420,17 @@ def shown_on(link: ShareLink, *, read: Read | None = None, pages_of: PagesOf = r
     return shown_by_link([link], read=read, pages_of=pages_of)[0][link.pk]
 
 
+def chosen_of(shown: Iterable[Shown]) -> dict[int, tuple[int, ...]]:
+    """The pages that were chosen, by asset, where not the whole is sent."""
+    return {item.asset.pk: item.chosen for item in shown if item.chosen is not None}
+
+
 def shows_anything(link: ShareLink) -> bool:
     """Whether anything that the link carries may be shown today, in its own form or as what took its place; one query,
-    more where there is a line of successors. `link` as by `known_by`.
+    more where there is a line of successors, or where only some pages were chosen. `link` as by `known_by`.
     """
+    if any(on.parts for on in link.link_assets.all()):
+        return bool(shown_on(link, pages_of=no_pages))
     return bool(current_assets(_starts_at(on) for on in link.link_assets.all())[0])
 
 

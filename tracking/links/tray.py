@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
-from tracking.links.actions import MOST_PARTS
+from tracking.links.actions import MOST_ASSETS, MOST_PARTS
 from tracking.links.forms import Row
 
 KEY = "tray"
@@ -28,7 +28,8 @@ def keep_tray(request: HttpRequest, rows: Iterable[Row]) -> None:
 def add_to_tray(request: HttpRequest, row: Row) -> bool:
     """Put it at the end; whether it was not there already, and there was room."""
     rows = tray_of(request)
-    if row in rows or len(rows) >= MOST_PARTS:
+    is_full = len(rows) >= MOST_PARTS or len({one.asset_id for one in (*rows, row)}) > MOST_ASSETS
+    if row in rows or is_full:
         return False
     keep_tray(request, [*rows, row])
     return True

@@ -15,7 +15,6 @@ from content.reading.hidden_content import hidden_content
 from content.reading.naming import Naming
 from hub.core.headers import attach
 from tracking.links.parts import parts_of
-from tracking.links.shown import Shown
 from tracking.models import ShareLink, Watermark
 from tracking.recipient.binding import PicturedSheet, bound
 
@@ -97,11 +96,6 @@ def offers_of(link: ShareLink, assets: Iterable[Asset]) -> list[Offer]:
         if part.pages:
             chosen[part.asset_id] = (*chosen.get(part.asset_id, ()), *part.pages)
     return list(offers(assets, pages_only=link.watermark, chosen=chosen).values())
-
-
-def chosen_of(shown: Iterable[Shown]) -> dict[int, tuple[int, ...]]:
-    """The pages that were chosen, by asset, where not the whole is sent."""
-    return {item.asset.pk: item.chosen for item in shown if item.chosen is not None}
 
 
 def kinds_of(offered: Iterable[Offer]) -> str:

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from content.models import Asset, DocumentPage
 from content.reading.naming import Naming
 from tracking.links.merge_fields import fill
-from tracking.links.shown import Page, Section, Shown, page_of
+from tracking.links.shown import Page, Section, Shown, chosen_of, page_of
 from tracking.models import ShareLink
-from tracking.recipient.files import Offer, chosen_of, offer_as_named, offers
+from tracking.recipient.files import Offer, offer_as_named, offers
 from tracking.recipient.naming import naming_for
 
 # So many page images, and the words of so many pages, come with the page itself; the others once the first one stands,
@@ -278,7 +278,9 @@ def _leaf(asset: Asset, number: int, title: str, **more: Any) -> Leaf:
 
 
 def _collateral_leaves(item: Shown, texts: Pages, naming: Naming) -> tuple[Leaf, ...]:
-    """Without the pages that name a customer who may not be named."""
+    """Without the pages that name a customer who may not be named; what is elsewhere is called by its host."""
+    if host := item.asset.own.host:
+        return tuple(_leaf(item.asset, page.number, host) for page in item.pages)
     pages = texts.get(item.asset.own.document_id, {})
     leaves = []
     for outline in item.pages:

@@ -196,6 +196,7 @@ def test_nothing_is_shown_when_no_chosen_page_is_left(client, raj, deck):
     link = send(raj, Part(deck.pk, (3,)))
     new_version(deck, ["one", "two"])
     assert person(client, link).status_code == 404
+    assert client.get(f"/s/{link.token}/state").status_code == 404
     [found] = read_links([ShareLink.objects.for_listing().get(pk=link.pk)])
     assert [(gone.asset.pk, gone.pages) for gone in found.lost] == [(deck.pk, (3,))]
 

@@ -135,6 +135,24 @@ def test_what_was_withdrawn_meanwhile_is_taken_out_of_the_tray(client, raj, deck
     assert rows(client.get("/send/?tray=1")) == [(story.pk, "")]
 
 
+def test_when_all_that_was_picked_is_withdrawn_the_tray_is_empty_again(client, raj, deck):
+    client.force_login(raj)
+    client.post(f"/send/assets/{deck.pk}/add/")
+    deck.retired_at, deck.live = timezone.now(), False
+    deck.save()
+    assert client.get("/send/?tray=1").status_code == 409
+    assert "for a link" not in said(client.get("/"))
+
+
+def test_no_more_assets_are_picked_than_a_link_carries(client, raj, ana, deck, monkeypatch):
+    monkeypatch.setattr("tracking.links.tray.MOST_ASSETS", 1)
+    client.force_login(raj)
+    client.post(f"/send/assets/{deck.pk}/add/")
+    client.post(f"/send/assets/{deck.pk}/pages/", {"typed": "3"})
+    client.post(f"/send/assets/{CollateralFactory(owner=ana).pk}/add/")
+    assert rows(client.get("/send/?tray=1")) == [(deck.pk, ""), (deck.pk, "3")]
+
+
 def test_a_sent_link_shows_other_parts_from_now_on(client, raj, oli, other_team, ana, deck, story):
     client.force_login(raj)
     client.post("/send/", {"asset": [deck.pk], "pages": ["3"], "notify": "at_once"})

@@ -49,6 +49,14 @@ def test_the_page_has_a_card_that_says_where_it_leads(client, link, tour):
     assert "No other site is involved" not in words(answer)
 
 
+def test_beside_others_it_stands_in_the_contents_by_its_host(client, raj, tour):
+    link = ShareLinkFactory(created_by=raj, assets=[make_deck(), tour], allow_download=True)
+    answer = person(client, link)
+    contents = BeautifulSoup(answer.content, "html.parser").select("#contents a")
+    assert [entry.get_text(" ", strip=True) for entry in contents][-1] == "1 video.example"
+    assert f"/s/{link.token}/pdf" not in answer.content.decode()
+
+
 def test_a_reader_s_click_leads_there_and_is_counted(client, link, tour):
     read(client, link, person(client, link), [[tour.pk, 1, 5.0]])
     answer = go(client, link, tour)

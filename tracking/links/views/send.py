@@ -126,21 +126,24 @@ def _rows(request: HttpRequest, data: Any) -> list[Row]:
 
 def _without_withdrawn(request: HttpRequest, rows: list[Row], at: datetime) -> tuple[list[Row], str]:
     """What was picked without what can't be sent any more, which is forgotten, and words for that; the last is left."""
-    said = []
-    for asset_id in dict.fromkeys(row.asset_id for row in rows):
+    said: list[str] = []
+    left = list(rows)
+    while left:
+        rows = left
         try:
-            sendable_assets(asset_ids=[asset_id], by=person_of(request), at=at, confirm_review_due=True)
+            sendable_assets(
+                asset_ids=[row.asset_id for row in rows], by=person_of(request), at=at, confirm_review_due=True
+            )
         except SendRefused as refused:
             said.append(f"{refused} It was taken out.")
-        except AssetNotVisible:
+            left = [row for row in rows if row.asset_id != refused.asset.pk]
+        except AssetNotVisible as gone:
             said.append("An asset that was picked is there no more.")
+            left = [row for row in rows if row.asset_id != gone.args[0]]
         else:
-            continue
-        if all(row.asset_id == asset_id for row in rows):
             break
-        rows = [row for row in rows if row.asset_id != asset_id]
     if said:
-        keep_tray(request, rows)
+        keep_tray(request, left)
     return rows, " ".join(said)
 
 

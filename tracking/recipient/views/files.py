@@ -25,14 +25,14 @@ from content.serving import send_recipient_image, send_recording
 from hub.core.headers import attach
 from tracking.engagement.actions import record_download
 from tracking.engagement.unnamed import count_download
-from tracking.links.shown import Shown
+from tracking.links.shown import Shown, chosen_of
 from tracking.models import ShareLink, Watermark
 from tracking.recipient.admission import verified_address
 from tracking.recipient.answers import kept_privately, nothing, private
 from tracking.recipient.arrivals import caller_of, is_of_another_version, reach_asset, reach_open
 from tracking.recipient.binding import bound
 from tracking.recipient.consent import Manner, manner_of
-from tracking.recipient.files import chosen_of, offer, send_offer
+from tracking.recipient.files import offer, send_offer
 from tracking.recipient.naming import naming_for
 from tracking.recipient.one_file import bound_assets, can_be_one, file_name, sheets_of
 from tracking.recipient.page import DocumentTexts, read_page
