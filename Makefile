@@ -34,7 +34,7 @@ test-real: setup-dev ## What of it asks them, on a real PostgreSQL, Elasticsearc
 	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,s3 $(PY) -m pytest -q -n $(WORKERS) --asking-parts --ignore=tests/e2e --ignore=tests/failures $(ARGS)
 
 e2e: setup-dev ## The browser tests, in headless Chromium
-	@$(EMBEDDED) HUB_REQUIRE=browser $(PY) -m pytest -q tests/e2e $(ARGS)
+	@$(EMBEDDED) HUB_REQUIRE=browser $(PY) -m pytest -q -n $(WORKERS) tests/e2e $(ARGS)
 
 check: setup-dev ## Lint, types, import rules, migrations, deploy check
 	@$(PY) .ci/check.py
