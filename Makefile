@@ -5,6 +5,8 @@ WORKERS ?= auto
 PY = .venv/bin/python
 SETUP = PYTHON="$(PYTHON)" sh .ci/setup
 EMBEDDED = env -u DATABASE_URL -u ELASTICSEARCH_URL -u S3_BUCKET -u S3_ENDPOINT_URL -u HUB_REQUIRE
+# An Elasticsearch that lives for minutes spends more on compiling itself well than it wins by it.
+SHORT_LIVED = HUB_ES_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(ARGS)
 BENCHES = extract import relevance pages search tracking recipient reports connections messages
@@ -28,13 +30,13 @@ test: setup-dev ## The embedded suite: SQLite, files on disk, no servers (ARGS="
 	@$(EMBEDDED) $(PY) -m pytest -q -n $(WORKERS) --ignore=tests/e2e $(ARGS)
 
 test-failures: setup-dev ## The failures of Elasticsearch, produced for real on servers of their own
-	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,engine $(PY) -m pytest -q tests/failures $(ARGS)
+	@$(SHORT_LIVED) .ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,engine $(PY) -m pytest -q tests/failures $(ARGS)
 
 test-real: setup-dev ## What of it asks them, on a real PostgreSQL, Elasticsearch and S3 server, which it starts
-	@.ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,s3 $(PY) -m pytest -q -n $(WORKERS) --asking-parts --ignore=tests/e2e --ignore=tests/failures $(ARGS)
+	@$(SHORT_LIVED) .ci/with-services env HUB_REQUIRE=postgresql,elasticsearch,s3 $(PY) -m pytest -q -n $(WORKERS) --asking-parts --ignore=tests/e2e --ignore=tests/failures $(ARGS)
 
 e2e: setup-dev ## The browser tests, in headless Chromium
-	@$(EMBEDDED) HUB_REQUIRE=browser $(PY) -m pytest -q tests/e2e $(ARGS)
+	@$(EMBEDDED) HUB_REQUIRE=browser $(PY) -m pytest -q -n $(WORKERS) tests/e2e $(ARGS)
 
 check: setup-dev ## Lint, types, import rules, migrations, deploy check
 	@$(PY) .ci/check.py

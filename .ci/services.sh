@@ -7,7 +7,8 @@
 #   .ci/services.sh stop [DIR [NAME]]    stop them; the data stays
 #
 # DIR keeps data, logs and process ids (default: a folder of this user's under /var/tmp). HUB_ES_HEAP sets Elasticsearch's
-# heap (default 1g), HUB_TOOLS the folder for what is fetched. Linux only; elsewhere use compose.yaml.
+# heap (default 1g), HUB_ES_OPTIONS its collector and the like (default -XX:+UseG1GC), HUB_TOOLS the folder for what is
+# fetched. Linux only; elsewhere use compose.yaml.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=.ci/tools.sh
@@ -96,7 +97,8 @@ start_elasticsearch() {
         "transport.port: $(port_of elasticsearch-transport)" "path.data: \"$base/data\"" "path.logs: \"$base/logs\"" \
         "xpack.security.enabled: false" "cluster.routing.allocation.disk.threshold_enabled: false" >"$base/config/elasticsearch.yml"
     # shellcheck disable=SC2016 # Elasticsearch expands ES_TMPDIR itself
-    printf '%s\n' "-Xms${HUB_ES_HEAP:-1g}" "-Xmx${HUB_ES_HEAP:-1g}" -XX:+UseG1GC '-Djava.io.tmpdir=${ES_TMPDIR}' >"$base/config/jvm.options"
+    # shellcheck disable=SC2086 # one word per option
+    printf '%s\n' "-Xms${HUB_ES_HEAP:-1g}" "-Xmx${HUB_ES_HEAP:-1g}" ${HUB_ES_OPTIONS:--XX:+UseG1GC} '-Djava.io.tmpdir=${ES_TMPDIR}' >"$base/config/jvm.options"
     own "$base"
     launch elasticsearch "$home" env "ES_TMPDIR=$base/tmp" "JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$java")")")" "$java" -Xmx64m \
         -Dcli.name=server -Dcli.script=./bin/elasticsearch -Dcli.libs=lib/tools/server-cli \

@@ -38,6 +38,11 @@ def _schema_digest() -> str:
     return hashlib.sha256(told).hexdigest()[:16]
 
 
+def kept_database(config: pytest.Config) -> Path:
+    """Where the embedded database is kept as today's migrations leave it, once a test has had it made."""
+    return config.cache.mkdir("migrated") / f"{_schema_digest()}.sqlite3"
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
     """The embedded database is a file in a throw-away folder, filled before Django looks at it."""
@@ -49,7 +54,7 @@ def _migrated(request: pytest.FixtureRequest, django_db_modify_db_settings: None
     """The embedded database as the last run migrated it, copied for this run: migrating takes 20 s of CPU."""
     if connection.vendor != "sqlite":
         return None
-    kept: Path = request.config.cache.mkdir("migrated") / f"{_schema_digest()}.sqlite3"
+    kept = kept_database(request.config)
     if kept.exists():
         shutil.copyfile(kept, connection.settings_dict["TEST"]["NAME"])
     return kept
