@@ -180,9 +180,9 @@ def take_out(root: Any, inks: Inks, unseen: Unseen) -> bool:
             setattr(holder, name, " ")
             found = True
     for cell, place in walk.covered:
-        words = [" ".join("".join(line.itertext()).split()) for line in cell.iter(*_LINES)]
-        if any(words) or cell.get(f"{OFFICE}string-value"):
-            unseen.add(Hiding.CELLS, words if any(words) else cell.get(f"{OFFICE}string-value"), place=place)
+        lines = [" ".join("".join(line.itertext()).split()) for line in cell.iter(*_LINES)]
+        if any(lines) or cell.get(f"{OFFICE}string-value"):
+            unseen.add(Hiding.CELLS, lines if any(lines) else cell.get(f"{OFFICE}string-value", ""), place=place)
             found = True
         for child in list(cell):
             cell.remove(child)

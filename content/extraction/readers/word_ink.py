@@ -255,10 +255,10 @@ class Place:
     """One part of the document: how wide its pages are, and what else stands on them."""
 
     def __init__(self, root: Any) -> None:
-        widths = (attribute(one, "w") for one in root.iter() if name_of(one) == "pgSz")
-        heights = (attribute(one, "h") for one in root.iter() if name_of(one) == "pgSz")
-        self.width = max((int(one) for one in widths if one.isdigit()), default=0)
-        self.height = max((int(one) for one in heights if one.isdigit()), default=0)
+        self.width, self.height = (
+            max((int(size) for one in root.iter("{*}pgSz") if (size := attribute(one, side)).isdigit()), default=0)
+            for side in ("w", "h")
+        )
         self._root = root
 
     @cached_property
@@ -329,7 +329,9 @@ class Place:
 
 def _is_on(anchor: Any, name: str, length: int, page: int) -> bool:
     place = next((one for one in anchor if str(one.tag).endswith(f"}}{name}")), None)
-    offset = next((one for one in place if str(one.tag).endswith("}posOffset")), None) if place is not None else None
+    if place is None:
+        return True
+    offset = next((one for one in place if str(one.tag).endswith("}posOffset")), None)
     if offset is None:
         return True
     at = _integer(offset.text)
