@@ -367,7 +367,7 @@ def _marked(look: _Look, ground: str | None) -> _Look:
 
 
 def _points(text: str | None, otherwise: float) -> float:
-    found = re.fullmatch(r"([\d.]+)(pt|%|in|cm|mm|px)", text or "")
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(pt|%|in|cm|mm|px)", text or "")
     if found is None:
         return otherwise
     number = float(found[1])
@@ -375,10 +375,10 @@ def _points(text: str | None, otherwise: float) -> float:
 
 
 def _percent(text: str) -> float:
-    found = re.fullmatch(r"([\d.]+)%", text)
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)%", text)
     return float(found[1]) if found else 100.0
 
 
 def _count(element: Any) -> int:
     said = element.get(f"{TABLE}number-columns-repeated", "1") if isinstance(element.tag, str) else "0"
-    return int(said) if said.isdigit() else 1
+    return int(said) if said.isdecimal() else 1

@@ -101,11 +101,14 @@ class _Slide:
         for at, drawn in enumerate(self.drawn):
             if drawn.shape.part is not self.slide.part:
                 continue
-            if getattr(drawn.shape, "has_table", False):
-                runs = list(self._lost_in_table(at, drawn))
-            elif drawn.shape.has_text_frame:
-                runs = list(self._lost_in(at, drawn))
-            else:
+            try:
+                if getattr(drawn.shape, "has_table", False):
+                    runs = list(self._lost_in_table(at, drawn))
+                else:
+                    runs = list(self._lost_in(at, drawn)) if drawn.shape.has_text_frame else []
+            except MemoryError:
+                raise
+            except Exception:  # noqa: BLE001  decks hold whatever their programs wrote; the words are kept
                 continue
             if any((run.findtext(qn("a:t")) or "").strip() for run in runs):
                 yield runs
@@ -170,7 +173,7 @@ class _Slide:
                 properties = run.find(qn("a:rPr"))
                 ink = self.theme.of(properties.find(qn("a:solidFill"))) if properties is not None else None
                 size = properties.get("sz", "") if properties is not None else ""
-                is_tiny = size.isdigit() and int(size) / 100 <= UNREADABLE_POINTS
+                is_tiny = size.isdecimal() and int(size) / 100 <= UNREADABLE_POINTS
                 unseen = _is_seen_at_all(run) is False or is_tiny
                 if unseen or (ink is not None and paper is not None and is_lost(ink, paper)):
                     yield run
@@ -288,7 +291,7 @@ def _look(run: Any, paragraph: Any, styles: Styles, plain: dict[str, Look]) -> L
 def _strength(fill: Any) -> int:
     """Of 100,000, the least that is said within."""
     said = [one.get("val", "") for one in fill.iter(qn("a:alpha"))]
-    return min((int(one) for one in said if one.isdigit()), default=100_000)
+    return min((int(one) for one in said if one.isdecimal()), default=100_000)
 
 
 def _is_seen_at_all(run: Any) -> bool | None:

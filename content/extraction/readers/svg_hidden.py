@@ -20,7 +20,7 @@ _KEPT_FOR_USE = ("defs", "symbol", "clipPath", "mask", "pattern", "marker")
 _USABLE = ("defs", "symbol")
 _SHAPES = {"rect", "path", "circle", "ellipse", "polygon", "image", "use"}
 _HTML = "{http://www.w3.org/1999/xhtml}"
-_NUMBERS = re.compile(r"-?[\d.]+(?:e-?\d+)?")
+_NUMBERS = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 _TRANSFORM = re.compile(r"(\w+)\s*\(([^)]*)\)")
 _FAINT, _FULL = 0.04, 0.97
 # Of a letter's height: how wide letters are at least, how far they rise and how far they fall.
@@ -33,7 +33,9 @@ _Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How text looks at a place. `fill` is None for no colour at all, and `paint` says whether anything is painted."""
+    """How text looks at a place. `fill` and `stroke` are None for no colour at all; `known` says whether they are what
+    is seen, `placed` whether `x` and `y`, where its element stands, are.
+    """
 
     fill: Colour | None = (0, 0, 0)
     stroke: Colour | None = None

@@ -146,7 +146,7 @@ class Inks:
                 case "color":
                     automatic = value_of(element) in ("", "auto") and not attribute(element, "themeColor")
                     ink = False if automatic else self._colour(element, "val", "theme")
-                case "sz" if value_of(element).isdigit():
+                case "sz" if value_of(element).isdecimal():
                     points = int(value_of(element)) / 2
                 case "textFill":
                     fill = element
@@ -256,7 +256,7 @@ class Place:
 
     def __init__(self, root: Any) -> None:
         self.width, self.height = (
-            max((int(size) for one in root.iter("{*}pgSz") if (size := attribute(one, side)).isdigit()), default=0)
+            max((int(size) for one in root.iter("{*}pgSz") if (size := attribute(one, side)).isdecimal()), default=0)
             for side in ("w", "h")
         )
         self._root = root
@@ -356,7 +356,7 @@ def _is_flat(about: Any) -> bool:
     if spacing is None or attribute(spacing, "lineRule") != "exact":
         return False
     height = attribute(spacing, "line")
-    return height.isdigit() and int(height) <= _NO_HEIGHT
+    return height.isdecimal() and int(height) <= _NO_HEIGHT
 
 
 def is_flat_row(properties: Any) -> bool:
@@ -364,12 +364,12 @@ def is_flat_row(properties: Any) -> bool:
     height = child(properties, "trHeight")
     if height is None or attribute(height, "hRule") != "exact":
         return False
-    return value_of(height).isdigit() and int(value_of(height)) <= _NO_HEIGHT
+    return value_of(height).isdecimal() and int(value_of(height)) <= _NO_HEIGHT
 
 
 def _is_narrow(properties: Any) -> bool:
     width = child(properties, "w")
-    return width is not None and value_of(width).rstrip("%").isdigit() and int(value_of(width).rstrip("%")) <= _NO_WIDTH
+    return width is not None and value_of(width).rstrip("%").isdecimal() and int(value_of(width).rstrip("%")) <= _NO_WIDTH
 
 
 def _share(text: str) -> float | None:
