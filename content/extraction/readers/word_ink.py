@@ -369,7 +369,8 @@ def is_flat_row(properties: Any) -> bool:
 
 def _is_narrow(properties: Any) -> bool:
     width = child(properties, "w")
-    return width is not None and value_of(width).rstrip("%").isdecimal() and int(value_of(width).rstrip("%")) <= _NO_WIDTH
+    percent = value_of(width).rstrip("%") if width is not None else ""
+    return percent.isdecimal() and int(percent) <= _NO_WIDTH
 
 
 def _share(text: str) -> float | None:
