@@ -75,13 +75,25 @@ def _rules(sheets: Iterable[str]) -> Iterator[tuple[list[Any], list[Any]]]:
     left = _MOST_RULES
     for sheet in sheets:
         for rule in _flat(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)):
-            left -= 1
-            if left < 0:
-                return
-            try:
-                yield cssselect2.compile_selector_list(rule.prelude), list(_declared(rule.content))
-            except cssselect2.SelectorError:
-                continue  # written for one browser alone, or for a state such as being pointed at
+            for selectors, declared in _nested(tinycss2.serialize(rule.prelude), rule.content):
+                left -= 1
+                if left < 0:
+                    return
+                try:
+                    yield cssselect2.compile_selector_list(selectors), declared
+                except cssselect2.SelectorError:
+                    continue  # written for one browser alone, or for a state such as being pointed at
+
+
+def _nested(selectors: str, content: Any, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
+    """A rule's own declarations, and those of the rules within it, with what each is for."""
+    parsed = list(tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True))
+    yield selectors, [one for one in parsed if one.type == "declaration"]
+    for rule in parsed if depth < _MAX_DEPTH else ():
+        if rule.type == "qualified-rule":
+            inner, around = tinycss2.serialize(rule.prelude), f":is({selectors})"
+            named = inner.replace("&", around) if "&" in inner else f"{around} {inner}"
+            yield from _nested(named, rule.content, depth + 1)
 
 
 def _flat(rules: Iterable[Any], depth: int = 0) -> Iterator[Any]:

@@ -647,8 +647,24 @@ LOST_IN_PDFS = {
     ),
     "half a point": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '0.5 Tf')}", page=_PLAIN),
 }
+
+
+def _field(letters: str, flags: int = 4) -> bytes:
+    """A PDF with a field that holds the secret."""
+    about = f"/Type /Annot /Subtype /Widget /Rect [60 590 460 630] /FT /Tx /T (a) /V ({SECRET}) /F {flags}"
+    return pdf(
+        _SEEN_LINE,
+        catalog="/AcroForm << /Fields [6 0 R] /DR << /Font << /F1 3 0 R >> >> /DA (/F1 12 Tf) >>",
+        page=f"{_PLAIN} /Annots [6 0 R]",
+        more=(f"<< {about} /DA ({letters}) >>",),
+    )
+
+
+LOST_IN_PDFS |= {"field in white": _field("/F1 12 Tf 1 g"), "field of one point": _field("/F1 1 Tf 0 g")}
 LOST_PDFS = {name: (data, "invisible_text") for name, data in LOST_IN_PDFS.items()}
 SEEN_IN_PDFS = {
+    "field": _field("/F1 12 Tf 0 g"),
+    "field whose letters fit it": _field("/F1 0 Tf 0 0 0 rg"),
     "cut out as a whole": pdf(f"{_SEEN_LINE} q 60 590 400 40 re W n {_SECRET_LINE} Q", page=_PLAIN),
     "white on a dark box": pdf(f"{_SEEN_LINE} 0 g {_BOX} 1 g {_SECRET_LINE}", page=_PLAIN),
     "white on a picture": _with_picture(f"{_SEEN_LINE} {_OVER} 1 g {_SECRET_LINE}"),
@@ -1014,6 +1030,7 @@ _SWITCHED_OFF = {
     "more exact rule": _styled("p.b {display: none} .b {display: block}", _INNER),
     "rule for screens": _styled("@media screen and (min-width: 600px) {.b {display: none}}", _INNER),
     "shown on paper alone": _styled(".b {display: none} @media print {.b {display: block}}", _INNER),
+    "rule within a rule": _styled(".a {color: navy; & .b {display: none}}", _INNER),
     "inherited": _styled(".a {visibility: hidden}", _INNER),
     "cut to nothing": _styled(".b {position: absolute; clip: rect(0 0 0 0)}", _INNER),
     "cut to a pixel": _styled(".b {width: 1px; height: 1px; overflow: hidden}", _INNER),
@@ -1124,6 +1141,11 @@ def _drawing(inner: str) -> bytes:
 
 
 DRAWINGS |= {
+    "note on a part": (_drawing("<g><title>{}</title></g>"), "hidden_text"),
+    "white in a page within": (
+        _drawing('<foreignObject><p xmlns="http://www.w3.org/1999/xhtml" style="color: #fff">{}</p></foreignObject>'),
+        "invisible_text",
+    ),
     "rule": (_drawing('<text class="n" x="10" y="60">{}</text>'), "hidden_text"),
     "account of it": (_drawing("<desc>{}</desc>"), "hidden_text"),
     "without fill": (_drawing('<text fill="none" x="10" y="60">{}</text>'), "invisible_text"),
@@ -1146,6 +1168,8 @@ SEEN_DRAWINGS = {
 }
 MARKDOWN = {
     "comment": (f"# {SEEN}\n\n<!-- {SECRET}\n\n{SECRET} -->\n\nEnd.\n".encode(), "comments"),
+    "hidden HTML": (f'# {SEEN}\n\n<span style="display: none">{SECRET}</span>\n'.encode(), "hidden_text"),
+    "white HTML": (f'# {SEEN}\n\n<font color="#ffffff">{SECRET}</font>\n'.encode(), "invisible_text"),
     "comment as a link": (f"# {SEEN}\n\n[//]: # ({SECRET})\n\nEnd.\n".encode(), "comments"),
 }
 CUES = {
@@ -1179,4 +1203,25 @@ ALL_SEEN = [
         ("a.pdf", SEEN_IN_PDFS),
     )
     for what, data in cases.items()
+]
+
+_DRAWN = {
+    *(
+        "hidden run",
+        "character style",
+        "paragraph style",
+        "deleted",
+        "moved away",
+        "hidden row",
+        "white",
+        "deleted cell",
+    ),
+    *("switched off", "switched off in a group", "parked beside", "parked beside in a group", "under a shape"),
+    *("hidden words", "hidden paragraph", "hidden section", "comment", "hidden", "switched on and off"),
+}
+#: Of those that LibreOffice draws the ones that differ for it.
+DRAWN = [
+    (case, data, name)
+    for case, data, name, _ in EVERY
+    if name.endswith((".docx", ".pptx", ".odt", ".odp", ".rtf")) and case.split(": ")[1] in _DRAWN
 ]

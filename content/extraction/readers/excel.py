@@ -128,7 +128,8 @@ class _Seen:
                 self._note(kind, texts[index] if cell.value or kind != Hiding.CELLS else "")
                 texts[index] = ""
                 continue
-            mixed = self.layout.mixed.get((number, index + 1), cell.value)
+            written = self.layout.mixed.get((number, index + 1))
+            mixed = cell.value if written is None else sheet_ink.mixed_words(written)
             if isinstance(mixed, CellRichText):
                 texts[index], lost = self.inks.parts(cell, mixed)
                 self._note(Hiding.INVISIBLE, lost.strip())

@@ -180,9 +180,9 @@ def take_out(root: Any, inks: Inks, unseen: Unseen) -> bool:
             setattr(holder, name, " ")
             found = True
     for cell, place in walk.covered:
-        words = [" ".join("".join(line.itertext()).split()) for line in cell.iter(*_LINES)]
-        if any(words) or cell.get(f"{OFFICE}string-value"):
-            unseen.add(Hiding.CELLS, words if any(words) else cell.get(f"{OFFICE}string-value"), place=place)
+        lines = [" ".join("".join(line.itertext()).split()) for line in cell.iter(*_LINES)]
+        if any(lines) or cell.get(f"{OFFICE}string-value"):
+            unseen.add(Hiding.CELLS, lines if any(lines) else cell.get(f"{OFFICE}string-value", ""), place=place)
             found = True
         for child in list(cell):
             cell.remove(child)
@@ -367,7 +367,7 @@ def _marked(look: _Look, ground: str | None) -> _Look:
 
 
 def _points(text: str | None, otherwise: float) -> float:
-    found = re.fullmatch(r"([\d.]+)(pt|%|in|cm|mm|px)", text or "")
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(pt|%|in|cm|mm|px)", text or "")
     if found is None:
         return otherwise
     number = float(found[1])
@@ -375,10 +375,10 @@ def _points(text: str | None, otherwise: float) -> float:
 
 
 def _percent(text: str) -> float:
-    found = re.fullmatch(r"([\d.]+)%", text)
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)%", text)
     return float(found[1]) if found else 100.0
 
 
 def _count(element: Any) -> int:
     said = element.get(f"{TABLE}number-columns-repeated", "1") if isinstance(element.tag, str) else "0"
-    return int(said) if said.isdigit() else 1
+    return int(said) if said.isdecimal() else 1

@@ -19,6 +19,7 @@ from PIL import Image
 
 from content.extraction import ocr
 from content.extraction.blocks import hardly_a_word
+from content.extraction.colours import UNREADABLE_POINTS
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.images import fitted, save_page_image
 from content.extraction.readers import Item, Job, pdf_hidden
@@ -34,6 +35,9 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 # US Letter, for pages whose own size is nonsense.
 _FALLBACK_SIZE = (612.0, 792.0)
+# How a field says what its letters look like.
+_WHITE_LETTERS = re.compile(r"(?<![\d.])(?:1(?:\.0*)?\s+g|(?:1(?:\.0*)?\s+){3}rg|(?:0(?:\.0*)?\s+){4}k)\b")
+_LETTER_SIZE = re.compile(r"\s(\d+(?:\.\d+)?)\s+Tf\b")
 _SHOWN_ANNOTATIONS = {raw.FPDF_ANNOT_FREETEXT: b"Contents", raw.FPDF_ANNOT_WIDGET: b"V"}
 _COMMENTS = {
     *(raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
@@ -247,10 +251,12 @@ def _annotations(page: Any, number: int, beneath: _Beneath) -> str:
             beneath.said.append(" ".join(said.split()))
         key = _SHOWN_ANNOTATIONS.get(kind)
         if key and (value := _annotation_value(annotation, key)):
-            if _is_drawn(annotation):
-                found.append("\n" + value)
-            else:
+            if not _is_drawn(annotation):
                 beneath.unseen.add(Hiding.TEXT, value, place=number)
+            elif _is_lost(annotation):
+                beneath.unseen.add(Hiding.INVISIBLE, value, place=number)
+            else:
+                found.append("\n" + value)
         raw.FPDFPage_CloseAnnot(annotation)
     return "".join(found)
 
@@ -259,6 +265,13 @@ def _is_drawn(annotation: Any) -> bool:
     """Not one that is switched off, or on a layer of its own: whether that is on can't be asked for."""
     off = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
     return not off and not raw.FPDFAnnot_HasKey(annotation, b"OC")
+
+
+def _is_lost(annotation: raw.FPDF_ANNOTATION) -> bool:
+    """Whether its letters are said to be white or too small to be read; 0 is a size that is fitted to the box."""
+    said = _annotation_value(annotation, b"DA")
+    sizes = [float(one) for one in _LETTER_SIZE.findall(said)]
+    return bool(_WHITE_LETTERS.search(said)) or any(0 < size <= UNREADABLE_POINTS for size in sizes)
 
 
 def _annotation_value(annotation: raw.FPDF_ANNOTATION, key: bytes) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
-from openpyxl.cell.rich_text import CellRichText
 
 _TRUE = ("1", "true", "on")
 _MOST_COLUMNS = 16_384
@@ -56,14 +55,14 @@ def _column(letters: str) -> int:
 class Layout:
     """The numbers of hidden rows and columns, from 1; which cells are one, and which get a colour by a rule.
 
-    `mixed` are words that stand in a cell itself and whose letters differ, by its row and column.
+    `mixed` has the XML of words that stand in a cell itself and whose letters differ, by its row and column.
     """
 
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
     coloured: tuple[Range, ...] = ()
-    mixed: Mapping[tuple[int, int], CellRichText] = field(default_factory=dict)
+    mixed: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
 
     def merged_in(self, row: int) -> list[Range]:
         return [one for one in self.merged if one.top <= row <= one.bottom]
@@ -84,7 +83,7 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
     named: set[int] = set()
     merged: list[Range] = []
     coloured: list[Range] = []
-    mixed: dict[tuple[int, int], CellRichText] = {}
+    mixed: dict[tuple[int, int], bytes] = {}
     narrow = False
     number = 0
     try:
@@ -107,7 +106,7 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
                     case "is":
                         cell = range_of(element.getparent().get("r", ""))
                         if cell is not None and element.find("{*}r/{*}rPr") is not None:
-                            mixed[cell.top, cell.left] = CellRichText.from_tree(element)
+                            mixed[cell.top, cell.left] = etree.tostring(element, with_tail=False)
                     case _:
                         narrow = _is_zero(element.get("defaultColWidth"))
                 _forget(element)

@@ -28,6 +28,11 @@ def has_looks_within(archive: ZipFile) -> bool:
     return any(b"<rPr" in package.part(archive, name) for name in names)
 
 
+def mixed_words(written: bytes) -> CellRichText:
+    """Words whose letters differ, from the XML in which a cell has them."""
+    return CellRichText.from_tree(package.parse_xml(written))
+
+
 class Inks:
     """The looks of a workbook's cells, each worked out once."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from PIL import Image
-from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
 from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
-from content.extraction.drawing.styles import Styles
+from content.extraction.drawing.styles import Look, Styles
 from content.extraction.drawing.text import set_text
 from content.extraction.drawing.theme import Theme
 from content.extraction.hidden import Hiding, Unseen
@@ -34,20 +34,22 @@ _UNSTYLED_TABLES = ("", "{5940675A-B579-460E-94D1-54222C63F5DA}", "{2D5ABB26-058
 
 @dataclass(frozen=True, slots=True)
 class _Paint:
-    """What is drawn on the slide: where, in one colour (None if it isn't one), and whether it hides all beneath."""
+    """In which colour a shape is drawn (None if it isn't one), and whether it hides all beneath."""
 
-    box: Box
     colour: Colour | None
     covers: bool
 
 
-@dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A shape at its place in the order in which they are drawn. `paint` is None where only its words are drawn."""
+    """A shape at its place in the order in which they are drawn."""
 
-    shape: Any
-    box: Box
-    paint: _Paint | None
+    def __init__(self, shape: Any, box: Box, theme: Theme) -> None:
+        self.shape, self.box, self._theme = shape, box, theme
+
+    @cached_property
+    def paint(self) -> _Paint | None:
+        """None where only its words are drawn."""
+        return _paint_of(self.shape, self._theme)
 
 
 class Inks:
@@ -56,12 +58,21 @@ class Inks:
     def __init__(self, size: tuple[int, int]) -> None:
         self.size = size
         self._themes: dict[int, Theme] = {}
+        self._beneath: dict[int, list[_Drawn]] = {}
 
     def theme_of(self, master: Any) -> Theme:
         key = id(master.part)
         if key not in self._themes:
             self._themes[key] = Theme(master)
         return self._themes[key]
+
+    def beneath(self, source: Any, theme: Theme) -> list[_Drawn]:
+        """What a layout or a master draws under each of its slides."""
+        key = id(source.part)
+        if key not in self._beneath:
+            shapes = [one for one in source.shapes if not one.is_placeholder]
+            self._beneath[key] = list(_drawn_within(shapes, Scale(), theme))
+        return self._beneath[key]
 
     def take_out_lost(self, slide: Any, unseen: Unseen, number: int) -> None:
         """Remove from the slide, in place, the words that nobody can see, and note them."""
@@ -79,71 +90,25 @@ class _Slide:
         self.layout = slide.slide_layout
         self.master = self.layout.slide_master
         self.theme = inks.theme_of(self.master)
-        self.drawn = [*self._beneath(), *self._within(slide.shapes, Scale())][:_MOST_SHAPES]
-
-    def _beneath(self) -> Iterator[_Drawn]:
-        """What the master and the layout draw under each slide."""
+        beneath: list[_Drawn] = []
         for source, asked in ((self.master, (self.slide, self.layout)), (self.layout, (self.slide,))):
             if all(one._element.get("showMasterSp") not in ("0", "false") for one in asked):
-                yield from self._within([one for one in source.shapes if not one.is_placeholder], Scale())
-
-    def _within(self, shapes: Any, scale: Scale, depth: int = 0) -> Iterator[_Drawn]:
-        for shape in shapes:
-            box = _box_of(shape)
-            if box is None:
-                continue
-            if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
-                if depth < _MAX_DEPTH:
-                    frame = frame_of(shape._element)
-                    yield from self._within(shape.shapes, inside(scale, frame, box_in(frame)), depth + 1)
-            else:
-                place = scale.of(box)
-                yield _Drawn(shape, place, self._paint(shape, place))
-
-    def _paint(self, shape: Any, box: Box) -> _Paint | None:
-        if getattr(shape, "has_table", False) or getattr(shape, "has_chart", False):
-            return _Paint(box, None, covers=False)
-        if shape._element.tag == qn("p:pic"):
-            return _Paint(box, None, covers=_is_solid_picture(shape) and not _is_turned(shape))
-        if shape._element.tag != qn("p:sp"):
-            return _Paint(box, None, covers=False) if shape._element.tag != qn("p:cxnSp") else None
-        return self._filled(shape, box)
-
-    def _filled(self, shape: Any, box: Box) -> _Paint | None:
-        """What a shape is filled with: by itself, as a placeholder by its layout, or by its style."""
-        at = shape
-        for _ in range(_STEPS_OF_INHERITANCE):
-            properties = at._element.find(qn("p:spPr"))
-            fill = next((one for one in properties if one.tag in _FILLS), None) if properties is not None else None
-            if fill is not None:
-                break
-            at = getattr(at, "_base_placeholder", None) if shape.is_placeholder else None
-            if at is None:
-                break
-        style = shape._element.find(qn("p:style"))
-        if fill is None and style is not None:
-            fill = style.find(qn("a:fillRef"))
-            if fill is not None and fill.get("idx", "0") == "0":
-                fill = None
-        if fill is None or fill.tag == qn("a:noFill"):
-            return None
-        strength = _strength(fill)
-        if strength < _FAINT:
-            return None
-        single = fill.tag in (qn("a:solidFill"), qn("a:fillRef")) and strength >= _FULL
-        whole = strength >= _FULL and _is_straight(shape) and not _is_turned(shape) and fill.tag != qn("a:grpFill")
-        return _Paint(box, self.theme.of(fill) if single else None, covers=whole and fill.tag != qn("a:blipFill"))
+                beneath += inks.beneath(source, self.theme)
+        self.drawn = [*beneath, *_drawn_within(slide.shapes, Scale(), self.theme)][:_MOST_SHAPES]
 
     def lost(self) -> Iterator[list[Any]]:
         """The runs that can't be seen, those of each shape together."""
         for at, drawn in enumerate(self.drawn):
             if drawn.shape.part is not self.slide.part:
                 continue
-            if getattr(drawn.shape, "has_table", False):
-                runs = list(self._lost_in_table(at, drawn))
-            elif drawn.shape.has_text_frame:
-                runs = list(self._lost_in(at, drawn))
-            else:
+            try:
+                if getattr(drawn.shape, "has_table", False):
+                    runs = list(self._lost_in_table(at, drawn))
+                else:
+                    runs = list(self._lost_in(at, drawn)) if drawn.shape.has_text_frame else []
+            except MemoryError:
+                raise
+            except Exception:  # noqa: BLE001  decks hold whatever their programs wrote; the words are kept
                 continue
             if any((run.findtext(qn("a:t")) or "").strip() for run in runs):
                 yield runs
@@ -153,27 +118,44 @@ class _Slide:
         if body is None or not any((one.text or "").strip() for one in body.iter(qn("a:t"))):
             return
         styles = Styles(drawn.shape, self.theme, self.master)
-        over = [one.paint for one in self.drawn[at + 1 :] if one.paint is not None and one.paint.covers]
-        if any(_overlap(paint.box, drawn.box) for paint in over):
-            place = self._place_of_words(drawn, body, styles)
-            if any(_contains(paint.box, place) for paint in over):
-                yield from body.iter(qn("a:r"), qn("a:fld"))
-                return
+        if self._is_covered(at, drawn, body, styles):
+            yield from body.iter(qn("a:r"), qn("a:fld"))
+            return
+        grounds: list[Colour] | None = None
         paper: Colour | bool | None = False
+        # How letters look that say nothing of it themselves, by the level of their paragraph.
+        plain: dict[str, Look] = {}
         for paragraph in body.iterfind(qn("a:p")):
             for run in paragraph.iterchildren(qn("a:r"), qn("a:fld")):
                 if (seen := _is_seen_at_all(run)) is not None:
                     if not seen:
                         yield run
                     continue
-                look = styles.look(run, paragraph)
+                look = _look(run, paragraph, styles, plain)
                 if look.points <= UNREADABLE_POINTS:
                     yield run
+                    continue
+                grounds = self._grounds(at, drawn) if grounds is None else grounds
+                if not any(is_lost(look.colour, one) for one in grounds):
                     continue
                 if paper is False:
                     paper = self._paper(at, drawn, body, styles)
                 if isinstance(paper, tuple) and is_lost(look.colour, paper):
                     yield run
+
+    def _is_covered(self, at: int, drawn: _Drawn, body: Any, styles: Styles) -> bool:
+        over = [one for one in self.drawn[at + 1 :] if _overlap(one.box, drawn.box)]
+        covers = [one.box for one in over if one.paint is not None and one.paint.covers]
+        if not covers or any(_contains(box, drawn.box) for box in covers):
+            return bool(covers)
+        place = self._place_of_words(drawn, body, styles)
+        return any(_contains(box, place) for box in covers)
+
+    def _grounds(self, at: int, drawn: _Drawn) -> list[Colour]:
+        """The colours on which a shape's words may stand."""
+        under = [drawn, *(one for one in self.drawn[:at] if _overlap(one.box, drawn.box))]
+        colours = [one.paint.colour for one in under if one.paint is not None] + [self._ground]
+        return [one for one in colours if one is not None]
 
     def _lost_in_table(self, at: int, drawn: _Drawn) -> Iterator[Any]:
         """Only by colours that the table's cells and words have of their own, as its style has many."""
@@ -191,7 +173,7 @@ class _Slide:
                 properties = run.find(qn("a:rPr"))
                 ink = self.theme.of(properties.find(qn("a:solidFill"))) if properties is not None else None
                 size = properties.get("sz", "") if properties is not None else ""
-                is_tiny = size.isdigit() and int(size) / 100 <= UNREADABLE_POINTS
+                is_tiny = size.isdecimal() and int(size) / 100 <= UNREADABLE_POINTS
                 unseen = _is_seen_at_all(run) is False or is_tiny
                 if unseen or (ink is not None and paper is not None and is_lost(ink, paper)):
                     yield run
@@ -200,15 +182,16 @@ class _Slide:
         """What a shape's words stand on; None where that is no single colour."""
         if drawn.paint is not None:
             return drawn.paint.colour
-        beneath = any(one.paint is not None and _overlap(one.paint.box, drawn.box) for one in self.drawn[:at])
+        beneath = any(_overlap(one.box, drawn.box) and one.paint is not None for one in self.drawn[:at])
         return self._under(at, self._place_of_words(drawn, body, styles) if beneath else drawn.box)
 
     def _under(self, at: int, box: Box) -> Colour | None:
         for one in reversed(self.drawn[:at]):
-            if one.paint is not None and _overlap(one.paint.box, box):
-                return one.paint.colour if one.paint.covers and _contains(one.paint.box, box) else None
-        return self._ground()
+            if _overlap(one.box, box) and one.paint is not None:
+                return one.paint.colour if one.paint.covers and _contains(one.box, box) else None
+        return self._ground
 
+    @cached_property
     def _ground(self) -> Colour | None:
         for source in (self.slide, self.layout, self.master):
             background = source._element.find(f"{qn('p:cSld')}/{qn('p:bg')}")
@@ -239,7 +222,53 @@ class _Slide:
 _FILLS = {qn(f"a:{name}") for name in ("noFill", "solidFill", "gradFill", "blipFill", "pattFill", "grpFill")}
 
 
+def _drawn_within(shapes: Any, scale: Scale, theme: Theme, depth: int = 0) -> Iterator[_Drawn]:
+    for shape in shapes:
+        box = _box_of(shape)
+        if box is None:
+            continue
+        if shape._element.tag == qn("p:grpSp"):
+            if depth < _MAX_DEPTH:
+                frame = frame_of(shape._element)
+                yield from _drawn_within(shape.shapes, inside(scale, frame, box_in(frame)), theme, depth + 1)
+        elif shape._element.tag != qn("p:cxnSp"):
+            yield _Drawn(shape, scale.of(box), theme)
+
+
+def _paint_of(shape: Any, theme: Theme) -> _Paint | None:
+    tag = shape._element.tag
+    if tag == qn("p:pic"):
+        return _Paint(None, covers=not _is_turned(shape) and _is_solid_picture(shape))
+    return _filled(shape, theme) if tag == qn("p:sp") else _Paint(None, covers=False)
+
+
+def _filled(shape: Any, theme: Theme) -> _Paint | None:
+    """What a shape is filled with: by itself, as a placeholder by its layout, or by its style."""
+    at, fill = shape, None
+    for _ in range(_STEPS_OF_INHERITANCE):
+        properties = at._element.find(qn("p:spPr"))
+        fill = next((one for one in properties if one.tag in _FILLS), None) if properties is not None else None
+        at = getattr(at, "_base_placeholder", None) if fill is None and shape.is_placeholder else None
+        if at is None:
+            break
+    style = shape._element.find(qn("p:style"))
+    if fill is None and style is not None:
+        fill = style.find(qn("a:fillRef"))
+        if fill is not None and fill.get("idx", "0") == "0":
+            fill = None
+    if fill is None or fill.tag == qn("a:noFill"):
+        return None
+    strength = _strength(fill)
+    if strength < _FAINT:
+        return None
+    single = fill.tag in (qn("a:solidFill"), qn("a:fillRef")) and strength >= _FULL
+    whole = strength >= _FULL and fill.tag not in (qn("a:blipFill"), qn("a:grpFill"))
+    return _Paint(theme.of(fill) if single else None, covers=whole and _is_straight(shape) and not _is_turned(shape))
+
+
 def _box_of(shape: Any) -> Box | None:
+    if (own := box_in(frame_of(shape._element))) is not None:
+        return own
     try:
         edges = (shape.left, shape.top, shape.width, shape.height)
     except (KeyError, AttributeError, ValueError):
@@ -247,10 +276,22 @@ def _box_of(shape: Any) -> Box | None:
     return None if None in edges else edges
 
 
+def _look(run: Any, paragraph: Any, styles: Styles, plain: dict[str, Look]) -> Look:
+    own, about = run.find(qn("a:rPr")), paragraph.find(qn("a:pPr"))
+    if (own is not None and (own.get("sz") or own.find(qn("a:solidFill")) is not None)) or (
+        about is not None and len(about)
+    ):
+        return styles.look(run, paragraph)
+    level = "0" if about is None else about.get("lvl", "0")
+    if level not in plain:
+        plain[level] = styles.look(run, paragraph)
+    return plain[level]
+
+
 def _strength(fill: Any) -> int:
     """Of 100,000, the least that is said within."""
     said = [one.get("val", "") for one in fill.iter(qn("a:alpha"))]
-    return min((int(one) for one in said if one.isdigit()), default=100_000)
+    return min((int(one) for one in said if one.isdecimal()), default=100_000)
 
 
 def _is_seen_at_all(run: Any) -> bool | None:

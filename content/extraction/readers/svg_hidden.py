@@ -18,8 +18,9 @@ from content.extraction.readers.html_hidden import shows_nothing
 _PRESENTATION = ("display", "visibility", "opacity", "font-size", "fill", "stroke", "fill-opacity", "stroke-opacity")
 _KEPT_FOR_USE = ("defs", "symbol", "clipPath", "mask", "pattern", "marker")
 _USABLE = ("defs", "symbol")
-_SHAPES = {"rect", "path", "circle", "ellipse", "polygon", "image", "use", "foreignObject"}
-_NUMBERS = re.compile(r"-?[\d.]+(?:e-?\d+)?")
+_SHAPES = {"rect", "path", "circle", "ellipse", "polygon", "image", "use"}
+_HTML = "{http://www.w3.org/1999/xhtml}"
+_NUMBERS = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 _TRANSFORM = re.compile(r"(\w+)\s*\(([^)]*)\)")
 _FAINT, _FULL = 0.04, 0.97
 # Of a letter's height: how wide letters are at least, how far they rise and how far they fall.
@@ -32,7 +33,9 @@ _Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How text looks at a place. `fill` is None for no colour at all, and `paint` says whether anything is painted."""
+    """How text looks at a place. `fill` and `stroke` are None for no colour at all; `known` says whether they are what
+    is seen, `placed` whether `x` and `y`, where its element stands, are.
+    """
 
     fill: Colour | None = (0, 0, 0)
     stroke: Colour | None = None
@@ -103,25 +106,36 @@ class _Drawing:
 
     def look_at(self, element: Any, around: _Look, depth: int = 0) -> None:
         name, about = _local(element), self.declared.get(element, {})
-        kept_only = name in ("metadata", "desc") or (
-            name in _KEPT_FOR_USE and not (name in ("defs", "symbol") and self.is_used)
-        )
+        told_apart = name in ("metadata", "desc") or (name == "title" and depth > 1)
+        kept_only = told_apart or (name in _KEPT_FOR_USE and not (name in ("defs", "symbol") and self.is_used))
         if depth and (kept_only or "none" in css.words_in(about.get("display", [])) or shows_nothing(about)):
             self.gone.append(element)
             return
         if kept_only or name in _KEPT_FOR_USE:
             return
+        if str(element.tag).startswith(_HTML) and (ink := about.get("color")):
+            # What is a fill in the drawing is a colour in a page.
+            about = {**about, "fill": ink}
         look = _moved(element, _look_of(about, around))
         self.order += 1
         if name in _SHAPES and look.visible:
             self._paint(name, element, about, look)
-        if name in ("text", "tspan", "textPath", "tref") and (element.text or "").strip():
+        if str(element.tag).startswith(_HTML):
+            self._look_at_html(element, about, look)
+        elif name in ("text", "tspan", "textPath", "tref") and (element.text or "").strip():
             self.texts.append(_Text(self.order, element, _place_of(element, look), look))
         for child in element if depth < _MAX_DEPTH else ():
             self.look_at(child, look, depth + 1)
 
+    def _look_at_html(self, element: Any, about: Declared, look: _Look) -> None:
+        """What stands in a page of HTML in the drawing, of which nobody here knows the place."""
+        if about.get("background") or about.get("background-color"):
+            self.painted.append(_Painted(self.order, None, None))
+        if (element.text or "").strip():
+            self.texts.append(_Text(self.order, element, None, look))
+
     def _paint(self, name: str, element: Any, about: Declared, look: _Look) -> None:
-        if name in ("image", "use", "foreignObject"):
+        if name in ("image", "use"):
             self.painted.append(_Painted(self.order, None, None))
         elif look.fill is not None or not look.known:
             box = _box_of(element, look) if name == "rect" and look.placed else None

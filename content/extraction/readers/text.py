@@ -29,6 +29,8 @@ LARGE_PIXELS = 816 * 1056 // 4
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 # In HTML's way, or as the target of a link that nothing leads to.
 _MARKDOWN_COMMENT = re.compile(r"<!--(?:.|\n)*?(?:-->|\Z)|^\[(?://|comment)\]:[ \t]*#[^\n]*$", re.M | re.I)
+# An element that says how it looks.
+_MARKDOWN_HTML = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*\b(?:style|hidden|color)\b[^<>]*>.*?</\1>", re.S | re.I)
 # A block of its own, up to an empty line.
 _CUE_NOTE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:[ \t][^\n]*)?(?:\n[^\n]+)*$", re.M)
 _CUE_TIME = re.compile(r"^[\d:.,]+\s+-->\s+[\d:.,]+.*$")
@@ -65,7 +67,7 @@ def read(job: Job) -> Iterator[Item]:
         case sniff.CSV:
             blocks = _csv(text)
         case sniff.MARKDOWN:
-            blocks = _markdown(_without(_MARKDOWN_COMMENT, text, unseen))
+            blocks = _markdown(_shown_markdown(_without(_MARKDOWN_COMMENT, text, unseen), unseen))
         case sniff.VTT:
             blocks = _cues(_without(_CUE_NOTE, text.replace("\r\n", "\n"), unseen))
         case sniff.SRT:
@@ -81,6 +83,18 @@ def _without(comments: re.Pattern[str], text: str, unseen: Unseen) -> str:
     for comment in comments.findall(text):
         unseen.add(Hiding.COMMENTS, comment)
     return comments.sub("", text)
+
+
+def _shown_markdown(text: str, unseen: Unseen) -> str:
+    """`text` without what its HTML hides."""
+
+    def shown(found: re.Match[str]) -> str:
+        noted = len(unseen)
+        root = lxml_html.fragment_fromstring(found[0], create_parent="div")
+        html_hidden.take_out(root, unseen)
+        return str(root.text_content()) if len(unseen) > noted else found[0]
+
+    return _MARKDOWN_HTML.sub(shown, text)
 
 
 def _charset(data: bytes) -> str:

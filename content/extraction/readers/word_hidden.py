@@ -93,6 +93,8 @@ def _hidden(root: Any, styles: Styles) -> Iterator[tuple[Hiding, Any]]:
 def _instructions(root: Any) -> set[Any]:
     """The runs within what tells a field what to show, such as what a nested field amounts to."""
     found: set[Any] = set()
+    if next(root.iter("{*}fldChar"), None) is None:
+        return found
     open_fields: list[list[Any] | None] = []
     for element in root.iter():
         match name_of(element):

@@ -146,7 +146,7 @@ class Inks:
                 case "color":
                     automatic = value_of(element) in ("", "auto") and not attribute(element, "themeColor")
                     ink = False if automatic else self._colour(element, "val", "theme")
-                case "sz" if value_of(element).isdigit():
+                case "sz" if value_of(element).isdecimal():
                     points = int(value_of(element)) / 2
                 case "textFill":
                     fill = element
@@ -255,10 +255,10 @@ class Place:
     """One part of the document: how wide its pages are, and what else stands on them."""
 
     def __init__(self, root: Any) -> None:
-        widths = (attribute(one, "w") for one in root.iter() if name_of(one) == "pgSz")
-        heights = (attribute(one, "h") for one in root.iter() if name_of(one) == "pgSz")
-        self.width = max((int(one) for one in widths if one.isdigit()), default=0)
-        self.height = max((int(one) for one in heights if one.isdigit()), default=0)
+        self.width, self.height = (
+            max((int(size) for one in root.iter("{*}pgSz") if (size := attribute(one, side)).isdecimal()), default=0)
+            for side in ("w", "h")
+        )
         self._root = root
 
     @cached_property
@@ -329,7 +329,9 @@ class Place:
 
 def _is_on(anchor: Any, name: str, length: int, page: int) -> bool:
     place = next((one for one in anchor if str(one.tag).endswith(f"}}{name}")), None)
-    offset = next((one for one in place if str(one.tag).endswith("}posOffset")), None) if place is not None else None
+    if place is None:
+        return True
+    offset = next((one for one in place if str(one.tag).endswith("}posOffset")), None)
     if offset is None:
         return True
     at = _integer(offset.text)
@@ -354,7 +356,7 @@ def _is_flat(about: Any) -> bool:
     if spacing is None or attribute(spacing, "lineRule") != "exact":
         return False
     height = attribute(spacing, "line")
-    return height.isdigit() and int(height) <= _NO_HEIGHT
+    return height.isdecimal() and int(height) <= _NO_HEIGHT
 
 
 def is_flat_row(properties: Any) -> bool:
@@ -362,12 +364,13 @@ def is_flat_row(properties: Any) -> bool:
     height = child(properties, "trHeight")
     if height is None or attribute(height, "hRule") != "exact":
         return False
-    return value_of(height).isdigit() and int(value_of(height)) <= _NO_HEIGHT
+    return value_of(height).isdecimal() and int(value_of(height)) <= _NO_HEIGHT
 
 
 def _is_narrow(properties: Any) -> bool:
     width = child(properties, "w")
-    return width is not None and value_of(width).rstrip("%").isdigit() and int(value_of(width).rstrip("%")) <= _NO_WIDTH
+    percent = value_of(width).rstrip("%") if width is not None else ""
+    return percent.isdecimal() and int(percent) <= _NO_WIDTH
 
 
 def _share(text: str) -> float | None:
