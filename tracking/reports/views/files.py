@@ -74,7 +74,7 @@ def report_files(request: HttpRequest) -> HttpResponse:
         "report_name": "Your exports",
         "files": [(file, LISTS[file.kind], f"{reverse(file.kind)}?{file.query}") for file in files],
         "waits": any(file.waits for file in files),
-        "most_at_once": MOST_AT_ONCE,
+        "most_at_once": f"{MOST_AT_ONCE:,}",
         "days": KEPT.days,
     }
     return render(request, "tracking/reports/files.html", context)
