@@ -47,7 +47,7 @@ from benchmarks.reports_world import invent, make_world, repeat  # noqa: E402
 from content.models import Asset  # noqa: E402
 from hub.people.models import Team, User  # noqa: E402
 from tracking.models import ReportFile, UsageEvent  # noqa: E402
-from tracking.reports.files import make_file  # noqa: E402
+from tracking.reports.made_files import make_file  # noqa: E402
 from tracking.tasks import forget_old_events, repair_rollups, sum_searches  # noqa: E402
 from tracking.usage.actions import record_usage  # noqa: E402
 
