@@ -15,8 +15,8 @@ from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
 from tracking.recipient.watermarks import forget_watermarks
 from tracking.reports.acts import note_acts
-from tracking.reports.files import forget_files, make_file
 from tracking.reports.following import follow_acts
+from tracking.reports.made_files import forget_files, make_file
 from tracking.requests.actions import tell_outcomes
 from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries, sum_search_days

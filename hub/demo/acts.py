@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from wagtail.log_actions import log
 
 from content.actions.changes import ACTION
+from content.models import Asset
 from hub.people.models import User
 from tracking.models import UseDay
 from tracking.reports.acts import HORIZONS, note_acts, scope_before
@@ -25,8 +25,7 @@ def retag_unused(*, by: User, now: datetime) -> None:
     since, and to one that is unused still; then note and follow them as the worker does.
     """
     at = now - timedelta(days=DAYS_AGO)
-    chosen = {asset.was_used: asset for asset in _unused_then(at)}
-    for asset in chosen.values():
+    for asset in _unused_then(at).values():
         tags = sorted(segment.pk for segment in asset.segments.all())
         data = {"before": {"segments": tags[:-1]}, "after": {"segments": tags}, "words": []}
         log(instance=asset.own, action=ACTION, user=by, timestamp=at, data=data, content_changed=True)
@@ -34,10 +33,10 @@ def retag_unused(*, by: User, now: datetime) -> None:
     follow_acts(at=now)
 
 
-def _unused_then(at: datetime) -> list[Any]:
-    """What is live and was unused then, each with whether a rep used it in the days since (`was_used`)."""
+def _unused_then(at: datetime) -> dict[bool, Asset]:
+    """A live asset that was unused then, by whether a rep used it in the days since."""
     scope = scope_before(at.date())
     used_later = UseDay.objects.filter(asset=OuterRef("pk"), day__gt=at.date(), day__lte=at.date() + timedelta(days=60))
     assets = in_scope(scope).live().filter(eligible_then(scope), segments__isnull=False).distinct()
     classed = assets.annotate(then=asset_class(scope), was_used=Exists(used_later)).filter(then__in=UNUSED_CLASSES)
-    return list(classed.prefetch_related("segments").order_by("pk"))
+    return {asset.was_used: asset for asset in classed.prefetch_related("segments").order_by("pk")}

@@ -71,10 +71,26 @@ def note_acts(*, at: datetime) -> int:
 
 @dataclass(slots=True)
 class _Said:
-    """What an asset was called and tagged with at one time."""
+    """What an asset was called and tagged with at one time; None and a missing name where nobody knows."""
 
-    title: str
+    title: str | None
     tags: dict[str, tuple[int, ...]]
+
+    def differs(self, later: _Said) -> dict[ActKind, Any]:
+        """What of it is another in `later`, and what it was before."""
+        known = {name: tags for name, tags in self.tags.items() if name in later.tags}
+        changed: dict[ActKind, Any] = {}
+        if any(later.tags[name] != tags for name, tags in known.items()):
+            changed[ActKind.RETAGGED] = known
+        if self.title is not None and later.title is not None and self.title.casefold() != later.title.casefold():
+            changed[ActKind.RETITLED] = self.title.casefold()
+        return changed
+
+    def is_again(self, kind: ActKind, before: Any) -> bool:
+        """Whether it is what it was before such a change."""
+        if kind == ActKind.RETITLED:
+            return self.title is not None and self.title.casefold() == before
+        return all(self.tags.get(name) == tags for name, tags in before.items())
 
 
 def _published_and_changed(since: datetime) -> Iterator[FollowedAct]:
@@ -103,18 +119,12 @@ def _acts_of(asset_id: int, entries: Sequence[dict[str, Any]]) -> Iterator[Follo
     acts: dict[str, tuple[FollowedAct, Any]] = {}
     done: list[FollowedAct] = []
     for entry in entries:
-        now = now or _before(entry)
+        now = _before(now, entry)
         after = _after(now, entry)
         if now is not None:
-            changes = (
-                (ActKind.RETITLED, now.title.casefold(), after.title.casefold()),
-                (ActKind.RETAGGED, now.tags, after.tags),
-            )
-            for kind, was, is_now in changes:
-                if was == is_now:
-                    continue
+            for kind, was in now.differs(after).items():
                 last = acts.get(kind)
-                if last is not None and last[0].undone_at is None and last[1] == is_now:
+                if last is not None and last[0].undone_at is None and after.is_again(kind, last[1]):
                     last[0].undone_at = entry["timestamp"]
                 else:
                     act = _act(kind, asset_id, f"{kind}:{entry['pk']}", entry["timestamp"], entry["user_id"])
@@ -124,21 +134,23 @@ def _acts_of(asset_id: int, entries: Sequence[dict[str, Any]]) -> Iterator[Follo
     yield from done
 
 
-def _before(entry: dict[str, Any]) -> _Said | None:
-    """What a change says of what it changed, where nothing is known of the time before."""
+def _before(now: _Said | None, entry: dict[str, Any]) -> _Said | None:
+    """What was known before the entry; what a change says of it goes before what is known from elsewhere."""
     if entry["action"] == PUBLISHED:
-        return None
-    changed = (entry["data"] or {}).get("before", {})
-    return _Said("", {name: tuple(changed.get(name, ())) for name in TAGS})
+        return now
+    return _Said(now.title if now else None, (now.tags if now else {}) | _tags_in(entry, "before"))
+
+
+def _tags_in(entry: dict[str, Any], side: str) -> dict[str, tuple[int, ...]]:
+    said = (entry["data"] or {}).get(side, {})
+    return {name: tuple(said[name]) for name in TAGS if name in said}
 
 
 def _after(now: _Said | None, entry: dict[str, Any]) -> _Said:
     if entry["action"] == PUBLISHED:
         tags = {name: tuple(sorted(entry[f"said_{name}"] or ())) for name in TAGS}
         return _Said(" ".join(str(entry["said_title"] or "").split()), tags)
-    changed = (entry["data"] or {}).get("after", {})
-    tags = {name: tuple(changed.get(name, now.tags[name] if now else ())) for name in TAGS}
-    return _Said(now.title if now else "", tags)
+    return _Said(now.title if now else None, (now.tags if now else {}) | _tags_in(entry, "after"))
 
 
 def _act(

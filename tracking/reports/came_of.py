@@ -89,6 +89,11 @@ class Followed:
         return few_reps(self.act, self.last) if self.last else ""
 
     @property
+    def answer_was_used(self) -> bool:
+        """Whether reps used the answer to a request, whatever the words led to."""
+        return self.act.kind == ActKind.ANSWERED and self.last is not None and self.last.reps_after > 0
+
+    @property
     def untouched_ratio(self) -> float | None:
         return ratio_of(self.last.untouched_worked, self.last.untouched) if self.last else None
 

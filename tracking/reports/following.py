@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.utils import timezone
 
 from tracking.models import (
@@ -171,9 +171,15 @@ def _untouched_assets(day: date, days: int) -> Mapping[str, Untouched]:
     (first, _), (begins, last) = _around(day, days)
     scope = scope_before(day)
     acts = FollowedAct.objects.standing().on_assets().between(first, last)
-    touched = acts.filter(Q(asset=OuterRef("pk")) | Q(instead=OuterRef("pk")))
+    # Each asked for itself: either of both in one question is looked through act by act.
+    touched = [acts.filter(**{side: OuterRef("pk")}) for side in ("asset", "instead")]
     used_later = Exists(UseDay.objects.filter(asset=OuterRef("pk"), day__range=(begins, last)))
-    assets = in_scope(scope).filter(eligible_then(scope)).filter(~Exists(touched)).annotate(then=asset_class(scope))
+    assets = (
+        in_scope(scope)
+        .filter(eligible_then(scope))
+        .filter(*(~Exists(side) for side in touched))
+        .annotate(then=asset_class(scope))
+    )
     rows = assets.values_list("then").annotate(number=Count("pk"), worked=Count("pk", filter=used_later))
     return {name: Untouched(number, worked) for name, number, worked in rows}
 

@@ -1,21 +1,21 @@
 from django.urls import path
 
-from tracking.reports.views import acts, demand, files, pages, selection
+from tracking.reports.views import acts, demand, made_files, pages, selection
 
 urlpatterns = [
     path("", pages.overview, name="reports"),
     path("unused/", pages.unused, name="unused"),
-    path("unused/unused.csv", files.list_file, name="unused_csv"),
-    path("unused/unused.xlsx", files.list_file, name="unused_xlsx"),
+    path("unused/unused.csv", made_files.list_file, name="unused_csv"),
+    path("unused/unused.xlsx", made_files.list_file, name="unused_xlsx"),
     path("unused/ask/", selection.ask_owners, name="ask_owners"),
     path("unused/retire/", selection.retire_chosen, name="retire_chosen"),
     path("coverage/", demand.coverage_page, name="coverage"),
     path("searches/", demand.searches_page, name="searches"),
-    path("searches/searches.csv", files.list_file, name="searches_csv"),
+    path("searches/searches.csv", made_files.list_file, name="searches_csv"),
     path("acts/", acts.what_came_of_it, name="what_came_of_it"),
     path("acts/acts.csv", acts.acts_csv, name="acts_csv"),
     path("acts/acts.xlsx", acts.acts_xlsx, name="acts_xlsx"),
-    path("files/", files.report_files, name="report_files"),
-    path("files/<int:pk>/", files.report_file, name="report_file"),
+    path("files/", made_files.report_files, name="report_files"),
+    path("files/<int:pk>/", made_files.report_file, name="report_file"),
     path("definitions/", pages.definitions, name="report_definitions"),
 ]

@@ -172,7 +172,15 @@ def test_definitions_are_of_the_days_asked_for_and_name_their_sources(library, a
     rows = [[said(cell.text) for cell in row.select("th, td")] for row in numbers]
     told = [defined(metric, 45) for metric in CATALOGUE]
     assert rows == [
-        [one.name, said(one.text), one.formula, one.unit, said(one.source), str(one.version)] for one in told
+        [
+            one.name,
+            said(one.text),
+            f"Worked out as: {one.formula}",
+            f"In: {one.unit}",
+            said(f"From: {one.source}"),
+            f"Version {one.version}",
+        ]
+        for one in told
     ]
     classes = [[said(cell.text) for cell in row.select("th, td")] for row in kinds]
     assert classes == [[one.label, one.meaning] for one in AssetClass]

@@ -201,6 +201,7 @@ def test_an_answer_works_when_it_is_used_whatever_was_searched_for(ana, raj):
     use(made, raj, at=DONE + timedelta(days=40))
     [one] = came_of()
     assert (one.act.kind, one.act.by, one.verdict) == ("answered", ana, "Worked within 60 days")
+    assert "in 60 days; the answer was used" in words_of(as_user(ana).get(reverse("what_came_of_it")))
 
 
 def test_looking_again_changes_nothing_and_late_facts_are_taken_in(ana, raj):

@@ -20,7 +20,7 @@ from tracking.metrics import WHAT_CAME_OF_IT
 from tracking.models import ActKind
 from tracking.reports.came_of import PERIOD, all_acts, count_acts, list_acts, summarise_acts
 from tracking.reports.exports import act_csv_lines, write_acts_xlsx
-from tracking.reports.files import CSV_TYPE
+from tracking.reports.made_files import CSV_TYPE
 
 PAGE_SIZE = 25
 

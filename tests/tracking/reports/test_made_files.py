@@ -21,7 +21,7 @@ from tests.factories.content import ScriptFactory
 from tests.tracking.report_facts import fill
 from tests.tracking.reports.test_pages import NOW, _now, content_of, library
 from tracking.models import FileState, ReportFile
-from tracking.reports import files
+from tracking.reports import made_files
 from tracking.tasks import forget_report_files, make_report_file
 
 __all__ = ["_now", "library"]
@@ -34,7 +34,7 @@ UNUSED = "/reports/unused/unused.csv"
 @pytest.fixture
 def asked_only(monkeypatch):
     """Lists of more than two rows are long, and nobody makes them until the test does."""
-    monkeypatch.setattr(files, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(made_files, "MOST_AT_ONCE", 2)
     with patch.object(type(make_report_file), "enqueue") as enqueue:
         yield enqueue
 
@@ -66,7 +66,7 @@ def test_a_long_list_is_made_by_the_worker_and_holds_what_the_short_one_does(
         assert (got["Content-Type"], got["X-Content-Type-Options"]) == ("text/csv; charset=utf-8", "nosniff")
         made = content_of(got)
         assert len(made) == ReportFile.objects.get().size
-        monkeypatch.setattr(files, "MOST_AT_ONCE", 10)
+        monkeypatch.setattr(made_files, "MOST_AT_ONCE", 10)
         assert made == content_of(client.get(f"{UNUSED}?class=all&days=30"))
     assert len(made.splitlines()) == 5
 
@@ -81,7 +81,7 @@ def test_a_list_as_long_as_may_be_is_given_at_once(library, ana, asked_only):
 
 @pytest.mark.parametrize("address", ["/reports/unused/unused.xlsx", "/reports/searches/searches.csv"])
 def test_every_list_can_be_long(library, ana, raj, asked_only, monkeypatch, address):
-    monkeypatch.setattr(files, "MOST_AT_ONCE", -1)
+    monkeypatch.setattr(made_files, "MOST_AT_ONCE", -1)
     client = as_user(ana)
     assert client.get(address).status_code == 302
     file = ReportFile.objects.get()
@@ -134,7 +134,7 @@ def test_what_may_not_be_seen_when_it_is_made_is_not_made(library, mia, team, as
 def test_a_fault_is_told_on_the_page_and_raised_for_the_log(library, ana, asked_only, monkeypatch):
     as_user(ana).get(UNUSED)
     file = ReportFile.objects.get()
-    full = patch.object(files.default_storage, "save", side_effect=OSError("no room"))
+    full = patch.object(made_files.default_storage, "save", side_effect=OSError("no room"))
     with full, pytest.raises(OSError, match="no room"):
         make_report_file.call(file.pk)
     file.refresh_from_db()
@@ -151,10 +151,10 @@ def test_asking_again_while_it_waits_asks_once_and_nobody_fills_the_queue(librar
     assert ReportFile.objects.count() == 1
     for days in (31, 32, 33, 34, 35):
         client.get(f"{UNUSED}?days={days}")
-    assert ReportFile.objects.count() == files.MOST_WAITING
+    assert ReportFile.objects.count() == made_files.MOST_WAITING
     assert "5 exports of yours wait already" in words_of(client.get("/reports/files/"))
     as_user(mia).get(f"{UNUSED}?days=30")
-    assert ReportFile.objects.count() == files.MOST_WAITING + 1
+    assert ReportFile.objects.count() == made_files.MOST_WAITING + 1
 
 
 def test_a_file_is_forgotten_when_its_days_are_over(library, ana, asked_only):

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 from hub.core.headers import attach, send_range
 from hub.core.people import person_of
 from tracking.models import ReportFile
-from tracking.reports.files import (
+from tracking.reports.forms import asset_ids
+from tracking.reports.made_files import (
     KEPT,
     LISTS,
     MOST_AT_ONCE,
@@ -30,7 +31,6 @@ from tracking.reports.files import (
     is_long,
     read_wanted,
 )
-from tracking.reports.forms import asset_ids
 from tracking.reports.scope import TeamHidden
 from tracking.reports.views.pages import ReportRequest, report_page
 from tracking.tasks import make_report_file
@@ -74,7 +74,7 @@ def report_files(request: HttpRequest) -> HttpResponse:
         "report_name": "Your exports",
         "files": [(file, LISTS[file.kind], f"{reverse(file.kind)}?{file.query}") for file in files],
         "waits": any(file.waits for file in files),
-        "most_at_once": MOST_AT_ONCE,
+        "most_at_once": f"{MOST_AT_ONCE:,}",
         "days": KEPT.days,
     }
     return render(request, "tracking/reports/files.html", context)
