@@ -15,11 +15,14 @@ class ContentConfig(AppConfig):
             ApprovalWaits,
             ReleaseKeptBack,
         )
+        from content.lapse_notices import LAPSED, AssetLapsed
         from hub.core.notices import gathering, kinds
         from hub.core.notices.topics import Topic
 
         gathering.register(ApprovalWaits())
         gathering.register(ApprovalDecided())
         gathering.register(ReleaseKeptBack())
+        gathering.register(AssetLapsed())
+        kinds.register(kinds.PlainKind(LAPSED, Topic.LAPSES))
         for name in (WAITS, DECIDED, KEPT_BACK):
             kinds.register(kinds.PlainKind(name, Topic.APPROVAL))

@@ -129,6 +129,10 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         due = Q(message_check__isnull=True) | ~Q(message_check__rules=rules) | older
         return self.live().filter(due, pk__gt=after).order_by("pk")
 
+    def citing_proofs(self, *, after: int) -> Self:
+        """Scripts and stories, which may cite proofs, in the order of their keys from `after` on."""
+        return self.filter(kind__in=("script", "story"), pk__gt=after).order_by("pk")
+
     def overdue(self, at: datetime) -> Self:
         """Those whose time was over by then and that nobody has taken down yet."""
         return self.filter(live=True, expire_at__lte=at)

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from content.models import Asset, Bookmark
-from content.permissions import MARKETERS, may_manage_content, sees_all_teams
+from content.permissions import sees_all_teams
+from content.reading.owners import answerable_for
 from content.reading.succession import led_here, withdrawn
 from hub.core.notices import telling as notices
 from hub.core.notices.mail import MailWords
@@ -151,16 +152,9 @@ def tell_before_expiry(*, at: datetime) -> int:
     told = 0
     expiring = Asset.objects.expiring_until(at + EXPIRY_TOLD_AHEAD).select_related("owner")
     for asset in expiring.order_by("expire_at", "pk"):
-        for person in _answerable(asset) if asset.expire_at is not None else []:
+        for person in answerable_for(asset) if asset.expire_at is not None else []:
             told += _tell_ahead(person, asset, asset.expire_at, at)
     return told
-
-
-def _answerable(asset: Asset) -> list[AbstractUser]:
-    owner = asset.owner
-    if owner is not None and owner.is_active and may_manage_content(owner):
-        return [owner]
-    return list(get_user_model().objects.filter(groups__name=MARKETERS, is_active=True).order_by("pk"))
 
 
 def _tell_ahead(person: AbstractUser, asset: Asset, expires_at: datetime, at: datetime) -> bool:
