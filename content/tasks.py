@@ -12,10 +12,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from content.actions import files, page_files, recognition
+from content.actions.library import check_library, check_proofs
 from content.actions.likeness import compare_document, documents_to_compare
 from content.actions.narrow_images import make_narrow_images
 from content.actions.workspace import drop_abandoned_folders
-from content.messages.library import check_library, check_proofs
 from content.models import Document
 
 MOST_COMPARED = 500

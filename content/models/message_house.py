@@ -14,7 +14,6 @@ from wagtail.models import RevisionMixin
 from content.models.asset import Asset, Language
 from content.querysets import live_now
 
-
 #: How the keys begin of what is found by no rule of the house: customers who may not be named, proofs that have gone.
 CUSTOMER, PROOF = "customer:", "proof:"
 
@@ -193,8 +192,8 @@ class MessageFindingQuerySet(models.QuerySet["MessageFinding"]):
 
 
 class MessageFinding(models.Model):
-    """Words of a live asset that break a rule, name a customer who may not be named, or cite what has gone. `rule` is the
-    key by which the check knows it, `text` how it reads."""
+    """Words of a live asset that break a rule, name a customer who may not be named, or cite what has gone. `rule` is
+    the key by which the check knows it, `text` how it reads."""
 
     asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="message_findings")
     rule = models.CharField(max_length=40)

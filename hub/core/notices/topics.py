@@ -25,7 +25,7 @@ class Topic(models.TextChoices):
 EXPLAINED = {
     Topic.APPROVAL: "Work that waits for your approval; what was decided about yours.",
     Topic.RETIREMENT: "An asset that you used, sent or bookmarked was retired, and what took its place.",
-    Topic.LAPSES: "A live asset of yours names a customer who may not be named any more, or cites a proof that has gone.",
+    Topic.LAPSES: "A live asset of yours names a customer who may not be named, or cites a proof that has gone.",
     Topic.REQUESTS: "What became of something you asked for.",
     Topic.SAVED_SEARCHES: "Something new matches a search that you keep.",
     Topic.LINK_READ: "Somebody read a link of yours for the first time, or came for one that is closed.",

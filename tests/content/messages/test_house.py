@@ -11,11 +11,11 @@ from wagtail.models import ModelLogEntry
 from content import actions as asset_actions
 from content import refusals
 from content.actions import create_draft
+from content.actions.library import check_library
 from content.findings import Severity
 from content.gate.gate import findings_of
 from content.messages import reading
 from content.messages.actions import NotAllowedToAccept, NotAllowedToAgree, NotOpen, accept_finding, agree_to_message
-from content.messages.library import check_library
 from content.messages.passages import passages_of_text
 from content.messages.rules import fingerprint, ready_check
 from content.models import FindingState, Message, MessageFinding, MessageRule, Pillar, Script

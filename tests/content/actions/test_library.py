@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from content.actions import retire_asset
+from content.actions.library import check_library, check_proofs
 from content.lapse_notices import LAPSED
-from content.messages.library import check_library, check_proofs
 from content.models import CustomerStory, MessageFinding
 from hub.core.notices.gathering import GATHERED, GATHERED_FOR
 from hub.core.notices.models import Notice, OutgoingMail

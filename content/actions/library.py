@@ -1,5 +1,5 @@
-"""Checks what is live, in the background, and keeps what it finds: what breaks a rule, names of customers who may not be
-named any more, and proofs that have gone."""
+"""Checks what is live, in the background, and keeps what it finds: what breaks a rule, names of customers who may not
+be named, and proofs that have gone."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from content.findings import Act
 from content.gate.candidate import Candidate
 from content.gate.naming import names_said
 from content.lapse_notices import tell_of_lapses
-from content.messages.check import Breach, RuleKind
 from content.messages.passages import passages_of
 from content.messages.rules import fingerprint
+from content.messages.sentences import sentence_of
 from content.models import Asset, FindingState, MessageCheck, MessageFinding
 from content.models.message_house import CUSTOMER, PROOF
 from content.reading.not_to_say import NotToSay
@@ -125,13 +125,18 @@ def check_library(*, at: datetime, seconds: float | None = None) -> int:
     check = LibraryCheck(at=at)
     ends = None if seconds is None else time.monotonic() + seconds
     checked, after = 0, 0
-    while ids := list(Asset.objects.due_for_message_check(check.rules, after=after).values_list("pk", flat=True)[:BATCH]):
+    while ids := _due(check, after):
         for pk in ids:
             checked += check_asset(pk, check=check, at=at)
             if ends is not None and time.monotonic() >= ends:
                 return checked
         after = ids[-1]
     return checked
+
+
+def _due(check: LibraryCheck, after: int) -> list[int]:
+    due = Asset.objects.due_for_message_check(check.rules, after=after)
+    return list(due.values_list("pk", flat=True)[:BATCH])
 
 
 def check_proofs(*, at: datetime) -> int:
@@ -200,22 +205,3 @@ def _finding(asset: Asset, found: Found, accepted: MessageFinding | None, at: da
         finding.state, finding.ended_at = FindingState.ACCEPTED, at
         finding.reason, finding.decided_by_id = accepted.reason, accepted.decided_by_id
     return finding
-
-
-def sentence_of(breach: Breach) -> str:
-    """What is wrong, in a sentence: "Page 3 says “guaranteed”."."""
-    said = f"{breach.passage.where} says “{breach.words}”"
-    if breach.rule.kind == RuleKind.REQUIRED_LINE:
-        return f"{said} without the line that goes with it."
-    if breach.rule.kind == RuleKind.RETIRED_NAME:
-        return f"{said}, a name that is no longer used."
-    return f"{said}. {breach.rule.why}".rstrip() if breach.rule.why else f"{said}."
-
-
-def remedy_of(breach: Breach) -> str:
-    """What to do: "Say “helps you keep” instead."."""
-    if not breach.rule.instead:
-        return "Put it in other words."
-    if breach.rule.kind == RuleKind.REQUIRED_LINE:
-        return f"Add: “{breach.rule.instead}”"
-    return f"Say “{breach.rule.instead}” instead."
