@@ -5,6 +5,7 @@ from tracking.engagement.models import Open, PageView, RecipientDownload, Verdic
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
 from tracking.policies.models import LinkPolicy
+from tracking.questions.models import OwnerQuestion
 from tracking.recipient.models import Watermark
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
@@ -44,6 +45,7 @@ __all__ = [
     "MailState",
     "Notify",
     "Open",
+    "OwnerQuestion",
     "PageView",
     "Recipient",
     "RecipientDownload",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
@@ -25,6 +25,7 @@ from hub.core.headers import attach
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
 from hub.core.spreadsheets import XLSX_TYPE
+from tracking.questions.reading import ASKED_AGAIN_AFTER, asked_in_words, latest_questions
 from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
 from tracking.reports.exports import asset_csv_lines, write_xlsx
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, asset_ids, load_choices
@@ -88,9 +89,21 @@ class ClassGroupRow:
 
 @dataclass(frozen=True, slots=True)
 class Act:
+    """Something to do about a row: a page to go to, or with `asks` the owner to ask, at one tap."""
+
     label: str
     url: str
     plain: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A row of the list, what can be done about it, and whom its owner was asked by lately, in words."""
+
+    row: AssetRow
+    acts: tuple[Act, ...]
+    asked: str
 
 
 class Refused(Exception):
@@ -247,23 +260,26 @@ def list_name(classes: Sequence[AssetClass]) -> str:
     return next(name.capitalize() for name, group in GROUPS.items() if group == tuple(classes))
 
 
-def with_acts(rows: Sequence[AssetRow], user: Person, *, back: str) -> list[tuple[AssetRow, list[Act]]]:
-    """Each row with what can be done about it: the remedy first. Who may not edit asks the owner."""
+def with_acts(rows: Sequence[AssetRow], user: Person, *, back: str) -> list[ListedRow]:
+    """Each row with what can be done about it: the remedy first. Who may not edit asks the owner, who then is left
+    alone for a while. One query."""
+    now = timezone.now()
+    asked = latest_questions([row.asset.pk for row in rows], since=now - ASKED_AGAIN_AFTER)
     finder = AdminURLFinder(user) if may_manage_content(user) else None
     may_retire = user.has_perm("content.retire_asset")
     answer = []
     for row in rows:
-        asset, remedy = row.asset, row.obstacle.remedy
+        asset, remedy, question = row.asset, row.obstacle.remedy, asked.get(row.asset.pk)
         editor = finder.get_edit_url(asset.own) if finder and remedy else None
         acts = []
         if editor:
             acts.append(Act(remedy, editor))
-        elif remedy and asset.owner and asset.owner.email and asset.owner != user:
-            acts.append(Act("Ask owner", _letter(row, to=asset.owner.email)))
+        elif remedy and question is None and asset.owner is not None and asset.owner != user:
+            acts.append(Act("Ask owner", reverse("ask_owners"), asks=True))
         if may_retire:
             retire = reverse("retire_asset", args=[asset.pk])
             acts.append(Act("Retire", f"{retire}?{urlencode({'next': back})}", plain=True))
-        answer.append((row, acts))
+        answer.append(ListedRow(row, tuple(acts), asked_in_words(question, now=now) if question else ""))
     return answer
 
 
@@ -319,14 +335,3 @@ def _common(asked: ReportRequest, weeks: Sequence[Utilisation]) -> dict[str, Any
 
 def _file_name(scope: ReportScope, suffix: str) -> str:
     return f"unused-{scope.last_day:%Y-%m-%d}-{scope.days}-days.{suffix}"
-
-
-def _letter(row: AssetRow, *, to: str) -> str:
-    """A mail to the owner, ready to be finished in the mail client."""
-    asset = row.asset
-    subject = f"Unused for {row.days_live} days: {asset.title}"
-    body = (
-        f"“{asset.title}” is in the unused report: {row.asset_class.label.lower()}. What stands in the way: "
-        f"{row.obstacle.text}.\n\n{settings.BASE_URL}{asset.get_absolute_url()}\n"
-    )
-    return f"mailto:{quote(to)}?subject={quote(subject)}&body={quote(body)}"
