@@ -2,7 +2,7 @@ from django.urls import path
 
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
-from tracking.links.views import left_behind, options, send, sent
+from tracking.links.views import files, left_behind, options, send, sent
 from tracking.recipient import views as recipient_views
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
@@ -30,6 +30,8 @@ urlpatterns = [
     path("send/<int:pk>/mail/", send.mail, name="send_mail"),
     path("send/<int:pk>/sent/<slug:channel>/", send.handed_over, name="send_handed_over"),
     path("sent/", sent.sent, name="sent"),
+    path("sent/sent.csv", files.sent_csv, name="sent_csv"),
+    path("sent/sent.xlsx", files.sent_xlsx, name="sent_xlsx"),
     path("sent/recent/", sent.recent, name="sent_recent"),
     path("sent/verdicts/", engagement_views.verdict_changes, name="verdict_changes"),
     path("sent/left/", left_behind.left_behind, name="left_behind"),

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
 from django.conf import settings
+from django.utils import timezone
 
 from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
-from tracking.reports.definitions import ABANDONED, ALL, SEARCHES, SLOW, unused_definition
+from tracking.reports.coverage import Coverage, CoverageCell, CoverageRow
+from tracking.reports.definitions import (
+    ABANDONED,
+    ALL,
+    COVERAGE,
+    SEARCHES,
+    SLOW,
+    unused_definition,
+    utilisation_definition,
+)
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
 from tracking.reports.unused import AssetRow, ClassCounts
+from tracking.reports.utilisation import Breakdown, Share, Utilisation
 
 COLUMNS = (
     "id", "title", "class", "kind", "type", "owner", "segments", "stages", "live_since", "days_live", "shown",
@@ -20,9 +32,16 @@ COLUMNS = (
 )  # fmt: skip
 SEARCH_COLUMNS = (
     "words", "sessions", "searches", "found_nothing", "left", "sessions_with_use", "mean_seconds_to_use",
-    "last_searched_at", "days", "data_to", "definition",
+    "last_searched_at",
 )  # fmt: skip
-WIDE = {"title": 44, "in_the_way": 44, "segments": 30, "stages": 24, "url": 40, "definition": 60}
+UTILISATION_COLUMNS = ("by", "value", "used", "counted", "utilisation", "note")
+COVERAGE_COLUMNS = ("segment", "stage", "live_assets", "uses", "sends", "sought_in_vain", "requests", "gap")
+# What each row of a CSV carries besides, as a file has no page around it.
+CARRIED = ("days", "data_to", "definition")
+WIDE = {
+    "title": 44, "in_the_way": 44, "segments": 30, "stages": 24, "url": 40, "definition": 60,
+    "words": 40, "value": 30, "segment": 30, "stage": 24, "note": 40,
+}  # fmt: skip
 
 
 def asset_csv_lines(rows: Iterable[AssetRow], scope: ReportScope) -> Iterator[str]:
@@ -30,16 +49,102 @@ def asset_csv_lines(rows: Iterable[AssetRow], scope: ReportScope) -> Iterator[st
     return csv_lines(COLUMNS, (row_values(row, scope) for row in rows))
 
 
-def search_csv_lines(rows: Iterable[SearchedWords], scope: ReportScope, as_of: datetime) -> Iterator[str]:
-    """What is searched for as CSV, a line at a time; the definition and the data's end in each."""
-    definition = f"{SEARCHES.over(scope.days)} {ABANDONED.text} {SLOW.over(scope.days)}"
-    return csv_lines(SEARCH_COLUMNS, (_search_values(row, scope, as_of, definition) for row in rows))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFile:
+    """A list of a report, to be written as CSV or as a workbook. `facts` go beside the workbook's definition."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Cell]]
+    definition: str
+    as_of: datetime
+    facts: tuple[tuple[str, Cell], ...] = ()
 
 
-def _search_values(row: SearchedWords, scope: ReportScope, as_of: datetime, definition: str) -> list[Cell]:
+def searches_file(rows: Iterable[SearchedWords], scope: ReportScope, as_of: datetime) -> ReportFile:
+    """What is searched for, all words of the period."""
+    return ReportFile(
+        name="Searches",
+        columns=SEARCH_COLUMNS,
+        rows=map(_search_values, rows),
+        definition=f"{SEARCHES.over(scope.days)} {ABANDONED.text} {SLOW.over(scope.days)}",
+        as_of=as_of,
+    )
+
+
+def _search_values(row: SearchedWords) -> list[Cell]:
     seconds = None if row.seconds is None else round(row.seconds)
-    counts = (row.sessions, row.searches, row.zero, row.abandoned, row.used, seconds, row.last_at)
-    return [row.words, *counts, scope.days, as_of, definition]
+    return [row.words, row.sessions, row.searches, row.zero, row.abandoned, row.used, seconds, row.last_at]
+
+
+def utilisation_file(weeks: Sequence[Utilisation], breakdowns: Iterable[Breakdown], scope: ReportScope) -> ReportFile:
+    """Utilisation at the end of each week, then by team, segment and stage."""
+    by_week: list[list[Cell]] = [
+        ["Week to", timezone.localdate(week.as_of), week.used, week.eligible, _in_percent(week.ratio), ""]
+        for week in weeks
+    ]
+    by_value: list[list[Cell]] = [
+        _share_values(breakdown, share) for breakdown in breakdowns for share in breakdown.shares
+    ]
+    return ReportFile(
+        name="Utilisation",
+        columns=UTILISATION_COLUMNS,
+        rows=[*by_week, *by_value],
+        definition=utilisation_definition(scope.days),
+        as_of=scope.as_of,
+    )
+
+
+def _share_values(breakdown: Breakdown, share: Share) -> list[Cell]:
+    if share.hidden:
+        return [breakdown.label, share.label, None, None, None, share.hidden]
+    return [breakdown.label, share.label, share.used, share.eligible, _in_percent(share.ratio), ""]
+
+
+def _in_percent(ratio: float | None) -> Cell:
+    return None if ratio is None else round(100 * ratio, 1)
+
+
+def coverage_file(found: Coverage, scope: ReportScope) -> ReportFile:
+    """One axis against the stages, a row for each cell."""
+    return ReportFile(
+        name="Coverage",
+        columns=COVERAGE_COLUMNS,
+        rows=[_cell_values(row, cell) for row in found.rows for cell in row.cells],
+        definition=COVERAGE.over(scope.days),
+        as_of=found.as_of,
+        facts=(
+            ("Axis", str(found.axis or "")),
+            ("Uses by", "calls" if found.used_for else "what assets are tagged for"),
+        ),
+    )
+
+
+def _cell_values(row: CoverageRow, cell: CoverageCell) -> list[Cell]:
+    counts = (cell.live, cell.uses, cell.sends, cell.sought, cell.requests)
+    return [row.segment, cell.stage, *counts, "gap" if cell.gap else ""]
+
+
+def file_csv_lines(file: ReportFile, scope: ReportScope) -> Iterator[str]:
+    """The list as CSV, a line at a time; the days, the data's end and the definition in each."""
+    carried: list[Cell] = [scope.days, file.as_of, file.definition]
+    return csv_lines([*file.columns, *CARRIED], ([*row, *carried] for row in file.rows))
+
+
+def write_file_xlsx(target: IO[bytes], file: ReportFile, scope: ReportScope) -> None:
+    """Write the list to `target` as a workbook: the list, then what it is. Memory stays flat."""
+    widths = {readable(name): width for name, width in WIDE.items()}
+    with Workbook(target) as book:
+        book.add_list(file.name, [readable(name) for name in file.columns], file.rows, widths=widths)
+        facts: list[tuple[str, Cell]] = [
+            ("Report", file.name),
+            ("Filters", scope.in_words),
+            ("Days", scope.days),
+            ("Data to", in_iso(file.as_of)),
+            ("Definition", file.definition),
+            *file.facts,
+        ]
+        book.add_facts("About", facts)
 
 
 def row_values(row: AssetRow, scope: ReportScope) -> list[Cell]:

@@ -77,12 +77,28 @@ def _narrowed(links: ShareLinkQuerySet, choice: str, at: datetime) -> ShareLinkQ
     return links.closed_at(at) if choice == "closed" else links
 
 
-def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
-    """The list with its filters, from the address: `show`, `asset`, `company`, `whose` and `page`."""
-    links = _visible(request)
+def _asked(request: HttpRequest) -> dict[str, str]:
     asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
     if not (asked["asset"].isascii() and asked["asset"].isdigit()):
         asked["asset"] = ""
+    return asked
+
+
+def chosen_links(request: HttpRequest, at: datetime) -> ShareLinkQuerySet:
+    """All links of the list as it is filtered, newest first."""
+    links, asked = _visible(request), _asked(request)
+    if asked["whose"] == "mine":
+        links = links.sent_by(person_of(request))
+    if asked["asset"]:
+        links = links.carrying(int(asked["asset"]))
+    if asked["company"]:
+        links = links.to_company(asked["company"])
+    return _narrowed(links, asked["show"], at).for_listing().newest_first()
+
+
+def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """The list with its filters, from the address: `show`, `asset`, `company`, `whose` and `page`."""
+    links, asked = _visible(request), _asked(request)
     manages = is_manager(person_of(request))
     if asked["whose"] == "mine":
         links = links.sent_by(person_of(request))

@@ -7,24 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from content.models import Asset
 from content.permissions import may_manage_content
-from hub.core.headers import attach
 from hub.core.people import Person, person_of
 from tracking.reports import definitions
 from tracking.reports.coverage import coverage
 from tracking.reports.elsewhere import Untagged, used_elsewhere
-from tracking.reports.exports import search_csv_lines
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
     SearchedWords,
     abandoned_searches,
-    all_searches,
     queries_of,
     slow_searches,
     summarise_searches,
@@ -115,17 +112,6 @@ def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         **_unmet(scope, done),
     }
     return render(request, "tracking/reports/searches.html", context)
-
-
-@report_page
-def searches_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
-    """All words of the period."""
-    scope = asked.scope
-    lines = search_csv_lines(all_searches(scope), scope, summarise_searches(scope).as_of)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"searches-{scope.last_day:%Y-%m-%d}-{scope.days}-days.csv"
-    attach(answer, name)
-    return answer
 
 
 @login_required

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -12,7 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,26 +20,23 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from content.permissions import may_manage_content
-from hub.core.headers import attach
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
-from hub.core.spreadsheets import XLSX_TYPE
 from tracking.questions.reading import ASKED_AGAIN_AFTER, asked_in_words, latest_questions
 from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
-from tracking.reports.exports import asset_csv_lines, write_xlsx
-from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, asset_ids, load_choices
+from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams
 from tracking.reports.unused import (
     AssetRow,
     ClassCount,
     ClassCounts,
-    all_rows,
     count_classes,
     count_classes_before,
     list_assets,
 )
 from tracking.reports.utilisation import (
     USUAL,
+    Breakdown,
     Utilisation,
     utilisation_by_segment,
     utilisation_by_stage,
@@ -151,18 +147,24 @@ def overview(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     """Utilisation: the number, its line, and by team, segment and stage."""
     scope = asked.scope
     weeks = utilisation_by_week(scope)
-    breakdowns = (
-        utilisation_by_team(scope, asked.choices.teams),
-        utilisation_by_stage(scope),
-        *utilisation_by_segment(scope),
-    )
     context = {
         "tab": "overview",
         "report_name": "Utilisation",
         "number": weeks[-1],
-        "breakdowns": [b for b in breakdowns if b.shares],
+        "breakdowns": breakdowns_of(asked),
     }
     return render(request, "tracking/reports/overview.html", {**_common(asked, weeks), **context})
+
+
+def breakdowns_of(asked: ReportRequest) -> list[Breakdown]:
+    """Utilisation by each grouping that has anything to show."""
+    scope = asked.scope
+    found = (
+        utilisation_by_team(scope, asked.choices.teams),
+        utilisation_by_stage(scope),
+        *utilisation_by_segment(scope),
+    )
+    return [breakdown for breakdown in found if breakdown.shares]
 
 
 @report_page
@@ -192,28 +194,6 @@ def unused(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         ],
     }
     return render(request, "tracking/reports/unused.html", {**_common(asked, utilisation_by_week(scope)), **context})
-
-
-@report_page
-def unused_csv(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
-    lines = asset_csv_lines(all_rows(asked.scope, asked.classes, only=asset_ids(request.GET)), asked.scope)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    attach(answer, _file_name(asked.scope, "csv"))
-    return answer
-
-
-@report_page
-def unused_xlsx(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    rows = all_rows(asked.scope, asked.classes, only=asset_ids(request.GET))
-    write_xlsx(file, rows, asked.scope, count_classes(asked.scope))
-    file.seek(0)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=_file_name(asked.scope, "xlsx"),
-        content_type=XLSX_TYPE,
-    )
 
 
 @report_page
@@ -331,7 +311,3 @@ def _common(asked: ReportRequest, weeks: Sequence[Utilisation]) -> dict[str, Any
         "old_enough_text": OLD_ENOUGH.over(asked.scope.days),
         "trend": f"Utilisation at the end of each of the last {len(weeks)} weeks. {sentence}",
     }
-
-
-def _file_name(scope: ReportScope, suffix: str) -> str:
-    return f"unused-{scope.last_day:%Y-%m-%d}-{scope.days}-days.{suffix}"

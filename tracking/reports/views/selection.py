@@ -41,9 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST or None)
     if request.method == "POST" and chosen and form.is_valid():
         words = form.cleaned_data["words"]
-        _tell_what_was_asked(
-            request, ask_owners(assets=chosen, by=person_of(request), at=timezone.now(), words=words)
-        )
+        _tell_what_was_asked(request, ask_owners(assets=chosen, by=person_of(request), at=timezone.now(), words=words))
         return redirect(_way_back(request))
     status = 422 if request.method == "POST" else 200
     context = {"tab": "unused", "owners": _by_owner(list(chosen)), "form": form}
