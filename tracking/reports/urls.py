@@ -4,6 +4,7 @@ from tracking.reports.views import demand, files, pages, selection
 
 urlpatterns = [
     path("", pages.overview, name="reports"),
+    path("this-week/", pages.this_week, name="this_week"),
     path("utilisation.csv", files.utilisation_csv, name="utilisation_csv"),
     path("utilisation.xlsx", files.utilisation_xlsx, name="utilisation_xlsx"),
     path("unused/", pages.unused, name="unused"),

@@ -23,9 +23,20 @@ from content.permissions import may_manage_content
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
 from tracking.questions.reading import ASKED_AGAIN_AFTER, asked_in_words, latest_questions
-from tracking.reports.definitions import ALL, OLD_ENOUGH, UNUSED_CLASSES, USED, USED_CLASSES, UTILISATION, AssetClass
+from tracking.reports.definitions import (
+    ALL,
+    OLD_ENOUGH,
+    UNUSED_CLASSES,
+    USED,
+    USED_CLASSES,
+    UTILISATION,
+    ZERO_RESULTS,
+    AssetClass,
+    unused_definition,
+)
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
-from tracking.reports.scope import ReportScope, TeamHidden, own_teams
+from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
+from tracking.reports.this_week import WEEK, managed, teams_week
 from tracking.reports.unused import (
     AssetRow,
     ClassCount,
@@ -165,6 +176,26 @@ def breakdowns_of(asked: ReportRequest) -> list[Breakdown]:
         *utilisation_by_segment(scope),
     )
     return [breakdown for breakdown in found if breakdown.shares]
+
+
+@require_safe
+@login_required
+@permission_required("tracking.view_reports", raise_exception=True)
+def this_week(request: HttpRequest) -> HttpResponse:
+    """What a manager's teams did lately: within Home, or as a page of its own."""
+    teams = managed(team_access(person_of(request)))
+    week = teams_week(teams, as_of=timezone.now()) if teams else None
+    context = {
+        "tab": "this_week",
+        "report_name": "Your teams this week",
+        "week": week,
+        "used_text": USED.over(WEEK),
+        "zero_text": ZERO_RESULTS.over(WEEK),
+        "unused_text": unused_definition(settings.HUB_UNUSED_DAYS),
+    }
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "tracking/reports/_this_week.html", context)
+    return render(request, "tracking/reports/this_week.html", context)
 
 
 @report_page
