@@ -9,6 +9,7 @@ from content.models import Asset
 from content.reading.owners import answerable_for
 from hub.core.notices.gathering import tell_with_others
 from hub.core.notices.models import Notice
+from hub.core.quoting import quoted
 
 LAPSED = "asset_lapsed"
 
@@ -23,7 +24,7 @@ def tell_of_lapses(asset: Asset, sentences: Sequence[str], *, at: datetime) -> i
             user=person,
             kind=LAPSED,
             about=f"asset {asset.pk} lapsed at {at:%Y-%m-%dT%H:%M:%S.%f}",
-            words=f"“{asset.title}”: {sentences[0]}{more}",
+            words=f"{quoted(asset.title)}: {sentences[0]}{more}",
             address=f"{asset.get_absolute_url()}#messages",
             at=at,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.core.quoting import quoted
 from tracking.links.reading import SEEN_SECONDS
 from tracking.models import Channel, Open, RecipientDownload, ShareLink, UsageEvent, UsageKind, Verdict, ViewSession
 from tracking.phrases import clock, duration, ranges
@@ -96,7 +97,7 @@ def _downloads(link: ShareLink) -> list[Entry]:
     entries = []
     for download in RecipientDownload.objects.filter(share_link=link).select_related("asset"):
         counted = download.verdict == Verdict.PERSON
-        words = f"Downloaded “{download.asset.title}”" + ("" if counted else ", not counted.")
+        words = f"Downloaded {quoted(download.asset.title)}" + ("" if counted else ", not counted.")
         entries.append(Entry(download.at, clock(download.at), words, counted, "" if counted else download.reason))
     return entries
 
@@ -137,7 +138,7 @@ def _closed(link: ShareLink) -> str:
     """By itself, or with all links to an asset that was withdrawn."""
     if link.revoked_in is None:
         return "The link was revoked"
-    return f"{link.revoked_in.by or 'Marketing'} closed all links to “{link.revoked_in.asset.title}”"
+    return f"{link.revoked_in.by or 'Marketing'} closed all links to {quoted(link.revoked_in.asset.title)}"
 
 
 def open_of(link: ShareLink, open_id: int) -> Open | None:

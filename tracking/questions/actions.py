@@ -20,6 +20,7 @@ from content.permissions import may_manage_content
 from hub.core.notices.mail import MailWords
 from hub.core.notices.telling import tell
 from hub.core.people import Person
+from hub.core.quoting import quoted
 from tracking.models import OwnerQuestion
 from tracking.questions.reading import ASKED_AGAIN_AFTER, latest_questions
 
@@ -97,7 +98,7 @@ def _record(owner: AbstractUser, assets: list[Asset], by: Person, at: datetime, 
 
 def _tell(owner: AbstractUser, assets: list[Asset], by: Person, at: datetime, words: str) -> None:
     more = f" and {len(assets) - 1} more" if len(assets) > 1 else ""
-    titles = f"“{assets[0].title}”{more}"
+    titles = f"{quoted(assets[0].title)}{more}"
     address = f"{reverse('unused')}?{urlencode({'owner': owner.get_username()})}"
     tell(
         user=owner,

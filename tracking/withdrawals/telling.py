@@ -19,6 +19,7 @@ from hub.core.notices import telling as notices
 from hub.core.notices.mail import MailWords
 from hub.core.notices.models import Notice, NoticeQuerySet
 from hub.core.people import Person
+from hub.core.quoting import quoted
 from tracking.models import ShareLink, ShareLinkAsset, UsageEvent, UsageKind
 from tracking.phrases import day
 
@@ -98,7 +99,7 @@ def tell_of_successor(*, asset: Asset, at: datetime, most: int = MOST_TOGETHER) 
             user=notice.user,
             kind=SUCCEEDED,
             about=about,
-            words=f"{gone.successor.title} takes the place of “{asset.title}”.",
+            words=f"{gone.successor.title} takes the place of {quoted(asset.title)}.",
             address=gone.successor.get_absolute_url(),
             mail=MailWords(
                 subject=f"What takes the place of {asset.title}",
@@ -132,7 +133,7 @@ def _tell(person: AbstractUser, asset: Asset, at: datetime) -> bool:
         user=person,
         kind=kind,
         about=about,
-        words=f"“{asset.title}” {happened}.{following}",
+        words=f"{quoted(asset.title)} {happened}.{following}",
         address=(gone.successor or asset).get_absolute_url(),
         mail=MailWords(
             subject=f"{'Retired' if kind == RETIRED else 'Expired'}: {asset.title}",
@@ -159,7 +160,7 @@ def tell_before_expiry(*, at: datetime) -> int:
 
 def _tell_ahead(person: AbstractUser, asset: Asset, expires_at: datetime, at: datetime) -> bool:
     address = reverse("assets_admin:edit", args=[asset.pk])
-    words = f"“{asset.title}” expires on {day(expires_at)}."
+    words = f"{quoted(asset.title)} expires on {day(expires_at)}."
     return notices.tell(
         user=person,
         kind=EXPIRES_SOON,

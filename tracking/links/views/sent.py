@@ -21,6 +21,7 @@ from content.models import Asset
 from content.permissions import is_manager, may_send
 from hub.core.people import person_of
 from hub.core.pickers import Picker, make_picker
+from hub.core.quoting import quoted
 from tracking.engagement.actions import overrule_verdict
 from tracking.engagement.assets import AssetUse, read_pages, read_use
 from tracking.links.actions import (
@@ -249,7 +250,7 @@ def newest(request: HttpRequest, pk: int) -> HttpResponse:
         asset = get_object_or_404(Asset, pk=int(named[:12]), link_assets__share_link=link)
         moved = follow_newest_everywhere(asset=asset, by=person_of(request), at=now)
         words = "Your link shows" if moved == 1 else f"Your {moved} links show"
-        messages.success(request, f"{words} the newest version of “{asset.title}” from now on.")
+        messages.success(request, f"{words} the newest version of {quoted(asset.title)} from now on.")
         return redirect("sent_link", pk)
     try:
         follow_newest(link=link, by=person_of(request), at=now)
