@@ -80,7 +80,7 @@ def _narrowed(links: ShareLinkQuerySet, choice: str, at: datetime) -> ShareLinkQ
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
-    if not (asked["asset"].isascii() and asked["asset"].isdigit()):
+    if not (asked["asset"].isascii() and asked["asset"].isdigit() and len(asked["asset"]) < 19):
         asked["asset"] = ""
     return asked
 
