@@ -21,9 +21,9 @@ import library
 from django.utils import timezone
 from library import Made, say
 
+from content.actions.library import check_library
 from content.extraction import Limits, extract
 from content.messages.check import Check, Passage, Rule, RuleKind
-from content.messages.library import check_library
 from content.models import MessageFinding, MessageRule
 
 PLANTED = 500

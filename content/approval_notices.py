@@ -17,6 +17,7 @@ from content.models import Asset, Collateral, WebAddress
 from content.permissions import MARKETERS
 from hub.core.notices.gathering import tell_with_others
 from hub.core.notices.models import Notice
+from hub.core.quoting import quoted
 
 WAITS, DECIDED, KEPT_BACK = "approval_waits", "approval_decided", "release_kept_back"
 DEAD_ADDRESS = "dead_address"
@@ -30,7 +31,7 @@ def tell_approvers(task_state: TaskState, *, at: datetime) -> int:
     if not isinstance(asset, Asset) or groups is None:
         return 0
     members = get_user_model().objects.filter(is_active=True, groups__in=groups.all()).distinct().order_by("pk")
-    words = f"“{_title(task_state)}” waits for your approval" + (f", submitted by {by}." if by else ".")
+    words = f"{quoted(_title(task_state))} waits for your approval" + (f", submitted by {by}." if by else ".")
     able = (person for person in members if not asset.is_own_work_of(person))
     return _tell(able, WAITS, f"task {task_state.pk}", words, asset, at)
 
@@ -62,10 +63,10 @@ def tell_kept_back(asset: Asset, *, why: str, by: AbstractUser | None, at: datet
     if not concerned.exists():
         concerned = people.filter(groups__name=MARKETERS)
     if by is not None:
-        words = f"The release of “{asset.title}” was called off by {by}."
+        words = f"The release of {quoted(asset.title)} was called off by {by}."
         concerned = concerned.exclude(pk=by.pk)
     else:
-        words = f"“{asset.title}” did not go live as planned. {why}"
+        words = f"{quoted(asset.title)} did not go live as planned. {why}"
     about = f"asset {asset.pk} kept back at {at:%Y-%m-%dT%H:%M:%S.%f}"
     return _tell(concerned.order_by("pk"), KEPT_BACK, about, words, asset, at)
 
@@ -84,9 +85,9 @@ def tell_dead_address(asset: Collateral, address: WebAddress, *, at: datetime) -
 def _decision(workflow_state: WorkflowState, task_state: TaskState, by: AbstractUser | None) -> str:
     title, who = _title(task_state), by or "somebody who has left"
     if workflow_state.status == WorkflowState.STATUS_APPROVED:
-        return f"“{title}” was approved by {who}."
+        return f"{quoted(title)} was approved by {who}."
     said = f" {task_state.comment}" if task_state.comment else ""
-    return f"“{title}” was sent back by {who}.{said}"
+    return f"{quoted(title)} was sent back by {who}.{said}"
 
 
 def _title(task_state: TaskState) -> str:

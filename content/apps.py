@@ -16,6 +16,7 @@ class ContentConfig(AppConfig):
             DeadAddress,
             ReleaseKeptBack,
         )
+        from content.lapse_notices import LAPSED, AssetLapsed
         from hub.core.notices import gathering, kinds
         from hub.core.notices.topics import Topic
 
@@ -23,5 +24,7 @@ class ContentConfig(AppConfig):
         gathering.register(ApprovalDecided())
         gathering.register(ReleaseKeptBack())
         gathering.register(DeadAddress())
+        gathering.register(AssetLapsed())
+        kinds.register(kinds.PlainKind(LAPSED, Topic.LAPSES))
         for name in (WAITS, DECIDED, KEPT_BACK):
             kinds.register(kinds.PlainKind(name, Topic.APPROVAL))

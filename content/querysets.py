@@ -136,6 +136,10 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         read = collateral._base_manager.order_by().filter(document__processed_at__gte=moment).values("pk")
         return self.filter(pk__in=published.union(read))
 
+    def citing_proofs(self, *, after: int) -> Self:
+        """Scripts and stories, which may cite proofs, in the order of their keys from `after` on."""
+        return self.filter(kind__in=("script", "story"), pk__gt=after).order_by("pk")
+
     def overdue(self, at: datetime) -> Self:
         """Those whose time was over by then and that nobody has taken down yet."""
         return self.filter(live=True, expire_at__lte=at)

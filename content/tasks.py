@@ -14,10 +14,10 @@ from django_tasks import task
 
 from content.actions import files, page_files, recognition
 from content.actions.addresses import look_at_due, note_addresses
+from content.actions.library import check_library, check_proofs
 from content.actions.likeness import compare_document, documents_to_compare
 from content.actions.narrow_images import make_narrow_images
 from content.actions.workspace import drop_abandoned_folders
-from content.messages.library import check_library
 from content.models import Document
 
 MOST_COMPARED = 500
@@ -115,8 +115,14 @@ def compare_texts() -> None:
 # After all that somebody waits for.
 @task(priority=-20)
 def check_messages() -> int:
-    """Check what was published since, and everything once a rule has changed; runs every minute."""
+    """Check what was published since, and everything once a rule or who may be named has changed; runs every minute."""
     checked = check_library(at=timezone.now(), seconds=SECONDS_OF_CHECKING)
     if checked:
         check_messages.enqueue()
     return checked
+
+
+@task(priority=-20)
+def check_cited_proofs() -> int:
+    """Check scripts and stories of which a proof has gone or come back; runs every hour."""
+    return check_proofs(at=timezone.now())

@@ -15,6 +15,7 @@ class TrackingConfig(AppConfig):
         from tracking.engagement.first_views import FirstViews
         from tracking.links.mail import LinkMails
         from tracking.links.telling import FIRST_VIEW, VISITED_CLOSED, FirstViewsOfADay
+        from tracking.questions.actions import OWNER_ASKED
         from tracking.recipient.codes import AddressCodes
         from tracking.requests import actions as requests
         from tracking.withdrawals import telling
@@ -26,6 +27,7 @@ class TrackingConfig(AppConfig):
         kinds.register(kinds.PlainKind(FIRST_VIEW, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
+        kinds.register(kinds.PlainKind(OWNER_ASKED, Topic.UNUSED))
         for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON, telling.SUCCEEDED):
             kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))
         consumers.register(FirstViews())

@@ -6,6 +6,7 @@ from tracking.links.models import AddressCode, Agreement, MailState, Recipient, 
 from tracking.links.options import Notify
 from tracking.policies.models import LinkPolicy
 from tracking.presentations.models import Presentation
+from tracking.questions.models import OwnerQuestion
 from tracking.recipient.models import Watermark
 from tracking.reports.models import ActKind, ActResult, FileState, FollowedAct, ReportFile
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
@@ -50,6 +51,7 @@ __all__ = [
     "MailState",
     "Notify",
     "Open",
+    "OwnerQuestion",
     "PageView",
     "Presentation",
     "Recipient",

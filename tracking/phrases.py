@@ -20,6 +20,12 @@ def full_day(when: date) -> str:
     return format_date(when, "j M Y")
 
 
+def days_ago(moment: datetime, *, now: datetime) -> str:
+    """today, yesterday, 3 days ago"""
+    days = (timezone.localdate(now) - timezone.localdate(moment)).days
+    return ["today", "yesterday"][days] if days in (0, 1) else f"{days} days ago"
+
+
 def clock(moment: datetime) -> str:
     """13:34 today, 3 Nov, 13:34 before."""
     local = timezone.localtime(moment)

@@ -3,6 +3,7 @@ from django.urls import path
 from tracking.accounts import views as account_views
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
+from tracking.links.views import files as link_files
 from tracking.links.views import left_behind, live, options, parts, send, sent
 from tracking.presentations import views as presentation_views
 from tracking.recipient.views import files, page, reports
@@ -40,6 +41,8 @@ urlpatterns = [
     path("send/<int:pk>/sent/<slug:channel>/", send.handed_over, name="send_handed_over"),
     path("sent/", sent.sent, name="sent"),
     path("sent/now/", live.reading_now, name="sent_now"),
+    path("sent/sent.csv", link_files.sent_csv, name="sent_csv"),
+    path("sent/sent.xlsx", link_files.sent_xlsx, name="sent_xlsx"),
     path("sent/recent/", sent.recent, name="sent_recent"),
     path("sent/verdicts/", engagement_views.verdict_changes, name="verdict_changes"),
     path("sent/left/", left_behind.left_behind, name="left_behind"),

@@ -16,6 +16,7 @@ from content.models import Asset
 from tracking.deletion import why_assets_are_kept, why_people_are_kept
 from tracking.links import audit as links_audit
 from tracking.policies.admin import LinkPolicyViewSet
+from tracking.questions import audit as questions_audit
 from tracking.requests import audit
 from tracking.requests.admin import RequestsPanel, RequestViewSet
 from tracking.withdrawals import admin as withdrawals_admin
@@ -25,6 +26,7 @@ register_snippet(RequestViewSet)
 hooks.register("register_log_actions", audit.register)
 hooks.register("register_log_actions", links_audit.register)
 hooks.register("register_log_actions", withdrawals_audit.register)
+hooks.register("register_log_actions", questions_audit.register)
 hooks.register("register_admin_urls", withdrawals_admin.register_urls)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from hub.core.audit import register_acts
+from hub.core.quoting import quoted
 
 
 class Retired(LogFormatter):
@@ -60,7 +61,7 @@ class NewVersion(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
         said = f"New version: {log_entry.data.get('file', 'a file')}"
         draft = log_entry.data.get("draft")
-        return f"{said}, which had been uploaded as “{draft['title']}”" if draft else said
+        return f"{said}, which had been uploaded as {quoted(draft['title'])}" if draft else said
 
 
 class VersionTakenBack(LogFormatter):
@@ -74,7 +75,7 @@ class BecameVersion(LogFormatter):
     label = "Become a version"
 
     def format_message(self, log_entry: Any) -> str:
-        return f"Became the new version of “{log_entry.data['of']['title']}”"
+        return f"Became the new version of {quoted(log_entry.data['of']['title'])}"
 
 
 class Changed(LogFormatter):

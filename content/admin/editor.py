@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -101,6 +101,17 @@ class AssetEditView(SaysWhatIsWrong, ActsByOurActions, EditView):
         except (refusals.WrongState, refusals.Incomplete) as refusal:
             messages.error(request, str(refusal))
             return redirect(self.get_edit_url())
+
+    def form_valid(self, form: forms.ModelForm) -> HttpResponse:
+        """Wagtail saves a version that one goes back to as whole, after a form that let parts of a draft be missing."""
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except ValidationError as error:
+            for name, errors in error.update_error_dict({}).items():
+                form.add_error(name if name in form.fields else None, errors)
+            self.produced_error_message = f"Nothing was saved. {_wrong_in_words(form)}"
+            answer = self.form_invalid(form)
+        return answer
 
     def save_instance(self) -> Any:
         """Approving without a change makes no new version: else every approval would be one's own work."""

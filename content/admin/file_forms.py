@@ -10,6 +10,7 @@ from wagtail.images.forms import BaseImageForm
 from content.models import Collateral
 from content.reading import duplicates
 from content.reading.deletion import shown_by
+from hub.core.quoting import quoted
 
 
 class DocumentForm(BaseDocumentForm):
@@ -24,8 +25,8 @@ class DocumentForm(BaseDocumentForm):
             holder = holders[self.instance.pk][0].asset
             self.fields["file"].disabled = True
             self.fields["file"].help_text = (
-                f"It is a file of “{holder.title}” and stays as it is. To put another in its place, give that asset a "
-                "new version."
+                f"It is a file of {quoted(holder.title)} and stays as it is. To put another in its place, give that "
+                "asset a new version."
             )
 
 
@@ -42,5 +43,6 @@ class ImageForm(BaseImageForm):
             self.fields[
                 "file"
             ].help_text = (
-                f"“{stories[0].title}” shows it, and it stays as it is. Choose another picture in that story instead."
+                f"{quoted(stories[0].title)} shows it, and it stays as it is. Choose another picture in that "
+                "story instead."
             )

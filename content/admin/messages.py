@@ -106,6 +106,8 @@ def _asset_address(finding: MessageFinding) -> str:
 
 _EXPORTED = {
     "asset": "Asset",
+    "owner": "Owner",
+    "text": "What is wrong",
     "where": "Where",
     "words": "Words",
     "around": "In",
@@ -117,7 +119,8 @@ _EXPORTED = {
 
 
 class FindingsView(ReportView):
-    """What live assets say that the message house rules out, newest first; without a choice what is open."""
+    """What live assets say that the message house rules out, whom they name who may not be named, and which proofs they
+    cite that have gone, newest first; without a choice what is open."""
 
     page_title = "Off message"
     header_icon = "warning"
@@ -132,8 +135,8 @@ class FindingsView(ReportView):
     export_filename = "off-message"
     columns = [
         TitleColumn("asset", label="Asset", get_url=_asset_address),
-        Column("where", label="Where"),
-        Column("words", label="Words"),
+        Column("asset.owner", label="Owner"),
+        Column("text", label="What is wrong"),
         Column("around", label="In"),
         Column("instead", label="Say instead"),
         Column("get_state_display", label="State"),
@@ -151,6 +154,8 @@ class FindingsView(ReportView):
     def to_row_dict(self, item: MessageFinding) -> dict[str, Any]:
         row = {
             "asset": item.asset.title,
+            "owner": str(item.asset.owner or ""),
+            "text": item.text,
             "where": item.where,
             "words": item.words,
             "around": item.around,

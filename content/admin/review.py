@@ -27,6 +27,7 @@ from content.reading.changes import changes_between, fields_in_words
 from content.reading.file_states import unit_for
 from content.reading.reviews import may_decide, step_under_way
 from hub.core.people import Person, person_of
+from hub.core.quoting import quoted
 
 PAGES_AT_ONCE = 48
 
@@ -74,10 +75,10 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         at, title = timezone.now(), self.asset.get_latest_revision_as_object().title
         if decision == "approve":
             approved = actions.approve_asset(asset=self.asset, by=by, at=at, comment=self.comment)
-            return f"“{title}” is approved. {_what_follows(approved)}"
+            return f"{quoted(title)} is approved. {_what_follows(approved)}"
         if decision == "send_back":
             actions.reject_asset(asset=self.asset, by=by, at=at, comment=self.comment)
-            return f"“{title}” is sent back with your comment."
+            return f"{quoted(title)} is sent back with your comment."
         raise Http404
 
     def get_page_subtitle(self) -> str:

@@ -14,6 +14,7 @@ from content.gate.candidate import Candidate
 from content.models import Collateral, Document, FileState, WebAddress
 from content.reading import duplicates
 from content.reading.hidden_content import hidden_content
+from hub.core.quoting import quoted
 
 _NOTHING_SEEN = "Recipients would see nothing of this file."
 #: Why, and what to do; what happened in this very file stands beside it in the editor.
@@ -127,5 +128,5 @@ def near_duplicates(candidate: Candidate) -> Iterator[Finding]:
         return
     near = duplicates.nearly_the_same([document.pk], user=candidate.by, besides=candidate.asset.pk)
     for one in near.get(document.pk, ()):
-        sentence = f"It says nearly the same as “{one.asset.title}” ({one.percent} %)."
+        sentence = f"It says nearly the same as {quoted(one.asset.title)} ({one.percent} %)."
         yield _warning("near_duplicate", sentence, "Look at what differs; perhaps it is a new version of that one.")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from content.findings import Act, Finding, errors_among
-from content.gate import fields, files, messages, naming, parts
+from content.gate import fields, files, messages, naming, parts, proofs
 from content.gate.candidate import Candidate
 from content.models import Asset
 from content.reading.not_to_say import NotToSay
@@ -21,6 +21,7 @@ CHECKS: tuple[Callable[[Candidate], Iterator[Finding]], ...] = (
     fields.dates,
     naming.customer_named,
     messages.off_message,
+    proofs.proof_gone,
     fields.tags,
     fields.audience,
     files.carried,

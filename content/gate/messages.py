@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
-from content.messages.library import remedy_of, sentence_of
 from content.messages.passages import passages_of
+from content.messages.sentences import remedy_of, sentence_of
 from content.models import MessageFinding
 
 #: Of one asset: who reads so many knows what to do.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
@@ -28,8 +29,33 @@ class Place:
     any_case: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that is not to be said, and where it is."""
+
+    name: Name
+    place: Place
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.place.where} says “{self.name.text}”, and {self.name.customer} may not be named."
+
+
 def customer_named(candidate: Candidate) -> Iterator[Finding]:
     """By the customers of all stories that were ever live; a story that goes live by its own customer, too."""
+    for named in islice(names_said(candidate), MOST_NAMED):
+        yield Finding(
+            code="customer_named",
+            severity=candidate.for_recipients if named.name.is_sure else Severity.WARNING,
+            sentence=named.sentence,
+            remedy="Put it in other words, or get the permission to name the customer.",
+            field=named.place.field,
+            page=named.place.page,
+        )
+
+
+def names_said(candidate: Candidate) -> Iterator[Named]:
+    """Where the asset names whom, place by place."""
     names = candidate.not_to_say.on(candidate.day)
     story = candidate.asset if isinstance(candidate.asset, CustomerStory) else None
     if story is not None:
@@ -38,33 +64,17 @@ def customer_named(candidate: Candidate) -> Iterator[Finding]:
         if candidate.act == Act.GO_LIVE and not story.may_be_named(candidate.day):
             names += [Name(story.customer, composed(name), is_sure=True) for name in story.names]
     if names:
-        yield from _found(candidate, names, _places(candidate) if story is None else _places_of_story(story))
+        yield from _found(names, _places(candidate) if story is None else _places_of_story(story))
 
 
-def _found(candidate: Candidate, names: Iterable[Name], places: Iterable[Place]) -> Iterator[Finding]:
+def _found(names: Iterable[Name], places: Iterable[Place]) -> Iterator[Named]:
     """The longest name in each place: its parts stand in it too."""
     longest_first = sorted(names, key=lambda name: len(name.text), reverse=True)
-    told = 0
     for place in places:
         text = compared(place.text)
         name = next((one for one in longest_first if one.is_in(text, any_case=place.any_case)), None)
-        if name is None:
-            continue
-        yield _finding(candidate, name, place)
-        told += 1
-        if told == MOST_NAMED:
-            return
-
-
-def _finding(candidate: Candidate, name: Name, place: Place) -> Finding:
-    return Finding(
-        code="customer_named",
-        severity=candidate.for_recipients if name.is_sure else Severity.WARNING,
-        sentence=f"{place.where} says “{name.text}”, and {name.customer} may not be named.",
-        remedy="Put it in other words, or get the permission to name the customer.",
-        field=place.field,
-        page=place.page,
-    )
+        if name is not None:
+            yield Named(name, place)
 
 
 def _places_of_story(story: CustomerStory) -> Iterator[Place]:

@@ -11,8 +11,11 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
-from content.models.asset import Language
+from content.models.asset import Asset, Language
 from content.querysets import live_now
+
+#: How the keys begin of what is found by no rule of the house: customers who may not be named, proofs that have gone.
+CUSTOMER, PROOF = "customer:", "proof:"
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -171,6 +174,10 @@ class MessageFindingQuerySet(models.QuerySet["MessageFinding"]):
     def of_rule(self, rule: str) -> Self:
         return self.filter(rule=rule)
 
+    def about_proofs(self, assets: Iterable[Asset]) -> Self:
+        """What stands of proofs that these assets cite and have gone."""
+        return self.standing().filter(asset__in=list(assets), rule__startswith=PROOF)
+
     def saying(self, words: str) -> Self:
         return self.filter(words__iexact=words)
 
@@ -185,7 +192,8 @@ class MessageFindingQuerySet(models.QuerySet["MessageFinding"]):
 
 
 class MessageFinding(models.Model):
-    """Words of a live asset that break a rule. `rule` is the key by which the check knows it, `text` how it reads."""
+    """Words of a live asset that break a rule, name a customer who may not be named, or cite what has gone. `rule` is
+    the key by which the check knows it, `text` how it reads."""
 
     asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="message_findings")
     rule = models.CharField(max_length=40)
@@ -213,6 +221,11 @@ class MessageFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words} in asset {self.asset_id}"
+
+    @property
+    def is_lapse(self) -> bool:
+        """Whether it once held: a customer who could be named, a proof that was there."""
+        return self.rule.startswith((CUSTOMER, PROOF))
 
 
 class MessagePass(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError, RestrictedError
 from content.models import Collateral, CustomerStory, Document, Segment
 from content.reading import duplicates
 from content.reading.duplicates import Holder
+from hub.core.quoting import quoted
 
 #: A sentence on each of so many; who deletes more at once learns of the others when these are settled.
 MOST_TOLD = 3
@@ -19,12 +20,12 @@ def why_files_are_kept(document_ids: Iterable[int]) -> str:
     """A sentence for each of these files that an asset has, had, or gets with its next version; else empty."""
     holders = duplicates.holders_of(document_ids, Collateral.objects.all())
     titles = dict(Document.objects.filter(pk__in=holders).values_list("pk", "title"))
-    told = [f"“{titles[pk]}” can't be deleted: {_held_as(first)}" for pk, (first, *_) in list(holders.items())]
+    told = [f"{quoted(titles[pk])} can't be deleted: {_held_as(first)}" for pk, (first, *_) in list(holders.items())]
     return " ".join(told[:MOST_TOLD])
 
 
 def _held_as(holder: Holder) -> str:
-    title = f"“{holder.asset.title}”"
+    title = f"{quoted(holder.asset.title)}"
     if holder.which == duplicates.EARLIER:
         return f"it is an earlier version of {title}, which links and past numbers show. Reps see the newest."
     if holder.which == duplicates.NEXT:
@@ -39,7 +40,7 @@ def _held_as(holder: Holder) -> str:
 def why_pictures_are_kept(image_ids: Iterable[int]) -> str:
     """A sentence for each of these pictures that a customer story shows or showed; else empty."""
     told = [
-        f"“{story.logo}” can't be deleted: it is the logo of “{story.title}”. Change it in that story first."
+        f"“{story.logo}” can't be deleted: it is the logo of {quoted(story.title)}. Change it in that story first."
         for story in shown_by(image_ids)
     ]
     return " ".join(told[:MOST_TOLD])

@@ -88,7 +88,7 @@ class _Found:
     def add(self, tag: Any, where: str) -> None:
         if tag.pk not in self.keys:
             self.keys.append(tag.pk)
-            self.why.append(f"{tag}: {where}")
+            self.why.append(f"{tag}, {where}")
 
 
 def suggest(*, title: str, type: str, folder: str, text: str, tags: NamedTags, today: date) -> Suggested:
@@ -103,19 +103,20 @@ def suggest(*, title: str, type: str, folder: str, text: str, tags: NamedTags, t
     ):
         for name, tag in named.items():
             if name in places:
-                found.add(tag, "its folder")
+                found.add(tag, "from its folder")
             elif name in in_title:
-                found.add(tag, "its title")
+                found.add(tag, "from its title")
             elif counts_words and in_text[name] >= _OFTEN:
                 found.add(tag, f"named {in_text[name]} times")
     language, audience, expires = language_of(text), _audience(type, f"{title}\n{text}"), _end(text, today)
     why = [*segments.why, *stages.why, *products.why]
     if language and language != Language.ENGLISH:
-        why.append(f"{Language(language).label}: its words")
+        why.append(f"{Language(language).label}, from its words")
     if audience:
-        why.append(f"{Audience(audience).label}: {'a battlecard' if type == AssetType.BATTLECARD else 'its words'}")
+        told_by = "as a battlecard" if type == AssetType.BATTLECARD else "from its words"
+        why.append(f"{Audience(audience).label}, {told_by}")
     if expires:
-        why.append(f"Expires {expires:%-d %b %Y}: its words")
+        why.append(f"Expires {expires:%-d %b %Y}, from its words")
     return Suggested(
         language, audience, expires, tuple(segments.keys), tuple(stages.keys), tuple(products.keys), tuple(why)
     )

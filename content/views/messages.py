@@ -15,9 +15,9 @@ from content import refusals
 from content.messages import reading
 from content.messages.actions import NotOpen, accept_finding, agree_to_message, sides_of
 from content.messages.check import Breach
-from content.messages.library import remedy_of, sentence_of
 from content.messages.passages import passages_of_text
 from content.messages.rules import ready_check
+from content.messages.sentences import remedy_of, sentence_of
 from content.models import Message, MessageFinding
 from content.permissions import sees_all_states
 from content.words.letters import readable

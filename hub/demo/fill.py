@@ -19,6 +19,7 @@ from hub.demo.history import History
 from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
 from hub.demo.message_house import agree_on_messages
+from hub.demo.notices import ask_the_marketer, date_approvals, read_most
 from hub.demo.this_week import ThisWeek, bookmark
 from hub.demo.words import agree_on_words
 from search.index.outbox import store_changes
@@ -53,6 +54,9 @@ def _fill(say: Callable[[str], None]) -> None:
         ThisWeek(history, users["rep"], known).live_through()
         history.write()
         bookmark(users["rep"], known)
+        date_approvals()
+        read_most(now=now)
+        ask_the_marketer(users=users, assets=assets, now=now)
         ask(users=users, tags=tags, assets=assets, now=now)
         agree_on_words(assets, now=now)
         agree_on_messages(users=users, tags=tags, now=now)

@@ -167,7 +167,7 @@ def _unsaved(
     elif isinstance(entry, AddressEntry):
         asset = Collateral(**fields, type=AssetType.WEB_PAGE, address=entry.address)
     elif isinstance(entry, ScriptEntry):
-        asset = Script(**fields, type=SCRIPT_TYPES[entry.type], body=_script_body(entry))
+        asset = Script(**fields, type=SCRIPT_TYPES[entry.type], body=_script_body(entry, documents))
     elif isinstance(entry, StoryEntry):
         asset = _story(entry, fields, today)
     else:
@@ -197,20 +197,22 @@ def _story(entry: StoryEntry, fields: Mapping[str, Any], today: date) -> Custome
     )
 
 
-def _script_body(entry: ScriptEntry) -> list[tuple[str, dict[str, Any]]]:
+def _script_body(entry: ScriptEntry, documents: Mapping[str, Document]) -> list[tuple[str, dict[str, Any]]]:
     script = read_script(entry.body)
     parts = [*script.steps, *script.answers, *((script.email,) if script.email else ())]
-    return [_part(part, for_customers=not entry.internal) for part in parts]
+    return [_part(part, documents, for_customers=not entry.internal) for part in parts]
 
 
-def _part(part: Step | Answer | Email, *, for_customers: bool) -> tuple[str, dict[str, Any]]:
+def _part(
+    part: Step | Answer | Email, documents: Mapping[str, Document], *, for_customers: bool
+) -> tuple[str, dict[str, Any]]:
     match part:
         case Step():
             return "step", {"heading": part.heading, "say": part.words, "listen_for": part.cue}
         case Answer():
             # The hub's pages put the quotation marks.
             objection = part.objection.strip("“”«» ")
-            words = {"objection": objection, "answer": part.words, "proof": _proof(part.proof)}
+            words = {"objection": objection, "answer": part.words, "proof": _proof(part.proof, documents)}
             return "objection", words | {"for_customers": for_customers}
         case Email():
             return "email", {"name": "", "subject": part.subject, "body": part.body}
@@ -219,10 +221,14 @@ def _part(part: Step | Answer | Email, *, for_customers: bool) -> tuple[str, dic
 _TITLES = {entry.key: entry.title for entry in ENTRIES}
 
 
-def _proof(proofs: tuple[str, ...]) -> str:
-    """`security-hipaa p7` as a person reads it: the asset's title and the page."""
-    named = [proof.partition(" p") for proof in proofs]
-    return "; ".join(f"{_TITLES[key]}, page {page}" if page else _TITLES[key] for key, _, page in named)
+def _proof(proofs: tuple[str, ...], documents: Mapping[str, Document]) -> str:
+    """`security-hipaa p7` as a person reads it: the asset's title and the page, where its file has come to so many."""
+    return "; ".join(_proof_in_words(*proof.partition(" p")[::2], documents) for proof in proofs)
+
+
+def _proof_in_words(key: str, page: str, documents: Mapping[str, Document]) -> str:
+    pages = documents[key].page_count if key in documents else 0
+    return f"{_TITLES[key]}, page {page}" if page and int(page) <= pages else _TITLES[key]
 
 
 def _backdate(asset: Asset, entry: Entry, live_since: datetime, now: datetime) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from content.actions.library import check_library
 from content.messages.actions import accept_finding, agree_to_message
-from content.messages.library import check_library
 from content.models import Message, MessageFinding, MessageRule, Pillar
 from hub.demo.load import Tags
 from hub.people.models import User

@@ -154,7 +154,7 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
 
 def _concerns(person: Person, topic: Topic) -> bool:
     match topic:
-        case Topic.APPROVAL:
+        case Topic.APPROVAL | Topic.LAPSES | Topic.UNUSED:
             return may_manage_content(person)
         case Topic.REQUESTS:
             return may_ask(person)

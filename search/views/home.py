@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
-from content.permissions import may_send, sending_refusal
+from content.permissions import is_manager, may_send, sending_refusal
 from content.reading.succession import successors_for
 from hub.core.http import is_by_script
 from hub.core.people import Person, person_of
@@ -139,6 +139,7 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
         "popular": popular(person_of(request), visible, today),
         "popular_days": POPULAR_DAYS,
         "superseded": superseded_news(person_of(request), today),
+        "manages": is_manager(person_of(request)),
         "outcomes": outcomes_unseen(person_of(request)),
         "bookmarked": _bookmarked(person_of(request), suggestions),
     }

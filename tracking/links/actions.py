@@ -22,6 +22,7 @@ from content.permissions import may_send, sees_all_teams
 from content.reading.not_to_say import NotToSay
 from content.reading.versions import keep_version, latest
 from hub.core.people import Person
+from hub.core.quoting import quoted
 from tracking.links import audit
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.links.options import LinkOptions
@@ -42,7 +43,7 @@ class SendRefused(Exception):
     """An asset can't be sent. `asset` says which, `reason` why, as a sentence."""
 
     def __init__(self, asset: Asset, reason: str) -> None:
-        super().__init__(f"“{asset.title}” can't be sent. {reason}")
+        super().__init__(f"{quoted(asset.title)} can't be sent. {reason}")
         self.asset = asset
         self.reason = reason
 

@@ -11,6 +11,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 
 from hub.core.audit import register_acts
 from hub.core.people import Person
+from hub.core.quoting import quoted
 from tracking.models import Recipient, ShareLink
 
 MADE, CLOSED, EXPIRY, NEWEST = (
@@ -78,7 +79,7 @@ class Made(LogFormatter):
     label = "Make a link"
 
     def format_message(self, log_entry: Any) -> str:
-        return f"Made a link to {', '.join(f'“{title}”' for title in log_entry.data['titles'])}"
+        return f"Made a link to {', '.join(map(quoted, log_entry.data['titles']))}"
 
 
 class Closed(LogFormatter):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.models import Asset
+from hub.core.quoting import quoted
 from tracking.links.reading import SEEN_SECONDS
 from tracking.models import Channel, Open, RecipientDownload, ShareLink, UsageEvent, UsageKind, Verdict, ViewSession
 from tracking.phrases import clock, duration, ranges
@@ -98,7 +99,7 @@ def _downloads(link: ShareLink) -> list[Entry]:
     for download in RecipientDownload.objects.filter(share_link=link).select_related("asset__collateral"):
         counted = download.verdict == Verdict.PERSON
         took = "Opened the address of" if _is_elsewhere(download.asset) else "Downloaded"
-        words = f"{took} “{download.asset.title}”" + ("" if counted else ", not counted.")
+        words = f"{took} {quoted(download.asset.title)}" + ("" if counted else ", not counted.")
         entries.append(Entry(download.at, clock(download.at), words, counted, "" if counted else download.reason))
     return entries
 
@@ -143,7 +144,7 @@ def _closed(link: ShareLink) -> str:
     """By itself, or with all links to an asset that was withdrawn."""
     if link.revoked_in is None:
         return "The link was revoked"
-    return f"{link.revoked_in.by or 'Marketing'} closed all links to “{link.revoked_in.asset.title}”"
+    return f"{link.revoked_in.by or 'Marketing'} closed all links to {quoted(link.revoked_in.asset.title)}"
 
 
 def open_of(link: ShareLink, open_id: int) -> Open | None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
 from django.conf import settings
+from django.utils import timezone
 
 from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
-from tracking.metrics import CATALOGUE, WHAT_CAME_OF_IT, Metric, defined, labelled
+from tracking.metrics import CATALOGUE, COVERAGE, WHAT_CAME_OF_IT, Metric, defined, labelled
 from tracking.models import ActResult
 from tracking.reports.acts import HORIZONS
 from tracking.reports.came_of import Followed, few_reps
-from tracking.reports.definitions import OF_SEARCHES, OF_UNUSED
+from tracking.reports.coverage import Coverage, CoverageCell, CoverageRow
+from tracking.reports.definitions import OF_SEARCHES, OF_UNUSED, OF_UTILISATION
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
 from tracking.reports.unused import AssetRow, ClassCounts
+from tracking.reports.utilisation import Breakdown, Share, Utilisation
 
 COLUMNS = (
     "id", "title", "class", "kind", "type", "owner", "segments", "stages", "live_since", "days_live", "shown",
@@ -24,7 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 SEARCH_COLUMNS = (
     "words", "sessions", "searches", "found_nothing", "left", "sessions_with_use", "mean_seconds_to_use",
-    "last_searched_at", "days", "data_to", "definition",
+    "last_searched_at",
 )  # fmt: skip
 RESULT_COLUMNS = (
     "shown_before", "shown_after", "opened_before", "opened_after", "used_before", "used_after", "untouched",
@@ -35,8 +39,15 @@ ACT_COLUMNS = (
     *(f"{name}_{days}_days" for days in HORIZONS for name in RESULT_COLUMNS),
     "url", "definition",
 )  # fmt: skip
+UTILISATION_COLUMNS = ("by", "value", "used", "counted", "utilisation", "note")
+COVERAGE_COLUMNS = ("segment", "stage", "live_assets", "uses", "sends", "sought_in_vain", "requests", "gap")
+# What each row of a CSV carries besides, as a file has no page around it.
+CARRIED = ("days", "data_to", "definition")
+WIDE = {
+    "title": 44, "in_the_way": 44, "segments": 30, "stages": 24, "url": 40, "definition": 60,
+    "words": 40, "value": 30, "segment": 30, "stage": 24, "note": 40,
+}  # fmt: skip
 _ACT_DEFINITION = labelled((WHAT_CAME_OF_IT,), max(HORIZONS))
-WIDE = {"title": 44, "in_the_way": 44, "segments": 30, "stages": 24, "url": 40, "definition": 60}
 
 
 def asset_csv_lines(rows: Iterable[AssetRow], scope: ReportScope) -> Iterator[str]:
@@ -44,20 +55,106 @@ def asset_csv_lines(rows: Iterable[AssetRow], scope: ReportScope) -> Iterator[st
     return csv_lines(COLUMNS, (row_values(row, scope) for row in rows))
 
 
-def search_csv_lines(rows: Iterable[SearchedWords], scope: ReportScope, as_of: datetime) -> Iterator[str]:
-    """What is searched for as CSV, a line at a time; the definition and the data's end in each."""
-    definition = _labelled(OF_SEARCHES, scope)
-    return csv_lines(SEARCH_COLUMNS, (_search_values(row, scope, as_of, definition) for row in rows))
-
-
 def _labelled(metrics: Iterable[Metric], scope: ReportScope) -> str:
     return labelled(metrics, scope.days, since=scope.first_day)
 
 
-def _search_values(row: SearchedWords, scope: ReportScope, as_of: datetime, definition: str) -> list[Cell]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTable:
+    """A list of a report, to be written as CSV or as a workbook. `facts` go beside the workbook's definition."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Cell]]
+    definition: str
+    as_of: datetime
+    facts: tuple[tuple[str, Cell], ...] = ()
+
+
+def searches_table(rows: Iterable[SearchedWords], scope: ReportScope, as_of: datetime) -> ReportTable:
+    """What is searched for, all words of the period."""
+    return ReportTable(
+        name="Searches",
+        columns=SEARCH_COLUMNS,
+        rows=map(_search_values, rows),
+        definition=_labelled(OF_SEARCHES, scope),
+        as_of=as_of,
+    )
+
+
+def _search_values(row: SearchedWords) -> list[Cell]:
     seconds = None if row.seconds is None else round(row.seconds)
-    counts = (row.sessions, row.searches, row.zero, row.abandoned, row.used, seconds, row.last_at)
-    return [row.words, *counts, scope.days, as_of, definition]
+    return [row.words, row.sessions, row.searches, row.zero, row.abandoned, row.used, seconds, row.last_at]
+
+
+def utilisation_table(weeks: Sequence[Utilisation], breakdowns: Iterable[Breakdown], scope: ReportScope) -> ReportTable:
+    """Utilisation at the end of each week, then by team, segment and stage."""
+    by_week: list[list[Cell]] = [
+        ["Week to", timezone.localdate(week.as_of), week.used, week.eligible, _in_percent(week.ratio), ""]
+        for week in weeks
+    ]
+    by_value: list[list[Cell]] = [
+        _share_values(breakdown, share) for breakdown in breakdowns for share in breakdown.shares
+    ]
+    return ReportTable(
+        name="Utilisation",
+        columns=UTILISATION_COLUMNS,
+        rows=[*by_week, *by_value],
+        definition=_labelled(OF_UTILISATION, scope),
+        as_of=scope.as_of,
+    )
+
+
+def _share_values(breakdown: Breakdown, share: Share) -> list[Cell]:
+    if share.hidden:
+        return [breakdown.label, share.label, None, None, None, share.hidden]
+    return [breakdown.label, share.label, share.used, share.eligible, _in_percent(share.ratio), ""]
+
+
+def _in_percent(ratio: float | None) -> Cell:
+    return None if ratio is None else round(100 * ratio, 1)
+
+
+def coverage_table(found: Coverage, scope: ReportScope) -> ReportTable:
+    """One axis against the stages, a row for each cell."""
+    return ReportTable(
+        name="Coverage",
+        columns=COVERAGE_COLUMNS,
+        rows=[_cell_values(row, cell) for row in found.rows for cell in row.cells],
+        definition=_labelled((COVERAGE,), scope),
+        as_of=found.as_of,
+        facts=(
+            ("Axis", str(found.axis or "")),
+            ("Uses by", "calls" if found.used_for else "what assets are tagged for"),
+        ),
+    )
+
+
+def _cell_values(row: CoverageRow, cell: CoverageCell) -> list[Cell]:
+    counts = (cell.live, cell.uses, cell.sends, cell.sought, cell.requests)
+    return [row.segment, cell.stage, *counts, "gap" if cell.gap else ""]
+
+
+def table_csv_lines(table: ReportTable, scope: ReportScope) -> Iterator[str]:
+    """The list as CSV, a line at a time; the days, the data's end and the definition in each."""
+    carried: list[Cell] = [scope.days, table.as_of, table.definition]
+    return csv_lines([*table.columns, *CARRIED], ([*row, *carried] for row in table.rows))
+
+
+def write_table_xlsx(target: IO[bytes], table: ReportTable, scope: ReportScope) -> None:
+    """Write the list to `target` as a workbook: the list, then what it is. Memory stays flat."""
+    widths = {readable(name): width for name, width in WIDE.items()}
+    with Workbook(target) as book:
+        book.add_list(table.name, [readable(name) for name in table.columns], table.rows, widths=widths)
+        facts: list[tuple[str, Cell]] = [
+            ("Report", table.name),
+            ("Filters", scope.in_words),
+            ("Days", scope.days),
+            ("Data to", in_iso(table.as_of)),
+            ("Definition", table.definition),
+            *table.facts,
+        ]
+        book.add_facts("About", facts)
 
 
 def row_values(row: AssetRow, scope: ReportScope) -> list[Cell]:

@@ -143,6 +143,18 @@ class RetireForm(forms.Form):
     )
 
 
+class AskForm(forms.Form):
+    """What owners are asked besides."""
+
+    words = forms.CharField(
+        label="A word of yours",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
+        help_text="Goes along with the question. Answers to the mail come to you.",
+    )
+
+
 def asset_ids(data: Any) -> list[int]:
     """The assets chosen in a list: the numbers among the values named `asset`."""
     return [int(value) for value in data.getlist("asset") if value.isdecimal() and len(value) < 19]

@@ -19,7 +19,14 @@ from hub.core.people import Person
 from hub.core.spreadsheets import XLSX_TYPE
 from tracking.models import FileState, ReportFile
 from tracking.reports.definitions import AssetClass
-from tracking.reports.exports import asset_csv_lines, search_csv_lines, write_xlsx
+from tracking.reports.exports import (
+    ReportTable,
+    asset_csv_lines,
+    searches_table,
+    table_csv_lines,
+    write_table_xlsx,
+    write_xlsx,
+)
 from tracking.reports.forms import ReportForm, asset_ids, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden
 from tracking.reports.searches import all_searches, summarise_searches, words_in
@@ -85,16 +92,24 @@ def _count_words(wanted: Wanted) -> int:
     return words_in(wanted.scope).count()
 
 
+def _words(wanted: Wanted) -> ReportTable:
+    return searches_table(all_searches(wanted.scope), wanted.scope, summarise_searches(wanted.scope).as_of)
+
+
 def _write_words_csv(file: IO[bytes], wanted: Wanted) -> None:
-    as_of = summarise_searches(wanted.scope).as_of
-    file.writelines(line.encode() for line in search_csv_lines(all_searches(wanted.scope), wanted.scope, as_of))
+    file.writelines(line.encode() for line in table_csv_lines(_words(wanted), wanted.scope))
+
+
+def _write_words_xlsx(file: IO[bytes], wanted: Wanted) -> None:
+    write_table_xlsx(file, _words(wanted), wanted.scope)
 
 
 UNUSED_CSV = ListFile("unused_csv", "Unused", "unused", "csv", CSV_TYPE, _count_assets, _write_assets_csv)
 UNUSED_XLSX = ListFile("unused_xlsx", "Unused", "unused", "xlsx", XLSX_TYPE, _count_assets, _write_assets_xlsx)
 SEARCHES_CSV = ListFile("searches_csv", "Searches", "searches", "csv", CSV_TYPE, _count_words, _write_words_csv)
+SEARCHES_XLSX = ListFile("searches_xlsx", "Searches", "searches", "xlsx", XLSX_TYPE, _count_words, _write_words_xlsx)
 # By their kind. A kind is also the name of the list's address.
-LISTS = {one.kind: one for one in (UNUSED_CSV, UNUSED_XLSX, SEARCHES_CSV)}
+LISTS = {one.kind: one for one in (UNUSED_CSV, UNUSED_XLSX, SEARCHES_CSV, SEARCHES_XLSX)}
 
 
 def read_wanted(query: QueryDict, *, by: Person, at: datetime) -> Wanted:

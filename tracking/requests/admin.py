@@ -23,6 +23,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from content.admin.choosers import SnippetChooser
 from content.models import BuyingStage, Segment
 from hub.core.people import person_of
+from hub.core.spreadsheets import never_run
 from tracking.models import AssetRequest, RequestState
 from tracking.requests import actions
 from tracking.requests.desk_forms import AnswerForm, DeclineForm
@@ -81,8 +82,44 @@ class RequestStateColumn(Column):
         return super().get_cell_context_data(instance, parent_context) | {"more": outcome(instance)}
 
 
+_EXPORTED = {
+    "words": "Asked for",
+    "state": "State",
+    "outcome": "What became of it",
+    "voices": "People who asked",
+    "segment": "Segment",
+    "stage": "Buying stage",
+    "needed_by": "Needed by",
+    "first_asked_at": "First asked",
+    "last_asked_at": "Last asked",
+    "taken_by": "Taken by",
+    "closed_at": "Closed",
+    "closed_by": "Closed by",
+}
+
+
 class RequestIndexView(IndexView):
     page_title = "Requests"
+    list_export = list(_EXPORTED)
+    export_headings = _EXPORTED
+    export_filename = "requests"
+
+    def to_row_dict(self, item: AssetRequest) -> dict[str, Any]:
+        row = {
+            "words": item.words,
+            "state": item.get_state_display(),
+            "outcome": outcome(item),
+            "voices": item.voices,  # type: ignore[attr-defined]
+            "segment": item.segment.name if item.segment else "",
+            "stage": item.stage.name if item.stage else "",
+            "needed_by": item.needed_by,  # type: ignore[attr-defined]
+            "first_asked_at": item.asked_at,
+            "last_asked_at": item.last_asked_at,  # type: ignore[attr-defined]
+            "taken_by": str(item.taken_by or ""),
+            "closed_at": item.closed_at,
+            "closed_by": str(item.closed_by or ""),
+        }
+        return {name: never_run(value) for name, value in row.items()}
 
     def get_base_queryset(self) -> Any:
         return AssetRequest.objects.for_listing()

@@ -23,6 +23,7 @@ from hub.core.notices.mail import MailWords
 from hub.core.notices.models import Notice
 from hub.core.outbox.noting import note
 from hub.core.people import Person
+from hub.core.quoting import quoted
 from tracking.models import LinkAct, LinkSweep, ShareLink, ShareLinkAsset, SweepState
 from tracking.withdrawals.reading import Followed
 
@@ -190,16 +191,17 @@ def _tell_senders(sweep: LinkSweep, at: datetime) -> None:
     if sweep.state == SweepState.UNDOING:
         told = Notice.objects.about(_kind(sweep), f"sweep {sweep.pk}").values("user")
         for sender in get_user_model().objects.filter(pk__in=told, is_active=True).order_by("pk"):
-            words = f"Your links to “{sweep.asset.title}” are as they were before."
+            words = f"Your links to {quoted(sweep.asset.title)} are as they were before."
             _tell(sweep, sender, words, f"sweep {sweep.pk} undone", at)
         return
     for person, count in _senders(sweep):
         links = "Your link" if count == 1 else f"Your {count} links"
         if sweep.act == LinkAct.CLOSE:
-            words = f"{links} to “{sweep.asset.title}” {'is' if count == 1 else 'are'} closed: it was withdrawn."
+            words = f"{links} to {quoted(sweep.asset.title)} {'is' if count == 1 else 'are'} closed: it was withdrawn."
         else:
             title = sweep.successor.title if sweep.successor else "what took its place"
-            words = f"{links} to “{sweep.asset.title}” {'shows' if count == 1 else 'show'} “{title}” from now on."
+            verb = "shows" if count == 1 else "show"
+            words = f"{links} to {quoted(sweep.asset.title)} {verb} {quoted(title)} from now on."
         _tell(sweep, person, words, f"sweep {sweep.pk}", at)
 
 

@@ -6,13 +6,15 @@ from typing import Any
 
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from hub.core.quoting import quoted
+
 
 class LetLinksFollow(LogFormatter):
     label = "Let all links follow"
 
     def format_message(self, log_entry: Any) -> str:
         title = log_entry.data["successor"]["title"]
-        return f"Its {_links(log_entry)} to follow “{title}”, where their senders may see it"
+        return f"Its {_links(log_entry)} to follow {quoted(title)}, where their senders may see it"
 
 
 class ClosedLinks(LogFormatter):

@@ -13,6 +13,7 @@ from content.models import Asset
 from content.permissions import sending_refusal
 from content.reading.succession import lines_of
 from hub.core.notices.models import MailState, Notice, OutgoingMail
+from hub.core.quoting import quoted
 from tracking.links.shown import current_assets, may_follow, teams_of
 from tracking.models import ShareLink, UsageEvent, ViewSession
 from tracking.querysets import ShareLinkQuerySet
@@ -63,14 +64,14 @@ class Followed:
         if not line:
             return cls(None, "Nothing takes its place.", {})
         last = known[line[-1]]
-        return cls(None, f"“{last.title}” can't be sent. {sending_refusal(last)}", {})
+        return cls(None, f"{quoted(last.title)} can't be sent. {sending_refusal(last)}", {})
 
     def refusal_for(self, link: ShareLink) -> str:
         """Why this link can't follow, as a sentence; "" when it can. `link` comes with its sender."""
         if self.successor is None:
             return self.why_not
         if not may_follow(link, self.successor, self.teams):
-            return f"Its sender may not see “{self.successor.title}”."
+            return f"Its sender may not see {quoted(self.successor.title)}."
         return ""
 
 

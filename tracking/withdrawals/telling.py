@@ -12,12 +12,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from content.models import Asset, Bookmark
-from content.permissions import MARKETERS, may_manage_content, sees_all_teams
+from content.permissions import sees_all_teams
+from content.reading.owners import answerable_for
 from content.reading.succession import led_here, withdrawn
 from hub.core.notices import telling as notices
 from hub.core.notices.mail import MailWords
 from hub.core.notices.models import Notice, NoticeQuerySet
 from hub.core.people import Person
+from hub.core.quoting import quoted
 from tracking.models import ShareLink, ShareLinkAsset, UsageEvent, UsageKind
 from tracking.phrases import day
 
@@ -97,7 +99,7 @@ def tell_of_successor(*, asset: Asset, at: datetime, most: int = MOST_TOGETHER) 
             user=notice.user,
             kind=SUCCEEDED,
             about=about,
-            words=f"{gone.successor.title} takes the place of “{asset.title}”.",
+            words=f"{gone.successor.title} takes the place of {quoted(asset.title)}.",
             address=gone.successor.get_absolute_url(),
             mail=MailWords(
                 subject=f"What takes the place of {asset.title}",
@@ -131,7 +133,7 @@ def _tell(person: AbstractUser, asset: Asset, at: datetime) -> bool:
         user=person,
         kind=kind,
         about=about,
-        words=f"“{asset.title}” {happened}.{following}",
+        words=f"{quoted(asset.title)} {happened}.{following}",
         address=(gone.successor or asset).get_absolute_url(),
         mail=MailWords(
             subject=f"{'Retired' if kind == RETIRED else 'Expired'}: {asset.title}",
@@ -151,21 +153,14 @@ def tell_before_expiry(*, at: datetime) -> int:
     told = 0
     expiring = Asset.objects.expiring_until(at + EXPIRY_TOLD_AHEAD).select_related("owner")
     for asset in expiring.order_by("expire_at", "pk"):
-        for person in _answerable(asset) if asset.expire_at is not None else []:
+        for person in answerable_for(asset) if asset.expire_at is not None else []:
             told += _tell_ahead(person, asset, asset.expire_at, at)
     return told
 
 
-def _answerable(asset: Asset) -> list[AbstractUser]:
-    owner = asset.owner
-    if owner is not None and owner.is_active and may_manage_content(owner):
-        return [owner]
-    return list(get_user_model().objects.filter(groups__name=MARKETERS, is_active=True).order_by("pk"))
-
-
 def _tell_ahead(person: AbstractUser, asset: Asset, expires_at: datetime, at: datetime) -> bool:
     address = reverse("assets_admin:edit", args=[asset.pk])
-    words = f"“{asset.title}” expires on {day(expires_at)}."
+    words = f"{quoted(asset.title)} expires on {day(expires_at)}."
     return notices.tell(
         user=person,
         kind=EXPIRES_SOON,

@@ -16,6 +16,8 @@ class Topic(models.TextChoices):
 
     APPROVAL = "approval", "Approvals"
     RETIREMENT = "retirement", "Retired assets"
+    LAPSES = "lapses", "What no longer holds"
+    UNUSED = "unused", "Unused assets"
     REQUESTS = "requests", "Requests"
     SAVED_SEARCHES = "saved_searches", "Saved searches"
     LINK_READ = "link_read", "Links that were read"
@@ -24,6 +26,8 @@ class Topic(models.TextChoices):
 EXPLAINED = {
     Topic.APPROVAL: "Work that waits for your approval; what was decided about yours.",
     Topic.RETIREMENT: "An asset that you used, sent or bookmarked was retired, and what took its place.",
+    Topic.LAPSES: "A live asset of yours names a customer who may not be named, or cites a proof that has gone.",
+    Topic.UNUSED: "Somebody asks what would make an asset of yours useful that no rep uses.",
     Topic.REQUESTS: "What became of something you asked for.",
     Topic.SAVED_SEARCHES: "Something new matches a search that you keep.",
     Topic.LINK_READ: "Somebody read a link of yours for the first time, or came for one that is closed.",

@@ -10,6 +10,7 @@ from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from hub.core.quoting import quoted
 from hub.frame import plots
 from hub.frame.stylesheet import recipient_stylesheet_url, stylesheet_url
 from hub.frame.words import (
@@ -92,6 +93,9 @@ def when(value: date | datetime | None) -> str:
     if own_day == today and isinstance(local, datetime):
         return format_date(local, "H:i")
     return format_date(local, "j M" if own_day.year == today.year else "j M Y").replace(" ", NBSP)
+
+
+register.filter("quoted", quoted)
 
 
 @register.filter(expects_localtime=False)

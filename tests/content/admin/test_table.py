@@ -128,7 +128,7 @@ def test_a_row_is_filled_in_from_folder_title_and_words_until_somebody_describes
     assert set(cells["segments"]) == {str(hospitals.pk), str(north.pk)}
     assert (cells["products"], cells["stages"]) == ([str(product.pk)], [str(stage.pk)])
     assert (cells["language"], cells["audience"], cells["expires"]) == (["de"], ["internal"], ["2099-12-31"])
-    assert "Industry: Hospitals: its folder" in words_of(page)
+    assert "Industry: Hospitals, from its folder" in words_of(page)
     as_user(ana).post(_url(draft), _row(draft, language="fr") | {"then": "save"})
     cells = _cells(as_user(ana).get(_url(draft)), draft)
     assert (cells["segments"], cells["language"], cells["audience"]) == ([], ["fr"], ["shareable"])

@@ -13,11 +13,11 @@ from wagtail.models import ModelLogEntry
 from content import actions as asset_actions
 from content import refusals
 from content.actions import create_draft
+from content.actions.library import check_library
 from content.findings import Severity
 from content.gate.gate import findings_of
 from content.messages import reading
 from content.messages.actions import NotAllowedToAccept, NotAllowedToAgree, NotOpen, accept_finding, agree_to_message
-from content.messages.library import check_library
 from content.messages.passages import passages_of_text
 from content.messages.rules import fingerprint, ready_check
 from content.models import (
@@ -293,7 +293,7 @@ def test_approvers_accept_on_the_asset_page_where_reps_see_nothing(rule, raj, ap
     address = deck.get_absolute_url()
     assert "Off message" not in as_user(raj).get(address).content.decode()
     assert as_user(raj).post(f"/messages/findings/{finding.pk}/accept/", {"reason": "So."}).status_code == 403
-    assert "Page 1: “guaranteed”" in as_user(april).get(address).content.decode()
+    assert "Page 1 says “guaranteed”. Nobody can." in as_user(april).get(address).content.decode()
     answered = as_user(april).post(f"/messages/findings/{finding.pk}/accept/", {"reason": " "}, follow=True)
     assert "Say why it may stand." in answered.content.decode()
     as_user(april).post(f"/messages/findings/{finding.pk}/accept/", {"reason": "By law."})

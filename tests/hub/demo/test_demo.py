@@ -17,6 +17,7 @@ from django.utils import timezone
 from content.actions.files import add_document
 from content.models import Asset, AssetState, AssetVersion, Bookmark, Document, FileState
 from content.permissions import sending_refusal
+from hub.core.notices.models import Notice
 from hub.demo import fill
 from hub.demo.load import entries_of
 from hub.demo.shapes import FileEntry
@@ -219,6 +220,18 @@ def test_teams_use_different_things(demo):
     tops = [top(team.name) for team in Team.objects.all()]
     assert len(tops) == 3
     assert all(set(one) != set(other) for one, other in ((tops[0], tops[1]), (tops[1], tops[2]), (tops[0], tops[2])))
+
+
+def test_people_have_read_their_notices_but_for_a_few_and_were_told_in_time(demo):
+    now = timezone.now()
+    unread = {name: Notice.objects.unseen().filter(user__username=name) for name in ("marketer", "approver", "petra")}
+    assert 4 <= unread["marketer"].count() <= 6
+    assert all(0 < told.count() <= 7 for told in unread.values())
+    approvals = Notice.objects.filter(kind__startswith="approval_")
+    assert approvals.filter(created_at__gt=now - timedelta(hours=1)).count() == 0
+    assert approvals.filter(created_at__lt=now - timedelta(days=181)).count() == 0
+    asked = Notice.objects.get(kind="owner_asked")
+    assert (asked.user.username, (now - asked.created_at).days) == ("marketer", 3)
 
 
 def test_personas_log_in_with_their_username_and_others_not_at_all(demo, client):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -14,6 +13,7 @@ from content.models import Asset
 from tests.browsing import as_user, soup
 from tests.factories.content import ScriptFactory
 from tests.factories.people import UserFactory
+from tracking.models import OwnerQuestion
 
 pytestmark = pytest.mark.django_db
 ASK, RETIRE = "/reports/unused/ask/", "/reports/unused/retire/"
@@ -41,21 +41,6 @@ def test_asking_is_for_who_reads_reports_and_retiring_for_who_may_retire(request
 @pytest.mark.parametrize("path", [ASK, RETIRE])
 def test_nobody_is_sent_to_log_in(path):
     assert Client().get(path)["Location"].startswith("/accounts/login/")
-
-
-def test_owners_are_asked_in_one_letter_each(assets, mia):
-    other = UserFactory(username="other", first_name="Olga", email="olga@example.com")
-    Asset.objects.filter(pk=assets[2].pk).update(owner=other)
-    page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets]}))
-    assert [[item.text for item in section.select("li")] for section in page.select("section")] == [
-        ["First", "Second"],
-        ["Third"],
-    ]
-    letters = [unquote(link["href"]) for link in page.select("section .button")]
-    assert letters[0].startswith("mailto:ana@example.com?subject=Unused assets of yours&body=")
-    assert letters[1].startswith("mailto:olga@example.com?subject=Unused: Third&body=")
-    assert "- First\n  http" in letters[0]
-    assert "Third" not in letters[0]
 
 
 def test_the_chosen_are_retired_for_the_reason_and_the_others_stay(assets, ana):
@@ -97,7 +82,7 @@ def test_the_chosen_alone_are_in_the_file(assets, ana):
 @pytest.mark.parametrize("chosen", [1, 3])
 def test_asking_takes_as_many_queries_for_one_as_for_three(assets, mia, chosen, django_assert_num_queries):
     client = as_user(mia)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(ASK, {"asset": [asset.pk for asset in assets[:chosen]]})
 
 
@@ -121,25 +106,14 @@ def test_what_was_retired_meanwhile_is_named_and_the_others_are_retired(assets, 
     assert before < Asset.objects.get(title="First").retired_at <= timezone.now()
 
 
-def test_a_letter_names_a_dozen_and_counts_the_others(ana, mia):
-    live_since = timezone.now() - timedelta(days=100)
-    assets = [ScriptFactory(title=f"Asset {n:02}", owner=ana, live_since=live_since) for n in range(14)]
-    page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets]}))
-    [letter] = [unquote(link["href"]) for link in page.select("section .button")]
-    assert [f"- Asset {n:02}\n" in letter for n in range(14)] == [True] * 12 + [False] * 2
-    assert letter.endswith("\nand 2 more")
-    page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets[:12]]}))
-    assert "more" not in unquote(page.select_one("section .button")["href"]).split("\n")[-1]
-
-
 def test_who_cannot_be_written_to_is_said(assets, ana, mia):
     Asset.objects.filter(pk=assets[0].pk).update(owner=None)
     Asset.objects.filter(pk=assets[1].pk).update(owner=UserFactory(username="silent", first_name="Sil", email=""))
     page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets]}))
-    said = {section.select_one("li").text: " ".join(section.text.split()) for section in page.select("section")}
+    said = {section.select_one("li a").text: " ".join(section.text.split()) for section in page.select("section")}
     assert "Nobody owns these." in said["First"]
-    assert "has no mail address here." in said["Second"]
-    assert "Write to Ana" in said["Third"]
+    assert "Sil has no mail address here, and reads it in the hub." in said["Second"]
+    assert "Sil" not in said["Third"]
 
 
 def test_only_live_assets_that_one_may_see_are_chosen(assets, mia, other_team):
@@ -148,3 +122,40 @@ def test_only_live_assets_that_one_may_see_are_chosen(assets, mia, other_team):
     page = soup(as_user(mia).get(ASK, {"asset": [asset.pk for asset in assets]}))
     assert "Second" not in page.main.text
     assert "Third" in page.main.text
+
+
+def test_owners_are_asked_by_one_tap_and_shown_as_asked(assets, ana, mia):
+    client = as_user(mia)
+    chosen = [asset.pk for asset in assets[:2]]
+    page = soup(client.get(ASK, {"asset": chosen}))
+    assert [box["value"] for box in page.select("form input[name=asset]")] == [str(pk) for pk in chosen]
+    answer = client.post(ASK, {"asset": chosen, "words": "Before the fair"}, follow=True)
+    assert answer.redirect_chain == [("/reports/unused/", 302)]
+    assert "Asked about 2 assets: Ana Brandl, in the hub and by mail." in soup(answer).select_one(".notice").text
+    assert OwnerQuestion.objects.filter(owner=ana, by=mia, words="Before the fair").count() == 2
+
+    listed = soup(client.get("/reports/unused/?team="))
+    rows = {row.select_one("th a").text: row for row in listed.select("#list tbody tr")}
+    assert "asked today by Mia" in rows["First"].text
+    assert "asked today" not in rows["Third"].text
+    assert not rows["First"].select(".row-acts button")
+    again = soup(client.post(ASK, {"asset": chosen}, follow=True))
+    assert "was asked by Mia" in again.select_one(".notice").text
+    assert OwnerQuestion.objects.count() == 2
+
+
+def test_one_owner_is_asked_from_the_list_and_the_way_back_is_ours(assets, mia):
+    client = as_user(mia)
+    back = "/reports/unused/?class=never_found&team="
+    button = soup(client.get(back)).select_one("#list tbody .row-acts button")
+    assert (button["form"], button["name"]) == ("ask-owner", "asset")
+    answer = client.post(ASK, {"asset": button["value"], "next": back})
+    assert (answer.status_code, answer["Location"]) == (302, back)
+    answer = client.post(ASK, {"asset": assets[1].pk, "next": "https://elsewhere.example/"})
+    assert answer["Location"] == "/reports/unused/"
+
+
+def test_asking_with_too_many_words_keeps_them_and_asks_nobody(assets, mia):
+    answer = as_user(mia).post(ASK, {"asset": assets[0].pk, "words": "x" * 501})
+    assert answer.status_code == 422
+    assert not OwnerQuestion.objects.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -428,3 +430,10 @@ def test_the_api_asks_and_lists(raj, oli, ana, now):
 )
 def test_key_of_is_the_same_for_one_and_several_of_a_thing_alone(one, other, joins):
     assert (key_of(one) == key_of(other)) is joins
+
+
+def test_requests_are_a_file_of_their_list(asked, ana):
+    answer = as_user(ana).get("/admin/requests/?export=csv")
+    [row] = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert (row["Asked for"], row["State"], row["People who asked"], row["Taken by"]) == (asked.words, "Open", "1", "")
+    assert row["Last asked"]

@@ -22,6 +22,7 @@ from content.models import Asset
 from content.permissions import is_manager, may_send
 from hub.core.people import person_of
 from hub.core.pickers import Picker, make_picker
+from hub.core.quoting import quoted
 from tracking.engagement.actions import overrule_verdict
 from tracking.engagement.assets import AssetUse, read_pages, read_use
 from tracking.links.actions import (
@@ -79,12 +80,28 @@ def _narrowed(links: ShareLinkQuerySet, choice: str, at: datetime) -> ShareLinkQ
     return links.closed_at(at) if choice == "closed" else links
 
 
+def _asked(request: HttpRequest) -> dict[str, str]:
+    asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
+    if not (asked["asset"].isascii() and asked["asset"].isdigit() and len(asked["asset"]) < 19):
+        asked["asset"] = ""
+    return asked
+
+
+def chosen_links(request: HttpRequest, at: datetime) -> ShareLinkQuerySet:
+    """All links of the list as it is filtered, newest first."""
+    links, asked = visible_links(request), _asked(request)
+    if asked["whose"] == "mine":
+        links = links.sent_by(person_of(request))
+    if asked["asset"]:
+        links = links.carrying(int(asked["asset"]))
+    if asked["company"]:
+        links = links.to_company(asked["company"])
+    return _narrowed(links, asked["show"], at).for_listing().newest_first()
+
+
 def _list(request: HttpRequest, at: datetime) -> dict[str, Any]:
     """The list with its filters, from the address: `show`, `asset`, `company`, `whose` and `page`."""
-    links = visible_links(request)
-    asked = {name: request.GET.get(name, "") for name in ("show", "asset", "company", "whose")}
-    if not (asked["asset"].isascii() and asked["asset"].isdigit()):
-        asked["asset"] = ""
+    links, asked = visible_links(request), _asked(request)
     manages = is_manager(person_of(request))
     if asked["whose"] == "mine":
         links = links.sent_by(person_of(request))
@@ -236,7 +253,7 @@ def newest(request: HttpRequest, pk: int) -> HttpResponse:
         asset = get_object_or_404(Asset, pk=int(named[:12]), link_assets__share_link=link)
         moved = follow_newest_everywhere(asset=asset, by=person_of(request), at=now)
         words = "Your link shows" if moved == 1 else f"Your {moved} links show"
-        messages.success(request, f"{words} the newest version of “{asset.title}” from now on.")
+        messages.success(request, f"{words} the newest version of {quoted(asset.title)} from now on.")
         return redirect("sent_link", pk)
     try:
         follow_newest(link=link, by=person_of(request), at=now)

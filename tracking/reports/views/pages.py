@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
@@ -22,10 +22,12 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from content.permissions import may_manage_content
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
-from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, defined
-from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass
+from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, ZERO_RESULTS, defined, explained
+from tracking.questions.reading import ASKED_AGAIN_AFTER, asked_in_words, latest_questions
+from tracking.reports.definitions import OF_UNUSED, UNUSED_CLASSES, USED_CLASSES, AssetClass
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
-from tracking.reports.scope import ReportScope, TeamHidden, own_teams
+from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
+from tracking.reports.this_week import WEEK, managed, teams_week
 from tracking.reports.unused import (
     AssetRow,
     ClassCount,
@@ -36,6 +38,7 @@ from tracking.reports.unused import (
 )
 from tracking.reports.utilisation import (
     USUAL,
+    Breakdown,
     Utilisation,
     utilisation_by_segment,
     utilisation_by_stage,
@@ -84,9 +87,21 @@ class ClassGroupRow:
 
 @dataclass(frozen=True, slots=True)
 class Act:
+    """Something to do about a row: a page to go to, or with `asks` the owner to ask, at one tap."""
+
     label: str
     url: str
     plain: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A row of the list, what can be done about it, and whom its owner was asked by lately, in words."""
+
+    row: AssetRow
+    acts: tuple[Act, ...]
+    asked: str
 
 
 class Refused(Exception):
@@ -134,18 +149,44 @@ def overview(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     """Utilisation: the number, its line, and by team, segment and stage."""
     scope = asked.scope
     weeks = utilisation_by_week(scope)
-    breakdowns = (
-        utilisation_by_team(scope, asked.choices.teams),
-        utilisation_by_stage(scope),
-        *utilisation_by_segment(scope),
-    )
     context = {
         "tab": "overview",
         "report_name": "Utilisation",
         "number": weeks[-1],
-        "breakdowns": [b for b in breakdowns if b.shares],
+        "breakdowns": breakdowns_of(asked),
     }
     return render(request, "tracking/reports/overview.html", {**_common(asked, weeks), **context})
+
+
+def breakdowns_of(asked: ReportRequest) -> list[Breakdown]:
+    """Utilisation by each grouping that has anything to show."""
+    scope = asked.scope
+    found = (
+        utilisation_by_team(scope, asked.choices.teams),
+        utilisation_by_stage(scope),
+        *utilisation_by_segment(scope),
+    )
+    return [breakdown for breakdown in found if breakdown.shares]
+
+
+@require_safe
+@login_required
+@permission_required("tracking.view_reports", raise_exception=True)
+def this_week(request: HttpRequest) -> HttpResponse:
+    """What a manager's teams did lately: within Home, or as a page of its own."""
+    teams = managed(team_access(person_of(request)))
+    week = teams_week(teams, as_of=timezone.now()) if teams else None
+    context = {
+        "tab": "this_week",
+        "report_name": "Your teams this week",
+        "week": week,
+        "used_text": USED.over(WEEK),
+        "zero_text": ZERO_RESULTS.over(WEEK),
+        "unused_text": explained(OF_UNUSED, settings.HUB_UNUSED_DAYS),
+    }
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "tracking/reports/_this_week.html", context)
+    return render(request, "tracking/reports/this_week.html", context)
 
 
 @report_page
@@ -221,23 +262,26 @@ def list_name(classes: Sequence[AssetClass]) -> str:
     return next(name.capitalize() for name, group in GROUPS.items() if group == tuple(classes))
 
 
-def with_acts(rows: Sequence[AssetRow], user: Person, *, back: str) -> list[tuple[AssetRow, list[Act]]]:
-    """Each row with what can be done about it: the remedy first. Who may not edit asks the owner."""
+def with_acts(rows: Sequence[AssetRow], user: Person, *, back: str) -> list[ListedRow]:
+    """Each row with what can be done about it: the remedy first. Who may not edit asks the owner, who then is left
+    alone for a while. One query."""
+    now = timezone.now()
+    asked = latest_questions([row.asset.pk for row in rows], since=now - ASKED_AGAIN_AFTER)
     finder = AdminURLFinder(user) if may_manage_content(user) else None
     may_retire = user.has_perm("content.retire_asset")
     answer = []
     for row in rows:
-        asset, remedy = row.asset, row.obstacle.remedy
+        asset, remedy, question = row.asset, row.obstacle.remedy, asked.get(row.asset.pk)
         editor = finder.get_edit_url(asset.own) if finder and remedy else None
         acts = []
         if editor:
             acts.append(Act(remedy, editor))
-        elif remedy and asset.owner and asset.owner.email and asset.owner != user:
-            acts.append(Act("Ask owner", _letter(row, to=asset.owner.email)))
+        elif remedy and question is None and asset.owner is not None and asset.owner != user:
+            acts.append(Act("Ask owner", reverse("ask_owners"), asks=True))
         if may_retire:
             retire = reverse("retire_asset", args=[asset.pk])
             acts.append(Act("Retire", f"{retire}?{urlencode({'next': back})}", plain=True))
-        answer.append((row, acts))
+        answer.append(ListedRow(row, tuple(acts), asked_in_words(question, now=now) if question else ""))
     return answer
 
 
@@ -289,14 +333,3 @@ def _common(asked: ReportRequest, weeks: Sequence[Utilisation]) -> dict[str, Any
         "old_enough_text": asked.scope.meaning(OLD_ENOUGH),
         "trend": f"Utilisation at the end of each of the last {len(weeks)} weeks. {sentence}",
     }
-
-
-def _letter(row: AssetRow, *, to: str) -> str:
-    """A mail to the owner, ready to be finished in the mail client."""
-    asset = row.asset
-    subject = f"Unused for {row.days_live} days: {asset.title}"
-    body = (
-        f"“{asset.title}” is in the unused report: {row.asset_class.label.lower()}. What stands in the way: "
-        f"{row.obstacle.text}.\n\n{settings.BASE_URL}{asset.get_absolute_url()}\n"
-    )
-    return f"mailto:{quote(to)}?subject={quote(subject)}&body={quote(body)}"

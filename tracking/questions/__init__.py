@@ -1,0 +1,1 @@
+"""Questions to owners: what would make an asset useful that no rep uses."""

@@ -1,0 +1,69 @@
+"""Short lists of the reports as files, with the filters of their pages; what may be long is `made_files`' to give."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from typing import IO
+
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+
+from hub.core.headers import attach
+from hub.core.spreadsheets import XLSX_TYPE
+from tracking.reports.coverage import coverage
+from tracking.reports.exports import (
+    ReportTable,
+    coverage_table,
+    table_csv_lines,
+    utilisation_table,
+    write_table_xlsx,
+)
+from tracking.reports.scope import ReportScope
+from tracking.reports.utilisation import utilisation_by_week
+from tracking.reports.views.pages import ReportRequest, breakdowns_of, report_page
+
+MakeTable = Callable[[HttpRequest, ReportRequest], ReportTable]
+
+
+def _utilisation(request: HttpRequest, asked: ReportRequest) -> ReportTable:
+    return utilisation_table(utilisation_by_week(asked.scope), breakdowns_of(asked), asked.scope)
+
+
+def _coverage(request: HttpRequest, asked: ReportRequest) -> ReportTable:
+    found = coverage(asked.scope, request.GET.get("axis", ""), used_for=request.GET.get("by") == "calls")
+    return coverage_table(found, asked.scope)
+
+
+def _as_csv(make: MakeTable) -> Callable[..., HttpResponseBase]:
+    @report_page
+    def answer(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
+        table = make(request, asked)
+        lines = StreamingHttpResponse(table_csv_lines(table, asked.scope), content_type="text/csv; charset=utf-8")
+        attach(lines, _file_name(table.name.lower(), asked.scope, "csv"))
+        return lines
+
+    return answer
+
+
+def _as_xlsx(make: MakeTable) -> Callable[..., HttpResponseBase]:
+    @report_page
+    def answer(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
+        table = make(request, asked)
+        return _workbook(table.name.lower(), asked.scope, lambda target: write_table_xlsx(target, table, asked.scope))
+
+    return answer
+
+
+utilisation_csv, utilisation_xlsx = _as_csv(_utilisation), _as_xlsx(_utilisation)
+coverage_csv, coverage_xlsx = _as_csv(_coverage), _as_xlsx(_coverage)
+
+
+def _workbook(name: str, scope: ReportScope, write: Callable[[IO[bytes]], None]) -> FileResponse:
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
+    write(file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=_file_name(name, scope, "xlsx"), content_type=XLSX_TYPE)
+
+
+def _file_name(name: str, scope: ReportScope, suffix: str) -> str:
+    return f"{name}-{scope.last_day:%Y-%m-%d}-{scope.days}-days.{suffix}"
