@@ -10,9 +10,9 @@ class TrackingConfig(AppConfig):
         from hub.core.notices.topics import Topic
         from hub.core.outbox import consumers
         from tracking import receivers  # noqa: F401
-        from tracking.engagement.first_views import FirstViews
+        from tracking.engagement.first_views import FirstViews, LaterVisits
         from tracking.links.mail import LinkMails
-        from tracking.links.telling import FIRST_VIEW, VISITED_CLOSED, FirstViewsOfADay
+        from tracking.links.telling import FIRST_VIEW, READ_AGAIN, VISITED_CLOSED, ReadingsTogether
         from tracking.recipient.codes import AddressCodes
         from tracking.requests import actions as requests
         from tracking.withdrawals import telling
@@ -20,12 +20,14 @@ class TrackingConfig(AppConfig):
 
         kinds.register(LinkMails())
         kinds.register(AddressCodes())
-        gathering.register(FirstViewsOfADay())
-        kinds.register(kinds.PlainKind(FIRST_VIEW, Topic.LINK_READ))
+        for kind in (FIRST_VIEW, READ_AGAIN):
+            gathering.register(ReadingsTogether(kind))
+            kinds.register(kinds.PlainKind(kind, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON, telling.SUCCEEDED):
             kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))
         consumers.register(FirstViews())
+        consumers.register(LaterVisits())
         consumers.register(Withdrawals())
         consumers.register(LinkSweeps())
