@@ -12,9 +12,9 @@ class TrackingConfig(AppConfig):
         from hub.core.people import read_with_each_person
         from tracking import receivers  # noqa: F401
         from tracking.calls.reading import LASTING_CALL, lasting_call
-        from tracking.engagement.first_views import FirstViews
+        from tracking.engagement.first_views import FirstViews, LaterVisits
         from tracking.links.mail import LinkMails
-        from tracking.links.telling import FIRST_VIEW, VISITED_CLOSED, FirstViewsOfADay
+        from tracking.links.telling import FIRST_VIEW, READ_AGAIN, VISITED_CLOSED, ReadingsTogether
         from tracking.questions.actions import OWNER_ASKED
         from tracking.recipient.codes import AddressCodes
         from tracking.requests import actions as requests
@@ -23,14 +23,16 @@ class TrackingConfig(AppConfig):
 
         kinds.register(LinkMails())
         kinds.register(AddressCodes())
-        gathering.register(FirstViewsOfADay())
-        kinds.register(kinds.PlainKind(FIRST_VIEW, Topic.LINK_READ))
+        for kind in (FIRST_VIEW, READ_AGAIN):
+            gathering.register(ReadingsTogether(kind))
+            kinds.register(kinds.PlainKind(kind, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         kinds.register(kinds.PlainKind(OWNER_ASKED, Topic.UNUSED))
         for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON, telling.SUCCEEDED):
             kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))
         consumers.register(FirstViews())
+        consumers.register(LaterVisits())
         consumers.register(Withdrawals())
         consumers.register(LinkSweeps())
         read_with_each_person(LASTING_CALL, lasting_call)

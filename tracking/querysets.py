@@ -82,12 +82,12 @@ class ShareLinkQuerySet(models.QuerySet):
 
     def to_account(self, account: Any) -> Self:
         """For a call with this account, or to a recipient of a company of its name."""
-        named = Q(recipient__company__iexact=account.name)
+        named = Q(recipient__company__iexact=account.name) if account.name else Q(pk__in=[])
         return self.filter(named | Q(call__account=account.pk)) if account.pk else self.filter(named)
 
     def known_to(self, person: Person) -> Self:
-        """Those of which the person may know that they were sent: what they see, and what their team sent."""
-        return self.filter(Q(pk__in=self.model._default_manager.visible_to(person).values("pk")) | _of_team(person))
+        """Those of which the person may know that they were sent: their own, and those of their teams."""
+        return self.filter(Q(created_by=person.pk) | _of_teams(person))
 
     def to_recipients(self, recipients: Iterable[Model]) -> Self:
         return self.filter(recipient__in=recipients)
@@ -158,9 +158,10 @@ class ShareLinkQuerySet(models.QuerySet):
         return self.select_related("created_by", "recipient", "team").with_assets()
 
 
-def _of_team(person: Person) -> Q:
-    """Of the person's team; nothing for who is in none."""
-    return Q(team=person.team_id) if person.team_id else Q(pk__in=[])
+def _of_teams(person: Person, field: str = "team") -> Q:
+    """What belongs to the person's team, or to one that they manage."""
+    own = Q(**{field: person.team_id}) if person.team_id else Q(pk__in=[])
+    return own | Q(**{f"{field}__manager": person.pk}) if is_manager(person) else own
 
 
 def _so_long_before(at: datetime) -> CombinedExpression:
@@ -283,8 +284,7 @@ class UsageEventQuerySet(models.QuerySet):
 
     def known_to(self, person: Person) -> Self:
         """What the person did, their team, and the teams that they manage."""
-        own = Q(actor=person.pk) | _of_team(person)
-        return self.filter(own | Q(team__manager=person.pk)) if is_manager(person) else self.filter(own)
+        return self.filter(Q(actor=person.pk) | _of_teams(person))
 
     def with_presentation(self) -> Self:
         """With how long each page was shown, who showed it, and the call that it was for."""
@@ -358,8 +358,7 @@ class AskQuerySet(models.QuerySet):
 
     def known_to(self, person: Person) -> Self:
         """Asked by the person, by their team, or by the teams that they manage."""
-        own = Q(user=person.pk) | (Q(user__team=person.team_id) if person.team_id else Q(pk__in=[]))
-        return self.filter(own | Q(user__team__manager=person.pk)) if is_manager(person) else self.filter(own)
+        return self.filter(Q(user=person.pk) | _of_teams(person, "user__team"))
 
 
 class AssetRequestQuerySet(models.QuerySet):

@@ -24,9 +24,11 @@ from wagtail.admin.views.account import PasswordResetView
 from content.permissions import may_ask, may_manage_content, may_send
 from hub.core import limits
 from hub.core.limits import Limit
+from hub.core.notices.habits import habits_of, keep_habits
 from hub.core.notices.topics import EXPLAINED, Topic, choose_topics, wanted_by
 from hub.core.people import Person, person_of
 from hub.people.actions import keep_preferences
+from hub.people.forms import HabitsForm
 from hub.people.models import Theme
 
 # Wrong tries; many people may log in from one address.
@@ -137,8 +139,15 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def mail_settings(request: HttpRequest) -> HttpResponse:
-    """Which mails the person gets, each topic on or off."""
+    """Which mails the person gets, each topic on or off, and when those about readings come (`about=readings`)."""
     person = person_of(request)
+    if request.method == "POST" and request.POST.get("about") == "readings":
+        form = HabitsForm(request.POST)
+        if not form.is_valid():
+            return _mail_settings(request, form, status=422)
+        keep_habits(user=person, habits=form.habits())
+        messages.success(request, "Saved.")
+        return redirect("mail_settings")
     offered = [topic for topic in Topic if _concerns(person, topic)]
     if request.method == "POST":
         chosen = {topic for topic in request.POST.getlist("topic") if topic in Topic.values}
@@ -147,9 +156,15 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
         choose_topics(user=person, wanted=chosen | kept, at=timezone.now())
         messages.success(request, "Saved.")
         return redirect("mail_settings")
-    wanted = wanted_by(person)
+    return _mail_settings(request, HabitsForm.of(habits_of(person)))
+
+
+def _mail_settings(request: HttpRequest, form: HabitsForm, *, status: int = 200) -> HttpResponse:
+    person = person_of(request)
+    offered, wanted = [topic for topic in Topic if _concerns(person, topic)], wanted_by(person)
     rows = [{"topic": topic, "explained": EXPLAINED[topic], "is_on": topic in wanted} for topic in offered]
-    return render(request, "account/mail_settings.html", {"rows": rows})
+    context = {"rows": rows, "form": form if may_send(person) else None}
+    return render(request, "account/mail_settings.html", context, status=status)
 
 
 def _concerns(person: Person, topic: Topic) -> bool:

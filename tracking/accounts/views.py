@@ -29,9 +29,11 @@ def account(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if not may_send(person):
         raise PermissionDenied("Your role sends nothing.")
+    if not name:
+        raise Http404("No account is named.")
     known = account_called(name)
     page = read_account(known or Account(name=name), person=person, at=now)
-    if not name or (known is None and not page.total and not page.asks):
+    if known is None and not page.total and not page.asks:
         raise Http404("No such account.")
     stages = list(BuyingStage.objects.order_by("order", "name"))
     last = page.last_call.stage if page.last_call else None

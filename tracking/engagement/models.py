@@ -78,6 +78,9 @@ class Open(models.Model):
 class ViewSession(models.Model):
     """One recipient's continuous visit, confirmed by the page itself; a pause of 10 minutes ends it."""
 
+    #: Of those that come `with_earlier_readers`.
+    is_another: bool
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     share_link = models.ForeignKey("tracking.ShareLink", on_delete=models.CASCADE, related_name="view_sessions")
     viewer = models.ForeignKey(Viewer, on_delete=models.CASCADE, related_name="view_sessions")

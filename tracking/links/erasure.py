@@ -17,7 +17,7 @@ from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.people import Person
 from tracking.links import audit
 from tracking.links.mail import KIND, ON_ITS_WAY, about
-from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED, VISITED_CLOSED
+from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED, READ_AGAIN, VISITED_CLOSED
 from tracking.models import (
     AddressCode,
     Agreement,
@@ -33,7 +33,7 @@ from tracking.recipient.watermarks import forget_marks
 
 ERASED = "hub.erase_person"
 SOMEBODY = "The recipient did something with what you sent"
-OFTEN = (ASKED_AGAIN, VISITED_CLOSED)
+OFTEN = (ASKED_AGAIN, READ_AGAIN, VISITED_CLOSED)
 TOLD = (FIRST_VIEW, LOCKED, *OFTEN)
 
 

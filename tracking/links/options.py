@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import DomainNameValidator, validate_email
-from django.db import models
+
+from hub.core.notices.rhythm import Notify
 
 LONGEST_DAYS = 365
 MOST_ALLOWED = 50
@@ -16,14 +17,6 @@ LONGEST_TERMS = 20_000
 LONGEST_ADDRESS = 254
 
 _is_domain = DomainNameValidator(accept_idna=True)
-
-
-class Notify(models.TextChoices):
-    """When a link's sender is told that somebody has read it."""
-
-    AT_ONCE = "at_once", "At once"
-    DAILY = "daily", "Once a day"
-    NEVER = "never", "Never"
 
 
 class NotAdmissible(ValueError):

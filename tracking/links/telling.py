@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
-from django.utils import timezone
 
 from hub.core.notices.gathering import tell_with_others
+from hub.core.notices.habits import due_at, habits_of
 from hub.core.notices.mail import MailWords
 from hub.core.notices.models import Notice
 from hub.core.notices.telling import tell
 from tracking.links.mail import about
-from tracking.models import Notify, ShareLink
+from tracking.models import Notify, ShareLink, ViewSession
 
 FIRST_VIEW, LOCKED, ASKED_AGAIN = "first_view", "link_locked", "link_asked_again"
 VISITED_CLOSED = "link_visited_closed"
-MORNING = 8
+READ_AGAIN = "link_read_again"
 
 
 def tell_sender(*, link: ShareLink, at: datetime) -> bool:
     """Tell the sender, once, that somebody has read the link: at once, the next morning together with others, or not at
-    all, as they chose for it. Answers whether it is told now.
+    all, as they chose for it; by mail not in their quiet hours. Answers whether it is told now.
     """
     if link.notify == Notify.NEVER:
         return False
@@ -33,7 +33,8 @@ def tell_sender(*, link: ShareLink, at: datetime) -> bool:
     subject = f"{who[:1].upper()}{who[1:]} viewed {titles[0] if titles else 'your link'}"
     address = reverse("sent_link", args=[link.pk])
     context = {"link": link, "who": who, "titles": titles, "url": settings.BASE_URL + address}
-    if link.notify == Notify.DAILY:
+    due = due_at(link.created_by, rhythm=Notify(link.notify), at=at)
+    if due is not None:
         return tell_with_others(
             user=link.created_by,
             kind=FIRST_VIEW,
@@ -41,7 +42,7 @@ def tell_sender(*, link: ShareLink, at: datetime) -> bool:
             words=subject,
             address=address,
             at=at,
-            due=next_morning(at),
+            due=due,
         )
     return tell(
         user=link.created_by,
@@ -54,17 +55,35 @@ def tell_sender(*, link: ShareLink, at: datetime) -> bool:
     )
 
 
-def next_morning(at: datetime) -> datetime:
-    """When what is told once a day is told."""
-    local = timezone.localtime(at, timezone.get_default_timezone())
-    today = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
-    return today if local < today else today + timedelta(days=1)
+def tell_read_again(*, visit: ViewSession, at: datetime) -> bool:
+    """Tell the sender, once for each visit of a person after the first, that the link is read again: in the hub, and by
+    mail as soon as they want such mails. Answers whether it is told now.
+    """
+    link = visit.share_link
+    if link.notify == Notify.NEVER or not link.created_by.is_active:
+        return False
+    for_whom = f" for {link.recipient}" if link.recipient else ""
+    words = f"Read again: your link to {titles_of(link)}{for_whom}"
+    address = reverse("sent_link", args=[link.pk])
+    again = habits_of(link.created_by).again
+    key = f"{about(link.pk)} at {visit.pk}"
+    if again == Notify.NEVER:
+        return tell(user=link.created_by, kind=READ_AGAIN, about=key, words=words, address=address, at=at)
+    due = due_at(link.created_by, rhythm=again, at=at)
+    if due is not None:
+        return tell_with_others(
+            user=link.created_by, kind=READ_AGAIN, about=key, words=words, address=address, at=at, due=due
+        )
+    context = {"link": link, "words": words, "url": settings.BASE_URL + address}
+    mail = MailWords(subject=words, template="read_again", context=context)
+    return tell(user=link.created_by, kind=READ_AGAIN, about=key, words=words, address=address, mail=mail, at=at)
 
 
-class FirstViewsOfADay:
-    """The mail of a day's first views, for those who want one a day."""
+class ReadingsTogether:
+    """The mail that tells of several readings: of a day, for those who want one a day, or of somebody's quiet hours."""
 
-    name = FIRST_VIEW
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def subject(self, notices: Sequence[Notice]) -> str:
         return notices[0].words if len(notices) == 1 else f"{len(notices)} of your links were read"

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
+from hub.core.notices.rhythm import Notify
+
 
 class MailState(models.TextChoices):
     """What has become of a mail."""
@@ -116,3 +118,28 @@ class MailSwitchedOff(models.Model):
 
     def __str__(self) -> str:
         return f"No mail about {self.topic}"
+
+
+class MailHabits(models.Model):
+    """When a person wants mails about what their recipients do."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="mail_habits"
+    )
+    again = models.CharField(
+        max_length=10, choices=Notify.choices, default=Notify.NEVER, help_text="That a link is read again."
+    )
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="quiet_hours_begin_and_end",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Mails of {self.user}"

@@ -17,7 +17,7 @@ from hub.core.sql import Statement, inserting, updating, write_together
 from tracking.engagement.actions.downloads import engagement_by
 from tracking.engagement.actions.opens import Caller
 from tracking.engagement.actions.visits import engagement_of, seconds_by_asset
-from tracking.engagement.first_views import note_first_view
+from tracking.engagement.first_views import note_first_view, note_later_visit
 from tracking.engagement.verdicts import DWELL, RULES, Evidence, Judgement, Signs, judge_view
 from tracking.links.actions import note_observed
 from tracking.models import Notify, Open, PageView, RecipientDownload, ShareLink, Verdict, Viewer, ViewSession
@@ -349,6 +349,8 @@ class _Work:
             self.statements.append(updating(first, first_viewed_at=self.session.started_at))
             if self.link.notify != Notify.NEVER:
                 note_first_view(self.link.pk)
+        elif self.link.notify != Notify.NEVER:
+            note_later_visit(self.session.pk)
 
     def write(self) -> None:
         """Write it all, the sums last. A link that nobody says was handed over was, once a person reads it."""
