@@ -299,6 +299,21 @@ def test_a_word_that_everybody_knows_is_no_slip_of_another(ask):
     assert ask("everithing listed").did_you_mean == "everything listed"
 
 
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        # Only joins others, however it is written together.
+        ("they've spent the whole pot", "they're"),
+        # A German word is no slip of its English neighbour.
+        ("Projekt stopped", "project"),
+    ],
+)
+def test_what_is_no_slip_is_searched_as_typed(ask, typed, held):
+    deck("Pot", f"All that {held} there is spent; hang up and get a pot, or stopped.")
+    results = ask(typed)
+    assert results.did_you_mean == ""
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_search_takes_the_same_number_of_queries_whatever_it_shows(
     number, no_elasticsearch, django_assert_num_queries, raj
