@@ -265,6 +265,16 @@ def test_a_name_is_asked_as_it_is_otherwise_called(raj):
     assert short.known == long.known == 1
 
 
+def test_a_number_is_left_to_the_words_more_than_another_unknown_word(raj):
+    def known(query: str) -> float:
+        found = question_of(read_request(SearchRequest(user=raj, query=query), vocabulary.current()))
+        assert found is not None
+        return found.known
+
+    assert known("600 calls each minute") == pytest.approx(3 / 5)
+    assert known("kestrelia calls each minute") == pytest.approx(3 / 4)
+
+
 def test_a_missing_model_is_what_waits_and_why(settings, no_elasticsearch):
     settings.HUB_MODEL = "/nowhere"
     asset = breach()
