@@ -32,7 +32,9 @@ FIRST_PUBLISHED = 1980
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 
 
-def understand(row: Row, *, root: Path, owners: Mapping[str, Person], owner: Person | None, now: datetime) -> Wanted:
+def understand(
+    row: Row, *, root: Path, owners: Mapping[str, Person], owner: Person | None, now: datetime
+) -> Wanted:
     """Raises RowError with what is wrong and what to write instead."""
     values = row.values
     kind = _choice(values, "kind", Kind.choices, Kind.COLLATERAL)

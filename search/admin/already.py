@@ -1,4 +1,4 @@
-""" "You may already have this": beside the title and the summary while a marketer writes them."""
+""""You may already have this": beside the title and the summary while a marketer writes them."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
@@ -84,7 +85,7 @@ def _in_known_words(model: Model, reading: Reading) -> str:
     text = reading.understood.text
     for typed, other in dict(reversed([(one.typed, one.other) for one in reading.synonyms])).items():
         if model.share_known(tokens.words(typed)) < 1 <= model.share_known(tokens.words(other)):
-            text = text.replace(typed, other)
+            text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", lambda _, other=other: other, text)
     return text
 
 
