@@ -4,6 +4,8 @@
 - queries.jsonl[.gz] ({_id, text}) or queries.tsv[.gz] (id, text).
 - qrels.txt, qrels.tsv or a folder qrels (test before dev before train), plain or .gz: "query 0 document grade" as TREC
   has it, or "query document grade" with or without a line of names, as BEIR has it.
+
+`spoken_demo` beside this module has no corpus: its questions are about the demo's library.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+CORPUS = ("corpus.jsonl", "documents.jsonl", "docs.jsonl")
+# Questions as reps say them about the demo's own library, whose assets are named by their keys.
+SPOKEN_DEMO = Path(__file__).resolve().parent / "spoken_demo"
 SPLITS = ("test", "dev", "valid", "train")
 IDS = ("_id", "id", "doc_id", "docid", "docno", "query_id", "qid")
 TEXTS = ("text", "contents", "abstract", "body", "query")
@@ -45,9 +50,10 @@ class Collection:
 
 
 def read(folder: Path) -> Collection:
-    """All of a collection. Of documents with the same id the first counts; a grade below 0 is 0."""
+    """All of a collection; no rows of one about the demo's library. Of documents with the same id the first counts; a
+    grade below 0 is 0."""
     rows: dict[str, Row] = {}
-    for found in _objects(_one(folder, "corpus.jsonl", "documents.jsonl", "docs.jsonl")):
+    for found in [] if folder == SPOKEN_DEMO else _objects(_one(folder, *CORPUS)):
         row = Row(_text(found, IDS), _text(found, ("title",)), _text(found, TEXTS), _flat(found.get("metadata") or {}))
         rows.setdefault(row.id, row)
     judged = _judgements(folder)

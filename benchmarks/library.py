@@ -50,6 +50,8 @@ from content.models import (  # noqa: E402
     SegmentAxis,
 )
 from hub.core.outbox.models import Outgoing  # noqa: E402
+from hub.demo import KEY_PREFIX  # noqa: E402
+from hub.demo.fill import fill  # noqa: E402
 from hub.people.models import User  # noqa: E402
 from search.backends.elasticsearch import indices  # noqa: E402
 from search.index import outbox, rebuild  # noqa: E402
@@ -163,6 +165,15 @@ def _forget(database: str) -> None:
         for name in indices.client().indices.get(index=f"{settings.SEARCH_INDEX_PREFIX}-*"):
             indices.client().indices.delete(index=name)
     connection.creation.destroy_test_db(database, verbosity=0)
+
+
+def make_demo() -> tuple[dict[int, str], User]:
+    """The demo's own library; the keys of its assets by id, and one of its reps. In place of whoever was there."""
+    User.objects.all().delete()
+    fill(say=say)
+    vocabulary.forget()
+    imported = Asset.objects.values_list("pk", "import_key")
+    return {pk: key.removeprefix(KEY_PREFIX) for pk, key in imported}, User.objects.get(username="rep")
 
 
 def _chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

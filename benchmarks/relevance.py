@@ -3,7 +3,8 @@
 `make bench-relevance DATA=folder`: a folder as `judged.py` reads it. Typed attributes in the metadata become segments,
 as a marketer would tag. A table for people, then one JSON object as the last line. `typo` is the same queries with one
 slip each, `while_typing` with the last word cut after half its letters. `HUB_MODEL=off` leaves meaning out. Where a
-collection says of what kind its queries are, `kinds` has the shares for each.
+collection says of what kind its queries are, `kinds` has the shares for each. `DATA=benchmarks/spoken_demo` asks the
+demo's own library.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from library import Made, say
 from tqdm import tqdm
 
 from content.models import Language
+from hub.people.models import User
 from search import engine
 from search.backends.elasticsearch import indices
 from search.types import SearchRequest
@@ -46,21 +48,20 @@ Ranking = list[str]
 
 def main() -> None:
     options = _options()
-    collection = judgements.read(options.data)
+    collection = judgements.read(options.data.resolve())
     rows, judged = collection.rows, collection.judged
     queries = _drawn(collection.queries, options.seed)
     axes = _axes(rows)
     say(f"{len(rows)} documents, {len(queries)} queries with an answer, {len(axes)} attributes as axes")
     with library.throw_away([options.backend]) as rep:
-        made = library.make((_made(number, row, axes) for number, row in enumerate(rows)), rep)
-        keys = {pk: rows[int(number)].id for pk, number in made.items()}
+        keys, rep = _filled(rows, axes, rep) if rows else library.make_demo()
         say(f"indexed in {library.index([options.backend]):.0f} s")
         ours = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(queries.items(), disable=None)}
         slips = {key: slip(text, random.Random(f"{options.seed}{key}")) for key, text in queries.items()}
         typo = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(slips.items(), disable=None)}
         halves = {key: unfinished(text) for key, text in queries.items()}
         typing = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(halves.items(), disable=None)}
-        plain = _plain(queries, rows, options)
+        plain = _plain(queries, rows, options) if rows else {}
     result = {
         "set": options.data.name,
         "documents": len(rows),
@@ -76,6 +77,12 @@ def main() -> None:
     if options.worst:
         _worst(queries, ours, plain, judged, options.worst)
     library.finish(result)
+
+
+def _filled(rows: Sequence[Row], axes: Mapping[str, str], rep: User) -> tuple[dict[int, str], User]:
+    """The collection as a library: the ids of its documents by those of the assets, and who asks."""
+    made = library.make((_made(number, row, axes) for number, row in enumerate(rows)), rep)
+    return {pk: rows[int(number)].id for pk, number in made.items()}, rep
 
 
 def _options() -> argparse.Namespace:

@@ -84,7 +84,9 @@ NEAREST = 1.8
 RAREST = 5.5
 # What lies less near than this is not found: how far it is from sentences that have nothing to do with each other (0)
 # to the very same words (1).
-LEAST_NEAR = 0.23
+LEAST_NEAR = 0.15
+# Of two assets: what lies less near than this is not alike at all.
+LEAST_ALIKE = 0.23
 # How near an asset is counts from here on, so that what is just found still counts: from 0.23, paraphrases lost.
 NEAR_FROM = 0.12
 # Of each question, so many assets at most are found by meaning. Of twenty, some that the words put third or fourth were
@@ -95,6 +97,9 @@ LEAST_KNOWN = 0.3
 # The words carry a question as far as the best answers hold them, rare ones counting more. Where they hold half of
 # them, meaning counts four times as much; where they hold next to nothing, no more than LEAST_COVERED says.
 COVERED_POWER, LEAST_COVERED = 2, 0.15
+# In a sentence it takes so many words that say what is looked for: fewer carry it only in part. "How long until we are
+# up and running" is not answered by who says "running".
+CARRYING_WORDS = 3
 # What the model does not know is what words find best: a name, a number. With all words known twice as much counts as
 # with seven in ten.
 KNOWN_POWER = 2

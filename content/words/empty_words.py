@@ -35,7 +35,9 @@ SENTENCE_WORDS = {
         must neither never nobody none nothing now often otherwise particularly per perhaps quite rather really
         regarding several shall since somebody someone something specifically still therefore though throughout thus
         together toward towards unless unlike upon various very via whatever whereas whether whoever whose within
-        without yet""",
+        without yet
+        im ive youre youve youll youd hes shes weve theyre theyve theyll theyd theres whos wheres hows
+        hasnt havent hadnt isnt wasnt werent wouldnt couldnt shouldnt mustnt""",
     # Without those that are an English word as well: a question in English may be asked of such a library.
     "de": """beim bist da damit dann dein denn dich dir doch du eben er euch euer eure hatte haben habe ihm ihn ihnen
         ihr ihre ihren ja kann kannst können könnte mein mich mir müssen muss nein noch nur ob schon sehr sein seine

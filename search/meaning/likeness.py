@@ -34,7 +34,7 @@ def nearness_to(asset_id: int, ids: Iterable[int]) -> dict[int, float]:
 
 
 def _near(model: Model, vector: Vector, ids: Iterable[int]) -> dict[int, float]:
-    least = model.unrelated + weights.LEAST_NEAR * (1 - model.unrelated)
+    least = model.unrelated + weights.LEAST_ALIKE * (1 - model.unrelated)
     found = {}
     for pk, row in storing.kept(ids).items():
         other = _whole(row) if row.model == model.name else None

@@ -15,6 +15,12 @@ WHOLE = 0
 LETTERS = 1_200
 # Of a page that says more, so many pieces: a table of a hundred thousand words is not read to its end.
 MOST_PIECES = 3
+# Of a summary so much stands before each page: it tells what the page is part of, and leaves the page its say.
+MOST_SUMMARY = 300
+# Of what is made into vectors: raised when it changes, so that the worker makes them again, and those that are there
+# answer until then.
+FORMAT = 2
+DIGEST_LETTERS = 64
 # Of a whole asset. A report of 300 pages has fewer; what comes later is found by its words.
 MOST_PASSAGES = 1_000
 
@@ -30,8 +36,9 @@ class Passage:
 
 
 def passages(document: AssetDocument, *, translated: bool = False) -> list[Passage]:
-    """The asset as a whole, then its pages in their order, each under the asset's title; `translated` word by word into
-    English, for a model that does not know the asset's language."""
+    """The asset as a whole, with its tags and without, then its pages in their order, each under its own heading and
+    the asset's title and summary; `translated` word by word into English, for a model that does not know the asset's
+    language."""
     found = _written(document)
     if not translated:
         return found
@@ -39,22 +46,30 @@ def passages(document: AssetDocument, *, translated: bool = False) -> list[Passa
 
 
 def _written(document: AssetDocument) -> list[Passage]:
-    about = f"{document.title}. {document.summary} {document.body} {document.tags}"
-    found = [Passage(WHOLE, 0, _plain(about)[:LETTERS])]
+    about = f"{document.title}. {document.summary} {document.body}"
+    # With many tags what an asset is about blurs, and without them what is only tagged is not found.
+    wholes = dict.fromkeys(_plain(words)[:LETTERS] for words in (f"{about} {document.tags}", about))
+    found = [Passage(WHOLE, 0, words) for words in wholes]
+    under = [f"{document.title}.", document.summary[:MOST_SUMMARY]]
     for part in document.parts:
         words = f"{part.text} {part.notes}".strip()
+        heading = f"{part.label}." if words and part.label.strip() else ""
         for start, piece in _pieces(words if words else part.label):
-            headings = [document.title, part.label] if words else [document.title]
-            said = [*(f"{_plain(one)}." for one in headings if one.strip()), _plain(piece)]
-            found.append(Passage(part.number, start, " ".join(said)))
+            found.append(Passage(part.number, start, _plain(" ".join([heading, *under, piece]))))
         if len(found) >= MOST_PASSAGES:
             break
     return found[:MOST_PASSAGES]
 
 
 def digest(found: Sequence[Passage]) -> str:
-    """Changes when anything does that is made into vectors."""
-    return hashlib.sha256("\n".join(f"{one.number} {one.start} {one.text}" for one in found).encode()).hexdigest()
+    """Changes when anything does that is made into vectors; begins as `of_today` says."""
+    words = "\n".join(f"{one.number} {one.start} {one.text}" for one in found)
+    return (of_today() + hashlib.sha256(words.encode()).hexdigest())[:DIGEST_LETTERS]
+
+
+def of_today() -> str:
+    """How the digest of what is made as this version of the hub makes it begins."""
+    return f"{FORMAT}-"
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

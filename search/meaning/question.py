@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from content.words import tokens
+from content.words.empty_words import is_sentence
 from search import weights
 from search.meaning.model import Model, Vector, current
 from search.reading import translation
 from search.reading.request import Reading
+from search.reading.words import carrying_words
 
 # Of a text so many words tell whether the model knows its language.
 MOST_WORDS = 50
@@ -70,10 +73,20 @@ def question_of(reading: Reading) -> Question | None:
     model = current().model
     if model is None:
         return None
-    asked, known = _asked_of(model, understood.text)
+    asked, known = _asked_of(model, _in_known_words(model, reading))
     if known < weights.LEAST_KNOWN:
         return None
     return Question(model, model.of_query(asked), known)
+
+
+def _in_known_words(model: Model, reading: Reading) -> str:
+    """The query with what the model does not know whole (DPA) as it is otherwise called (data processing agreement),
+    by the company's glossary and the general words."""
+    text = reading.understood.text
+    for typed, other in dict(reversed([(one.typed, one.other) for one in reading.synonyms])).items():
+        if model.share_known(tokens.words(typed)) < 1 <= model.share_known(tokens.words(other)):
+            text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", lambda _, other=other: other, text)
+    return text
 
 
 def _asked_of(model: Model, text: str) -> tuple[str, float]:
@@ -81,7 +94,9 @@ def _asked_of(model: Model, text: str) -> tuple[str, float]:
     language = translation.language_of(text)
     if not model.speaks(language):
         return translation.in_english(text, language), translation.share_known(text, language)
-    return text, model.share_known(tokens.words(text)[:MOST_WORDS])
+    spoken = tokens.words(text)[:MOST_WORDS]
+    # A number is what its question is about more than any other word: it counts twice among what is not known.
+    return text, model.share_known([*spoken, *(word for word in spoken if any(map(str.isdigit, word)))])
 
 
 def rarities(assets: Mapping[str, int], total: int) -> dict[str, float]:
@@ -94,13 +109,21 @@ def rarity(held: int, total: int) -> float:
     return log(1 + (total - held + 0.5) / (held + 0.5))
 
 
+def carried(reading: Reading, rarity: Mapping[str, float], held: Iterable[Collection[str]]) -> float:
+    """How far the words carry a query, from 0 to 1: see `covered`, of those that say what is looked for. A sentence of
+    hardly any such words is carried only in part."""
+    carrying = carrying_words(reading)
+    enough = weights.CARRYING_WORDS if is_sentence(reading.understood.text) else 1
+    return covered({word: rarity[word] for word in carrying}, held) * min(len(carrying) / enough, 1.0)
+
+
 def covered(rarity: Mapping[str, float], held: Iterable[Collection[str]]) -> float:
-    """The share of a question's words, by their weight, that the best of its answers holds: `held` are the words that
-    each of the first few holds."""
+    """The share of words, by their weight, that the best of a question's answers holds: `held` are the words that each
+    of the first few holds."""
     whole = sum(rarity.values())
     if not whole:
         return 0.0
-    return max((sum(rarity[word] for word in words) / whole for words in held), default=0.0)
+    return max((sum(rarity.get(word, 0.0) for word in words) / whole for words in held), default=0.0)
 
 
 def first(scores: Mapping[int, float], count: int = weights.COVERED_BY) -> Sequence[int]:

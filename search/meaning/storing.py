@@ -10,7 +10,7 @@ from django.db import transaction
 from content.models import Asset
 from search.index.documents import AssetDocument
 from search.meaning.model import Model
-from search.meaning.passages import digest, passages
+from search.meaning.passages import digest, of_today, passages
 from search.meaning.vectors import packed
 from search.models import AssetVectors, VectorsStamp
 
@@ -51,8 +51,8 @@ def keep(made: Collection[AssetVectors], gone: Iterable[int]) -> None:
 
 
 def lacking(model: Model) -> list[int]:
-    """The live assets without vectors of this model."""
-    there = AssetVectors.objects.filter(model=model.name).values("pk")
+    """The live assets without vectors of this model, or with some made as an earlier version of the hub made them."""
+    there = AssetVectors.objects.filter(model=model.name, passages__startswith=of_today()).values("pk")
     return list(Asset.objects.live().exclude(pk__in=there).order_by("pk").values_list("pk", flat=True))
 
 

@@ -195,7 +195,7 @@ def _matching(reading: Reading, near: Near) -> Matching:
     kept = [row for row in rows if scores is None or row[0] in wanted]
     by_words = {row[0]: scores[row[0]] for row in kept if row[0] in scores} if scores is not None else {}
     held_words = held_by(reading, by_words)
-    carried = held_words.covered(by_words, reading.vocabulary.assets)
+    carried = held_words.carried(reading, by_words)
     tags = _tags([row[0] for row in kept])
     candidates = []
     for pk, kind, type_, language, owner, customer, published_at, worth, used_in in kept:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from search.backends.database import matching
 from search.meaning.nearest import neighbours
-from search.meaning.question import Neighbour, Question, covered, first, question_of, rarities
+from search.meaning.question import Neighbour, Question, carried, first, question_of, rarities
 from search.reading.request import Reading
 from search.reading.words import told_words
 
@@ -31,10 +31,11 @@ class Held:
         """The words that none of them holds."""
         return tuple(word for word, assets in self.by.items() if not assets)
 
-    def covered(self, scores: Mapping[int, float], total: int) -> float:
-        """How far the words carry the query: see `search.meaning.question.covered`. `scores` are the words' own."""
-        rarity = rarities({word: len(assets) for word, assets in self.by.items()}, total)
-        return covered(rarity, ([word for word, assets in self.by.items() if pk in assets] for pk in first(scores)))
+    def carried(self, reading: Reading, scores: Mapping[int, float]) -> float:
+        """How far the words carry the query: see `search.meaning.question.carried`. `scores` are the words' own."""
+        rarity = rarities({word: len(assets) for word, assets in self.by.items()}, reading.vocabulary.assets)
+        held = ([word for word, assets in self.by.items() if pk in assets] for pk in first(scores))
+        return carried(reading, rarity, held)
 
 
 def near_to(reading: Reading) -> Near:

@@ -16,7 +16,7 @@ from search.backends.elasticsearch.plan import Plan
 from search.backends.elasticsearch.queries import matching
 from search.backends.elasticsearch.side_queries import factors, forms_of, known_body
 from search.meaning.nearest import places_shown
-from search.meaning.question import Neighbour, Place, Question, covered, question_of, rarities
+from search.meaning.question import Neighbour, Place, Question, carried, question_of, rarities
 from search.meaning.vectors import as_bytes
 from search.reading.request import Reading
 from search.reading.words import told_words
@@ -56,15 +56,16 @@ def with_neighbours(plan: Plan, reading: Reading) -> Near:
         return Near(plan)
     counts = held_by(known)
     total = int(known["hits"]["total"]["value"])
-    carried = covered(
+    covered = carried(
+        reading,
         rarities(counts, total),
         ([name for name in hit.get("matched_queries", ()) if name in counts] for hit in best["hits"]["hits"]),
     )
     neighbours = [_neighbour(hit, question) for hit in nearest["hits"]["hits"]]
-    weighed = {one.asset: question.weight(one, carried, total) for one in neighbours}
+    weighed = {one.asset: question.weight(one, covered, total) for one in neighbours}
     near = {one.asset: one for one in neighbours}
     plan = replace(plan, near=weighed, factors=factors(known, plan.languages, words))
-    return Near(plan, near, carried, unknown_among(words, counts))
+    return Near(plan, near, covered, unknown_among(words, counts))
 
 
 def held_by(known: Mapping[str, Any]) -> dict[str, int]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from content.models import Part
-from search.meaning.passages import LETTERS, MOST_PASSAGES, MOST_PIECES, WHOLE, Passage, digest, passages
+from search.meaning.passages import LETTERS, MOST_PASSAGES, MOST_PIECES, MOST_SUMMARY, WHOLE, Passage, digest, passages
 from tests.search.index.test_documents import document
 
 
@@ -11,7 +11,7 @@ def part(number: int, text: str, label: str = "", notes: str = "") -> Part:
     return Part(number=number, label=label, text=text, notes=notes)
 
 
-def test_the_whole_comes_first_then_each_page_under_the_title():
+def test_the_whole_comes_first_then_each_page_under_what_it_is_part_of():
     made = document(
         title="Breach",
         summary="What we do.",
@@ -21,10 +21,18 @@ def test_the_whole_comes_first_then_each_page_under_the_title():
     )
     assert passages(made) == [
         Passage(WHOLE, 0, "Breach. What we do. Healthcare deck"),
-        Passage(1, 0, "Breach. When. We tell you."),
-        Passage(2, 0, "Breach. Thanks"),
-        Passage(3, 0, "Breach. Say hello."),
+        Passage(WHOLE, 0, "Breach. What we do."),
+        Passage(1, 0, "When. Breach. What we do. We tell you."),
+        Passage(2, 0, "Breach. What we do. Thanks"),
+        Passage(3, 0, "Breach. What we do. Say hello."),
     ]
+
+
+def test_a_long_summary_leaves_its_pages_their_say():
+    made = document(title="T", summary="word " * 400, parts=(part(1, "We tell you."),))
+    *_, page = passages(made)
+    assert len(page.text) <= len("T. ") + MOST_SUMMARY + len(" We tell you.")
+    assert page.text.endswith("word We tell you.")
 
 
 def test_a_long_page_is_several_pieces_that_begin_where_they_are_shown():

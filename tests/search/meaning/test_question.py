@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from hub.people.models import User
 from search import weights
 from search.meaning.pages import merged
-from search.meaning.question import covered, first, rarities
-from search.types import PageHit
+from search.meaning.question import carried, covered, first, rarities
+from search.reading import vocabulary
+from search.reading.request import Reading, read_request
+from search.types import PageHit, SearchRequest
 
 
 def test_rare_words_carry_more_of_a_question_than_common_ones():
@@ -22,6 +25,25 @@ def test_where_nothing_is_held_nothing_is_covered():
     assert covered(rarities({"hacked": 0}, 100), []) == 0
     assert covered(rarities({"hacked": 0}, 100), [[]]) == 0
     assert covered({}, [["any"]]) == 0
+
+
+def asking(text: str, raj: User) -> Reading:
+    return read_request(SearchRequest(user=raj, query=text), vocabulary.current())
+
+
+def test_words_around_a_question_carry_nothing_of_it(raj):
+    rarity = {"people": 1.0, "need": 1.0, "rollout": 3.0}
+    said = asking("people need rollout", raj)
+    assert carried(said, rarity, [["people", "need"]]) == 0
+    assert carried(said, rarity, [["rollout"]]) == 1
+    assert carried(asking("people need", raj), rarity, [["people"]]) == 0.5
+
+
+def test_one_word_does_not_carry_a_sentence(raj):
+    rarity = {"long": 1.0, "running": 3.0}
+    assert carried(asking("running", raj), rarity, [["running"]]) == 1
+    sentence = asking("how long until we are up and running", raj)
+    assert carried(sentence, rarity, [["running"]]) == pytest.approx(1 / weights.CARRYING_WORDS)
 
 
 def test_meaning_counts_the_less_the_further_words_carry():
