@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0018_message_house'),
+        ("content", "0018_message_house"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("content", "0018_message_house"),
-        ("tracking", "0034_unmet_words"),
+        ("tracking", "0036_presentations"),
     ]
 
     operations = [

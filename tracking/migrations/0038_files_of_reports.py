@@ -9,7 +9,7 @@ import tracking.links.tokens
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracking", "0034_unmet_words"),
+        ("tracking", "0037_parts_of_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0018_message_house'),
-        ('tracking', '0034_unmet_words'),
+        ("tracking", "0039_acts_that_are_followed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("content", "0019_what_was_published_last"),
-        ("tracking", "0035_files_of_reports"),
+        ("content", "0020_what_was_published_last"),
+        ("tracking", "0038_files_of_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
