@@ -229,8 +229,8 @@ def _add_files(assets: list[Asset], chunk: list[Made]) -> None:
     rows = [(asset.pk, document.pk) for asset, document in zip(assets, documents, strict=True)]
     # Django makes no rows of a child model in bulk.
     with connection.cursor() as cursor:
-        columns = "asset_ptr_id, document_id, guessed_type"
-        cursor.executemany(f"INSERT INTO content_collateral ({columns}) VALUES (%s, %s, '')", rows)
+        columns = "asset_ptr_id, document_id, guessed_type, address"
+        cursor.executemany(f"INSERT INTO content_collateral ({columns}) VALUES (%s, %s, '', '')", rows)
 
 
 class _Tags:

@@ -127,7 +127,7 @@ def _edit_url(file: Document) -> str:
     """Where another file can be put in its place: the editor of its asset, or of the file itself."""
     assets = _assets(file)
     return (
-        f"{edit_url_of(assets[0])}#panel-child-file-child-document-wrapper"
+        f"{edit_url_of(assets[0])}#panel-child-file_or_address-child-document-wrapper"
         if assets
         else reverse("wagtaildocs:edit", args=[file.pk])
     )

@@ -98,7 +98,7 @@ def test_the_page_searches_nothing_however_many_are_kept(client, raj, django_ass
     ScriptFactory(title="Boats", live_since=timezone.now() + timedelta(seconds=-1))
     client.force_login(raj)
     monkeypatch.setattr(saved.engine, "search", None)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert client.get("/search/saved/").status_code == 200
 
 

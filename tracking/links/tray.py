@@ -13,8 +13,9 @@ KEY = "tray"
 
 
 def tray_of(request: HttpRequest) -> list[Row]:
-    """What was picked, in the order in which it is to be shown. No query of its own."""
-    return [Row(asset_id, typed) for asset_id, typed in request.session.get(KEY, [])]
+    """What was picked, in the order in which it is to be shown. No query of its own; nothing for who has no session."""
+    session = getattr(request, "session", {})
+    return [Row(asset_id, typed) for asset_id, typed in session.get(KEY, [])]
 
 
 def keep_tray(request: HttpRequest, rows: Iterable[Row]) -> None:

@@ -321,7 +321,7 @@ def test_the_segments_list_asks_a_fixed_number_of_queries(count, ana, django_ass
         ScriptFactory(segments=[SegmentFactory(name=f"Segment {number}")])
     client = as_user(ana)
     client.get("/admin/tags/segments/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/admin/tags/segments/")
 
 

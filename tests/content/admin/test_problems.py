@@ -87,7 +87,7 @@ def test_list_takes_as_many_queries_for_one_as_for_three(client, ana, django_ass
         problem(f"File {number}", owner=ana)
     client.force_login(ana)
     client.get(URL)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(URL)
 
 

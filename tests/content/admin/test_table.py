@@ -167,7 +167,7 @@ def test_a_row_costs_no_query(count, ana, django_assert_num_queries):
     drafts = [_uploaded(ana, f"{number}.pdf") for number in range(count)]
     client = as_user(ana)
     client.get(_url(*drafts))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         client.get(_url(*drafts))
 
 

@@ -136,7 +136,7 @@ def test_the_list_asks_a_fixed_number_of_queries(count, raj, django_assert_num_q
         CustomerStoryFactory()
     client = _as(raj)
     client.get("/api/v1/assets")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get("/api/v1/assets").json()["total"] == 3 * count
 
 

@@ -269,7 +269,7 @@ def test_the_page_takes_the_same_queries_however_much_it_holds(
         agree_to_message(message=one, by=mia, side="sales", at=NOW)
     browser = as_user(raj)
     browser.get("/messages/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         browser.get("/messages/")
 
 

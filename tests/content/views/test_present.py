@@ -72,7 +72,7 @@ def test_without_a_script_a_link_leads_from_page_to_page_of_one_presentation(cli
 
 def test_a_presentation_costs_the_same_for_three_pages_and_thirty(client, raj, deck, django_assert_num_queries):
     client.force_login(raj)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("asset_present", args=[deck.pk]))
     for number in range(5, 31):
         DocumentPageFactory(document=deck.document, number=number)

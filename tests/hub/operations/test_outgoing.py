@@ -110,7 +110,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(client, ada, raj, gave_
     for more in ((), ("two", "three")):
         for about in more:
             mail_to(raj, about)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(URL)
 
 

@@ -133,6 +133,6 @@ def test_the_page_takes_the_same_queries_for_one_and_many(client, raj, count, dj
         told(raj, number)
     client.force_login(raj)
     client.get("/notices/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get("/notices/")
     assert len(soup(page).select("[data-row]")) == min(count, 30)

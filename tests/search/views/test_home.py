@@ -185,7 +185,7 @@ def test_queries_do_not_grow(client, raj, today, django_assert_num_queries, rows
         used(CollateralFactory(stages=[stage], segments=[segment]), raj, today)
     client.force_login(raj)
     client.get(reverse("home"), {"stage": stage.slug})
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(27):
         client.get(reverse("home"))
 
 

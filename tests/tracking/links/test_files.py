@@ -63,5 +63,5 @@ def test_the_file_takes_as_many_queries_for_three_links_as_for_one(raj, count, d
     for _ in range(count):
         make_read_link(raj)
     client = as_user(raj)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         b"".join(client.get("/sent/sent.csv").streaming_content)

@@ -119,5 +119,5 @@ def test_the_page_takes_so_many_queries(client, leo, mia, number, django_assert_
     for one in range(number):
         ShareLinkFactory(created_by=leo, recipient=RecipientFactory(sender=leo, email=f"rita{one}@marlow.example"))
     client.force_login(mia)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get("/sent/left/")

@@ -86,7 +86,7 @@ def test_a_script_that_is_logged_out_is_not_led_to_the_log_in(client):
 
 def test_asking_costs_the_same_for_one_reader_and_three(client, raj, link, django_assert_num_queries):
     client.force_login(raj)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert ask(client).status_code == 204
     reading_on(link)
     with django_assert_num_queries(8):

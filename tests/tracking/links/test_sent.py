@@ -239,7 +239,7 @@ def test_the_list_takes_the_same_queries_for_one_link_and_three(client, raj, lin
         make_read_link(raj)
     client.force_login(raj)
     client.get("/sent/")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         client.get("/sent/")
 
 
@@ -249,7 +249,7 @@ def test_recent_takes_the_same_queries_for_one_link_and_three(client, raj, links
         make_read_link(raj)
     client.force_login(raj)
     client.get("/sent/recent/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/sent/recent/")
 
 

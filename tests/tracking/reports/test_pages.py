@@ -397,7 +397,7 @@ def test_pages_take_as_many_queries_for_one_asset_as_for_three(ana, raj, assets,
         asset = ScriptFactory(owner=ana, live_since=LONG_LIVE, stages=[stage], segments=[segment])
         use(asset, raj, "viewed")
     client = as_user(ana)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         client.get("/reports/unused/")
     with django_assert_num_queries(17):
         client.get("/reports/")

@@ -82,7 +82,7 @@ def test_the_chosen_alone_are_in_the_file(assets, ana):
 @pytest.mark.parametrize("chosen", [1, 3])
 def test_asking_takes_as_many_queries_for_one_as_for_three(assets, mia, chosen, django_assert_num_queries):
     client = as_user(mia)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get(ASK, {"asset": [asset.pk for asset in assets[:chosen]]})
 
 

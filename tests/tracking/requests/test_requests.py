@@ -372,7 +372,7 @@ def test_pages_take_as_many_queries_for_one_request_as_for_three(raj, ana, now, 
     client, desk = as_user(raj), as_user(ana)
     client.get("/requests/")
     desk.get("/admin/requests/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/requests/")
     with django_assert_num_queries(11):
         desk.get("/admin/requests/")

@@ -148,5 +148,5 @@ def test_the_page_takes_the_same_queries_for_one_and_three(client, ana, raj, ret
     deliver(WITHDRAWALS, now=timezone.now() + timedelta(seconds=1))
     client.force_login(ana)
     client.get(page_of(retired))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get(page_of(retired))
