@@ -14,6 +14,7 @@ from content.words.empty_words import ALL_JOINING_WORDS
 from content.words.letters import fold
 from hub.core.people import Person
 from search import engine
+from search.meaning.common_words import is_common
 from search.reading import vocabulary
 from search.reading.known_words import held_by_assets
 from search.reading.spoken_words import is_spoken
@@ -58,6 +59,12 @@ class _Statement:
     def telling(self) -> tuple[str, ...]:
         return tuple(word for word in self.words if word not in ALL_JOINING_WORDS and not is_spoken(word))
 
+    @property
+    def has_meaning(self) -> bool:
+        """Whether it says more in usual words than in names, to which nothing lies near."""
+        usual = [word for word in self.telling if is_common(word)]
+        return 2 * len(usual) > len(self.telling)
+
 
 def answers(notes: str, user: Person) -> dict[int, Answer]:
     """The assets visible to `user` that answer the notes, by id. A search for each thing said, and one query more.
@@ -85,7 +92,7 @@ def answers(notes: str, user: Person) -> dict[int, Answer]:
             by_words = min(sum(rarity[word] for word in rare) / whole, 1.0) if rare else 0.0
             if held.other_names and not rare:
                 by_words = BY_MEANING_ALONE
-            by_meaning = BY_MEANING_ALONE if BY_MEANING in one.by else 0.0
+            by_meaning = BY_MEANING_ALONE if BY_MEANING in one.by and statement.has_meaning else 0.0
             share = max(by_words, by_meaning) * (1 + one.score / best) / 2
             if share:
                 found[one.asset.pk].append(Answer(share, _why(one, statement, held, rare), number))
@@ -111,8 +118,8 @@ def _words(piece: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What an asset says of a statement: `typed` words of it, `titled` those of them in its title; `other_names` pairs
-    words of it with another name for them."""
+    """What an asset says of a statement, in its title, its summary or what is shown of it: `typed` words of it, `titled`
+    those of them in its title; `other_names` pairs words of it with another name for them."""
 
     typed: tuple[str, ...]
     titled: Collection[str]
@@ -122,14 +129,13 @@ class _Held:
 def _held(found: SearchResult, statement: _Statement, results: SearchResults, languages: Sequence[str]) -> _Held:
     shown = " ".join([found.snippet, *(page.snippet for page in found.pages)])
     titled = _forms(tokens.words(found.asset.title), languages)
-    marked = titled | _forms(
-        (word for piece in _MARKED.findall(shown) for word in tokens.words(unescape(piece))), languages
-    )
-    typed = tuple(word for word in statement.telling if not marked.isdisjoint(word_forms(word, languages)))
+    marked = (word for piece in _MARKED.findall(shown) for word in tokens.words(unescape(piece)))
+    said = titled | _forms(tokens.words(found.asset.summary), languages) | _forms(marked, languages)
+    typed = tuple(word for word in statement.telling if not said.isdisjoint(word_forms(word, languages)))
     others = tuple(
         (name, other)
         for name, other in results.also_searched
-        if all(not marked.isdisjoint(word_forms(word, languages)) for word in tokens.words(other))
+        if all(not said.isdisjoint(word_forms(word, languages)) for word in tokens.words(other))
     )
     return _Held(typed, frozenset(word for word in typed if not titled.isdisjoint(word_forms(word, languages))), others)
 
@@ -148,7 +154,7 @@ def _why(found: SearchResult, statement: _Statement, held: _Held, rare: Sequence
     if held.other_names:
         name, other = held.other_names[0]
         return f"Says “{other}”, where your notes say “{name}”"
-    return f"Near in meaning to “{statement.said}”" if BY_MEANING in found.by else ""
+    return f"Near in meaning to “{statement.said}”" if BY_MEANING in found.by and statement.has_meaning else ""
 
 
 def _as_written(said: str) -> Mapping[str, str]:

@@ -76,7 +76,7 @@ def test_a_presentation_costs_the_same_for_three_pages_and_thirty(client, raj, d
         client.get(reverse("asset_present", args=[deck.pk]))
     for number in range(5, 31):
         DocumentPageFactory(document=deck.document, number=number)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("asset_present", args=[deck.pk]))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("asset_presenter", args=[deck.pk]))

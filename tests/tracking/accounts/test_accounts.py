@@ -155,7 +155,7 @@ def test_the_page_costs_the_same_for_one_link_and_three(client, raj, tess, djang
         client.get(reverse("account_page"), {"name": MARLOW})
     for person in (raj, tess, raj, tess):
         ViewSessionFactory(share_link=send(person, CollateralFactory()))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         client.get(reverse("account_page"), {"name": MARLOW})
 
 

@@ -89,12 +89,12 @@ def test_asking_costs_the_same_for_one_reader_and_three(client, raj, link, djang
     with django_assert_num_queries(2):
         assert ask(client).status_code == 204
     reading_on(link)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         ask(client)
     for number in range(2):
         recipient = RecipientFactory(sender=raj, email=f"r{number}@example.com")
         reading_on(ShareLinkFactory(created_by=raj, recipient=recipient, assets=[make_deck()]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(soup(ask(client)).select("[data-visit]")) == 3
 
 

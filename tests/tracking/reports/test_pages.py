@@ -399,12 +399,12 @@ def test_pages_take_as_many_queries_for_one_asset_as_for_three(ana, raj, assets,
     client = as_user(ana)
     with django_assert_num_queries(21):
         client.get("/reports/unused/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get("/reports/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get("/api/v1/reports/unused")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/api/v1/reports/utilisation")
     # Three of them write down who took the list, one asks whether it is too long to be made at once.
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         content_of(client.get("/reports/unused/unused.csv"))

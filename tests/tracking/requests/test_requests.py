@@ -374,7 +374,7 @@ def test_pages_take_as_many_queries_for_one_request_as_for_three(raj, ana, now, 
     desk.get("/admin/requests/")
     with django_assert_num_queries(4):
         client.get("/requests/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         desk.get("/admin/requests/")
 
 
