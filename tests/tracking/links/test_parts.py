@@ -253,6 +253,18 @@ def test_change_parts_shows_others_and_counts_what_is_added_as_sent(client, raj,
     )
 
 
+@pytest.mark.parametrize("keeps", [False, True])
+def test_changing_a_link_begins_with_its_pages_as_they_are_numbered_today(client, raj, deck, story, keeps):
+    link = send(raj, Part(deck.pk, (3,)), Part(story.pk), Part(deck.pk, (7, 9)), keep_versions=keeps)
+    new_version(deck, ["zero", *NUMBERS[1:9]])
+    client.force_login(raj)
+    soup = BeautifulSoup(client.get(f"/sent/{link.pk}/parts/").content, "html.parser")
+    rows = {name: [one.get("value", "") for one in soup.select(f"form [name={name}]")] for name in ("asset", "pages")}
+    assert rows == {"asset": [str(deck.pk), str(story.pk), str(deck.pk)], "pages": ["4", "", "8"]}
+    assert client.post(f"/sent/{link.pk}/parts/", rows).status_code == 302
+    assert titles(whole(client, ShareLink.objects.for_listing().get(pk=link.pk))) == ["On three", "On seven"]
+
+
 def test_the_api_takes_and_tells_parts(client, raj, deck, story):
     api = Api(client, raj)
     body = {"parts": [{"asset": deck.pk, "pages": [3, 7]}, {"asset": story.pk}, {"asset": deck.pk, "pages": "9, 1-2"}]}
