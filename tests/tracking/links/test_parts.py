@@ -253,6 +253,17 @@ def test_change_parts_shows_others_and_counts_what_is_added_as_sent(client, raj,
     )
 
 
+def test_an_open_page_is_loaded_anew_when_other_parts_are_shown(client, raj, deck, story):
+    link = send(raj, Part(deck.pk, (3,)), Part(story.pk))
+    marks = [BeautifulSoup(whole(client, link).content, "html.parser").select_one("tracked-viewer")["data-options"]]
+    for parts in ([Part(story.pk), Part(deck.pk, (3,))], [Part(story.pk), Part(deck.pk, (3, 4))], [Part(story.pk)]):
+        change_parts(link=link, by=raj, at=timezone.now(), parts=parts)
+        marks.append(client.get(f"/s/{link.token}/state")["X-Options"])
+    assert len(set(marks)) == 4
+    change_parts(link=link, by=raj, at=timezone.now(), parts=[Part(story.pk)])
+    assert client.get(f"/s/{link.token}/state")["X-Options"] == marks[-1]
+
+
 @pytest.mark.parametrize("keeps", [False, True])
 def test_changing_a_link_begins_with_its_pages_as_they_are_numbered_today(client, raj, deck, story, keeps):
     link = send(raj, Part(deck.pk, (3,)), Part(story.pk), Part(deck.pk, (7, 9)), keep_versions=keeps)
