@@ -7,10 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from content.reading.versions import keep_version
-from tests.factories.content import CustomerStoryFactory, ScriptFactory
+from tests.factories.content import CustomerStoryFactory, ScriptFactory, answer
 from tests.tracking.links.test_api import Api
 from tests.tracking.recipient.test_views import make_deck, person, read
 from tracking.links import actions
@@ -149,6 +150,32 @@ def test_all_parts_come_as_one_pdf_that_counts_for_each(client, raj, deck, story
     assert RecipientDownload.objects.values("at").distinct().count() == 1
     [found] = read_links([ShareLink.objects.for_listing().get(pk=link.pk)])
     assert found.downloads == 1
+
+
+def test_of_one_pdf_nothing_is_kept_that_was_written_for_its_reader(client, raj, deck, story):
+    script = ScriptFactory(body=[answer("Why?", "Because it is so, {{ first_name }}.")])
+    kept = []
+    for other in (script, story):
+        link = actions.create_share_link(
+            parts=[Part(deck.pk, (7,)), Part(other.pk)],
+            by=raj,
+            at=timezone.now(),
+            recipient=actions.RecipientDetails("Rita Halloran", "rita@marlow.example", "Marlow"),
+            options=LinkOptions(allow_download=True),
+        )
+        before = kept_files()
+        for _ in range(2):
+            taken = client.get(f"/s/{link.token}/pdf")
+            assert len(pdfium.PdfDocument(b"".join(taken.streaming_content))) == 2
+        kept.append(len(kept_files() - before))
+    assert kept == [0, 1]
+
+
+def kept_files() -> set[str]:
+    try:
+        return set(default_storage.listdir("recipient-files")[1])
+    except FileNotFoundError:
+        return set()
 
 
 def test_there_is_no_one_pdf_where_nothing_may_be_taken_or_one_thing_is_sent(client, raj, deck, story):
