@@ -12,7 +12,7 @@ from content.reading.same_pages import Moves, moves_between
 from content.reading.succession import MOST_STEPS
 from content.reading.versions import as_of, latest_of
 from tracking.links.merge_fields import fill, is_filled
-from tracking.links.parts import page_words, places_of
+from tracking.links.parts import Part, page_words, parts_of, places_of
 from tracking.models import ShareLink, ShareLinkAsset
 
 Key = TypeVar("Key")
@@ -423,6 +423,29 @@ def shown_on(link: ShareLink, *, read: Read | None = None, pages_of: PagesOf = r
 def chosen_of(shown: Iterable[Shown]) -> dict[int, tuple[int, ...]]:
     """The pages that were chosen, by asset, where not the whole is sent."""
     return {item.asset.pk: item.chosen for item in shown if item.chosen is not None}
+
+
+def parts_today(link: ShareLink) -> list[Part]:
+    """What the link carries, as it can be chosen anew: pages by the numbers that they have in what is live, without
+    those that are gone. Two queries, more where a file is another one now. `link` comes `with_assets`.
+    """
+    carried = list(link.link_assets.all())
+    choosing = {on.asset_id for on in carried if on.parts}
+    assets = Asset.objects.select_related(*KINDS).in_bulk(choosing) if choosing else {}
+    files = {
+        on.asset_id: (on.chosen_in.document_id, assets[on.asset_id].own.document_id) for on in carried if on.chosen_in
+    }
+    moves = moves_between([pair for pair in files.values() if None not in pair and pair[0] != pair[1]])
+    parts = []
+    for part in parts_of(carried):
+        before, after = files.get(part.asset_id, (None, None))
+        if not part.pages or (before is not None and before == after):
+            parts.append(part)
+            continue
+        to = moves.get((before, after), {}) if before is not None and after is not None else {}
+        if pages := tuple(to[number] for number in part.pages if number in to):
+            parts.append(Part(part.asset_id, pages))
+    return parts
 
 
 def shows_anything(link: ShareLink) -> bool:

@@ -78,6 +78,9 @@ def _kept(request: HttpRequest, name: str, seconds: int) -> str:
 
 
 def options_mark(link: ShareLink) -> str:
-    """Another one whenever something was changed that an open page has to follow; tells nothing of what it is."""
-    told = [link.passcode, link.verify_email, link.allowed, link.terms_id, link.allow_download, link.watermark]
+    """Another one whenever something was changed that an open page has to follow; tells nothing of what it is. `link`
+    comes `with_assets`.
+    """
+    carried = sorted([on.order, on.asset_id, on.parts] for on in link.link_assets.all())
+    told = [link.passcode, link.verify_email, link.allowed, link.terms_id, link.allow_download, link.watermark, carried]
     return salted_hmac("tracking.options", json.dumps(told), algorithm="sha256").hexdigest()[:16]

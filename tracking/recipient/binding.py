@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -25,10 +25,13 @@ SETTING = "1"
 
 
 class Sheet(Protocol):
-    """A page of the PDF. `name` is another one when its picture is."""
+    """A page of the PDF. `name` is another one when its picture is; `is_personal` if it is for one reader alone."""
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def is_personal(self) -> bool: ...
 
     def picture(self) -> Image.Image:
         """Raises OSError when there is none any more."""
@@ -44,6 +47,10 @@ class PicturedSheet:
     def name(self) -> str:
         return str(self.page.image.name)
 
+    @property
+    def is_personal(self) -> bool:
+        return False
+
     def picture(self) -> Image.Image:
         return picture_of(self.page)
 
@@ -55,6 +62,7 @@ class WrittenSheet:
     title: str
     paragraphs: tuple[Paragraph, ...]
     number: str
+    is_personal: bool = False
 
     @property
     def name(self) -> str:
@@ -64,11 +72,11 @@ class WrittenSheet:
         return drawn_sheet(self.title, self.paragraphs, form=PAPER, number=self.number)
 
 
-def written_sheets(title: str, paragraphs: Sequence[Paragraph]) -> Iterator[WrittenSheet]:
+def written_sheets(title: str, paragraphs: Sequence[Paragraph], *, is_personal: bool) -> Iterator[WrittenSheet]:
     """The words on as many pages as they need; the title stands on the first."""
     for place, blocks in enumerate(by_length(paragraphs), start=1):
         body = tuple(block for block in blocks if isinstance(block, Paragraph))
-        yield WrittenSheet(title if place == 1 else "", body, str(place))
+        yield WrittenSheet(title if place == 1 else "", body, str(place), is_personal)
 
 
 def can_be_written(title: str, paragraphs: Sequence[Paragraph]) -> bool:
@@ -78,18 +86,25 @@ def can_be_written(title: str, paragraphs: Sequence[Paragraph]) -> bool:
 
 def bound(sheets: Sequence[Sheet], *, mark: Watermark | None = None) -> Any:
     """The sheets as one PDF, opened; with its reader's `mark` on each. Made once, and kept as long as the sheets stay
-    the same. Raises OSError when a picture is gone.
+    the same; what is personal only with a mark, as then it goes with its reader. Raises OSError when a picture is gone.
     """
+    if mark is None and any(sheet.is_personal for sheet in sheets):
+        return _made(sheets, _as_it_is)
     folder = mark.folder if mark is not None else "recipient-files"
     path = f"{folder}/{digest_of(sheet.name for sheet in sheets)}.pdf"
     finish = partial(with_mark, mark) if mark is not None else _as_it_is
     if not default_storage.exists(path):
-        made = io.BytesIO()
-        # One page at a time: a long deck's pictures do not fit in memory together.
-        for place, sheet in enumerate(sheets):
-            finish(sheet.picture()).save(made, "PDF", append=place > 0, resolution=150, quality=85)
-        default_storage.save(path, ContentFile(made.getvalue()))
+        default_storage.save(path, ContentFile(_made(sheets, finish).getvalue()))
     return default_storage.open(path, "rb")
+
+
+def _made(sheets: Sequence[Sheet], finish: Callable[[Image.Image], Image.Image]) -> io.BytesIO:
+    made = io.BytesIO()
+    # One page at a time: a long deck's pictures do not fit in memory together.
+    for place, sheet in enumerate(sheets):
+        finish(sheet.picture()).save(made, "PDF", append=place > 0, resolution=150, quality=85)
+    made.seek(0)
+    return made
 
 
 def _as_it_is(picture: Image.Image) -> Image.Image:

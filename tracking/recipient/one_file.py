@@ -33,7 +33,9 @@ def sheets_of(page: RecipientPage, texts: Pages) -> list[Sheet]:
             pages = texts[item.asset.own.document_id]
             sheets += [PicturedSheet(pages[leaf.number]) for leaf in item.leaves]
         else:
-            sheets += written_sheets(item.title, tuple(_paragraphs(item)))
+            # A script is filled in for its reader.
+            personal = item.asset.kind == "script"
+            sheets += written_sheets(item.title, tuple(_paragraphs(item)), is_personal=personal)
     return sheets
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -19,12 +21,23 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         Answers.asked.append((self.headers["Host"], self.path))
         status, _, target = self.path[1:].partition("/")
+        if status == "slow":
+            self.answer_for_ever(target)
+            return
         self.send_response(int(status))
         if target:
-            self.send_header("Location", target)
+            self.send_header("Location", target.replace("(", "[").replace("%20", " "))
         self.send_header("Content-Length", "5000000000")
         self.end_headers()
         self.wfile.write(b"a little of it")
+
+    def answer_for_ever(self, how: str) -> None:
+        """A byte after the other, or one interim answer after the other: never longer than a timeout apart."""
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: " if how == "header" else b"")
+            while True:
+                self.wfile.write(b"x" if how == "header" else b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.02)
 
     def log_message(self, *args: object) -> None:
         """Says nothing."""
@@ -77,3 +90,16 @@ def test_a_server_that_is_not_there_does_not_answer(port, monkeypatch):
     assert look_at("http://video.example:1/") == Life(False, "Its server does not answer.")
     monkeypatch.setattr(life, "MOST_SECONDS", 0.0)
     assert not look_at(f"http://video.example:{port}/200").answers
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("how", ["header", "continue"])
+def test_a_server_that_never_ends_its_answer_is_left_in_time(port, monkeypatch, how):
+    monkeypatch.setattr(life, "MOST_SECONDS", 0.3)
+    assert look_at(f"http://video.example:{port}/slow/{how}") == Life(False, "It took longer than 20 seconds.")
+
+
+def test_what_a_server_leads_to_may_be_no_address_or_have_letters_that_browsers_take(port):
+    assert look_at(f"http://video.example:{port}/302/http://(::1/") == Life(False, "It leads to what is no address.")
+    assert look_at(f"http://video.example:{port}/302//200/a%20b") == Life(True)
+    assert Answers.asked[-1][1] == "/200/a%20b"

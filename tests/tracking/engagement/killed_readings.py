@@ -13,13 +13,19 @@ import random
 import signal
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import django
 
 STEP = timedelta(seconds=2.5)
 MOST_READ = 2.0
+# A process that works says four lines in a round.
+MOST_LINES = 12
+# Long enough to be in the midst of whatever comes after a line.
+LONGEST_WAIT = 0.05
 
 
 def main() -> None:
@@ -38,30 +44,43 @@ def main() -> None:
     draw = random.Random(given.seed)
     ledger: dict[str, Any] = {"sums": {}, "acknowledged": {}, "steps": {}, "promised": [], "events": [], "killed": 0}
     for _ in range(given.kills):
-        ledger["killed"] += run_child(given, ledger, draw.random(), kill_after=draw.uniform(0.02, 0.4))
-    run_child(given, ledger, draw.random(), kill_after=None)
+        ledger["killed"] += run_child(given, ledger, draw.random(), Kill.drawn(draw))
+    run_child(given, ledger, draw.random(), None)
     print(json.dumps(ledger))
 
 
-def run_child(given: argparse.Namespace, ledger: dict[str, Any], seed: float, kill_after: float | None) -> int:
+@dataclass(frozen=True)
+class Kill:
+    """When a process is killed: so many seconds after so many lines, as a loaded machine does little in any time."""
+
+    lines: int
+    seconds: float
+
+    @classmethod
+    def drawn(cls, draw: random.Random) -> Kill:
+        return cls(draw.randint(0, MOST_LINES), draw.uniform(0.0, LONGEST_WAIT))
+
+
+def run_child(given: argparse.Namespace, ledger: dict[str, Any], seed: float, kill: Kill | None) -> int:
     """Fork a process that works, and kill it; its lines go into the ledger. Without a kill it tells all once more."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
         with os.fdopen(writing, "w", buffering=1) as lines:
-            work(given, ledger, random.Random(seed), lines, last=kill_after is None)
+            work(given, ledger, random.Random(seed), lines, last=kill is None)
         os._exit(0)
     os.close(writing)
-    if kill_after is not None:
-        time.sleep(kill_after)
-        os.kill(pid, signal.SIGKILL)
     with os.fdopen(reading) as lines:
-        for line in lines:
+        said = list(islice(lines, kill.lines)) if kill is not None else []
+        if kill is not None:
+            time.sleep(kill.seconds)
+            os.kill(pid, signal.SIGKILL)
+        for line in (*said, *lines):
             if line.endswith("\n"):
                 note(ledger, *json.loads(line))
     _, status = os.waitpid(pid, 0)
-    if kill_after is None and status != 0:
+    if kill is None and status != 0:
         raise SystemExit("The last process failed.")
     return int(os.WIFSIGNALED(status))
 

@@ -7,10 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from content.reading.versions import keep_version
-from tests.factories.content import CustomerStoryFactory, ScriptFactory
+from tests.factories.content import CustomerStoryFactory, ScriptFactory, answer
 from tests.tracking.links.test_api import Api
 from tests.tracking.recipient.test_views import make_deck, person, read
 from tracking.links import actions
@@ -151,6 +152,32 @@ def test_all_parts_come_as_one_pdf_that_counts_for_each(client, raj, deck, story
     assert found.downloads == 1
 
 
+def test_of_one_pdf_nothing_is_kept_that_was_written_for_its_reader(client, raj, deck, story):
+    script = ScriptFactory(body=[answer("Why?", "Because it is so, {{ first_name }}.")])
+    kept = []
+    for other in (script, story):
+        link = actions.create_share_link(
+            parts=[Part(deck.pk, (7,)), Part(other.pk)],
+            by=raj,
+            at=timezone.now(),
+            recipient=actions.RecipientDetails("Rita Halloran", "rita@marlow.example", "Marlow"),
+            options=LinkOptions(allow_download=True),
+        )
+        before = kept_files()
+        for _ in range(2):
+            taken = client.get(f"/s/{link.token}/pdf")
+            assert len(pdfium.PdfDocument(b"".join(taken.streaming_content))) == 2
+        kept.append(len(kept_files() - before))
+    assert kept == [0, 1]
+
+
+def kept_files() -> set[str]:
+    try:
+        return set(default_storage.listdir("recipient-files")[1])
+    except FileNotFoundError:
+        return set()
+
+
 def test_there_is_no_one_pdf_where_nothing_may_be_taken_or_one_thing_is_sent(client, raj, deck, story):
     refused = send(raj, Part(deck.pk, (7,)), Part(story.pk))
     single = send(raj, Part(deck.pk, (7,)), allow_download=True)
@@ -251,6 +278,29 @@ def test_change_parts_shows_others_and_counts_what_is_added_as_sent(client, raj,
     assert sorted(UsageEvent.objects.values_list("asset", "channel")) == sorted(
         [(deck.pk, "copied"), (story.pk, "copied")]
     )
+
+
+def test_an_open_page_is_loaded_anew_when_other_parts_are_shown(client, raj, deck, story):
+    link = send(raj, Part(deck.pk, (3,)), Part(story.pk))
+    marks = [BeautifulSoup(whole(client, link).content, "html.parser").select_one("tracked-viewer")["data-options"]]
+    for parts in ([Part(story.pk), Part(deck.pk, (3,))], [Part(story.pk), Part(deck.pk, (3, 4))], [Part(story.pk)]):
+        change_parts(link=link, by=raj, at=timezone.now(), parts=parts)
+        marks.append(client.get(f"/s/{link.token}/state")["X-Options"])
+    assert len(set(marks)) == 4
+    change_parts(link=link, by=raj, at=timezone.now(), parts=[Part(story.pk)])
+    assert client.get(f"/s/{link.token}/state")["X-Options"] == marks[-1]
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_changing_a_link_begins_with_its_pages_as_they_are_numbered_today(client, raj, deck, story, keeps):
+    link = send(raj, Part(deck.pk, (3,)), Part(story.pk), Part(deck.pk, (7, 9)), keep_versions=keeps)
+    new_version(deck, ["zero", *NUMBERS[1:9]])
+    client.force_login(raj)
+    soup = BeautifulSoup(client.get(f"/sent/{link.pk}/parts/").content, "html.parser")
+    rows = {name: [one.get("value", "") for one in soup.select(f"form [name={name}]")] for name in ("asset", "pages")}
+    assert rows == {"asset": [str(deck.pk), str(story.pk), str(deck.pk)], "pages": ["4", "", "8"]}
+    assert client.post(f"/sent/{link.pk}/parts/", rows).status_code == 302
+    assert titles(whole(client, ShareLink.objects.for_listing().get(pk=link.pk))) == ["On three", "On seven"]
 
 
 def test_the_api_takes_and_tells_parts(client, raj, deck, story):

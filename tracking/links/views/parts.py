@@ -21,9 +21,9 @@ from hub.core.people import person_of
 from tracking.links.actions import AssetNotVisible, FieldsEmpty, LinkClosed, NothingToSend, SendRefused
 from tracking.links.changing import change_parts
 from tracking.links.forms import Row, changed_rows, chosen_rows, parts_in
-from tracking.links.parts import NoPages, in_figures, page_words, parts_of, read_pages_typed, refuse_not_shown
+from tracking.links.parts import NoPages, in_figures, page_words, read_pages_typed, refuse_not_shown
 from tracking.links.parts import Part as LinkPart
-from tracking.links.shown import pages_to_choose
+from tracking.links.shown import pages_to_choose, parts_today
 from tracking.links.tray import add_to_tray, keep_tray, tray_of
 from tracking.links.views.rows import find_assets, looks_for_more, moved_to, read_rows
 from tracking.models import ShareLink
@@ -125,7 +125,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """What a link shows and in which order, after it was made; POST changes it."""
     _check(request)
     link = get_object_or_404(ShareLink.objects.visible_to(person_of(request)).for_listing(), pk=pk)
-    carried = [Row(part.asset_id, in_figures(part.pages)) for part in parts_of(link.link_assets.all())]
+    carried = [Row(part.asset_id, in_figures(part.pages)) for part in parts_today(link)]
     if request.method != "POST":
         return _change_form(request, link, carried)
     known = {row.asset_id for row in carried}
