@@ -20,6 +20,11 @@ class NotAllowedToAgree(refusals.NotAllowed):
         super().__init__("Approvers agree for marketing, managers for sales.")
 
 
+class ChangedMeanwhile(refusals.WrongState):
+    def __init__(self) -> None:
+        super().__init__("The message was changed meanwhile. Read it once more.")
+
+
 class NotAllowedToAccept(refusals.NotAllowed):
     def __init__(self) -> None:
         super().__init__("Only approvers accept what breaks a rule.")
@@ -41,14 +46,18 @@ def sides_of(person: Person) -> tuple[str, ...]:
 
 
 def agree_to_message(*, message: Message, by: Person, side: str, at: datetime) -> Message:
-    """Put the person's name to the message as it stands, for one side. Once both have, it holds, and so do its rules.
+    """Put the person's name to the message as `message` has it, for one side. Once both have, it holds, and so do its
+    rules.
 
-    Refuses with NotAllowedToAgree. A second time changes nothing.
+    Refuses with NotAllowedToAgree, and with ChangedMeanwhile where another version is there by now. A second time
+    changes nothing.
     """
     if side not in sides_of(by):
         raise NotAllowedToAgree
     with transaction.atomic():
         held = Message.objects.select_for_update().get(pk=message.pk)
+        if held.latest_revision_id != message.latest_revision_id:
+            raise ChangedMeanwhile
         if getattr(held, f"{side}_agreed_at") is not None:
             return held
         setattr(held, f"{side}_agreed_by_id", by.pk)

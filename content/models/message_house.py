@@ -85,6 +85,11 @@ class Message(RevisionMixin, ClusterableModel):
         return self.marketing_agreed_at is not None and self.sales_agreed_at is not None
 
     @property
+    def version(self) -> str:
+        """Another one after each change; "" for what nobody has edited yet."""
+        return str(self.latest_revision_id or "")
+
+    @property
     def missing_sides(self) -> list[str]:
         """Those that have not agreed to it yet."""
         agreed = {"marketing": self.marketing_agreed_at, "sales": self.sales_agreed_at}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content import refusals
 from content.messages import reading
-from content.messages.actions import NotOpen, accept_finding, agree_to_message, sides_of
+from content.messages.actions import ChangedMeanwhile, NotOpen, accept_finding, agree_to_message, sides_of
 from content.messages.check import Breach
 from content.messages.passages import passages_of_text
 from content.messages.rules import ready_check
@@ -66,9 +66,14 @@ def _shown(breach: Breach) -> dict[str, str]:
 @login_required
 @require_POST
 def agree(request: PersonRequest, pk: int) -> HttpResponse:
-    """Put the person's name to a message, for the side they speak for."""
+    """Put the person's name to a message, for the side they speak for; `version` is the one that they read."""
     message = get_object_or_404(Message, pk=pk)
-    agree_to_message(message=message, by=request.user, side=request.POST.get("side", ""), at=timezone.now())
+    try:
+        if request.POST.get("version", "") != message.version:
+            raise ChangedMeanwhile
+        agree_to_message(message=message, by=request.user, side=request.POST.get("side", ""), at=timezone.now())
+    except ChangedMeanwhile as refusal:
+        notices.error(request, f"Nothing was agreed to. {refusal}")
     return redirect("message_house")
 
 

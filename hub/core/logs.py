@@ -1,17 +1,20 @@
-"""What stands in no log: the token in a link's address, which opens it for whoever reads the line."""
+"""What stands in no log: tokens in addresses, of a link or of a new password, which let in whoever reads the line."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-# The address of a link, with whatever stands before it; its token ends where the address does.
-_LINK = re.compile(r"((?:/|%2F)s(?:/|%2F))[^/\s?#\"'<>&]+", re.IGNORECASE)
+_SLASH = "(?:/|%2F)"
+# Whatever stands before a token; it ends where the part of the address does. Django's own name in a token's place, of
+# the page that is shown once it was taken, is none.
+_BEFORE = rf"{_SLASH}s{_SLASH}|{_SLASH}password_reset{_SLASH}confirm{_SLASH}[^/\s%]+{_SLASH}(?!set-password)"
+_TOKEN = re.compile(rf"({_BEFORE})(?:(?!%2F)[^/\s?#\"'<>&])+", re.IGNORECASE)
 
 
 def without_tokens(text: str) -> str:
-    """`text` with `…` for the token of each link's address in it."""
-    return _LINK.sub(r"\1…", text)
+    """`text` with `…` for the token of each address in it that lets somebody in."""
+    return _TOKEN.sub(r"\1…", text)
 
 
 class TokenlessRecord(logging.LogRecord):

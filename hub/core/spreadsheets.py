@@ -18,8 +18,8 @@ Cell = str | int | float | date | datetime | None
 BOM = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet runs a cell that begins so as a formula; and where its list separator is another than ours, what stands
-# after that begins a cell.
-_RUN = re.compile(r"^(?=[=+\-@＝＋－＠\t\r\n])|(?<=[;,\t\r\n])(?=[=+\-@＝＋－＠])")
+# after that begins a cell, quotation marks around it or none.
+_RUN = re.compile(r"^(?=\"*[=+\-@＝＋－＠\t\r\n])|(?<=[;,\t\r\n])(?=\"*[=+\-@＝＋－＠])")
 PLAIN_WIDTH = 16
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -65,7 +66,7 @@ class LogIn(LoginView):
 
         Raises TooMany."""
         counted = (
-            (LOG_INS, request.POST.get("username", "").strip().lower()),
+            (LOG_INS, _as_compared(request.POST.get("username", ""))),
             (LOG_INS_OF_ADDRESS, limits.client_key(request)),
         )
         for limit, key in counted:
@@ -80,10 +81,15 @@ class LogIn(LoginView):
         return super().get_context_data(demo_users=DEMO_USERS if settings.HUB_DEMO else (), **kwargs)
 
 
+def _as_compared(written: str) -> str:
+    """A name or address as accounts are looked for by: other letters for the same ones are no other account's tries."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", written).casefold()).strip()
+
+
 def reset_password(request: HttpRequest) -> HttpResponse:
     """Wagtail's form that mails a new password's link, asked for only so often. Raises TooMany."""
     if request.method == "POST":
-        limits.count(RESETS, request.POST.get("email", "").strip().lower())
+        limits.count(RESETS, _as_compared(request.POST.get("email", "")))
         limits.count(RESETS_OF_ADDRESS, limits.client_key(request))
     return PasswordResetView.as_view()(request)
 

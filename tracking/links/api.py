@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from ninja import Field, Header, Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import field_validator
@@ -289,9 +289,11 @@ def _parts_in(body: ShareIn) -> list[Part]:
 
 
 def _digest(body: ShareIn) -> str:
-    """Of what was sent, whatever was left out or stood in another order."""
+    """Of what was sent, whatever was left out or stood in another order. By the hub's key: whoever has a copy of the
+    database could try out by it which passcode was sent, or whose name.
+    """
     sent = json.dumps(body.model_dump(mode="json", exclude_unset=True), sort_keys=True)
-    return hashlib.sha256(sent.encode()).hexdigest()
+    return salted_hmac("tracking.links.api", sent, algorithm="sha256").hexdigest()
 
 
 def _links(request: HttpRequest) -> Any:

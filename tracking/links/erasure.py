@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 
 from content.permissions import is_administrator
+from hub.core.notices.gathering import forget_gathered
 from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.people import Person
 from tracking.links import audit
@@ -91,7 +92,9 @@ def _forget_mails(email: str, links: list[ShareLink]) -> int:
     for key in keys:
         # What may be told of each time anew.
         of_these |= Q(kind__in=OFTEN, about__startswith=f"{key} at ")
-    Notice.objects.filter(of_these, kind__in=TOLD).update(words=SOMEBODY)
+    told = Notice.objects.filter(of_these, kind__in=TOLD)
+    forget_gathered(told)
+    told.update(words=SOMEBODY)
     OutgoingMail.objects.filter(of_these, kind__in=(KIND, *TOLD)).exclude(to__iexact=email).delete()
     return OutgoingMail.objects.filter(to__iexact=email).delete()[0]
 

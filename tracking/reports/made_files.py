@@ -134,7 +134,7 @@ def ask_for_file(*, kind: ListFile, wanted: Wanted, query: QueryDict, by: Person
     asked for. Raises TooManyWaiting.
     """
     own = ReportFile.objects.of(by).kept_at(at).waiting()
-    asked = query.urlencode()
+    asked = _naming_teams(query, wanted.scope)
     same = own.same(kind=kind.kind, query=asked).newest_first().first()
     if same is not None:
         return same
@@ -149,6 +149,13 @@ def ask_for_file(*, kind: ListFile, wanted: Wanted, query: QueryDict, by: Person
         asked_at=at,
         expires_at=at + KEPT,
     )
+
+
+def _naming_teams(query: QueryDict, scope: ReportScope) -> str:
+    """The filters, with the teams by name: whose teams they are may be different when the list is made or taken."""
+    named = query.copy()
+    named.setlist("team", [team.slug for team in scope.teams] or [""])
+    return named.urlencode()
 
 
 def _about(wanted: Wanted) -> str:
@@ -194,9 +201,10 @@ def forget_files(*, at: datetime) -> int:
     """Delete files whose days are over, and what is left of files that nobody has any more; of how many. Safe to
     repeat."""
     over = ReportFile.objects.over_at(at)
-    kept = ReportFile.objects.kept_at(at).folders()
     with suppress(FileNotFoundError):
-        for folder in set(default_storage.listdir(FOLDER)[0]) - kept:
+        there = set(default_storage.listdir(FOLDER)[0])
+        # Asked for after the folders: what is made meanwhile is somebody's.
+        for folder in there - ReportFile.objects.kept_at(at).folders():
             _empty(f"{FOLDER}/{folder}")
     return int(over.delete()[0])
 

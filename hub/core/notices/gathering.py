@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,10 +10,11 @@ from typing import Protocol
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hub.core.notices.mail import MailWords, write_mail
-from hub.core.notices.models import Notice
+from hub.core.notices.models import TOGETHER, Notice, OutgoingMail
 from hub.core.outbox.consumers import Failure, RetryPolicy
 from hub.core.outbox.models import Outgoing
 from hub.core.outbox.noting import note_unstarted
@@ -72,6 +74,22 @@ def tell_with_others(
     return is_new
 
 
+def forget_gathered(notices: QuerySet[Notice]) -> int:
+    """Delete the mails in which these notices went out together with others, sent or not; how many. The others still
+    stand in the hub. Safe to repeat.
+    """
+    named: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for user_id, kind, words in notices.values_list("user", "kind", "words"):
+        named[user_id, kind].append(words)
+    keys = [
+        pk
+        for (user_id, kind), told in named.items()
+        for pk, text in OutgoingMail.objects.gathered(user_id, kind).values_list("pk", "text")
+        if any(words in text for words in told)
+    ]
+    return OutgoingMail.objects.filter(pk__in=keys).delete()[0]
+
+
 class Gatherer:
     """Writes the mails, for the one place that sends them. The clock starts it."""
 
@@ -110,4 +128,4 @@ def _write(kind: str, user_id: int, at: datetime) -> None:
     if not told or user is None:
         return
     words = MailWords(subject=gathered.subject(told), template="gathered", context={"notices": told})
-    write_mail(kind=kind, to=user, words=words, at=at, about=f"{len(told)} notices, the last {told[-1].pk}")
+    write_mail(kind=kind, to=user, words=words, at=at, about=f"{len(told)}{TOGETHER}{told[-1].pk}")

@@ -9,6 +9,9 @@ from django.db import models
 
 from hub.core.notices.rhythm import Notify
 
+# What a mail of several notices is about: how many, and the last one's key around these words.
+TOGETHER = " notices, the last "
+
 
 class MailState(models.TextChoices):
     """What has become of a mail."""
@@ -23,6 +26,10 @@ class MailState(models.TextChoices):
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def about(self, kind: str, about: str) -> OutgoingMailQuerySet:
         return self.filter(kind=kind, about=about)
+
+    def gathered(self, user_id: int, kind: str) -> OutgoingMailQuerySet:
+        """Those in which several notices of a kind went out together."""
+        return self.filter(to_user=user_id, kind=kind, about__contains=TOGETHER)
 
     def finished_before(self, at: datetime) -> OutgoingMailQuerySet:
         """Sent or not needed any more, and written before `at`."""

@@ -19,11 +19,12 @@ from hub.core.audit import AuditEntry
 from hub.core.notices.models import OutgoingMail
 from hub.core.people import Person
 from hub.people.models import Team, User
+from hub.people.personal_data.names import NOBODY, forget_name
 from search.index.outbox import note_changes
 from tracking.links.erasure import ERASED
 from tracking.models import Ask, Open, RecipientDownload, ShareLink, ViewSession
 
-NAMELESS = ("Former", "colleague")
+NAMELESS = tuple(NOBODY.split())
 # Voices for a request are counted; recipients are people of their own, whom links and numbers speak of.
 KEPT = frozenset({"tracking.Ask", "tracking.Recipient"})
 # Where the audit log says of whom an act was.
@@ -54,6 +55,7 @@ def erase_account(*, user: User, by: Person | None, at: datetime) -> None:
     _forget_in_logs(user, username)
     for model in (Open, ViewSession, RecipientDownload):
         _forget_in_reasons(model, name)
+    forget_name(name)
     note_changes(Asset.objects.filter(owner=user).values_list("pk", flat=True))
     log(user, ERASED, user=by)
 
@@ -69,6 +71,7 @@ def _forget_what_is_theirs(user: User) -> None:
     """Whatever would go with the account if it were deleted, but what others count on."""
     if user.email:
         OutgoingMail.objects.filter(to__iexact=user.email).delete()
+        OutgoingMail.objects.filter(reply_to__iexact=user.email).update(reply_to="")
     for relation in User._meta.get_fields(include_hidden=True):
         if isinstance(relation, ForeignObjectRel) and relation.on_delete is CASCADE:
             model = relation.related_model
@@ -101,4 +104,4 @@ def _forget_in_logs(user: User, username: str) -> None:
 def _forget_in_reasons(model: Any, name: str) -> None:
     """Who overruled a verdict stands in its reason."""
     overruled = model.objects.filter(reason__startswith=f"{name} says it was ")
-    overruled.update(reason=Replace(F("reason"), Value(name), Value(" ".join(NAMELESS))))
+    overruled.update(reason=Replace(F("reason"), Value(name), Value(NOBODY)))

@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 from hub.core.notices.models import OutgoingMail
 from hub.people.models import User
 from tracking.links.erasure import naming
-from tracking.models import Recipient, ShareLink
+from tracking.models import Presentation, Recipient, ShareLink
 
 # What lets somebody in, or would help to guess it.
 SECRET = frozenset(
@@ -46,7 +46,9 @@ class Subject:
 
 
 def held_about(subject: Subject) -> Held:
-    """All that is held: of an account every row that refers to it, of an address all that came of links to it."""
+    """All that is held: of an account every row that refers to it, and how its presentations went; of an address all
+    that came of links to it.
+    """
     return _inside(subject.user) if subject.user else _outside(subject.email)
 
 
@@ -66,6 +68,8 @@ def _inside(user: User) -> Held:
     _add(held, User.objects.filter(pk=user.pk))
     for relation in _relations(User):
         _add(held, relation.related_model._base_manager.filter(**{relation.field.name: user.pk}))
+    # What says more of an act of theirs, in a table of its own.
+    _add(held, Presentation.objects.filter(event__actor=user.pk))
     own = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
     _add(held, own.exclude(user=user.pk))
     if user.email:

@@ -17,7 +17,14 @@ from content.actions.library import check_library
 from content.findings import Severity
 from content.gate.gate import findings_of
 from content.messages import reading
-from content.messages.actions import NotAllowedToAccept, NotAllowedToAgree, NotOpen, accept_finding, agree_to_message
+from content.messages.actions import (
+    ChangedMeanwhile,
+    NotAllowedToAccept,
+    NotAllowedToAgree,
+    NotOpen,
+    accept_finding,
+    agree_to_message,
+)
 from content.messages.passages import passages_of_text
 from content.messages.rules import fingerprint, ready_check
 from content.models import (
@@ -32,7 +39,7 @@ from content.models import (
     Script,
 )
 from search.models import GlossaryTerm
-from tests.browsing import as_user
+from tests.browsing import as_user, soup, words_of
 from tests.content.desk import NOW
 from tests.factories.content import (
     CollateralFactory,
@@ -104,6 +111,23 @@ def test_what_is_changed_is_agreed_to_anew(message, april, mia, ana):
     assert as_user(ana).post(address, form | {"proof_points": "", "say": "keep the slot"}).status_code == 302
     message.refresh_from_db()
     assert (message.is_agreed, message.words, message.sales_agreed_by) == (False, ("keep the slot",), None)
+
+
+def test_nobody_agrees_to_words_that_came_after_they_read_it(message, april, ana):
+    form = {"pillar": message.pillar_id, "language": "en", "order": 0, "proof_points": "", "say": ""}
+    edit, agree = f"/admin/snippets/content/message/edit/{message.pk}/", f"/messages/{message.pk}/agree/"
+    as_user(ana).post(edit, form | {"statement": "We help."})
+    approver = as_user(april)
+    [read] = soup(approver.get("/messages/")).select(f"form[action='{agree}'] input[name=version]")
+    seen = Message.objects.get(pk=message.pk)
+    as_user(ana).post(edit, form | {"statement": "We always help."})
+    with pytest.raises(ChangedMeanwhile):
+        agree_to_message(message=seen, by=april, side="marketing", at=NOW)
+    refused = approver.post(agree, {"side": "marketing", "version": read["value"]}, follow=True)
+    assert "Nothing was agreed to. The message was changed meanwhile. Read it once more." in words_of(refused)
+    assert Message.objects.get(pk=message.pk).missing_sides == ["marketing", "sales"]
+    approver.post(agree, {"side": "marketing", "version": Message.objects.get(pk=message.pk).version})
+    assert Message.objects.get(pk=message.pk).missing_sides == ["sales"]
 
 
 def test_the_library_is_checked_and_kept_up_to_date(rule):

@@ -22,6 +22,10 @@ from tests.factories.tracking import ShareLinkFactory
         ('"https://hub.example/s/abc?from=1"', '"https://hub.example/s/…?from=1"'),
         ("next=%2Fs%2Fabc", "next=%2Fs%2F…"),
         ("/s/%61bc/read", "/s/…/read"),
+        ("GET /admin/password_reset/confirm/Mg/abc-12f/ HTTP", "GET /admin/password_reset/confirm/Mg/…/ HTTP"),
+        ("%2Fadmin%2Fpassword_reset%2Fconfirm%2FMg%2Fabc-12f%2F", "%2Fadmin%2Fpassword_reset%2Fconfirm%2FMg%2F…%2F"),
+        ("/admin/password_reset/confirm/Mg/set-password/", "/admin/password_reset/confirm/Mg/set-password/"),
+        ("next=%2Fs%2Fabc%2Fread", "next=%2Fs%2F…%2Fread"),
         ("/assets/12/ and /static/s.css", "/assets/12/ and /static/s.css"),
     ],
 )

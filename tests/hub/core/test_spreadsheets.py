@@ -23,6 +23,9 @@ MOMENT = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
         ("Deck;=HYPERLINK(1)", "Deck;'=HYPERLINK(1)"),
         ("Deck,@SUM(1)", "Deck,'@SUM(1)"),
         ("Deck\t+1", "Deck\t'+1"),
+        ('Deck;"=1+1"', "Deck;'\"=1+1\""),
+        ('"=1+1"', "'\"=1+1\""),
+        ('Deck; "a=b"', 'Deck; "a=b"'),
         ("Deck\n-1", "Deck\n'-1"),
         ("\t=1", "'\t'=1"),
         ("Deck; = none, and a-b=c", "Deck; = none, and a-b=c"),
@@ -36,8 +39,9 @@ def test_never_run_marks_each_place_where_a_formula_would_begin(typed, kept):
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_no_cell_of_the_csv_begins_a_formula_whatever_the_list_separator(delimiter):
-    starts = [f"{before}{sign}cmd" for before in ("", "Deck;", "Deck,", "Deck\t", "Deck\n") for sign in "=+-@"]
-    text = "".join(csv_lines(["title", "number"], [(start, 1) for start in starts]))
+    befores = ("", "Deck;", "Deck,", "Deck\t", "Deck\n")
+    starts = [f"{before}{mark}{sign}cmd" for before in befores for mark in ("", '"', '""') for sign in "=+-@"]
+    text = "".join(csv_lines(["number", "title", "number"], [(1, start, 1) for start in starts]))
     cells = [cell for row in csv.reader(io.StringIO(text[1:]), delimiter=delimiter) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 

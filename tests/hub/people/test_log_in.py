@@ -34,6 +34,15 @@ def test_an_account_is_tried_so_often_from_anywhere_then_nobody_is_judged(client
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize("name", ["ｒａｊ", "𝐫𝖆ⓙ", "ＲaＪ\u2003"])
+def test_other_letters_for_the_same_account_are_no_further_tries(client, raj, name):
+    assert log_in(client, "ｒａｊ", "pass").status_code == 302
+    client.logout()
+    for number in range(views.LOG_INS.tries):
+        assert log_in(client, address=f"203.0.113.{number}").status_code == 200
+    assert log_in(client, name, "pass", address="198.51.100.1").status_code == 429
+
+
 def test_an_address_tries_so_many_accounts(client, raj, monkeypatch):
     monkeypatch.setattr(views, "LOG_INS_OF_ADDRESS", views.Limit("log-in-address", 3, views.LOG_INS.window))
     for number in range(3):
@@ -51,6 +60,7 @@ def test_right_log_ins_are_not_counted(client, raj):
 def test_a_new_password_is_asked_for_so_often(client, raj, mailoutbox):
     for _ in range(3):
         assert client.post("/admin/password_reset/", {"email": raj.email}).status_code == 302
+    assert client.post("/admin/password_reset/", {"email": raj.email.replace("r", "ｒ")}).status_code == 429
     answer = client.post("/admin/password_reset/", {"email": raj.email.upper()})
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
     assert client.get("/admin/password_reset/").status_code == 200

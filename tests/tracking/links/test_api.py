@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 
@@ -142,6 +143,14 @@ def test_the_same_key_with_another_wish_is_a_conflict_and_a_key_too_long_is_refu
     assert is_problem(caller.call("POST", "shares", share(ScriptFactory(), note="One"), Idempotency_Key="k-1"), 409)
     assert is_problem(caller.call("POST", "shares", share(asset), Idempotency_Key="k" * 201), 422)
     assert ShareLink.objects.count() == 1
+
+
+def test_what_is_kept_of_a_wish_lets_nobody_try_out_its_passcode(api, raj):
+    asked = {"assets": [ScriptFactory().pk], "passcode": "orange-77"}
+    api(raj).call("POST", "shares", asked, Idempotency_Key="k-1")
+    guess = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    kept = ShareLink.objects.get().request_digest
+    assert (len(kept), kept == guess) == (64, False)
 
 
 def test_refusals_of_making_a_link(api, raj, april, other_team):

@@ -12,7 +12,8 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.http import QueryDict
 from wagtail.models import ModelLogEntry
 
 from hub.people.models import Team
@@ -119,6 +120,40 @@ def test_whoever_may_not_see_it_any_more_does_not_get_it(library, mia, raj, team
     assert as_user(mia).get(f"/reports/files/{file.pk}/").status_code == 403
 
 
+@pytest.mark.parametrize("filters", ["", "?team=mine"])
+def test_a_file_of_a_managers_own_teams_goes_with_the_teams(library, mia, team, other_team, asked_only, filters):
+    client = as_user(mia)
+    client.get(f"{UNUSED}{filters}")
+    file = ReportFile.objects.get()
+    assert team.name in file.about
+    make_report_file.call(file.pk)
+    assert client.get(f"/reports/files/{file.pk}/").status_code == 200
+    Team.objects.update(manager=None)
+    refused = client.get(f"/reports/files/{file.pk}/")
+    assert (refused.status_code, "fewer than 3 reps" in words_of(refused)) == (403, True)
+
+
+def test_a_file_of_all_teams_stays_one_whoever_gets_a_team_meanwhile(library, ana, team, other_team, asked_only):
+    client = as_user(ana)
+    client.get(f"{UNUSED}?class=all")
+    file = ReportFile.objects.get()
+    Team.objects.filter(pk=team.pk).update(manager=ana)
+    assert made_files.read_wanted(QueryDict(file.query), by=ana, at=NOW).scope.teams == ()
+
+
+def test_forgetting_leaves_a_file_that_is_made_meanwhile(library, ana, asked_only, monkeypatch):
+    listed = FileSystemStorage.listdir
+
+    def made_meanwhile(storage, folder):
+        as_user(ana).get(UNUSED)
+        make_report_file.call(ReportFile.objects.get().pk)
+        return listed(storage, folder)
+
+    monkeypatch.setattr(FileSystemStorage, "listdir", made_meanwhile)
+    assert forget_report_files.call() == 0
+    assert default_storage.exists(ReportFile.objects.get().path)
+
+
 def test_what_may_not_be_seen_when_it_is_made_is_not_made(library, mia, team, asked_only):
     as_user(mia).get(f"{UNUSED}?team={team.slug}")
     file = ReportFile.objects.get()
@@ -186,7 +221,7 @@ def test_who_took_it_and_with_which_filters_stands_in_the_log(library, ana, aske
     assert not ModelLogEntry.objects.filter(action="hub.export").exists()
     content_of(client.get(f"/reports/files/{file.pk}/", headers={"range": "bytes=0-10"}))
     entry = ModelLogEntry.objects.get(action="hub.export")
-    assert (entry.user, entry.data) == (ana, {"file": file.name, "address": f"{UNUSED}?days=30"})
+    assert (entry.user, entry.data) == (ana, {"file": file.name, "address": f"{UNUSED}?days=30&team="})
 
 
 def test_the_page_looks_again_while_something_waits(library, ana, asked_only):

@@ -7,23 +7,33 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.html import escape
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
-from content.models import Bookmark
+from content.models import Asset, Bookmark
+from hub.core.audit import AuditEntry
+from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.notices.telling import tell
 from hub.people.models import Session, User
 from hub.people.personal_data.erasing import NotErased, erase_account
 from hub.people.personal_data.held import Subject, held_about
+from hub.people.personal_data.names import forget_name
+from hub.people.roles import MANAGERS
 from search.index.outbox import store_changes
 from search.models import SavedSearch
 from tests.browsing import as_user, words_of
-from tests.factories.content import CollateralFactory
+from tests.factories.content import CollateralFactory, ScriptFactory
 from tests.factories.people import token_of
 from tests.factories.tracking import OpenFactory, ShareLinkFactory
 from tests.hub.people.test_account import log_in
 from tracking.engagement.actions import overrule_verdict
-from tracking.models import Ask, AssetRequest, ShareLink, UsageDay, UsageEvent, Verdict
+from tracking.links.audit import OPTIONS
+from tracking.models import Ask, AssetRequest, Presentation, ShareLink, UsageDay, UsageEvent, Verdict
+from tracking.questions.actions import ask_owners
 from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +88,51 @@ def test_erasing_leaves_no_trace_anywhere_and_every_sum(worked, ada):
     for model in (Session, Bookmark, SavedSearch):
         assert not model.objects.filter(user=gone).exists()
     assert worked.api_tokens.count() == 0
+
+
+def test_no_sentence_names_who_was_erased(ana, april, mia, ada, raj):
+    now = timezone.now()
+    User.objects.filter(pk=ana.pk).update(first_name="Ána", last_name="O'Brien <i>")
+    ana.refresh_from_db()
+    name, script = str(ana), ScriptFactory(title="Discovery", owner=ana)
+    ask_owners(assets=[Asset.objects.get(pk=script.pk)], by=mia, at=now, words="Ask Ána O'Brien <i> and Joána O'Brien")
+    other = Asset.objects.get(pk=ScriptFactory(title="Objections", owner=april).pk)
+    ana.groups.add(Group.objects.get(name=MANAGERS))
+    ask_owners(assets=[other], by=User.objects.get(pk=ana.pk), at=now)
+    tell(user=raj, kind="decided", about="1", words=f"“Discovery” was approved by {name}.", at=now)
+    link = ShareLinkFactory(created_by=raj, assets=[script])
+    log(link, OPTIONS, title="Link", data={"before": {"owner": name, "n": [1, name]}, "after": None})
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    mail = OutgoingMail.objects.get(to_user=april)
+    assert (mail.reply_to, name in mail.text, escape(name) in mail.html) == (ana.email, True, True)
+    erase_account(user=User.objects.get(pk=ana.pk), by=ada, at=now)
+    told = everything()
+    kept = [words for words in (name, escape(name), ana.email, json.dumps(name)[1:-1]) if words in told]
+    assert kept == []
+    assert "“Discovery” was approved by Former colleague." in told
+    assert AuditEntry.objects.get(action=OPTIONS).data == {
+        "before": {"owner": "Former colleague", "n": [1, "Former colleague"]},
+        "after": None,
+    }
+    asked = ModelLogEntry.objects.get(action="tracking.ask_owner", user=mia)
+    assert asked.data == {"owner": "Former colleague", "words": "Ask Former colleague and Joána O'Brien"}
+    mail.refresh_from_db()
+    assert (mail.reply_to, mail.text.startswith("Former colleague asks")) == ("", True)
+
+
+def test_a_name_of_one_word_is_left_in_sentences(raj):
+    tell(user=raj, kind="decided", about="1", words="The Report was approved by Report.", at=timezone.now())
+    forget_name("Report")
+    assert Notice.objects.get().words == "The Report was approved by Report."
+
+
+def test_the_export_holds_how_presentations_went_of_the_person_alone(raj, oli):
+    now = timezone.now()
+    deck = CollateralFactory()
+    for person, seconds in ((raj, {"1": 41.5}), (oli, {"1": 7.0})):
+        event, _ = record_usage(asset=deck, kind="presented", actor=person, at=now)
+        Presentation.objects.create(event=event, seconds=seconds, last_told_at=now)
+    assert [row["seconds"] for row in held_about(Subject(user=raj))["tracking.Presentation"]] == [{"1": 41.5}]
 
 
 def test_the_export_holds_what_refers_to_the_account_and_nothing_that_lets_in(worked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -12,7 +13,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from hub.core.audit import AuditEntry
+from hub.core.notices.gathering import GATHERED
+from hub.core.notices.habits import Habits, keep_habits
 from hub.core.notices.models import Notice, OutgoingMail
+from hub.core.notices.rhythm import Notify
+from hub.core.outbox.delivery import deliver
 from tests.browsing import as_user, words_of
 from tests.factories.content import CollateralFactory, DocumentPageFactory
 from tests.factories.tracking import OpenFactory, ShareLinkFactory, ViewerFactory, ViewSessionFactory
@@ -20,7 +25,7 @@ from tracking.links.actions import RecipientDetails, create_share_link, mark_sen
 from tracking.links.erasure import erase_recipient
 from tracking.links.mail import mail_link
 from tracking.links.options import LinkOptions
-from tracking.links.telling import tell_sender
+from tracking.links.telling import FIRST_VIEW, READ_AGAIN, tell_read_again, tell_sender
 from tracking.models import EngagementDay, PageView, Recipient, ShareLink, UsageDay, UsageEvent, ViewSession
 from tracking.rollups.sums import Engagement, add_engagement
 
@@ -91,6 +96,28 @@ def test_erasing_leaves_no_trace_anywhere_and_every_sum(client, link, ada, raj):
     assert words_of(as_user(raj).get(f"/sent/{link.pk}/")).count("Marlow County Health") >= 1
     again = erase_recipient(email=RITA, by=ada, at=timezone.now())
     assert (again.recipients, again.links) == (0, 0)
+
+
+def test_mails_of_several_readings_that_name_them_go(link, deck, ada, raj, oli):
+    now = timezone.now()
+    otto = Recipient.objects.create(sender=oli, name="Otto Else")
+    others = ShareLinkFactory(created_by=oli, assets=[deck], recipient=otto, notify=Notify.DAILY)
+    tell_sender(link=others, at=now)
+    for person, one in ((raj, link), (oli, others)):
+        keep_habits(user=person, habits=Habits(again=Notify.DAILY))
+        for visit in ViewSessionFactory.create_batch(2, share_link=one, viewer=ViewerFactory(share_link=one)):
+            tell_read_again(visit=visit, at=now)
+    deliver(GATHERED, now=now + timedelta(days=2))
+    gathered = OutgoingMail.objects.filter(about__contains=" notices, ").order_by("to_user", "kind")
+    assert [(mail.kind, mail.to_user) for mail in gathered] == [
+        (READ_AGAIN, raj),
+        (FIRST_VIEW, oli),
+        (READ_AGAIN, oli),
+    ]
+    assert "Rita" in gathered[0].text
+    erase_recipient(email=RITA, by=ada, at=now)
+    assert [mail.to_user for mail in OutgoingMail.objects.all()] == [oli, oli]
+    assert "Rita" not in everything()
 
 
 def test_only_administrators_erase_and_nobody_is_meant_by_nothing(link, raj, mia, ana, ada):
