@@ -165,7 +165,7 @@ def test_a_rep_changes_the_options_of_a_link_in_the_dialog(open_page, raj, link,
     rep.get_by_role("link", name="Change options").click()
     dialog = rep.locator("dialog[open]")
     dialog.get_by_text("More options").click()
-    dialog.get_by_label("Who may open it besides").fill("marlow.example")
+    dialog.get_by_label("Who else may open it").fill("marlow.example")
     dialog.get_by_label("Ask to agree to terms").check()
     dialog.get_by_role("button", name="Change the link").click()
     dialog.get_by_text("Write what is to be agreed to").wait_for()
