@@ -52,7 +52,7 @@ def test_sent_says_who_reads_and_where_while_they_do(open_page, raj, link, compl
 
     with answered(sent):
         sent.clock.run_for(15_000)
-    expect(sent.locator(".live-row")).to_contain_text("Rita Halloran Marlow County Health is reading")
+    expect(sent.locator(".live-row")).to_contain_text("Rita Halloran of Marlow County Health is reading")
     expect(sent.locator(".live-where")).to_contain_text("of 3")
     expect(sent.locator(".link-now")).to_be_visible()
     assert sent.locator("#announcer").text_content() == "Reading now: Rita Halloran"

@@ -117,7 +117,7 @@ def test_an_open_page_of_a_link_that_is_closed_says_so_and_shows_nothing_more(op
     assert page.title() == "This link was closed."
     page.get_by_role("link", name="Ask for it again").click()
     page.get_by_role("button", name="Ask for it again").click()
-    page.get_by_text("is told that you ask for it again").wait_for()
+    page.get_by_text("is told that you asked for it again").wait_for()
 
 
 def test_a_report_that_finds_the_link_closed_closes_the_page_too(open_page, link, complaints):
@@ -165,7 +165,7 @@ def test_a_rep_changes_the_options_of_a_link_in_the_dialog(open_page, raj, link,
     rep.get_by_role("link", name="Change options").click()
     dialog = rep.locator("dialog[open]")
     dialog.get_by_text("More options").click()
-    dialog.get_by_label("Who may open it besides").fill("marlow.example")
+    dialog.get_by_label("Who else may open it").fill("marlow.example")
     dialog.get_by_label("Ask to agree to terms").check()
     dialog.get_by_role("button", name="Change the link").click()
     dialog.get_by_text("Write what is to be agreed to").wait_for()

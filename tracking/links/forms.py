@@ -51,17 +51,17 @@ class OptionsForm(forms.Form):
         label="Passcode", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     expires_after_days = forms.IntegerField(
-        label="Days after the first view",
+        label="Closes this many days after the first view",
         required=False,
         min_value=1,
         max_value=LONGEST_DAYS,
-        help_text="Empty: only the date counts. Else whichever comes first.",
+        help_text="Leave it empty to go by the date alone; otherwise whichever comes first.",
     )
     verify_email = forms.BooleanField(
         label="Ask for a code", required=False, help_text="Mailed to the recipient’s address."
     )
     allowed = forms.CharField(
-        label="Who may open it besides",
+        label="Who else may open it",
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "marlow.example", "autocapitalize": "none"}),

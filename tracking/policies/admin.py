@@ -18,7 +18,7 @@ OPTIONS = (
     ("expires_after_days", "Days after the first view"),
     ("passcode", "Passcode"),
     ("verify_email", "Code by mail"),
-    ("allowed", "Who may open it besides"),
+    ("allowed", "Who else may open it"),
     ("allow_download", "Download"),
     ("watermark", "Watermark"),
     ("terms", "Terms"),
@@ -29,11 +29,11 @@ OPTIONS = (
 
 class LinkPolicyForm(WagtailAdminModelForm):
     allowed = forms.CharField(
-        label="Who may open it besides",
+        label="Who else may open it",
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Addresses or whole domains, one to a line. Locked: nobody else besides the recipient.",
+        help_text="Addresses or whole domains, one to a line. Locked: nobody but them and the recipient.",
     )
     locked = forms.MultipleChoiceField(
         choices=OPTIONS,

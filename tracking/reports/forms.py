@@ -147,7 +147,7 @@ class AskForm(forms.Form):
     """What owners are asked besides."""
 
     words = forms.CharField(
-        label="A word of yours",
+        label="Your own words",
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"class": "input", "rows": 3}),

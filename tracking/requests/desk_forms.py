@@ -14,7 +14,7 @@ from hub.core.people import Person
 class AnswerForm(forms.Form):
     asset = forms.ModelChoiceField(Asset.objects.none(), label="Asset", help_text="It has to be live.")
     reason = forms.CharField(
-        label="A word with it",
+        label="Your own words",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

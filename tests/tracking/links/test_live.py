@@ -49,7 +49,7 @@ def test_who_reads_where_and_since_when(client, raj, link):
     visit = reading_on(link, device="Chrome on Windows")
     client.force_login(raj)
     words = words_of(ask(client))
-    assert "Rita Halloran Marlow County Health is reading page 2 of 3 of “Security”" in words
+    assert "Rita Halloran of Marlow County Health is reading page 2 of 3 of “Security”" in words
     assert f"since {timezone.localtime(visit.started_at):%H:%M}, Chrome on Windows" in words
     assert "Rita Halloran is reading page 2 of 3 since" in words_of(ask(client, f"?link={link.pk}"))
 

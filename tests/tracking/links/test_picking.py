@@ -91,6 +91,16 @@ def test_picking_answers_a_script_with_the_tray_alone(client, raj, deck):
     assert said(client.post("/send/tray/empty/", headers=HTMX)) == "Nothing is picked any more."
 
 
+def test_the_answer_to_sending_what_was_picked_empties_the_tray_there_and_then(client, raj, deck):
+    client.force_login(raj)
+    client.post(f"/send/assets/{deck.pk}/pages/", {"typed": "3"})
+    data = {"asset": [deck.pk], "pages": ["3"], "notify": "at_once"}
+    answer = client.post("/send/", data | {"tray": "1"}, headers=HTMX)
+    (tray,) = BeautifulSoup(answer.content, "html.parser").select("#tray")
+    assert (tray["hx-swap-oob"], tray.get_text(strip=True)) == ("true", "")
+    assert not BeautifulSoup(client.post("/send/", data, headers=HTMX).content, "html.parser").select("#tray")
+
+
 @pytest.mark.parametrize("typed", ["", "three", "12", "9-7"])
 def test_picking_refuses_what_is_no_page(client, raj, deck, typed):
     client.force_login(raj)

@@ -244,7 +244,7 @@ def test_the_sent_page_says_which_version_is_shown_and_moves_it(raj, deck):
 
 def test_the_choice_is_made_at_sending(raj, deck):
     client = as_user(raj)
-    assert "Keep to this version Else the link always shows the newest approved one" in said(
+    assert "Keep to this version Otherwise the link always shows the newest approved one" in said(
         client.get("/send/", {"asset": deck.pk})
     )
     answer = client.post("/send/", {"asset": deck.pk, "key": "a"}, follow=True)

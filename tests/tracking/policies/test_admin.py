@@ -28,7 +28,7 @@ def test_administrators_set_presets_and_locks_for_a_team_and_for_everybody_else(
     )
     assert (presets_for(None).days_open, presets_for(None).asks_passcode) == (None, True)
     listed = words_of(admin.get("/admin/link-options/"))
-    for words in (str(team), "Everybody else", "Who may open it besides"):
+    for words in (str(team), "Everybody else", "Who else may open it"):
         assert words in listed
     policy = LinkPolicy.objects.get(team=team)
     edit = admin.get(f"/admin/link-options/edit/{policy.pk}/")

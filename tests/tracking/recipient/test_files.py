@@ -332,7 +332,7 @@ def test_whoever_lets_others_take_the_original_is_told_what_it_carries(client, r
     assert offer(asset, Naming(timezone.localdate())).carries == ("Hidden rows on the sheet Prices.",)
     client.force_login(raj)
     dialog = client.get(f"/send/?asset={asset.pk}").content.decode()
-    assert "prices.xlsx also holds, for whoever takes it: Hidden rows on the sheet Prices." in dialog
+    assert "prices.xlsx also holds, for whoever downloads it: Hidden rows on the sheet Prices." in dialog
     assert hiding.SECRET not in dialog
 
 

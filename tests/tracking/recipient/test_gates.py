@@ -70,7 +70,7 @@ def give(client, link, code, whose=RITA):
 
 def test_the_recipient_reads_after_a_code_from_their_mail(client, link, deck, mail_server):
     first = client.get(address(link))
-    assert (first.status_code, "Whose mail is it?" in first.content.decode()) == (200, True)
+    assert (first.status_code, "What is your email address?" in first.content.decode()) == (200, True)
     assert "Words of slide" not in first.content.decode()
     code = mailed_code(client, mail_server, link)
     assert give(client, link, code)["Location"] == address(link)
@@ -91,7 +91,7 @@ def test_a_code_opens_once_in_one_browser(client, link, mail_server):
     assert give(client, link, code).status_code == 302
     other = Client()
     assert give(other, link, code).status_code == 422
-    assert "Whose mail is it?" in other.get(address(link)).content.decode()
+    assert "What is your email address?" in other.get(address(link)).content.decode()
 
 
 def test_only_the_newest_code_opens_and_not_for_ever(client, link, mail_server):
@@ -145,7 +145,7 @@ def test_whoever_is_allowed_besides_opens_it_and_no_longer_once_they_are_not(cli
         if whose == "tom@acme.example":
             tom = reader
     change_options(link=link, by=raj, at=timezone.now(), options=LinkOptions(allowed=("ann@beta.example",)))
-    assert "Whose mail is it?" in tom.get(address(link)).content.decode()
+    assert "What is your email address?" in tom.get(address(link)).content.decode()
     assert tom.get(f"{address(link)}/{deck.pk}/1.webp").status_code == 404
 
 
@@ -164,7 +164,7 @@ def test_a_pass_for_one_link_opens_no_other(client, raj, deck, link, mail_server
     for forged in (kept.value, kept.value.replace(str(link.pk), str(other.pk), 1), RITA):
         reader = Client()
         reader.cookies["address"] = forged
-        assert "Whose mail is it?" in reader.get(address(other)).content.decode()
+        assert "What is your email address?" in reader.get(address(other)).content.decode()
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ def test_all_gates_stand_in_order_and_each_is_passed_once(client, raj, deck, ter
     change_options(link=link, by=raj, at=timezone.now(), options=wanted)
     assert "This needs a passcode." in words_of(client.get(address(link)))
     assert client.post(address(link), {"passcode": "orange-7"}).status_code == 302
-    assert "Whose mail is it?" in words_of(client.get(address(link)))
+    assert "What is your email address?" in words_of(client.get(address(link)))
     give(client, link, mailed_code(client, mail_server, link))
     assert RITA in words_of(client.get(address(link)))
     client.post(address(link), {"terms": terms.pk, "name": "Rita"})

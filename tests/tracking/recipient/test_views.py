@@ -166,7 +166,7 @@ def test_asking_again_answers_alike_for_unknown_revoked_expired_and_emptied_link
         ShareLinkFactory(created_by=raj, assets=[ScriptFactory(live=False)]),
     ]
     unknown = client.post("/s/" + "x" * 32, {"again": "1"})
-    assert (unknown.status_code, "is told that you ask for it again" in unknown.content.decode()) == (404, True)
+    assert (unknown.status_code, "is told that you asked for it again" in unknown.content.decode()) == (404, True)
     with django_capture_on_commit_callbacks(execute=True):
         for number, link in enumerate([*links, revoked]):
             answer = client.post(f"/s/{link.token}", {"again": "1"}, REMOTE_ADDR=f"203.0.113.{number}")

@@ -179,7 +179,7 @@ def _make(request: HttpRequest, form: SendForm, rows: list[Row], at: Any) -> Sha
 
 def _answer_made(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        return _ready(request, link, search_id)
+        return _ready(request, link, search_id, was_picked="tray" in request.POST)
     answer = redirect("send_ready", link.pk)
     if search_id:
         answer["Location"] += f"?search={search_id}"
