@@ -1041,7 +1041,26 @@ _SWITCHED_OFF = {
     "margin beside the page": _styled(".b {margin-left: -9999px}", _INNER),
     "for old browsers": f"<p>{SEEN}</p><canvas>{SECRET}</canvas>".encode(),
 }
+_SWITCHED_OFF |= {
+    style: _styled(f".b {{{style}}}", _INNER)
+    for style in (
+        *("position: relative; left: -9999px", "position: fixed; bottom: -9999px", "margin: 0 0 0 -9999px"),
+        *("position: absolute; inset: 0 auto auto -9999px", "position: absolute; inset-inline-start: -9999px"),
+        *("margin-inline-start: calc(-1 * (9000px + 999px))", "translate: -9999px", "transform: rotateY(90deg)"),
+        *("transform: matrix(0, 0, 0, 0, 0, 0)", "rotate: x 0.25turn", "transform: scale(.001)", "zoom: .01"),
+        *("clip-path: inset(0 100% 0 0)", "clip-path: inset(0 0 100%)", "block-size: 0; overflow: hidden"),
+        *("line-height: 0; overflow: hidden", "text-indent: 100%; white-space: nowrap; overflow: hidden"),
+        *("filter: opacity(1%)", "opacity: calc(1 - 1)", "font: 0/0 serif", "font-size: min(0px, 1em)"),
+        "-webkit-text-security: disc",
+    )
+} | {
+    "for browsers without frames": f"<p>{SEEN}</p><noframes>{SECRET}</noframes>".encode(),
+    "closed popover": f"<p>{SEEN}</p><div popover>{SECRET}</div>".encode(),
+}
 _LOST_IN_PAGES = {
+    "faint in what is faint": _styled(".a {opacity: .1} .b {opacity: .1}", _INNER),
+    "a colour of the system": _styled(".b {color: Canvas}", _INNER),
+    "white with a white shadow": _styled(".b {color: white; text-shadow: 0 0 2px #fff}", _INNER),
     "white": _styled(".b {color: white}", _INNER),
     "nearly white": _styled(".b {color: #fefefe}", _INNER),
     "white in another notation": _styled(".b {color: hsl(0 0% 100%)}", _INNER),
@@ -1056,6 +1075,25 @@ _LOST_IN_PAGES = {
 PAGES |= {name: (data, "hidden_text") for name, data in _SWITCHED_OFF.items()}
 PAGES |= {name: (data, "invisible_text") for name, data in _LOST_IN_PAGES.items()}
 SEEN_PAGES = {
+    "white with a dark shadow": _styled(".b {color: white; text-shadow: 0 0 3px #000}", _INNER),
+    "white with a seam": _styled(".b {color: white; -webkit-text-stroke: 1px black}", _INNER),
+    "white on a shadow within": _styled(".b {color: white; box-shadow: inset 0 0 0 99px #000}", _INNER),
+    "white over what a rule paints": _styled(
+        ".a {position: relative} .a::before {content: ''; position: absolute; inset: 0; background: #000} "
+        ".b {color: white}",
+        _INNER,
+    ),
+    "white over a picture in a grid": (
+        f'<p>{SEEN}</p><div style="display: grid"><img src="x.jpg" style="grid-area: 1/1">'
+        f'<p style="grid-area: 1/1; color: #fff">{SECRET}</p></div>'.encode()
+    ),
+    "white moved over a picture": (
+        f'<p>{SEEN}</p><img src="x.jpg"><h1 style="margin-top: -120px; color: #fff">{SECRET}</h1>'.encode()
+    ),
+    "a little cut": _styled(".b {clip-path: inset(60px)}", _INNER),
+    "in the middle": _styled(".b {position: absolute; left: 50%; transform: translate(-50%, -50%)}", _INNER),
+    "from edge to edge": _styled(".b {position: relative; left: 50%; margin: 0 -50vw}", _INNER),
+    "on its side": _styled(".b {transform: rotate(90deg)}", _INNER),
     "white on dark": _styled(".a {background: #123} .b {color: white}", _INNER),
     "white on a picture": _styled(".a {background: url(x.jpg)} .b {color: white}", _INNER),
     "white where a sheet is elsewhere": (
@@ -1184,7 +1222,7 @@ EVERY = [
             ("a.docx", WORD),
             ("a.pptx", SLIDES | LOST_SLIDES),
             ("a.xlsx", SHEETS),
-            ("a.pdf", PDFS),
+            ("a.pdf", PDFS | LOST_PDFS),
             ("a.odt", OPEN_TEXTS),
         ),
         *(("a.ods", OPEN_SHEETS), ("a.odp", OPEN_SLIDES), ("a.rtf", RICH_TEXTS), ("a.html", PAGES)),
@@ -1201,6 +1239,8 @@ ALL_SEEN = [
         ("a.pptx", WHITE_ON_SLIDES),
         ("a.xlsx", WHITE_ON_SHEETS),
         ("a.pdf", SEEN_IN_PDFS),
+        *(("a.odt", SEEN_OPEN_TEXTS), ("a.ods", SEEN_OPEN_SHEETS), ("a.odp", SEEN_OPEN_SLIDES)),
+        *(("a.rtf", SEEN_RICH_TEXTS), ("a.html", SEEN_PAGES), ("a.svg", SEEN_DRAWINGS)),
     )
     for what, data in cases.items()
 ]
