@@ -645,6 +645,8 @@ LOST_IN_PDFS = {
     "invisible over a plain picture": _with_picture(
         f"{_SEEN_LINE} {_OVER} {_SECRET_LINE.replace('Tf', 'Tf 3 Tr')}",
     ),
+    "colour of the box beneath": pdf(f"{_SEEN_LINE} 0.2 0.3 0.5 rg {_BOX} {_SECRET_LINE}", page=_PLAIN),
+    "small in a drawing made smaller": _with_drawing(f"{_SEEN_LINE} q .05 0 0 .05 72 600 cm /X Do Q", _SECRET_LINE),
     "half a point": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '0.5 Tf')}", page=_PLAIN),
 }
 
@@ -671,6 +673,12 @@ SEEN_IN_PDFS = {
     "drawing of its own": _with_drawing(f"{_SEEN_LINE} q 1 0 0 1 5 5 cm /X Do Q", _SECRET_LINE),
     "light grey": pdf(f"{_SEEN_LINE} 0.75 g {_SECRET_LINE}", page=_PLAIN),
     "small print": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '5 Tf')}", page=_PLAIN),
+    "dark on a box": pdf(f"{_SEEN_LINE} 0.2 0.3 0.5 rg {_BOX} 0 g {_SECRET_LINE}", page=_PLAIN),
+    "beside a box of its colour": pdf(f"{_SEEN_LINE} 0 g 60 500 400 40 re f {_SECRET_LINE}", page=_PLAIN),
+    "dark on a picture": _with_picture(f"{_SEEN_LINE} {_OVER} 0 g {_SECRET_LINE}"),
+    "small in a drawing made larger": _with_drawing(
+        f"{_SEEN_LINE} q 48 0 0 48 72 600 cm /X Do Q", f"BT /F1 0.5 Tf 0 0 Td ({SECRET}) Tj ET"
+    ),
     "beside a picture": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} q 40 0 0 40 300 590 cm /P Do Q"),
 }
 PDFS = {
