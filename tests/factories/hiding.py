@@ -113,6 +113,13 @@ _NAVY = '<w:shd w:val="clear" w:color="auto" w:fill="1F3864"/>'
 _FILLED = '<a:solidFill><a:srgbClr val="{}"/></a:solidFill>'
 _W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 _WHITE_STYLE = f"<w:rPr>{_WHITE}</w:rPr>"
+
+
+def _about(properties: str) -> str:
+    """A paragraph of such properties."""
+    return f"<w:pPr>{properties}</w:pPr><w:r><w:t>{{}}</w:t></w:r>"
+
+
 #: Nobody can see these runs: what is in Word's XML, and what a style adds to it.
 _LOST_RUNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "white": (_looking(_WHITE), ()),
@@ -138,6 +145,18 @@ _LOST_RUNS: dict[str, tuple[str, tuple[str, ...]]] = {
         (),
     ),
     "indented out of the page": ('<w:pPr><w:ind w:left="31000"/></w:pPr><w:r><w:t>{}</w:t></w:r>', ()),
+    "first line indented out of the page": (_about('<w:ind w:firstLine="31000"/>'), ()),
+    "hanging out of the page": (_about('<w:ind w:hanging="31000"/>'), ()),
+    "frame beside the page": (_about('<w:framePr w:w="2000" w:hAnchor="page" w:x="31000"/>'), ()),
+    "frame below the page": (_about('<w:framePr w:w="2000" w:vAnchor="page" w:y="31000"/>'), ()),
+    "raised off the page": (_looking('<w:position w:val="4000"/>'), ()),
+    "nearly transparent": (
+        _looking(
+            f'<w14:textFill {_W14}><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="99000"/>'
+            "</w14:srgbClr></w14:solidFill></w14:textFill>"
+        ),
+        (),
+    ),
     "black marked black": (_looking('<w:color w:val="000000"/><w:highlight w:val="black"/>'), ()),
     "navy on navy": (_looking(f'<w:color w:val="1F3864"/>{_NAVY}'), ()),
 }
@@ -178,6 +197,14 @@ WORD |= {
 }
 #: White letters that everybody sees, as they stand on something.
 WHITE_IN_WORD = {
+    "indented a little": word(_about('<w:ind w:left="720" w:hanging="360"/>').format(SECRET)),
+    "frame on the page": word(_about('<w:framePr w:w="2000" w:hAnchor="page" w:x="3000" w:y="9000"/>').format(SECRET)),
+    "half transparent": word(
+        _looking(
+            f'<w14:textFill {_W14}><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="50000"/>'
+            "</w14:srgbClr></w14:solidFill></w14:textFill>"
+        ).format(SECRET)
+    ),
     "marked": word(_looking(_WHITE + '<w:highlight w:val="darkBlue"/>').format(SECRET)),
     "shaded": word(_looking(_WHITE + _NAVY).format(SECRET)),
     "shaded line": word(f"<w:pPr>{_NAVY}</w:pPr>" + _looking(_WHITE).format(SECRET)),
@@ -354,7 +381,36 @@ def _rgb(digits: str) -> Any:
     return RGBColor.from_string(digits)
 
 
+def _table_under(fill: str) -> Callable[[Any, Any], None]:
+    """A table with the secret, and over it a rectangle of this fill; "" for none."""
+
+    def lay(shapes: Any, box: Any) -> None:
+        from pptx.util import Inches
+
+        cell = shapes.add_table(2, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+        cell.text, box.text_frame.text = SECRET, "more"
+        over = shapes.add_shape(1, Inches(0.5), Inches(4.5), Inches(8), Inches(2))
+        if fill:
+            over.fill.solid()
+            over.fill.fore_color.rgb = _rgb(fill)
+        else:
+            over.fill.background()
+
+    return lay
+
+
+def _set_in(shapes: Any, box: Any) -> None:
+    box.text_frame._txBody.bodyPr.set("lIns", str(30 * 914_400))
+
+
+def _indented(shapes: Any, box: Any) -> None:
+    box.text_frame.paragraphs[0]._p.get_or_add_pPr().set("marL", str(50 * 914_400))
+
+
 LOST_ON_SLIDES = {
+    "table under a shape": laid(_table_under("FFFFFF")),
+    "set in beyond the slide": laid(_set_in),
+    "indented beyond the slide": laid(_indented),
     "white": laid(_white_letters),
     "white of the theme": laid(_theme_letters),
     "colour of the slide": laid(lambda _, box: _coloured(box, "12324A"), ground="12324A"),
@@ -372,6 +428,7 @@ LOST_SLIDES = {name: (data, "invisible_text") for name, data in LOST_ON_SLIDES.i
 }
 #: White letters on something, and words that are covered in part.
 WHITE_ON_SLIDES = {
+    "table under glass": laid(_table_under("")),
     "dark slide": laid(_white_letters, ground="12324A"),
     "own box": laid(_in_own_fill("FFFFFF", "1F3864")),
     "dark shape": laid(_on_a_shape("FFFFFF", "1F3864")),
@@ -994,7 +1051,19 @@ RICH_TEXTS |= {
     "marked with its colour": (rich_text(r"{{\cf2\highlight2 {}}}"), "invisible_text"),
     "white, letter by letter": (rich_text(r"{{\cf1\'5a{}}}").replace(b"'5aZ", b"'5a"), "invisible_text"),
 }
+RICH_TEXTS |= {
+    words: (rich_text(rf"\par\pard{words} {{}}\par\pard\plain"), "invisible_text")
+    for words in (r"\li40000", r"\fi40000", r"\posx40000", r"\posy40000", r"\sl-20\slmult0", r"\charscalex1")
+} | {
+    "row without height": (
+        rich_text(r"\par\trowd\trrh-10\cellx5000\pard\intbl {}\cell\row\pard"),
+        "invisible_text",
+    )
+}
 SEEN_RICH_TEXTS = {
+    "after a line beside the page": rich_text(r"\par\pard\li40000 x\par\pard {}"),
+    "after a row without height": rich_text(r"\par\trowd\trrh-10\cellx5000\pard\intbl x\cell\row\pard {}"),
+    "indented a little": rich_text(r"\par\pard\li720\fi-360\sl-240\slmult0 {}"),
     "white, marked": rich_text(r"{{\cf1\highlight2 {}}}"),
     "white in a shaded line": rich_text(r"\par\pard\cbpat2 {{\cf1 {}}}"),
     "white in a shaded cell": rich_text(r"\par\trowd\clcbpat2\cellx5000\pard\intbl {{\cf1 {}}}\cell\row\pard"),
