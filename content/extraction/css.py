@@ -11,7 +11,7 @@ import cssselect2
 import tinycss2
 from tinycss2.color4 import parse_color
 
-from content.extraction.colours import Colour
+from content.extraction.colours import WHITE, Colour
 
 #: The tokens of a value, by the name of its property.
 Declared = dict[str, list[Any]]
@@ -30,6 +30,23 @@ _OTHER_MEDIA = re.compile(r"^(?:only\s+)?(?:print|speech|aural|braille|embossed|
 # Where these hold, what they enclose holds for pages as they are looked at.
 _ENCLOSING = ("supports", "layer")
 _INLINE = (1, 0, 0, 0)
+_SIDES = ("top", "right", "bottom", "left")
+# As text runs to the right and down.
+_LOGICAL = {
+    **{f"{size}-size": side for size, side in (("block", "height"), ("inline", "width"))},
+    **{f"max-{size}-size": f"max-{side}" for size, side in (("block", "height"), ("inline", "width"))},
+    **{
+        f"{of}{way}": f"{prefix}{side}"
+        for of, prefix in (("inset-", ""), ("margin-", "margin-"))
+        for way, side in (
+            *(("inline-start", "left"), ("inline-end", "right")),
+            *(("block-start", "top"), ("block-end", "bottom")),
+        )
+    },
+}
+_PAIRS = {"inline": ("left", "right"), "block": ("top", "bottom")}
+_COUNTED = ("calc", "min", "max", "clamp")
+_SYSTEM: dict[str, Colour] = {"canvas": WHITE, "canvastext": (0, 0, 0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,7 @@ class _Rule:
 def declarations_of(root: Any, sheets: Iterable[str], presentation: Iterable[str] = ()) -> Mapping[Any, Declared]:
     """What the sheets, and the elements' own `style`, declare for each element below `root`; nothing for most.
 
+    What stands before or after an element by a rule is declared with it, by names such as "::before background".
     `presentation` names attributes that count as declarations, as in drawings.
     """
     matcher, is_ruled = cssselect2.Matcher(), False
@@ -61,10 +79,14 @@ def declarations_of(root: Any, sheets: Iterable[str], presentation: Iterable[str
     for element, matches in pairs:
         rules = [_Rule(False, (-1,), 0, name, tokens_of(element.get(name))) for name in names if element.get(name)]
         for specificity, _, pseudo, (order, declared) in matches:
-            if pseudo is None:
-                rules += [_Rule(one.important, (0, *specificity), order, one.lower_name, one.value) for one in declared]
+            of = "" if pseudo is None else f"::{pseudo} "
+            for one in declared:
+                rules += [
+                    _Rule(one.important, (0, *specificity), order, f"{of}{name}", value) for name, value in _parts(one)
+                ]
         if own := element.get("style"):
-            rules += [_Rule(one.important, _INLINE, 0, one.lower_name, one.value) for one in _declared(own)]
+            for one in _declared(own):
+                rules += [_Rule(one.important, _INLINE, 0, name, value) for name, value in _parts(one)]
         if rules:
             rules.sort(key=lambda rule: (rule.important, rule.weight, rule.order))
             found[element] = {rule.name: rule.value for rule in rules}
@@ -112,6 +134,22 @@ def _flat(rules: Iterable[Any], depth: int = 0) -> Iterator[Any]:
 def _declared(content: Any) -> Iterator[Any]:
     parsed = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
     return (one for one in parsed if one.type == "declaration")
+
+
+def _parts(declaration: Any) -> Iterator[tuple[str, list[Any]]]:
+    """A declaration by the names of the sides that it is about."""
+    name, value = _LOGICAL.get(declaration.lower_name, declaration.lower_name), declaration.value
+    of, _, way = name.partition("-")
+    if of not in ("margin", "inset") or way not in ("", *_PAIRS):
+        yield name, value
+        return
+    said = [token for token in value if token.type not in ("whitespace", "comment")]
+    prefix = "margin-" if of == "margin" else ""
+    sides = _PAIRS.get(way, _SIDES)
+    for place, side in enumerate(sides if said else ()):
+        # A side that is not named is as the one across, or as the first.
+        at = next(one for one in (place, place - 2, 0) if 0 <= one < len(said))
+        yield f"{prefix}{side}", [said[at]]
 
 
 def tokens_of(text: str) -> list[Any]:
@@ -163,7 +201,53 @@ def pixels(token: Any, *, whole: float = 0.0) -> float | None:
         return None if factor is None else token.value * factor
     if token.type == "percentage":
         return float(token.value) * whole / 100
+    if token.type == "function" and token.lower_name in _COUNTED:
+        return _counted(token, whole)
     return float(token.value) if token.type == "number" else None
+
+
+def _counted(function: Any, whole: float, depth: int = 0) -> float | None:
+    """What a calculation comes to; None for one that can't be followed."""
+    groups: list[list[Any]] = [[]]
+    for token in function.arguments if function.type == "function" else function.content:
+        if token.type == "literal" and token.value == ",":
+            groups.append([])
+        elif token.type not in ("whitespace", "comment"):
+            groups[-1].append(token)
+    values = [_sum(group, whole, depth) for group in groups]
+    known = [value for value in values if value is not None]
+    if len(known) != len(values):
+        return None
+    match function.lower_name if function.type == "function" else "calc":
+        case "min":
+            return min(known)
+        case "max":
+            return max(known)
+        case "clamp" if len(known) == 3:
+            return max(known[0], min(known[1], known[2]))
+    return known[0]
+
+
+def _sum(tokens: list[Any], whole: float, depth: int) -> float | None:
+    """Numbers with signs between them; products first."""
+    total, product, sign = 0.0, None, 1.0
+    operator = ""
+    for token in tokens:
+        if token.type == "literal":
+            operator = token.value
+            if operator in ("+", "-") and product is not None:
+                total, product, sign = total + sign * product, None, -1.0 if operator == "-" else 1.0
+            continue
+        nested = token.type == "() block" or (token.type == "function" and token.lower_name in _COUNTED)
+        value = (_counted(token, whole, depth + 1) if depth < _MAX_DEPTH else None) if nested else None
+        value = pixels(token, whole=whole) if not nested else value
+        if value is None or (operator == "/" and value == 0):
+            return None
+        if product is None:
+            product = value
+        else:
+            product = product * value if operator == "*" else product / value if operator == "/" else value
+    return None if product is None else total + sign * product
 
 
 def length(value: list[Any], *, whole: float = 0.0) -> float | None:
@@ -173,6 +257,8 @@ def length(value: list[Any], *, whole: float = 0.0) -> float | None:
 
 def colour(token: Any) -> tuple[Colour, float] | None:
     """Of a token its colour and its strength from 0 to 1; None for what names none by itself."""
+    if token.type == "ident" and token.lower_value in _SYSTEM:
+        return _SYSTEM[token.lower_value], 1.0
     found = parse_color(token)
     if found is None or isinstance(found, str):
         return None

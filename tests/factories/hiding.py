@@ -113,6 +113,13 @@ _NAVY = '<w:shd w:val="clear" w:color="auto" w:fill="1F3864"/>'
 _FILLED = '<a:solidFill><a:srgbClr val="{}"/></a:solidFill>'
 _W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 _WHITE_STYLE = f"<w:rPr>{_WHITE}</w:rPr>"
+
+
+def _about(properties: str) -> str:
+    """A paragraph of such properties."""
+    return f"<w:pPr>{properties}</w:pPr><w:r><w:t>{{}}</w:t></w:r>"
+
+
 #: Nobody can see these runs: what is in Word's XML, and what a style adds to it.
 _LOST_RUNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "white": (_looking(_WHITE), ()),
@@ -138,6 +145,18 @@ _LOST_RUNS: dict[str, tuple[str, tuple[str, ...]]] = {
         (),
     ),
     "indented out of the page": ('<w:pPr><w:ind w:left="31000"/></w:pPr><w:r><w:t>{}</w:t></w:r>', ()),
+    "first line indented out of the page": (_about('<w:ind w:firstLine="31000"/>'), ()),
+    "hanging out of the page": (_about('<w:ind w:hanging="31000"/>'), ()),
+    "frame beside the page": (_about('<w:framePr w:w="2000" w:hAnchor="page" w:x="31000"/>'), ()),
+    "frame below the page": (_about('<w:framePr w:w="2000" w:vAnchor="page" w:y="31000"/>'), ()),
+    "raised off the page": (_looking('<w:position w:val="4000"/>'), ()),
+    "nearly transparent": (
+        _looking(
+            f'<w14:textFill {_W14}><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="99000"/>'
+            "</w14:srgbClr></w14:solidFill></w14:textFill>"
+        ),
+        (),
+    ),
     "black marked black": (_looking('<w:color w:val="000000"/><w:highlight w:val="black"/>'), ()),
     "navy on navy": (_looking(f'<w:color w:val="1F3864"/>{_NAVY}'), ()),
 }
@@ -178,6 +197,14 @@ WORD |= {
 }
 #: White letters that everybody sees, as they stand on something.
 WHITE_IN_WORD = {
+    "indented a little": word(_about('<w:ind w:left="720" w:hanging="360"/>').format(SECRET)),
+    "frame on the page": word(_about('<w:framePr w:w="2000" w:hAnchor="page" w:x="3000" w:y="9000"/>').format(SECRET)),
+    "half transparent": word(
+        _looking(
+            f'<w14:textFill {_W14}><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="50000"/>'
+            "</w14:srgbClr></w14:solidFill></w14:textFill>"
+        ).format(SECRET)
+    ),
     "marked": word(_looking(_WHITE + '<w:highlight w:val="darkBlue"/>').format(SECRET)),
     "shaded": word(_looking(_WHITE + _NAVY).format(SECRET)),
     "shaded line": word(f"<w:pPr>{_NAVY}</w:pPr>" + _looking(_WHITE).format(SECRET)),
@@ -354,7 +381,36 @@ def _rgb(digits: str) -> Any:
     return RGBColor.from_string(digits)
 
 
+def _table_under(fill: str) -> Callable[[Any, Any], None]:
+    """A table with the secret, and over it a rectangle of this fill; "" for none."""
+
+    def lay(shapes: Any, box: Any) -> None:
+        from pptx.util import Inches
+
+        cell = shapes.add_table(2, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+        cell.text, box.text_frame.text = SECRET, "more"
+        over = shapes.add_shape(1, Inches(0.5), Inches(4.5), Inches(8), Inches(2))
+        if fill:
+            over.fill.solid()
+            over.fill.fore_color.rgb = _rgb(fill)
+        else:
+            over.fill.background()
+
+    return lay
+
+
+def _set_in(shapes: Any, box: Any) -> None:
+    box.text_frame._txBody.bodyPr.set("lIns", str(30 * 914_400))
+
+
+def _indented(shapes: Any, box: Any) -> None:
+    box.text_frame.paragraphs[0]._p.get_or_add_pPr().set("marL", str(50 * 914_400))
+
+
 LOST_ON_SLIDES = {
+    "table under a shape": laid(_table_under("FFFFFF")),
+    "set in beyond the slide": laid(_set_in),
+    "indented beyond the slide": laid(_indented),
     "white": laid(_white_letters),
     "white of the theme": laid(_theme_letters),
     "colour of the slide": laid(lambda _, box: _coloured(box, "12324A"), ground="12324A"),
@@ -372,6 +428,7 @@ LOST_SLIDES = {name: (data, "invisible_text") for name, data in LOST_ON_SLIDES.i
 }
 #: White letters on something, and words that are covered in part.
 WHITE_ON_SLIDES = {
+    "table under glass": laid(_table_under("")),
     "dark slide": laid(_white_letters, ground="12324A"),
     "own box": laid(_in_own_fill("FFFFFF", "1F3864")),
     "dark shape": laid(_on_a_shape("FFFFFF", "1F3864")),
@@ -645,6 +702,8 @@ LOST_IN_PDFS = {
     "invisible over a plain picture": _with_picture(
         f"{_SEEN_LINE} {_OVER} {_SECRET_LINE.replace('Tf', 'Tf 3 Tr')}",
     ),
+    "colour of the box beneath": pdf(f"{_SEEN_LINE} 0.2 0.3 0.5 rg {_BOX} {_SECRET_LINE}", page=_PLAIN),
+    "small in a drawing made smaller": _with_drawing(f"{_SEEN_LINE} q .05 0 0 .05 72 600 cm /X Do Q", _SECRET_LINE),
     "half a point": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '0.5 Tf')}", page=_PLAIN),
 }
 
@@ -671,6 +730,12 @@ SEEN_IN_PDFS = {
     "drawing of its own": _with_drawing(f"{_SEEN_LINE} q 1 0 0 1 5 5 cm /X Do Q", _SECRET_LINE),
     "light grey": pdf(f"{_SEEN_LINE} 0.75 g {_SECRET_LINE}", page=_PLAIN),
     "small print": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '5 Tf')}", page=_PLAIN),
+    "dark on a box": pdf(f"{_SEEN_LINE} 0.2 0.3 0.5 rg {_BOX} 0 g {_SECRET_LINE}", page=_PLAIN),
+    "beside a box of its colour": pdf(f"{_SEEN_LINE} 0 g 60 500 400 40 re f {_SECRET_LINE}", page=_PLAIN),
+    "dark on a picture": _with_picture(f"{_SEEN_LINE} {_OVER} 0 g {_SECRET_LINE}"),
+    "small in a drawing made larger": _with_drawing(
+        f"{_SEEN_LINE} q 48 0 0 48 72 600 cm /X Do Q", f"BT /F1 0.5 Tf 0 0 Td ({SECRET}) Tj ET"
+    ),
     "beside a picture": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} q 40 0 0 40 300 590 cm /P Do Q"),
 }
 PDFS = {
@@ -986,7 +1051,19 @@ RICH_TEXTS |= {
     "marked with its colour": (rich_text(r"{{\cf2\highlight2 {}}}"), "invisible_text"),
     "white, letter by letter": (rich_text(r"{{\cf1\'5a{}}}").replace(b"'5aZ", b"'5a"), "invisible_text"),
 }
+RICH_TEXTS |= {
+    words: (rich_text(rf"\par\pard{words} {{}}\par\pard\plain"), "invisible_text")
+    for words in (r"\li40000", r"\fi40000", r"\posx40000", r"\posy40000", r"\sl-20\slmult0", r"\charscalex1")
+} | {
+    "row without height": (
+        rich_text(r"\par\trowd\trrh-10\cellx5000\pard\intbl {}\cell\row\pard"),
+        "invisible_text",
+    )
+}
 SEEN_RICH_TEXTS = {
+    "after a line beside the page": rich_text(r"\par\pard\li40000 x\par\pard {}"),
+    "after a row without height": rich_text(r"\par\trowd\trrh-10\cellx5000\pard\intbl x\cell\row\pard {}"),
+    "indented a little": rich_text(r"\par\pard\li720\fi-360\sl-240\slmult0 {}"),
     "white, marked": rich_text(r"{{\cf1\highlight2 {}}}"),
     "white in a shaded line": rich_text(r"\par\pard\cbpat2 {{\cf1 {}}}"),
     "white in a shaded cell": rich_text(r"\par\trowd\clcbpat2\cellx5000\pard\intbl {{\cf1 {}}}\cell\row\pard"),
@@ -1041,7 +1118,26 @@ _SWITCHED_OFF = {
     "margin beside the page": _styled(".b {margin-left: -9999px}", _INNER),
     "for old browsers": f"<p>{SEEN}</p><canvas>{SECRET}</canvas>".encode(),
 }
+_SWITCHED_OFF |= {
+    style: _styled(f".b {{{style}}}", _INNER)
+    for style in (
+        *("position: relative; left: -9999px", "position: fixed; bottom: -9999px", "margin: 0 0 0 -9999px"),
+        *("position: absolute; inset: 0 auto auto -9999px", "position: absolute; inset-inline-start: -9999px"),
+        *("margin-inline-start: calc(-1 * (9000px + 999px))", "translate: -9999px", "transform: rotateY(90deg)"),
+        *("transform: matrix(0, 0, 0, 0, 0, 0)", "rotate: x 0.25turn", "transform: scale(.001)", "zoom: .01"),
+        *("clip-path: inset(0 100% 0 0)", "clip-path: inset(0 0 100%)", "block-size: 0; overflow: hidden"),
+        *("line-height: 0; overflow: hidden", "text-indent: 100%; white-space: nowrap; overflow: hidden"),
+        *("filter: opacity(1%)", "opacity: calc(1 - 1)", "font: 0/0 serif", "font-size: min(0px, 1em)"),
+        "-webkit-text-security: disc",
+    )
+} | {
+    "for browsers without frames": f"<p>{SEEN}</p><noframes>{SECRET}</noframes>".encode(),
+    "closed popover": f"<p>{SEEN}</p><div popover>{SECRET}</div>".encode(),
+}
 _LOST_IN_PAGES = {
+    "faint in what is faint": _styled(".a {opacity: .1} .b {opacity: .1}", _INNER),
+    "a colour of the system": _styled(".b {color: Canvas}", _INNER),
+    "white with a white shadow": _styled(".b {color: white; text-shadow: 0 0 2px #fff}", _INNER),
     "white": _styled(".b {color: white}", _INNER),
     "nearly white": _styled(".b {color: #fefefe}", _INNER),
     "white in another notation": _styled(".b {color: hsl(0 0% 100%)}", _INNER),
@@ -1056,6 +1152,25 @@ _LOST_IN_PAGES = {
 PAGES |= {name: (data, "hidden_text") for name, data in _SWITCHED_OFF.items()}
 PAGES |= {name: (data, "invisible_text") for name, data in _LOST_IN_PAGES.items()}
 SEEN_PAGES = {
+    "white with a dark shadow": _styled(".b {color: white; text-shadow: 0 0 3px #000}", _INNER),
+    "white with a seam": _styled(".b {color: white; -webkit-text-stroke: 1px black}", _INNER),
+    "white on a shadow within": _styled(".b {color: white; box-shadow: inset 0 0 0 99px #000}", _INNER),
+    "white over what a rule paints": _styled(
+        ".a {position: relative} .a::before {content: ''; position: absolute; inset: 0; background: #000} "
+        ".b {color: white}",
+        _INNER,
+    ),
+    "white over a picture in a grid": (
+        f'<p>{SEEN}</p><div style="display: grid"><img src="x.jpg" style="grid-area: 1/1">'
+        f'<p style="grid-area: 1/1; color: #fff">{SECRET}</p></div>'.encode()
+    ),
+    "white moved over a picture": (
+        f'<p>{SEEN}</p><img src="x.jpg"><h1 style="margin-top: -120px; color: #fff">{SECRET}</h1>'.encode()
+    ),
+    "a little cut": _styled(".b {clip-path: inset(60px)}", _INNER),
+    "in the middle": _styled(".b {position: absolute; left: 50%; transform: translate(-50%, -50%)}", _INNER),
+    "from edge to edge": _styled(".b {position: relative; left: 50%; margin: 0 -50vw}", _INNER),
+    "on its side": _styled(".b {transform: rotate(90deg)}", _INNER),
     "white on dark": _styled(".a {background: #123} .b {color: white}", _INNER),
     "white on a picture": _styled(".a {background: url(x.jpg)} .b {color: white}", _INNER),
     "white where a sheet is elsewhere": (
@@ -1184,7 +1299,7 @@ EVERY = [
             ("a.docx", WORD),
             ("a.pptx", SLIDES | LOST_SLIDES),
             ("a.xlsx", SHEETS),
-            ("a.pdf", PDFS),
+            ("a.pdf", PDFS | LOST_PDFS),
             ("a.odt", OPEN_TEXTS),
         ),
         *(("a.ods", OPEN_SHEETS), ("a.odp", OPEN_SLIDES), ("a.rtf", RICH_TEXTS), ("a.html", PAGES)),
@@ -1201,6 +1316,8 @@ ALL_SEEN = [
         ("a.pptx", WHITE_ON_SLIDES),
         ("a.xlsx", WHITE_ON_SHEETS),
         ("a.pdf", SEEN_IN_PDFS),
+        *(("a.odt", SEEN_OPEN_TEXTS), ("a.ods", SEEN_OPEN_SHEETS), ("a.odp", SEEN_OPEN_SLIDES)),
+        *(("a.rtf", SEEN_RICH_TEXTS), ("a.html", SEEN_PAGES), ("a.svg", SEEN_DRAWINGS)),
     )
     for what, data in cases.items()
 ]

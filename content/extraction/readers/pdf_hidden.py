@@ -18,6 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image, ImageChops
 
+from content.extraction.colours import Colour, is_lost
 from content.extraction.hidden import Hiding
 
 _LAYERS = (b"/OCProperties", b"/OCGs", b"/OCMD", b"/OCG")
@@ -39,6 +40,9 @@ _OPAQUE = 255
 _PALE, _FAINT, _FLAT = 235, 40, 2.0
 # What is narrower, in points, hides no letter: a rule between columns.
 _NARROW = 2.0
+# Of a page's longer side: letters that are so small a share of it are not read, however small the page is.
+_SMALLEST_SHARE = 400
+_MOST_GROUNDS = 300
 _COVERING_NOTHING = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_WIDGET)
 # Of 255: a difference that no eye sees.
 _UNSEEN_DIFFERENCE = 8
@@ -97,7 +101,7 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
     off = _switched_off(page, _layered(page), size) if layers else set()
     doubts = _doubts(page, size)
     inks, doubtful = doubts.invisible, doubts.found - doubts.invisible - off
-    if not (beside or inks or off or doubtful):
+    if not (beside or inks or off or doubtful or doubts.tiny):
         return {}
     pictures = _pictures(page) if inks or doubtful else []
     filled = sum(map(_area, pictures)) > _MOST_OF_A_PAGE * size[0] * size[1]
@@ -115,6 +119,8 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
             before = None
             if address in off:
                 before = Hiding.LAYERS
+            elif address in doubts.tiny and not is_scan:
+                before = Hiding.INVISIBLE
             elif beside and placed and _is_outside(edges, box):
                 before = Hiding.OUTSIDE
             elif address in inks:
@@ -275,7 +281,7 @@ def _doubts(page: Any, size: tuple[float, float]) -> _Doubts:
     """The texts that may not be seen although they are drawn: pale, faint or flat ones, those that only cut out what is
     drawn after them, those that are cut off, and those that something is drawn over.
     """
-    doubts = _Doubts(_MOST_OF_A_PAGE * size[0] * size[1], mixed=bool(raw.FPDFPage_HasTransparency(page)))
+    doubts = _Doubts(_MOST_OF_A_PAGE * size[0] * size[1], smallest=min(_FLAT, max(size) / _SMALLEST_SHARE))
     for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
         doubts.look_at(raw.FPDFPage_GetObject(page, index))
     for box in _covers(page) if doubts.lines else ():
@@ -285,14 +291,17 @@ def _doubts(page: Any, size: tuple[float, float]) -> _Doubts:
 
 class _Doubts:
     """Looks at what is drawn, in its order. A picture larger than `scan`, in square points, hides nothing: words that
-    are beneath it say what it shows. `mixed` says that colours of the page may be mixed with what is beneath.
+    are beneath it say what it shows. Letters lower than `smallest`, in points, nobody reads.
     """
 
-    def __init__(self, scan: float, *, mixed: bool) -> None:
-        self.scan, self.mixed = scan, mixed
+    def __init__(self, scan: float, *, smallest: float) -> None:
+        self.scan, self.smallest = scan, smallest
         self.found: set[int] = set()
         self.invisible: set[int] = set()
+        self.tiny: set[int] = set()
         self.lines = _Lines()
+        # What is drawn so far that letters may stand on, by its colour; None for pictures and the like.
+        self.grounds: dict[Colour | None, list[Box]] = {}
 
     def look_at(self, item: Any, within: _Frame | None = None) -> None:
         kind = raw.FPDFPageObj_GetType(item)
@@ -300,26 +309,46 @@ class _Doubts:
             self._text(item, within)
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             self._form(item, within)
-        elif self.lines and (kind != raw.FPDF_PAGEOBJ_PATH or _is_filled(item)):
+        elif kind != raw.FPDF_PAGEOBJ_PATH or _is_filled(item):
             box = _placed(_bounds(item), within)
             if kind != raw.FPDF_PAGEOBJ_IMAGE or _area(box) <= self.scan:
-                self.found.update(self.lines.under(box))
+                self.found.update(self.lines.under(box) if self.lines else ())
+                self._keep_ground(item, kind, box)
 
     def _text(self, text: Any, within: _Frame | None) -> None:
         address, own = _address(text), _bounds(text)
-        self.lines.add(address, own if within is None else _placed(own, within))
+        box = own if within is None else _placed(own, within)
+        self.lines.add(address, box)
         mode = raw.FPDFTextObj_GetTextRenderMode(text)
         if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
             self.invisible.add(address)
+        elif box[3] - box[1] < self.smallest and _is_smaller(text, self.smallest, within):
+            self.tiny.add(address)
         elif (
-            (own[3] - own[1] < _FLAT and _is_tiny(text))
-            or (within is not None and within.doubtful)
+            (within is not None and within.doubtful)
             or _may_be_unseen(text, mode)
             or _is_cut(text, own)
             # By a mask, or by how it is mixed with what is beneath.
-            or (self.mixed and _is_mixed(text))
+            or _is_mixed(text)
+            or self._may_be_lost(_ink(text, mode), box)
         ):
             self.found.add(address)
+
+    def _keep_ground(self, item: Any, kind: int, box: Box) -> None:
+        if min(box[2] - box[0], box[3] - box[1]) > _NARROW:
+            ink = _ink(item, raw.FPDF_TEXTRENDERMODE_FILL) if kind == raw.FPDF_PAGEOBJ_PATH else None
+            boxes = self.grounds.setdefault(ink, [])
+            if len(boxes) < _MOST_GROUNDS:
+                boxes.append(box)
+
+    def _may_be_lost(self, ink: Colour | None, box: Box) -> bool:
+        """Whether letters may stand on something of their own colour."""
+        return any(
+            min(box[2], one[2]) - max(box[0], one[0]) > _NARROW and min(box[3], one[3]) > max(box[1], one[1])
+            for colour, boxes in self.grounds.items()
+            if ink is None or colour is None or is_lost(ink, colour)
+            for one in boxes
+        )
 
     def _form(self, form: Any, within: _Frame | None) -> None:
         """What is drawn by itself, as a whole: where it stands and whether it is shown decide for all in it."""
@@ -422,11 +451,19 @@ def _is_mixed(text: Any) -> bool:
     return _COLOUR[3].value == _OPAQUE and bool(raw.FPDFPageObj_HasTransparency(text))
 
 
-def _is_tiny(text: Any) -> bool:
+def _ink(item: Any, mode: int) -> Colour | None:
+    red, green, blue, strength = _COLOUR
+    ask = raw.FPDFPageObj_GetStrokeColor if mode in _STROKED else raw.FPDFPageObj_GetFillColor
+    return (red.value, green.value, blue.value) if ask(item, red, green, blue, strength) else None
+
+
+def _is_smaller(text: Any, smallest: float, within: _Frame | None) -> bool:
+    """Whether its letters are of fewer points, whatever their shape."""
     size, matrix = ctypes.c_float(), raw.FS_MATRIX()
     raw.FPDFTextObj_GetFontSize(text, size)
     raw.FPDFPageObj_GetMatrix(text, matrix)
-    return bool(size.value * max(abs(matrix.c), abs(matrix.d)) < _FLAT)
+    scale = max(map(abs, within.numbers[:4])) if within is not None else 1.0
+    return bool(size.value * max(abs(matrix.c), abs(matrix.d)) * scale < smallest)
 
 
 def _is_filled(path: Any) -> bool:

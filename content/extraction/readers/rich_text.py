@@ -12,7 +12,10 @@ from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
 from content.extraction.hidden import Hiding, Unseen
 
 # What may hide words at all; a colour of letters only where it may be that of something else.
-_ASKS = re.compile(rb"\\(?:v|deleted|mvf|webhidden|highlight\d+|cb\d+|chcbpat\d+|cbpat\d+|fs0*[0-4])(?![a-z0-9])")
+_ASKS = re.compile(
+    rb"\\(?:v|deleted|mvf|webhidden|highlight\d+|cb\d+|chcbpat\d+|cbpat\d+|fs0*[0-4]"
+    rb"|(?:li|lin|fi|posx|posy)-?\d{5,}|(?:sl|trrh)-\d{1,2}|charscalex[1-5])(?![a-z0-9])"
+)
 _COLOURS = re.compile(rb"\{\s*\\colortbl\b([^{}]*)\}")
 _SHARES = (re.compile(rb"\\red(\d{1,3})"), re.compile(rb"\\green(\d{1,3})"), re.compile(rb"\\blue(\d{1,3})"))
 _TOKEN = re.compile(rb"(\{)|(\})|\\([a-z]+)(-?\d{1,9})? ?|\\'([0-9a-f]{2})|(\\.)|([^\\{}]+)", re.S | re.I)
@@ -27,6 +30,18 @@ _ASIDE = {
     *(b"revtbl", b"rsidtbl", b"generator", b"fldinst", b"datastore", b"latentstyles", b"xmlnstbl", b"filetbl"),
 }
 _USUAL_HALF_POINTS = 24
+# From which number to which, in twentieths of a point or in percent, a word puts letters where or makes them such that
+# nobody sees them: beside a page of common size, in a line or a row without height, without width.
+_WIDE, _HIGH = 12_240, 15_840
+_OUT_OF_SIGHT = {
+    **dict.fromkeys((b"li", b"lin", b"fi", b"posx"), (_WIDE, 10**9)),
+    **{b"posy": (_HIGH, 10**9), b"sl": (-40, -1), b"trrh": (-40, -1), b"charscalex": (1, 5)},
+}
+# What ends that.
+_ENDS = {
+    **{b"pard": frozenset((b"li", b"lin", b"fi", b"posx", b"posy", b"sl"))},
+    **{b"plain": frozenset((b"charscalex",)), b"trowd": frozenset((b"trrh",))},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,7 @@ class _Group:
     in_cell: bool = False
     in_shape: bool = False
     aside: bool = False
+    out_of_sight: frozenset[bytes] = frozenset()
 
 
 def without_hidden(data: bytes, unseen: Unseen) -> bytes:
@@ -124,6 +140,7 @@ class _Walk:
 
     def _control(self, word: bytes, number: bytes | None) -> None:
         self.standing_in = 0
+        self._moves(word, number)
         if (kind := _SWITCHES.get(word)) is not None:
             others = self.group.hidden - {kind}
             self.group = replace(self.group, hidden=others if number == b"0" else others | {kind})
@@ -139,6 +156,18 @@ class _Walk:
             self.group = replace(self.group, fallback=max(0, int(number)))
         elif self.kind is not None:
             self.words.append(_NAMED.get(word, " " if word in _PARTING else ""))
+
+    def _moves(self, word: bytes, number: bytes | None) -> None:
+        """Note whether the word puts what follows out of sight, or back."""
+        ended = _ENDS.get(word, frozenset())
+        if word in _OUT_OF_SIGHT:
+            least, most = _OUT_OF_SIGHT[word]
+            ended = frozenset((word,))
+            if least <= int(number or 0) <= most:
+                self.group = replace(self.group, out_of_sight=self.group.out_of_sight | ended)
+                return
+        if ended & self.group.out_of_sight:
+            self.group = replace(self.group, out_of_sight=self.group.out_of_sight - ended)
 
     def _changes_look(self, word: bytes, number: bytes | None) -> bool:
         """Whether the word says how text looks, which is noted."""
@@ -177,7 +206,7 @@ class _Walk:
         # What is hidden on the web alone are, in tables of contents, the numbers of pages.
         if not group.on_web and any(letter.isalpha() for letter in letters):
             return Hiding.TEXT
-        if group.half_points <= 2 * UNREADABLE_POINTS:
+        if group.half_points <= 2 * UNREADABLE_POINTS or group.out_of_sight - (set() if group.in_cell else {b"trrh"}):
             return Hiding.INVISIBLE
         ink, paper = self._colour(group.ink), self._paper()
         return Hiding.INVISIBLE if ink is not None and paper is not None and is_lost(ink, paper) else None

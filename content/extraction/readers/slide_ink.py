@@ -82,6 +82,9 @@ class Inks:
                 unseen.add(Hiding.INVISIBLE, words_of(runs), place=number)
                 for run in runs:
                     run.getparent().remove(run)
+            for frame in looked_at.covered_frames():
+                unseen.add(Hiding.INVISIBLE, words_of([frame]), place=number)
+                frame.getparent().remove(frame)
 
 
 class _Slide:
@@ -113,6 +116,19 @@ class _Slide:
             if any((run.findtext(qn("a:t")) or "").strip() for run in runs):
                 yield runs
 
+    def covered_frames(self) -> list[Any]:
+        """Tables, charts and diagrams that lie under something as a whole."""
+        return [
+            drawn.shape._element
+            for at, drawn in enumerate(self.drawn)
+            if drawn.shape.part is self.slide.part
+            and drawn.shape._element.tag == qn("p:graphicFrame")
+            and any(
+                _contains(one.box, drawn.box) and one.paint is not None and one.paint.covers
+                for one in self.drawn[at + 1 :]
+            )
+        ]
+
     def _lost_in(self, at: int, drawn: _Drawn) -> Iterator[Any]:
         body = drawn.shape._element.find(qn("p:txBody"))
         if body is None or not any((one.text or "").strip() for one in body.iter(qn("a:t"))):
@@ -126,6 +142,9 @@ class _Slide:
         # How letters look that say nothing of it themselves, by the level of their paragraph.
         plain: dict[str, Look] = {}
         for paragraph in body.iterfind(qn("a:p")):
+            if self._is_beside(drawn, body, paragraph):
+                yield from paragraph.iterchildren(qn("a:r"), qn("a:fld"))
+                continue
             for run in paragraph.iterchildren(qn("a:r"), qn("a:fld")):
                 if (seen := _is_seen_at_all(run)) is not None:
                     if not seen:
@@ -142,6 +161,12 @@ class _Slide:
                     paper = self._paper(at, drawn, body, styles)
                 if isinstance(paper, tuple) and is_lost(look.colour, paper):
                     yield run
+
+    def _is_beside(self, drawn: _Drawn, body: Any, paragraph: Any) -> bool:
+        """Whether a paragraph is indented, or its shape set in, so far that its words begin beyond the slide."""
+        insets, about = body.find(qn("a:bodyPr")), paragraph.find(qn("a:pPr"))
+        left = _number(insets, "lIns") + _number(about, "marL")
+        return drawn.box[0] + left >= self.size[0] or drawn.box[1] + _number(insets, "tIns") >= self.size[1]
 
     def _is_covered(self, at: int, drawn: _Drawn, body: Any, styles: Styles) -> bool:
         over = [one for one in self.drawn[at + 1 :] if _overlap(one.box, drawn.box)]
@@ -286,6 +311,11 @@ def _look(run: Any, paragraph: Any, styles: Styles, plain: dict[str, Look]) -> L
     if level not in plain:
         plain[level] = styles.look(run, paragraph)
     return plain[level]
+
+
+def _number(element: Any, name: str) -> int:
+    said = element.get(name, "") if element is not None else ""
+    return int(said) if said.isdecimal() and len(said) < 12 else 0
 
 
 def _strength(fill: Any) -> int:

@@ -28,13 +28,15 @@ _MARKERS = {
 _NO_HEIGHT = 40
 # In percent of their width.
 _NO_WIDTH = 5
-_EMU_A_TWIP, _EMU_A_POINT = 635, 12_700
+_EMU_A_TWIP, _EMU_A_POINT, _TWIPS_A_HALF_POINT = 635, 12_700, 10
+_INDENTS = ("left", "start", "firstLine", "hanging")
 # In EMU: what is wider and stands behind the words may be what they stand on.
 _GROUND = 3 * 914_400
 _PICTURED = {"blip", "imagedata", "gradFill", "pattFill", "blipFill"}
 _LENGTH = re.compile(r"(-?[\d.]+)(pt|in|cm|mm|px|)")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "": 0.75}
-_TRANSPARENT = "100000"
+# Of 100,000: what is less opaque than this can't be seen.
+_TRANSPARENT = 96_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Inks:
         about = child(paragraph, "pPr") if paragraph is not None else None
         if about is not None and (_is_flat(about) or place.is_beside(about)):
             return True
-        if properties is not None and _is_narrow(properties):
+        if properties is not None and (_is_narrow(properties) or place.is_raised_off(properties)):
             return True
         look = self._look(properties)
         if (named := child(properties, "rStyle") if properties is not None else None) is not None:
@@ -165,7 +167,7 @@ class Inks:
         colour = next((one for one in fill.iter() if str(one.tag).endswith(("}srgbClr", "}schemeClr"))), None)
         if colour is None:
             return otherwise
-        if any(str(one.tag).endswith("}alpha") and value_of(one) == _TRANSPARENT for one in colour):
+        if any(str(one.tag).endswith("}alpha") and _integer(value_of(one)) >= _TRANSPARENT for one in colour):
             return True
         said = value_of(colour)
         return of_hex(said) or of_hex(self._scheme.get({"bg1": "lt1", "tx1": "dk1"}.get(said, said))) or otherwise
@@ -291,12 +293,19 @@ class Place:
         return any(self._pages[one] == self._pages.get(run) for one in self._grounds)
 
     def is_beside(self, about: Any) -> bool:
-        """Whether a paragraph is indented out of the page."""
-        indent = child(about, "ind")
-        if indent is None or not self.width:
-            return False
-        said = attribute(indent, "left") or attribute(indent, "start")
-        return bool(re.fullmatch(r"-?\d{1,6}", said)) and abs(int(said)) >= self.width
+        """Whether a paragraph is indented out of the page, or stands in a frame that is not on it."""
+        indent, frame = child(about, "ind"), child(about, "framePr")
+        said = [attribute(indent, name) for name in _INDENTS] if indent is not None else []
+        across = [*said, attribute(frame, "x")] if frame is not None else said
+        down = attribute(frame, "y") if frame is not None else ""
+        is_across = bool(self.width) and any(abs(_integer(at)) >= self.width for at in across)
+        return is_across or (bool(self.height) and abs(_integer(down)) >= self.height)
+
+    def is_raised_off(self, properties: Any) -> bool:
+        """Whether letters stand higher or lower than the page is high."""
+        raised = child(properties, "position")
+        halves = _integer(value_of(raised)) if raised is not None else 0
+        return bool(self.height) and abs(halves) * _TWIPS_A_HALF_POINT >= self.height
 
     def shows(self, drawing: Any) -> bool:
         """Whether a drawing has a size and stands on the page, as far as it says so."""
