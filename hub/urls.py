@@ -44,6 +44,7 @@ urlpatterns = [
         r"snippets/choose/\w+/\w+/create|assets/choose-live/create)/",
         views.nothing_here,
     ),
+    path("admin/reports/", include("hub.operations.history_files")),
     path("admin/", include(wagtailadmin_urls)),
     path("admin-files/", include(wagtaildocs_urls)),
 ]

@@ -23,6 +23,8 @@ from content.signals import asset_reinstated, asset_retired, assets_released, do
 from search.index.outbox import note_changes, show_at_once
 from search.models import GeneralWordsOff, GlossaryTerm, HiddenWords, Pin
 from search.reading import vocabulary
+from search.reading.glossary import MODELS as TARGETS
+from search.reading.glossary import follow_synonyms
 from tracking.models import ActKind
 from tracking.reports.acts import note_word_act, take_back_act
 
@@ -88,9 +90,9 @@ def _glossary_changed(sender: Any, raw: bool = False, **kwargs: Any) -> None:
         vocabulary.forget()
 
 
-def _pinned(sender: Any, instance: Pin, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
-    """From now on it is followed whether the words lead to a use."""
-    if created and not raw:
+def _pinned(sender: Any, instance: Pin, raw: bool = False, **kwargs: Any) -> None:
+    """From now on it is followed whether the words lead to a use, as they and the asset are now."""
+    if not raw:
         note_word_act(
             kind=ActKind.PINNED,
             words=instance.query,
@@ -106,6 +108,18 @@ def _unpinned(sender: Any, instance: Pin, **kwargs: Any) -> None:
 
 post_save.connect(_pinned, sender=Pin, dispatch_uid="search-pin-followed")
 post_delete.connect(_unpinned, sender=Pin, dispatch_uid="search-pin-not-followed")
+
+
+def _named_anew(sender: Any, instance: Any, raw: bool = False, signal: Any = None, **kwargs: Any) -> None:
+    """Whichever page or action took a word away."""
+    if not raw:
+        kind = next(kind for kind, model in TARGETS.items() if model is sender)
+        follow_synonyms(kind, instance, gone=signal is post_delete)
+
+
+for _kind, _target in TARGETS.items():
+    post_save.connect(_named_anew, sender=_target, dispatch_uid=f"search-synonyms-of-{_kind}")
+    post_delete.connect(_named_anew, sender=_target, dispatch_uid=f"search-synonyms-of-gone-{_kind}")
 
 
 def _hidden_words_changed(sender: Any, instance: HiddenWords, raw: bool = False, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ from search.models import GeneralWordsOff, GlossaryTerm, Pin
 from search.reading import general_words
 from search.reading.understanding import normal
 from tracking.models import ActKind
-from tracking.reports.acts import note_word_act, take_back_act
+from tracking.reports.acts import note_word_act, take_back_act, take_back_but
 
 # Before the id of a pin, in what a row of words can undo.
 PINNED = "pin:"
@@ -165,9 +165,21 @@ def _fact(undo: str) -> str:
     return f"synonym:{undo}"
 
 
-def remove_pin(*, pk: str) -> None:
-    """Let the asset stand where it would by itself. The caller has checked the permission. Safe to repeat."""
-    Pin.objects.filter(pk=pk).delete()
+def follow_synonyms(kind: str, row: Any, *, gone: bool = False) -> None:
+    """What was added to the row and is no word for it any more, whichever way that went, is not followed any more."""
+    words = () if gone else _all_names(row)
+    take_back_but(key_from=_fact(f"{kind}:{row.pk}:"), words=words, at=timezone.now())
+
+
+def remove_pin(*, pk: str, by: Person) -> None:
+    """Let the asset stand where it would by itself. Refuses with NotAllowed. Safe to repeat."""
+    with transaction.atomic():
+        pin = Pin.objects.select_for_update().filter(pk=pk).first()
+        if pin is None:
+            return
+        _check(by, pin, "delete")
+        log(instance=pin, action="wagtail.delete", user=by, deleted=True)
+        pin.delete()
 
 
 def name_of(target: str) -> str:

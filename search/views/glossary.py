@@ -132,14 +132,12 @@ def undo_word_act(request: HttpRequest) -> HttpResponse:
 
 def _take_back(undo: str, by: Person) -> None:
     """Take back a pin, a request or a synonym. Refuses with PermissionDenied."""
-    if undo.startswith(PINNED):
-        if not by.has_perm("search.delete_pin"):
-            raise PermissionDenied
-        glossary.remove_pin(pk=undo.removeprefix(PINNED))
-    elif undo.startswith(word_acts.ASKED):
-        take_back_ask(request_id=int(undo.removeprefix(word_acts.ASKED)), by=by)
-    else:
-        try:
+    try:
+        if undo.startswith(PINNED):
+            glossary.remove_pin(pk=undo.removeprefix(PINNED), by=by)
+        elif undo.startswith(word_acts.ASKED):
+            take_back_ask(request_id=int(undo.removeprefix(word_acts.ASKED)), by=by)
+        else:
             glossary.take_back(undo=undo, by=by)
-        except NotAllowed as refusal:
-            raise PermissionDenied from refusal
+    except NotAllowed as refusal:
+        raise PermissionDenied from refusal

@@ -4,6 +4,8 @@ The addresses come from the URL configuration, the bulk actions from Wagtail's r
 description; what each person gets stands in `access.txt`. An address that has no line there fails the test, which says
 the line that would be true now: it belongs into the table if it is what ought to be.
 
+No answer to somebody who is known may be stored by others on its way.
+
 `ok` a page or a file, `made` something was made, `done` an act that leads on; `log in` led to the log-in; `refused` led
 to the admin's door or start, which says that the person has no permission for it. 400 to 422 as HTTP has them: 405
 there is no such act; 422 and 409 the person may, but what the test sends is incomplete or comes at the wrong time.
@@ -64,6 +66,8 @@ PEOPLE = {
 WIDTH = 10
 # What closes addresses of Wagtail's; each of these is asked for by itself.
 CLOSED = "admin/(?:"
+# What is the same for everybody may be stored by everybody.
+ANYBODYS = re.compile(r"(hub|recipient)-<|healthz")
 NEVER = "00000000-0000-4000-8000-000000000000"
 
 
@@ -282,7 +286,11 @@ def ask(client: Client, asked: Asked, scene: dict[str, Any]) -> str:
             answer.getvalue()
         transaction.set_rollback(True)
     client.cookies = cookies
-    return outcome(answer, known="sessionid" in cookies)
+    known = "sessionid" in cookies
+    if known and answer.status_code < 400 and not ANYBODYS.match(asked.route):
+        kept = answer.headers.get("Cache-Control", "none")
+        assert re.search("no-store|private", kept), f"{asked.name} may be stored by others: Cache-Control is {kept}"
+    return outcome(answer, known=known)
 
 
 def line(asked: Asked, got: list[str]) -> str:

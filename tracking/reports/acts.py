@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -36,12 +36,12 @@ def note_word_act(
     *, kind: ActKind, words: str, key: str, at: datetime, by: Person | None = None, asset: Asset | None = None
 ) -> None:
     """Follow from now on what comes of `words`, in the transaction of what was done about them. Once for each `key`,
-    and anew where that was taken back.
+    and anew where that was taken back, or is about other words or another asset by now.
     """
     counted = normalised(words)
     if not counted:
         return
-    FollowedAct.objects.of_fact(key[:200]).exclude(undone_at=None).delete()
+    FollowedAct.objects.of_fact(key[:200]).exclude(undone_at=None, words=counted, asset=asset).delete()
     known = {"kind": kind, "words": counted, "at": at, "day": timezone.localdate(at), "by_id": by.pk if by else None}
     FollowedAct.objects.get_or_create(key=key[:200], defaults=known | {"asset": asset})
 
@@ -49,6 +49,12 @@ def note_word_act(
 def take_back_act(*, key: str, at: datetime) -> None:
     """What was noted by `key` is not told any more. Safe to repeat."""
     FollowedAct.objects.of_fact(key[:200]).filter(undone_at=None).update(undone_at=at)
+
+
+def take_back_but(*, key_from: str, words: Iterable[str], at: datetime) -> None:
+    """What was noted by keys that begin so is told no more, but for what is about one of `words`. Safe to repeat."""
+    kept = [normalised(one) for one in words]
+    FollowedAct.objects.of_facts_from(key_from).filter(undone_at=None).exclude(words__in=kept).update(undone_at=at)
 
 
 def note_acts(*, at: datetime) -> int:

@@ -118,6 +118,10 @@ class FollowedActQuerySet(models.QuerySet["FollowedAct"]):
     def of_fact(self, key: str) -> Self:
         return self.filter(key=key)
 
+    def of_facts_from(self, beginning: str) -> Self:
+        """By how their keys begin."""
+        return self.filter(key__startswith=beginning)
+
     def newest_first(self) -> Self:
         return self.order_by("-at", "-pk")
 

@@ -32,8 +32,8 @@ def forget_name(name: str) -> None:
         return
     forms = {name, escape(name)}
     named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)")
-    # As JSON is written where letters beyond ASCII are not.
-    spelled = forms | {json.dumps(name)[1:-1]}
+    # As each database writes JSON, with letters beyond ASCII or without.
+    spelled = forms | {json.dumps(name, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
     for model, fields in WRITTEN:
         for field in fields:
             _forget_in(model, field, named, spelled)

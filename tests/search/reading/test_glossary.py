@@ -230,3 +230,5 @@ def test_a_pin_from_the_report_comes_back_to_it(client, ana, searched):
     assert "Wards stands first" in done.text
     undo(client, done)
     assert not Pin.objects.exists()
+    entry = ModelLogEntry.objects.get(action="wagtail.delete")
+    assert (entry.user, entry.label, entry.deleted) == (ana, "sanatorium: Wards", True)

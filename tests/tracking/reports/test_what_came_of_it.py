@@ -192,6 +192,31 @@ def test_a_pin_is_followed_until_it_is_removed(raj):
     assert came_of() == []
 
 
+def test_a_pin_of_other_words_or_another_asset_is_followed_anew(ada):
+    asset, other = make_asset("Pinned", LONG_LIVE), make_asset("Other", LONG_LIVE)
+    pin = Pin.objects.create(query="No show", asset=asset, from_at=DONE)
+    form = {"query": "Reminder", "asset": other.pk, "from_at": "2026-09-01 08:00", "until_at": "", "reason": ""}
+    assert as_user(ada).post(f"/admin/snippets/search/pin/edit/{pin.pk}/", form).status_code == 302
+    assert [(one.act.words, one.act.asset_id) for one in came_of()] == [("reminder", other.pk)]
+    kept = FollowedAct.objects.get()
+    pin.refresh_from_db()
+    pin.save()
+    assert FollowedAct.objects.get() == kept
+
+
+@pytest.mark.parametrize("kind", ["glossary", "stage"])
+def test_a_synonym_that_is_taken_out_on_another_page_is_followed_no_more(ada, kind):
+    row = GlossaryTerm.objects.create(term="Reminder") if kind == "glossary" else BuyingStageFactory(name="Close")
+    for words in ("Nudge  mail", "Call back"):
+        add_synonym(words=words, target=f"{kind}:{row.pk}", by=ada)
+    row.refresh_from_db()
+    setattr(row, "synonyms" if kind == "glossary" else "aliases", "call back\nelse")
+    row.save()
+    assert [one.act.words for one in came_of()] == ["call back"]
+    row.delete()
+    assert came_of() == []
+
+
 def test_an_answer_works_when_it_is_used_whatever_was_searched_for(ana, raj):
     made = make_asset("Answer", DONE)
     AssetRequest.objects.create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from io import StringIO
@@ -20,6 +21,7 @@ from hub.people.tokens.models import ApiToken, Scope
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import CollateralFactory
 from tests.factories.people import token_of
+from tests.hub.test_access import ASKED
 from tracking.models import UsageEvent
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,20 @@ def test_a_scope_is_all_that_a_token_may_do(client, raj):
         "application/problem+json",
         "This token is for: read.",
     )
+
+
+def test_no_call_that_writes_is_open_to_a_token_for_less(client, raj):
+    writes = [asked for asked in ASKED if asked.route.startswith("api/v1/") and asked.method != "get"]
+    tokens = {scope: token_of(raj, scope=scope) for scope in (Scope.READ, Scope.RECORD)}
+    let_in = []
+    for scope, token in tokens.items():
+        for asked in writes:
+            path = "/" + re.sub(r"\{[^}]+\}", "1", asked.route)
+            answer = call(client, token, asked.method, path, data={}, content_type="application/json")
+            if "This token is for" not in answer.json().get("detail", ""):
+                let_in.append((scope, asked.name))
+    assert let_in == [(Scope.RECORD, "POST   /api/v1/events")]
+    assert len(writes) > 10
 
 
 def test_a_token_is_over_at_its_moment_and_says_when_it_was_last_used(client, raj):
