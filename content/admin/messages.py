@@ -118,6 +118,12 @@ _EXPORTED = {
 }
 
 
+class InsteadColumn(Column):
+    """What to say instead, in a cell that is empty where there is nothing: a phone names it only where there is."""
+
+    cell_template_name = "content/admin/cells/instead.html"
+
+
 class FindingsView(ReportView):
     """What live assets say that the message house rules out, whom they name who may not be named, and which proofs they
     cite that have gone, newest first; without a choice what is open."""
@@ -136,9 +142,9 @@ class FindingsView(ReportView):
     columns = [
         TitleColumn("asset", label="Asset", get_url=_asset_address),
         Column("asset.owner", label="Owner"),
-        Column("text", label="What is wrong"),
+        Column("text", label="What is wrong", classname="hub-finding"),
         Column("around", label="In"),
-        Column("instead", label="Say instead"),
+        InsteadColumn("instead", label="Say instead"),
         Column("get_state_display", label="State"),
         DateColumn("found_at", label="Found"),
     ]

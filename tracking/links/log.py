@@ -132,7 +132,7 @@ def _acts(link: ShareLink, reader: str) -> list[Entry]:
         entries.append(Entry(link.revoked_at, clock(link.revoked_at), _closed(link)))
     if link.visited_closed_at is not None:
         often = f", {link.closed_visits} times in all" if link.closed_visits > 1 else ""
-        words = f"Somebody, or something, came for it while it was closed{often}"
+        words = f"Somebody, or something, tried to open it while it was closed{often}"
         entries.append(Entry(link.visited_closed_at, clock(link.visited_closed_at), words, counted=False))
     if link.asked_again_at is not None:
         words = "Somebody found it closed and asked for it again"

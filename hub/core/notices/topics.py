@@ -30,7 +30,7 @@ EXPLAINED = {
     Topic.UNUSED: "Somebody asks what would make an asset of yours useful that no rep uses.",
     Topic.REQUESTS: "What became of something you asked for.",
     Topic.SAVED_SEARCHES: "Something new matches a search that you keep.",
-    Topic.LINK_READ: "Somebody read a link of yours for the first time, or came for one that is closed.",
+    Topic.LINK_READ: "Somebody read a link of yours for the first time, or tried to open one that is closed.",
 }
 
 

@@ -85,6 +85,7 @@ def test_the_detail_counts_people_only(client, raj):
     assert ">6:20<" in html
     assert "67\xa0%" in html
     assert "both views together" in html
+    assert 'href="/sent/verdicts/"' in html
     assert re.search(r'<td>Slide 2</td>\s*<td class="n">\s*<b>310</b>\s*</td>', html)
     assert re.search(r'<td>Slide 3</td>\s*<td class="n">\s*not seen\s*</td>', html)
     assert "Opened by a scanner, not counted." in html

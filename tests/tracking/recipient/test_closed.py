@@ -42,7 +42,7 @@ def test_the_sender_hears_once_of_each_closing_and_the_answer_is_that_of_an_unkn
     assert raj.notices.get().address == f"/sent/{link.pk}/"
     link.refresh_from_db()
     assert link.closed_visits == 2
-    assert "Somebody, or something, came for it while it was closed, 2 times in all" in [
+    assert "Somebody, or something, tried to open it while it was closed, 2 times in all" in [
         entry.words for entry in read_log(link)
     ]
     assert not Open.objects.exists()
