@@ -433,7 +433,9 @@ def parts_today(link: ShareLink) -> list[Part]:
     choosing = {on.asset_id for on in carried if on.parts}
     assets = Asset.objects.select_related(*KINDS).in_bulk(choosing) if choosing else {}
     files = {
-        on.asset_id: (on.chosen_in.document_id, assets[on.asset_id].own.document_id) for on in carried if on.chosen_in
+        on.asset_id: (on.chosen_in.document_id, assets[on.asset_id].own.document_id)
+        for on in carried
+        if on.parts and on.chosen_in
     }
     moves = moves_between([pair for pair in files.values() if None not in pair and pair[0] != pair[1]])
     parts = []

@@ -95,13 +95,9 @@ class _Page:
             hiding = look.hides()
         if hiding is not None:
             self.lost.append((hiding, element, "text"))
-        pictured = False
         for child in element:
             if isinstance(child.tag, str) and child.tag not in _NEVER_SHOWN and depth < _MAX_DEPTH:
-                moved = css.length(self.declared.get(child, {}).get("margin-top", []))
-                over = pictured and moved is not None and moved <= _MOVED_OVER
-                self.look_at(child, replace(look, paper=None) if over else look, depth + 1)
-                pictured = pictured or self._is_pictured(child)
+                self.look_at(child, replace(look, paper=None) if self._is_moved_over(child) else look, depth + 1)
             if hiding is not None:
                 self.lost.append((hiding, child, "tail"))
 
@@ -118,6 +114,13 @@ class _Page:
             if apart and self._is_pictured(child):
                 return True
         return False
+
+    def _is_moved_over(self, element: Any) -> bool:
+        """Whether it is moved up over something painted that stands before it."""
+        moved = css.length(self.declared.get(element, {}).get("margin-top", []))
+        if moved is None or moved > _MOVED_OVER:
+            return False
+        return any(map(self._is_pictured, element.itersiblings(preceding=True)))
 
     def _is_pictured(self, element: Any) -> bool:
         return isinstance(element.tag, str) and (
