@@ -117,9 +117,9 @@ def _named_anew(sender: Any, instance: Any, raw: bool = False, signal: Any = Non
         follow_synonyms(kind, instance, gone=signal is post_delete)
 
 
-for _kind, _target in TARGETS.items():
-    post_save.connect(_named_anew, sender=_target, dispatch_uid=f"search-synonyms-of-{_kind}")
-    post_delete.connect(_named_anew, sender=_target, dispatch_uid=f"search-synonyms-of-gone-{_kind}")
+for _name_of_kind, _target in TARGETS.items():
+    post_save.connect(_named_anew, sender=_target, dispatch_uid=f"search-synonyms-of-{_name_of_kind}")
+    post_delete.connect(_named_anew, sender=_target, dispatch_uid=f"search-synonyms-of-gone-{_name_of_kind}")
 
 
 def _hidden_words_changed(sender: Any, instance: HiddenWords, raw: bool = False, **kwargs: Any) -> None:
