@@ -118,8 +118,11 @@ def _words(piece: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What an asset says of a statement, in its title, its summary or what is shown of it: `typed` words of it, `titled`
-    those of them in its title; `other_names` pairs words of it with another name for them."""
+    """What an asset says of a statement, in its title, its summary or what is shown of it.
+
+    `typed` are words of the statement, `titled` those of them in the asset's title; `other_names` pairs words of it
+    with another name for them.
+    """
 
     typed: tuple[str, ...]
     titled: Collection[str]
