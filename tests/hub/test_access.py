@@ -161,6 +161,7 @@ ABOUT = (
     (r"assets/", "asset"),
     (r"s/", "asset"),
     (r"sent/left/", "left"),
+    (r"send/assets/", "asset"),
     (r"sen[dt]/", "link"),
     (r"search/saved/", "saved"),
     (r"account/tokens/", "token"),

@@ -123,7 +123,7 @@ def test_it_is_told_how_long_ago_one_was_asked(assets, mia):
     assert latest_questions([assets[0].pk], since=NOW + timedelta(seconds=1)) == {}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write after the other anyway")
 def test_of_eight_taps_at_once_one_asks(assets, mia):
     def tap() -> None:
