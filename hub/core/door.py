@@ -30,6 +30,8 @@ from hub.core.edge import (
 
 # Longer than the largest key: no such row can be there.
 _TOO_LONG_A_NUMBER = re.compile(r"(?<![\w-])\d{19,}(?!\w)")
+# Anywhere in what is sent, and below zero too: an address holds titles, in which a dash stands before a number.
+_TOO_LARGE = re.compile(r"(?<!\w)-?\d{19,}(?!\w)")
 # As Django says it of a value that a field of numbers can't take.
 _NO_NUMBER = re.compile(r"expected a number but got (?P<sent>'.*')\.$", re.DOTALL)
 _NEXT = "next"
@@ -58,7 +60,7 @@ class DoorMiddleware:
         a number larger than any key, a word in a number's place, a form without its parts."""
         if isinstance(exception, MultiValueDictKeyError):
             raise BadRequest("The form is incomplete.") from exception
-        if isinstance(exception, OverflowError | DataError) and _any_sent(request, _TOO_LONG_A_NUMBER.search):
+        if isinstance(exception, OverflowError | DataError) and _any_sent(request, _TOO_LARGE.search):
             raise BadRequest("It holds a number that is too large.") from exception
         word = _NO_NUMBER.search(str(exception)) if isinstance(exception, ValueError) else None
         if word is not None and _any_sent(request, lambda text: repr(text) == word["sent"]):
