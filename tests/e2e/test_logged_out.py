@@ -52,4 +52,4 @@ def test_the_log_in_page_is_never_put_among_results_or_suggestions(open_page, co
     log_in_elsewhere(page, raj)
     page.locator("#q").press_sequentially("torium", delay=150)
     page.get_by_role("alert").wait_for(state="detached")
-    assert "sanatorium" in page.locator("#count").inner_text()
+    page.locator("#count", has_text="sanatorium").wait_for()
