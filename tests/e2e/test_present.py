@@ -77,6 +77,8 @@ def test_notes_stand_in_a_second_window_that_turns_the_pages(open_page, raj, dec
     expect(place(page)).to_have_text("1 of 4")
     notes = presenter.locator("[data-notes]")
     expect(notes).to_have_text("Say under your breath 1.")
+    # Keys pressed before its script listens are nobody's.
+    presenter.wait_for_load_state()
     assert "under your breath" not in shown(page)
     presenter.keyboard.press("PageDown")
     expect(notes).to_have_text("Say under your breath 2.")
