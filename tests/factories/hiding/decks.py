@@ -1,0 +1,223 @@
+"""Decks that hide a word, and some in which white words are seen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from tests.factories.hiding.base import SECRET, SEEN, saved
+
+
+def slide(*, hidden: bool = False, left: float = 1.0, grouped: bool = False, secret: str = SECRET) -> bytes:
+    """A deck of one slide with a text box that is switched off, or stands elsewhere."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    made = deck.slides.add_slide(deck.slide_layouts[5])
+    made.shapes.title.text = SEEN
+    if secret:
+        shapes = made.shapes.add_group_shape().shapes if grouped else made.shapes
+        box = shapes.add_textbox(Inches(left), Inches(3), Inches(2), Inches(1))
+        box.text_frame.text = secret
+        if hidden:
+            box._element.nvSpPr.cNvPr.set("hidden", "1")
+    return saved(deck)
+
+
+SLIDES = {
+    "switched off": (slide(hidden=True), "hidden_shapes"),
+    "switched off in a group": (slide(hidden=True, grouped=True), "hidden_shapes"),
+    "parked beside": (slide(left=-4), "outside"),
+    "parked beside in a group": (slide(left=15, grouped=True), "outside"),
+}
+
+
+def laid(change: Callable[[Any, Any], None], *, ground: str = "") -> bytes:
+    """A deck of one slide with the secret in a text box, which `change` gets with all shapes of the slide."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    made = deck.slides.add_slide(deck.slide_layouts[5])
+    made.shapes.title.text = SEEN
+    if ground:
+        made.background.fill.solid()
+        made.background.fill.fore_color.rgb = _rgb(ground)
+    box = made.shapes.add_textbox(Inches(1), Inches(3), Inches(4), Inches(1))
+    box.text_frame.text = SECRET
+    change(made.shapes, box)
+    return saved(deck)
+
+
+def _coloured(box: Any, colour: str) -> None:
+    box.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb(colour)
+
+
+def _white_letters(shapes: Any, box: Any) -> None:
+    _coloured(box, "FFFFFF")
+
+
+def _theme_letters(shapes: Any, box: Any) -> None:
+    from pptx.enum.dml import MSO_THEME_COLOR
+
+    box.text_frame.paragraphs[0].runs[0].font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def _tiny_letters(shapes: Any, box: Any) -> None:
+    from pptx.util import Pt
+
+    box.text_frame.paragraphs[0].runs[0].font.size = Pt(1)
+
+
+def _in_own_fill(letters: str, fill: str) -> Callable[[Any, Any], None]:
+    def change(shapes: Any, box: Any) -> None:
+        box.fill.solid()
+        box.fill.fore_color.rgb = _rgb(fill)
+        _coloured(box, letters)
+
+    return change
+
+
+def _rectangle(shapes: Any, colour: str, *, width: float = 6.0, left: float = 0.5) -> Any:
+    from pptx.enum.shapes import MSO_SHAPE
+    from pptx.util import Inches
+
+    made = shapes.add_shape(MSO_SHAPE.RECTANGLE, Inches(left), Inches(2.5), Inches(width), Inches(2))
+    made.fill.solid()
+    made.fill.fore_color.rgb = _rgb(colour)
+    return made
+
+
+def _covered(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF")
+
+
+def _under_its_words(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF", width=2.9, left=0.9)
+
+
+def _under_a_picture(shapes: Any, box: Any) -> None:
+    from PIL import Image
+    from pptx.util import Inches
+
+    out = io.BytesIO()
+    Image.new("RGB", (60, 20), "navy").save(out, "PNG")
+    shapes.add_picture(out, Inches(0.5), Inches(2.5), Inches(6), Inches(2))
+
+
+def _on_a_shape(letters: str, colour: str) -> Callable[[Any, Any], None]:
+    def change(shapes: Any, box: Any) -> None:
+        made = _rectangle(shapes, colour)
+        box._element.addprevious(made._element)
+        _coloured(box, letters)
+
+    return change
+
+
+def _without_fill(shapes: Any, box: Any) -> None:
+    from lxml import etree
+
+    properties = box.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr()
+    properties.insert(
+        0, etree.fromstring('<a:noFill xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>')
+    )
+
+
+def _in_a_table(shapes: Any, box: Any) -> None:
+    from pptx.util import Inches
+
+    cell = shapes.add_table(1, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+    cell.text, box.text_frame.text = SECRET, "more"
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = _rgb("FFFFFF")
+    cell.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb("FFFFFF")
+
+
+def _no_size(shapes: Any, box: Any) -> None:
+    box.width = box.height = 0
+
+
+def _half_covered(shapes: Any, box: Any) -> None:
+    _rectangle(shapes, "FFFFFF", width=1.0)
+
+
+def _see_through(shapes: Any, box: Any) -> None:
+    from lxml import etree
+
+    colour = _rectangle(shapes, "FFFFFF")._element.spPr.find(".//{*}srgbClr")
+    colour.append(
+        etree.fromstring('<a:alpha xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" val="40000"/>')
+    )
+
+
+def _head_of_a_table(shapes: Any, box: Any) -> None:
+    from pptx.util import Inches
+
+    cell = shapes.add_table(2, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+    cell.text, box.text_frame.text = SECRET, "more"
+    cell.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb("FFFFFF")
+
+
+def _rgb(digits: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(digits)
+
+
+def _table_under(fill: str) -> Callable[[Any, Any], None]:
+    """A table with the secret, and over it a rectangle of this fill; "" for none."""
+
+    def lay(shapes: Any, box: Any) -> None:
+        from pptx.util import Inches
+
+        cell = shapes.add_table(2, 1, Inches(1), Inches(5), Inches(4), Inches(1)).table.cell(0, 0)
+        cell.text, box.text_frame.text = SECRET, "more"
+        over = shapes.add_shape(1, Inches(0.5), Inches(4.5), Inches(8), Inches(2))
+        if fill:
+            over.fill.solid()
+            over.fill.fore_color.rgb = _rgb(fill)
+        else:
+            over.fill.background()
+
+    return lay
+
+
+def _set_in(shapes: Any, box: Any) -> None:
+    box.text_frame._txBody.bodyPr.set("lIns", str(30 * 914_400))
+
+
+def _indented(shapes: Any, box: Any) -> None:
+    box.text_frame.paragraphs[0]._p.get_or_add_pPr().set("marL", str(50 * 914_400))
+
+
+LOST_ON_SLIDES = {
+    "table under a shape": laid(_table_under("FFFFFF")),
+    "set in beyond the slide": laid(_set_in),
+    "indented beyond the slide": laid(_indented),
+    "white": laid(_white_letters),
+    "white of the theme": laid(_theme_letters),
+    "colour of the slide": laid(lambda _, box: _coloured(box, "12324A"), ground="12324A"),
+    "one point": laid(_tiny_letters),
+    "colour of its own box": laid(_in_own_fill("0B5FFF", "0B5FFF")),
+    "colour of the shape beneath": laid(_on_a_shape("1F3864", "1F3864")),
+    "under a shape": laid(_covered),
+    "under a shape as long as the words": laid(_under_its_words),
+    "under a picture": laid(_under_a_picture),
+    "without fill": laid(_without_fill),
+    "white in a white cell": laid(_in_a_table),
+}
+LOST_SLIDES = {name: (data, "invisible_text") for name, data in LOST_ON_SLIDES.items()} | {
+    "without size": (laid(_no_size), "hidden_shapes")
+}
+#: White letters on something, and words that are covered in part.
+WHITE_ON_SLIDES = {
+    "table under glass": laid(_table_under("")),
+    "dark slide": laid(_white_letters, ground="12324A"),
+    "own box": laid(_in_own_fill("FFFFFF", "1F3864")),
+    "dark shape": laid(_on_a_shape("FFFFFF", "1F3864")),
+    "first row of a table": laid(_head_of_a_table),
+    "covered in part": laid(_half_covered),
+    "under glass": laid(_see_through),
+}

@@ -1,0 +1,169 @@
+"""Pages, mails and books of HTML that hide a word, and some whose words are seen."""
+
+from __future__ import annotations
+
+from tests.factories import files
+from tests.factories.hiding.base import SECRET, SEEN
+
+PAGES = {
+    "own style": (f'<p>{SEEN}</p><p style="display: none">{SECRET}</p>'.encode(), "hidden_text"),
+    "attribute": (f"<p>{SEEN}</p><div hidden><p>{SECRET}</p></div>".encode(), "hidden_text"),
+    "closed dialog": (f"<p>{SEEN}</p><dialog><p>{SECRET}</p></dialog>".encode(), "hidden_text"),
+    "values to choose": (f"<p>{SEEN}</p><datalist><option>{SECRET}</option></datalist>".encode(), "hidden_text"),
+    "no strength": (f'<p>{SEEN}</p><p style="opacity:0.0">{SECRET}</p>'.encode(), "hidden_text"),
+    "letters without size": (f'<p>{SEEN}</p><b style="font-size: 0px">{SECRET}</b>'.encode(), "hidden_text"),
+    "box without height": (
+        f'<p>{SEEN}</p><div style="max-height:0; overflow:hidden">{SECRET}</div>'.encode(),
+        "hidden_text",
+    ),
+    "far beside the page": (
+        f'<p>{SEEN}</p><div style="position: absolute; left: -9999px">{SECRET}</div>'.encode(),
+        "hidden_text",
+    ),
+    "rule": (f"<style>.off {{display:none}}</style><p>{SEEN}<i class='off'>{SECRET}</i></p>".encode(), "hidden_text"),
+}
+
+
+def _styled(rules: str, marked: str) -> bytes:
+    """A page with these rules for what is in it, which names the secret's place itself."""
+    return f"<style>{rules}</style><p>{SEEN}</p>{marked.format(SECRET)}".encode()
+
+
+_INNER = '<div class="a" id="x"><p class="b">{}</p></div>'
+_SWITCHED_OFF = {
+    "within a class": _styled(".a .b {display: none}", _INNER),
+    "child of an id": _styled("#x > p {display: none}", _INNER),
+    "one of several": _styled(":is(.none, .b) {visibility: hidden}", _INNER),
+    "attribute of a rule": _styled('[class~="b"] {display: none}', _INNER),
+    "second of its kind": _styled("p:nth-of-type(2) {display: none}", "<p>{}</p>"),
+    "rule that matters more": _styled(".b {display: none !important}", '<p class="b" style="display: block">{}</p>'),
+    "later rule": _styled(".b {display: block} .b {display: none}", _INNER),
+    "more exact rule": _styled("p.b {display: none} .b {display: block}", _INNER),
+    "rule for screens": _styled("@media screen and (min-width: 600px) {.b {display: none}}", _INNER),
+    "shown on paper alone": _styled(".b {display: none} @media print {.b {display: block}}", _INNER),
+    "rule within a rule": _styled(".a {color: navy; & .b {display: none}}", _INNER),
+    "inherited": _styled(".a {visibility: hidden}", _INNER),
+    "cut to nothing": _styled(".b {position: absolute; clip: rect(0 0 0 0)}", _INNER),
+    "cut to a pixel": _styled(".b {width: 1px; height: 1px; overflow: hidden}", _INNER),
+    "cut out": _styled(".b {clip-path: inset(50%)}", _INNER),
+    "indented away": _styled(".b {text-indent: -9999px}", _INNER),
+    "moved away": _styled(".b {transform: translateX(-9999px)}", _INNER),
+    "shrunk": _styled(".b {transform: scale(0)}", _INNER),
+    "margin beside the page": _styled(".b {margin-left: -9999px}", _INNER),
+    "for old browsers": f"<p>{SEEN}</p><canvas>{SECRET}</canvas>".encode(),
+}
+_SWITCHED_OFF |= {
+    style: _styled(f".b {{{style}}}", _INNER)
+    for style in (
+        *("position: relative; left: -9999px", "position: fixed; bottom: -9999px", "margin: 0 0 0 -9999px"),
+        *("position: absolute; inset: 0 auto auto -9999px", "position: absolute; inset-inline-start: -9999px"),
+        *("margin-inline-start: calc(-1 * (9000px + 999px))", "translate: -9999px", "transform: rotateY(90deg)"),
+        *("transform: matrix(0, 0, 0, 0, 0, 0)", "rotate: x 0.25turn", "transform: scale(.001)", "zoom: .01"),
+        *("clip-path: inset(0 100% 0 0)", "clip-path: inset(0 0 100%)", "block-size: 0; overflow: hidden"),
+        *("line-height: 0; overflow: hidden", "text-indent: 100%; white-space: nowrap; overflow: hidden"),
+        *("filter: opacity(1%)", "opacity: calc(1 - 1)", "font: 0/0 serif", "font-size: min(0px, 1em)"),
+        "-webkit-text-security: disc",
+    )
+} | {
+    "for browsers without frames": f"<p>{SEEN}</p><noframes>{SECRET}</noframes>".encode(),
+    "closed popover": f"<p>{SEEN}</p><div popover>{SECRET}</div>".encode(),
+}
+_LOST_IN_PAGES = {
+    "faint in what is faint": _styled(".a {opacity: .1} .b {opacity: .1}", _INNER),
+    "a colour of the system": _styled(".b {color: Canvas}", _INNER),
+    "white with a white shadow": _styled(".b {color: white; text-shadow: 0 0 2px #fff}", _INNER),
+    "white": _styled(".b {color: white}", _INNER),
+    "nearly white": _styled(".b {color: #fefefe}", _INNER),
+    "white in another notation": _styled(".b {color: hsl(0 0% 100%)}", _INNER),
+    "colour of its ground": _styled(".a {background: #123456} .b {color: rgb(18, 52, 86)}", _INNER),
+    "black on black": _styled(".a {background-color: #000}", _INNER),
+    "transparent": _styled(".b {color: transparent}", _INNER),
+    "white by a variable": _styled(":root {--paper: #fff} .b {color: var(--paper)}", _INNER),
+    "one pixel": _styled(".b {font-size: 1px}", _INNER),
+    "small of small": _styled(".a {font-size: 10%} .b {font-size: .1em}", _INNER),
+    "old attribute": f'<p>{SEEN}</p><font color="#FFFFFF">{SECRET}</font>'.encode(),
+}
+PAGES |= {name: (data, "hidden_text") for name, data in _SWITCHED_OFF.items()}
+PAGES |= {name: (data, "invisible_text") for name, data in _LOST_IN_PAGES.items()}
+SEEN_PAGES = {
+    "white with a dark shadow": _styled(".b {color: white; text-shadow: 0 0 3px #000}", _INNER),
+    "white with a seam": _styled(".b {color: white; -webkit-text-stroke: 1px black}", _INNER),
+    "white on a shadow within": _styled(".b {color: white; box-shadow: inset 0 0 0 99px #000}", _INNER),
+    "white over what a rule paints": _styled(
+        ".a {position: relative} .a::before {content: ''; position: absolute; inset: 0; background: #000} "
+        ".b {color: white}",
+        _INNER,
+    ),
+    "white over a picture in a grid": (
+        f'<p>{SEEN}</p><div style="display: grid"><img src="x.jpg" style="grid-area: 1/1">'
+        f'<p style="grid-area: 1/1; color: #fff">{SECRET}</p></div>'.encode()
+    ),
+    "white moved over a picture": (
+        f'<p>{SEEN}</p><img src="x.jpg"><h1 style="margin-top: -120px; color: #fff">{SECRET}</h1>'.encode()
+    ),
+    "a little cut": _styled(".b {clip-path: inset(60px)}", _INNER),
+    "in the middle": _styled(".b {position: absolute; left: 50%; transform: translate(-50%, -50%)}", _INNER),
+    "from edge to edge": _styled(".b {position: relative; left: 50%; margin: 0 -50vw}", _INNER),
+    "on its side": _styled(".b {transform: rotate(90deg)}", _INNER),
+    "white on dark": _styled(".a {background: #123} .b {color: white}", _INNER),
+    "white on a picture": _styled(".a {background: url(x.jpg)} .b {color: white}", _INNER),
+    "white where a sheet is elsewhere": (
+        f'<link rel="stylesheet" href="x.css"><p>{SEEN}</p><p style="color: #fff">{SECRET}</p>'.encode()
+    ),
+    "visible in what is hidden": _styled(".a {visibility: hidden} .b {visibility: visible}", _INNER),
+    "own size in none": _styled(".a {font-size: 0} .b {font-size: 14px}", _INNER),
+    "hidden on paper": _styled("@media print {.b {display: none}}", _INNER),
+    "hidden on phones": _styled("@media (max-width: 600px) {.b {display: none}}", _INNER),
+    "hidden while pointed at": _styled(".b:hover {display: none}", _INNER),
+    "overruled": _styled(".b {display: none} #x .b {display: block}", _INNER),
+    "beside a rule": _styled(".c .b, .a > .d {display: none}", _INNER),
+    "closed details": f"<p>{SEEN}</p><details><summary>More</summary>{SECRET}</details>".encode(),
+    "for eyes alone": f'<p>{SEEN}</p><p aria-hidden="true">{SECRET}</p>'.encode(),
+    "letters cut out of a ground": _styled(
+        ".b {background: linear-gradient(red, blue); background-clip: text; color: transparent}", _INNER
+    ),
+    "follows what is hidden": f"<p>{SEEN}</p><p><b hidden>no</b>{SECRET}</p>".encode(),
+}
+
+
+def mail(body: str) -> bytes:
+    head = b"From: ana@example.com\r\nTo: rita@example.com\r\nSubject: Plans\r\nContent-Type: text/html\r\n\r\n"
+    return head + body.encode()
+
+
+MAILS = {
+    "preheader": (mail(f'<div style="display:none">{SECRET}</div><p>{SEEN}</p>'), "hidden_text"),
+    "white": (mail(f'<p>{SEEN}</p><p style="color:#fff">{SECRET}</p>'), "invisible_text"),
+}
+
+
+def book(page: str, sheet: str) -> bytes:
+    """An e-book of one page, whose style sheet is a file of its own."""
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i"><metadata '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">i</dc:identifier><dc:title>T</dc:title>'
+        '<dc:language>en</dc:language></metadata><manifest><item id="p" href="text/p.xhtml" '
+        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="p"/></spine></package>'
+    )
+    container = (
+        '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
+        'full-path="book/p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+    )
+    head = f'<head><title>T</title><link rel="stylesheet" href="../{sheet and "s.css"}"/></head>'
+    return files.archive(
+        **{
+            "mimetype": b"application/epub+zip",
+            "META-INF/container.xml": container.encode(),
+            "book/p.opf": package.encode(),
+            "book/text/p.xhtml": (
+                f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">{head}<body>{page}</body></html>'
+            ).encode(),
+            "book/s.css": sheet.encode(),
+        }
+    )
+
+
+BOOKS = {
+    "rule of a sheet": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {display: none}"), "hidden_text"),
+    "white": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {color: #fff}"), "invisible_text"),
+}

@@ -1,0 +1,181 @@
+"""PDF files that hide a word, and some whose words are seen though one might think not."""
+
+from __future__ import annotations
+
+from tests.factories import files
+from tests.factories.hiding.base import SECRET, SEEN
+
+
+def pdf(content: str, *, catalog: str = "", page: str = "", more: tuple[str, ...] = ()) -> bytes:
+    """A PDF of one page with a font F1; `more` are objects from number 6 on."""
+    objects = (
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R {page} >>",
+        f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
+        *more,
+    )
+    return files._pdf_file(objects, "")
+
+
+_FONT = "/Font << /F1 3 0 R >>"
+_SEEN_LINE = f"BT /F1 24 Tf 72 700 Td ({SEEN}) Tj ET"
+_SECRET_LINE = f"BT /F1 24 Tf 72 600 Td ({SECRET}) Tj ET"
+
+
+def layered(config: str, *, properties: str = "/L 6 0 R", more: tuple[str, ...] = ()) -> bytes:
+    """The secret on the layer that the page calls L."""
+    return pdf(
+        f"{_SEEN_LINE} /OC /L BDC {_SECRET_LINE} EMC",
+        catalog=f"/OCProperties << /OCGs [6 0 R] /D << {config} >> >>",
+        page=f"/Resources << {_FONT} /Properties << {properties} >> >>",
+        more=("<< /Type /OCG /Name (Layer) >>", *more),
+    )
+
+
+def layered_drawing() -> bytes:
+    """The secret in a drawing of its own that is on a layer."""
+    drawing = f"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /OC 6 0 R /Resources << {_FONT} >>"
+    return pdf(
+        f"{_SEEN_LINE} /X Do",
+        catalog="/OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] >> >>",
+        page=f"/Resources << {_FONT} /XObject << /X 7 0 R >> >>",
+        more=(
+            "<< /Type /OCG /Name (Layer) >>",
+            f"<< {drawing} /Length {len(_SECRET_LINE)} >>\nstream\n{_SECRET_LINE}\nendstream",
+        ),
+    )
+
+
+_BOX = "60 590 400 40 re f"
+_BOX_OF_A_VIEWER = (
+    "<< /Type /Annot /Subtype /Square /Rect [60 590 460 630] /F 4 /AP << /N 7 0 R >> >>",
+    "<< /Type /XObject /Subtype /Form /BBox [60 590 460 630] "
+    f"/Length {len(_BOX) + 4} >>\nstream\n0 g {_BOX}\nendstream",
+)
+_PLAIN = f"/Resources << {_FONT} >>"
+
+
+def _with_picture(content: str, *, gray: str = "80" * 4, size: int = 2) -> bytes:
+    """A PDF whose page may draw P, a picture of `gray` points."""
+    picture = f"/Type /XObject /Subtype /Image /Width {size} /Height {size} /ColorSpace /DeviceGray"
+    return pdf(
+        content,
+        page=f"/Resources << {_FONT} /XObject << /P 6 0 R >> >>",
+        more=(
+            f"<< {picture} /BitsPerComponent 8 /Filter /ASCIIHexDecode /Length {len(gray) + 1} >>\n"
+            f"stream\n{gray}>\nendstream",
+        ),
+    )
+
+
+def _with_drawing(content: str, drawing: str, about: str = "", *, more: tuple[str, ...] = ()) -> bytes:
+    """A PDF whose page may draw X, a drawing of its own with the font."""
+    form = f"/Type /XObject /Subtype /Form /Resources << {_FONT} >> {about or '/BBox [0 0 600 800]'}"
+    return pdf(
+        content,
+        page=f"/Resources << {_FONT} /XObject << /X 6 0 R >> /ExtGState << /G << /ca 0 /CA 0 >> /M 7 0 R >> >>",
+        more=(f"<< {form} /Length {len(drawing)} >>\nstream\n{drawing}\nendstream", *more),
+    )
+
+
+_OVER = "q 400 0 0 40 60 590 cm /P Do Q"
+_PHOTO = "".join(f"{(column * 83 + row * 47) % 256:02x}" for row in range(16) for column in range(16))
+_EMPTY_MASK = (
+    "<< /Type /ExtGState /SMask << /S /Luminosity /G 8 0 R >> >>",
+    "<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Group << /S /Transparency /CS /DeviceGray >> /Length 0 >>\n"
+    "stream\n\nendstream",
+)
+LOST_IN_PDFS = {
+    "cut off": pdf(f"{_SEEN_LINE} q 0 0 20 20 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "cut off by nothing": pdf(f"{_SEEN_LINE} q 300 300 0 0 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "cut off by what is no box": pdf(
+        f"{_SEEN_LINE} q 60 560 m 300 560 l 60 598 l h W n {_SECRET_LINE} Q",
+        page=_PLAIN,
+    ),
+    "outside its drawing": _with_drawing(f"{_SEEN_LINE} /X Do", _SECRET_LINE, "/BBox [0 0 30 30]"),
+    "drawing cut off": _with_drawing(f"{_SEEN_LINE} q 0 0 20 20 re W n /X Do Q", _SECRET_LINE),
+    "drawing without strength": _with_drawing(f"{_SEEN_LINE} q /G gs /X Do Q", _SECRET_LINE),
+    "empty mask": _with_drawing(f"{_SEEN_LINE} q /M gs {_SECRET_LINE} Q", "", more=_EMPTY_MASK),
+    "stroked in white": pdf(f"{_SEEN_LINE} 1 1 1 RG {_SECRET_LINE.replace('Tf', 'Tf 1 Tr')}", page=_PLAIN),
+    "under a plain picture": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} {_OVER}"),
+    "under a photo": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} {_OVER}", gray=_PHOTO, size=16),
+    "under a drawing": _with_drawing(f"{_SEEN_LINE} {_SECRET_LINE} 0 g /X Do", _BOX),
+    "under a box within a drawing": _with_drawing("/X Do", f"{_SEEN_LINE} {_SECRET_LINE} 0 g {_BOX}"),
+    "colour of a plain picture beneath": _with_picture(
+        f"{_SEEN_LINE} {_OVER} {0x80 / 255:.4f} g {_SECRET_LINE}",
+    ),
+    "invisible over a plain picture": _with_picture(
+        f"{_SEEN_LINE} {_OVER} {_SECRET_LINE.replace('Tf', 'Tf 3 Tr')}",
+    ),
+    "colour of the box beneath": pdf(f"{_SEEN_LINE} 0.2 0.3 0.5 rg {_BOX} {_SECRET_LINE}", page=_PLAIN),
+    "small in a drawing made smaller": _with_drawing(f"{_SEEN_LINE} q .05 0 0 .05 72 600 cm /X Do Q", _SECRET_LINE),
+    "half a point": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '0.5 Tf')}", page=_PLAIN),
+}
+
+
+def _field(letters: str, flags: int = 4) -> bytes:
+    """A PDF with a field that holds the secret."""
+    about = f"/Type /Annot /Subtype /Widget /Rect [60 590 460 630] /FT /Tx /T (a) /V ({SECRET}) /F {flags}"
+    return pdf(
+        _SEEN_LINE,
+        catalog="/AcroForm << /Fields [6 0 R] /DR << /Font << /F1 3 0 R >> >> /DA (/F1 12 Tf) >>",
+        page=f"{_PLAIN} /Annots [6 0 R]",
+        more=(f"<< {about} /DA ({letters}) >>",),
+    )
+
+
+LOST_IN_PDFS |= {"field in white": _field("/F1 12 Tf 1 g"), "field of one point": _field("/F1 1 Tf 0 g")}
+LOST_PDFS = {name: (data, "invisible_text") for name, data in LOST_IN_PDFS.items()}
+SEEN_IN_PDFS = {
+    "field": _field("/F1 12 Tf 0 g"),
+    "field whose letters fit it": _field("/F1 0 Tf 0 0 0 rg"),
+    "cut out as a whole": pdf(f"{_SEEN_LINE} q 60 590 400 40 re W n {_SECRET_LINE} Q", page=_PLAIN),
+    "white on a dark box": pdf(f"{_SEEN_LINE} 0 g {_BOX} 1 g {_SECRET_LINE}", page=_PLAIN),
+    "white on a picture": _with_picture(f"{_SEEN_LINE} {_OVER} 1 g {_SECRET_LINE}"),
+    "drawing of its own": _with_drawing(f"{_SEEN_LINE} q 1 0 0 1 5 5 cm /X Do Q", _SECRET_LINE),
+    "light grey": pdf(f"{_SEEN_LINE} 0.75 g {_SECRET_LINE}", page=_PLAIN),
+    "small print": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '5 Tf')}", page=_PLAIN),
+    "dark on a box": pdf(f"{_SEEN_LINE} 0.2 0.3 0.5 rg {_BOX} 0 g {_SECRET_LINE}", page=_PLAIN),
+    "beside a box of its colour": pdf(f"{_SEEN_LINE} 0 g 60 500 400 40 re f {_SECRET_LINE}", page=_PLAIN),
+    "dark on a picture": _with_picture(f"{_SEEN_LINE} {_OVER} 0 g {_SECRET_LINE}"),
+    "small in a drawing made larger": _with_drawing(
+        f"{_SEEN_LINE} q 48 0 0 48 72 600 cm /X Do Q", f"BT /F1 0.5 Tf 0 0 Td ({SECRET}) Tj ET"
+    ),
+    "beside a picture": _with_picture(f"{_SEEN_LINE} {_SECRET_LINE} q 40 0 0 40 300 590 cm /P Do Q"),
+}
+PDFS = {
+    "layer off": (layered("/OFF [6 0 R]"), "hidden_layers"),
+    "all layers off": (layered("/BaseState /OFF"), "hidden_layers"),
+    "membership of a layer that is off": (
+        layered("/OFF [6 0 R]", properties="/L 7 0 R", more=("<< /Type /OCMD /OCGs [6 0 R] >>",)),
+        "hidden_layers",
+    ),
+    "drawing on a layer that is off": (layered_drawing(), "hidden_layers"),
+    "beside the page": (pdf(_SEEN_LINE + f" BT /F1 24 Tf 900 600 Td ({SECRET}) Tj ET", page=_PLAIN), "outside"),
+    "outside the crop box": (
+        pdf(f"{_SEEN_LINE} {_SECRET_LINE}", page=f"{_PLAIN} /CropBox [0 650 600 800]"),
+        "outside",
+    ),
+    "invisible": (pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('Tf', 'Tf 3 Tr')}", page=_PLAIN), "invisible_text"),
+    "colour of the paper": (pdf(f"{_SEEN_LINE} 1 1 1 rg {_SECRET_LINE}", page=_PLAIN), "invisible_text"),
+    "colour of the paper, turned": (
+        pdf(f"{_SEEN_LINE} 1 1 1 rg {_SECRET_LINE}", page=f"{_PLAIN} /Rotate 90"),
+        "invisible_text",
+    ),
+    "black box": (pdf(f"{_SEEN_LINE} {_SECRET_LINE} 0 g {_BOX}", page=_PLAIN), "invisible_text"),
+    "box of a viewer": (
+        pdf(f"{_SEEN_LINE} {_SECRET_LINE}", page=f"{_PLAIN} /Annots [6 0 R]", more=_BOX_OF_A_VIEWER),
+        "invisible_text",
+    ),
+    "too small to see": (pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '0.1 Tf')}", page=_PLAIN), "invisible_text"),
+    "without any strength": (
+        pdf(
+            f"{_SEEN_LINE} /G gs {_SECRET_LINE}",
+            page=f"/Resources << {_FONT} /ExtGState << /G << /ca 0 /CA 0 >> >> >>",
+        ),
+        "invisible_text",
+    ),
+    "cuts out nothing": (pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('Tf', 'Tf 7 Tr')}", page=_PLAIN), "invisible_text"),
+}

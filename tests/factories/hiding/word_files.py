@@ -1,0 +1,214 @@
+"""Word files that hide a word, and some in which white words are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.factories.hiding.base import SECRET, SEEN, saved
+
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word(run: str, *, styles: Sequence[str] = (), paragraph: str = "") -> bytes:
+    """A Word file with a paragraph that is seen, and then some XML of its own within another, or in its place."""
+    from docx import Document
+    from lxml import etree
+
+    made = Document()
+    made.add_paragraph(SEEN)
+    body = made.element.body
+    inner = paragraph or f"<w:p {_W}>{run}</w:p>"
+    body.insert(1, etree.fromstring(inner))
+    for style in styles:
+        made.styles.element.append(etree.fromstring(style))
+    return saved(made)
+
+
+def vanishing_style(kind: str, name: str, based: str = "", hides: bool = True) -> str:
+    base = f'<w:basedOn w:val="{based}"/>' if based else ""
+    properties = "<w:rPr><w:vanish/></w:rPr>" if hides else ""
+    return f'<w:style {_W} w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{base}{properties}</w:style>'
+
+
+_TEXT = f"<w:r><w:t>{SECRET}</w:t></w:r>"
+WORD = {
+    "hidden run": (word(f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{SECRET}</w:t></w:r>"), "hidden_text"),
+    "character style": (
+        word(
+            f'<w:r><w:rPr><w:rStyle w:val="Off"/></w:rPr><w:t>{SECRET}</w:t></w:r>',
+            styles=[vanishing_style("character", "Off")],
+        ),
+        "hidden_text",
+    ),
+    "paragraph style": (
+        word(f'<w:pPr><w:pStyle w:val="Off"/></w:pPr>{_TEXT}', styles=[vanishing_style("paragraph", "Off")]),
+        "hidden_text",
+    ),
+    "deleted": (
+        word(f'<w:del w:id="1" w:author="a"><w:r><w:delText>{SECRET}</w:delText></w:r></w:del>'),
+        "tracked_changes",
+    ),
+    "moved away": (word(f'<w:moveFrom w:id="1" w:author="a">{_TEXT}</w:moveFrom>'), "tracked_changes"),
+    "hidden row": (
+        word(
+            "",
+            paragraph=f"<w:tbl {_W}><w:tr><w:trPr><w:hidden/></w:trPr><w:tc><w:p>{_TEXT}</w:p></w:tc></w:tr>"
+            "<w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+        ),
+        "hidden_rows",
+    ),
+}
+
+_FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
+def _looking(properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{{}}</w:t></w:r>"
+
+
+def style(kind: str, name: str, properties: str) -> str:
+    return f'<w:style {_W} w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{properties}</w:style>'
+
+
+def _cell(shade: str, run: str, *, table: str = "") -> str:
+    return (
+        f"<w:tbl {_W}><w:tblPr>{table}</w:tblPr><w:tr><w:tc><w:tcPr>{shade}</w:tcPr><w:p>{run}</w:p></w:tc></w:tr>"
+        "</w:tbl>"
+    )
+
+
+def _box(fill: str, run: str, *, width: int = 2_000_000, offset: int = 0) -> str:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    shape = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    across, down = (
+        f'<wp:position{axis} relativeFrom="page"><wp:posOffset>{at}</wp:posOffset></wp:position{axis}>'
+        for axis, at in (("H", offset), ("V", 3_000_000))
+    )
+    extent = f'cx="{width}" cy="500000"'
+    return (
+        f'<w:r><w:drawing><wp:anchor xmlns:wp="{drawing}/wordprocessingDrawing" distT="0" distB="0" '
+        'distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1">'
+        f'<wp:simplePos x="0" y="0"/>{across}{down}<wp:extent {extent}/><wp:wrapNone/><wp:docPr id="9" name="Box"/>'
+        f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{shape}"><wps:wsp xmlns:wps="{shape}">'
+        f'<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+        f'<a:prstGeom prst="rect"/>{fill}</wps:spPr><wps:txbx><w:txbxContent><w:p>{run}</w:p>'
+        "</w:txbxContent></wps:txbx>"
+        "<wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+    )
+
+
+_WHITE, _PALE = '<w:color w:val="FFFFFF"/>', '<w:color w:val="FDFDFD"/>'
+_OF_THE_THEME = '<w:color w:val="000000" w:themeColor="background1"/>'
+_NAVY = '<w:shd w:val="clear" w:color="auto" w:fill="1F3864"/>'
+_FILLED = '<a:solidFill><a:srgbClr val="{}"/></a:solidFill>'
+_W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+_WHITE_STYLE = f"<w:rPr>{_WHITE}</w:rPr>"
+
+
+def _about(properties: str) -> str:
+    """A paragraph of such properties."""
+    return f"<w:pPr>{properties}</w:pPr><w:r><w:t>{{}}</w:t></w:r>"
+
+
+#: Nobody can see these runs: what is in Word's XML, and what a style adds to it.
+_LOST_RUNS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "white": (_looking(_WHITE), ()),
+    "nearly white": (_looking(_PALE), ()),
+    "white of the theme": (_looking(_OF_THE_THEME), ()),
+    "tint of the theme": (_looking('<w:color w:val="000000" w:themeColor="text1" w:themeTint="00"/>'), ()),
+    "white by a style of letters": (
+        _looking('<w:rStyle w:val="Pale"/>'),
+        (style("character", "Pale", _WHITE_STYLE),),
+    ),
+    "white by a style of lines, through another": (
+        '<w:pPr><w:pStyle w:val="Paler"/></w:pPr><w:r><w:t>{}</w:t></w:r>',
+        (
+            style("paragraph", "Pale", _WHITE_STYLE),
+            style("paragraph", "Paler", '<w:basedOn w:val="Pale"/>'),
+        ),
+    ),
+    "one point": (_looking('<w:sz w:val="2"/>'), ()),
+    "one percent wide": (_looking('<w:w w:val="1"/>'), ()),
+    "no fill": (_looking(f"<w14:textFill {_W14}><w14:noFill/></w14:textFill>"), ()),
+    "line without height": (
+        '<w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr><w:r><w:t>{}</w:t></w:r>',
+        (),
+    ),
+    "indented out of the page": ('<w:pPr><w:ind w:left="31000"/></w:pPr><w:r><w:t>{}</w:t></w:r>', ()),
+    "first line indented out of the page": (_about('<w:ind w:firstLine="31000"/>'), ()),
+    "hanging out of the page": (_about('<w:ind w:hanging="31000"/>'), ()),
+    "frame beside the page": (_about('<w:framePr w:w="2000" w:hAnchor="page" w:x="31000"/>'), ()),
+    "frame below the page": (_about('<w:framePr w:w="2000" w:vAnchor="page" w:y="31000"/>'), ()),
+    "raised off the page": (_looking('<w:position w:val="4000"/>'), ()),
+    "nearly transparent": (
+        _looking(
+            f'<w14:textFill {_W14}><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="99000"/>'
+            "</w14:srgbClr></w14:solidFill></w14:textFill>"
+        ),
+        (),
+    ),
+    "black marked black": (_looking('<w:color w:val="000000"/><w:highlight w:val="black"/>'), ()),
+    "navy on navy": (_looking(f'<w:color w:val="1F3864"/>{_NAVY}'), ()),
+}
+_HIDDEN_RUNS = {
+    "hidden on the web": _looking("<w:webHidden/>"),
+    "always hidden": _looking("<w:specVanish/>"),
+    "asked by a field": _FIELD.format("begin")
+    + "<w:r><w:instrText>IF </w:instrText></w:r>"
+    + "<w:r><w:t>{}</w:t></w:r>"
+    + _FIELD.format("separate")
+    + "<w:r><w:t>Shown</w:t></w:r>"
+    + _FIELD.format("end"),
+}
+WORD |= {
+    name: (word(run.format(SECRET), styles=styles), "invisible_text") for name, (run, styles) in _LOST_RUNS.items()
+}
+WORD |= {name: (word(run.format(SECRET)), "hidden_text") for name, run in _HIDDEN_RUNS.items()}
+WORD |= {
+    "white in a bare cell": (word("", paragraph=_cell("", _looking(_WHITE).format(SECRET))), "invisible_text"),
+    "row without height": (
+        word(
+            "",
+            paragraph=f'<w:tbl {_W}><w:tr><w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr><w:tc>'
+            f"<w:p>{_TEXT}</w:p></w:tc></w:tr></w:tbl>",
+        ),
+        "hidden_rows",
+    ),
+    "deleted cell": (
+        word("", paragraph=_cell('<w:cellDel w:id="3" w:author="a"/>', _TEXT)),
+        "tracked_changes",
+    ),
+    "box without width": (word(_box("", _TEXT, width=0)), "hidden_shapes"),
+    "box beside the page": (word(_box("", _TEXT, offset=20_000_000)), "hidden_shapes"),
+    "white in a white box": (
+        word(_box(_FILLED.format("FFFFFF"), _looking(_WHITE).format(SECRET))),
+        "invisible_text",
+    ),
+}
+#: White letters that everybody sees, as they stand on something.
+WHITE_IN_WORD = {
+    "indented a little": word(_about('<w:ind w:left="720" w:hanging="360"/>').format(SECRET)),
+    "frame on the page": word(_about('<w:framePr w:w="2000" w:hAnchor="page" w:x="3000" w:y="9000"/>').format(SECRET)),
+    "half transparent": word(
+        _looking(
+            f'<w14:textFill {_W14}><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="50000"/>'
+            "</w14:srgbClr></w14:solidFill></w14:textFill>"
+        ).format(SECRET)
+    ),
+    "marked": word(_looking(_WHITE + '<w:highlight w:val="darkBlue"/>').format(SECRET)),
+    "shaded": word(_looking(_WHITE + _NAVY).format(SECRET)),
+    "shaded line": word(f"<w:pPr>{_NAVY}</w:pPr>" + _looking(_WHITE).format(SECRET)),
+    "shaded cell": word("", paragraph=_cell(_NAVY, _looking(_WHITE).format(SECRET))),
+    "first row of a style": word(
+        "",
+        paragraph=_cell("", _looking(_WHITE).format(SECRET), table='<w:tblStyle w:val="Rows"/>'),
+        styles=[style("table", "Rows", f'<w:tblStylePr w:type="firstRow"><w:tcPr>{_NAVY}</w:tcPr></w:tblStylePr>')],
+    ),
+    "dark box": word(_box(_FILLED.format("1F3864"), _looking(_WHITE).format(SECRET))),
+    "style that a run overrules": word(
+        f'<w:pPr><w:pStyle w:val="Pale"/></w:pPr>{_looking("""<w:color w:val="auto"/>""").format(SECRET)}',
+        styles=[style("paragraph", "Pale", _WHITE_STYLE)],
+    ),
+    "light grey": word(_looking('<w:color w:val="BFBFBF"/>').format(SECRET)),
+    "small print": word(_looking('<w:sz w:val="10"/>').format(SECRET)),
+}
