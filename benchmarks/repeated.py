@@ -36,6 +36,8 @@ def repeat_facts(times: int, *, until: datetime, days: int) -> None:
     if times < 2:
         return
     last = {model: _last_key(model) for model in FACTS}
+    # Copies have their own copies the next time, under other keys than those of the first.
+    salt = str(UsageEvent.objects.count())
     with transaction.atomic(), connection.cursor() as cursor:
         # What is copied refers to what is there: it need not be looked up again, row by row.
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -46,7 +48,7 @@ def repeat_facts(times: int, *, until: datetime, days: int) -> None:
             cursor.execute(
                 f"INSERT INTO {model._meta.db_table} ({columns}) "
                 f"SELECT {values} FROM {model._meta.db_table} once CROSS JOIN generate_series(1, {times - 1}) AS again",
-                {"until": until, "days": days},
+                {"until": until, "days": days, "salt": salt},
             )
     with connection.cursor() as cursor:
         for line in connection.ops.sequence_reset_sql(no_style(), list(FACTS)):
@@ -69,7 +71,7 @@ def _copied(model: type[models.Model], field: models.Field[Any, Any], last: dict
     if isinstance(field, models.UUIDField):
         return _other(column)
     if field.unique and not field.null:
-        return f"md5({column} || again) || md5(again || {column})"
+        return f"md5({column} || again || %(salt)s) || md5(again || {column} || %(salt)s)"
     if isinstance(field, models.DateTimeField):
         return _later(column, "mod(again * 7, %(days)s) * interval '1 day'", "%(until)s", "%(days)s * interval '1 day'")
     if isinstance(field, models.DateField):
@@ -78,7 +80,7 @@ def _copied(model: type[models.Model], field: models.Field[Any, Any], last: dict
 
 
 def _other(column: str) -> str:
-    return f"md5({column}::text || again)::uuid"
+    return f"md5({column}::text || again || '-' || %(salt)s)::uuid"
 
 
 def _later(column: str, by: str, until: str, span: str) -> str:
