@@ -18,7 +18,7 @@ from content.permissions import may_view_reports
 from hub.core.people import Person, person_of
 from tracking.metrics import CATALOGUE, WHAT_CAME_OF_IT, Metric, defined
 from tracking.models import ActKind, ActResult, FollowedAct
-from tracking.reports.came_of import PERIOD, count_acts, few_reps, list_acts, summarise_acts
+from tracking.reports.came_of import PERIOD, count_acts, few_after, few_before, list_acts, summarise_acts
 from tracking.reports.definitions import OF_UNUSED, OF_UTILISATION, AssetClass
 from tracking.reports.forms import LONGEST_PERIOD, ReportForm, as_form_data, load_choices
 from tracking.reports.scope import ReportScope, TeamHidden
@@ -159,7 +159,9 @@ class ActResultOut(Schema):
     shown_after: int
     opened_before: int = Field(description="For words: sessions with them.")
     opened_after: int
-    used_before: int = Field(description="For words: sessions in which something was used.")
+    used_before: int | None = Field(
+        description="For words: sessions in which something was used. Null where fewer reps used it than may be told."
+    )
     used_after: int | None = Field(description="Null where fewer reps used it than may be told.")
     worked: bool
     untouched: int = Field(description="Of the same class, on which nothing was done.")
@@ -173,8 +175,8 @@ class ActResultOut(Schema):
             shown_after=result.shown_after,
             opened_before=result.opened_before,
             opened_after=result.opened_after,
-            used_before=result.used_before,
-            used_after=None if few_reps(act, result) else result.used_after,
+            used_before=None if few_before(act, result) else result.used_before,
+            used_after=None if few_after(act, result) else result.used_after,
             worked=result.worked,
             untouched=result.untouched,
             untouched_worked=result.untouched_worked,

@@ -86,7 +86,12 @@ class Followed:
     @property
     def few(self) -> str:
         """Words in place of the number of uses of the longest result; "" where the number may be told."""
-        return few_reps(self.act, self.last) if self.last else ""
+        return few_after(self.act, self.last) if self.last else ""
+
+    @property
+    def few_before(self) -> str:
+        """As `few`, of the days before the act."""
+        return few_before(self.act, self.last) if self.last else ""
 
     @property
     def answer_was_used(self) -> bool:
@@ -106,12 +111,19 @@ class CameOf:
     kinds: tuple[KindRow, ...]
 
 
-def few_reps(act: FollowedAct, result: ActResult) -> str:
-    """Words in place of the number of uses, where few reps used the asset; "" where the number may be told."""
+def few_before(act: FollowedAct, result: ActResult) -> str:
+    """Words in place of the number of uses before the act, where few reps made them; "" where it may be told."""
+    return _few(act, used=result.used_before, reps=result.reps_before)
+
+
+def few_after(act: FollowedAct, result: ActResult) -> str:
+    """As `few_before`, of the uses after it."""
+    return _few(act, used=result.used_after, reps=result.reps_after)
+
+
+def _few(act: FollowedAct, *, used: int, reps: int) -> str:
     least = settings.HUB_MINIMUM_GROUP_SIZE
-    if act.words or result.used_after == 0 or result.reps_after >= least:
-        return ""
-    return f"by fewer than {least} reps"
+    return "" if act.words or used == 0 or reps >= least else f"by fewer than {least} reps"
 
 
 def summarise_acts(*, at: datetime) -> CameOf:

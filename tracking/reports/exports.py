@@ -14,7 +14,7 @@ from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
 from tracking.metrics import CATALOGUE, COVERAGE, WHAT_CAME_OF_IT, Metric, defined, labelled
 from tracking.models import ActResult
 from tracking.reports.acts import HORIZONS
-from tracking.reports.came_of import Followed, few_reps
+from tracking.reports.came_of import Followed, few_after, few_before
 from tracking.reports.coverage import Coverage, CoverageCell, CoverageRow
 from tracking.reports.definitions import OF_SEARCHES, OF_UNUSED, OF_UTILISATION
 from tracking.reports.scope import ReportScope
@@ -231,14 +231,13 @@ def _act_values(one: Followed) -> list[Cell]:
 
 
 def _result_values(result: ActResult, one: Followed) -> list[Cell]:
-    few = few_reps(one.act, result)
     return [
         result.shown_before,
         result.shown_after,
         result.opened_before,
         result.opened_after,
-        result.used_before,
-        few or result.used_after,
+        few_before(one.act, result) or result.used_before,
+        few_after(one.act, result) or result.used_after,
         result.untouched,
         result.untouched_worked,
     ]

@@ -40,12 +40,13 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Of one act: the numbers before and after it, how many reps used the asset; `worked` for another reason than the
-    numbers after, as the use of an answer.
+    """Of one act: the numbers before and after it, how many reps used the asset then and `reps` afterwards; `worked`
+    for another reason than the numbers after, as the use of an answer.
     """
 
     before: Numbers
     after: Numbers
+    reps_before: int = 0
     reps: int = 0
     worked: bool = False
 
@@ -80,7 +81,7 @@ def follow_acts(*, at: datetime) -> int:
                 unique_fields=["act", "days"],
                 update_fields=[
                     "shown_before", "shown_after", "opened_before", "opened_after", "used_before", "used_after",
-                    "reps_after", "worked", "untouched", "untouched_worked", "made_at",
+                    "reps_before", "reps_after", "worked", "untouched", "untouched_worked", "made_at",
                 ],
             )  # fmt: skip
             made += len(results)
@@ -97,9 +98,10 @@ def _of_assets(day: date, days: int, acts: Iterable[FollowedAct], at: datetime) 
         return []
     before, after = _around(day, days)
     keys = {act.followed_asset_id for act in on_assets if act.followed_asset_id is not None}
-    then, later, reps = _numbers_of(keys, before), _numbers_of(keys, after), _reps_of(keys, after)
+    then, later = _numbers_of(keys, before), _numbers_of(keys, after)
+    reps_then, reps = _reps_of(keys, before), _reps_of(keys, after)
     beside = _untouched_assets(day, days)
-    seen = {pk: Seen(then[pk], later[pk], reps.get(pk, 0)) for pk in keys}
+    seen = {pk: Seen(then[pk], later[pk], reps_then.get(pk, 0), reps.get(pk, 0)) for pk in keys}
     return [
         _result(act, days, seen[act.followed_asset_id], beside.get(act.class_then, Untouched()), at)
         for act in on_assets
@@ -136,6 +138,7 @@ def _result(act: FollowedAct, days: int, seen: Seen, beside: Untouched, at: date
         opened_after=seen.after.opened,
         used_before=seen.before.used,
         used_after=seen.after.used,
+        reps_before=seen.reps_before,
         reps_after=seen.reps,
         worked=seen.worked or seen.after.used > 0,
         untouched=beside.number,

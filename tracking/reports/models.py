@@ -173,6 +173,7 @@ class ActResult(models.Model):
     opened_after = models.PositiveIntegerField(default=0)
     used_before = models.PositiveIntegerField(default=0)
     used_after = models.PositiveIntegerField(default=0)
+    reps_before = models.PositiveIntegerField(default=0, help_text="Different reps who used the asset before.")
     reps_after = models.PositiveIntegerField(default=0, help_text="Different reps who used the asset.")
     worked = models.BooleanField()
     untouched = models.PositiveIntegerField(default=0)

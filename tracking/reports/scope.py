@@ -95,7 +95,10 @@ class TeamAccess:
 
     @property
     def why_hidden(self) -> str:
-        return "" if self.visible else f"fewer than {settings.HUB_MINIMUM_GROUP_SIZE} reps"
+        if self.visible:
+            return ""
+        least = settings.HUB_MINIMUM_GROUP_SIZE
+        return f"fewer than {least} reps" if self.reps < least else "what is left would be a team too small to tell of"
 
 
 class TeamHidden(Exception):
@@ -103,17 +106,23 @@ class TeamHidden(Exception):
 
 
 def team_access(viewer: Person) -> list[TeamAccess]:
-    """Every team, with what `viewer` may see of it: teams below the minimum group size are for their manager only."""
+    """Every team, with what `viewer` may see of it: teams below the minimum group size are for their manager only.
+
+    While the hidden ones together are below it too, the smallest of the others is hidden with them: all teams less the
+    visible ones would be theirs.
+    """
     reps = Q(members__is_active=True, members__groups__name=REPS)
     teams = apps.get_model("hub", "Team")._default_manager.annotate(reps=Count("members", filter=reps, distinct=True))
+    least = settings.HUB_MINIMUM_GROUP_SIZE
+    counted = list(teams.order_by("name"))
+    hidden = {team.pk for team in counted if team.reps < least and team.manager_id != viewer.pk}
+    left = sum(team.reps for team in counted if team.pk in hidden)
+    if 0 < left < least:
+        others = [team for team in counted if team.pk not in hidden and team.manager_id != viewer.pk]
+        hidden |= {min(others, key=lambda team: team.reps).pk} if others else set()
     return [
-        TeamAccess(
-            team=team,
-            reps=team.reps,
-            visible=team.manager_id == viewer.pk or team.reps >= settings.HUB_MINIMUM_GROUP_SIZE,
-            own=team.manager_id == viewer.pk,
-        )
-        for team in teams.order_by("name")
+        TeamAccess(team=team, reps=team.reps, visible=team.pk not in hidden, own=team.manager_id == viewer.pk)
+        for team in counted
     ]
 
 
@@ -127,9 +136,8 @@ def own_teams(access: Iterable[TeamAccess]) -> tuple[Any, ...]:
 def check_teams(teams: Iterable[Any], access: Iterable[TeamAccess]) -> None:
     """Refuse with TeamHidden when one of `teams` may not be shown."""
     chosen = {team.pk for team in teams}
-    hidden = [entry.team.name for entry in access if entry.team.pk in chosen and not entry.visible]
+    hidden = [entry for entry in access if entry.team.pk in chosen and not entry.visible]
     if hidden:
-        raise TeamHidden(
-            f"{' and '.join(hidden)}: fewer than {settings.HUB_MINIMUM_GROUP_SIZE} reps, so these numbers are shown to "
-            "the team's manager only."
-        )
+        why = " and ".join(dict.fromkeys(entry.why_hidden for entry in hidden))
+        names = " and ".join(entry.team.name for entry in hidden)
+        raise TeamHidden(f"{names}: {why}, so these numbers are shown to the team's manager only.")

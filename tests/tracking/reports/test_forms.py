@@ -9,11 +9,12 @@ from django.http import QueryDict
 from django.test import override_settings
 
 from content.permissions import REPS
+from hub.people.models import Team, User
 from tests.factories.content import BuyingStageFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.tracking.report_facts import NOW, SCOPE, fill, make_asset, use
 from tracking.reports.forms import ReportForm, as_form_data, asset_ids, load_choices
-from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
+from tracking.reports.scope import ReportScope, TeamHidden, check_teams, own_teams, team_access
 from tracking.reports.utilisation import utilisation, utilisation_by_team
 
 pytestmark = pytest.mark.django_db
@@ -46,12 +47,34 @@ def test_a_team_below_the_group_size_is_shown_to_its_manager_only(raj, oli, mia,
         viewer.username: [entry.team.name for entry in team_access(viewer) if entry.visible]
         for viewer in (mia, ana, ada)
     }
-    assert visible == {"mia": ["Clinics", "Hospitals East"], "ana": ["Clinics"], "ada": ["Clinics"]}
+    assert visible == {"mia": ["Clinics", "Hospitals East"], "ana": [], "ada": []}
     UserFactory(username="left", team=team, is_active=False).groups.set(Group.objects.filter(name=REPS))
     fill(team, 1)
     assert not team_access(ana)[1].visible
     with override_settings(HUB_MINIMUM_GROUP_SIZE=2):
         assert team_access(ana)[1].visible
+
+
+def test_no_small_team_is_what_is_left_of_all_when_the_others_are_taken_away(raj, oli, mia, ana, team, other_team):
+    large = Team.objects.create(name="Imaging", slug="imaging")
+    fill(other_team, 2)
+    fill(large, 3)
+
+    def seen(viewer):
+        return {entry.team.name: entry.why_hidden for entry in team_access(viewer)}
+
+    left = "what is left would be a team too small to tell of"
+    assert seen(ana) == {"Clinics": left, "Hospitals East": "fewer than 3 reps", "Imaging": ""}
+    assert seen(mia) == {"Clinics": "", "Hospitals East": "", "Imaging": ""}
+    with pytest.raises(TeamHidden, match=f"Clinics: {left}, so these numbers"):
+        check_teams([other_team], team_access(ana))
+    fill(Team.objects.create(name="Labs", slug="labs"), 2)
+    few = "fewer than 3 reps"
+    assert seen(ana) == {"Clinics": "", "Hospitals East": few, "Imaging": "", "Labs": few}
+    User.objects.filter(team=team).update(is_active=False)
+    Team.objects.filter(slug="labs").delete()
+    # Nobody is left of whom anything could be told.
+    assert seen(ana) == {"Clinics": "", "Hospitals East": few, "Imaging": ""}
 
 
 def test_the_form_refuses_a_hidden_team_and_starts_managers_with_their_own(raj, oli, mia, ana, team, other_team):

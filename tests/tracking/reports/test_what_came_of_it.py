@@ -22,7 +22,7 @@ from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, SegmentFactory, answer
 from tests.tracking.report_facts import NOW, fill, make_asset, show, use
 from tests.tracking.reports.test_pages import content_of
-from tracking.models import ActKind, AssetRequest, FollowedAct, RequestState, SearchDay
+from tracking.models import ActKind, ActResult, AssetRequest, FollowedAct, RequestState, SearchDay
 from tracking.reports.acts import note_acts
 from tracking.reports.came_of import list_acts, summarise_acts
 from tracking.reports.following import follow_acts
@@ -290,6 +290,19 @@ def test_files_and_api_say_the_same_as_the_page(followed, ana):
         (60, None, True),
     ]
     assert client.get("/api/v1/reports/acts", {"kind": "pinned"}).json()["total"] == 0
+
+
+def test_uses_before_an_act_are_hidden_like_those_after_it(followed, ana):
+    def told():
+        page = said(soup(as_user(ana).get(reverse("what_came_of_it"))).select("section:nth-of-type(3) tbody tr")[1])
+        rows = csv.DictReader(io.StringIO(content_of(as_user(ana).get(reverse("acts_csv"))).decode("utf-8-sig")))
+        answer = as_user(ana).get("/api/v1/reports/acts").json()["results"][1]["results"][-1]
+        return "0 opened, 2 used" in page, list(rows)[1]["used_before_60_days"], answer["used_before"]
+
+    ActResult.objects.update(used_before=2, reps_before=1)
+    assert told() == (False, "by fewer than 3 reps", None)
+    ActResult.objects.update(reps_before=3)
+    assert told() == (True, "2", 2)
 
 
 @pytest.mark.parametrize("address", ["what_came_of_it", "acts_csv", "acts_xlsx"])
