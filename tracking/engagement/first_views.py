@@ -29,10 +29,10 @@ def note_later_visit(visit_id: uuid.UUID) -> None:
     note(consumers=[LATER_VISITS], keys=[str(visit_id)])
 
 
-class FirstViews:
-    """Tells senders, in the transaction that records that they were told: each of them once."""
+class _News:
+    """What senders are told in the transaction that records that they were told."""
 
-    name, label = FIRST_VIEWS, "News of first views"
+    name: str
     policy = RetryPolicy(tries=20)
     batch = 20
     lease = timedelta(minutes=5)
@@ -41,12 +41,18 @@ class FirstViews:
     def is_on(self) -> bool:
         return True
 
+    def start(self, keys: Sequence[str]) -> None:
+        deliver_outgoing.enqueue(self.name)
+
+
+class FirstViews(_News):
+    """Tells senders of a link's first view, each of them once."""
+
+    name, label = FIRST_VIEWS, "News of first views"
+
     def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
         links = ShareLink.objects.select_related("recipient").in_bulk([int(key) for key in keys])
         return {str(pk): str(link) for pk, link in links.items()}
-
-    def start(self, keys: Sequence[str]) -> None:
-        deliver_outgoing.enqueue(FIRST_VIEWS)
 
     def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
         """A view that was taken back meanwhile is not told."""
@@ -57,24 +63,14 @@ class FirstViews:
         return {}
 
 
-class LaterVisits:
-    """Tells senders of each visit by a person after the first, in the transaction that records that they were told."""
+class LaterVisits(_News):
+    """Tells senders of each visit by a person after the first."""
 
     name, label = LATER_VISITS, "News of later visits"
-    policy = RetryPolicy(tries=20)
-    batch = 20
-    lease = timedelta(minutes=5)
-    transactional = True
-
-    def is_on(self) -> bool:
-        return True
 
     def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
         visits = ViewSession.objects.select_related("share_link__recipient").in_bulk(keys)
         return {str(pk): str(visit.share_link) for pk, visit in visits.items()}
-
-    def start(self, keys: Sequence[str]) -> None:
-        deliver_outgoing.enqueue(LATER_VISITS)
 
     def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
         """A visit that turned out to be no person's meanwhile is not told, nor one that turned out to be the first."""
