@@ -22,7 +22,7 @@ from content.extraction.blocks import hardly_a_word
 from content.extraction.colours import UNREADABLE_POINTS
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.images import fitted, save_page_image
-from content.extraction.readers import Item, Job, pdf_hidden
+from content.extraction.readers import Item, Job, pdf_hidden, pdf_layers
 from content.extraction.readers.pdf_hidden import Hidden
 from content.extraction.types import MOST_HIDDEN_CHARS, ExtractedPage, Finding, Refused, State, Word, counted
 from content.words.lines import whole_title
@@ -112,7 +112,7 @@ def pages(document: pdfium.PdfDocument, job: Job, beneath: _Beneath | None = Non
         document.init_forms()
     count = len(document)
     beneath = beneath or _Beneath()
-    layers = pdf_hidden.may_have_layers(job.path)
+    layers = pdf_layers.may_have_layers(job.path)
     failed: list[int] = []
     for number in range(1, min(count, job.limits.max_pages) + 1):
         if not job.wanted.page(number):

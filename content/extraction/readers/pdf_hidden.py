@@ -5,30 +5,18 @@ those of the paper's colour or under a box.
 from __future__ import annotations
 
 import ctypes
-import mmap
-import re
-import zlib
 from bisect import bisect, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import Image, ImageChops
 
 from content.extraction.colours import Colour, is_lost
 from content.extraction.hidden import Hiding
+from content.extraction.readers.pdf_layers import MAX_DEPTH, MAX_OBJECTS, Look, address_of, switched_off
 
-_LAYERS = (b"/OCProperties", b"/OCGs", b"/OCMD", b"/OCG")
-_PACKED = re.compile(rb"/ObjStm\b")
-_STREAM = re.compile(rb"stream\r?\n")
-_MOST_UNPACKED = 16 * 1024 * 1024
-_MAX_DEPTH = 8
-_MAX_OBJECTS = 50_000
-# Pixels of the longer side, and how often a page is drawn to find out what a layer shows.
-_LOOK, _MOST_LOOKS = 700, 160
 _FAR = 1e6
 # Of a page: where pictures fill more, and hardly a text is drawn, it is a scan, and what is unseen was recognised.
 _MOST_OF_A_PAGE, _STAMPS = 0.6, 3
@@ -46,7 +34,6 @@ _MOST_GROUNDS = 300
 _COVERING_NOTHING = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_WIDGET)
 # Of 255: a difference that no eye sees.
 _UNSEEN_DIFFERENCE = 8
-_LONGEST_NAME = 400
 
 # Filled in anew for each object: there are thousands on a page.
 _EDGES = tuple(ctypes.c_float() for _ in range(4))
@@ -58,37 +45,6 @@ Box = tuple[float, float, float, float]
 Hidden = dict[int, Hiding]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One text on the page: its object, and what it belongs to."""
-
-    item: Any
-    group: tuple[Any, ...]
-
-
-def may_have_layers(path: Path) -> bool:
-    """Whether the file has layers or, where its objects can't be unpacked here, may have some."""
-    try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return any(data.find(word) >= 0 for word in _LAYERS) or any(
-                packed is None or any(word in packed for word in _LAYERS) for packed in _packed_objects(data)
-            )
-    except (OSError, ValueError):
-        return True
-
-
-def _packed_objects(data: mmap.mmap) -> Iterator[bytes | None]:
-    for found in _PACKED.finditer(data):
-        begin = _STREAM.search(data, found.end(), found.end() + 1000)
-        if begin is None:
-            continue
-        end = data.find(b"endstream", begin.end())
-        try:
-            yield zlib.decompressobj().decompress(data[begin.end() : end], _MOST_UNPACKED)
-        except zlib.error:
-            yield None
-
-
 def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, layers: bool) -> Hidden:
     """The letters of the page that its picture does not show; empty for nearly every page.
 
@@ -98,7 +54,7 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
     box = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, box)
     beside = _reaches_out(text_page, box)
-    off = _switched_off(page, _layered(page), size) if layers else set()
+    off = switched_off(page, size) if layers else set()
     doubts = _doubts(page, size)
     inks, doubtful = doubts.invisible, doubts.found - doubts.invisible - off
     if not (beside or inks or off or doubtful or doubts.tiny):
@@ -115,7 +71,7 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
         item = raw.FPDFText_GetTextObject(text_page, index)
         if item:
             placed = bool(raw.FPDFText_GetLooseCharBox(text_page, index, edges))
-            address = _address(item)
+            address = address_of(item)
             before = None
             if address in off:
                 before = Hiding.LAYERS
@@ -168,111 +124,6 @@ def _reaches_out(text_page: Any, box: Any) -> bool:
     return bool(within != raw.FPDFText_GetBoundedText(text_page, -_FAR, _FAR, _FAR, -_FAR, None, 0))
 
 
-def _address(item: Any) -> int:
-    return ctypes.addressof(item.contents)
-
-
-def _layered(page: Any) -> list[_Part]:
-    """The texts of the page that may be on a layer."""
-    found: list[_Part] = []
-    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_FORM:
-            _layered_within(item, (index,), found)
-        elif kind == raw.FPDF_PAGEOBJ_TEXT and (names := _layer_names(item)):
-            found.append(_Part(item, names))
-    return found
-
-
-def _layered_within(form: Any, group: tuple[Any, ...], found: list[_Part]) -> None:
-    """Those of what is drawn by itself, whose own layer, if any, can't be asked for."""
-    for index in range(max(0, raw.FPDFFormObj_CountObjects(form))):
-        item = raw.FPDFFormObj_GetObject(form, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_FORM and len(group) < _MAX_DEPTH:
-            _layered_within(item, (*group, index), found)
-        elif kind == raw.FPDF_PAGEOBJ_TEXT and len(found) < _MAX_OBJECTS:
-            found.append(_Part(item, (*group, _layer_names(item))))
-
-
-def _layer_names(item: Any) -> tuple[str, ...]:
-    marks = (raw.FPDFPageObj_GetMark(item, index) for index in range(max(0, raw.FPDFPageObj_CountMarks(item))))
-    return tuple(f"OC {_mark_name(mark)}" for mark in marks if _mark_kind(mark) == "OC")
-
-
-def _mark_kind(mark: Any) -> str:
-    buffer, size = ctypes.create_string_buffer(_LONGEST_NAME), ctypes.c_ulong()
-    letters = ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR))
-    return _decoded(buffer, size) if raw.FPDFPageObjMark_GetName(mark, letters, _LONGEST_NAME, size) else ""
-
-
-def _mark_name(mark: Any) -> str:
-    buffer, size = ctypes.create_string_buffer(_LONGEST_NAME), ctypes.c_ulong()
-    letters = ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR))
-    found = raw.FPDFPageObjMark_GetParamStringValue(mark, b"Name", letters, _LONGEST_NAME, size)
-    return _decoded(buffer, size) if found else ""
-
-
-def _decoded(buffer: Any, size: Any) -> str:
-    return buffer.raw[: min(size.value, _LONGEST_NAME)].decode("utf-16-le", "ignore").rstrip("\0")
-
-
-def _switched_off(page: Any, parts: list[_Part], size: tuple[float, float]) -> set[int]:
-    """The texts without which the page looks the same: no layer that is on shows them."""
-    if not parts:
-        return set()
-    groups: dict[tuple[Any, ...], list[Any]] = {}
-    for part in parts:
-        groups.setdefault(part.group, []).append(part.item)
-    look = _Look(page, size)
-    return {_address(item) for items in groups.values() for item in look.without_trace(items)}
-
-
-class _Look:
-    """Draws a page small, with and without some of its texts."""
-
-    def __init__(self, page: Any, size: tuple[float, float]) -> None:
-        scale = _LOOK / max(size)
-        self.page = page
-        self.size = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-        self.left = _MOST_LOOKS
-        self.whole = self.drawn()
-
-    def without_trace(self, items: list[Any]) -> list[Any]:
-        """Those of the texts that leave no trace on the page."""
-        if self.left <= 0:
-            return []
-        for item in items:
-            raw.FPDFPageObj_SetIsActive(item, False)
-        same = self.drawn() == self.whole
-        for item in items:
-            raw.FPDFPageObj_SetIsActive(item, True)
-        if same:
-            return items
-        if len(items) == 1:
-            return []
-        middle = len(items) // 2
-        return [*self.without_trace(items[:middle]), *self.without_trace(items[middle:])]
-
-    def place(self, x: float, y: float) -> tuple[int, int]:
-        """Where a point of the page is on the drawing."""
-        across, down = ctypes.c_int(), ctypes.c_int()
-        raw.FPDF_PageToDevice(self.page, 0, 0, *self.size, 0, x, y, across, down)
-        return across.value, down.value
-
-    def drawn(self) -> bytes:
-        self.left -= 1
-        width, height = self.size
-        bitmap = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRx)
-        try:
-            bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-            raw.FPDF_RenderPageBitmap(bitmap, self.page, 0, 0, width, height, 0, raw.FPDF_ANNOT)
-            return bytes(bitmap.buffer)
-        finally:
-            bitmap.close()
-
-
 def _is_letter(text_page: Any, index: int) -> bool:
     return chr(raw.FPDFText_GetUnicode(text_page, index)).isalnum()
 
@@ -282,7 +133,7 @@ def _doubts(page: Any, size: tuple[float, float]) -> _Doubts:
     drawn after them, those that are cut off, and those that something is drawn over.
     """
     doubts = _Doubts(_MOST_OF_A_PAGE * size[0] * size[1], smallest=min(_FLAT, max(size) / _SMALLEST_SHARE))
-    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+    for index in range(min(raw.FPDFPage_CountObjects(page), MAX_OBJECTS)):
         doubts.look_at(raw.FPDFPage_GetObject(page, index))
     for box in _covers(page) if doubts.lines else ():
         doubts.found.update(doubts.lines.under(box))
@@ -316,7 +167,7 @@ class _Doubts:
                 self._keep_ground(item, kind, box)
 
     def _text(self, text: Any, within: _Frame | None) -> None:
-        address, own = _address(text), _bounds(text)
+        address, own = address_of(text), _bounds(text)
         box = own if within is None else _placed(own, within)
         self.lines.add(address, box)
         mode = raw.FPDFTextObj_GetTextRenderMode(text)
@@ -352,7 +203,7 @@ class _Doubts:
 
     def _form(self, form: Any, within: _Frame | None) -> None:
         """What is drawn by itself, as a whole: where it stands and whether it is shown decide for all in it."""
-        if within is not None and within.depth >= _MAX_DEPTH:
+        if within is not None and within.depth >= MAX_DEPTH:
             return
         frame = _Frame.of(form, within)
         for index in range(max(0, raw.FPDFFormObj_CountObjects(form))):
@@ -480,7 +331,7 @@ def _bounds(item: Any) -> Box:
 def _covers(page: Any) -> Iterator[Box]:
     """Where something was drawn over the finished page, as by who blacks words out in a viewer."""
     rect = raw.FS_RECTF()
-    for index in range(min(max(0, raw.FPDFPage_GetAnnotCount(page)), _MAX_OBJECTS)):
+    for index in range(min(max(0, raw.FPDFPage_GetAnnotCount(page)), MAX_OBJECTS)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
@@ -493,7 +344,7 @@ class _Traces:
     """Where the texts of a page leave a trace on it: the page as it is, beside the page without them."""
 
     def __init__(self, page: Any, size: tuple[float, float]) -> None:
-        self._look = _Look(page, size)
+        self._look = Look(page, size)
         texts = list(_texts(page))
         for item in texts:
             raw.FPDFPageObj_SetIsActive(item, False)
@@ -527,7 +378,7 @@ class _Traces:
 
 
 def _texts(page: Any) -> Iterator[Any]:
-    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+    for index in range(min(raw.FPDFPage_CountObjects(page), MAX_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
@@ -542,14 +393,14 @@ def _texts_within(form: Any, depth: int = 0) -> Iterator[Any]:
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             yield item
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             yield from _texts_within(item, depth + 1)
 
 
 def _pictures(page: Any) -> list[Any]:
     """The boxes of the pictures on the page, and of what is drawn by itself and holds one."""
     boxes = []
-    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+    for index in range(min(raw.FPDFPage_CountObjects(page), MAX_OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
         if _holds_picture(item):
             left, bottom, right, top = (ctypes.c_float() for _ in range(4))
@@ -560,7 +411,7 @@ def _pictures(page: Any) -> list[Any]:
 
 def _holds_picture(item: Any, depth: int = 0) -> bool:
     kind = raw.FPDFPageObj_GetType(item)
-    if kind != raw.FPDF_PAGEOBJ_FORM or depth >= _MAX_DEPTH:
+    if kind != raw.FPDF_PAGEOBJ_FORM or depth >= MAX_DEPTH:
         return bool(kind == raw.FPDF_PAGEOBJ_IMAGE)
     count = max(0, raw.FPDFFormObj_CountObjects(item))
     return any(_holds_picture(raw.FPDFFormObj_GetObject(item, index), depth + 1) for index in range(count))
