@@ -13,7 +13,7 @@ from hub.demo.load import RETIRED_DAYS_AGO
 from hub.demo.shapes import Entry
 from search.reading.spoken_words import is_spoken
 from tracking.links.actions import fields_to_fill
-from tracking.links.shown import outlines
+from tracking.links.outlines import outlines
 
 # Two days more than the unused period, so that the hour of a report never puts an asset in another class.
 RESTRICTED_DAYS = 62

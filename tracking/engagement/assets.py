@@ -16,8 +16,8 @@ from content.models import Asset, Kind
 from content.permissions import may_view_reports
 from content.reading.versions import latest
 from hub.core.people import Person
+from tracking.links.outlines import outlines
 from tracking.links.reading import SEEN_SECONDS
-from tracking.links.shown import outlines
 from tracking.metrics import MEDIAN_VISIT, READERS_OF_ASSET, REPS_OF_ASSET
 from tracking.models import PageView, UsageDay, UsageKind, Verdict, ViewSession
 from tracking.phrases import duration

@@ -26,8 +26,8 @@ from hub.core.quoting import quoted
 from tracking.links import audit
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.links.options import LinkOptions
+from tracking.links.outlines import pages_to_choose
 from tracking.links.parts import NoPages, Part, refuse_not_shown, refuse_twice
-from tracking.links.shown import pages_to_choose
 from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, Terms, UsageEvent, UsageKind
 from tracking.policies.locks import presets_for
 from tracking.querysets import read_out

@@ -11,7 +11,8 @@ from hub.core.devices import device_name
 from hub.core.limits import client_address
 from hub.core.people import person_of
 from tracking.engagement.actions import Caller, viewer_key
-from tracking.links.shown import PagesOf, Shown, no_pages
+from tracking.links.outlines import PagesOf, no_pages
+from tracking.links.shown import Shown
 from tracking.models import ShareLink
 from tracking.recipient.admission import gate_before
 from tracking.recipient.networks import network_of

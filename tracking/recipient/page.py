@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from content.models import Asset, DocumentPage
 from content.reading.naming import Naming
 from tracking.links.merge_fields import fill
-from tracking.links.shown import Page, Section, Shown, chosen_of, page_of
+from tracking.links.outlines import Page, page_of
+from tracking.links.shown import Section, Shown, chosen_of
 from tracking.models import ShareLink
 from tracking.recipient.files import Offer, offer_as_named, offers
 from tracking.recipient.naming import naming_for

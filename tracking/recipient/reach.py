@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.models import AssetVersion
-from tracking.links.shown import PagesOf, Read, Shown, no_pages, shown_on
+from tracking.links.outlines import PagesOf, no_pages
+from tracking.links.shown import Read, Shown, shown_on
 from tracking.models import Open, ShareLink, ShareLinkAsset
 from tracking.querysets import ShareLinkAssetQuerySet
 

@@ -21,9 +21,10 @@ from hub.core.people import person_of
 from tracking.links.actions import AssetNotVisible, FieldsEmpty, LinkClosed, NothingToSend, SendRefused
 from tracking.links.changing import change_parts
 from tracking.links.forms import Row, changed_rows, chosen_rows, parts_in
+from tracking.links.outlines import pages_to_choose
 from tracking.links.parts import NoPages, in_figures, page_words, read_pages_typed, refuse_not_shown
 from tracking.links.parts import Part as LinkPart
-from tracking.links.shown import pages_to_choose, parts_today
+from tracking.links.shown import parts_today
 from tracking.links.tray import add_to_tray, keep_tray, tray_of
 from tracking.links.views.rows import find_assets, looks_for_more, moved_to, read_rows
 from tracking.models import ShareLink

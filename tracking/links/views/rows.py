@@ -9,8 +9,8 @@ from typing import Any
 from content.models import Asset
 from hub.core.people import Person
 from tracking.links.forms import Row
+from tracking.links.outlines import Page, can_choose, outlines
 from tracking.links.parts import NoPages, in_figures, read_pages_typed
-from tracking.links.shown import Page, can_choose, outlines
 from tracking.recipient.files import Offer, offers
 
 MATCHES = 6

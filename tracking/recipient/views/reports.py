@@ -17,7 +17,8 @@ from hub.core.door import FORMS
 from hub.core.limits import Limit, client_key
 from tracking.engagement.actions import Reading, note_trapped, record_reading, tells_news
 from tracking.engagement.unnamed import count_reading, read_load
-from tracking.links.shown import pages_at_load, read_pages
+from tracking.links.outlines import read_pages
+from tracking.links.shown import pages_at_load
 from tracking.recipient.admission import gate_before
 from tracking.recipient.answers import nothing, private
 from tracking.recipient.arrivals import caller_of, reach_open
