@@ -20,18 +20,20 @@ def unnamed(text: str, story: CustomerStory, today: date) -> str:
 
 
 class Naming:
-    """Who may be named on a day, for all that one person reads then. One query, at the first text.
+    """Who may be named on a day, for all that one person reads then. One query, at the first text, unless
+    `not_to_say` has read the customers already.
 
     `reader` is the company that reads it: of itself it may be told.
     """
 
-    def __init__(self, day: date, *, reader: str = "") -> None:
+    def __init__(self, day: date, *, reader: str = "", not_to_say: NotToSay | None = None) -> None:
         self.day = day
+        self._not_to_say = not_to_say or NotToSay()
         self._reader = reader.strip().casefold()
 
     @cached_property
     def _unnameable(self) -> list[Unnameable]:
-        return [one for one in NotToSay().customers(self.day) if one.customer.casefold() != self._reader]
+        return [one for one in self._not_to_say.customers(self.day) if one.customer.casefold() != self._reader]
 
     def words(self, text: str, asset: Asset | None = None) -> str:
         """`text`, of this asset if of any, with every customer who may not be named put in other words."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, Self
+
+from django.db.models import Case, CharField, Expression, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
 
 from content.messages.check import Check
 from content.messages.rules import ready_check
@@ -14,14 +18,36 @@ from content.models import CustomerStory
 from content.words.letters import composed
 from content.words.names import Compared, beginning_of, holds, names_of, spoken_of_as
 from hub.core.fixed_query import FixedQuery
+from hub.core.sql import as_lines, read_lines
 
-_stories = FixedQuery(
-    lambda slot: (
-        CustomerStory.objects.filter(first_published_at__isnull=False)
-        .order_by("pk")
-        .values_list("customer", "other_names", "described_as", "may_name_customer", "may_name_until")
+# A story that may name its customer for good names it until then.
+_FOR_GOOD = date.max.isoformat()
+
+
+def _named_until() -> Expression:
+    """The last day on which a story may name its customer, as text that sorts as days do; none is the first of all."""
+    return Case(
+        When(may_name_customer=False, then=Value("")),
+        When(may_name_until=None, then=Value(_FOR_GOOD)),
+        default=Cast("may_name_until", CharField()),
+        output_field=CharField(),
     )
-)
+
+
+def _columns() -> tuple[Any, ...]:
+    return "customer", "other_names", "described_as", _named_until()
+
+
+def _stories() -> QuerySet[CustomerStory]:
+    return CustomerStory.objects.filter(first_published_at__isnull=False)
+
+
+_listed = FixedQuery(lambda slot: _stories().order_by("pk").values_list(*_columns()))
+
+
+def customers_as_text() -> Subquery:
+    """For a query that is asked in any case: what `NotToSay.read_with` makes the customers of."""
+    return Subquery(as_lines(_stories(), *_columns()))
 
 
 @dataclass(frozen=True)
@@ -64,10 +90,17 @@ class NotToSay:
     def __init__(self) -> None:
         self._on: dict[date, list[Unnameable]] = {}
 
+    @classmethod
+    def read_with(cls, customers: str | None) -> Self:
+        """With the customers that came as `customers_as_text`."""
+        read = cls()
+        read._stories = read_lines(customers)
+        return read
+
     def customers(self, day: date) -> list[Unnameable]:
         """The customers who have a story that was ever live and none that names them on that day."""
         if day not in self._on:
-            self._on[day] = _read(day)
+            self._on[day] = _unnameable_on(day, self._stories)
         return self._on[day]
 
     def on(self, day: date) -> list[Name]:
@@ -75,19 +108,23 @@ class NotToSay:
         return [name for customer in self.customers(day) for name in customer.names]
 
     @cached_property
+    def _stories(self) -> list[Sequence[str]]:
+        return _listed.rows()
+
+    @cached_property
     def check(self) -> Check:
         """The rules of the message house as they are now."""
         return ready_check()
 
 
-def _read(day: date) -> list[Unnameable]:
+def _unnameable_on(day: date, stories: Iterable[Sequence[str]]) -> list[Unnameable]:
     listed: dict[str, list[str]] = defaultdict(list)
     described: dict[str, list[str]] = defaultdict(list)
     nameable = set()
-    for customer, other_names, described_as, may_name, until in _stories.rows():
+    for customer, other_names, described_as, named_until in stories:
         listed[customer].append(other_names)
         described[customer].append(described_as)
-        if may_name and (until is None or until >= day):
+        if named_until >= day.isoformat():
             nameable.add(customer.casefold())
     kept = {customer: "\n".join(others) for customer, others in listed.items() if customer.casefold() not in nameable}
     return [_unnameable(customer, others, described[customer]) for customer, others in kept.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,9 @@ from tracking.links.merge_fields import known_fields
 from tracking.links.options import LONGEST_ADDRESS, LinkOptions, Notify
 from tracking.links.tokens import TokenHashField, new_seed, recover_token
 from tracking.querysets import AddressCodeQuerySet, RecipientQuerySet, ShareLinkAssetQuerySet, ShareLinkQuerySet
+
+if TYPE_CHECKING:
+    from content.reading.not_to_say import NotToSay
 
 
 class Recipient(models.Model):
@@ -148,6 +152,9 @@ class ShareLink(models.Model):
     call = models.ForeignKey(
         "tracking.Call", null=True, blank=True, on_delete=models.SET_NULL, related_name="share_links"
     )
+
+    # Whom its reader may not be told of, where that was read with it.
+    not_to_say: NotToSay | None = None
 
     objects = ShareLinkQuerySet.as_manager()
 

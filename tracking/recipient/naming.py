@@ -12,4 +12,5 @@ from tracking.models import ShareLink
 
 def naming_for(link: ShareLink, at: datetime) -> Naming:
     """Judged at the moment of reading: what was sent while a customer could be named may not name it any more."""
-    return Naming(timezone.localdate(at), reader=link.recipient.company if link.recipient else "")
+    company = link.recipient.company if link.recipient else ""
+    return Naming(timezone.localdate(at), reader=company, not_to_say=link.not_to_say)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.models import AssetVersion
+from content.reading.not_to_say import NotToSay, customers_as_text
 from tracking.links.outlines import PagesOf, no_pages
 from tracking.links.shown import Read, Shown, shown_on
 from tracking.models import Open, ShareLink, ShareLinkAsset
@@ -30,13 +31,16 @@ def reach(
     """
     rows: ShareLinkAssetQuerySet = ShareLinkAsset.objects.behind_token(token).with_newest_versions()
     rows = rows.with_requests_in_burst(at) if burst else rows
-    rows = rows.with_load(load) if load is not None else rows
+    # A report from the page shows nobody anything.
+    rows = rows.with_load(load) if load is not None else rows.annotate(customers=customers_as_text())
     carried = list(rows)
     if not carried or not carried[0].share_link.is_open(at):
         return None
     link = carried[0].share_link
     # Addresses on the page are made from the one it was asked by.
     link.token = token
+    if load is None:
+        link.not_to_say = NotToSay.read_with(carried[0].customers)
     link._prefetched_objects_cache = {"link_assets": carried}
     read = Read(
         assets={on.asset_id: on.asset for on in carried},

@@ -384,8 +384,8 @@ def test_a_fault_in_tracking_never_breaks_the_page(client, link, monkeypatch, ca
 def test_the_page_takes_the_same_queries_for_one_asset_and_three(client, raj, assets, django_assert_num_queries):
     link = ShareLinkFactory(created_by=raj, assets=[make_deck(name="a.pdf") for _ in range(assets)])
     person(client, link)
-    # The limit; the link with all that it carries; pages; the open; who may not be named.
-    with django_assert_num_queries(5):
+    # The limit; the link with all that it carries and who may not be named; pages; the open.
+    with django_assert_num_queries(4):
         person(client, link)
 
 
