@@ -86,7 +86,8 @@ def settle_what_waits_no_more(instance: TaskState, **kwargs: Any) -> None:
 
 @receiver([workflow_approved, workflow_rejected], sender=WorkflowState)
 def tell_what_was_decided(instance: WorkflowState, user: AbstractUser | None, **kwargs: Any) -> None:
-    tell_of_decision(instance, by=user, at=timezone.now())
+    if instance.status != WorkflowState.STATUS_CANCELLED:  # its last step was taken away: nobody decided
+        tell_of_decision(instance, by=user, at=timezone.now())
 
 
 @receiver(asset_kept_back)
