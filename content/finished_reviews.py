@@ -24,4 +24,4 @@ def publish_what_was_approved(workflow_state: WorkflowState, user: Person | None
         return
     workflow_state.status = workflow_state.STATUS_CANCELLED
     workflow_state.save(update_fields=["status"])
-    log(instance=workflow_state.content_object.own, action="wagtail.workflow.cancel", user=user)
+    log(instance=workflow_state.content_object, action="wagtail.workflow.cancel", user=user)

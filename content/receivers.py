@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 from wagtail.signals import (
     published,
     task_approved,
@@ -88,6 +89,17 @@ def settle_what_waits_no_more(instance: TaskState, **kwargs: Any) -> None:
 def tell_what_was_decided(instance: WorkflowState, user: AbstractUser | None, **kwargs: Any) -> None:
     if instance.status != WorkflowState.STATUS_CANCELLED:  # its last step was taken away: nobody decided
         tell_of_decision(instance, by=user, at=timezone.now())
+
+
+@receiver(pre_save, sender=ModelLogEntry)
+def keep_its_history_in_one_place(instance: ModelLogEntry, **kwargs: Any) -> None:
+    """Wagtail notes what becomes of a review with the asset, and everything else with its kind, where it is looked
+    for."""
+    if instance.content_type != ContentType.objects.get_for_model(Asset):
+        return
+    asset = Asset.objects.filter(pk=instance.object_id).first()
+    if asset is not None:
+        instance.content_type = ContentType.objects.get_for_model(asset.own)
 
 
 @receiver(asset_kept_back)

@@ -310,6 +310,15 @@ def test_withdrawing_is_for_who_submitted_it_and_for_approvers(in_review, ana, a
         actions.withdraw_from_review(asset=in_review, by=ana)
 
 
+def test_the_history_of_an_asset_tells_what_became_of_its_reviews(in_review, ana, april):
+    actions.reject_asset(asset=in_review, by=april, at=NOW, comment="Mend it.")
+    actions.submit_asset(asset=in_review, by=ana, at=NOW)
+    actions.withdraw_from_review(asset=in_review, by=ana)
+    history = words_of(as_user(ana).get(f"/admin/assets/scripts/history/{in_review.pk}/"))
+    assert "Resubmitted 'Brand approval'" in history
+    assert "Cancelled 'Brand approval' at 'Brand approval'" in history
+
+
 def test_the_picture_of_a_live_story_stays_as_it_was_approved(ana, ada, picture):
     story = CustomerStoryFactory(title="Leeds", logo=picture)
     before = picture.file.name
