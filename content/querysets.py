@@ -76,6 +76,15 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
             return self.filter(open_to_all)
         return self.filter(open_to_all | Q(pk__in=through.objects.filter(team_id=team).values("asset_id")))
 
+    def only_for(self, team: Any) -> Self:
+        """What is restricted to this team alone, as it stands or with the version to come."""
+        model: Any = self.model
+        through = model.teams.through
+        others = through.objects.filter(asset_id=OuterRef("pk")).exclude(team=team)
+        stands = Q(pk__in=through.objects.filter(team=team).values("asset_id")) & ~Exists(others)
+        to_come = Q(has_unpublished_changes=True, latest_revision__content__teams=[team.pk])
+        return self.filter(stands | to_come)
+
     def not_written_by(self, user: Person) -> Self:
         """Those of which `user` saved no version since they were last live, as `written_since_live` has it of one."""
         ever = Value(datetime(1970, 1, 1, tzinfo=UTC), models.DateTimeField())

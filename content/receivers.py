@@ -107,6 +107,13 @@ def tell_that_it_did_not_go_live(asset: Asset, why: str, by: AbstractUser | None
     tell_kept_back(asset, why=why, by=by, at=timezone.now())
 
 
+@receiver(pre_delete, sender="hub.Team")
+def keep_what_is_for_one_team_to_it(instance: Model, **kwargs: Any) -> None:
+    """Without the only team that may see it, an asset would be everybody's."""
+    if kept := set(Asset.objects.only_for(instance)):
+        raise ProtectedError("Assets are only for this team.", kept)
+
+
 @receiver(pre_delete, sender=Document)
 def keep_the_file_of_a_next_version(instance: Document, **kwargs: Any) -> None:
     """A draft on top of what is live holds its file in a revision, which the database can't protect."""
