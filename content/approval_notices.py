@@ -32,7 +32,8 @@ def tell_approvers(task_state: TaskState, *, at: datetime) -> int:
         return 0
     members = get_user_model().objects.filter(is_active=True, groups__in=groups.all()).distinct().order_by("pk")
     words = f"{quoted(_title(task_state))} waits for your approval" + (f", submitted by {by}." if by else ".")
-    able = (person for person in members if not asset.is_own_work_of(person))
+    behind = asset.people_behind()
+    able = (person for person in members if person.pk not in behind)
     return _tell(able, WAITS, f"task {task_state.pk}", words, asset, at)
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Self
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Revision, WorkflowState
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 from content.permissions import has_role, sees_all_states, sees_all_teams
 from hub.core.fixed_query import RightNow
 from hub.core.people import Person
+
+if TYPE_CHECKING:
+    from content.models import Asset
 
 
 def live_now(path: str = "") -> Q:
@@ -26,6 +29,14 @@ def live_now(path: str = "") -> Q:
 def expired_unnoticed() -> Q:
     """Assets whose time is over, though nobody has taken them down yet."""
     return Q(live=True, expire_at__lte=RightNow())
+
+
+def written_since_live(asset: Asset) -> models.QuerySet[Revision]:
+    """The versions of the asset that somebody saved since it was last live: what the next approval is of."""
+    written = Revision.objects.for_instance(asset).exclude(user=None)
+    if asset.live_revision_id:
+        return written.filter(pk__gt=asset.live_revision_id)
+    return written.filter(created_at__gt=asset.last_published_at) if asset.last_published_at else written
 
 
 class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
@@ -64,6 +75,30 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         if not team:
             return self.filter(open_to_all)
         return self.filter(open_to_all | Q(pk__in=through.objects.filter(team_id=team).values("asset_id")))
+
+    def only_for(self, team: Any) -> Self:
+        """What is restricted to this team alone, as it stands or with the version to come."""
+        model: Any = self.model
+        through = model.teams.through
+        others = through.objects.filter(asset_id=OuterRef("pk")).exclude(team=team)
+        stands = Q(pk__in=through.objects.filter(team=team).values("asset_id")) & ~Exists(others)
+        to_come = Q(has_unpublished_changes=True, latest_revision__content__teams=[team.pk])
+        return self.filter(stands | to_come)
+
+    def not_written_by(self, user: Person) -> Self:
+        """Those of which `user` saved no version since they were last live, as `written_since_live` has it of one."""
+        ever = Value(datetime(1970, 1, 1, tzinfo=UTC), models.DateTimeField())
+        since = Case(When(live_revision=None, then=Coalesce("last_published_at", ever)), default=ever)
+        written = Revision.objects.filter(
+            base_content_type__app_label="content",
+            base_content_type__model="asset",
+            object_id=Cast(OuterRef("pk"), models.CharField()),
+            user=user,
+            pk__gt=OuterRef("live_version"),
+            created_at__gt=OuterRef("since"),
+        )
+        assets = self.alias(live_version=Coalesce("live_revision_id", 0), since=since)
+        return assets.exclude(latest_revision__user=user).exclude(Exists(written))
 
     def with_review(self) -> Self:
         """Each with `in_review`, and with `goes_live_at` when an approved version waits for its release, so that its

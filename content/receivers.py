@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, ProtectedError
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 from wagtail.signals import (
     published,
     task_approved,
@@ -86,12 +87,31 @@ def settle_what_waits_no_more(instance: TaskState, **kwargs: Any) -> None:
 
 @receiver([workflow_approved, workflow_rejected], sender=WorkflowState)
 def tell_what_was_decided(instance: WorkflowState, user: AbstractUser | None, **kwargs: Any) -> None:
-    tell_of_decision(instance, by=user, at=timezone.now())
+    if instance.status != WorkflowState.STATUS_CANCELLED:  # its last step was taken away: nobody decided
+        tell_of_decision(instance, by=user, at=timezone.now())
+
+
+@receiver(pre_save, sender=ModelLogEntry)
+def keep_its_history_in_one_place(instance: ModelLogEntry, **kwargs: Any) -> None:
+    """Wagtail notes what becomes of a review with the asset, and everything else with its kind, where it is looked
+    for."""
+    if instance.content_type != ContentType.objects.get_for_model(Asset):
+        return
+    asset = Asset.objects.filter(pk=instance.object_id).first()
+    if asset is not None:
+        instance.content_type = ContentType.objects.get_for_model(asset.own)
 
 
 @receiver(asset_kept_back)
 def tell_that_it_did_not_go_live(asset: Asset, why: str, by: AbstractUser | None, **kwargs: Any) -> None:
     tell_kept_back(asset, why=why, by=by, at=timezone.now())
+
+
+@receiver(pre_delete, sender="hub.Team")
+def keep_what_is_for_one_team_to_it(instance: Model, **kwargs: Any) -> None:
+    """Without the only team that may see it, an asset would be everybody's."""
+    if kept := set(Asset.objects.only_for(instance)):
+        raise ProtectedError("Assets are only for this team.", kept)
 
 
 @receiver(pre_delete, sender=Document)

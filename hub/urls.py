@@ -40,7 +40,7 @@ urlpatterns = [
     # The hub has no pages, no rich text with links, and makes nothing within a chooser; Wagtail's addresses for these
     # would only be more ways in, and some of them fail.
     re_path(
-        r"^admin/(?:pages|failwhale|test404|choose-(?:external|email|phone|anchor)-link|embeds|"
+        r"^admin/(?:pages|bulk/wagtailcore|failwhale|test404|choose-(?:external|email|phone|anchor)-link|embeds|"
         r"snippets/choose/\w+/\w+/create|assets/choose-live/create)/",
         views.nothing_here,
     ),

@@ -55,7 +55,8 @@ def submit_asset(*, asset: Asset, by: Person, at: datetime) -> Asset:
             raise refusals.AlreadyInReview
         if own.live and not own.has_unpublished_changes:
             raise refusals.NothingToApprove
-        if (workflow := own.get_workflow()) is None:
+        workflow = own.get_workflow()
+        if workflow is None or not workflow.tasks.filter(active=True).exists():
             raise refusals.NoWorkflow
         if own.latest_revision is None:
             own.save_revision(user=by, log_action=False)

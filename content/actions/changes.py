@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from content import refusals
-from content.actions.assets import hold
+from content.actions.schedule import hold_by_the_clock
 from content.models import Asset, Audience, Collateral
 from hub.core.people import Person
 
@@ -75,12 +75,14 @@ def differences(asset: Asset, change: Change) -> list[Difference]:
 def change_asset(*, asset: Asset, by: Person, at: datetime, change: Change) -> bool:
     """Apply `change`, with one entry in the audit log; answers whether anything was different. Safe to run again.
 
+    What has expired stays so: with a later expiry it is a draft to approve anew.
+
     Refuses with NotAllowedToChange, TypeOfAnotherKind, SendingNeedsApproval, AlreadyOver.
     """
     if not by.has_perm(f"content.change_{asset.own._meta.model_name}"):
         raise refusals.NotAllowedToChange
     with transaction.atomic():
-        own = hold(asset)
+        own = hold_by_the_clock(asset, at=at)
         refuse_change(own, change, at=at)
         return _set(own, by, _after(own, change))
 
@@ -110,7 +112,7 @@ def undo_changes(*, uuid: str, by: Person, at: datetime) -> tuple[int, int]:
             kept += 1
             continue
         with transaction.atomic():
-            own = hold(asset)
+            own = hold_by_the_clock(asset, at=at)
             now = _values(own)
             if all(now[name] == value for name, value in entry.data["after"].items()):
                 _set(own, by, now | entry.data["before"])
@@ -157,9 +159,9 @@ def _set(own: Asset, by: Person, after: dict[str, Any]) -> bool:
     if draft is not None:
         # The draft's words stay its author's: who tags it is not who wrote it.
         _apply(draft, changed, after)
-        draft.save_revision(user=own.latest_revision.user, log_action=False)
+        draft.save_revision(user=own.latest_revision.user, log_action=False, clean=False)
     elif own.live and own.latest_revision is not None:
-        revision = own.save_revision(user=own.latest_revision.user, changed=False, log_action=False)
+        revision = own.save_revision(user=own.latest_revision.user, changed=False, log_action=False, clean=False)
         type(own)._default_manager.filter(pk=own.pk).update(live_revision=revision)
     data = {side: {name: values[name] for name in changed} for side, values in (("before", before), ("after", after))}
     told = [

@@ -49,7 +49,7 @@ class BrandApprovalTask(AbstractGroupApprovalTask):
     def on_action(self, task_state: TaskState, user: Person, action_name: str, **kwargs: Any) -> Any:
         """As Wagtail's, on the latest version, as a whole or not at all.
 
-        Refuses with OwnWork whoever owns, wrote or submitted that; an approval with Unfit what the gate refuses, and
+        Refuses with OwnWork whoever owns, wrote of or submitted that; an approval with Unfit what the gate refuses, and
         with NoComment what is sent back without a word.
         """
         asset = task_state.workflow_state.content_object
@@ -74,7 +74,7 @@ class BrandApprovalTask(AbstractGroupApprovalTask):
         assets = Asset.objects.visible_to(user)
         if not settings.HUB_APPROVE_OWN_WORK:
             states = states.exclude(workflow_state__requested_by=user)
-            assets = assets.exclude(owner=user).exclude(latest_revision__user=user)
+            assets = assets.exclude(owner=user).not_written_by(user)
         return states.filter(workflow_state__object_id__in=assets.values(key=Cast("pk", CharField())))
 
 

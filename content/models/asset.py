@@ -18,7 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.search import index
 
 from content.models.going_live import pass_the_gate
-from content.querysets import AssetQuerySet
+from content.querysets import AssetQuerySet, written_since_live
 from content.refusals import AlreadyRetired, OwnWork
 from content.words.letters import composed
 from hub.core.people import Person
@@ -298,17 +298,22 @@ class Asset(
         )
         return kept
 
-    def is_own_work_of(self, user: Person, revision: Any = None) -> bool:
-        """Whether `user` owns the asset, or wrote or submitted the version in question: then another one approves."""
+    def is_own_work_of(self, user: Person, revision: Revision | None = None) -> bool:
+        """Whether `user` owns the asset, or wrote of the version in question or submitted it: then another one
+        approves."""
+        return user.pk in self.people_behind(revision)
+
+    def people_behind(self, revision: Revision | None = None) -> frozenset[int]:
+        """The keys of those whose own work this version is, the latest if none is given: its owner, who submitted it,
+        and everybody who saved words since the asset was last live, whoever saved last. None where own work may be
+        approved. One query beside those for its review."""
         if settings.HUB_APPROVE_OWN_WORK:
-            return False
+            return frozenset()
         version = revision or self.latest_revision
         under_way = self.current_workflow_state
-        return user.pk in {
-            self.owner_id,
-            version.user_id if version else None,
-            under_way.requested_by_id if under_way else None,
-        }
+        writers = written_since_live(self).values_list("user", flat=True) if version else ()
+        behind = {self.owner_id, version and version.user_id, under_way and under_way.requested_by_id, *writers}
+        return frozenset(key for key in behind if key is not None)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "content/asset_preview.html"

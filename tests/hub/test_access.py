@@ -88,6 +88,8 @@ def pages() -> Iterator[Asked]:
     routes = {route for route in patterns() if not route.startswith(("api/v1/", CLOSED))}
     for route in sorted(routes):
         if route.startswith("admin/bulk/"):
+            # Wagtail fills its registry when it is first asked of a model.
+            bulk_action_registry.get_bulk_actions_for_model("content", "asset")
             for app, kinds in bulk_action_registry.actions.items():
                 for kind, actions in kinds.items():
                     several = [f"admin/bulk/{app}/{kind}/{action}/" for action in actions]
@@ -170,12 +172,12 @@ ABOUT = (
     (r"admin/assets/scripts/", "script"),
     (r"admin/assets/stories/", "story"),
     (r"admin/assets/", "asset"),
-    (r"admin/(files|documents)/|admin/api/main/documents", "document"),
-    (r"admin/users/", "left"),
+    (r"admin/(files|documents)/|admin/api/main/documents|.*/content/document/", "document"),
+    (r"admin/users/|.*/hub/user/", "left"),
     (r"admin/groups/", "group"),
     (r"admin/teams/", "team"),
     (r"admin/tokens/", "token"),
-    (r"admin/requests/|.*/choose/tracking/assetrequest/", "request"),
+    (r"admin/requests/|.*/tracking/assetrequest/", "request"),
     (r"admin/collections/", "collection"),
     (r"admin/workflows/(tasks|task_chooser)/", "task"),
     (r"admin/workflows/", "workflow"),
@@ -232,11 +234,22 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
+def about_of(route: str, scene: dict[str, Any]) -> Any:
+    """The thing of the scene that the address is about, if there is one."""
+    return next((scene[name] for start, name in ABOUT if re.match(start, route)), None)
+
+
+def chosen(route: str, scene: dict[str, Any]) -> str:
+    """The query by which a bulk action is asked for the one thing of its kind."""
+    about = about_of(route, scene)
+    return f"?id={about.pk if about else 1}"
+
+
 def filled(route: str, scene: dict[str, Any]) -> str:
     """The address with something of the scene in each gap."""
     if route.startswith("admin-files/(") or route.startswith("admin-files/^("):
         return f"/admin-files/{scene['document'].pk}/{quote(scene['document'].filename)}"
-    about = next((scene[name] for start, name in ABOUT if re.match(start, route)), None)
+    about = about_of(route, scene)
 
     def gap(match: re.Match[str]) -> str:
         kind, _, name = match[1].rpartition(":")
@@ -271,6 +284,8 @@ def ask(client: Client, asked: Asked, scene: dict[str, Any]) -> str:
     ids = {name: str(one.pk) for name, one in scene.items() if one is not None}
     cookies = client.cookies.copy()
     address = filled(asked.route, scene)
+    if asked.route.startswith("admin/bulk/"):
+        address += chosen(asked.route, scene)
     with transaction.atomic():
         if asked.route.startswith("api/v1/"):
             body = json.dumps(BODIES.get(f"{asked.method} {asked.route}", {})).replace('"{asset}"', ids["asset"])
@@ -281,8 +296,7 @@ def ask(client: Client, asked: Asked, scene: dict[str, Any]) -> str:
             form = {name: value.format(**ids) for name, value in given.items()}
             answer = client.post(address, form)
         else:
-            chosen = f"?id={ids['asset']}" if asked.route.startswith("admin/bulk/") else QUERIES.get(asked.route, "")
-            answer = client.get(address + chosen.format(**ids))
+            answer = client.get(address + QUERIES.get(asked.route, "").format(**ids))
         if answer.streaming:
             answer.getvalue()
         transaction.set_rollback(True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from wagtail.log_actions import LogContext, registry
 
 from content import actions, refusals
 from content.actions.changes import Change, Difference, change_asset, differences, undo_changes
-from tests.factories.content import CollateralFactory, ScriptFactory, SegmentFactory
+from tests.factories.content import CollateralFactory, CustomerStoryFactory, ScriptFactory, SegmentFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -85,3 +85,30 @@ def test_change_asset_refuses_other_roles(raj, mia, change):
     for person in (raj, mia):
         with pytest.raises(refusals.NotAllowedToChange):
             change_asset(asset=ScriptFactory(), by=person, at=NOW, change=change)
+
+
+def test_a_later_expiry_brings_nothing_back_that_has_expired_unnoticed(ana):
+    script = ScriptFactory(expire_at=NOW - timedelta(seconds=1))
+    assert change_asset(asset=script, by=ana, at=NOW, change=Change(expire_at=NOW + timedelta(days=30)))
+    script.refresh_from_db()
+    assert (script.live, script.expire_at) == (False, NOW + timedelta(days=30))
+    assert "wagtail.unpublish.scheduled" in [entry.action for entry in registry.get_logs_for_instance(script)]
+
+
+def test_undoing_brings_nothing_back_that_has_expired_unnoticed(ana):
+    script, change = ScriptFactory(), Change(expire_at=NOW + timedelta(days=1))
+    with LogContext(user=ana) as context:
+        change_asset(asset=script, by=ana, at=NOW, change=change)
+    assert undo_changes(uuid=str(context.uuid), by=ana, at=NOW + timedelta(days=2)) == (1, 0)
+    script.refresh_from_db()
+    assert (script.live, script.expire_at) == (False, None)
+
+
+def test_an_incomplete_draft_is_tagged_as_any_other(ana, ada):
+    """Wagtail saves drafts with gaps, and refuses them only on their way to approval."""
+    story = CustomerStoryFactory()
+    story.customer = ""
+    story.save_revision(user=ana, clean=False)
+    change_asset(asset=story, by=ana, at=NOW, change=Change(owner=ada))
+    story.refresh_from_db()
+    assert (story.owner, story.latest_revision.content["owner"], story.latest_revision.user) == (ada, ada.pk, ana)

@@ -26,7 +26,7 @@ from content import actions
 from content.admin import guards
 from content.admin.guards import Does
 from content.models import Asset, AssetState, Collateral, CustomerStory, Document, Image, Script
-from hub.people.models import User
+from hub.people.models import Team, User
 from tests.browsing import as_user, soup, words_of
 from tests.content.desk import NOW, draft_script
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, DocumentFactory, ScriptFactory
@@ -310,6 +310,15 @@ def test_withdrawing_is_for_who_submitted_it_and_for_approvers(in_review, ana, a
         actions.withdraw_from_review(asset=in_review, by=ana)
 
 
+def test_the_history_of_an_asset_tells_what_became_of_its_reviews(in_review, ana, april):
+    actions.reject_asset(asset=in_review, by=april, at=NOW, comment="Mend it.")
+    actions.submit_asset(asset=in_review, by=ana, at=NOW)
+    actions.withdraw_from_review(asset=in_review, by=ana)
+    history = words_of(as_user(ana).get(f"/admin/assets/scripts/history/{in_review.pk}/"))
+    assert "Resubmitted 'Brand approval'" in history
+    assert "Cancelled 'Brand approval' at 'Brand approval'" in history
+
+
 def test_the_picture_of_a_live_story_stays_as_it_was_approved(ana, ada, picture):
     story = CustomerStoryFactory(title="Leeds", logo=picture)
     before = picture.file.name
@@ -324,3 +333,20 @@ def test_the_picture_of_a_live_story_stays_as_it_was_approved(ana, ada, picture)
     CustomerStory.objects.filter(pk=story.pk).update(logo=None)
     as_user(ada).post(reverse("wagtailimages:delete", args=[picture.pk]))
     assert not Image.objects.filter(pk=picture.pk).exists()
+
+
+def test_a_team_stays_while_something_is_for_it_alone(ana, ada, team, other_team):
+    """Without it the asset would be for everybody."""
+    deck, both = CollateralFactory(title="Deck", teams=[team]), ScriptFactory(teams=[team, other_team])
+    planned = CollateralFactory(title="Planned", has_unpublished_changes=True)
+    planned.teams.set([other_team])
+    planned.save_revision(user=ana)
+    client = as_user(ada)
+    for one, titles in ((team, "“Deck”"), (other_team, "“Planned”")):
+        answer = client.post(reverse("teams:delete", args=[one.pk]), follow=True)
+        assert f"Nothing was deleted, as it is used by {titles}." in words_of(answer)
+    deck.teams.add(other_team)
+    deck.save()
+    client.post(reverse("teams:delete", args=[team.pk]))
+    assert set(Asset.objects.filter(teams=other_team)) == {Asset.objects.get(pk=one.pk) for one in (deck, both)}
+    assert not Team.objects.filter(pk=team.pk).exists()
