@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 from django.http import HttpResponse
 
 from search.types import BY_MEANING, SearchRequest, SearchResults
@@ -34,20 +35,25 @@ def record(request: SearchRequest, results: SearchResults, at: datetime, *, call
     """
     if not _is_search(request):
         return results
+    log = partial(
+        log_search,
+        user=request.user,
+        query=request.query,
+        filters=request.filters,
+        total=_found_by_words(results),
+        shown=[result.asset.pk for result in results.results],
+        backend=results.backend,
+        degraded=results.degraded,
+        at=at,
+        call=call,
+        unmet=results.unmet_words,
+    )
     try:
-        search_id = log_search(
-            user=request.user,
-            query=request.query,
-            filters=request.filters,
-            total=_found_by_words(results),
-            shown=[result.asset.pk for result in results.results],
-            backend=results.backend,
-            degraded=results.degraded,
-            at=at,
-            search_id=results.search_id,
-            call=call,
-            unmet=results.unmet_words,
-        )
+        try:
+            search_id = log(search_id=results.search_id)
+        except IntegrityError:
+            # What it was to go on with became another search meanwhile, in another tab.
+            search_id = log()
     except DatabaseError:
         logger.exception("A search was not logged")
         return replace(results, search_id=None)

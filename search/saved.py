@@ -14,7 +14,7 @@ from content.models import Asset
 from content.querysets import AssetQuerySet
 from hub.core.notices import telling as notices
 from hub.core.notices.mail import MailWords
-from hub.core.people import Person
+from hub.core.people import Person, hold_own_list
 from search import engine, forms
 from search.models import SavedSearch
 from search.types import SearchRequest, SearchResult
@@ -38,9 +38,11 @@ class Kept:
     may_have_new: bool
 
 
+@transaction.atomic
 def save_search(*, request: SearchRequest, at: datetime) -> SavedSearch:
     """Keep the search. Saving the same one again changes nothing. Raises TooManySaved."""
     address = forms.address(request)
+    hold_own_list(request.user)
     others = SavedSearch.objects.of(request.user).exclude(address=address[:1000])
     if others.count() >= MOST_SAVED:
         raise TooManySaved(f"You keep {MOST_SAVED} searches, which is as many as there may be. Remove one first.")

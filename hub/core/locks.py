@@ -4,6 +4,7 @@ Named locks (`Lock`) belong to work that spans many rows; no request takes one, 
 locked by `select_for_update(no_key=True)`, or by changing them, within one transaction and in this order; rows of one
 kind by their key:
 
+0. a person (`hub.core.people.hold_own_list`), for lists of theirs that hold only so much.
 1. content: `Asset`, then `Document`.
 2. a link's reader: `Viewer`, then `Open`, `ViewSession`, `PageView`, `RecipientDownload`.
 3. `LinkSweep`, then `ShareLink`, then `ShareLinkAsset`; then the sender's own `Call`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
+from django.contrib.auth import get_user_model
 from django.db.models import OuterRef
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
@@ -46,6 +47,13 @@ class Person(Protocol):
 def person_of(request: HttpRequest) -> Person:
     """Who asks, in a view that only those who are logged in reach."""
     return cast(Person, request.user)
+
+
+def hold_own_list(person: Person) -> None:
+    """Until the transaction ends nobody else adds to what this person may have only so much of: how much there is can
+    be counted first.
+    """
+    get_user_model().objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk").get()
 
 
 def read_with_each_person(attribute: str, column: Column) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl, quote
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,6 +16,14 @@ EXPORTED = "hub.export"
 LISTS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 # Originals of assets, which may be workbooks too.
 NOT_LISTS = frozenset({"wagtaildocs_serve"})
+# Filters whose values are chosen from what the hub has. Of others only the name is written down: who was looked for, or
+# whose things, may be somebody whose data is to be erased.
+CHOSEN = frozenset(
+    {
+        *("axis", "by", "class", "days", "export", "format", "kind", "language", "page", "product", "rows", "segment"),
+        *("sort", "stage", "state", "status", "team", "type", "verdict"),
+    }
+)
 LONGEST = 500
 
 
@@ -30,9 +39,19 @@ class NoteExportsMiddleware:
             _, named = parse_header_parameters(answer.headers["Content-Disposition"])
             # A file that was made before is of the list that it names.
             address = answer.headers.get("Content-Location", request.get_full_path())
-            data = {"file": named.get("filename", ""), "address": address[:LONGEST]}
+            data = {"file": named.get("filename", ""), "address": without_people(address)[:LONGEST]}
             log(request.user, EXPORTED, user=request.user, data=data)
         return answer
+
+
+def without_people(address: str) -> str:
+    """The address with `…` for whatever was typed into its filters, or names somebody."""
+    path, _, query = address.partition("?")
+    kept = [
+        f"{quote(name)}={quote(value, safe=':') if name in CHOSEN or not value else '…'}"
+        for name, value in parse_qsl(query, keep_blank_values=True)
+    ]
+    return f"{path}?{'&'.join(kept)}" if kept else path
 
 
 def _is_list(request: HttpRequest, answer: HttpResponseBase) -> bool:

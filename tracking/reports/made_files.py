@@ -12,10 +12,11 @@ from typing import IO
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import QueryDict
 
 from content.permissions import may_view_reports
-from hub.core.people import Person
+from hub.core.people import Person, hold_own_list
 from hub.core.spreadsheets import XLSX_TYPE
 from tracking.models import FileState, ReportFile
 from tracking.reports.definitions import AssetClass
@@ -129,10 +130,12 @@ def is_long(kind: ListFile, wanted: Wanted) -> bool:
     return kind.count(wanted) > MOST_AT_ONCE
 
 
+@transaction.atomic
 def ask_for_file(*, kind: ListFile, wanted: Wanted, query: QueryDict, by: Person, at: datetime) -> ReportFile:
     """Note that the person wants this list; whoever calls has it made. The one that waits already where the same was
     asked for. Raises TooManyWaiting.
     """
+    hold_own_list(by)
     own = ReportFile.objects.of(by).kept_at(at).waiting()
     asked = _naming_teams(query, wanted.scope)
     same = own.same(kind=kind.kind, query=asked).newest_first().first()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Count, Q
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from content.models import BuyingStage, Segment
 from content.permissions import REPS
 from hub.core.people import Person
 from tracking.metrics import Metric, explained
+from tracking.models import UsageDay
 
 
 def first_day_of(as_of: datetime, days: int) -> date:
@@ -86,12 +89,16 @@ class ReportScope:
 
 @dataclass(frozen=True, slots=True)
 class TeamAccess:
-    """A team, how many reps it has, and whether its numbers may be shown to the one who asks."""
+    """A team, how many reps it has, and whether its numbers may be shown to the one who asks.
+
+    `beside_all`: whether they may see everyone's numbers too. It is the same for every team.
+    """
 
     team: Any
     reps: int
     visible: bool
     own: bool
+    beside_all: bool = True
 
     @property
     def why_hidden(self) -> str:
@@ -102,41 +109,77 @@ class TeamAccess:
 
 
 class TeamHidden(Exception):
-    """A team is too small for its numbers to be shown to anyone but its manager. The message says so."""
+    """Numbers of too few reps could be read from what was asked for. The message says so."""
 
 
 def team_access(viewer: Person) -> list[TeamAccess]:
     """Every team, with what `viewer` may see of it: teams below the minimum group size are for their manager only.
 
-    While the hidden ones together are below it too, the smallest of the others is hidden with them: all teams less the
-    visible ones would be theirs.
+    While all whom no visible team holds are together below it too, the smallest of the others is hidden with them:
+    everyone less the visible teams would be theirs. Where only the viewer's own teams are visible, everyone is hidden.
     """
-    reps = Q(members__is_active=True, members__groups__name=REPS)
-    teams = apps.get_model("hub", "Team")._default_manager.annotate(reps=Count("members", filter=reps, distinct=True))
     least = settings.HUB_MINIMUM_GROUP_SIZE
-    counted = list(teams.order_by("name"))
+    counted = list(_counted_teams())
     hidden = {team.pk for team in counted if team.reps < least and team.manager_id != viewer.pk}
-    left = sum(team.reps for team in counted if team.pk in hidden)
-    if 0 < left < least:
+    if 0 < _left(counted, hidden) < least:
         others = [team for team in counted if team.pk not in hidden and team.manager_id != viewer.pk]
         hidden |= {min(others, key=lambda team: team.reps).pk} if others else set()
+    tells_of_few = len(hidden) < len(counted) and 0 < _left(counted, hidden) < least
     return [
-        TeamAccess(team=team, reps=team.reps, visible=team.pk not in hidden, own=team.manager_id == viewer.pk)
+        TeamAccess(
+            team=team,
+            reps=team.reps,
+            visible=team.pk not in hidden,
+            own=team.manager_id == viewer.pk,
+            beside_all=not tells_of_few,
+        )
         for team in counted
     ]
+
+
+def _counted_teams() -> QuerySet[Any]:
+    """All teams with their `reps`, and whether past uses are theirs (`used`); each with the same of those who are in
+    no team (`alone`, `used_alone`). One query.
+    """
+    reps = Q(members__is_active=True, members__groups__name=REPS)
+    alone = get_user_model().objects.filter(is_active=True, groups__name=REPS, team=None).order_by().values("team")
+    uses = UsageDay.objects.filter(counts=True)
+    teams: QuerySet[Any] = apps.get_model("hub", "Team")._default_manager.annotate(
+        reps=Count("members", filter=reps, distinct=True),
+        used=Exists(uses.filter(team=OuterRef("pk"))),
+        alone=Coalesce(Subquery(alone.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0),
+        used_alone=Exists(uses.filter(team=None)),
+    )
+    return teams.order_by("name")
+
+
+def _left(counted: Sequence[Any], hidden: Collection[int]) -> int:
+    """How many reps are in the hidden teams or in none. Whoever is no rep there any more was one at least, if uses are
+    still told of.
+    """
+    groups = [(team.reps, team.used) for team in counted if team.pk in hidden]
+    groups += [(team.alone, team.used_alone) for team in counted[:1]]
+    return sum(max(reps, int(used)) for reps, used in groups)
 
 
 def own_teams(access: Iterable[TeamAccess]) -> tuple[Any, ...]:
     """The teams that the viewer manages; none when these are all teams there are, which narrows nothing."""
     known = list(access)
     own = tuple(entry.team for entry in known if entry.own)
-    return () if len(own) == len(known) else own
+    return () if len(own) == len(known) and may_see_everyone(known) else own
+
+
+def may_see_everyone(access: Iterable[TeamAccess]) -> bool:
+    """Whether the viewer may see the numbers of all teams together, and of whoever is in none."""
+    return all(entry.beside_all for entry in access)
 
 
 def check_teams(teams: Iterable[Any], access: Iterable[TeamAccess]) -> None:
-    """Refuse with TeamHidden when one of `teams` may not be shown."""
-    chosen = {team.pk for team in teams}
-    hidden = [entry for entry in access if entry.team.pk in chosen and not entry.visible]
+    """Refuse with TeamHidden when one of `teams` may not be shown; no teams means everyone."""
+    chosen, known = {team.pk for team in teams}, list(access)
+    if not chosen and not may_see_everyone(known):
+        raise TeamHidden("All teams less yours would be a team too small to tell of. Choose one of yours.")
+    hidden = [entry for entry in known if entry.team.pk in chosen and not entry.visible]
     if hidden:
         why = " and ".join(dict.fromkeys(entry.why_hidden for entry in hidden))
         names = " and ".join(entry.team.name for entry in hidden)

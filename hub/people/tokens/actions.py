@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from content.permissions import has_role, is_administrator
-from hub.core.people import Person
+from hub.core.people import Person, hold_own_list
 from hub.people.tokens.models import ApiToken, Scope
 
 #: Days from which to choose how long a token lasts; none lasts longer than the longest.
@@ -39,10 +39,11 @@ def make_token(
         raise PermissionDenied("Without a role a token would open nothing.")
     if not 0 < days <= LIFETIMES[-1]:
         raise NoSuchLifetime(f"A token lasts 1 to {LIFETIMES[-1]} days.")
-    if ApiToken.objects.of(user).valid_at(at).count() >= MOST_VALID:
-        raise TooManyTokens(f"There are {MOST_VALID} valid tokens already. End one that is not used any more.")
     text = ApiToken.generate_token()
     with transaction.atomic():
+        hold_own_list(user)
+        if ApiToken.objects.of(user).valid_at(at).count() >= MOST_VALID:
+            raise TooManyTokens(f"There are {MOST_VALID} valid tokens already. End one that is not used any more.")
         token = ApiToken.objects.create(
             user_id=user.pk,
             name=name.strip() or "Without a name",

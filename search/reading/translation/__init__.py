@@ -22,6 +22,8 @@ LANGUAGES = ("de", "fr", "es")
 # Between the parts of a German compound.
 JOINTS = ("", "s", "es", "n", "en", "er", "e")
 SHORTEST_PART = 3
+# No word of a language is longer; to take an endless one apart takes for ever.
+LONGEST_WORD = 80
 
 
 def language_of(text: str) -> str:
@@ -63,7 +65,7 @@ def share_known(text: str, language: str) -> float:
 def _is_known(word: str, language: str) -> bool:
     if is_stop_word(word, [language]):
         return True
-    if language == ENGLISH:
+    if language == ENGLISH and len(word) <= LONGEST_WORD:
         return stem(word, ENGLISH) in _english()
     return _meanings(word, language) is not None
 
@@ -72,6 +74,8 @@ def _is_known(word: str, language: str) -> bool:
 def _meanings(word: str, language: str) -> str | None:
     """The English of a folded word, of its parts when it is put together; "" when it tells nothing, None when it is not
     known."""
+    if len(word) > LONGEST_WORD:
+        return None
     found = _table()[language].get(stem(word, language))
     return _parts(word, language) if found is None and language == "de" else found
 

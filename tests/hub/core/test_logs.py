@@ -11,6 +11,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import SafeAtoms
 
 from hub.core.logs import LineFormatter, without_tokens
+from hub.people.tokens.models import ApiToken
 from tests.factories.tracking import ShareLinkFactory
 
 
@@ -26,11 +27,19 @@ from tests.factories.tracking import ShareLinkFactory
         ("%2Fadmin%2Fpassword_reset%2Fconfirm%2FMg%2Fabc-12f%2F", "%2Fadmin%2Fpassword_reset%2Fconfirm%2FMg%2F…%2F"),
         ("/admin/password_reset/confirm/Mg/set-password/", "/admin/password_reset/confirm/Mg/set-password/"),
         ("next=%2Fs%2Fabc%2Fread", "next=%2Fs%2F…%2Fread"),
+        ("/s//abc and %2Fs%2F%2Fabc", "/s//… and %2Fs%2F%2F…"),
         ("/assets/12/ and /static/s.css", "/assets/12/ and /static/s.css"),
     ],
 )
 def test_without_tokens_leaves_everything_but_the_token(text, kept):
     assert without_tokens(text) == kept
+
+
+def test_a_token_of_the_api_stands_in_no_line_wherever_it_was_put():
+    token = ApiToken.generate_token()
+    told = without_tokens(f'GET /api/v1/shares?token={token}&page=1 HTTP/1.1" 401 "Bearer {token}"')
+    assert told == 'GET /api/v1/shares?token=wagtail_…&page=1 HTTP/1.1" 401 "Bearer wagtail_…"'
+    assert without_tokens("name 'wagtailadmin_home' in wagtail_hooks") == "name 'wagtailadmin_home' in wagtail_hooks"
 
 
 def test_the_access_log_of_the_web_server_holds_no_token(caplog):

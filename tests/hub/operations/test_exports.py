@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from wagtail.models import ModelLogEntry
 
+from hub.operations.exports import without_people
 from tests.browsing import as_user
 from tests.factories.content import DocumentFactory
 
@@ -28,6 +29,23 @@ def test_a_reports_list_is_written_down(mia, address):
     [(file, where)] = taken(mia, address)
     assert file.endswith(address.partition("?")[0][-4:])
     assert where == address
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("/sent/sent.csv?q=Rita+Halloran&state=open", "/sent/sent.csv?q=…&state=open"),
+        ("/sent/sent.xlsx?account=Marlow&page=2", "/sent/sent.xlsx?account=…&page=2"),
+        ("/sent/sent.csv?q=", "/sent/sent.csv?q="),
+    ],
+)
+def test_who_was_looked_for_is_not_written_down(raj, asked, kept):
+    assert taken(raj, asked)[0][1] == kept
+
+
+def test_whose_things_were_listed_is_not_written_down():
+    asked = "/reports/unused/unused.csv?owner=ana&segment=Industry%3AClinics&team=&days=30"
+    assert without_people(asked) == "/reports/unused/unused.csv?owner=…&segment=Industry:Clinics&team=&days=30"
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.reading.translation import in_english, language_of, share_known
+from search.reading.translation import LONGEST_WORD, in_english, language_of, share_known
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,14 @@ def test_a_german_word_is_taken_apart_and_its_end_tells_most():
 def test_the_share_that_is_known_counts_words_that_tell_something():
     assert share_known("der Vertrag und die Zebrafaxe", "de") == 0.5
     assert share_known("der die das", "de") == 0.0
+
+
+def test_an_endless_word_is_none_of_any_language_and_is_not_taken_apart(monkeypatch):
+    def short_only(word: str, language: str) -> str:
+        assert len(word) <= LONGEST_WORD
+        return word
+
+    monkeypatch.setattr("search.reading.translation.stem", short_only)
+    for word in ("x" * 20_000, "arbeit" * 600):
+        assert language_of(word) == "en"
+        assert in_english(word, "de") == word

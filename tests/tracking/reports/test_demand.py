@@ -15,6 +15,7 @@ from django.test import Client
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.factories.people import UserFactory
+from tests.tracking.report_facts import fill
 from tests.tracking.search_facts import NOW, hit, search, sum_up, use
 from tracking import metrics
 from tracking.calls.actions import open_call
@@ -197,6 +198,7 @@ def test_the_coverage_page_says_what_its_numbers_mean_and_offers_the_tag(ana, mi
     cells = [cell.get_text(strip=True) for cell in row.select("th, td")]
     assert cells == ["Deck", "Security review", "6", "3", "Add the tag"]
     assert row.select_one("td a")["href"] == f"/admin/assets/scripts/edit/{asset.pk}/"
+    fill(oli.team, 2)
     [row] = soup(as_user(mia).get("/reports/coverage/?team=")).select(rows)
     assert row.select("td a") == []
 

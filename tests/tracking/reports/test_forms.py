@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
+
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.http import QueryDict
 from django.test import override_settings
+from django.urls import reverse
 
 from content.permissions import REPS
 from hub.people.models import Team, User
+from tests.browsing import as_user
 from tests.factories.content import BuyingStageFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.tracking.report_facts import NOW, SCOPE, fill, make_asset, use
 from tracking.reports.forms import ReportForm, as_form_data, asset_ids, load_choices
-from tracking.reports.scope import ReportScope, TeamHidden, check_teams, own_teams, team_access
+from tracking.reports.scope import ReportScope, TeamHidden, check_teams, may_see_everyone, own_teams, team_access
 from tracking.reports.utilisation import utilisation, utilisation_by_team
 
 pytestmark = pytest.mark.django_db
@@ -71,28 +75,77 @@ def test_no_small_team_is_what_is_left_of_all_when_the_others_are_taken_away(raj
     fill(Team.objects.create(name="Labs", slug="labs"), 2)
     few = "fewer than 3 reps"
     assert seen(ana) == {"Clinics": "", "Hospitals East": few, "Imaging": "", "Labs": few}
-    User.objects.filter(team=team).update(is_active=False)
-    Team.objects.filter(slug="labs").delete()
+    User.objects.filter(team__slug__in=["hospitals-east", "labs"]).update(is_active=False)
     # Nobody is left of whom anything could be told.
-    assert seen(ana) == {"Clinics": "", "Hospitals East": few, "Imaging": ""}
+    assert seen(ana) == {"Clinics": "", "Hospitals East": few, "Imaging": "", "Labs": few}
+    # What who left did before is still told with everybody's.
+    use(make_asset(), raj)
+    assert seen(ana) == {"Clinics": left, "Hospitals East": few, "Imaging": "", "Labs": few}
+
+
+# Reps by team (the third and the fourth are Mia's and Max's), and in no team.
+HUBS = list(product((0, 1, 3), (2, 3), (1, 4), (2,), (0, 1)))
+
+
+@pytest.mark.parametrize("sizes", HUBS, ids=str)
+def test_no_two_answers_differ_by_few_reps(sizes, ana):
+    """Of every two that somebody may have, one taken from the other, and of each alone."""
+    max_, mia = UserFactory(username="max"), UserFactory(username="mia")
+    teams = [Team.objects.create(name=name, slug=name) for name in "abcd"]
+    Team.objects.filter(slug="c").update(manager=mia)
+    Team.objects.filter(slug="d").update(manager=max_)
+    for team, number in zip(teams, sizes[:4], strict=True):
+        fill(team, number)
+    for number in range(sizes[4]):
+        UserFactory(username=f"alone-{number}").groups.set(Group.objects.filter(name=REPS))
+    everyone = frozenset(User.objects.filter(groups__name=REPS).values_list("username", flat=True))
+    for viewer in (ana, mia, max_):
+        access = team_access(viewer)
+        answers = {everyone} if may_see_everyone(access) else set()
+        seen = [entry.team for entry in access if entry.visible]
+        own = reps_of([entry.team for entry in access if entry.own])
+        answers |= {reps_of(some) for number in range(1, len(seen) + 1) for some in combinations(seen, number)}
+        left = {one - other - own for one, other in product(answers, repeat=2) if other < one}
+        assert {len(reps) for reps in left} & {1, 2} == set()
+
+
+def reps_of(teams):
+    return frozenset(User.objects.filter(team__in=teams, groups__name=REPS).values_list("username", flat=True))
+
+
+def test_a_manager_is_not_told_everyones_numbers_where_theirs_leave_few(raj, oli, mia, team, other_team):
+    fill(team, 3)
+    assert read_scope(mia).teams == (team,)
+    with pytest.raises(TeamHidden, match="All teams less yours would be a team too small to tell of"):
+        read_scope(mia, team="")
+    client = as_user(mia)
+    for address in ("reports", "unused", "coverage", "searches", "unused_csv", "searches_xlsx", "utilisation_csv"):
+        assert client.get(reverse(address), {"team": ""}).status_code == 403
+        assert client.get(reverse(address)).status_code == 200
+    assert client.get("/api/v1/reports/utilisation").status_code == 403
+    assert client.get("/api/v1/reports/utilisation", {"team": "mine"}).status_code == 200
+    other_team.manager = mia
+    other_team.save()
+    assert read_scope(mia).teams == ()
+
+
+def read_scope(viewer, **data):
+    """What the form makes of these filters for the one who asks."""
+    form = ReportForm(as_form_data(**data), choices=load_choices(viewer), as_of=NOW, teams_by_default=True)
+    assert form.is_valid(), form.errors
+    return form.scope
 
 
 def test_the_form_refuses_a_hidden_team_and_starts_managers_with_their_own(raj, oli, mia, ana, team, other_team):
-    def form(viewer, **data):
-        made = ReportForm(
-            as_form_data(**data), choices=load_choices(viewer), as_of=NOW, teams_by_default=data.pop("by_default", True)
-        )
-        assert made.is_valid(), made.errors
-        return made
-
-    assert form(mia).scope.teams == (team,)
-    assert form(mia, team="").scope.teams == ()
-    assert form(mia, team="mine").scope.teams == (team,)
-    assert form(ana).scope.teams == ()
+    fill(Team.objects.create(name="Labs", slug="labs"), 2)
+    assert read_scope(mia).teams == (team,)
+    assert read_scope(mia, team="").teams == ()
+    assert read_scope(mia, team="mine").teams == (team,)
+    assert read_scope(ana).teams == ()
     with pytest.raises(TeamHidden, match="Clinics: fewer than 3 reps"):
-        _ = form(mia, team="clinics").scope
+        read_scope(mia, team="clinics")
     with pytest.raises(TeamHidden):
-        _ = form(ana, team=["clinics", "Hospitals East"]).scope
+        read_scope(ana, team=["clinics", "Hospitals East"])
 
 
 def test_a_manager_of_all_teams_starts_with_everyone(mia, team):

@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from content.permissions import counts_as_use
+from hub.people.models import Team
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
+from tests.tracking.report_facts import fill
 from tracking.metrics import CATALOGUE
 from tracking.models import UsageEvent
 from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass
@@ -182,6 +184,7 @@ def test_the_api_pages_and_is_empty_beyond_the_last(library, ana):
 
 def test_the_api_counts_everyone_for_a_manager_and_the_page_starts_with_their_teams(library, mia, oli):
     use(library["Never"], oli)
+    fill(oli.team, 2)
     client = as_user(mia)
     assert client.get("/api/v1/reports/utilisation").json()["used"] == 2
     assert client.get("/api/v1/reports/utilisation?team=mine").json()["used"] == 1
@@ -239,6 +242,7 @@ def test_an_empty_library_says_what_to_do(ana):
 
 
 def test_the_overview_names_shares_by_team_stage_and_segment(library, mia, oli):
+    fill(Team.objects.create(name="Labs", slug="labs"), 2)
     page = soup(as_user(mia).get("/reports/?team="))
     sections = {
         section.h2.text: [
@@ -251,6 +255,7 @@ def test_the_overview_names_shares_by_team_stage_and_segment(library, mia, oli):
         "Utilisation by team": [
             ["Clinics", "1", "fewer than 3 reps: for its manager only"],
             ["Hospitals East", "1", "", "1", "4", "25 %"],
+            ["Labs", "2", "fewer than 3 reps: for its manager only"],
         ],
         "Utilisation by buying stage": [["Demo", "", "1", "4", "25 %"]],
         "Utilisation by industry": [["Healthcare", "", "1", "4", "25 %"]],
