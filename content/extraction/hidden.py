@@ -27,6 +27,12 @@ class Hiding(StrEnum):
     CELLS = "hidden_cells"
     LAYERS = "hidden_layers"
     INVISIBLE = "invisible_text"
+    DESCRIPTIONS = "descriptions"
+    PROPERTIES = "properties"
+    KEPT = "kept_data"
+    CROPPED = "cropped_pictures"
+    PHOTO = "photo_data"
+    EARLIER = "earlier_versions"
 
 
 @dataclass(slots=True)
@@ -110,3 +116,15 @@ def _sentence(kind: Hiding, count: int, where: str) -> str:
             return f"Words of layers that are switched off{on}."
         case Hiding.INVISIBLE:
             return f"Invisible words{on}."
+        case Hiding.DESCRIPTIONS:
+            return f"Descriptions and tips that are read out or shown at a touch, not on its pages{on}."
+        case Hiding.PROPERTIES:
+            return "Words in its properties."
+        case Hiding.KEPT:
+            return f"Data that no page shows{on}."
+        case Hiding.CROPPED:
+            return f"Pictures of which a part is cut off but still there{on}."
+        case Hiding.PHOTO:
+            return "What a camera or a program wrote into the picture, such as where it was taken."
+        case Hiding.EARLIER:
+            return "Earlier versions of it."
