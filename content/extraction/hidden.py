@@ -35,6 +35,9 @@ class Hiding(StrEnum):
     EARLIER = "earlier_versions"
 
 
+_ONLY_WORDS = (Hiding.DESCRIPTIONS, Hiding.PROPERTIES, Hiding.KEPT, Hiding.COMMENTS)
+
+
 @dataclass(slots=True)
 class _Found:
     """One kind of hiding: in which places, how often, and the first words."""
@@ -53,12 +56,18 @@ class Unseen:
         self._found: dict[Hiding, _Found] = {}
 
     def add(self, kind: Hiding, words: Iterable[str] | str = "", *, place: int | str = "") -> None:
-        """Note one thing that is hidden. `place` is a page's number or a sheet's name; empty where none is known."""
+        """Note one thing that is hidden. `place` is a page's number or a sheet's name; empty where none is known.
+
+        Of what only words make worth telling nothing is noted without any.
+        """
+        words = (words,) if isinstance(words, str) else list(words)
+        if kind in _ONLY_WORDS and not any(word.strip() for word in words):
+            return
         found = self._found.setdefault(kind, _Found())
         found.count += 1
         if place != "":
             found.places[str(place)] = None
-        for piece in (words,) if isinstance(words, str) else words:
+        for piece in words:
             text = " ".join(piece.split())
             if text and found.chars < MOST_HIDDEN_CHARS:
                 found.words.append(text)

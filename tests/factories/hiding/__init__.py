@@ -14,7 +14,7 @@ from tests.factories.hiding.open_documents import (
     SEEN_OPEN_TEXTS,
 )
 from tests.factories.hiding.pages import BOOKS, MAILS, MESSAGES, PAGES, SEEN_PAGES
-from tests.factories.hiding.pdfs import LOST_PDFS, PDFS, SEEN_IN_PDFS, layered, pdf
+from tests.factories.hiding.pdfs import LOST_PDFS, PDFS, SAVED_AGAIN, SEEN_IN_PDFS, layered, pdf
 from tests.factories.hiding.plain_texts import CUES, MARKDOWN, SEEN_CUES, SEEN_MARKDOWN, SEEN_TITLES, TITLES
 from tests.factories.hiding.rich_texts import RICH_TEXTS, SEEN_RICH_TEXTS
 from tests.factories.hiding.word_files import WHITE_IN_WORD, WORD, vanishing_style, word
@@ -26,6 +26,7 @@ __all__ = [
     "EVERY",
     "KEPT_ELSEWHERE",
     "PDFS",
+    "SAVED_AGAIN",
     "SECRET",
     "SEEN",
     "SHEETS",
