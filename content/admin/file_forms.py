@@ -40,9 +40,7 @@ class ImageForm(BaseImageForm):
         stories = shown_by([self.instance.pk])
         if stories:
             self.fields["file"].disabled = True
-            self.fields[
-                "file"
-            ].help_text = (
+            self.fields["file"].help_text = (
                 f"{quoted(stories[0].title)} shows it, and it stays as it is. Choose another picture in that "
                 "story instead."
             )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import cssselect2
 import tinycss2
-from tinycss2.color4 import parse_color
 
-from content.extraction.colours import WHITE, Colour
+from content.extraction.css_colours import colour
 
 #: The tokens of a value, by the name of its property.
 Declared = dict[str, list[Any]]
@@ -24,7 +25,7 @@ _PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm"
     **{"em": USUAL_SIZE, "rem": USUAL_SIZE, "ex": USUAL_SIZE / 2, "ch": USUAL_SIZE / 2},
     **{"vw": SCREEN_WIDTH / 100, "vh": SCREEN_HEIGHT / 100},
 }
-_WIDTH = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)\s*(px|em|rem|)\s*\)", re.I)
+_WIDTH = re.compile(r"\(\s*(min|max)-(?:device-|inline-)?(?:width|size)\s*:\s*([\d.]+)\s*(px|em|rem|)\s*\)", re.I)
 _NOT_HERE = re.compile(r"\bnot\b|prefers-color-scheme\s*:\s*dark|prefers-contrast|orientation", re.I)
 _OTHER_MEDIA = re.compile(r"^(?:only\s+)?(?:print|speech|aural|braille|embossed|handheld|projection|tty|tv)\b", re.I)
 # Where these hold, what they enclose holds for pages as they are looked at.
@@ -46,12 +47,33 @@ _LOGICAL = {
 }
 _PAIRS = {"inline": ("left", "right"), "block": ("top", "bottom")}
 _COUNTED = ("calc", "min", "max", "clamp")
-_SYSTEM: dict[str, Colour] = {"canvas": WHITE, "canvastext": (0, 0, 0)}
+# What these may be said to be; browsers pass over a declaration that says anything else.
+_KEYWORDS = {
+    "display": frozenset(
+        {
+            *("none", "contents", "block", "inline", "inline-block", "flow", "flow-root", "list-item", "run-in"),
+            *("flex", "inline-flex", "grid", "inline-grid", "-webkit-box", "-webkit-inline-box", "math"),
+            *("table", "inline-table", "table-row", "table-cell", "table-caption", "table-column"),
+            *("table-row-group", "table-header-group", "table-footer-group", "table-column-group"),
+            *("ruby", "ruby-text", "ruby-base"),
+        }
+    ),
+    "visibility": frozenset({"visible", "hidden", "collapse"}),
+    "position": frozenset({"static", "relative", "absolute", "fixed", "sticky", "-webkit-sticky"}),
+}
+_EVERYWHERE = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
+_COLOURS = ("color", "background-color", "-webkit-text-fill-color")
+# Sheets that stand in the address itself.
+_DATA = re.compile(r"data:text/css(?:;[^,]*)?,(.*)", re.I | re.S)
+_NAME = re.compile(r"^[\w-]+\s+(?=\()")
+# Above all layers.
+_NO_LAYER = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     important: bool
+    layer: int
     weight: tuple[int, ...]
     order: int
     name: str
@@ -65,9 +87,9 @@ def declarations_of(root: Any, sheets: Iterable[str], presentation: Iterable[str
     `presentation` names attributes that count as declarations, as in drawings.
     """
     matcher, is_ruled = cssselect2.Matcher(), False
-    for order, (selectors, declared) in enumerate(_rules(sheets)):
+    for order, (selectors, declared, layer) in enumerate(_rules(sheets)):
         for selector in selectors:
-            matcher.add_selector(selector, (order, declared))
+            matcher.add_selector(selector, (order, declared, layer))
             is_ruled = True
     names = tuple(presentation)
     if is_ruled:
@@ -77,63 +99,162 @@ def declarations_of(root: Any, sheets: Iterable[str], presentation: Iterable[str
         pairs = ((one, ()) for one in root.iter() if isinstance(one.tag, str))
     found = {}
     for element, matches in pairs:
-        rules = [_Rule(False, (-1,), 0, name, tokens_of(element.get(name))) for name in names if element.get(name)]
-        for specificity, _, pseudo, (order, declared) in matches:
+        rules = [_Rule(False, -1, (-1,), 0, name, tokens_of(element.get(name))) for name in names if element.get(name)]
+        for specificity, _, pseudo, (order, declared, layer) in matches:
             of = "" if pseudo is None else f"::{pseudo} "
             for one in declared:
+                # Of what is important the layers count the other way round.
+                rank = -layer if one.important else layer
                 rules += [
-                    _Rule(one.important, (0, *specificity), order, f"{of}{name}", value) for name, value in _parts(one)
+                    _Rule(one.important, rank, (0, *specificity), order, f"{of}{name}", value)
+                    for name, value in _parts(one)
                 ]
         if own := element.get("style"):
             for one in _declared(own):
-                rules += [_Rule(one.important, _INLINE, 0, name, value) for name, value in _parts(one)]
+                rules += [_Rule(one.important, _NO_LAYER, _INLINE, 0, name, value) for name, value in _parts(one)]
         if rules:
-            rules.sort(key=lambda rule: (rule.important, rule.weight, rule.order))
+            rules.sort(key=lambda rule: (rule.important, rule.layer, rule.weight, rule.order))
             found[element] = {rule.name: rule.value for rule in rules}
     return found
 
 
-def _rules(sheets: Iterable[str]) -> Iterator[tuple[list[Any], list[Any]]]:
+def _rules(sheets: Iterable[str]) -> Iterator[tuple[list[Any], list[Any], int]]:
+    """The selectors of each rule, what it declares, and how high the layer is on which it stands."""
     left = _MOST_RULES
+    layers: dict[str, int] = {}
     for sheet in sheets:
-        for rule in _flat(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)):
-            for selectors, declared in _nested(tinycss2.serialize(rule.prelude), rule.content):
+        for found in _flat(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), layers):
+            for selectors, declared in _nested(found.selectors(), found.rule.content):
                 left -= 1
                 if left < 0:
                     return
                 try:
-                    yield cssselect2.compile_selector_list(selectors), declared
+                    yield cssselect2.compile_selector_list(selectors), declared, found.layer
                 except cssselect2.SelectorError:
                     continue  # written for one browser alone, or for a state such as being pointed at
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A rule that holds on a screen: its layer, and within what it holds, empty for the whole page."""
+
+    rule: Any
+    layer: int = _NO_LAYER
+    scope: str = ""
+
+    def selectors(self) -> str:
+        said = tinycss2.serialize(self.rule.prelude)
+        return f":is({self.scope}) :is({said})" if self.scope else said
 
 
 def _nested(selectors: str, content: Any, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
     """A rule's own declarations, and those of the rules within it, with what each is for."""
     parsed = list(tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True))
-    yield selectors, [one for one in parsed if one.type == "declaration"]
+    yield selectors, [one for one in parsed if one.type == "declaration" and _is_valid(one)]
     for rule in parsed if depth < _MAX_DEPTH else ():
         if rule.type == "qualified-rule":
             inner, around = tinycss2.serialize(rule.prelude), f":is({selectors})"
             named = inner.replace("&", around) if "&" in inner else f"{around} {inner}"
             yield from _nested(named, rule.content, depth + 1)
+        elif rule.type == "at-rule" and rule.content is not None and _encloses(rule):
+            yield from _nested(selectors, rule.content, depth + 1)
 
 
-def _flat(rules: Iterable[Any], depth: int = 0) -> Iterator[Any]:
-    """The rules that hold on a screen, also within conditions."""
+def _flat(
+    rules: Iterable[Any], layers: dict[str, int], around: _Found | None = None, depth: int = 0
+) -> Iterator[_Found]:
+    """The rules that hold on a screen, also within conditions. `layers` gathers the layers in their order."""
+    layer, scope = (around.layer, around.scope) if around is not None else (_NO_LAYER, "")
     for rule in rules:
         if rule.type == "qualified-rule":
-            yield rule
-        elif rule.type == "at-rule" and rule.content is not None and depth < _MAX_DEPTH:
-            said = tinycss2.serialize(rule.prelude)
-            name = rule.lower_at_keyword
-            if (name == "media" and is_for_screens(said)) or (name in _ENCLOSING and "not" not in said.lower().split()):
-                inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-                yield from _flat(inner, depth + 1)
+            yield _Found(rule, layer, scope)
+        elif rule.type != "at-rule" or depth >= _MAX_DEPTH:
+            continue
+        elif rule.lower_at_keyword == "import":
+            sheet = _imported(rule.prelude)
+            parsed = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+            yield from _flat(parsed, layers, around, depth + 1)
+        elif rule.content is None:
+            if rule.lower_at_keyword == "layer":
+                for name in tinycss2.serialize(rule.prelude).split(","):
+                    layers.setdefault(name.strip(), len(layers))
+        elif _encloses(rule):
+            said = tinycss2.serialize(rule.prelude).strip()
+            within = _Found(rule, layer, scope)
+            if rule.lower_at_keyword == "layer":
+                within = _Found(rule, layers.setdefault(said or f" {len(layers)}", len(layers)), scope)
+            elif rule.lower_at_keyword == "scope":
+                # From there on; down to where it ends again is not looked at.
+                within = _Found(rule, layer, said.partition(") to")[0].strip("() ") or scope)
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            yield from _flat(inner, layers, within, depth + 1)
+
+
+def _encloses(rule: Any) -> bool:
+    """Whether what stands within an at-rule holds for pages as they are looked at."""
+    said, name = tinycss2.serialize(rule.prelude).strip(), rule.lower_at_keyword
+    if name == "media":
+        return is_for_screens(said)
+    if name == "container":
+        return is_for_screens(_NAME.sub("", said))
+    return name == "scope" or (name in _ENCLOSING and "not" not in said.lower().split())
+
+
+def _imported(prelude: list[Any]) -> str:
+    """The sheet that an import has in its own address; nothing is fetched."""
+    first = next((one for one in prelude if one.type not in ("whitespace", "comment")), None)
+    if first is not None and first.type == "function" and first.lower_name == "url":
+        first = next((one for one in first.arguments if one.type == "string"), None)
+    return sheet_within(str(first.value)) if first is not None and first.type in ("url", "string") else ""
+
+
+def sheet_within(address: str) -> str:
+    """The style sheet that stands in an address as data; nothing of any other, which is never fetched."""
+    found = _DATA.match(address.strip())
+    if found is None:
+        return ""
+    if ";base64" in address[: found.start(1)].lower():
+        try:
+            return base64.b64decode(found[1]).decode("utf-8", "replace")
+        except ValueError:
+            return ""
+    return unquote(found[1])
+
+
+def initial_values(sheets: Iterable[str]) -> dict[str, list[Any]]:
+    """What variables are from the start, where sheets register them."""
+    found = {}
+    for sheet in sheets:
+        for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+            if rule.type == "at-rule" and rule.lower_at_keyword == "property" and rule.content is not None:
+                for one in _declared(rule.content):
+                    if one.lower_name == "initial-value":
+                        found[tinycss2.serialize(rule.prelude).strip()] = one.value
+    return found
+
+
+def declared_in(content: str) -> Declared:
+    """What some declarations say, of each property the last."""
+    return {name: value for one in _declared(content) for name, value in _parts(one)}
 
 
 def _declared(content: Any) -> Iterator[Any]:
     parsed = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
-    return (one for one in parsed if one.type == "declaration")
+    return (one for one in parsed if one.type == "declaration" and _is_valid(one))
+
+
+def _is_valid(declaration: Any) -> bool:
+    """Whether browsers understand it, as far as it is looked at: a later one that they don't undoes no earlier one."""
+    name = declaration.lower_name
+    if any(token.type == "function" for token in declaration.value):
+        return True
+    words = words_in(declaration.value)
+    if name in _KEYWORDS:
+        return bool(words) and set(words) <= _KEYWORDS[name] | _EVERYWHERE
+    if name in _COLOURS:
+        known = set(words) & (_EVERYWHERE | {"currentcolor"})
+        return bool(known) or any(colour(token) is not None for token in declaration.value)
+    return True
 
 
 def _parts(declaration: Any) -> Iterator[tuple[str, list[Any]]]:
@@ -253,18 +374,3 @@ def _sum(tokens: list[Any], whole: float, depth: int) -> float | None:
 def length(value: list[Any], *, whole: float = 0.0) -> float | None:
     """The first length in a value, in pixels."""
     return next((one for token in value if (one := pixels(token, whole=whole)) is not None), None)
-
-
-def colour(token: Any) -> tuple[Colour, float] | None:
-    """Of a token its colour and its strength from 0 to 1; None for what names none by itself."""
-    if token.type == "ident" and token.lower_value in _SYSTEM:
-        return _SYSTEM[token.lower_value], 1.0
-    found = parse_color(token)
-    if found is None or isinstance(found, str):
-        return None
-    try:
-        red, green, blue, strength = found.to("srgb")
-    except (NotImplementedError, ValueError, TypeError):
-        return None
-    shares = (min(1.0, max(0.0, share or 0.0)) for share in (red, green, blue))
-    return tuple(round(share * 255) for share in shares), float(strength)  # type: ignore[return-value]

@@ -27,6 +27,15 @@ class Hiding(StrEnum):
     CELLS = "hidden_cells"
     LAYERS = "hidden_layers"
     INVISIBLE = "invisible_text"
+    DESCRIPTIONS = "descriptions"
+    PROPERTIES = "properties"
+    KEPT = "kept_data"
+    CROPPED = "cropped_pictures"
+    PHOTO = "photo_data"
+    EARLIER = "earlier_versions"
+
+
+_ONLY_WORDS = (Hiding.DESCRIPTIONS, Hiding.PROPERTIES, Hiding.KEPT, Hiding.COMMENTS)
 
 
 @dataclass(slots=True)
@@ -47,12 +56,18 @@ class Unseen:
         self._found: dict[Hiding, _Found] = {}
 
     def add(self, kind: Hiding, words: Iterable[str] | str = "", *, place: int | str = "") -> None:
-        """Note one thing that is hidden. `place` is a page's number or a sheet's name; empty where none is known."""
+        """Note one thing that is hidden. `place` is a page's number or a sheet's name; empty where none is known.
+
+        Of what only words make worth telling nothing is noted without any.
+        """
+        words = (words,) if isinstance(words, str) else list(words)
+        if kind in _ONLY_WORDS and not any(word.strip() for word in words):
+            return
         found = self._found.setdefault(kind, _Found())
         found.count += 1
         if place != "":
             found.places[str(place)] = None
-        for piece in (words,) if isinstance(words, str) else words:
+        for piece in words:
             text = " ".join(piece.split())
             if text and found.chars < MOST_HIDDEN_CHARS:
                 found.words.append(text)
@@ -110,3 +125,15 @@ def _sentence(kind: Hiding, count: int, where: str) -> str:
             return f"Words of layers that are switched off{on}."
         case Hiding.INVISIBLE:
             return f"Invisible words{on}."
+        case Hiding.DESCRIPTIONS:
+            return f"Descriptions and tips that are read out or shown at a touch, not on its pages{on}."
+        case Hiding.PROPERTIES:
+            return "Words in its properties."
+        case Hiding.KEPT:
+            return f"Data that no page shows{on}."
+        case Hiding.CROPPED:
+            return f"Pictures of which a part is cut off but still there{on}."
+        case Hiding.PHOTO:
+            return "What a camera or a program wrote into the picture, such as where it was taken."
+        case Hiding.EARLIER:
+            return "Earlier versions of it."

@@ -4,36 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("content", "0018_message_house"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WebAddress',
+            name="WebAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.TextField()),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('looked_at', models.DateTimeField(blank=True, null=True)),
-                ('next_look_at', models.DateTimeField(db_index=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0, help_text='How often in a row it did not answer.')),
-                ('reason', models.CharField(blank=True, help_text='What was wrong the last time.', max_length=300)),
-                ('dead_since', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.TextField()),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                ("next_look_at", models.DateTimeField(db_index=True)),
+                (
+                    "failures",
+                    models.PositiveSmallIntegerField(default=0, help_text="How often in a row it did not answer."),
+                ),
+                ("reason", models.CharField(blank=True, help_text="What was wrong the last time.", max_length=300)),
+                ("dead_since", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'web addresses',
+                "verbose_name_plural": "web addresses",
             },
         ),
         migrations.AddField(
-            model_name='collateral',
-            name='address',
-            field=models.CharField(blank=True, help_text="Instead of a file: a page, a video or a demo elsewhere, https://…. The hub looks daily whether it is there. Recipients open it from the link's page.", max_length=2000),
+            model_name="collateral",
+            name="address",
+            field=models.CharField(
+                blank=True,
+                help_text="Instead of a file: a page, a video or a demo elsewhere, https://…. The hub looks daily whether it is there. Recipients open it from the link's page.",
+                max_length=2000,
+            ),
         ),
         migrations.AlterField(
-            model_name='asset',
-            name='type',
-            field=models.CharField(choices=[('deck', 'Deck'), ('one-pager', 'One-pager'), ('datasheet', 'Datasheet'), ('battlecard', 'Battlecard'), ('whitepaper', 'Whitepaper'), ('video', 'Video'), ('sheet', 'Sheet'), ('web-page', 'Web page'), ('other', 'Other'), ('talk-track', 'Talk track'), ('objection-handling', 'Objection handling'), ('email-template', 'Email template'), ('customer-story', 'Customer story')], max_length=30),
+            model_name="asset",
+            name="type",
+            field=models.CharField(
+                choices=[
+                    ("deck", "Deck"),
+                    ("one-pager", "One-pager"),
+                    ("datasheet", "Datasheet"),
+                    ("battlecard", "Battlecard"),
+                    ("whitepaper", "Whitepaper"),
+                    ("video", "Video"),
+                    ("sheet", "Sheet"),
+                    ("web-page", "Web page"),
+                    ("other", "Other"),
+                    ("talk-track", "Talk track"),
+                    ("objection-handling", "Objection handling"),
+                    ("email-template", "Email template"),
+                    ("customer-story", "Customer story"),
+                ],
+                max_length=30,
+            ),
         ),
     ]

@@ -4,16 +4,30 @@ sheets, by the colour that letters and what they stand on have.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from lxml import etree
 
 from content.extraction import css
 from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
 from content.extraction.css import Declared
 from content.extraction.hidden import Hiding, Unseen
+from content.extraction.readers.css_hidden import BESIDE, FAINT, OUT_OF_REACH, shows_nothing
 
-_NEVER_SHOWN = {"script", "style", "noscript", "template", "head", "title"}
+_NEVER_SHOWN = {"script", "style", "noscript", "template", "head", "title", "annotation", "annotation-xml"}
+# Of these, what a reader of the page's source finds in words.
+_SAYING = ("noscript", "template", "annotation", "annotation-xml", "object", "iframe", "rp")
+_MARKUP = re.compile(r"<[^>]*>|\[(?:if|endif)[^\]]*\]")
+_TIPS = ("title", "aria-label", "aria-description", "aria-roledescription")
+_ABOUT_THE_PAGE = ("description", "keywords", "author", "subject", "abstract", "comment", "comments")
+# As style sheets that many pages link to name what they hide, save from programs that read aloud.
+_HIDDEN_BY_CUSTOM = {
+    *("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "element-invisible", "assistive-text"),
+    *("d-none", "hidden", "hide", "is-hidden", "u-hidden", "invisible", "offscreen", "off-screen", "display-none"),
+}
 # Scripts often show them as a whole only once the page is there.
 _WHOLE = {"html", "body"}
 # What they enclose is for browsers that know nothing of them.
@@ -22,19 +36,20 @@ _ENCLOSING_OTHERS = {"datalist", "canvas", "audio", "video", "noembed", "noframe
 _PICTURES = ("img", "picture", "video", "svg", "canvas", "iframe", "object", "embed")
 _BLACK: Colour = (0, 0, 0)
 _SMALLEST = UNREADABLE_POINTS * 4 / 3
-# In pixels: from here on a place is beside the page, if before its upper left corner; or else out of reach.
-_BESIDE, _OUT_OF_REACH = -100.0, 3000.0
-# Of 1: what is drawn with less strength can't be seen, with less than this it is mixed with what is beneath.
-_FAINT, _FULL = 0.04, 0.97
+# Of 1: with less strength than this it is mixed with what is beneath.
+_FULL = 0.97
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
-_CLIPPED_SIZE = 1.0
-# Of 1: what is drawn no larger shows no letter.
-_SMALL_SCALE = 0.05
-# In degrees: what is turned so far, about an axis within the page, is seen from its edge.
-_EDGE_ON = 90.0
-_DEGREES = {"deg": 1.0, "turn": 360.0, "rad": 57.29577951, "grad": 0.9}
 # In pixels: what is moved up so far may lie over what stands before it.
 _MOVED_OVER = -10.0
+# Of a letter's height: so much closer than usual, letters lie over one another.
+_CRUSHED = -0.6
+# So many letters stand on the first line.
+_ONE_LINE = 60
+_LIGHTENING = {"lighten", "screen", "color-dodge", "plus-lighter"}
+_DARKENING = {"darken", "multiply", "color-burn", "plus-darker"}
+_DIFFERING = {"difference", "exclusion"}
+# Of 1: so far turned into its opposite, a colour is that.
+_INVERTED = 0.9
 _MAX_DEPTH = 300
 
 
@@ -47,13 +62,14 @@ class _Look:
     size: float = css.USUAL_SIZE
     visible: bool = True
     indented_away: bool = False
+    crushed: bool = False
     strength: float = 1.0
     variables: Mapping[str, list[Any]] = field(default_factory=dict)
 
     def hides(self) -> Hiding | None:
         if not self.visible or self.indented_away or self.size <= 0:
             return Hiding.TEXT
-        if self.size <= _SMALLEST or self.strength < _FAINT:
+        if self.size <= _SMALLEST or self.strength < FAINT or self.crushed:
             return Hiding.INVISIBLE
         lost = self.ink is not None and self.paper is not None and is_lost(self.ink, self.paper)
         return Hiding.INVISIBLE if lost else None
@@ -66,27 +82,62 @@ def take_out(root: Any, unseen: Unseen, sheets: Iterable[str] = (), *, styled_el
     colour letters stand, which `styled_elsewhere` says. By default the page's own links say it.
     """
     own = [sheet.text or "" for sheet in root.iter("style") if css.is_for_screens(sheet.get("media") or "")]
+    links = [link for link in root.iter("link") if "stylesheet" in (link.get("rel") or "").lower()]
+    within = [sheet for link in links if (sheet := css.sheet_within(link.get("href") or ""))]
     if styled_elsewhere is None:
-        styled_elsewhere = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
-    declared = css.declarations_of(root, [*sheets, *own])
-    page = _Page(declared)
-    page.look_at(root, _Look(paper=None if styled_elsewhere else WHITE))
+        styled_elsewhere = len(within) < len(links)
+    known = [*sheets, *within, *own]
+    page = _Page(css.declarations_of(root, known), is_styled_elsewhere=styled_elsewhere)
+    page.look_at(root, _Look(paper=None if styled_elsewhere else WHITE, variables=css.initial_values(known)))
     page.take_out(unseen)
+    _note_source(root, unseen)
+
+
+def _note_source(root: Any, unseen: Unseen) -> None:
+    """Note what the page's source says and the page doesn't: tips, data, what it says about itself."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            if element.tag is etree.Comment:
+                _note(unseen, Hiding.COMMENTS, element.text or "")
+            continue
+        if element.tag in _SAYING:
+            for said in (*element.itertext(), element.get("srcdoc", "")):
+                _note(unseen, Hiding.TEXT, str(said))
+        elif element.tag == "meta" and (element.get("name") or "").lower() in _ABOUT_THE_PAGE:
+            unseen.add(Hiding.PROPERTIES, element.get("content") or "")
+        elif element.tag == "input" and (element.get("type") or "").lower() in ("hidden", "password"):
+            unseen.add(Hiding.TEXT, element.get("value") or "")
+        for name, value in element.attrib.items():
+            if name in _TIPS:
+                unseen.add(Hiding.DESCRIPTIONS, value)
+            elif name.startswith("data-"):
+                unseen.add(Hiding.KEPT, value)
+
+
+def _note(unseen: Unseen, kind: Hiding, text: str) -> None:
+    """Note what markup says in words, if it says anything."""
+    words = _MARKUP.sub(" ", text)
+    if any(map(str.isalnum, words)):
+        unseen.add(kind, words)
 
 
 class _Page:
     """What of a page is not shown: whole elements, and words by themselves."""
 
-    def __init__(self, declared: Mapping[Any, Declared]) -> None:
-        self.declared = declared
+    def __init__(self, declared: Mapping[Any, Declared], *, is_styled_elsewhere: bool) -> None:
+        self.declared, self.is_styled_elsewhere = declared, is_styled_elsewhere
         self.gone: list[Any] = []
         self.lost: list[tuple[Hiding, Any, str]] = []
 
     def look_at(self, element: Any, around: _Look, depth: int = 0) -> None:
         """Look at an element and what is in it; `around` is how text looks outside of it."""
         about = self._about(element, around)
-        if element.tag not in _WHOLE and _is_gone(element, about):
+        if element.tag not in _WHOLE and (_is_gone(element, about) or self._is_hidden_by_custom(element)):
             self.gone.append(element)
+            return
+        if _is_replaced(element):
+            self.gone += [child for child in element if child.tag != "template"]
+            self.lost += [(Hiding.TEXT, element, "text"), *((Hiding.TEXT, child, "tail") for child in element)]
             return
         look = _look_of(element, about, around)
         hiding = look.hides()
@@ -100,6 +151,11 @@ class _Page:
                 self.look_at(child, replace(look, paper=None) if self._is_moved_over(child) else look, depth + 1)
             if hiding is not None:
                 self.lost.append((hiding, child, "tail"))
+
+    def _is_hidden_by_custom(self, element: Any) -> bool:
+        """Whether a class says so that no sheet at hand speaks of."""
+        classes = (element.get("class") or "").lower().split()
+        return self.is_styled_elsewhere and element not in self.declared and not _HIDDEN_BY_CUSTOM.isdisjoint(classes)
 
     def _may_lie_beneath(self, element: Any, about: Declared) -> bool:
         """Whether something painted within an element may lie beneath its words, being out of the flow or in a grid."""
@@ -145,13 +201,24 @@ class _Page:
         if not said:
             return {}
         variables = {**around.variables, **{name: value for name, value in said.items() if name.startswith("--")}}
-        return {name: css.resolved(value, variables) for name, value in said.items()}
+        about = {name: css.resolved(value, variables) for name, value in said.items()}
+        if any(name.startswith("::first-line") for name in about) and len(element.text_content()) <= _ONE_LINE:
+            about |= {name.split()[1]: value for name, value in about.items() if name.startswith("::first-line")}
+        return about
+
+
+def _is_replaced(element: Any) -> bool:
+    """Whether something else is shown in the place of what is in it, without a slot for that."""
+    shadow = next((one for one in element if one.tag == "template" and one.get("shadowrootmode") is not None), None)
+    return shadow is not None and shadow.find(".//slot") is None
 
 
 def _is_gone(element: Any, about: Declared) -> bool:
     """Whether nothing of an element is shown, whatever is in it."""
     display = css.words_in(about.get("display", []))
-    if "none" in display or (element.get("hidden") is not None and not display):
+    hidden = element.get("hidden")
+    # What is hidden until it is found is not shown by being a block.
+    if "none" in display or (hidden is not None and (not display or hidden.lower() == "until-found")):
         return True
     if element.tag in _ENCLOSING_OTHERS or (element.tag == "dialog" and element.get("open") is None):
         return True
@@ -168,127 +235,10 @@ def _is_painted(about: Declared) -> bool:
     """Whether it has a ground of its own that is not just as clear as glass."""
     said = [*about.get("background", []), *about.get("background-color", []), *about.get("background-image", [])]
     found = [css.colour(token) for token in said]
-    return any(one is not None and one[1] >= _FAINT for one in found) or any(
+    return any(one is not None and one[1] >= FAINT for one in found) or any(
         token.type == "url" or (token.type == "function" and one is None)
         for token, one in zip(said, found, strict=True)
     )
-
-
-def shows_nothing(about: Declared) -> bool:
-    """Whether what is drawn in this way is nowhere to be seen."""
-    switched = (("mso-hide", "all"), ("content-visibility", "hidden"))
-    if any(off in css.words_in(about.get(name, [])) for name, off in switched):
-        return True
-    if any(word in ("disc", "circle", "square") for word in css.words_in(about.get("-webkit-text-security", []))):
-        return True
-    strength = css.length(about.get("opacity", []), whole=1.0)
-    zoom = css.length(about.get("zoom", []), whole=1.0)
-    if (strength is not None and strength < _FAINT) or (zoom is not None and 0 < zoom < _SMALL_SCALE):
-        return True
-    return _is_cut_off(about) or _is_beside(about) or any(map(_is_shrunk, _functions(about)))
-
-
-def _is_cut_off(about: Declared) -> bool:
-    # A box of no size shows what flows out of it, unless that is cut off.
-    overflow = [word for name in ("overflow", "overflow-x", "overflow-y") for word in css.words_in(about.get(name, []))]
-    sizes = (css.length(about.get(f"{most}{side}", [])) for most in ("", "max-") for side in ("width", "height"))
-    if {"hidden", "clip"} & set(overflow):
-        line = css.length(about.get("line-height", [])) if not about.get("height") else None
-        if any(size is not None and size <= _CLIPPED_SIZE for size in (*sizes, line)):
-            return True
-        if any(token.type == "percentage" and token.value >= 100 for token in about.get("text-indent", [])):
-            return True
-    clip = next((one for one in about.get("clip", []) if one.type == "function"), None)
-    if clip is not None and {"absolute", "fixed"} & set(css.words_in(about.get("position", []))):
-        edges = [one for token in clip.arguments if (one := css.pixels(token)) is not None]
-        if len(edges) == 4 and (edges[2] - edges[0] <= _CLIPPED_SIZE or edges[1] - edges[3] <= _CLIPPED_SIZE):
-            return True
-    path = next((one for one in about.get("clip-path", []) if one.type == "function"), None)
-    if path is None:
-        return False
-    measures = [one for token in path.arguments if (one := css.pixels(token, whole=100.0)) is not None]
-    match path.lower_name:
-        case "inset":
-            return _is_inset_away([token for token in path.arguments if token.type != "whitespace"])
-        case "circle" | "ellipse":
-            return bool(measures) and measures[0] <= 0
-        case "polygon":
-            return bool(measures) and (len(set(measures[::2])) == 1 or len(set(measures[1::2])) == 1)
-    return False
-
-
-def _is_inset_away(edges: list[Any]) -> bool:
-    """Whether what is cut away from two sides across, in percent, is all there is."""
-    shares = []
-    for token in edges[:4]:
-        if token.type == "ident":
-            break
-        shares.append(float(token.value) if token.type == "percentage" else 0.0)
-    if not shares:
-        return False
-    top, right, bottom, left = (
-        shares[next(at for at in (place, place - 2, 0) if 0 <= at < len(shares))] for place in range(4)
-    )
-    return top + bottom >= 100 or left + right >= 100
-
-
-def _is_beside(about: Declared) -> bool:
-    across = {"left": css.SCREEN_WIDTH, "right": css.SCREEN_WIDTH, "top": css.SCREEN_HEIGHT}
-    if {"absolute", "fixed"} & set(css.words_in(about.get("position", []))):
-        places = [css.length(about.get(name, []), whole=whole) for name, whole in across.items()]
-        if any(place is not None and (place <= _BESIDE or place >= _OUT_OF_REACH) for place in places):
-            return True
-        below = css.length(about.get("bottom", []), whole=css.SCREEN_HEIGHT)
-        if below is not None and below <= -_OUT_OF_REACH:
-            return True
-    if "relative" in css.words_in(about.get("position", [])):
-        moved = [css.length(about.get(name, []), whole=css.SCREEN_WIDTH) for name in ("left", "top")]
-        if any(one is not None and (one <= -css.SCREEN_WIDTH or one >= _OUT_OF_REACH) for one in moved):
-            return True
-    shifted = [css.pixels(token, whole=css.SCREEN_WIDTH) for token in about.get("translate", [])]
-    if any(one is not None and (one <= -css.SCREEN_HEIGHT or one >= _OUT_OF_REACH) for one in shifted):
-        return True
-    if _is_edge_on(about.get("rotate", []), css.words_in(about.get("rotate", []))):
-        return True
-    margins = [css.length(about.get(name, []), whole=css.SCREEN_WIDTH) for name in ("margin-left", "margin-top")]
-    return any(margin is not None and margin <= -css.SCREEN_HEIGHT for margin in margins)
-
-
-def _is_edge_on(measures: list[Any], axes: list[str]) -> bool:
-    """Whether something is turned about an axis that lies in the page until only its edge is seen."""
-    turns = [
-        token.value * _DEGREES[token.lower_unit]
-        for token in measures
-        if token.type == "dimension" and token.lower_unit in _DEGREES
-    ]
-    return bool({"x", "y"} & set(axes)) and any(abs(turn % 180 - _EDGE_ON) < 1 for turn in turns)
-
-
-def _functions(about: Declared) -> Iterator[Any]:
-    values = [*about.get("transform", []), *about.get("filter", []), *about.get("scale", [])]
-    return (token for token in values if token.type in ("function", "number"))
-
-
-def _is_shrunk(function: Any) -> bool:
-    """Whether it makes what it is applied to so small, so far away or so faint that nobody sees it."""
-    if function.type == "number":
-        return bool(abs(function.value) < _SMALL_SCALE)
-    if function.lower_name in ("rotatex", "rotatey"):
-        return _is_edge_on(function.arguments, [function.lower_name[-1]])
-    measures = [one for token in function.arguments if (one := css.pixels(token, whole=css.SCREEN_WIDTH)) is not None]
-    if not measures:
-        return False
-    name = function.lower_name
-    if name.startswith("scale"):
-        return any(abs(one) < _SMALL_SCALE for one in measures[:2])
-    if name == "matrix" and len(measures) == 6:
-        return abs(measures[0] * measures[3] - measures[1] * measures[2]) < _SMALL_SCALE**2
-    if name.startswith("translate"):
-        return any(one <= -css.SCREEN_HEIGHT or one >= _OUT_OF_REACH for one in measures[:2])
-    if name != "opacity":
-        return False
-    strength = next((css.pixels(token, whole=1.0) for token in function.arguments if token.type != "whitespace"), None)
-    return strength is not None and strength < _FAINT
 
 
 def _look_of(element: Any, about: Declared, around: _Look) -> _Look:
@@ -300,11 +250,28 @@ def _look_of(element: Any, about: Declared, around: _Look) -> _Look:
         strength = css.length(about.get("opacity", []), whole=1.0)
         look = replace(look, strength=look.strength * min(1.0, strength)) if strength is not None else look
         look = replace(look, size=_size(about, around.size))
+        look = _spaced(about, look)
     look = _coloured(element, about, look)
     if {"absolute", "fixed", "sticky"} & set(css.words_in(about.get("position", []))):
         # It may lie over anything.
         look = replace(look, paper=None)
-    return _traced(about, _painted(element, about, look))
+    return _blended(about, _traced(about, _painted(element, about, look)))
+
+
+def _blended(about: Declared, look: _Look) -> _Look:
+    """As it looks mixed with what is beneath, or turned into its opposite."""
+    modes = set(css.words_in(about.get("mix-blend-mode", [])))
+    for token in about.get("filter", []):
+        if token.type == "function" and token.lower_name == "invert" and look.ink is not None:
+            share = css.length(list(token.arguments), whole=1.0)
+            if share is None or share >= _INVERTED:
+                look = replace(look, ink=tuple(255 - one for one in look.ink))
+    nothing = (
+        (modes & _LIGHTENING and look.paper == WHITE)
+        or (modes & _DARKENING and look.ink == WHITE)
+        or (modes & _DIFFERING and look.ink == _BLACK)
+    )
+    return replace(look, ink=look.paper) if nothing else look
 
 
 def _traced(about: Declared, look: _Look) -> _Look:
@@ -313,9 +280,21 @@ def _traced(about: Declared, look: _Look) -> _Look:
         look = replace(look, paper=None)
     seams = ("text-shadow", "-webkit-text-stroke", "-webkit-text-stroke-color")
     found = [css.colour(token) for name in seams for token in about.get(name, [])]
-    seen = (one for one in found if one is not None and one[1] >= _FAINT)
+    seen = (one for one in found if one is not None and one[1] >= FAINT)
     if any(look.paper is None or not is_lost(colour, look.paper) for colour, _ in seen):
         return replace(look, ink=None)
+    return look
+
+
+def _spaced(about: Declared, look: _Look) -> _Look:
+    """With whether its letters lie over one another."""
+    if css.length(about.get("font-size-adjust", [])) == 0:
+        return replace(look, size=0.0)
+    for token in about.get("letter-spacing", []):
+        is_relative = token.type == "dimension" and token.lower_unit == "em"
+        space = token.value * look.size if is_relative else css.pixels(token)
+        if space is not None:
+            look = replace(look, crushed=look.size > 0 and space / look.size <= _CRUSHED)
     return look
 
 
@@ -325,7 +304,7 @@ def _visibility(about: Declared, look: _Look) -> _Look:
         look = replace(look, visible=said[0] not in ("hidden", "collapse"))
     indent = css.length(about.get("text-indent", []), whole=css.SCREEN_WIDTH)
     if indent is not None:
-        look = replace(look, indented_away=indent <= _BESIDE or indent >= _OUT_OF_REACH)
+        look = replace(look, indented_away=indent <= BESIDE or indent >= OUT_OF_REACH)
     return look
 
 
@@ -359,7 +338,7 @@ def _coloured(element: Any, about: Declared, look: _Look) -> _Look:
         if found is None:
             return look if "inherit" in css.words_in(said) else replace(look, ink=None)
         ink, strength = found
-        if strength < _FAINT:
+        if strength < FAINT:
             # Of letters that are cut out of a ground the ground itself is seen.
             cut_out = "text" in css.words_in(about.get("background-clip") or about.get("-webkit-background-clip") or [])
             return replace(look, ink=None if cut_out else look.paper)
@@ -381,7 +360,7 @@ def _painted(element: Any, about: Declared, look: _Look) -> _Look:
             return replace(look, paper=None)
         if (found := css.colour(token)) is not None:
             paper, strength = found
-            if strength < _FAINT:
+            if strength < FAINT:
                 return look
             return replace(look, paper=paper if strength >= _FULL else None)
         if token.type == "ident" and token.lower_value == "currentcolor":

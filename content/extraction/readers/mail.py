@@ -15,7 +15,7 @@ import olefile
 from content.extraction import sniff
 from content.extraction.blocks import Block, Paragraph, Picture
 from content.extraction.encodings import text_of
-from content.extraction.hidden import Unseen
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.images import pixels
 from content.extraction.names import plain_name
 from content.extraction.paginate import by_length
@@ -32,6 +32,9 @@ _MAX_BYTES = 64 * 1024 * 1024
 # Where an Outlook message keeps its body in HTML, and of each attachment its bytes and the name it has in the body.
 _OUTLOOK_HTML, _OUTLOOK_ATTACHED = "__substg1.0_10130102", "__attach_version1.0_"
 _OUTLOOK_DATA, _OUTLOOK_CONTENT_ID = "__substg1.0_37010102", "__substg1.0_3712001F"
+# What stands in a mail's head and no mail program shows to whoever gets the file.
+_UNSHOWN_HEADERS = ("Bcc", "Comments", "Keywords")
+_WORD, _ADDRESS = re.compile(r"\w+"), re.compile(r"\S+://\S+|\S+@\S+|\[[^\]]*\]")
 
 
 def read(job: Job) -> Iterator[Item]:
@@ -46,6 +49,9 @@ def read(job: Job) -> Iterator[Item]:
     yield from _named(names)
     unseen = Unseen()
     blocks = [*_head(message), *_body(message, job.limits, unseen), *_attached(names)]  # type: ignore[arg-type]
+    for name in _UNSHOWN_HEADERS:
+        if value := _header(message, name):  # type: ignore[arg-type]
+            unseen.add(Hiding.PROPERTIES, f"{name}: {value}")
     yield from unseen.findings()
     yield from flow.pages(job, _paged(blocks))
 
@@ -55,8 +61,37 @@ def _outlook(job: Job) -> Iterator[Item]:
     names = [str(name or "") for name in result.metadata.get("attachments") or []]
     yield from _named(names)
     shown = (Picture(data) for data in _outlook_pictures(job) if pixels(data, job.limits) >= LARGE_PIXELS)
-    blocks = [*flow.plain_blocks(result.content), *shown, *_attached(names)]
-    yield from flow.pages(job, _paged(blocks))
+    unseen = Unseen()
+    words = _outlook_words(job, result.content, unseen)
+    yield from unseen.findings()
+    yield from flow.pages(job, _paged([*words, *shown, *_attached(names)]))
+
+
+def _outlook_words(job: Job, content: str, unseen: Unseen) -> list[Block]:
+    """What stands in its head and its body: as HTML where it has one, as that is what Outlook shows."""
+    head, _, body = content.partition("\n\n")
+    html = _outlook_body(job)
+    shown = [one for one in html_blocks(text_of(html), job.limits, unseen=unseen) if isinstance(one, Paragraph)]
+    if not shown:
+        return flow.plain_blocks(content)
+    _note_what_only_plain_says(body, shown, unseen)
+    return [*flow.plain_blocks(head), *shown]
+
+
+def _outlook_body(job: Job) -> bytes:
+    try:
+        with olefile.OleFileIO(str(job.path)) as ole:
+            return bytes(ole.openstream(_OUTLOOK_HTML).read()) if ole.exists(_OUTLOOK_HTML) else b""
+    except (OSError, ValueError):
+        return b""
+
+
+def _note_what_only_plain_says(plain: str, shown: Sequence[Block], unseen: Unseen) -> None:
+    """Note the lines of the plain form of a mail whose words its other form, which is what is shown, doesn't say."""
+    said = set(_WORD.findall(" ".join(one.text for one in shown if isinstance(one, Paragraph)).casefold()))
+    for line in plain.splitlines():
+        if not said.issuperset(_WORD.findall(_ADDRESS.sub(" ", line).casefold())):
+            unseen.add(Hiding.TEXT, line)
 
 
 def _paged(blocks: Sequence[Block]) -> list[list[Block]]:
@@ -120,12 +155,18 @@ def _unencoded(message: EmailMessage, name: str) -> str:
 
 
 def _body(message: EmailMessage, limits: Limits, unseen: Unseen) -> list[Block]:
-    """Its words, and the large pictures that a mail program shows among them. What it hides goes to `unseen`."""
+    """Its words, and the large pictures that a mail program shows among them. What it hides goes to `unseen`.
+
+    A body in HTML is what mail programs show, beside which one in plain text may say more.
+    """
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
     shown = _html(message, html, limits, unseen) if html is not None else _inline(message, limits)
     if plain is None:
         return shown
-    return [*flow.plain_blocks(_content(plain)), *(block for block in shown if isinstance(block, Picture))]
+    if any(isinstance(block, Paragraph) for block in shown):
+        _note_what_only_plain_says(_content(plain), shown, unseen)
+        return shown
+    return [*flow.plain_blocks(_content(plain)), *shown]
 
 
 def _content(part: Any) -> str:

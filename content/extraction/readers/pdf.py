@@ -6,7 +6,7 @@ import ctypes
 import math
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -19,12 +19,12 @@ from PIL import Image
 
 from content.extraction import ocr
 from content.extraction.blocks import hardly_a_word
-from content.extraction.colours import UNREADABLE_POINTS
-from content.extraction.hidden import Hiding, Unseen
+from content.extraction.hidden import Unseen
 from content.extraction.images import fitted, save_page_image
-from content.extraction.readers import Item, Job, pdf_hidden, pdf_layers
+from content.extraction.readers import Item, Job, pdf_hidden, pdf_layers, pdf_remarks, pdf_source, pdf_spoken
 from content.extraction.readers.pdf_hidden import Hidden
-from content.extraction.types import MOST_HIDDEN_CHARS, ExtractedPage, Finding, Refused, State, Word, counted
+from content.extraction.readers.pdf_remarks import Remarks
+from content.extraction.types import ExtractedPage, Finding, Refused, State, Word, counted
 from content.words.lines import whole_title
 
 # PDFium marks the hyphen of a word broken at a line's end with U+0002 or U+FFFE.
@@ -35,22 +35,13 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 # US Letter, for pages whose own size is nonsense.
 _FALLBACK_SIZE = (612.0, 792.0)
-# How a field says what its letters look like.
-_WHITE_LETTERS = re.compile(r"(?<![\d.])(?:1(?:\.0*)?\s+g|(?:1(?:\.0*)?\s+){3}rg|(?:0(?:\.0*)?\s+){4}k)\b")
-_LETTER_SIZE = re.compile(r"\s(\d+(?:\.\d+)?)\s+Tf\b")
-_SHOWN_ANNOTATIONS = {raw.FPDF_ANNOT_FREETEXT: b"Contents", raw.FPDF_ANNOT_WIDGET: b"V"}
-_COMMENTS = {
-    *(raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
-    *(raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_CARET),
-}
 _DYNAMIC_FORM = (
     "It is a form (XFA) that only Adobe's programs can show; others see a page that asks to wait. Open it there, "
     "print it as PDF and replace it."
 )
 _XFA = (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND)
 _STANDING_IN = ("please wait...", "may not be able to display this type of document", "requires adobe reader")
-_MAX_ANNOTATIONS = 500
-_MAX_WORDS = 20_000
+_MAX_WORDS, _MOST_NAMED = 20_000, 20
 _MOST_OF_IT = 0.5
 _MAX_OBJECTS = 5_000
 
@@ -62,6 +53,7 @@ def read(job: Job) -> Iterator[Item]:
             raise Refused(State.UNSUPPORTED, _DYNAMIC_FORM)
         yield from _findings(document)
         beneath = _Beneath()
+        pdf_source.note(job.path, document, beneath.unseen)
         try:
             yield from pages(document, job, beneath)
         except Refused:
@@ -83,14 +75,11 @@ def _only_asks_to_wait(document: pdfium.PdfDocument) -> bool:
 class _Beneath:
     """What the file holds and its pages do not show: notes and marks with words that readers left, hidden words."""
 
-    comments: int = 0
-    said: list[str] = field(default_factory=list)
+    remarks: Remarks = field(default_factory=Remarks)
     unseen: Unseen = field(default_factory=Unseen)
 
     def findings(self) -> Iterator[Finding]:
-        if self.comments:
-            words = " … ".join(self.said)[:MOST_HIDDEN_CHARS]
-            yield Finding(Hiding.COMMENTS.value, f"{counted(self.comments, 'comment')}.", words=words)
+        yield from self.remarks.findings()
         yield from self.unseen.findings()
 
 
@@ -137,11 +126,14 @@ def _unreadable(failed: list[int], count: int) -> str:
 
 
 def _page(document: pdfium.PdfDocument, number: int, job: Job, beneath: _Beneath, *, layers: bool) -> ExtractedPage:
+    def spoken(page: Any) -> None:
+        pdf_spoken.take_out(document, number, page, beneath.unseen if job.wanted.text else Unseen())
+
     if not job.wanted.image(number):
-        with _page_of(document, number) as page, _text_of(page) as text_page:
+        with _page_of(document, number) as page, _text_of(page, lambda: spoken(page)) as text_page:
             hidden = pdf_hidden.hidden_letters(page, text_page, page_size(page), layers=layers)
             return _read(page, text_page, number, job, beneath, hidden)
-    with closing(document[number - 1]) as page, closing(page.get_textpage()) as text_page:
+    with closing(document[number - 1]) as page, _text_of(page, lambda: spoken(page)) as text_page:
         hidden = pdf_hidden.hidden_letters(page, text_page, page_size(page), layers=layers)
         read = _read(page, text_page, number, job, beneath, hidden)
         image = render(page, to_recognise(page) if job.wanted.recognise else fitted(*page_size(page)))
@@ -156,7 +148,7 @@ def _read(page: Any, text_page: Any, number: int, job: Job, beneath: _Beneath, h
         return ExtractedPage(number)
     most = job.limits.max_page_chars
     text = _shown_text(text_page, most, hidden, number, beneath.unseen) if hidden else _text(text_page, 0, most)
-    text += _annotations(page, number, beneath)
+    text += pdf_remarks.words_on(page, number, page_size(page), beneath.unseen, beneath.remarks)
     return ExtractedPage(number, title_of(text), text, scanned=_is_scanned(page, text))
 
 
@@ -187,7 +179,8 @@ def _page_of(document: pdfium.PdfDocument, number: int) -> Iterator[Any]:
 
 
 @contextmanager
-def _text_of(page: Any) -> Iterator[Any]:
+def _text_of(page: Any, before: Callable[[], None] = lambda: None) -> Iterator[Any]:
+    before()
     text_page = raw.FPDFText_LoadPage(page)
     if not text_page:
         raise pdfium.PdfiumError("Failed to load text page.")
@@ -238,51 +231,6 @@ def title_of(text: str) -> str:
     return ""
 
 
-def _annotations(page: Any, number: int, beneath: _Beneath) -> str:
-    """What stands on the page but not in its text: filled form fields and typed notes. Comments are only noted."""
-    found = []
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        kind = raw.FPDFAnnot_GetSubtype(annotation)
-        if kind in _COMMENTS and (said := _annotation_value(annotation, b"Contents")):
-            beneath.comments += 1
-            beneath.said.append(" ".join(said.split()))
-        key = _SHOWN_ANNOTATIONS.get(kind)
-        if key and (value := _annotation_value(annotation, key)):
-            if not _is_drawn(annotation):
-                beneath.unseen.add(Hiding.TEXT, value, place=number)
-            elif _is_lost(annotation):
-                beneath.unseen.add(Hiding.INVISIBLE, value, place=number)
-            else:
-                found.append("\n" + value)
-        raw.FPDFPage_CloseAnnot(annotation)
-    return "".join(found)
-
-
-def _is_drawn(annotation: Any) -> bool:
-    """Not one that is switched off, or on a layer of its own: whether that is on can't be asked for."""
-    off = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
-    return not off and not raw.FPDFAnnot_HasKey(annotation, b"OC")
-
-
-def _is_lost(annotation: raw.FPDF_ANNOTATION) -> bool:
-    """Whether its letters are said to be white or too small to be read; 0 is a size that is fitted to the box."""
-    said = _annotation_value(annotation, b"DA")
-    sizes = [float(one) for one in _LETTER_SIZE.findall(said)]
-    return bool(_WHITE_LETTERS.search(said)) or any(0 < size <= UNREADABLE_POINTS for size in sizes)
-
-
-def _annotation_value(annotation: raw.FPDF_ANNOTATION, key: bytes) -> str:
-    size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-    if not 2 < size < 100_000:
-        return ""
-    buffer = ctypes.create_string_buffer(size)
-    raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
-    return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip()
-
-
 def page_size(page: Any) -> tuple[float, float]:
     width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
     if not (math.isfinite(width) and math.isfinite(height)) or width < 1 or height < 1:
@@ -330,10 +278,8 @@ def render(page: pdfium.PdfPage, size: tuple[int, int]) -> Image.Image:
         return Image.frombuffer("RGB", (width, height), bytes(bitmap.buffer), "raw", "RGBX", bitmap.stride, 1)
 
 
-def _words(
-    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, size: tuple[int, int], hidden: Hidden
-) -> Iterator[Word]:
-    count = min(text_page.count_chars(), 6 * _MAX_WORDS)
+def _words(page: pdfium.PdfPage, text_page: Any, size: tuple[int, int], hidden: Hidden) -> Iterator[Word]:
+    count = min(raw.FPDFText_CountChars(text_page), 6 * _MAX_WORDS)
     box = _Box(page, text_page, size)
     letters = ""
     for index in range(count):
@@ -393,7 +339,8 @@ def _findings(document: pdfium.PdfDocument) -> Iterator[Finding]:
     if (scripts := raw.FPDFDoc_GetJavaScriptActionCount(document)) and scripts > 0:
         yield Finding("script", "JavaScript, which is never run here.")
     if attached := document.count_attachments():
-        yield Finding("embedded", f"{counted(attached, 'attached file')}.")
+        names = " … ".join(document.get_attachment(index).get_name() for index in range(min(attached, _MOST_NAMED)))
+        yield Finding("embedded", f"{counted(attached, 'attached file')}.", words=names)
     if author := _author(document):
         yield Finding("author", f"The author's name: {author[:100]}.")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ctypes
 from bisect import bisect, insort
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ _OPAQUE = 255
 _PALE, _FAINT, _FLAT = 235, 40, 2.0
 # What is narrower, in points, hides no letter: a rule between columns.
 _NARROW = 2.0
+# Letters, of which so many stand within what is hardly wide, lie over one another.
+_MANY = 4
 # Of a page's longer side: letters that are so small a share of it are not read, however small the page is.
 _SMALLEST_SHARE = 400
 _MOST_GROUNDS = 300
@@ -56,6 +59,7 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
     beside = _reaches_out(text_page, box)
     off = switched_off(page, size) if layers else set()
     doubts = _doubts(page, size)
+    doubts.tiny |= _pressed(text_page, doubts.thin)
     inks, doubtful = doubts.invisible, doubts.found - doubts.invisible - off
     if not (beside or inks or off or doubtful or doubts.tiny):
         return {}
@@ -97,6 +101,16 @@ def hidden_letters(page: Any, text_page: Any, size: tuple[float, float], *, laye
             hidden[index] = before
     hidden.update(dict.fromkeys(pictured.unseen(), Hiding.INVISIBLE))
     return hidden
+
+
+def _pressed(text_page: Any, thin: set[int]) -> set[int]:
+    """Those of the thin texts that are more letters than have room there, one after the other."""
+    counts: Counter[int] = Counter()
+    for index in range(raw.FPDFText_CountChars(text_page)) if thin else ():
+        item = raw.FPDFText_GetTextObject(text_page, index)
+        if item and _is_letter(text_page, index) and not raw.FPDFText_GetCharAngle(text_page, index):
+            counts[address_of(item)] += 1
+    return {address for address in thin if counts[address] >= _MANY}
 
 
 class _Words:
@@ -150,6 +164,7 @@ class _Doubts:
         self.found: set[int] = set()
         self.invisible: set[int] = set()
         self.tiny: set[int] = set()
+        self.thin: set[int] = set()
         self.lines = _Lines()
         # What is drawn so far that letters may stand on, by its colour; None for pictures and the like.
         self.grounds: dict[Colour | None, list[Box]] = {}
@@ -175,6 +190,9 @@ class _Doubts:
             self.invisible.add(address)
         elif box[3] - box[1] < self.smallest and _is_smaller(text, self.smallest, within):
             self.tiny.add(address)
+        elif box[2] - box[0] < _NARROW:
+            # Whether it is one letter or many pressed together, only the page's text says.
+            self.thin.add(address)
         elif (
             (within is not None and within.doubtful)
             or _may_be_unseen(text, mode)

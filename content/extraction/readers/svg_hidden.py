@@ -13,7 +13,7 @@ from content.extraction import css
 from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
 from content.extraction.css import Declared
 from content.extraction.hidden import Hiding, Unseen
-from content.extraction.readers.html_hidden import shows_nothing
+from content.extraction.readers.css_hidden import shows_nothing
 
 _PRESENTATION = ("display", "visibility", "opacity", "font-size", "fill", "stroke", "fill-opacity", "stroke-opacity")
 _KEPT_FOR_USE = ("defs", "symbol", "clipPath", "mask", "pattern", "marker")

@@ -19,7 +19,7 @@ from content.extraction.encodings import decoded
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.package import parse_xml
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, flow, html_hidden, svg_hidden
+from content.extraction.readers import Item, Job, cues, flow, html_hidden, markdown, svg_hidden
 from content.extraction.types import Finding, Limits, Refused, State
 
 _MAX_BYTES = 32 * 1024 * 1024
@@ -27,15 +27,11 @@ _MAX_ROWS = 100_000
 #: From here on a picture is no logo and no button: a quarter of a page on a screen.
 LARGE_PIXELS = 816 * 1056 // 4
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
-# In HTML's way, or as the target of a link that nothing leads to.
-_MARKDOWN_COMMENT = re.compile(r"<!--(?:.|\n)*?(?:-->|\Z)|^\[(?://|comment)\]:[ \t]*#[^\n]*$", re.M | re.I)
-# An element that says how it looks.
-_MARKDOWN_HTML = re.compile(r"<([a-z][a-z0-9]*)\b[^<>]*\b(?:style|hidden|color)\b[^<>]*>.*?</\1>", re.S | re.I)
-# A block of its own, up to an empty line.
-_CUE_NOTE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:[ \t][^\n]*)?(?:\n[^\n]+)*$", re.M)
-_CUE_TIME = re.compile(r"^[\d:.,]+\s+-->\s+[\d:.,]+.*$")
 # Brackets for browsers without ruby (`rp`) are written here for all.
-_SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg", "rp"}
+_SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "object", "svg", "rp"} | {
+    "annotation",
+    "annotation-xml",
+}
 _BREAKING = {
     *("p", "div", "br", "li", "tr", "section", "article", "header", "footer", "blockquote"),
     *("pre", "ul", "ol", "dt", "dd"),
@@ -67,34 +63,15 @@ def read(job: Job) -> Iterator[Item]:
         case sniff.CSV:
             blocks = _csv(text)
         case sniff.MARKDOWN:
-            blocks = _markdown(_shown_markdown(_without(_MARKDOWN_COMMENT, text, unseen), unseen))
+            blocks = html_blocks(markdown.page_of(text.replace("\r\n", "\n"), unseen), job.limits, unseen=unseen)
         case sniff.VTT:
-            blocks = _cues(_without(_CUE_NOTE, text.replace("\r\n", "\n"), unseen))
+            blocks = cues.spoken(text, unseen, strict=True)
         case sniff.SRT:
-            blocks = _cues(text)
+            blocks = cues.spoken(text, unseen, strict=False)
         case _:
             blocks = flow.plain_blocks(text)
     yield from unseen.findings()
     yield from flow.pages(job, by_length(blocks) if blocks else iter([[]]))
-
-
-def _without(comments: re.Pattern[str], text: str, unseen: Unseen) -> str:
-    """`text` without the comments in it, which no reader is shown."""
-    for comment in comments.findall(text):
-        unseen.add(Hiding.COMMENTS, comment)
-    return comments.sub("", text)
-
-
-def _shown_markdown(text: str, unseen: Unseen) -> str:
-    """`text` without what its HTML hides."""
-
-    def shown(found: re.Match[str]) -> str:
-        noted = len(unseen)
-        root = lxml_html.fragment_fromstring(found[0], create_parent="div")
-        html_hidden.take_out(root, unseen)
-        return str(root.text_content()) if len(unseen) > noted else found[0]
-
-    return _MARKDOWN_HTML.sub(shown, text)
 
 
 def _charset(data: bytes) -> str:
@@ -122,23 +99,23 @@ def html_blocks(
     `picture` has the bytes of the picture with an address, if they are at hand. What is hidden goes to `unseen`.
     """
     # Whatever encoding the page names, it was decoded already.
-    parser = lxml_html.HTMLParser(
-        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
-    )
+    parser = lxml_html.HTMLParser(no_network=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
         root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError):
         return []
-    html_hidden.take_out(root, unseen if unseen is not None else Unseen())
-    walk = _HtmlWalk(picture, limits)
+    unseen = Unseen() if unseen is None else unseen
+    html_hidden.take_out(root, unseen)
+    walk = _HtmlWalk(picture, limits, unseen)
     walk.run(root)
     return walk.blocks
 
 
 class _HtmlWalk:
-    def __init__(self, picture: Callable[[str], bytes], limits: Limits) -> None:
+    def __init__(self, picture: Callable[[str], bytes], limits: Limits, unseen: Unseen) -> None:
         self.picture = picture
         self.limits = limits
+        self.unseen = unseen
         self.blocks: list[Block] = []
         self.line: list[str] = []
 
@@ -156,7 +133,6 @@ class _HtmlWalk:
             if event == "start":
                 self._say(element.text)
                 if tag == "img":
-                    self._say(element.get("alt"))
                     self._show(element)
             if event == "end":
                 if tag in ("td", "th"):
@@ -177,6 +153,11 @@ class _HtmlWalk:
 
     def _show(self, element: etree._Element) -> None:
         data = self.picture((element.get("src") or "").strip())
+        # What stands for a picture is shown where that is not.
+        if data:
+            self.unseen.add(Hiding.DESCRIPTIONS, element.get("alt") or "")
+        else:
+            self._say(element.get("alt"))
         width, height = ((element.get(name) or "").strip() for name in ("width", "height"))
         pixels = images.pixels(data, self.limits) if data else 0
         if width.isdigit() and height.isdigit():
@@ -229,41 +210,3 @@ def _csv(text: str) -> list[Block]:
     except csv.Error:
         return flow.plain_blocks(text)
     return [Table(rows)] if rows else []
-
-
-def _markdown(text: str) -> list[Block]:
-    blocks: list[Block] = []
-    for paragraph in re.split(r"\n\s*\n", text):
-        lines: list[str] = []
-        for line in paragraph.split("\n"):
-            if heading := re.match(r"#{1,6}\s+(.*)", line):
-                blocks += [*_joined(lines), Paragraph(heading[1].strip(" #"), heading=True)]
-                lines = []
-            elif item := re.match(r"(\s*)(?:[-*+]|\d+[.)])\s+(.*)", line):
-                blocks += [*_joined(lines), Paragraph(_unmarked(item[2]), level=min(len(item[1]) // 2, 4), bullet=True)]
-                lines = []
-            elif not re.fullmatch(r"[\s|:=-]*", line):
-                lines.append(line)
-        blocks += _joined(lines)
-    return blocks
-
-
-def _joined(lines: list[str]) -> list[Block]:
-    return [Paragraph(_unmarked(" ".join(" ".join(lines).split())))] if lines else []
-
-
-def _unmarked(text: str) -> str:
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"(\*\*|__|`|\*(?=\S)|(?<=\S)\*)", "", text)
-
-
-def _cues(text: str) -> list[Block]:
-    """The spoken words of subtitles, without times and numbers."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        bare = re.sub(r"<[^>]*>|\{\\[^}]*\}", "", line).strip()
-        if not bare or bare.isdigit() or _CUE_TIME.match(bare) or bare.startswith(("WEBVTT", "NOTE")):
-            continue
-        if not lines or lines[-1] != bare:
-            lines.append(bare)
-    return [Paragraph(line) for line in lines]

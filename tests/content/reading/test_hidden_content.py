@@ -68,6 +68,12 @@ def test_names_lists_and_properties_of_a_workbook_are_on_no_page(read_here):
     assert (SEEN in said, SECRET in said) == (True, False)
 
 
+def test_an_earlier_version_within_a_pdf_is_on_no_page_and_told(read_here):
+    said, findings = read_here(hiding.SAVED_AGAIN, "a.pdf")
+    assert (SEEN in said, SECRET in said) == (True, False)
+    assert [finding.code for finding in findings] == ["earlier_versions"]
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(
     ("data", "name"),

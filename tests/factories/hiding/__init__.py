@@ -13,9 +13,9 @@ from tests.factories.hiding.open_documents import (
     SEEN_OPEN_SLIDES,
     SEEN_OPEN_TEXTS,
 )
-from tests.factories.hiding.pages import BOOKS, MAILS, PAGES, SEEN_PAGES
-from tests.factories.hiding.pdfs import LOST_PDFS, PDFS, SEEN_IN_PDFS, layered, pdf
-from tests.factories.hiding.plain_texts import CUES, MARKDOWN
+from tests.factories.hiding.pages import BOOKS, MAILS, MESSAGES, PAGES, SEEN_PAGES
+from tests.factories.hiding.pdfs import LOST_PDFS, PDFS, SAVED_AGAIN, SEEN_IN_PDFS, layered, pdf
+from tests.factories.hiding.plain_texts import CUES, MARKDOWN, SEEN_CUES, SEEN_MARKDOWN, SEEN_TITLES, TITLES
 from tests.factories.hiding.rich_texts import RICH_TEXTS, SEEN_RICH_TEXTS
 from tests.factories.hiding.word_files import WHITE_IN_WORD, WORD, vanishing_style, word
 from tests.factories.hiding.workbooks import KEPT_ELSEWHERE, SHEETS, WHITE_ON_SHEETS
@@ -26,6 +26,7 @@ __all__ = [
     "EVERY",
     "KEPT_ELSEWHERE",
     "PDFS",
+    "SAVED_AGAIN",
     "SECRET",
     "SEEN",
     "SHEETS",
@@ -51,6 +52,7 @@ EVERY = [
         ),
         *(("a.ods", OPEN_SHEETS), ("a.odp", OPEN_SLIDES), ("a.rtf", RICH_TEXTS), ("a.html", PAGES)),
         *(("a.svg", DRAWINGS), ("a.eml", MAILS), ("a.epub", BOOKS), ("a.md", MARKDOWN), ("a.vtt", CUES)),
+        *(("a.msg", MESSAGES), ("a.srt", TITLES)),
     )
     for what, (data, code) in cases.items()
 ]
@@ -65,6 +67,7 @@ ALL_SEEN = [
         ("a.pdf", SEEN_IN_PDFS),
         *(("a.odt", SEEN_OPEN_TEXTS), ("a.ods", SEEN_OPEN_SHEETS), ("a.odp", SEEN_OPEN_SLIDES)),
         *(("a.rtf", SEEN_RICH_TEXTS), ("a.html", SEEN_PAGES), ("a.svg", SEEN_DRAWINGS)),
+        *(("a.md", SEEN_MARKDOWN), ("a.vtt", SEEN_CUES), ("a.srt", SEEN_TITLES)),
     )
     for what, data in cases.items()
 ]

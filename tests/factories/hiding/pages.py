@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.factories import files
+from email.message import EmailMessage
+
+from tests.factories import files, outlook
 from tests.factories.hiding.base import SECRET, SEEN
 
 PAGES = {
@@ -68,7 +70,59 @@ _SWITCHED_OFF |= {
     "for browsers without frames": f"<p>{SEEN}</p><noframes>{SECRET}</noframes>".encode(),
     "closed popover": f"<p>{SEEN}</p><div popover>{SECRET}</div>".encode(),
 }
+_SWITCHED_OFF |= {
+    style: _styled(f".b {{{style}}}", _INNER)
+    for style in (
+        *("clip-path: path('M0 0')", "clip-path: rect(0 0 0 0)", "clip-path: xywh(0 0 0 0)"),
+        *("mask: linear-gradient(transparent, transparent)", "-webkit-mask-image: linear-gradient(#0000, #0000)"),
+        *("mask: url(x.png); mask-size: 0 0", "filter: blur(50px)", "height: 0; overflow: auto"),
+        *("height: 0; contain: paint", "transform: skewX(90deg)", "transform: rotate3d(1, 0, 0, 90deg)"),
+        *("position: fixed; top: 100vh", "position: fixed; left: 100%", "font-size-adjust: 0"),
+        *("backface-visibility: hidden; transform: rotateY(180deg)", "display: none; display: bogus"),
+    )
+}
+_OFF = ".b{display:none}"
+_HELD = f'<p>{SEEN}</p><div class="a"><p class="b">{SECRET}</p></div>'
+
+
+def _layered(upper: str, lower: str) -> bytes:
+    """A page with these rules on two layers."""
+    return f"<style>@layer x, y; @layer y {{{upper}}} @layer x {{{lower}}}</style>{_HELD}".encode()
+
+
+_SWITCHED_OFF |= {
+    "until found": f'<p>{SEEN}</p><p hidden="until-found" style="display: block">{SECRET}</p>'.encode(),
+    "template": f"<p>{SEEN}</p><template><p>{SECRET}</p></template>".encode(),
+    "without scripts": f"<p>{SEEN}</p><noscript><p>{SECRET}</p></noscript>".encode(),
+    "source of an equation": f"<p>{SEEN}</p><math><annotation>{SECRET}</annotation></math>".encode(),
+    "page of its own within": f'<p>{SEEN}</p><iframe srcdoc="<p>{SECRET}</p>"></iframe>'.encode(),
+    "hidden field": f'<p>{SEEN}</p><input type="hidden" value="{SECRET}">'.encode(),
+    "replaced": f'<p>{SEEN}</p><div><template shadowrootmode="open">x</template>{SECRET}</div>'.encode(),
+    "sheet in an address": f'<link rel="stylesheet" href="data:text/css,{_OFF}">{_HELD}'.encode(),
+    "sheet in an import": f'<style>@import url("data:text/css,{_OFF}");</style>{_HELD}'.encode(),
+    "from there on": f"<style>@scope (.a) {{{_OFF}}}</style>{_HELD}".encode(),
+    "in a wide box": f"<style>@container (min-width: 1px) {{{_OFF}}}</style>{_HELD}".encode(),
+    "condition within a rule": f"<style>.b {{@media screen {{display: none}}}}</style>{_HELD}".encode(),
+    "above a layer": f"<style>{_OFF} @layer x {{p.b {{display: block}}}}</style>{_HELD}".encode(),
+    "of the upper layer": _layered(_OFF, ".b {display: block}"),
+    "by custom": f'<link rel="stylesheet" href="x.css"><p>{SEEN}</p><b class="visually-hidden">{SECRET}</b>'.encode(),
+}
 _LOST_IN_PAGES = {
+    style: _styled(f".b {{{style}}}", _INNER)
+    for style in (
+        *("color: oklch(100% 0 0)", "color: lab(100 0 0)", "color: color(display-p3 1 1 1)", "color: oklab(1 0 0)"),
+        *("color: color(xyz .95 1 1.09)", "color: color(srgb-linear 1 1 1)", "color: device-cmyk(0 0 0 0)"),
+        *("color: color-mix(in srgb, white, white)", "color: color-mix(in oklab, black 0%, white)"),
+        *("color: color-mix(in srgb, transparent, transparent)", "color: light-dark(white, black)"),
+        *("color: rgb(from white r g b)", "color: rgb(from black r g b / 0)", "color: contrast-color(black)"),
+        *("mix-blend-mode: screen", "mix-blend-mode: difference", "filter: invert(1)", "letter-spacing: -1em"),
+        *("color: white; color: bogus", "color: lch(100 0 0)"),
+    )
+} | {
+    "white first line": _styled(".b::first-line {color: white}", _INNER),
+    "white from the start": _styled(
+        '@property --c {syntax: "<color>"; inherits: true; initial-value: white} .b {color: var(--c)}', _INNER
+    ),
     "faint in what is faint": _styled(".a {opacity: .1} .b {opacity: .1}", _INNER),
     "a colour of the system": _styled(".b {color: Canvas}", _INNER),
     "white with a white shadow": _styled(".b {color: white; text-shadow: 0 0 2px #fff}", _INNER),
@@ -85,7 +139,42 @@ _LOST_IN_PAGES = {
 }
 PAGES |= {name: (data, "hidden_text") for name, data in _SWITCHED_OFF.items()}
 PAGES |= {name: (data, "invisible_text") for name, data in _LOST_IN_PAGES.items()}
+_TOLD_APART = {
+    "comment": (f"<p>{SEEN}</p><!-- {SECRET} -->", "comments"),
+    "comment for one program": (f"<p>{SEEN}</p><!--[if mso]><p>{SECRET}</p><![endif]-->", "comments"),
+    "data of a part": (f'<p data-x="{SECRET}">{SEEN}</p>', "kept_data"),
+    "tip": (f'<p title="{SECRET}">{SEEN}</p>', "descriptions"),
+    "words that are read out": (f'<p aria-label="{SECRET}">{SEEN}</p>', "descriptions"),
+    "in the place of a picture": (
+        f'<p>{SEEN}<img src="data:image/png;base64,eHg=" alt="{SECRET}"></p>',
+        "descriptions",
+    ),
+    "about the page": (f'<meta name="description" content="{SECRET}"><p>{SEEN}</p>', "properties"),
+}
+PAGES |= {name: (page.encode(), code) for name, (page, code) in _TOLD_APART.items()}
 SEEN_PAGES = {
+    style: _styled(f".b {{{style}}}", _INNER)
+    for style in (
+        *("color: oklch(40% .1 250)", "color: color-mix(in srgb, white, black)", "color: light-dark(black, white)"),
+        *("color: rgb(from navy r g b)", "mask: linear-gradient(black, transparent)", "filter: blur(1px)"),
+        *("height: 0; padding-bottom: 56%; overflow: hidden", "height: 0; overflow: visible", "letter-spacing: -.02em"),
+        *("color: white; color: black", "display: block; display: bogus", "mix-blend-mode: multiply"),
+        *("clip-path: path('M0 0H900V900H0Z')", "clip-path: rect(0 100% 100% 0)", "position: fixed; top: 10vh"),
+        *("contain: paint", "transform: skewX(10deg)", "position: sticky; top: 0"),
+    )
+} | {
+    "of the lower layer": _layered(".b {display: block}", _OFF),
+    "beyond where a rule holds": f"<style>@scope (.c) {{{_OFF}}}</style>{_HELD}".encode(),
+    "when it is shown first": f"<style>@starting-style {{{_OFF}}}</style>{_HELD}".encode(),
+    "white first line of many": _styled(".b::first-line {color: white}", '<p class="b">' + "more " * 20 + "{}</p>"),
+    "in the place of a picture elsewhere": f'<p>{SEEN}<img src="x.png" alt="{SECRET}"></p>'.encode(),
+    "replaced, with a slot": (
+        f'<p>{SEEN}</p><div><template shadowrootmode="open"><slot></slot></template>{SECRET}</div>'.encode()
+    ),
+    "a name that a sheet at hand shows": (
+        f'<link rel="stylesheet" href="x.css"><style>.hide {{display: block}}</style><p>{SEEN}</p>'
+        f'<p class="hide">{SECRET}</p>'.encode()
+    ),
     "white with a dark shadow": _styled(".b {color: white; text-shadow: 0 0 3px #000}", _INNER),
     "white with a seam": _styled(".b {color: white; -webkit-text-stroke: 1px black}", _INNER),
     "white on a shadow within": _styled(".b {color: white; box-shadow: inset 0 0 0 99px #000}", _INNER),
@@ -131,9 +220,34 @@ def mail(body: str) -> bytes:
     return head + body.encode()
 
 
+def alternatives(plain: str, html: str) -> bytes:
+    """A mail that says the same in two forms, or should."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "ana@example.com", "Plans"
+    message.set_content(plain)
+    message.add_alternative(html, subtype="html")
+    return message.as_bytes()
+
+
 MAILS = {
     "preheader": (mail(f'<div style="display:none">{SECRET}</div><p>{SEEN}</p>'), "hidden_text"),
     "white": (mail(f'<p>{SEEN}</p><p style="color:#fff">{SECRET}</p>'), "invisible_text"),
+    "in the plain form alone": (alternatives(f"{SEEN}\n{SECRET}\n", f"<p>{SEEN}</p>"), "hidden_text"),
+    "preheader in the plain form too": (
+        alternatives(f"{SECRET}\n{SEEN}\n", f'<div style="display:none">{SECRET}</div><p>{SEEN}</p>'),
+        "hidden_text",
+    ),
+    "blind copy": (
+        mail(f"<p>{SEEN}</p>").replace(b"Subject:", f"Bcc: {SECRET}@example.com\r\nSubject:".encode()),
+        "properties",
+    ),
+}
+#: As Outlook saves them.
+MESSAGES = {
+    "preheader in the plain form too": (
+        outlook.message("Plans", f"{SEEN}\r\n{SECRET}", html=f'<p>{SEEN}</p><p style="display:none">{SECRET}</p>'),
+        "hidden_text",
+    ),
 }
 
 
@@ -166,4 +280,5 @@ def book(page: str, sheet: str) -> bytes:
 BOOKS = {
     "rule of a sheet": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {display: none}"), "hidden_text"),
     "white": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {color: #fff}"), "invisible_text"),
+    "comment": (book(f"<p>{SEEN}</p><!-- {SECRET} -->", ".b {color: #fff}"), "comments"),
 }

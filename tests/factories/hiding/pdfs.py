@@ -127,8 +127,62 @@ def _field(letters: str, flags: int = 4) -> bytes:
 
 
 LOST_IN_PDFS |= {"field in white": _field("/F1 12 Tf 1 g"), "field of one point": _field("/F1 1 Tf 0 g")}
+_SAID = "/Span << /ActualText ({}) >> BDC {} EMC"
+
+
+def _drawn(words: str) -> str:
+    return f"BT /F1 24 Tf 72 600 Td ({words}) Tj ET"
+
+
+def _over(about: str, *, appearance: str = "", rect: str = "60 590 460 630", catalog: str = "") -> bytes:
+    """A PDF with something over its page, drawn in this way."""
+    drawn = "/AP << /N 7 0 R >>" if appearance else ""
+    form = f"/Type /XObject /Subtype /Form /BBox [0 0 400 40] /Resources << {_FONT} >> /Length {len(appearance)}"
+    return pdf(
+        _SEEN_LINE,
+        catalog=catalog,
+        page=f"{_PLAIN} /Annots [6 0 R]",
+        more=(
+            f"<< /Type /Annot /Rect [{rect}] /F 4 {about} {drawn} >>",
+            f"<< {form} >>\nstream\n{appearance}\nendstream",
+        ),
+    )
+
+
+_NOTE = f"/Subtype /FreeText /DA (/F1 12 Tf 0 g) /Contents ({SECRET})"
+_FIELDS = "/AcroForm << /Fields [6 0 R] /DR << /Font << /F1 3 0 R >> >> /DA (/F1 12 Tf) >>"
+_FILLED = f"/Subtype /Widget /FT /Tx /T (a) /V ({SECRET}) /DA (/F1 12 Tf 0 g)"
+LOST_IN_PDFS |= {
+    "said in the place of other words": pdf(
+        f"{_SEEN_LINE} {_SAID.format(SECRET, _drawn('Meerkatagain'))}", page=_PLAIN
+    ),
+    "said in the place of one sign": pdf(f"{_SEEN_LINE} {_SAID.format(SECRET, _drawn('-'))}", page=_PLAIN),
+    "said by a property": pdf(
+        f"{_SEEN_LINE} /Span /P BDC {_drawn('Meer')} EMC",
+        page=f"/Resources << {_FONT} /Properties << /P << /ActualText ({SECRET}) >> >> >>",
+    ),
+    "said within a drawing": _with_drawing(f"{_SEEN_LINE} /X Do", _SAID.format(SECRET, _drawn("Meer"))),
+    "pressed together": pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('24 Tf', '24 Tf 0.01 Tz')}", page=_PLAIN),
+    "note that is drawn otherwise": _over(_NOTE, appearance="BT /F1 12 Tf 5 5 Td (Other) Tj ET"),
+    "note that draws nothing": _over(_NOTE, appearance="0 g"),
+    "note in white": _over(_NOTE, appearance=f"BT 1 g /F1 12 Tf 5 5 Td ({SECRET}) Tj ET"),
+    "note of no size": _over(_NOTE, rect="60 590 60 590"),
+    "field that is drawn otherwise": _over(
+        _FILLED, appearance="/Tx BMC BT /F1 12 Tf 5 5 Td (Other) Tj ET EMC", catalog=_FIELDS
+    ),
+    "field of its ground": _over(
+        _FILLED, appearance=f"0 0 1 rg 0 0 400 40 re f BT 0 0 1 rg /F1 12 Tf 5 5 Td ({SECRET}) Tj ET", catalog=_FIELDS
+    ),
+    "field of no size": _over(_FILLED, rect="60 590 60 590", catalog=_FIELDS),
+}
 LOST_PDFS = {name: (data, "invisible_text") for name, data in LOST_IN_PDFS.items()}
 SEEN_IN_PDFS = {
+    "said as it is drawn": pdf(f"{_SEEN_LINE} {_SAID.format(SECRET, _drawn(SECRET))}", page=_PLAIN),
+    "said of signs that say nothing": pdf(f"{_SEEN_LINE} {_SAID.format(SECRET, _drawn('#-#-#-'))}", page=_PLAIN),
+    "note as it is drawn": _over(_NOTE, appearance=f"BT 0 g /F1 12 Tf 5 5 Td ({SECRET}) Tj ET"),
+    "field as it is drawn": _over(
+        _FILLED, appearance=f"0 0 1 rg 0 0 400 40 re f BT 1 g /F1 12 Tf 5 5 Td ({SECRET}) Tj ET", catalog=_FIELDS
+    ),
     "field": _field("/F1 12 Tf 0 g"),
     "field whose letters fit it": _field("/F1 0 Tf 0 0 0 rg"),
     "cut out as a whole": pdf(f"{_SEEN_LINE} q 60 590 400 40 re W n {_SECRET_LINE} Q", page=_PLAIN),
@@ -178,4 +232,57 @@ PDFS = {
         "invisible_text",
     ),
     "cuts out nothing": (pdf(f"{_SEEN_LINE} {_SECRET_LINE.replace('Tf', 'Tf 7 Tr')}", page=_PLAIN), "invisible_text"),
+}
+_INFORMED, _TAGGED = "/Root 1 0 R /Info 6 0 R", "/StructTreeRoot 6 0 R /MarkInfo << /Marked true >>"
+
+
+def _saved_again(first: str, second: str) -> bytes:
+    """A PDF whose page said something else before it was last saved."""
+    made = pdf(first, page=_PLAIN)
+    start = made.rpartition(b"startxref\n")[2].split()[0].decode()
+    stream = f"5 0 obj\n<< /Length {len(second)} >>\nstream\n{second}\nendstream\nendobj\n"
+    table = f"xref\n5 1\n{len(made):010d} 00000 n \ntrailer << /Size 6 /Root 1 0 R /Prev {start} >>\n"
+    return made + f"{stream}{table}startxref\n{len(made) + len(stream)}\n%%EOF\n".encode()
+
+
+#: Whose page said the secret before; what is told of it names no words.
+SAVED_AGAIN = _saved_again(f"{_SEEN_LINE} {_SECRET_LINE}", _SEEN_LINE)
+PDFS |= {
+    "field for a password": (_over(f"{_FILLED} /Ff 8192", catalog=_FIELDS), "hidden_text"),
+    "field beside the page": (_over(_FILLED, rect="960 590 990 630", catalog=_FIELDS), "outside"),
+    "note beside the page": (_over(_NOTE, rect="960 590 990 630"), "outside"),
+    "tip of a field": (_over(_FILLED.replace(SECRET, "x") + f" /TU ({SECRET})", catalog=_FIELDS), "descriptions"),
+    "usual value of a field": (_over(_FILLED.replace(SECRET, "x") + f" /DV ({SECRET})", catalog=_FIELDS), "kept_data"),
+    "remark on a shape": (_over(f"/Subtype /Square /Contents ({SECRET})"), "comments"),
+    "remark on a stamp": (_over(f"/Subtype /Stamp /Contents ({SECRET})"), "comments"),
+    "tip of a link": (_over(f"/Subtype /Link /Contents ({SECRET})"), "descriptions"),
+    "subject": (
+        pdf(_SEEN_LINE, page=_PLAIN, more=(f"<< /Subject ({SECRET}) >>",)).replace(b"/Root 1 0 R", _INFORMED.encode()),
+        "properties",
+    ),
+    "description": (
+        pdf(
+            _SEEN_LINE,
+            catalog="/Metadata 6 0 R",
+            page=_PLAIN,
+            more=(
+                f"<< /Type /Metadata /Subtype /XML /Length {len(SECRET) + 33} >>\n"
+                f"stream\n<dc:description>{SECRET}</dc:description>\nendstream",
+            ),
+        ),
+        "properties",
+    ),
+    "words that are read out": (
+        pdf(
+            f"/P << /MCID 0 >> BDC {_SEEN_LINE} EMC",
+            catalog=_TAGGED,
+            page=f"{_PLAIN} /StructParents 0",
+            more=(
+                "<< /Type /StructTreeRoot /K 7 0 R /ParentTree 8 0 R >>",
+                f"<< /Type /StructElem /S /P /P 6 0 R /Pg 4 0 R /K 0 /Alt ({SECRET}) >>",
+                "<< /Nums [0 [7 0 R]] >>",
+            ),
+        ),
+        "descriptions",
+    ),
 }
