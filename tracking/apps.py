@@ -24,7 +24,7 @@ class TrackingConfig(AppConfig):
         )
         from tracking.questions.actions import OWNER_ASKED
         from tracking.recipient.codes import AddressCodes
-        from tracking.replies.mail import AnswerMails
+        from tracking.replies.answer_mails import AnswerMails
         from tracking.requests import actions as requests
         from tracking.withdrawals import telling
         from tracking.withdrawals.outbox import LinkSweeps, Withdrawals

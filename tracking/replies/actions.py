@@ -14,7 +14,7 @@ from hub.core.limits import Limit
 from hub.core.people import Person
 from tracking.links import audit
 from tracking.models import Reaction, ReaderQuestion, ShareLink
-from tracking.replies.mail import mail_that_it_is_answered
+from tracking.replies.answer_mails import mail_that_it_is_answered
 from tracking.replies.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_QUESTION
 from tracking.replies.telling import tell_question
 
