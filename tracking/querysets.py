@@ -171,8 +171,8 @@ class ShareLinkQuerySet(models.QuerySet):
         return self.annotate(answers=_counted(self.model, "questions", Q(answered_at__isnull=False)))
 
     def family_of(self, origin_id: int) -> Self:
-        """The link with this number and all that were passed on from it, the first made first."""
-        return self.filter(Q(pk=origin_id) | Q(origin=origin_id)).order_by("created_at", "pk")
+        """The link with this number and all that were passed on from it, by their numbers."""
+        return self.filter(Q(pk=origin_id) | Q(origin=origin_id)).order_by("pk")
 
     def made_by_readers(self, *, since: datetime) -> Self:
         """Those that readers made since then, to pass something on."""

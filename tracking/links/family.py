@@ -16,16 +16,18 @@ DEEPEST_SHOWN = 4
 
 
 def descendants_of(ids: Collection[int]) -> list[ShareLink]:
-    """Those that were passed on from any of these links, and from those in turn; a query for each step."""
+    """Those that were passed on from any of these links, and from those in turn, by their numbers; a query for each
+    step.
+    """
     found: list[ShareLink] = []
     known, latest = set(ids), set(ids)
     while latest:
         made = ShareLink.objects.passed_on_from_any(latest).select_related("recipient", "terms").with_assets()
-        passed_on = [link for link in made.order_by("pk") if link.pk not in known]
+        passed_on = [link for link in made if link.pk not in known]
         latest = {link.pk for link in passed_on}
         known |= latest
         found += passed_on
-    return found
+    return sorted(found, key=lambda link: link.pk)
 
 
 def close_descendants(ids: Collection[int], *, at: datetime) -> list[ShareLink]:

@@ -56,18 +56,17 @@ def pass_on(*, link: ShareLink, to: RecipientDetails, by_mail: bool, sender: str
     limits.count(PASSED_ON_FROM_ONE, sender, at=at)
     limits.count(PASSED_ON_OF_LINK, origin_id, at=at)
     with transaction.atomic():
-        # One after the other: of two taps one makes a link.
-        ShareLink.objects.select_for_update(of=("self",), no_key=True).get(pk=origin_id)
+        # One after the other: of two taps one makes a link, and whoever closes one of them closes this one too.
+        family = list(ShareLink.objects.family_of(origin_id).select_for_update(of=("self",), no_key=True))
         held = ShareLink.objects.for_listing().get(pk=link.pk)
         if not held.is_open(at):
             raise LinkClosed("The link is closed.")
         refuse_passing_on(held, to.email)
         if "pass_on" in presets_for(held.team_id).fixed():
             raise NotPassedOn("off")
-        family = ShareLink.objects.family_of(origin_id)
         if (made := _made_before(held, to, at)) is not None:
             return made
-        if family.count() > MOST_PASSED_ON:
+        if len(family) > MOST_PASSED_ON:
             raise NotPassedOn("too_many")
         made = _make(held, origin_id, to, at)
         audit.note_passed_on(held, to=made, at=at)

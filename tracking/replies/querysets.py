@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Count, Q
@@ -26,7 +26,7 @@ class ReactionQuerySet(models.QuerySet):
 
 
 class QuestionQuerySet(models.QuerySet):
-    def on(self, links: Iterable[Any] | models.QuerySet) -> Self:
+    def on(self, links: Iterable[models.Model | int] | models.QuerySet) -> Self:
         """Asked on any of these links."""
         return self.filter(share_link__in=links)
 
