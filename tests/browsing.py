@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 
@@ -23,4 +23,10 @@ def soup(answer: Any) -> BeautifulSoup:
 
 def words_of(answer: Any) -> str:
     """All words of a page, one space between them; spaces that keep words together stay."""
-    return re.sub(r"[ \n]+", " ", " ".join(soup(answer).stripped_strings))
+    return words_in(soup(answer))
+
+
+def words_in(part: Tag | None) -> str:
+    """As `words_of`, of a part of a page."""
+    assert part is not None
+    return re.sub(r"[ \n]+", " ", " ".join(part.stripped_strings))

@@ -14,18 +14,30 @@ class TrackingConfig(AppConfig):
         from tracking.calls.reading import LASTING_CALL, lasting_call
         from tracking.engagement.first_views import FirstViews, LaterVisits
         from tracking.links.mail import LinkMails
-        from tracking.links.telling import FIRST_VIEW, READ_AGAIN, VISITED_CLOSED, ReadingsTogether
+        from tracking.links.telling import (
+            FIRST_VIEW,
+            PASSED_ON,
+            QUESTION,
+            READ_AGAIN,
+            VISITED_CLOSED,
+            NewsTogether,
+        )
         from tracking.questions.actions import OWNER_ASKED
         from tracking.recipient.codes import AddressCodes
+        from tracking.replies.answer_mails import AnswerMails
         from tracking.requests import actions as requests
         from tracking.withdrawals import telling
         from tracking.withdrawals.outbox import LinkSweeps, Withdrawals
 
         kinds.register(LinkMails())
         kinds.register(AddressCodes())
+        kinds.register(AnswerMails())
         for kind in (FIRST_VIEW, READ_AGAIN):
-            gathering.register(ReadingsTogether(kind))
+            gathering.register(NewsTogether(kind, "of your links were read"))
             kinds.register(kinds.PlainKind(kind, Topic.LINK_READ))
+        for kind, what in ((QUESTION, "questions of readers"), (PASSED_ON, "of your links were passed on")):
+            gathering.register(NewsTogether(kind, what))
+            kinds.register(kinds.PlainKind(kind, Topic.READERS))
         kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         kinds.register(kinds.PlainKind(OWNER_ASKED, Topic.UNUSED))

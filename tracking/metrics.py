@@ -337,6 +337,33 @@ COMPLETION = Metric(
     unit="share",
     source="Pages read in visits by people.",
 )
+REACTIONS = Metric(
+    key="reactions",
+    name="Useful, not useful",
+    text="Useful and not useful are what readers said by the buttons on a link's page: each counts once for an asset, "
+    "with what they said last; all those of a link whom nothing tells apart are one.",
+    formula="readers who said “Useful”; readers who said “Not useful”",
+    unit="readers",
+    source="What readers said (Reaction), as long as single facts are kept.",
+)
+QUESTIONS = Metric(
+    key="questions",
+    name="Questions of readers",
+    text="Questions are those that readers asked at a page of a link; one waits until its sender answered it there or "
+    "said that they did in another way.",
+    formula="questions asked; questions without an answer",
+    unit="questions",
+    source="What readers asked (ReaderQuestion), as long as single facts are kept.",
+)
+PASSED_ON = Metric(
+    key="passed_on",
+    name="Passed on",
+    text="Passed on is how many links readers made for somebody else by the button on a link's page. What is read by "
+    "such a link is its own reader's; a link that is only forwarded is not passed on.",
+    formula="links that readers made",
+    unit="links",
+    source="Links that were made from another one (ShareLink).",
+)
 
 CATALOGUE = (
     UTILISATION,
@@ -366,4 +393,7 @@ CATALOGUE = (
     LINK_VIEWS,
     TIME_READ,
     COMPLETION,
+    REACTIONS,
+    QUESTIONS,
+    PASSED_ON,
 )

@@ -8,6 +8,7 @@ from tracking.policies.models import LinkPolicy
 from tracking.presentations.models import Presentation
 from tracking.questions.models import OwnerQuestion
 from tracking.recipient.models import Watermark
+from tracking.replies.models import Reaction, ReaderQuestion
 from tracking.reports.models import ActKind, ActResult, FileState, FollowedAct, ReportFile
 from tracking.requests.models import PENDING, Ask, AssetRequest, RequestState
 from tracking.rollups.models import (
@@ -54,6 +55,8 @@ __all__ = [
     "OwnerQuestion",
     "PageView",
     "Presentation",
+    "Reaction",
+    "ReaderQuestion",
     "Recipient",
     "RecipientDownload",
     "ReportFile",

@@ -153,15 +153,55 @@ class ShareLinkQuerySet(models.QuerySet):
         carrying = carried._default_manager.select_related("version__document", "chosen_in", "followed_in")
         return self.prefetch_related(Prefetch("link_assets", carrying))
 
+    def with_replies(self) -> Self:
+        """With how much its readers asked, how much of it waits for an answer, how many found something on it useful or
+        not, and how many links they made of it.
+        """
+        waiting = Q(answered_at=None)
+        return self.annotate(
+            questions_asked=_counted(self.model, "questions"),
+            questions_waiting=_counted(self.model, "questions", waiting),
+            found_useful=_counted(self.model, "reactions", Q(is_useful=True)),
+            found_not_useful=_counted(self.model, "reactions", Q(is_useful=False)),
+            times_passed_on=_counted(self.model, "passed_on"),
+        )
+
+    def with_answers(self) -> Self:
+        """With how many of its readers' questions are answered (`answers`)."""
+        return self.annotate(answers=_counted(self.model, "questions", Q(answered_at__isnull=False)))
+
+    def family_of(self, origin_id: int) -> Self:
+        """The link with this number and all that were passed on from it, by their numbers."""
+        return self.filter(Q(pk=origin_id) | Q(origin=origin_id)).order_by("pk")
+
+    def made_by_readers(self, *, since: datetime) -> Self:
+        """Those that readers made since then, to pass something on."""
+        return self.filter(passed_on_from__isnull=False, created_at__gte=since)
+
+    def passed_on_from_any(self, ids: Iterable[Any]) -> Self:
+        """Those that readers of any of these links made."""
+        return self.filter(passed_on_from__in=ids)
+
     def for_listing(self) -> Self:
-        """With sender, recipient and what it carries, in a fixed number of queries."""
-        return self.select_related("created_by", "recipient", "team").with_assets()
+        """With sender, recipient, what it carries, what its readers said and whose link it was passed on from, in a
+        fixed number of queries.
+        """
+        named = self.select_related("created_by", "recipient", "team", "passed_on_from__recipient")
+        return named.with_assets().with_replies()
 
 
 def _of_teams(person: Person, field: str = "team") -> Q:
     """What belongs to the person's team, or to one that they manage."""
     own = Q(**{field: person.team_id}) if person.team_id else Q(pk__in=[])
     return own | Q(**{f"{field}__manager": person.pk}) if is_manager(person) else own
+
+
+def _counted(model: type[Model], relation: str, among: Q | None = None) -> Coalesce:
+    """For a query of links: how many rows of a relation each has, of those that are `among` them."""
+    field: Any = model._meta.get_field(relation)
+    rows = field.related_model._default_manager.filter(among or Q(), **{field.field.name: OuterRef("pk")})
+    counted = rows.order_by().values(field.field.name).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _so_long_before(at: datetime) -> CombinedExpression:
@@ -246,6 +286,15 @@ class ShareLinkAssetQuerySet(models.QuerySet):
         opens = links._meta.get_field("opens").related_model._default_manager.in_burst(at)
         counted = opens.filter(share_link=OuterRef("share_link")).order_by().values("share_link")
         return self.annotate(in_burst=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0))
+
+    def with_replies(self) -> Self:
+        """Each with whether its link's readers asked something, and whether they said how useful it is."""
+        links: Any = self.model._meta.get_field("share_link").related_model
+        said = {
+            name: links._meta.get_field(name).related_model._default_manager.filter(share_link=OuterRef("share_link"))
+            for name in ("questions", "reactions")
+        }
+        return self.annotate(has_questions=Exists(said["questions"]), has_reactions=Exists(said["reactions"]))
 
     def with_load(self, number: int) -> Self:
         """Each with the load of its link's page that has this number (`load`), its visit and its viewer."""

@@ -7,6 +7,8 @@ from tracking.links.views import files as link_files
 from tracking.links.views import left_behind, live, options, parts, send, sent
 from tracking.presentations import views as presentation_views
 from tracking.recipient.views import files, page, reports
+from tracking.recipient.views import replies as recipient_replies
+from tracking.replies import views as reply_views
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
 
@@ -18,6 +20,9 @@ urlpatterns = [
     path("s/<str:token>/contents", page.contents, name="share_contents"),
     path("s/<str:token>/<int:asset_id>/pages", page.later_pages, name="share_later"),
     path("s/<str:token>/<int:asset_id>/<int:number>/words", files.page_words, name="share_words"),
+    path("s/<str:token>/useful", recipient_replies.say_useful, name="share_useful"),
+    path("s/<str:token>/ask", recipient_replies.ask, name="share_ask"),
+    path("s/<str:token>/pass-on", recipient_replies.pass_it_on, name="share_pass_on"),
     path("s/<str:token>/state", page.state, name="share_state"),
     path("s/<str:token>/all", reports.trap, name="share_trap"),
     path("s/<str:token>/<int:asset_id>/<int:number>.webp", files.page_image, name="share_page"),
@@ -54,6 +59,7 @@ urlpatterns = [
     path("sent/<int:pk>/newest/", sent.newest, name="sent_newest"),
     path("sent/<int:pk>/parts/", parts.change, name="sent_parts"),
     path("sent/<int:pk>/options/", options.options, name="sent_options"),
+    path("sent/<int:pk>/questions/<int:question_id>/", reply_views.answer, name="answer_question"),
     path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/ask/", request_views.ask, name="ask"),

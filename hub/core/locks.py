@@ -7,7 +7,7 @@ kind by their key:
 0. a person (`hub.core.people.hold_own_list`), for lists of theirs that hold only so much.
 1. content: `Asset`, then `Document`.
 2. a link's reader: `Viewer`, then `Open`, `ViewSession`, `PageView`, `RecipientDownload`.
-3. `LinkSweep`, then `ShareLink`, then `ShareLinkAsset`; then the sender's own `Call`.
+3. `LinkSweep`, then `ShareLink`, then `ShareLinkAsset`, `ReaderQuestion`; then the sender's own `Call`.
 4. search log: `SearchLog`, then its `SearchHit`.
 5. sums: `UsageDay`, `CellUseDay`, `FindDay`, `UnmetWordDay`, `EngagementDay`, always through
    `tracking.rollups.tables`, which sorts their rows.

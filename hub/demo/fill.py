@@ -20,6 +20,7 @@ from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
 from hub.demo.message_house import agree_on_messages
 from hub.demo.notices import ask_the_marketer, date_approvals, read_most
+from hub.demo.replying import reply
 from hub.demo.this_week import ThisWeek, bookmark
 from hub.demo.words import agree_on_words
 from search.index.outbox import store_changes
@@ -53,6 +54,7 @@ def _fill(say: Callable[[str], None]) -> None:
         known = {each.key: each for each in library}
         ThisWeek(history, users["rep"], known).live_through()
         history.write()
+        reply(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
         date_approvals()
         read_most(now=now)

@@ -179,7 +179,7 @@ def _concerns(person: Person, topic: Topic) -> bool:
             return may_manage_content(person)
         case Topic.REQUESTS:
             return may_ask(person)
-        case Topic.LINK_READ:
+        case Topic.LINK_READ | Topic.READERS:
             return may_send(person)
     return True
 

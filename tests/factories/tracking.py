@@ -77,3 +77,14 @@ class OpenFactory(factory.django.DjangoModelFactory):
     method = "GET"
     verdict = models.Verdict.SCANNER
     reason = "It names itself a program."
+
+
+class ReaderQuestionFactory(factory.django.DjangoModelFactory):
+    """A question that waits, at the first page."""
+
+    class Meta:
+        model = models.ReaderQuestion
+
+    page = 1
+    words = "What does it cost?"
+    asked_at = factory.LazyFunction(timezone.now)

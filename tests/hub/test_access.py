@@ -48,7 +48,7 @@ from tests.factories.content import (
 )
 from tests.factories.files import picture
 from tests.factories.people import token_of
-from tests.factories.tracking import OpenFactory, ShareLinkFactory
+from tests.factories.tracking import OpenFactory, ReaderQuestionFactory, ShareLinkFactory
 from tests.hub.addresses import patterns
 from tracking.models import AssetRequest
 
@@ -138,6 +138,7 @@ def scene(db, raj, oli, ana, april, mia, ada, nora, team) -> dict[str, Any]:
         "revision": deck.latest_revision,
         "link": link,
         "open": OpenFactory(share_link=link),
+        "question": ReaderQuestionFactory(share_link=link, asset=deck),
         "left": left,
         "saved": SavedSearch.objects.create(user=raj, name="Decks", address="?q=deck"),
         "token": ApiToken.objects.get(),
@@ -169,6 +170,7 @@ ABOUT = (
     (r"account/tokens/", "token"),
     (r"api/v1/assets/", "asset"),
     (r"api/v1/shares/", "link"),
+    (r"api/v1/questions/", "question"),
     (r"admin/assets/scripts/", "script"),
     (r"admin/assets/stories/", "story"),
     (r"admin/assets/", "asset"),
@@ -198,6 +200,7 @@ GAPS = {
     "task_id": "task",
     "number": "1",
     "open_id": "open",
+    "question_id": "question",
     "asset_id": "asset",
     "revision_id": "revision",
     "channel": "copied",
@@ -209,6 +212,7 @@ GAPS = {
 QUERIES = {
     "send/": "?asset={asset}",
     "admin/personal-data/": "?who=leo",
+    "s/<str:token>/ask": "?at={asset}:1",
 }
 FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("send/$", {"asset": "{asset}", "email": "rita@marlow.example", "expires": "14"}),
@@ -216,6 +220,9 @@ FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("admin/personal-data/export/", {"who": "leo", "of": "inside:leo"}),
     ("admin/personal-data/erase/", {"who": "leo", "of": "inside:leo", "confirm": "leo"}),
     ("account/theme/", {"theme": "dark"}),
+    ("s/.*/useful$", {"asset": "{asset}", "useful": "yes"}),
+    ("s/.*/pass-on$", {"name": "Tom", "how": "copy"}),
+    ("sent/.*/questions/", {"answer": "Nothing."}),
     (
         r"admin/assets/(\w+/)?(add/|edit/|preview/|history/.*revert/)",
         {
@@ -228,6 +235,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "post api/v1/shares": {"assets": ["{asset}"]},
     "post api/v1/events": {"events": []},
     "post api/v1/requests": {"words": "police discount"},
+    "post api/v1/questions/{question_id}/answer": {"answer": "Nothing."},
     "post api/v1/assets/{asset_id}/approve": {"comment": "Fine"},
     "post api/v1/assets/{asset_id}/reject": {"comment": "Not yet"},
     "post api/v1/assets/{asset_id}/retire": {"reason": "Out of date"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from content.models import Asset
 from hub.core.people import Person
 from tracking.calls.actions import account_key
 from tracking.links.reading import LinkReading, StateLine, read_links, state_line
-from tracking.models import Account, Ask, Call, ShareLink, UsageEvent
+from tracking.models import Account, Ask, Call, ReaderQuestion, ShareLink, UsageEvent
 from tracking.querysets import ShareLinkQuerySet
 
 MOST_SENT = 40
@@ -41,13 +41,16 @@ class PresentedTo:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """All that a person may know of what an account has had. `calls` are the person's own, the latest first."""
+    """All that a person may know of what an account has had. `calls` are the person's own, the latest first;
+    `questions` are those of readers that wait for an answer, on links of which the person sees what came back.
+    """
 
     account: Account
     sent: tuple[SentTo, ...]
     total: int
     presented: tuple[PresentedTo, ...]
     asks: tuple[Ask, ...]
+    questions: tuple[ReaderQuestion, ...]
     calls: tuple[Call, ...]
 
     @property
@@ -94,9 +97,18 @@ def read_account(account: Account, *, person: Person, at: datetime) -> AccountPa
         sent=tuple(_sent(link, read.get(link.pk), titles, at) for link in shown),
         total=total,
         presented=tuple(PresentedTo(event, titles.get(event.asset_id, "")) for event in presented),
+        questions=_waiting(read.values()),
         asks=tuple(Ask.objects.waiting_for(account).known_to(person)[:MOST_OTHERS]),
         calls=tuple(Call.objects.of(person).with_account(account.key).with_choices().order_by("-opened_at", "-pk")[:3]),
     )
+
+
+def _waiting(read: Iterable[LinkReading]) -> tuple[ReaderQuestion, ...]:
+    """What readers of these links asked and nobody answered yet, the oldest first; no query where nothing was."""
+    asked = [one.link.pk for one in read if one.link.questions_waiting]
+    if not asked:
+        return ()
+    return tuple(ReaderQuestion.objects.on(asked).waiting().with_links().oldest_first()[:MOST_OTHERS])
 
 
 def titles_known_to(person: Person, ids: Collection[int]) -> Mapping[int, str]:

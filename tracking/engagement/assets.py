@@ -18,8 +18,17 @@ from content.reading.versions import latest
 from hub.core.people import Person
 from tracking.links.outlines import outlines
 from tracking.links.reading import SEEN_SECONDS
-from tracking.metrics import MEDIAN_VISIT, READERS_OF_ASSET, REPS_OF_ASSET
-from tracking.models import PageView, UsageDay, UsageKind, Verdict, ViewSession
+from tracking.metrics import MEDIAN_VISIT, PASSED_ON, QUESTIONS, REACTIONS, READERS_OF_ASSET, REPS_OF_ASSET
+from tracking.models import (
+    PageView,
+    Reaction,
+    ReaderQuestion,
+    ShareLink,
+    UsageDay,
+    UsageKind,
+    Verdict,
+    ViewSession,
+)
 from tracking.phrases import duration
 from tracking.usage.models import USING_KINDS
 
@@ -39,14 +48,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class AssetUse:
-    """Use by reps and engagement of recipients in the last `days` days."""
+    """Use by reps and engagement of recipients in the last `days` days; `said`: what readers said, as a sentence."""
 
     days: int
     figures: tuple[Figure, ...]
     holds_longest: str
     as_of: datetime
 
-    DEFINITION = " ".join(metric.text for metric in (REPS_OF_ASSET, READERS_OF_ASSET, MEDIAN_VISIT))
+    said: str = ""
+
+    DEFINITION = " ".join(
+        metric.text for metric in (REPS_OF_ASSET, READERS_OF_ASSET, MEDIAN_VISIT, REACTIONS, QUESTIONS, PASSED_ON)
+    )
 
 
 def read_use(asset: Asset, *, user: Person, at: datetime) -> AssetUse:
@@ -92,7 +105,26 @@ def read_use(asset: Asset, *, user: Person, at: datetime) -> AssetUse:
         if longest is not None and longest.seconds and len(pages.pages) > 1
         else ""
     )
-    return AssetUse(days=days, figures=figures, holds_longest=holds, as_of=at)
+    said = _said(asset, since=at - timedelta(days=days), least=least)
+    return AssetUse(days=days, figures=figures, holds_longest=holds, as_of=at, said=said)
+
+
+def _said(asset: Asset, *, since: datetime, least: int) -> str:
+    """What readers said of it, asked about it and did with links to it, as a sentence; "" when nothing."""
+    useful = Count("pk", filter=Q(is_useful=True))
+    reactions = Reaction.objects.filter(asset=asset, said_at__gte=since).aggregate(every=Count("pk"), useful=useful)
+    asked = ReaderQuestion.objects.filter(asset=asset, asked_at__gte=since).count()
+    passed_on = ShareLink.objects.carrying(asset.pk).made_by_readers(since=since).count()
+    words = []
+    if 0 < reactions["every"] < least:
+        words.append(f"fewer than {least} said how useful it is")
+    elif reactions["every"]:
+        words.append(f"{reactions['useful']} of {reactions['every']} found it useful")
+    if asked:
+        words.append(f"{asked} {_one(asked, 'questions')}")
+    if passed_on:
+        words.append("passed on once" if passed_on == 1 else f"passed on {passed_on} times")
+    return f"Readers: {', '.join(words)}." if words else ""
 
 
 def _one(count: int | None, nouns: str) -> str:

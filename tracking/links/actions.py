@@ -24,6 +24,7 @@ from content.reading.versions import keep_version, latest
 from hub.core.people import Person
 from hub.core.quoting import quoted
 from tracking.links import audit
+from tracking.links.family import close_descendants
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.links.options import LinkOptions
 from tracking.links.outlines import pages_to_choose
@@ -213,6 +214,7 @@ def columns_of(options: LinkOptions, at: datetime) -> dict[str, Any]:
         "terms": Terms.of(options.terms, at=at) if options.terms else None,
         "allow_download": options.allow_download,
         "watermark": options.watermark,
+        "pass_on": options.pass_on,
         "notify": options.notify,
     }
 
@@ -394,8 +396,8 @@ def _record_sent(
 
 @transaction.atomic
 def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
-    """Close the link until its sender opens it again: from now on it answers as an unknown one. Answers whether it was
-    open. Safe to repeat.
+    """Close the link, and with it those that its readers passed on, until its sender opens each again: from now on they
+    answer as unknown ones. Answers whether it was open. Safe to repeat.
 
     Raises PermissionDenied for those who neither made it nor manage the team of whoever made it.
     """
@@ -403,17 +405,24 @@ def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
     revoked = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
     if revoked:
         link.revoked_at = at
-        audit.note_closed(link, by=by, at=at)
+        for closed in [link, *close_descendants([link.pk], at=at)]:
+            audit.note_closed(closed, by=by, at=at)
     return bool(revoked)
 
 
 @transaction.atomic
 def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime) -> bool:
-    """Open a closed link again, until `expires_at` unless it is to be open for longer; that answers a wish for it.
+    """Open a closed link again, until `expires_at` unless it is to be open for longer; that answers a wish for it. One
+    that was passed on is open for no longer than the link that it came from.
 
-    Answers whether it was closed. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, or ExpiryInThePast.
+    Answers whether it was closed. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, ExpiryInThePast, or
+    LinkClosed while the link is closed that it was passed on from.
     """
     check_may_change(link, by)
+    if (source := link.passed_on_from) is not None:
+        if not source.is_open(at):
+            raise LinkClosed("It was passed on from a link that is closed: open that one first.")
+        expires_at = min(expires_at, source.ends_at or expires_at)
     if expires_at <= at:
         raise ExpiryInThePast("That time has passed.")
     closed = ShareLink.objects.filter(pk=link.pk).closed_at(at)

@@ -149,6 +149,16 @@ class PartOut(Schema):
     lost: list[int] = Field(description="Those that are shown no more, as nothing in what is live is the same page.")
 
 
+class QuestionsOut(Schema):
+    asked: int
+    waiting: int = Field(description="Those without an answer.")
+
+
+class ReactionsOut(Schema):
+    useful: int
+    not_useful: int
+
+
 class ShareOut(OptionsOut):
     id: int
     url: str = Field(description="Empty when the hub's key was changed since: the link opens, but can't be told again.")
@@ -166,6 +176,10 @@ class ShareOut(OptionsOut):
     seconds: int = Field(description="Visible and active time of people.")
     pages: list[PageOut]
     downloads: int
+    questions: QuestionsOut = Field(description="Of its readers; `GET /shares/{id}/questions` lists them.")
+    reactions: ReactionsOut = Field(description="Of its readers, by asset.")
+    passed_on: int = Field(description="Links that its readers made for somebody else.")
+    passed_on_from: int | None = Field(description="The link a reader of which made this one.")
     version: Versions = Field(description="Whether it always shows the newest approved version.")
     versions: list[VersionOut] = Field(description="Of what it shows.")
 
@@ -209,6 +223,10 @@ def _out(read: LinkReading) -> ShareOut:
             for page in item.pages
         ],
         downloads=read.downloads,
+        questions=QuestionsOut(asked=link.questions_asked, waiting=link.questions_waiting),
+        reactions=ReactionsOut(useful=link.found_useful, not_useful=link.found_not_useful),
+        passed_on=link.times_passed_on,
+        passed_on_from=link.passed_on_from_id,
         version="exact" if any(on.version_id for on in link.link_assets.all()) else "newest",
         versions=[
             VersionOut(

@@ -21,6 +21,7 @@ MADE, CLOSED, EXPIRY, NEWEST = (
     "tracking.show_newest",
 )
 OPTIONS, PARTS = "tracking.change_options", "tracking.change_parts"
+PASSED_ON, ANSWERED = "tracking.pass_on_link", "tracking.answer_question"
 REOPENED, OVERRULED, HANDED_OVER = "tracking.reopen_link", "tracking.overrule_verdict", "tracking.hand_over_link"
 
 # How options are called in a sentence.
@@ -32,6 +33,7 @@ IN_WORDS = {
     "allowed": "who may open it besides",
     "allow_download": "downloading",
     "watermark": "its watermark",
+    "pass_on": "passing it on",
     "terms": "its terms",
     "keep_versions": "its version",
     "notify": "when its sender is told",
@@ -69,6 +71,15 @@ def note_overruled(link: ShareLink, *, by: Person, at: datetime, open_id: int, v
 
 def note_handed_over(link: ShareLink, *, by: Person, at: datetime, before: Person, after: Person) -> None:
     _note(link, HANDED_OVER, by, at, {"before": before.get_username(), "after": after.get_username()})
+
+
+def note_passed_on(link: ShareLink, *, to: ShareLink, at: datetime) -> None:
+    """By a reader, of whom nobody knows who it was."""
+    _note(link, PASSED_ON, None, at, {"link": to.pk})
+
+
+def note_answered(link: ShareLink, *, by: Person, at: datetime, question_id: int, again: bool) -> None:
+    _note(link, ANSWERED, by, at, {"question": question_id, "again": again})
 
 
 def _note(link: ShareLink, action: str, by: Person | None, at: datetime, data: dict[str, Any]) -> None:
@@ -137,6 +148,21 @@ class HandedOver(LogFormatter):
         return f"Handed the link of {log_entry.data['before']} over to {log_entry.data['after']}"
 
 
+class PassedOn(LogFormatter):
+    label = "Pass on a link"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"A reader passed it on: link {log_entry.data['link']}"
+
+
+class Answered(LogFormatter):
+    label = "Answer a reader"
+
+    def format_message(self, log_entry: Any) -> str:
+        did = "Changed the answer to" if log_entry.data["again"] else "Answered"
+        return f"{did} question {log_entry.data['question']} of a reader"
+
+
 ACTIONS: dict[str, type[LogFormatter]] = {
     MADE: Made,
     CLOSED: Closed,
@@ -147,6 +173,8 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     NEWEST: NewestShown,
     OVERRULED: Overruled,
     HANDED_OVER: HandedOver,
+    PASSED_ON: PassedOn,
+    ANSWERED: Answered,
 }
 
 

@@ -23,9 +23,17 @@ from tracking.links.actions import (
     record_added,
     refuse_empty_fields,
     refuse_nobody,
+    revoke_share_link,
     sendable_assets,
 )
-from tracking.links.options import LinkOptions
+from tracking.links.family import (
+    bounds_of,
+    carry_the_same,
+    descendants_of,
+    refuse_looser_than_source,
+    tightened,
+)
+from tracking.links.options import LinkOptions, is_among
 from tracking.links.parts import Part
 from tracking.models import ShareLink, ShareLinkAsset
 from tracking.policies.locks import presets_for
@@ -40,9 +48,12 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
 
     With a passcode of None it keeps the one it has; another one lifts the lock that wrong ones brought about. Keeping
     versions keeps what is live now of what it did not keep already. A link that expired opens again with a later end.
+    What was passed on from it asks for no less and is open for no longer than it from now on; whoever would get no code
+    any more, their link is closed.
+
     Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, NobodyAdmitted,
-    OptionLocked for what is changed and looser than administrators allow, and ExpiryInThePast for a new end that has
-    passed.
+    OptionLocked for what is changed and looser than administrators allow, or than the link that it was passed on from,
+    and ExpiryInThePast for a new end that has passed.
     """
     check_may_change(link, by)
     held = ShareLink.objects.select_for_update(of=("self",), no_key=True).for_listing().get(pk=link.pk)
@@ -52,6 +63,8 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
     changed = _differences(held, options)
     has_passcode = bool(held.passcode) if options.passcode is None else bool(options.passcode)
     presets_for(held.team_id).refuse_looser(options, has_passcode=has_passcode, at=at, among=changed)
+    if (source := held.passed_on_from) is not None:
+        refuse_looser_than_source(options, source, has_passcode=has_passcode, among=changed)
     _refuse_past_end(held, options, changed, at)
     if not changed:
         return []
@@ -66,13 +79,29 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
         _keep_or_follow(held, keep=options.keep_versions)
     audit.note_options(held, by=by, at=at, names=changed)
     link.refresh_from_db(fields=list(values))
+    _hold_descendants(ShareLink.objects.for_listing().get(pk=link.pk), by=by, at=at, changed=changed)
     return changed
+
+
+def _hold_descendants(link: ShareLink, *, by: Person, at: datetime, changed: list[str]) -> None:
+    """Let what was passed on from the link ask for no less than it."""
+    shut = []
+    for one in descendants_of([link.pk]):
+        address = one.recipient.email if one.recipient else ""
+        if link.asks_address and not is_among(address.lower(), link.allowed):
+            shut.append(one.pk)
+        values = columns_of(tightened(one.options, within=bounds_of(link)), at)
+        if "passcode" in changed and link.passcode:
+            values |= {"passcode": link.passcode, "wrong_passcodes": 0, "passcode_locked_at": None}
+        ShareLink.objects.among([one.pk]).update(**values)
+    for closed in ShareLink.objects.among(shut).filter(revoked_at=None):
+        revoke_share_link(link=closed, by=by, at=at)
 
 
 @transaction.atomic
 def change_parts(*, link: ShareLink, by: Person, at: datetime, parts: Sequence[Part]) -> None:
-    """Let the link show these parts from now on, in this order. What was read of what it shows no more is kept; what is
-    added to a link that was handed over counts as sent.
+    """Let the link show these parts from now on, in this order, and what was passed on from it the same. What was read
+    of what it shows no more is kept; what is added to a link that was handed over counts as sent.
 
     Pages that are named are those of what is live now. Where a link keeps versions, whole assets keep theirs. Safe to
     repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, and as `create_share_link`
@@ -98,6 +127,9 @@ def change_parts(*, link: ShareLink, by: Person, at: datetime, parts: Sequence[P
     carried: Any = ShareLinkAsset.objects.filter(share_link=held)
     carried.delete()
     ShareLinkAsset.objects.bulk_create(rows)
+    for one in descendants_of([held.pk]):
+        ShareLinkAsset.objects.filter(share_link=one).delete()
+        carry_the_same(one, rows)
     record_added(link=held, assets=[asset for asset in assets if asset.pk not in before], by=held.created_by, at=at)
     audit.note_parts(held, by=by, at=at, titles=[asset.title for asset in assets])
 

@@ -17,13 +17,24 @@ from hub.core.notices.gathering import forget_gathered
 from hub.core.notices.models import Notice, OutgoingMail
 from hub.core.people import Person
 from tracking.links import audit
+from tracking.links.family import close_descendants, descendants_of
 from tracking.links.mail import KIND, ON_ITS_WAY, about
-from tracking.links.telling import ASKED_AGAIN, FIRST_VIEW, LOCKED, READ_AGAIN, VISITED_CLOSED
+from tracking.links.telling import (
+    ASKED_AGAIN,
+    FIRST_VIEW,
+    LOCKED,
+    PASSED_ON,
+    QUESTION,
+    READ_AGAIN,
+    VISITED_CLOSED,
+)
 from tracking.models import (
     AddressCode,
     Agreement,
     MailState,
     Open,
+    Reaction,
+    ReaderQuestion,
     Recipient,
     ShareLink,
     Viewer,
@@ -34,8 +45,8 @@ from tracking.recipient.watermarks import forget_marks
 
 ERASED = "hub.erase_person"
 SOMEBODY = "The recipient did something with what you sent"
-OFTEN = (ASKED_AGAIN, READ_AGAIN, VISITED_CLOSED)
-TOLD = (FIRST_VIEW, LOCKED, *OFTEN)
+OFTEN = (ASKED_AGAIN, QUESTION, READ_AGAIN, VISITED_CLOSED)
+TOLD = (FIRST_VIEW, LOCKED, PASSED_ON, *OFTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +62,9 @@ class ErasedOutside:
 def erase_recipient(*, email: str, by: Person | None, at: datetime) -> ErasedOutside:
     """Erase whoever has this address, as every sender knows them, in whatever case; `by` None is the command line.
 
-    Their open links are closed; names, addresses, notes, filled-in fields, mails and what their browsers said of
-    themselves go. The company stays, as numbers are told by it; so do visits, pages and sums. Safe to repeat. Raises
-    PermissionDenied.
+    Their open links are closed, with those that were passed on from them; names, addresses, notes, filled-in fields,
+    questions with their answers, mails and what their browsers said of themselves go. The company stays, as numbers are
+    told by it; so do visits, pages, how useful they found what, and sums. Safe to repeat. Raises PermissionDenied.
     """
     if by is not None and not is_administrator(by):
         raise PermissionDenied("Administrators erase what is held about people.")
@@ -64,7 +75,10 @@ def erase_recipient(*, email: str, by: Person | None, at: datetime) -> ErasedOut
     for link in links:
         if ShareLink.objects.among([link.pk]).filter(revoked_at=None).update(revoked_at=at):
             audit.note_closed(link, by=by, at=at)
+    for passed_on in close_descendants([link.pk for link in links], at=at):
+        audit.note_closed(passed_on, by=by, at=at)
     _forget_what_was_written(links)
+    _forget_replies(links, at)
     _forget_browsers(links)
     _forget_address(email, links)
     for recipient in recipients:
@@ -103,6 +117,20 @@ def _forget_what_was_written(links: list[ShareLink]) -> None:
     written = ShareLink.objects.among(link.pk for link in links)
     written.update(note="", merge_values={}, passcode="", mail_reason="")
     written.filter(mail_state__in=ON_ITS_WAY).update(mail_state=MailState.NONE)
+    # What was passed on was filled in for them.
+    passed_on = descendants_of([link.pk for link in links])
+    ShareLink.objects.among([link.pk for link in passed_on]).update(merge_values={})
+
+
+def _forget_replies(links: list[ShareLink], at: datetime) -> None:
+    """That something was asked stays, and how useful somebody found what."""
+    asked = ReaderQuestion.objects.on(links)
+    asked.update(asker="", words="", answer="")
+    asked.waiting().update(answered_at=at)
+    reactions = list(Reaction.objects.filter(share_link__in=links))
+    for reaction in reactions:
+        reaction.reader_key = secrets.token_hex(32)
+    Reaction.objects.bulk_update(reactions, ["reader_key"], batch_size=500)
 
 
 def _forget_address(email: str, links: list[ShareLink]) -> None:

@@ -45,6 +45,11 @@ class OptionsForm(forms.Form):
         required=False,
         help_text="The reader’s address and the day, on page images and in the PDF. Recordings and text have none.",
     )
+    pass_on = forms.BooleanField(
+        label="May be passed on",
+        required=False,
+        help_text="Its reader makes a link for somebody else, by a button; you see whose it is and what they read.",
+    )
     keep_versions = forms.BooleanField(label="Keep to this version", required=False)
     ask_passcode = forms.BooleanField(label="Ask for a passcode", required=False)
     passcode = forms.CharField(
@@ -144,6 +149,7 @@ class OptionsForm(forms.Form):
             allowed=cleaned["allowed"],
             allow_download=cleaned["allow_download"],
             watermark=cleaned["watermark"],
+            pass_on=cleaned["pass_on"],
             terms=cleaned["terms"].strip() if cleaned["ask_terms"] else "",
             keep_versions=cleaned["keep_versions"],
             notify=Notify(cleaned["notify"] or Notify.AT_ONCE),
@@ -184,6 +190,7 @@ def _shown_for(options: LinkOptions, *, asks_passcode: bool) -> dict[str, Any]:
         "expires_after_days": options.expires_after_days,
         "allow_download": options.allow_download,
         "watermark": options.watermark,
+        "pass_on": options.pass_on,
         "keep_versions": options.keep_versions,
         "ask_passcode": asks_passcode,
         "verify_email": options.verify_email,

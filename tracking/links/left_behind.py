@@ -19,6 +19,7 @@ from content.permissions import is_administrator, is_manager, may_send
 from hub.core.people import Person
 from tracking.links import audit
 from tracking.links.actions import known_to
+from tracking.links.family import close_descendants
 from tracking.links.reading import LinkReading, read_links
 from tracking.models import ShareLink
 from tracking.querysets import ShareLinkQuerySet
@@ -81,7 +82,7 @@ def close_links_of(*, person: Person, by: Person, at: datetime) -> int:
     """
     links = _held(person, by, at)
     ShareLink.objects.among(link.pk for link in links).update(revoked_at=at)
-    for link in links:
+    for link in [*links, *close_descendants([link.pk for link in links], at=at)]:
         audit.note_closed(link, by=by, at=at)
     return len(links)
 

@@ -36,8 +36,11 @@ class Entry:
 
 def read_log(link: ShareLink, *, reader: str = "You") -> list[Entry]:
     """Everything that is known of a link, newest first; eight queries however much there is, three more for who closed
-    it with others."""
+    it with others, and one each where its readers asked, said how useful it is or passed it on. `link` comes
+    `for_listing`.
+    """
     entries = [*_visits(link), *_opens(link), *_downloads(link), *_gates_passed(link), *_acts(link, reader)]
+    entries += [*_questions(link, reader), *_reactions(link), *_passed_on(link)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -122,8 +125,40 @@ def _gates_passed(link: ShareLink) -> list[Entry]:
     return entries
 
 
+def _questions(link: ShareLink, reader: str) -> list[Entry]:
+    entries = []
+    for question in link.questions.select_related("asset", "answered_by") if link.questions_asked else ():
+        who = question.asker or "A reader"
+        where = f"at page {question.page} of {quoted(question.asset.title)}"
+        entries.append(Entry(question.asked_at, clock(question.asked_at), f"{who} asked something {where}"))
+        if question.answered_at is not None:
+            own = question.answered_by_id == link.created_by_id
+            by = reader if own else str(question.answered_by or "A former colleague")
+            words = f"{by} answered{'' if question.answer else ' in another way'}"
+            entries.append(Entry(question.answered_at, clock(question.answered_at), words))
+    return entries
+
+
+def _reactions(link: ShareLink) -> list[Entry]:
+    entries = []
+    said = link.found_useful or link.found_not_useful
+    for reaction in link.reactions.select_related("asset") if said else ():
+        words = f"A reader found {quoted(reaction.asset.title)} {'' if reaction.is_useful else 'not '}useful"
+        entries.append(Entry(reaction.said_at, clock(reaction.said_at), words))
+    return entries
+
+
+def _passed_on(link: ShareLink) -> list[Entry]:
+    made = link.passed_on.select_related("recipient") if link.times_passed_on else ()
+    return [
+        Entry(one.created_at, clock(one.created_at), f"A reader passed it on to {one.recipient or 'somebody'}")
+        for one in made
+    ]
+
+
 def _acts(link: ShareLink, reader: str) -> list[Entry]:
-    entries = [Entry(link.created_at, clock(link.created_at), f"{reader} made the link")]
+    made = "A reader made the link, for somebody else" if link.passed_on_from_id else f"{reader} made the link"
+    entries = [Entry(link.created_at, clock(link.created_at), made)]
     sent = UsageEvent.objects.filter(share_link=link, kind=UsageKind.SENT).order_by("occurred_at").first()
     if sent is not None:
         words = HANDED_OVER.get(Channel(sent.channel), "handed it over")

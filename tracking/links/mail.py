@@ -48,6 +48,17 @@ def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
             _write(link, link.recipient.email, by, at)
 
 
+def mail_passed_on(*, link: ShareLink, at: datetime) -> None:
+    """Have a link that a reader made for somebody else mailed to them, in the transaction that makes it. Who answers
+    the mail writes to the sender. Raises NoAddress.
+    """
+    if link.recipient is None or not link.recipient.email:
+        raise NoAddress("The recipient has no email address.")
+    ShareLink.objects.among([link.pk]).update(mail_state=MailState.WAITING)
+    link.mail_state = MailState.WAITING
+    _write(link, link.recipient.email, link.created_by, at, template="passed_on")
+
+
 def resume_mail(*, link: ShareLink, by: Person, at: datetime) -> bool:
     """Write the mail of a link that waits for one and has none; whether it was written. Safe to repeat."""
     with transaction.atomic():
@@ -59,7 +70,7 @@ def resume_mail(*, link: ShareLink, by: Person, at: datetime) -> bool:
     return True
 
 
-def _write(link: ShareLink, to: str, by: Person, at: datetime) -> None:
+def _write(link: ShareLink, to: str, by: Person, at: datetime, *, template: str = "share_link") -> None:
     naming = naming_for(link, at)
     titles = [naming.title(asset) for asset in _assets_of(link)]
     write_mail(
@@ -68,7 +79,7 @@ def _write(link: ShareLink, to: str, by: Person, at: datetime) -> None:
         to=to,
         words=MailWords(
             subject=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
-            template="share_link",
+            template=template,
             context={
                 "link": link,
                 "note": naming.words(link.note),

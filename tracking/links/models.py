@@ -112,6 +112,7 @@ class ShareLink(models.Model):
     )
     allow_download = models.BooleanField(default=False)
     watermark = models.BooleanField(default=False, help_text="The reader's address and the day stand on its pages.")
+    pass_on = models.BooleanField(default=True, help_text="Its readers may make a link of it for somebody else.")
     notify = models.CharField(max_length=10, choices=Notify.choices, default=Notify.AT_ONCE)
     created_at = models.DateTimeField(db_index=True)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -152,6 +153,31 @@ class ShareLink(models.Model):
     call = models.ForeignKey(
         "tracking.Call", null=True, blank=True, on_delete=models.SET_NULL, related_name="share_links"
     )
+    passed_on_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="passed_on",
+        help_text="The link a reader of which made this one, for somebody else.",
+    )
+    origin = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="descendants",
+        help_text="The link that its sender made, from which this one was passed on in the end.",
+    )
+
+    #: Of those that come `for_listing`: questions of its readers, reactions, and links that they made of it.
+    questions_asked: int
+    questions_waiting: int
+    found_useful: int
+    found_not_useful: int
+    times_passed_on: int
+    #: Of those that come `with_answers`.
+    answers: int
 
     # Whom its reader may not be told of, where that was read with it.
     not_to_say: NotToSay | None = None
@@ -222,10 +248,16 @@ class ShareLink(models.Model):
             allowed=tuple(self.allowed),
             allow_download=self.allow_download,
             watermark=self.watermark,
+            pass_on=self.pass_on,
             terms=self.terms.text if self.terms else "",
             keep_versions=any(on.version_id for on in self.link_assets.all()),
             notify=Notify(self.notify),
         )
+
+    @property
+    def may_be_passed_on(self) -> bool:
+        """Whether a reader can make a link of it for somebody else: not where its recipient alone gets a code."""
+        return self.pass_on and (bool(self.allowed) or not self.verify_email)
 
     def is_open(self, at: datetime) -> bool:
         return self.revoked_at is None and (self.ends_at is None or self.ends_at > at)

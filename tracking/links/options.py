@@ -30,8 +30,8 @@ class LinkOptions:
     `expires_after_days` counts from the first view by a person; the earlier of both ends closes the link. `passcode` is
     as it is typed: "" for none, None for the one that the link has. `allowed` are addresses and whole domains whose
     owners may open the link besides its recipient, by a code sent to their address; `verify_email` asks the recipient
-    for one too. `watermark` puts the reader's address and the day on page images and PDF files. `terms` is the text to
-    agree to before reading, "" for none.
+    for one too. `watermark` puts the reader's address and the day on page images and PDF files. `pass_on` lets a reader
+    make a link of it for somebody else. `terms` is the text to agree to before reading, "" for none.
     """
 
     expires_at: datetime | None = None
@@ -41,6 +41,7 @@ class LinkOptions:
     allowed: tuple[str, ...] = ()
     allow_download: bool = False
     watermark: bool = False
+    pass_on: bool = True
     terms: str = ""
     keep_versions: bool = False
     notify: Notify = Notify.AT_ONCE

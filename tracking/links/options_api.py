@@ -37,6 +37,7 @@ class OptionsIn(Schema):
     )
     allow_download: bool = False
     watermark: bool = Field(False, description="The reader's address and the day on page images and PDF files.")
+    pass_on: bool = Field(True, description="Its readers may make a link of it for somebody else.")
     terms: str | None = Field(
         None, max_length=LONGEST_TERMS, description="A text to agree to before reading; null or empty: none."
     )
@@ -67,6 +68,7 @@ class OptionsIn(Schema):
             "allowed": tuple(self.allowed),
             "allow_download": self.allow_download,
             "watermark": self.watermark,
+            "pass_on": self.pass_on,
             "terms": (self.terms or "").strip(),
             "keep_versions": self.version == "exact",
             "notify": Notify(self.notify),
@@ -84,6 +86,7 @@ class OptionsOut(Schema):
     allowed: list[str]
     allow_download: bool
     watermark: bool
+    pass_on: bool
     terms: int | None = Field(description="Version of the terms that are agreed to before reading.")
     notify: When
 
@@ -99,6 +102,7 @@ def options_out(link: ShareLink) -> dict[str, Any]:
         "allowed": link.allowed,
         "allow_download": link.allow_download,
         "watermark": link.watermark,
+        "pass_on": link.pass_on,
         "terms": link.terms_id,
         "notify": link.notify,
     }

@@ -15,7 +15,7 @@ from content.querysets import AssetQuerySet
 from tracking.engagement.verdicts import STATED_ERROR
 from tracking.links.parts import places_of
 from tracking.links.shown import Lost, Shown, shown_by_link
-from tracking.metrics import COMPLETION, LINK_VIEWS, TIME_READ
+from tracking.metrics import COMPLETION, LINK_VIEWS, PASSED_ON, QUESTIONS, REACTIONS, TIME_READ
 from tracking.models import (
     MailState,
     Open,
@@ -35,7 +35,8 @@ SEEN_SECONDS = 1.0
 MOST_ROWS = 6
 
 AT_ONCE = "Several things taken as one PDF are one download; opening an address is one."
-DEFINITION = " ".join([*(metric.text for metric in (LINK_VIEWS, TIME_READ, COMPLETION)), AT_ONCE, STATED_ERROR])
+DEFINED = (LINK_VIEWS, TIME_READ, COMPLETION, REACTIONS, QUESTIONS, PASSED_ON)
+DEFINITION = " ".join([*(metric.text for metric in DEFINED), AT_ONCE, STATED_ERROR])
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,9 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
     if item := read.superseded:
         since = f" since {day(item.superseded.retired_at)}" if item.superseded and item.superseded.retired_at else ""
         return StateLine(f"Superseded; opens the new one{since}", "history", "warn")
+    if waiting := link.questions_waiting:
+        words = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
+        return StateLine(f"{words} for an answer", "message-square", "warn")
     if read.viewers > 1:
         return StateLine(f"Viewed in {read.people}", "users")
     if read.views:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -14,12 +16,14 @@ from hub.core.notices.habits import due_at, habits_of
 from hub.core.notices.mail import MailWords
 from hub.core.notices.models import Notice
 from hub.core.notices.telling import tell
+from hub.core.people import Person
 from tracking.links.mail import about
 from tracking.models import Notify, ShareLink, ViewSession
 
 FIRST_VIEW, LOCKED, ASKED_AGAIN = "first_view", "link_locked", "link_asked_again"
 VISITED_CLOSED = "link_visited_closed"
 READ_AGAIN = "link_read_again"
+QUESTION, PASSED_ON = "reader_question", "link_passed_on"
 
 
 def tell_sender(*, link: ShareLink, at: datetime) -> bool:
@@ -79,14 +83,16 @@ def tell_read_again(*, visit: ViewSession, at: datetime) -> bool:
     return tell(user=link.created_by, kind=READ_AGAIN, about=key, words=words, address=address, mail=mail, at=at)
 
 
-class ReadingsTogether:
-    """The mail that tells of several readings: of a day, for those who want one a day, or of somebody's quiet hours."""
+class NewsTogether:
+    """The mail that tells of several things of a kind: of a day, for those who want one a day, or of somebody's quiet
+    hours. `what` says it of several: "of your links were read".
+    """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, what: str) -> None:
+        self.name, self.what = name, what
 
     def subject(self, notices: Sequence[Notice]) -> str:
-        return notices[0].words if len(notices) == 1 else f"{len(notices)} of your links were read"
+        return notices[0].words if len(notices) == 1 else f"{len(notices)} {self.what}"
 
     def holding(self, abouts: Collection[str]) -> set[str]:
         return set(abouts)
@@ -113,7 +119,7 @@ def tell_asked_again(*, link: ShareLink, at: datetime) -> bool:
     """Tell the sender that somebody who has the closed link wants it again; of a person who has left, the manager of
     their team. Answers whether anybody is told now.
     """
-    listener = _listener(link)
+    listener = listener_of(link)
     if listener is None:
         return False
     who = str(link.recipient) if link.recipient else "Somebody"
@@ -135,7 +141,7 @@ def tell_visited_closed(*, link: ShareLink, at: datetime) -> bool:
     """Tell the sender, or who manages the team of one who has left, that somebody came for the closed link: once each
     time that it is closed. Answers whether anybody is told now.
     """
-    listener = _listener(link)
+    listener = listener_of(link)
     if listener is None or link.notify == Notify.NEVER:
         return False
     closed_at = link.revoked_at or link.ends_at
@@ -155,7 +161,61 @@ def tell_visited_closed(*, link: ShareLink, at: datetime) -> bool:
     )
 
 
-def _listener(link: ShareLink) -> AbstractUser | None:
+def tell_passed_on(*, link: ShareLink, at: datetime) -> bool:
+    """Tell the sender that a reader made this link for somebody else, as soon as they chose for it; by mail not in
+    their quiet hours. Answers whether anybody is told now.
+    """
+    titles = titles_of(link)
+    news = ReaderNews(
+        kind=PASSED_ON,
+        about=about(link.pk),
+        words=f"Passed on to {link.recipient or 'somebody'}: your link to {titles}",
+        address=reverse("sent_link", args=[link.pk]),
+        template="link_passed_on",
+        context={"who": str(link.recipient or "somebody"), "titles": titles},
+    )
+    return tell_of_reader(link=link, news=news, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderNews:
+    """Something that a reader did on a link's page: what the notice says, where it leads, and the mail."""
+
+    kind: str
+    about: str
+    words: str
+    address: str
+    template: str
+    context: dict[str, object]
+
+
+def tell_of_reader(*, link: ShareLink, news: ReaderNews, at: datetime) -> bool:
+    """Tell the sender, or who manages the team of one who has left: in the hub in any case, by mail as soon as was
+    chosen for the link, and not in quiet hours. Answers whether anybody is told now.
+    """
+    listener = listener_of(link)
+    if listener is None:
+        return False
+    wants_mail = link.notify != Notify.NEVER
+    due = due_at(cast(Person, listener), rhythm=Notify(link.notify), at=at) if wants_mail else None
+    if due is not None:
+        return tell_with_others(
+            user=listener, kind=news.kind, about=news.about, words=news.words, address=news.address, at=at, due=due
+        )
+    context = {**news.context, "words": news.words, "url": settings.BASE_URL + news.address}
+    mail = MailWords(subject=news.words, template=news.template, context=context)
+    return tell(
+        user=listener,
+        kind=news.kind,
+        about=news.about,
+        words=news.words,
+        address=news.address,
+        mail=mail if wants_mail else None,
+        at=at,
+    )
+
+
+def listener_of(link: ShareLink) -> AbstractUser | None:
     """Who is told of a link: its sender, or who manages the team of one who has left."""
     if link.created_by.is_active:
         return link.created_by

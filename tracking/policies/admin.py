@@ -21,6 +21,7 @@ OPTIONS = (
     ("allowed", "Who else may open it"),
     ("allow_download", "Download"),
     ("watermark", "Watermark"),
+    ("pass_on", "Passing on"),
     ("terms", "Terms"),
     ("keep_versions", "Version"),
     ("notify", "News of the first view"),
@@ -84,6 +85,7 @@ class LinkPolicyViewSet(ModelViewSet):
                 [
                     FieldPanel("allow_download"),
                     FieldPanel("watermark"),
+                    FieldPanel("pass_on"),
                     FieldPanel("keep_versions"),
                     FieldPanel("notify"),
                 ],

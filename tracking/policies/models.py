@@ -44,6 +44,7 @@ class LinkPolicy(models.Model):
     )
     allow_download = models.BooleanField("allow download", default=False)
     watermark = models.BooleanField("watermark with the reader’s address", default=False)
+    pass_on = models.BooleanField("readers may pass it on", default=True)
     terms = models.TextField(
         "terms to agree to",
         max_length=LONGEST_TERMS,

@@ -82,5 +82,6 @@ def options_mark(link: ShareLink) -> str:
     comes `with_assets`.
     """
     carried = sorted([on.order, on.asset_id, on.parts] for on in link.link_assets.all())
-    told = [link.passcode, link.verify_email, link.allowed, link.terms_id, link.allow_download, link.watermark, carried]
+    asked = [link.passcode, link.verify_email, link.allowed, link.terms_id]
+    told = [*asked, link.allow_download, link.watermark, link.pass_on, carried]
     return salted_hmac("tracking.options", json.dumps(told), algorithm="sha256").hexdigest()[:16]

@@ -15,8 +15,10 @@ from tracking.links.outlines import PagesOf, no_pages
 from tracking.links.shown import Shown
 from tracking.models import ShareLink
 from tracking.recipient.admission import gate_before
+from tracking.recipient.consent import manner_of
 from tracking.recipient.networks import network_of
 from tracking.recipient.reach import Reached, reach
+from tracking.replies.reading import NOTHING_SAID, Said, said_on
 
 VIEWER_COOKIE = "reader"
 
@@ -31,9 +33,28 @@ def caller_of(request: HttpRequest, link: ShareLink | None = None) -> Caller:
     return Caller(user=person_of(request), user_agent=agent, network=network, viewer_key=key, device=device_name(agent))
 
 
-def reach_open(request: HttpRequest, token: str, *, at: datetime, pages_of: PagesOf = no_pages) -> Reached | None:
+def reader_key(request: HttpRequest, link: ShareLink) -> str:
+    """By what a reader's own reactions are found; "" of one of whom nothing is recorded."""
+    return caller_of(request, link).viewer_key if manner_of(request).records else ""
+
+
+def said_to(request: HttpRequest, reached: Reached) -> Said:
+    """What the page of the link shows of its readers to this one."""
+    if not (reached.has_questions or reached.has_reactions):
+        return NOTHING_SAID
+    return said_on(
+        reached.link,
+        reader=reader_key(request, reached.link),
+        has_questions=reached.has_questions,
+        has_reactions=reached.has_reactions,
+    )
+
+
+def reach_open(
+    request: HttpRequest, token: str, *, at: datetime, pages_of: PagesOf = no_pages, replies: bool = False
+) -> Reached | None:
     """The link for whoever has passed all that it asks before."""
-    reached = reach(token, at=at, pages_of=pages_of)
+    reached = reach(token, at=at, pages_of=pages_of, replies=replies)
     return reached if reached is not None and gate_before(request, reached.link) is None else None
 
 

@@ -13,9 +13,10 @@ from content.reading.naming import Naming
 from tracking.links.merge_fields import fill
 from tracking.links.outlines import Page, page_of
 from tracking.links.shown import Section, Shown, chosen_of
-from tracking.models import ShareLink
+from tracking.models import ReaderQuestion, ShareLink
 from tracking.recipient.files import Offer, offer_as_named, offers
 from tracking.recipient.naming import naming_for
+from tracking.replies.reading import NOTHING_SAID, Said
 
 # So many page images, and the words of so many pages, come with the page itself; the others once the first one stands,
 # so that a long deck is no slower to begin with than a short one. The same goes for the contents.
@@ -44,6 +45,8 @@ class Leaf:
     height: int = 0
     #: Widths in which its image can be had, besides its own.
     narrower: tuple[int, ...] = ()
+    #: What readers of the link asked here.
+    questions: tuple[ReaderQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,10 @@ class AssetOnPage:
     is_chosen: bool = False
     #: Where the asset is when it is elsewhere, for people; "" for what is shown here.
     host: str = ""
-    #: Whether the same file is offered further up.
+    #: Whether it stands further up already, with its file.
     is_offered_before: bool = False
+    #: Whether its reader found it useful; None: they have not said.
+    is_useful: bool | None = None
 
     @property
     def visible(self) -> tuple[Leaf, ...]:
@@ -103,6 +108,18 @@ class RecipientPage:
     count: int
     allow_download: bool
     start: str
+    #: How many questions on it are answered.
+    answers: int = 0
+
+    @property
+    def each_asset(self) -> tuple[AssetOnPage, ...]:
+        """Each asset once, however many of its parts stand here."""
+        return tuple(item for item in self.assets if not item.is_offered_before)
+
+    def leaf_with(self, key: str) -> tuple[AssetOnPage, Leaf] | None:
+        """The page, part or section that is recorded under this key."""
+        found = ((item, leaf) for item in self.assets for leaf in item.leaves if leaf.key == key)
+        return next(found, None)
 
     @property
     def leads_elsewhere(self) -> bool:
@@ -130,13 +147,20 @@ class DocumentTexts:
 
 
 def read_page(
-    link: ShareLink, shown: list[Shown], texts: DocumentTexts, *, start: str, at: datetime, whole: bool = False
+    link: ShareLink,
+    shown: list[Shown],
+    texts: DocumentTexts,
+    *,
+    start: str,
+    at: datetime,
+    whole: bool = False,
+    said: Said = NOTHING_SAID,
 ) -> RecipientPage | None:
     """The page of a link, None when nothing of it may be read any more. `start` "1" shows every asset from its
     beginning, else each from the page it opens at.
 
     Scripts and stories are there at once, of files the first few pages; all of them when `whole`. `texts` are those by
-    which `shown` was read.
+    which `shown` was read; `said` is what readers said of it.
     """
     naming = naming_for(link, at)
     taken = [item.asset for item in shown] if link.allow_download else []
@@ -145,7 +169,7 @@ def read_page(
     left, before, met = PAGES_AT_ONCE, 0, set[int]()
     for item, section in in_sequence(shown):
         made = _section_on_page(item, section, texts.pages, naming, start, offered.get(item.asset.pk))
-        made = replace(made, is_offered_before=item.asset.pk in met)
+        made = _with_replies(replace(made, is_offered_before=item.asset.pk in met), said)
         met.add(item.asset.pk)
         at_once = made.visible
         if item.asset.kind == "collateral" and not whole:
@@ -165,7 +189,17 @@ def read_page(
         count=before,
         allow_download=link.allow_download,
         start=start,
+        answers=said.answers,
     )
+
+
+def _with_replies(made: AssetOnPage, said: Said) -> AssetOnPage:
+    """With what was asked at each of its pages, and whether its reader found it useful."""
+    asked = {number: tuple(here) for (pk, number), here in said.questions.items() if pk == made.asset.pk}
+    leaves = made.leaves
+    if asked:
+        leaves = tuple(replace(leaf, questions=asked.get(leaf.number, ())) for leaf in leaves)
+    return replace(made, leaves=leaves, is_useful=said.reactions.get(made.asset.pk))
 
 
 def in_sequence(shown: Iterable[Shown]) -> list[tuple[Shown, Section]]:
@@ -184,6 +218,7 @@ def read_later(
     start: str,
     skip: int,
     at: datetime,
+    said: Said = NOTHING_SAID,
 ) -> AssetOnPage | None:
     """An asset, or the part of it that stands at this place of the link, without the first `skip` pages that it shows:
     the pictures, and words only where there is no picture. None when it is not there.
@@ -191,7 +226,7 @@ def read_later(
     naming = naming_for(link, at)
     before = 0
     for item, section in in_sequence(shown):
-        made = _section_on_page(item, section, texts.pages, naming, start, None)
+        made = _with_replies(_section_on_page(item, section, texts.pages, naming, start, None), said)
         if item.asset.pk == asset_id and place in (None, section.place):
             later = tuple(replace(leaf, text="") if leaf.has_image else leaf for leaf in made.visible[skip:])
             return _placed(made, later, before, start)

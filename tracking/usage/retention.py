@@ -9,7 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from tracking.models import AddressCode, Open, RecipientDownload, SearchLog, UsageEvent, Viewer, ViewSession
+from tracking.models import (
+    AddressCode,
+    Open,
+    Reaction,
+    ReaderQuestion,
+    RecipientDownload,
+    SearchLog,
+    UsageEvent,
+    Viewer,
+    ViewSession,
+)
 
 # So many rows are deleted in one transaction, with what hangs on them.
 AT_ONCE = 1000
@@ -26,10 +36,13 @@ class Forgotten:
     downloads: int
     viewers: int
     codes: int
+    reactions: int
+    questions: int
 
 
 def forget_raw_events(*, at: datetime) -> Forgotten:
-    """Delete usage events, searches, opens, visits, downloads and codes to addresses older than HUB_RAW_EVENT_DAYS.
+    """Delete usage events, searches, opens, visits, downloads, codes to addresses, and what readers said and asked,
+    that are older than HUB_RAW_EVENT_DAYS.
 
     UsageDay, FindDay and EngagementDay keep their sums. Few rows are read and deleted at a time, each time for good:
     stopped, it is gone on with by running it again.
@@ -43,6 +56,8 @@ def forget_raw_events(*, at: datetime) -> Forgotten:
         downloads=_forget(RecipientDownload.objects.filter(at__lt=before)),
         viewers=_forget(Viewer.objects.filter(first_seen_at__lt=before, view_sessions=None)),
         codes=_forget(AddressCode.objects.filter(asked_at__lt=before)),
+        reactions=_forget(Reaction.objects.said_before(before)),
+        questions=_forget(ReaderQuestion.objects.asked_before(before)),
     )
 
 

@@ -21,6 +21,7 @@ class Topic(models.TextChoices):
     REQUESTS = "requests", "Requests"
     SAVED_SEARCHES = "saved_searches", "Saved searches"
     LINK_READ = "link_read", "Links that were read"
+    READERS = "readers", "Questions of readers"
 
 
 EXPLAINED = {
@@ -31,6 +32,7 @@ EXPLAINED = {
     Topic.REQUESTS: "What became of something you asked for.",
     Topic.SAVED_SEARCHES: "Something new matches a search that you keep.",
     Topic.LINK_READ: "Somebody read a link of yours for the first time, or tried to open one that is closed.",
+    Topic.READERS: "A reader of a link of yours asked something, or passed it on to somebody else.",
 }
 
 

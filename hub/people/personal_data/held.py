@@ -89,6 +89,9 @@ def _outside(email: str) -> Held:
     while steps:
         model, keys = steps.pop()
         for relation in _relations(model):
+            if relation.related_model is model:
+                # A link that was passed on is somebody else's, and so is what came of it.
+                continue
             further = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys})
             known = seen.setdefault(relation.related_model, set())
             new = [pk for pk in further.values_list("pk", flat=True) if pk not in known]

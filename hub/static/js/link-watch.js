@@ -1,5 +1,5 @@
 // Asks whether the link is still open and asks for the same, while its page is looked at: what its sender changes holds at
-// once. A closed link's page shows nothing more; other options have the page loaded anew.
+// once. A closed link's page shows nothing more; other options have the page loaded anew; what was answered is told.
 const ASK_EVERY_MS = 6000;
 
 class LinkWatch {
@@ -26,10 +26,15 @@ class LinkWatch {
       const answer = await fetch(this.page.dataset.state, { cache: "no-store", credentials: "same-origin" });
       if (answer.status === 404) this.close();
       else if (answer.ok && answer.headers.get("X-Options") !== this.page.dataset.options) window.location.reload();
+      else if (answer.ok) this.tellAnswers(answer.headers.get("X-Answers"));
     } catch {
       // Without a network nobody knows better.
     }
     this.wait();
+  }
+
+  tellAnswers(answers) {
+    document.querySelector("[data-answered]").hidden = Number(answers) <= Number(this.page.dataset.answers);
   }
 
   close() {

@@ -31,6 +31,7 @@ from tracking.models import (
     FindDay,
     Open,
     PageView,
+    Reaction,
     SearchHit,
     SearchLog,
     ShareLink,
@@ -154,6 +155,17 @@ def test_every_asset_ends_in_the_class_its_fate_names(demo):
     names = {"n": "never", "f": "found", "o": "opened", "u": "not sent", "s": "not read", "r": "read"}
     meant = Counter(names[e.fate] for e in entries_of(timezone.localdate()) if e.state == "live" and e.age >= 60)
     assert _classes() == meant
+
+
+def test_readers_asked_twice_reacted_and_passed_one_link_on(demo):
+    link = ShareLink.objects.for_listing().get(questions__answer__startswith="The county signs once")
+    assert (link.questions_asked, link.questions_waiting, link.times_passed_on) == (2, 1, 1)
+    child = ShareLink.objects.for_listing().get(passed_on_from=link)
+    assert (str(child.recipient), child.recipient.company) == ("Joan Tilley", link.recipient.company)
+    assert child.first_viewed_at is not None
+    assert not UsageEvent.objects.filter(share_link=child).exists()
+    useful = Counter(Reaction.objects.values_list("is_useful", flat=True))
+    assert useful == {True: 5, False: 1}
 
 
 def test_sums_are_those_that_the_facts_give(demo):

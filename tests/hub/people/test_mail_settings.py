@@ -21,8 +21,8 @@ def _offered(user) -> list[str]:
 
 def test_each_is_offered_what_concerns_them(raj, ana, april, mia):
     assert set(EXPLAINED) == set(Topic)
-    assert _offered(raj) == ["retirement", "requests", "saved_searches", "link_read"]
-    assert _offered(mia) == ["retirement", "requests", "saved_searches", "link_read"]
+    assert _offered(raj) == ["retirement", "requests", "saved_searches", "link_read", "readers"]
+    assert _offered(mia) == ["retirement", "requests", "saved_searches", "link_read", "readers"]
     assert _offered(april) == ["approval", "retirement", "lapses", "unused", "saved_searches"]
     assert set(_offered(ana)) == ALL
     assert as_user(None).get(URL).url == "/accounts/login/?next=/account/mails/"
@@ -31,10 +31,10 @@ def test_each_is_offered_what_concerns_them(raj, ana, april, mia):
 def test_each_topic_is_switched_off_and_on_again(raj, oli):
     client = as_user(raj)
     assert wanted_by(raj) == ALL
-    client.post(URL, {"topic": ["requests", "link_read", "nonsense"]})
+    client.post(URL, {"topic": ["requests", "link_read", "readers", "nonsense"]})
     assert wanted_by(raj) == ALL - {"retirement", "saved_searches"}
     on = [box["value"] for box in soup(client.get(URL)).select("input[name=topic][checked]")]
-    assert on == ["requests", "link_read"]
+    assert on == ["requests", "link_read", "readers"]
     client.post(URL, {"topic": ["retirement"]})
     client.post(URL, {"topic": _offered(raj)})
     assert wanted_by(raj) == ALL
@@ -43,7 +43,7 @@ def test_each_topic_is_switched_off_and_on_again(raj, oli):
 
 def test_what_is_not_offered_stays_as_it_is(april, ana):
     as_user(april).post(URL, {"topic": []})
-    assert wanted_by(april) == {"requests", "link_read"}
+    assert wanted_by(april) == {"requests", "link_read", "readers"}
 
 
 KINDS = [
@@ -53,6 +53,8 @@ KINDS = [
     ("request_closed", "requests"),
     ("saved_search", "saved_searches"),
     ("first_view", "link_read"),
+    ("reader_question", "readers"),
+    ("link_passed_on", "readers"),
 ]
 
 

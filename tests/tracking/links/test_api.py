@@ -214,6 +214,10 @@ def test_a_link_and_what_came_back(api, raj):
             {"asset": deck.pk, "number": 2, "seconds": 0, "views": 0, "version": None},
         ],
         "downloads": 0,
+        "questions": {"asked": 0, "waiting": 0},
+        "reactions": {"useful": 0, "not_useful": 0},
+        "passed_on": 0,
+        "passed_on_from": None,
         "version": "newest",
         "versions": [{"asset": deck.pk, "shows": None, "newest": None, "live_from": None, "keeps": False}],
         "expires_after_days": None,
@@ -222,6 +226,7 @@ def test_a_link_and_what_came_back(api, raj):
         "allowed": [],
         "allow_download": False,
         "watermark": False,
+        "pass_on": True,
         "terms": None,
         "notify": "at_once",
     }

@@ -55,6 +55,7 @@ def test_the_send_dialog_makes_a_link_with_all_options(client, raj):
         verify_email=True,
         allowed=("marlow.example", "tom@acme.example", "ann@beta.example"),
         terms="Keep it to yourself.",
+        pass_on=False,
         notify=Notify.DAILY,
     )
 

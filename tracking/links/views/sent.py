@@ -32,6 +32,7 @@ from tracking.links.actions import (
     reopen_share_link,
     revoke_share_link,
 )
+from tracking.links.family import family_tree
 from tracking.links.left_behind import may_look_after
 from tracking.links.log import read_log
 from tracking.links.reading import DEFINITION, LinkReading, assets_on, is_asked_again, read_links, state_line
@@ -39,6 +40,7 @@ from tracking.models import Open, ShareLink, Verdict
 from tracking.phrases import day
 from tracking.policies.locks import presets_for
 from tracking.querysets import ShareLinkQuerySet
+from tracking.replies.reading import questions_of, reactions_by_asset
 
 ROWS = 25
 RECENT = 5
@@ -204,6 +206,9 @@ def _detail(request: HttpRequest, read: LinkReading, at: datetime) -> dict[str, 
         "log": read_log(link, reader="You" if mine else str(link.created_by)),
         "mine": mine,
         "others_behind": _others_behind(request, read) if mine else 0,
+        "questions": questions_of(read),
+        "reactions": reactions_by_asset(read),
+        "family": family_tree(link, at=at),
     }
 
 
@@ -237,9 +242,15 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed link again, for as long as a new one is open."""
     link, now = _link(request, pk), timezone.now()
-    if reopen_share_link(link=link, by=person_of(request), at=now, expires_at=presets_for(link.team_id).reopened(now)):
-        until = f" until {day(link.ends_at)}" if link.ends_at else ""
-        messages.success(request, f"The link is open again{until}. Tell whoever asked for it.")
+    until = presets_for(link.team_id).reopened(now)
+    try:
+        reopened = reopen_share_link(link=link, by=person_of(request), at=now, expires_at=until)
+    except LinkClosed as refused:
+        messages.error(request, f"{refused} It stays closed.")
+    else:
+        if reopened:
+            ends = f" until {day(link.ends_at)}" if link.ends_at else ""
+            messages.success(request, f"The link is open again{ends}. Tell whoever asked for it.")
     return redirect("sent_link", pk)
 
 

@@ -30,7 +30,7 @@ from tracking.models import Open, ShareLink
 from tracking.recipient import gates
 from tracking.recipient.admission import gate_before, options_mark
 from tracking.recipient.answers import nothing, private
-from tracking.recipient.arrivals import VIEWER_COOKIE, asset_of, caller_of, is_of_another_version, reach_open
+from tracking.recipient.arrivals import VIEWER_COOKIE, asset_of, caller_of, is_of_another_version, reach_open, said_to
 from tracking.recipient.asking import ask_again
 from tracking.recipient.closed import note_closed_visit
 from tracking.recipient.consent import CONSENT_COOKIE, CONSENT_SECONDS, NO, YES, Manner, manner_of, notice_language
@@ -55,9 +55,9 @@ FINDS = Limit("finds", 120, timedelta(minutes=1))
 def share(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a link, what it asks before, or the page for links that are not open (404)."""
     now, texts = timezone.now(), DocumentTexts()
-    reached = reach(token, at=now, pages_of=texts, burst=True)
+    reached = reach(token, at=now, pages_of=texts, burst=True, replies=True)
     if reached is None:
-        return private(_closed(request, token, now))
+        return private(closed_page(request, token, now))
     if request.POST.get("consent") in (YES, NO):
         return private(_take_consent(request, reached.link))
     gate = gate_before(request, reached.link)
@@ -71,9 +71,10 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     if gate is not None:
         return private(gates.ask(request, reached.link, gate))
     start, whole = _start(request), request.GET.get("all") == "1"
-    page = read_page(reached.link, reached.shown, texts, start=start, at=now, whole=whole)
+    said = said_to(request, reached)
+    page = read_page(reached.link, reached.shown, texts, start=start, at=now, whole=whole, said=said)
     if page is None:
-        return private(_closed(request, token, now))
+        return private(closed_page(request, token, now))
     context = {
         "page": page,
         "one_file": can_be_one(page),
@@ -84,6 +85,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
         "notice_language": notice_language(request),
         "options_mark": options_mark(reached.link),
         "keep_days": settings.HUB_RAW_EVENT_DAYS,
+        "is_reader": not person_of(request).is_authenticated,
         "csrf_token": "",
     }
     if manner == Manner.SUMS:
@@ -121,18 +123,20 @@ def _start(request: HttpRequest) -> str:
 @require_safe
 def state(request: HttpRequest, token: str) -> HttpResponse:
     """What an open page asks every few seconds: 404 once the link is closed, else 204, with a mark that is another one
-    when the page has to be loaded anew. Three queries, and nothing is written.
+    when the page has to be loaded anew, and how many questions are answered. Three queries, and nothing is written.
     """
-    link = ShareLink.objects.known_by(token).first()
+    link = ShareLink.objects.known_by(token).with_answers().first()
     if link is None or not link.is_open(timezone.now()) or not shows_anything(link):
         return nothing()
     answer = private(HttpResponse(status=204))
     # Whoever has to pass a gate first has nothing to compare.
-    answer["X-Options"] = options_mark(link) if gate_before(request, link) is None else ""
+    is_in = gate_before(request, link) is None
+    answer["X-Options"] = options_mark(link) if is_in else ""
+    answer["X-Answers"] = str(link.answers) if is_in else ""
     return answer
 
 
-def _closed(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
+def closed_page(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
     """The same for unknown, revoked and expired links, also when one is asked for again."""
     asked = request.method == "POST" and "again" in request.POST
     if asked:
@@ -187,7 +191,7 @@ def contents(request: HttpRequest, token: str) -> HttpResponse:
 def later_pages(request: HttpRequest, token: str, asset_id: int) -> HttpResponse:
     """The pages of an asset after the first `skip`, which come once the first page stands."""
     now, texts = timezone.now(), DocumentTexts()
-    reached = reach_open(request, token, at=now, pages_of=texts)
+    reached = reach_open(request, token, at=now, pages_of=texts, replies=True)
     found = asset_of(reached, asset_id)
     if reached is None or found is None or is_of_another_version(request, found):
         return nothing()
@@ -204,10 +208,14 @@ def later_pages(request: HttpRequest, token: str, asset_id: int) -> HttpResponse
         start=start,
         skip=int(skip),
         at=now,
+        said=said_to(request, reached),
     )
     if item is None:
         return nothing()
-    return private(render(request, "tracking/_recipient_pages.html", {"item": item, "link": reached.link}))
+    context = {"item": item, "link": reached.link, "notice_language": notice_language(request)}
+    answer = render(request, "tracking/_recipient_pages.html", context)
+    patch_vary_headers(answer, ("Accept-Language",))
+    return private(answer)
 
 
 @require_safe
