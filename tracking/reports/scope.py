@@ -111,18 +111,27 @@ def team_access(viewer: Person) -> list[TeamAccess]:
     While the hidden ones together are below it too, the smallest of the others is hidden with them: all teams less the
     visible ones would be theirs.
     """
+    return _access(manager_id=viewer.pk)
+
+
+def told_to_all() -> list[TeamAccess]:
+    """Every team, with what may be seen of it by who manages none."""
+    return _access(manager_id=None)
+
+
+def _access(*, manager_id: int | None) -> list[TeamAccess]:
     reps = Q(members__is_active=True, members__groups__name=REPS)
     teams = apps.get_model("hub", "Team")._default_manager.annotate(reps=Count("members", filter=reps, distinct=True))
     least = settings.HUB_MINIMUM_GROUP_SIZE
     counted = list(teams.order_by("name"))
-    hidden = {team.pk for team in counted if team.reps < least and team.manager_id != viewer.pk}
+    own = {team.pk for team in counted if manager_id is not None and team.manager_id == manager_id}
+    hidden = {team.pk for team in counted if team.reps < least and team.pk not in own}
     left = sum(team.reps for team in counted if team.pk in hidden)
     if 0 < left < least:
-        others = [team for team in counted if team.pk not in hidden and team.manager_id != viewer.pk]
+        others = [team for team in counted if team.pk not in hidden and team.pk not in own]
         hidden |= {min(others, key=lambda team: team.reps).pk} if others else set()
     return [
-        TeamAccess(team=team, reps=team.reps, visible=team.pk not in hidden, own=team.manager_id == viewer.pk)
-        for team in counted
+        TeamAccess(team=team, reps=team.reps, visible=team.pk not in hidden, own=team.pk in own) for team in counted
     ]
 
 

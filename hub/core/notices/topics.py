@@ -21,6 +21,8 @@ class Topic(models.TextChoices):
     REQUESTS = "requests", "Requests"
     SAVED_SEARCHES = "saved_searches", "Saved searches"
     LINK_READ = "link_read", "Links that were read"
+    MONDAY = "monday", "Monday pages"
+    EXPORTS = "exports", "Exports each Monday"
 
 
 EXPLAINED = {
@@ -31,6 +33,8 @@ EXPLAINED = {
     Topic.REQUESTS: "What became of something you asked for.",
     Topic.SAVED_SEARCHES: "Something new matches a search that you keep.",
     Topic.LINK_READ: "Somebody read a link of yours for the first time, or tried to open one that is closed.",
+    Topic.MONDAY: "The page of the week: what matters, who does what, and what became of last week’s promises.",
+    Topic.EXPORTS: "A list that you get each Monday is ready.",
 }
 
 
