@@ -49,15 +49,20 @@ def monday_of(at: datetime) -> date:
     return today - timedelta(days=today.weekday())
 
 
+def is_begun(at: datetime) -> bool:
+    """Whether what is made each Monday is to be made by now: not before MADE_FROM of its Monday."""
+    return timezone.localdate(at) > monday_of(at) or timezone.localtime(at).time() >= MADE_FROM
+
+
 def make_digests(*, at: datetime) -> int:
     """Make and mail the pages of this week that are not there yet, from MADE_FROM on its Monday on; how many.
 
     Each in a transaction of its own, so a worker that is killed leaves whole pages only, and the next run makes the
     others. Safe to repeat, also beside itself.
     """
-    monday, local = monday_of(at), timezone.localtime(at)
-    if local.date() == monday and local.time() < MADE_FROM:
+    if not is_begun(at):
         return 0
+    monday = monday_of(at)
     there = set(Digest.objects.of_week(monday).values_list("team", flat=True))
     wanted: list[TeamAccess | None] = [None, *(access for access in told_to_all() if access.reps)]
     missing = [one for one in wanted if (one.team.pk if one else None) not in there]

@@ -182,6 +182,9 @@ class ExportScheduleQuerySet(models.QuerySet["ExportSchedule"]):
         """Not made yet for the week that begins then."""
         return self.filter(models.Q(last_week=None) | models.Q(last_week__lt=monday))
 
+    def running(self) -> Self:
+        return self.filter(stopped="", owner__is_active=True)
+
     def same(self, *, kind: str, query: str) -> Self:
         return self.filter(kind=kind, query=query)
 
