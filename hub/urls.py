@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("content.urls")),
     path("", include("tracking.urls")),
+    path("reports/monday/", include("tracking.digests.urls")),
     path("reports/", include("tracking.reports.urls")),
     path("accounts/login/", views.LogIn.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),

@@ -288,6 +288,47 @@ WHAT_CAME_OF_IT = Metric(
     source="The audit log, versions, requests, pins and the glossary; finds, uses and searches by day (FindDay, "
     "UseDay, SearchDay), worked out every hour.",
 )
+REQUESTS_WAITING = Metric(
+    key="requests_waiting",
+    name="Requests that wait",
+    text="Requests by reps that are neither answered nor declined, however long ago they were made.",
+    formula="requests open or taken",
+    unit="requests",
+    source="Requests.",
+)
+WITHDRAWN_LINKS = Metric(
+    key="withdrawn_links",
+    name="Links to what was withdrawn",
+    text="Open links to recipients that still carry an asset which was retired or has expired and was not led on to a "
+    "successor.",
+    formula="open links that carry it",
+    unit="links",
+    source="Links, and the state of what they carry.",
+)
+EXPIRING = Metric(
+    key="expiring",
+    name="Expires soon",
+    text="Live assets that expire within 14 days and that reps used in the last {days} days; by uses.",
+    formula="downloads + copies + presentations + sends in the last {days} days, of those that count",
+    unit="uses",
+    source="Expiry dates, and use by day (UseDay).",
+)
+NEW_UNUSED = Metric(
+    key="new_unused",
+    name="New, and not used yet",
+    text="Assets that have been live for 2 to 8 weeks and that no rep has used since.",
+    formula="assets first live 14 to 56 days ago without a use that counts",
+    unit="assets",
+    source="The time at which the asset first went live, and use by day (UseDay).",
+)
+SENT_NOT_READ = Metric(
+    key="sent_not_read",
+    name="Sent, not read",
+    text="How often reps sent it in the last {days} days, where no recipient has viewed it since; from 3 sends on.",
+    formula="sends that count, of assets without a view in the same days",
+    unit="sends",
+    source="Use by day (UseDay) and engagement by day (EngagementDay).",
+)
 REPS_OF_ASSET = Metric(
     key="asset_reps",
     name="Reps who used it",
@@ -387,6 +428,11 @@ CATALOGUE = (
     SLOW,
     ASSET_QUERIES,
     WHAT_CAME_OF_IT,
+    NEW_UNUSED,
+    SENT_NOT_READ,
+    EXPIRING,
+    WITHDRAWN_LINKS,
+    REQUESTS_WAITING,
     REPS_OF_ASSET,
     READERS_OF_ASSET,
     MEDIAN_VISIT,

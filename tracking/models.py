@@ -1,6 +1,7 @@
 """All models of tracking, for Django and for other apps; each is defined in the room it belongs to."""
 
 from tracking.calls.models import Account, Call
+from tracking.digests.models import Digest, DigestLine, ExportSchedule, LineKind, Promise
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, VerdictChange, Viewer, ViewSession
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
@@ -41,11 +42,15 @@ __all__ = [
     "Call",
     "CellUseDay",
     "Channel",
+    "Digest",
+    "DigestLine",
     "EngagementDay",
+    "ExportSchedule",
     "FileState",
     "FindDay",
     "FindTime",
     "FollowedAct",
+    "LineKind",
     "LinkAct",
     "LinkPolicy",
     "LinkSweep",
@@ -57,6 +62,7 @@ __all__ = [
     "Presentation",
     "Reaction",
     "ReaderQuestion",
+    "Promise",
     "Recipient",
     "RecipientDownload",
     "ReportFile",

@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.views.account import PasswordResetView
 
-from content.permissions import may_ask, may_manage_content, may_send
+from content.permissions import may_ask, may_manage_content, may_send, may_view_reports
 from hub.core import limits
 from hub.core.limits import Limit
 from hub.core.notices.habits import habits_of, keep_habits
@@ -181,6 +181,8 @@ def _concerns(person: Person, topic: Topic) -> bool:
             return may_ask(person)
         case Topic.LINK_READ | Topic.READERS:
             return may_send(person)
+        case Topic.MONDAY | Topic.EXPORTS:
+            return may_view_reports(person)
     return True
 
 

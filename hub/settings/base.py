@@ -275,6 +275,8 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("tracking.tasks.forget_old_events", 86_400),
     ("tracking.tasks.forget_report_files", 3_600),
     ("tracking.tasks.follow_up", 3_600),
+    ("tracking.digests.tasks.make_monday_pages", 1_800),
+    ("tracking.digests.tasks.make_scheduled_exports", 1_800),
     ("tracking.tasks.repair_rollups", 86_400),
 ]
 

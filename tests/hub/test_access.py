@@ -17,6 +17,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -50,7 +51,7 @@ from tests.factories.files import picture
 from tests.factories.people import token_of
 from tests.factories.tracking import OpenFactory, ReaderQuestionFactory, ShareLinkFactory
 from tests.hub.addresses import patterns
-from tracking.models import AssetRequest
+from tracking.models import AssetRequest, Digest, DigestLine, Promise
 
 TABLE = Path(__file__).with_name("access.txt")
 PEOPLE = {
@@ -128,6 +129,11 @@ def scene(db, raj, oli, ana, april, mia, ada, nora, team) -> dict[str, Any]:
     left = User.objects.create_user("leo", "leo@example.com", team=team, is_active=False)
     ShareLinkFactory(created_by=left, assets=[deck])
     token_of(raj)
+    monday = {"week": date(2026, 11, 23), "as_of": now, "made_at": now}
+    Digest.objects.create(**monday, told=True)
+    page = Digest.objects.create(**monday, team=team, reps=1, told=False)
+    promised = DigestLine.objects.create(digest=page, place=1, kind="gap", about="cell", number=3, version=1)
+    promised.promise = Promise.objects.create(line=promised, by=mia, at=now, due=now.date())
     request = AssetRequest.objects.create(words="police discount", key="discount police", asked_at=now)
     return {
         "asset": deck,
@@ -143,6 +149,7 @@ def scene(db, raj, oli, ana, april, mia, ada, nora, team) -> dict[str, Any]:
         "saved": SavedSearch.objects.create(user=raj, name="Decks", address="?q=deck"),
         "token": ApiToken.objects.get(),
         "request": request,
+        "line": promised,
         "group": Group.objects.create(name="Legal"),
         "team": team,
         "collection": Collection.get_first_root_node().add_child(name="Files"),
@@ -162,6 +169,7 @@ def scene(db, raj, oli, ana, april, mia, ada, nora, team) -> dict[str, Any]:
 # Which of the scene's things an address is about, by its beginning; the first that fits.
 ABOUT = (
     (r"assets/", "asset"),
+    (r"reports/monday/lines/", "line"),
     (r"s/", "asset"),
     (r"sent/left/", "left"),
     (r"send/assets/", "asset"),
@@ -207,6 +215,8 @@ GAPS = {
     "revision_id_a": "earliest",
     "revision_id_b": "live",
     "slug": "deck",
+    "week": "2026-11-23",
+    "team": "hospitals-east",
 }
 # A page that is asked for with nothing would only say that something is missing.
 QUERIES = {

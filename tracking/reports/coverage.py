@@ -23,6 +23,8 @@ from tracking.rollups.models import USES
 
 # Different choices of filters among the searches in vain; there are few.
 CHOICES_READ = 2000
+# The column of assets without a stage, and of searches that left it open.
+ANY_STAGE = "Any or no stage"
 
 Cell = tuple[int | None, int | None]
 
@@ -99,7 +101,7 @@ def coverage(scope: ReportScope, axis_slug: str = "", *, used_for: bool = False)
         uses, sends = _used_for(scope, {segment.pk for segment in segments}), Counter[Cell]()
     sought = _sought(scope, {f"{axis}:{s.name}".casefold(): s.pk for s in segments}, stages)
     asked = _asked({s.pk for s in segments})
-    columns = [(stage.pk, stage.name) for stage in stages] + [(None, "Any or no stage")]
+    columns = [(stage.pk, stage.name) for stage in stages] + [(None, ANY_STAGE)]
     lines = [(s.pk, s.name, f"{axis}:{s.name}") for s in segments] + [(None, "Any or no segment", "")]
     rows = tuple(
         CoverageRow(

@@ -137,7 +137,7 @@ def ask_for_file(*, kind: ListFile, wanted: Wanted, query: QueryDict, by: Person
     """
     hold_own_list(by)
     own = ReportFile.objects.of(by).kept_at(at).waiting()
-    asked = _naming_teams(query, wanted.scope)
+    asked = naming_teams(query, wanted.scope)
     same = own.same(kind=kind.kind, query=asked).newest_first().first()
     if same is not None:
         return same
@@ -154,7 +154,7 @@ def ask_for_file(*, kind: ListFile, wanted: Wanted, query: QueryDict, by: Person
     )
 
 
-def _naming_teams(query: QueryDict, scope: ReportScope) -> str:
+def naming_teams(query: QueryDict, scope: ReportScope) -> str:
     """The filters, with the teams by name: whose teams they are may be different when the list is made or taken."""
     named = query.copy()
     named.setlist("team", [team.slug for team in scope.teams] or [""])

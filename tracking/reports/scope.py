@@ -118,11 +118,21 @@ def team_access(viewer: Person) -> list[TeamAccess]:
     While all whom no visible team holds are together below it too, the smallest of the others is hidden with them:
     everyone less the visible teams would be theirs. Where only the viewer's own teams are visible, everyone is hidden.
     """
+    return _access(manager_id=viewer.pk)
+
+
+def told_to_all() -> list[TeamAccess]:
+    """Every team, with what may be seen of it by who manages none."""
+    return _access(manager_id=None)
+
+
+def _access(*, manager_id: int | None) -> list[TeamAccess]:
     least = settings.HUB_MINIMUM_GROUP_SIZE
     counted = list(_counted_teams())
-    hidden = {team.pk for team in counted if team.reps < least and team.manager_id != viewer.pk}
+    own = {team.pk for team in counted if manager_id is not None and team.manager_id == manager_id}
+    hidden = {team.pk for team in counted if team.reps < least and team.pk not in own}
     if 0 < _left(counted, hidden) < least:
-        others = [team for team in counted if team.pk not in hidden and team.manager_id != viewer.pk]
+        others = [team for team in counted if team.pk not in hidden and team.pk not in own]
         hidden |= {min(others, key=lambda team: team.reps).pk} if others else set()
     tells_of_few = len(hidden) < len(counted) and 0 < _left(counted, hidden) < least
     return [
@@ -130,7 +140,7 @@ def team_access(viewer: Person) -> list[TeamAccess]:
             team=team,
             reps=team.reps,
             visible=team.pk not in hidden,
-            own=team.manager_id == viewer.pk,
+            own=team.pk in own,
             beside_all=not tells_of_few,
         )
         for team in counted

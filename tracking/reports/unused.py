@@ -107,8 +107,12 @@ def count_classes(scope: ReportScope) -> ClassCounts:
 
 def count_classes_before(scope: ReportScope) -> dict[AssetClass, int]:
     """The six classes as they stood `scope.days` days ago. One query."""
-    then = scope.earlier(scope.days)
-    found = _counted(in_scope(scope).filter(eligible_then(then)), then)
+    return count_classes_then(scope.earlier(scope.days))
+
+
+def count_classes_then(scope: ReportScope) -> dict[AssetClass, int]:
+    """The six classes as they stood at `scope.as_of`, a moment that is past. One query."""
+    found = _counted(in_scope(scope).filter(eligible_then(scope)), scope)
     return {one: found.get(one, 0) for one in AssetClass}
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from hub.core.notices.kinds import named
 from hub.core.notices.models import OutgoingMail
 from hub.core.outbox.models import Outgoing
-from hub.core.outbox.noting import note
+from hub.core.outbox.noting import note, note_unstarted
 
 MAIL = "mail"
 LONGEST_SUBJECT = 300
@@ -43,8 +43,9 @@ def write_mail(
     about: str = "",
     caused_by: AbstractUser | None = None,
     reply_to: str = "",
+    due: datetime | None = None,
 ) -> OutgoingMail:
-    """Write a mail of a registered kind to an address or a person, to be sent after the commit.
+    """Write a mail of a registered kind to an address or a person, to be sent after the commit, or at `due`.
 
     `about` names what it is about by key, as in "link 12", for whoever asks what became of it. What its reader may
     switch off says where.
@@ -66,18 +67,22 @@ def write_mail(
             html=render_to_string(f"emails/{words.template}.html", context),
             reply_to=reply_to,
             created_at=at,
-        )
+        ),
+        due=due,
     )
 
 
-def store_mail(mail: OutgoingMail) -> OutgoingMail:
-    """Store the mail with an id of its own, and have it sent after the commit."""
+def store_mail(mail: OutgoingMail, *, due: datetime | None = None) -> OutgoingMail:
+    """Store the mail with an id of its own, and have it sent after the commit, or by the clock at `due`."""
     # A header may hold no line break, and a title is somebody's words.
     mail.subject = " ".join(mail.subject.split())[:LONGEST_SUBJECT]
     mail.message_id = mail.message_id or make_msgid(domain=urlsplit(settings.BASE_URL).hostname or "localhost")
     with transaction.atomic():
         mail.save(force_insert=True)
-        note(consumers=[MAIL], keys=[str(mail.pk)])
+        if due is None:
+            note(consumers=[MAIL], keys=[str(mail.pk)])
+        else:
+            note_unstarted(consumers=[MAIL], keys=[str(mail.pk)], at=due)
     return mail
 
 

@@ -22,6 +22,8 @@ class Topic(models.TextChoices):
     SAVED_SEARCHES = "saved_searches", "Saved searches"
     LINK_READ = "link_read", "Links that were read"
     READERS = "readers", "Questions of readers"
+    MONDAY = "monday", "Monday pages"
+    EXPORTS = "exports", "Exports each Monday"
 
 
 EXPLAINED = {
@@ -33,6 +35,8 @@ EXPLAINED = {
     Topic.SAVED_SEARCHES: "Something new matches a search that you keep.",
     Topic.LINK_READ: "Somebody read a link of yours for the first time, or tried to open one that is closed.",
     Topic.READERS: "A reader of a link of yours asked something, or passed it on to somebody else.",
+    Topic.MONDAY: "The page of the week: what matters, who does what, and what became of last week’s promises.",
+    Topic.EXPORTS: "A list that you get each Monday is ready.",
 }
 
 

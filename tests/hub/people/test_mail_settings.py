@@ -22,7 +22,9 @@ def _offered(user) -> list[str]:
 def test_each_is_offered_what_concerns_them(raj, ana, april, mia):
     assert set(EXPLAINED) == set(Topic)
     assert _offered(raj) == ["retirement", "requests", "saved_searches", "link_read", "readers"]
-    assert _offered(mia) == ["retirement", "requests", "saved_searches", "link_read", "readers"]
+    assert _offered(mia) == [
+        "retirement", "requests", "saved_searches", "link_read", "readers", "monday", "exports",
+    ]  # fmt: skip
     assert _offered(april) == ["approval", "retirement", "lapses", "unused", "saved_searches"]
     assert set(_offered(ana)) == ALL
     assert as_user(None).get(URL).url == "/accounts/login/?next=/account/mails/"
@@ -43,7 +45,7 @@ def test_each_topic_is_switched_off_and_on_again(raj, oli):
 
 def test_what_is_not_offered_stays_as_it_is(april, ana):
     as_user(april).post(URL, {"topic": []})
-    assert wanted_by(april) == {"requests", "link_read", "readers"}
+    assert wanted_by(april) == {"requests", "link_read", "readers", "monday", "exports"}
 
 
 KINDS = [
