@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from content.actions.library import check_library
 from content.messages.actions import accept_finding, agree_to_message
-from content.models import Message, MessageFinding, MessageRule, Pillar
+from content.messages.carrying import carry_message, drop_message
+from content.models import CarriedMessage, Message, MessageFinding, MessageRule, Pillar
 from hub.demo.load import Tags
 from hub.people.models import User
 
@@ -134,6 +135,9 @@ MESSAGES = (
 #: Of what the check finds, what may stand: the rule's words, why.
 ACCEPTED = (("easy", "A patient’s own words, quoted."),)
 
+#: So many of the messages that assets are proposed to carry wait still.
+WAIT = 6
+
 
 def agree_on_messages(*, users: Mapping[str, User], tags: Tags, now: datetime) -> None:
     """Write the message house, agree to it, check the library by it and accept what may stand."""
@@ -157,6 +161,15 @@ def agree_on_messages(*, users: Mapping[str, User], tags: Tags, now: datetime) -
         for side in said.sides:
             agree_to_message(message=message, by=signers[side], side=side, at=agreed)
     check_library(at=now)
+    _say_what_is_carried(users["marketer"], now)
     for words, reason in ACCEPTED:
         for finding in MessageFinding.objects.open().saying(words):
             accept_finding(finding=finding, by=users["approver"], reason=reason, at=now)
+
+
+def _say_what_is_carried(marketer: User, now: datetime) -> None:
+    """Most of what is proposed is confirmed, one is no such message, and the last few wait for somebody to look."""
+    proposed = list(CarriedMessage.objects.proposed().select_related("asset", "message").order_by("pk"))
+    for number, row in enumerate(proposed[:-WAIT]):
+        does = drop_message if number == 5 else carry_message
+        does(asset=row.asset, message=row.message, by=marketer, at=now)
