@@ -27,6 +27,7 @@ from content.messages.sentences import sentence_of
 from content.models import Asset, FindingState, MessageCheck, MessageFinding, MessagePass
 from content.models.message_house import CUSTOMER, PROOF
 from content.reading.not_to_say import NotToSay
+from content.reading.on_message import note_first_check
 from content.reading.proofs import GoneProof, gone_proofs
 
 #: So many assets are looked up at once; each is checked in a transaction of its own.
@@ -196,6 +197,7 @@ def check_asset(asset_id: int, *, check: LibraryCheck, at: datetime) -> bool:
             return False
         new = _keep(asset, reading.found, at)
         keep_sightings(asset, reading.carried, at=at)
+        note_first_check(asset.pk, published_at=read.last_published_at, at=at)
         MessageCheck.objects.update_or_create(asset=asset, defaults={"rules": check.rules, "checked_at": at})
         tell_of_lapses(asset, [one.text for one in new if one.is_lapse], at=at)
     return True

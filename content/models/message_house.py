@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -176,8 +177,12 @@ class MessageFindingQuerySet(models.QuerySet["MessageFinding"]):
     def open(self) -> Self:
         return self.filter(state=FindingState.OPEN)
 
-    def on(self, asset_id: int) -> Self:
+    def on(self, asset_id: int | models.OuterRef) -> Self:
         return self.filter(asset_id=asset_id)
+
+    def open_at(self, moment: datetime) -> Self:
+        """Those that had been found by then and were neither fixed nor accepted yet."""
+        return self.filter(found_at__lte=moment).filter(models.Q(ended_at=None) | models.Q(ended_at__gt=moment))
 
     def standing(self) -> Self:
         """What the asset still says: open, or accepted."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from content.actions.library import check_library
 from content.messages.actions import accept_finding, agree_to_message
 from content.messages.carrying import carry_message, drop_message
-from content.models import CarriedMessage, Message, MessageFinding, MessageRule, Pillar
+from content.models import AssetVersion, CarriedMessage, Message, MessageFinding, MessageRule, Pillar
 from hub.demo.load import Tags
 from hub.people.models import User
 
@@ -161,10 +161,26 @@ def agree_on_messages(*, users: Mapping[str, User], tags: Tags, now: datetime) -
         for side in said.sides:
             agree_to_message(message=message, by=signers[side], side=side, at=agreed)
     check_library(at=now)
+    _date_checks(agreed)
     _say_what_is_carried(users["marketer"], now)
     for words, reason in ACCEPTED:
         for finding in MessageFinding.objects.open().saying(words):
             accept_finding(finding=finding, by=users["approver"], reason=reason, at=now)
+
+
+def _date_checks(agreed: datetime) -> None:
+    """As if the library had been checked since then: each version an hour after it went live, at the earliest an hour
+    after the messages were agreed to."""
+    hour = timedelta(hours=1)
+    versions = list(AssetVersion.objects.exclude(first_checked_at=None))
+    for version in versions:
+        version.first_checked_at = max(agreed, version.live_from) + hour
+    AssetVersion.objects.bulk_update(versions, ["first_checked_at"], batch_size=200)
+    checked = {version.asset_id: version.first_checked_at for version in versions}
+    findings = [one for one in MessageFinding.objects.all() if one.asset_id in checked]
+    for finding in findings:
+        finding.found_at = checked[finding.asset_id]
+    MessageFinding.objects.bulk_update(findings, ["found_at"], batch_size=200)
 
 
 def _say_what_is_carried(marketer: User, now: datetime) -> None:
