@@ -150,6 +150,11 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def among(self, ids: Iterable[int]) -> Self:
         return self.filter(pk__in=ids)
 
+    def carrying(self, messages: Iterable[Any]) -> Self:
+        """Those that carry any of these messages, as a person confirmed."""
+        carried: Any = self.model._meta.get_field("carried_messages").related_model
+        return self.filter(pk__in=carried.objects.confirmed().filter(message__in=messages).values("asset"))
+
     def titled(self, words: Iterable[Any]) -> Self:
         """With every one of `words` in the title, or of expressions for words."""
         assets = self

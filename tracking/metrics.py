@@ -182,6 +182,16 @@ TEAM_FILTER = Metric(
     unit="as the number beside it",
     source="The team of the rep when it happened.",
 )
+ON_MESSAGE = Metric(
+    key="on_message",
+    name="On-message rate",
+    text="Sends by reps in the last {days} days of versions that had no open finding of the message house when they "
+    "were sent, divided by sends of versions that had been checked by then. An accepted finding is none; what was "
+    "found or fixed later changes nothing. It is told by team, segment and stage, never by person.",
+    formula="sends of checked versions without an open finding / sends of checked versions",
+    unit="share",
+    source="Use by day (UseDay), as each version stood when it was sent.",
+)
 SEARCHES = Metric(
     key="searches",
     name="Searches",
@@ -420,6 +430,7 @@ CATALOGUE = (
     COVERAGE,
     USED_WHERE_MADE_FOR,
     USED_WHERE_NOT_TAGGED,
+    ON_MESSAGE,
     SEARCHES,
     ZERO_RESULTS,
     UNMET_WORDS,

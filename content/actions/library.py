@@ -1,5 +1,5 @@
 """Checks what is live, in the background, and keeps what it finds: what breaks a rule, names of customers who may not
-be named, and proofs that have gone."""
+be named, proofs that have gone, and which messages it carries."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ from content.findings import Act
 from content.gate.candidate import Candidate
 from content.gate.naming import names_said
 from content.lapse_notices import tell_of_lapses
+from content.messages.carried import Sighting, Statement, sightings
+from content.messages.carrying import keep_sightings, statements_to_find
+from content.messages.check import Passage
 from content.messages.passages import passages_of
 from content.messages.rules import fingerprint
 from content.messages.sentences import sentence_of
 from content.models import Asset, FindingState, MessageCheck, MessageFinding, MessagePass
 from content.models.message_house import CUSTOMER, PROOF
 from content.reading.not_to_say import NotToSay
+from content.reading.on_message import note_first_check
 from content.reading.proofs import GoneProof, gone_proofs
 
 #: So many assets are looked up at once; each is checked in a transaction of its own.
@@ -54,8 +58,17 @@ class Found:
         return self.rule, self.field, self.page, self.words
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the check of an asset found: what it should not say, and where it carries which messages."""
+
+    found: list[Found]
+    carried: dict[int, Sighting]
+
+
 class LibraryCheck:
-    """What the assets of one run are judged by, read once: the rules, and who may not be named on that day."""
+    """What the assets of one run are judged by, read once: the rules, the messages, and who may not be named on that
+    day."""
 
     def __init__(self, *, at: datetime) -> None:
         self.at = at
@@ -66,17 +79,24 @@ class LibraryCheck:
     def rules(self) -> str:
         """Tells what it judges by from all that others did."""
         customers = self._not_to_say.customers(self._day)
-        return sha256(f"{fingerprint(self._not_to_say.check)} {customers!r}".encode()).hexdigest()
+        told = f"{fingerprint(self._not_to_say.check)} {customers!r} {self.statements!r}"
+        return sha256(told.encode()).hexdigest()
 
-    def found_in(self, asset: Asset) -> list[Found]:
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The messages that an asset may carry."""
+        return statements_to_find()
+
+    def found_in(self, asset: Asset) -> Reading:
         """All that is found in what is live of the asset."""
         own = asset.own
+        passages = list(passages_of(own)) if self._not_to_say.check.rules or self.statements else []
         [proofs] = gone_proofs([own])
-        return [*self._breaches(own), *self._names(own), *map(_as_found, proofs)]
+        found = [*self._breaches(passages), *self._names(own), *map(_as_found, proofs)]
+        return Reading(found, sightings(self.statements, passages))
 
-    def _breaches(self, own: Asset) -> Iterator[Found]:
-        check = self._not_to_say.check
-        for breach in check.breaches(passages_of(own)) if check.rules else ():
+    def _breaches(self, passages: Iterable[Passage]) -> Iterator[Found]:
+        for breach in self._not_to_say.check.breaches(passages):
             yield Found(
                 rule=breach.rule.key,
                 text=sentence_of(breach)[:MOST_SAID],
@@ -169,13 +189,15 @@ def check_asset(asset_id: int, *, check: LibraryCheck, at: datetime) -> bool:
     if read is None:
         return False
     # Read and checked before it is held: what is published meanwhile is younger than `at`, and due again.
-    found = check.found_in(read)
+    reading = check.found_in(read)
     with transaction.atomic():
         # Holding it keeps a second check of the same asset waiting, and nobody who uses or sends it.
         asset = Asset.objects.select_for_update(no_key=True).among([asset_id]).first()
         if asset is None:
             return False
-        new = _keep(asset, found, at)
+        new = _keep(asset, reading.found, at)
+        keep_sightings(asset, reading.carried, at=at)
+        note_first_check(asset.pk, published_at=read.last_published_at, at=at)
         MessageCheck.objects.update_or_create(asset=asset, defaults={"rules": check.rules, "checked_at": at})
         tell_of_lapses(asset, [one.text for one in new if one.is_lapse], at=at)
     return True

@@ -99,6 +99,20 @@ class FindingAccepted(LogFormatter):
         return f"“{log_entry.data.get('words', '')}” may stand: {log_entry.data.get('reason', '')}"
 
 
+class MessageCarried(LogFormatter):
+    label = "Carry a message"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"It carries {quoted(log_entry.data.get('message', ''))}"
+
+
+class MessageDropped(LogFormatter):
+    label = "Drop a message"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"It does not carry {quoted(log_entry.data.get('message', ''))}"
+
+
 ACTIONS: dict[str, type[LogFormatter]] = {
     "content.retire": Retired,
     "content.reinstate": Reinstated,
@@ -112,6 +126,8 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.become_version": BecameVersion,
     "content.agree_to_message": Agreed,
     "content.accept_finding": FindingAccepted,
+    "content.carry_message": MessageCarried,
+    "content.drop_message": MessageDropped,
 }
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST, require_safe
 
 from content.actions import retry_document
@@ -27,6 +27,8 @@ _SHOWN_PAGES = 16
 # Page images that have been waiting longer than this are not coming.
 _PATIENCE = timedelta(minutes=30)
 _TONES = {FileState.READY: "ok", FileState.NO_TEXT: "warn", FileState.TIMED_OUT: "warn"}
+#: What the editor shows again each time the draft is saved by itself.
+_SHOWN_AGAIN = ("findings", "carried")
 _BUSY = (FileState.WAITING, FileState.PROCESSING)
 _MAY_BE_PICTURES = (
     *(sniff.PDF, sniff.PPTX, sniff.PPT, sniff.DOCX, sniff.DOC, sniff.XLSX, sniff.ODP, sniff.ODT, sniff.RTF),
@@ -191,10 +193,12 @@ def register_urls() -> list[Any]:
 def editor_script() -> str:
     base = reverse("hub_file_status", args=[0])
     return format_html(
-        '<script type="module" src="{}" data-status="{}"></script><script type="module" src="{}"></script>',
+        '<script type="module" src="{}" data-status="{}"></script>{}',
         static("js/admin-file.js"),
         base,
-        static("js/admin-findings.js"),
+        format_html_join(
+            "", '<script type="module" src="{}"></script>', ((static(f"js/admin-{name}.js"),) for name in _SHOWN_AGAIN)
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from content.models import (
     FileState,
     Kind,
     Language,
+    Message,
     Product,
     Segment,
 )
@@ -64,6 +65,12 @@ class AssetFilterSet(WagtailFilterSet):
         widget=RadioSelect,
         empty_label="All",
     )
+    message = django_filters.ModelChoiceFilter(
+        label="Carries the message",
+        queryset=Message.objects.agreed().in_order(),
+        method="carrying",
+        empty_label="All",
+    )
     file_state = Multiple(
         label="File", choices=FileState.choices, method="by_file_state", widget=CheckboxSelectMultiple
     )
@@ -92,6 +99,9 @@ class AssetFilterSet(WagtailFilterSet):
             return assets.filter(review_date__isnull=True)
         until = today + timedelta(days=30) if value == "month" else today
         return assets.review_due(until)
+
+    def carrying(self, assets: AssetQuerySet, name: str, message: Message | None) -> AssetQuerySet:
+        return assets if message is None else assets.carrying([message])
 
     def by_file_state(self, assets: AssetQuerySet, name: str, states: list[str]) -> AssetQuerySet:
         if not states:

@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
+from content.admin.carried import CarriedPanel
 from content.admin.comparison import NearlyTheSamePanel
 from content.admin.forms import AssetForm
 from content.admin.gate_panels import FindingsPanel, SentBackPanel
@@ -83,6 +84,7 @@ def editor(*panels: Panel) -> ObjectList:
             TrustPanel(),
             FindingsPanel(),
             *panels,
+            CarriedPanel(heading="What it says"),
             tags(),
             who_may_use_it(),
             dates(),

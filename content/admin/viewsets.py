@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from content.admin import editor, filters, guards, icons, panels, review, table, undo, upload
+from content.admin import carried, editor, filters, guards, icons, panels, review, table, undo, upload
 from content.admin.choosers import SnippetChooser
 from content.admin.listing import AssetIndexView
 from content.admin.retirement import ReinstateView, RetireView, SuccessorView
@@ -175,6 +175,7 @@ def urls() -> list[URLPattern]:
     return [
         path("assets/<int:pk>/review/", review.ReviewView.as_view(), name="review_asset"),
         path("assets/<int:pk>/findings/", review.findings, name="asset_findings"),
+        path("assets/<int:pk>/messages/", carried.carried, name="asset_carries"),
         path("assets/<int:pk>/retire/", RetireView.as_view(), name="retire_asset"),
         path("assets/<int:pk>/successor/", SuccessorView.as_view(), name="name_successor"),
         path("assets/<int:pk>/reinstate/", ReinstateView.as_view(), name="reinstate_asset"),

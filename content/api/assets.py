@@ -27,6 +27,8 @@ from content.api.schemas import (
     AssetIn,
     AssetListOut,
     AssetOut,
+    CarriedOut,
+    CarryIn,
     CommentIn,
     FileOut,
     FindingOut,
@@ -41,6 +43,7 @@ from content.gate.gate import draft_findings
 from content.importing import bodies
 from content.importing.types import RowError
 from content.importing.understand import DEFAULT_TYPES, MODELS
+from content.messages.carrying import carry_message, drop_message
 from content.models import (
     Asset,
     AssetType,
@@ -49,6 +52,7 @@ from content.models import (
     CustomerStory,
     Document,
     Kind,
+    Message,
     Product,
     Segment,
     WebAddress,
@@ -56,6 +60,7 @@ from content.models import (
 from content.permissions import sees_all_states
 from content.querysets import AssetQuerySet
 from content.reading import duplicates
+from content.reading.carried import carried_by
 from content.reading.type_guess import guess_type
 from content.refusals import NotAllowedToCreate, NotStored
 from content.uploads import had_no_room
@@ -168,6 +173,21 @@ def reinstate(request: HttpRequest, asset_id: int) -> AssetDetailOut:
     return _detail(_visible(request, asset_id), request)
 
 
+@router.post("/assets/{int:asset_id}/messages", response=AssetDetailOut)
+def carry(request: HttpRequest, asset_id: int, said: CarryIn) -> AssetDetailOut:
+    """Say that the asset carries a message, or that it does not.
+
+    409 when the asset is retired, or the message is not agreed to by both sides.
+    """
+    asset = _visible(request, asset_id)
+    message = Message.objects.filter(pk=said.message).first()
+    if message is None:
+        raise HttpError(422, "There is no such message.")
+    does, by = (carry_message if said.carries else drop_message), person_of(request)
+    _acted(lambda: does(asset=asset, message=message, by=by, at=timezone.now()))
+    return _detail(_visible(request, asset_id), request)
+
+
 def _stored(file: UploadedFile, title: str, by: Person) -> Document:
     try:
         return add_document(file=file, title=title, by=by, name=file.name or "")
@@ -216,6 +236,8 @@ def _filtered(assets: AssetQuerySet, filters: AssetFilters) -> AssetQuerySet:
         assets = assets.in_states(filters.state)
     if filters.owner:
         assets = assets.filter(owner__username__in=filters.owner)
+    if filters.message:
+        assets = assets.carrying(filters.message)
     if filters.review_due is not None:
         due = Asset.objects.review_due(timezone.localdate())
         assets = assets.filter(pk__in=due) if filters.review_due else assets.exclude(pk__in=due)
@@ -291,6 +313,7 @@ def _detail(asset: Asset, request: HttpRequest) -> AssetDetailOut:
     return AssetDetailOut(
         **_values(asset, request),
         findings=findings,
+        messages=_carried(asset, person_of(request)),
         parts=parts,
         story=_story(asset.own),
         address_state=_address_state(asset.own),
@@ -302,6 +325,20 @@ def _findings(asset: Asset, by: Person) -> list[Finding]:
     if not sees_all_states(by) or (asset.live and not asset.has_unpublished_changes):
         return []
     return draft_findings(asset, at=timezone.now(), by=by)
+
+
+def _carried(asset: Asset, person: Person) -> list[CarriedOut]:
+    return [
+        CarriedOut(
+            message=one.message.pk,
+            statement=one.message.statement,
+            state=one.state,
+            where=one.where,
+            page=one.page,
+            sentence=one.sentence,
+        )
+        for one in carried_by(asset.pk, proposed_too=sees_all_states(person))
+    ]
 
 
 def _finding(finding: Finding) -> FindingOut:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
 from content.messages import reading
 from content.messages.passages import passages_of_text
 from content.messages.rules import ready_check
-from content.models import Message, MessageRule
+from content.models import CarriedState, Message, MessageRule
+from content.reading.carried import reach_of
+from hub.core.people import person_of
 
 router = Router(tags=["messages"])
 MOST_CHARACTERS = 50_000
@@ -38,6 +41,31 @@ class HouseOut(Schema):
     rules: list[RuleOut] = Field(description="Those that belong to no message.")
 
 
+class CarrierOut(Schema):
+    """An asset that carries a message."""
+
+    asset: int
+    title: str
+    url: str
+    state: CarriedState
+    where: str = Field(description="Where in it the message stands; empty where only a person says so.")
+    page: int | None
+    sentence: str
+
+
+class CellOut(Schema):
+    segment: str | None = Field(description="As `axis:name`; null where the message is for any.")
+    stage: str
+    confirmed: int = Field(description="Live assets that carry it.")
+    proposed: int = Field(description="Live assets that may well; only for who works on content.")
+
+
+class ReachOut(Schema):
+    message: MessageOut
+    cells: list[CellOut] = Field(description="The segments and stages that it is for; `confirmed` 0 is a gap.")
+    assets: list[CarrierOut]
+
+
 class TextIn(Schema):
     text: str = Field(max_length=MOST_CHARACTERS)
 
@@ -58,6 +86,38 @@ def get_messages(request: HttpRequest) -> HouseOut:
     """What marketing and sales have both agreed to, with what not to say."""
     messages = [_message(one) for room in reading.house() for one in room.messages]
     return HouseOut(messages=messages, rules=[_rule(one) for one in reading.rules_beside()])
+
+
+@router.get("/messages/{int:message_id}", response=ReachOut)
+def get_message(request: HttpRequest, message_id: int) -> ReachOut:
+    """A message with the live assets that carry it, of those that the caller may see, by segment and stage."""
+    message = get_object_or_404(Message.objects.agreed().for_reading(), pk=message_id)
+    reach = reach_of(message, person_of(request))
+    cells = [cell for row in reach.rows for cell in row.cells]
+    return ReachOut(
+        message=_message(message),
+        cells=[
+            CellOut(
+                segment=cell.segment.key if cell.segment else None,
+                stage=cell.stage.name,
+                confirmed=cell.confirmed,
+                proposed=cell.proposed,
+            )
+            for cell in cells
+        ],
+        assets=[
+            CarrierOut(
+                asset=asset.pk,
+                title=asset.title,
+                url=request.build_absolute_uri(asset.get_absolute_url()),
+                state=one.state,
+                where=one.where,
+                page=one.page,
+                sentence=one.sentence,
+            )
+            for asset, one in reach.assets
+        ],
+    )
 
 
 @router.post("/messages/check", response=CheckedOut)

@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import field_validator
 
 from content.findings import Severity
-from content.models import AssetState, AssetType, Audience, FileState, Kind, Language
+from content.models import AssetState, AssetType, Audience, CarriedState, FileState, Kind, Language
 from hub.core.door import Ending, SaneDay, Title
 
 LARGEST_PAGE = 100
@@ -82,10 +82,27 @@ class FindingOut(Schema):
     remedy: str = Field(description="What to do.")
 
 
+class CarriedOut(Schema):
+    message: int
+    statement: str
+    state: CarriedState
+    where: str = Field(description="Where in it the message stands; empty where only a person says so.")
+    page: int | None
+    sentence: str
+
+
+class CarryIn(Schema):
+    message: int
+    carries: bool = Field(True, description="Whether the asset carries it. What it does not is not proposed again.")
+
+
 class AssetDetailOut(AssetOut):
     findings: list[FindingOut] = Field(
         description="What stands in the way of its latest version going live, and what else to know, before it is "
         "submitted or approved; empty for who does not work on content."
+    )
+    messages: list[CarriedOut] = Field(
+        description="What it carries of the message house; what is only proposed for who works on content."
     )
     parts: list[PartOut] = Field(description="Its pages, steps, answers or sections, in order.")
     address_state: str = Field(
@@ -112,6 +129,7 @@ class AssetFilters(Schema):
     language: list[Language] = Field([])
     audience: list[Audience] = Field([])
     owner: list[str] = Field([], description="User names.")
+    message: list[int] = Field([], description="Ids of messages, one of which it carries.")
     review_due: bool | None = None
     page: int = Field(1, ge=1)
     page_size: int = Field(20, ge=1, le=LARGEST_PAGE)

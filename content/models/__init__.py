@@ -1,6 +1,7 @@
 from content.models.approval import BrandApprovalTask
 from content.models.asset import Asset, AssetState, AssetType, Audience, Kind, Language, Part
 from content.models.bookmark import Bookmark
+from content.models.carried import CarriedMessage, CarriedState, SeenBy
 from content.models.collateral import Collateral
 from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition, Recognition
 from content.models.likeness import NearPair, TextBand, TextSignature
@@ -28,6 +29,8 @@ __all__ = [
     "Bookmark",
     "BrandApprovalTask",
     "BuyingStage",
+    "CarriedMessage",
+    "CarriedState",
     "Collateral",
     "CustomerStory",
     "Document",
@@ -49,6 +52,7 @@ __all__ = [
     "Product",
     "Recognition",
     "Script",
+    "SeenBy",
     "Segment",
     "SegmentAxis",
     "TextBand",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
@@ -44,11 +46,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> Self:
         return self.filter(models.Q(marketing_agreed_at=None) | models.Q(sales_agreed_at=None))
 
+    def besides(self, ids: Iterable[int]) -> Self:
+        return self.exclude(pk__in=list(ids))
+
+    def in_order(self) -> Self:
+        """Pillar by pillar, as the house has them."""
+        return self.order_by("pillar__order", "pillar__name", "order", "statement")
+
     def for_reading(self) -> Self:
         """With all that a page shows of each, pillar by pillar, in four queries."""
-        whole = self.select_related("pillar", "marketing_agreed_by", "sales_agreed_by")
-        ordered = whole.order_by("pillar__order", "pillar__name", "order", "statement")
-        return ordered.prefetch_related("segments__axis", "stages", "rules")
+        whole = self.select_related("pillar", "marketing_agreed_by", "sales_agreed_by").in_order()
+        return whole.prefetch_related("segments__axis", "stages", "rules")
 
 
 class Message(RevisionMixin, ClusterableModel):
@@ -79,6 +87,9 @@ class Message(RevisionMixin, ClusterableModel):
 
     def __str__(self) -> str:
         return self.statement
+
+    def get_absolute_url(self) -> str:
+        return reverse("message", args=[self.pk])
 
     @property
     def is_agreed(self) -> bool:
@@ -166,8 +177,12 @@ class MessageFindingQuerySet(models.QuerySet["MessageFinding"]):
     def open(self) -> Self:
         return self.filter(state=FindingState.OPEN)
 
-    def on(self, asset_id: int) -> Self:
+    def on(self, asset_id: int | models.OuterRef) -> Self:
         return self.filter(asset_id=asset_id)
+
+    def open_at(self, moment: datetime) -> Self:
+        """Those that had been found by then and were neither fixed nor accepted yet."""
+        return self.filter(found_at__lte=moment).filter(models.Q(ended_at=None) | models.Q(ended_at__gt=moment))
 
     def standing(self) -> Self:
         """What the asset still says: open, or accepted."""

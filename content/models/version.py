@@ -15,6 +15,9 @@ class AssetVersion(models.Model):
     )
     content = models.JSONField(default=dict, help_text="The fields that are read, as a revision holds them.")
     live_from = models.DateTimeField()
+    first_checked_at = models.DateTimeField(
+        null=True, help_text="When it was first checked by the rules of the message house."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["asset", "number"], name="version_number_once")]

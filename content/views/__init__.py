@@ -3,7 +3,7 @@
 from content.views.acts import bookmark, bookmarks, copied
 from content.views.asset import asset
 from content.views.files import download, media, page_hits, page_image
-from content.views.messages import accept, agree, check_text, message_house
+from content.views.messages import accept, agree, carry, check_text, message, message_house
 from content.views.present import present, presenter
 
 __all__ = [
@@ -12,10 +12,12 @@ __all__ = [
     "asset",
     "bookmark",
     "bookmarks",
+    "carry",
     "check_text",
     "copied",
     "download",
     "media",
+    "message",
     "message_house",
     "page_hits",
     "page_image",

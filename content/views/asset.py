@@ -17,11 +17,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content import signals
+from content.messages.carrying import may_say_what_it_carries
 from content.messages.reading import findings_of
 from content.models import Asset, Bookmark, DocumentPage
 from content.models.asset import Part
 from content.models.script import MERGE_FIELD, PART_NAMES, Script
 from content.permissions import may_manage_content, may_send, sending_refusal
+from content.reading.carried import carried_by, messages_to_add
 from content.reading.copies import copy_of, figures_of, quotes_of
 from content.reading.naming import Naming
 from content.reading.proofs import Proof, proofs_of
@@ -128,9 +130,22 @@ def _addresses(request: PersonRequest, found: Asset, page: int | None) -> Addres
     )
 
 
+def _messages(request: PersonRequest, found: Asset) -> dict[str, Any]:
+    """What it carries; for who works on it also what is proposed, what else there is, and what it should not say."""
+    works_on_it = may_manage_content(request.user)
+    carried = carried_by(found.pk, proposed_too=works_on_it)
+    may_say = works_on_it and found.retired_at is None and may_say_what_it_carries(request.user, found)
+    return {
+        "carried": carried,
+        "may_say_what_it_carries": may_say,
+        "messages_to_add": messages_to_add(carried) if may_say else [],
+        "message_findings": findings_of(found.pk) if works_on_it else [],
+    }
+
+
 def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
     today = timezone.localdate()
-    return {
+    return _messages(request, found) | {
         "asset": found,
         "own": found.own,
         "query": request.GET.get("q", ""),
@@ -145,7 +160,6 @@ def _common(request: PersonRequest, found: Asset) -> dict[str, Any]:
         "successor": successor_for(found, request.user),
         "goes_with": goes_with(found, user=request.user),
         "today": today,
-        "message_findings": findings_of(found.pk) if may_manage_content(request.user) else [],
         "may_be_named": found.own.may_be_named(today) if found.kind == "story" else None,
     }
 

@@ -15,11 +15,13 @@ from content import refusals
 from content.messages import reading
 from content.messages.actions import ChangedMeanwhile, NotOpen, accept_finding, agree_to_message, sides_of
 from content.messages.check import Breach
+from content.messages.forms import CarryForm
 from content.messages.passages import passages_of_text
 from content.messages.rules import ready_check
 from content.messages.sentences import remedy_of, sentence_of
-from content.models import Message, MessageFinding
+from content.models import Asset, Message, MessageFinding
 from content.permissions import sees_all_states
+from content.reading.carried import reach_of
 from content.words.letters import readable
 from hub.core.http import PersonRequest
 
@@ -41,6 +43,42 @@ def message_house(request: PersonRequest) -> HttpResponse:
         "may_edit": request.user.has_perm("content.change_message"),
     }
     return render(request, "content/message_house.html", context)
+
+
+@login_required
+@require_safe
+def message(request: PersonRequest, pk: int) -> HttpResponse:
+    """One message, where it is said by segment and stage, and where it is not; one that waits for those alone who work
+    on it or agree to it."""
+    sides = sides_of(request.user)
+    may_see_waiting = bool(sides) or sees_all_states(request.user)
+    shown = Message.objects.for_reading() if may_see_waiting else Message.objects.agreed().for_reading()
+    found = get_object_or_404(shown, pk=pk)
+    context = {
+        "message": found,
+        "waits": not found.is_agreed,
+        "sides": sides,
+        "reach": reach_of(found, request.user) if found.is_agreed else None,
+        "works_on_it": sees_all_states(request.user),
+        "may_edit": request.user.has_perm("content.change_message"),
+    }
+    return render(request, "content/message.html", context)
+
+
+@login_required
+@require_POST
+def carry(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say on the asset's page that it carries a message, or that it does not."""
+    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=pk)
+    form = CarryForm(request.POST)
+    try:
+        if form.is_valid():
+            form.carry_out(asset=asset, by=request.user, at=timezone.now())
+        else:
+            notices.error(request, "Nothing was changed. Choose a message.")
+    except refusals.WrongState as refusal:
+        notices.error(request, f"Nothing was changed. {refusal}")
+    return redirect(f"{asset.get_absolute_url()}#carries")
 
 
 @login_required

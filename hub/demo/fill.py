@@ -46,6 +46,8 @@ def _fill(say: Callable[[str], None]) -> None:
         tags = make_taxonomy()
         assets = make_assets(users=users, tags=tags, documents=documents, now=now)
         say(f"{len(assets)} assets. Living through five months of use ...")
+        agree_on_words(assets, now=now)
+        agree_on_messages(users=users, tags=tags, now=now)
         library = know(assets, list(entries_of(today)), now, Random(3))
         owners = [users["marketer"], *(users[person.username] for person in OWNERS)]
         reps = [user for user in users.values() if user.team_id and user != users["manager"]]
@@ -60,8 +62,6 @@ def _fill(say: Callable[[str], None]) -> None:
         read_most(now=now)
         ask_the_marketer(users=users, assets=assets, now=now)
         ask(users=users, tags=tags, assets=assets, now=now)
-        agree_on_words(assets, now=now)
-        agree_on_messages(users=users, tags=tags, now=now)
         retag_unused(by=users["marketer"], now=now)
         give_addresses(users)
         # All at once: after the commit each of a thousand changes would be brought up to date for itself.

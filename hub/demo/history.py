@@ -16,6 +16,7 @@ from random import Random
 from django.utils import timezone
 
 from content.models import AssetType, BuyingStage, Kind, Segment
+from content.reading.on_message import said_at
 from hub.demo.calling import Calling
 from hub.demo.finding import RESTRICTED_DAYS, SHOWN, Index, Known, live_assets, queries_for
 from hub.demo.library.people import PROSPECTS
@@ -310,6 +311,10 @@ class History:
         SearchLog.objects.bulk_update([search for search, _ in later], ["refined_by"], batch_size=200)
         SearchHit.objects.bulk_create(self.hits, batch_size=1000)
         UnmetWord.objects.bulk_create(self._unmet(), batch_size=1000)
+        for event in self.events:
+            if event.kind == UsageKind.SENT:
+                said = said_at(event.asset_id, event.occurred_at)
+                event.on_message = said.on_message if said is not None else None
         UsageEvent.objects.bulk_create(self.events, batch_size=500)
         library = {known.pk: known for known in self.library}
         Presentation.objects.bulk_create(times_of(self.events, library), batch_size=500)

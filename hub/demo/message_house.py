@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from content.actions.library import check_library
 from content.messages.actions import accept_finding, agree_to_message
-from content.models import Message, MessageFinding, MessageRule, Pillar
+from content.messages.carrying import carry_message, drop_message
+from content.models import AssetVersion, CarriedMessage, Message, MessageFinding, MessageRule, Pillar
 from hub.demo.load import Tags
 from hub.people.models import User
 
@@ -134,6 +135,9 @@ MESSAGES = (
 #: Of what the check finds, what may stand: the rule's words, why.
 ACCEPTED = (("easy", "A patient’s own words, quoted."),)
 
+#: So many of the messages that assets are proposed to carry wait still.
+WAIT = 6
+
 
 def agree_on_messages(*, users: Mapping[str, User], tags: Tags, now: datetime) -> None:
     """Write the message house, agree to it, check the library by it and accept what may stand."""
@@ -157,6 +161,31 @@ def agree_on_messages(*, users: Mapping[str, User], tags: Tags, now: datetime) -
         for side in said.sides:
             agree_to_message(message=message, by=signers[side], side=side, at=agreed)
     check_library(at=now)
+    _date_checks(agreed)
+    _say_what_is_carried(users["marketer"], now)
     for words, reason in ACCEPTED:
         for finding in MessageFinding.objects.open().saying(words):
             accept_finding(finding=finding, by=users["approver"], reason=reason, at=now)
+
+
+def _date_checks(agreed: datetime) -> None:
+    """As if the library had been checked since then: each version an hour after it went live, at the earliest an hour
+    after the messages were agreed to."""
+    hour = timedelta(hours=1)
+    versions = list(AssetVersion.objects.exclude(first_checked_at=None))
+    for version in versions:
+        version.first_checked_at = max(agreed, version.live_from) + hour
+    AssetVersion.objects.bulk_update(versions, ["first_checked_at"], batch_size=200)
+    checked = {version.asset_id: version.first_checked_at for version in versions}
+    findings = [one for one in MessageFinding.objects.all() if one.asset_id in checked]
+    for finding in findings:
+        finding.found_at = checked[finding.asset_id]
+    MessageFinding.objects.bulk_update(findings, ["found_at"], batch_size=200)
+
+
+def _say_what_is_carried(marketer: User, now: datetime) -> None:
+    """Most of what is proposed is confirmed, one is no such message, and the last few wait for somebody to look."""
+    proposed = list(CarriedMessage.objects.proposed().select_related("asset", "message").order_by("pk"))
+    for number, row in enumerate(proposed[:-WAIT]):
+        does = drop_message if number == 5 else carry_message
+        does(asset=row.asset, message=row.message, by=marketer, at=now)

@@ -16,11 +16,12 @@ from ninja.errors import HttpError
 from content.api.schemas import PersonOut
 from content.permissions import may_view_reports
 from hub.core.people import Person, person_of
-from tracking.metrics import CATALOGUE, WHAT_CAME_OF_IT, Metric, defined
+from tracking.metrics import CATALOGUE, ON_MESSAGE, WHAT_CAME_OF_IT, Metric, defined
 from tracking.models import ActKind, ActResult, FollowedAct
 from tracking.reports.came_of import PERIOD, count_acts, few_after, few_before, list_acts, summarise_acts
 from tracking.reports.definitions import OF_UNUSED, OF_UTILISATION, AssetClass
 from tracking.reports.forms import LONGEST_PERIOD, ReportForm, as_form_data, load_choices
+from tracking.reports.on_message import on_message
 from tracking.reports.scope import ReportScope, TeamHidden
 from tracking.reports.unused import AssetRow, count_classes, list_assets
 from tracking.reports.utilisation import utilisation
@@ -148,6 +149,32 @@ def get_unused(
             **{entry.asset_class.value: entry.count for entry in counts.classes if entry.asset_class.unused}
         ),
         results=[UnusedAsset.of(row) for row in found.rows],
+    )
+
+
+class OnMessageOut(Schema):
+    as_of: datetime = Field(description="Where the data ends.")
+    definition: str
+    metrics: list[MetricVersion]
+    days: int
+    on_message: int = Field(description="Sends of checked versions that had no open finding when they were sent.")
+    checked: int = Field(description="Sends of versions that had been checked.")
+    sent: int = Field(description="All sends, checked or not.")
+    ratio: float | None = Field(description="on_message / checked; null when nothing checked was sent.")
+
+
+@router.get("/on-message", response=OnMessageOut, summary="How much of what reps send is on message")
+def get_on_message(request: HttpRequest, query: Query[ReportQuery]) -> OnMessageOut:
+    found = on_message(_scope(request, query))
+    return OnMessageOut(
+        as_of=found.as_of,
+        definition=found.definition,
+        metrics=versions_of([ON_MESSAGE]),
+        days=found.days,
+        on_message=found.rate.on_message,
+        checked=found.rate.checked,
+        sent=found.sent,
+        ratio=found.rate.ratio,
     )
 
 

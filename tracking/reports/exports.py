@@ -11,12 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
-from tracking.metrics import CATALOGUE, COVERAGE, WHAT_CAME_OF_IT, Metric, defined, labelled
+from tracking.metrics import CATALOGUE, COVERAGE, ON_MESSAGE, WHAT_CAME_OF_IT, Metric, defined, labelled
 from tracking.models import ActResult
 from tracking.reports.acts import HORIZONS
 from tracking.reports.came_of import Followed, few_after, few_before
 from tracking.reports.coverage import Coverage, CoverageCell, CoverageRow
 from tracking.reports.definitions import OF_SEARCHES, OF_UNUSED, OF_UTILISATION
+from tracking.reports.on_message import OnMessageReport, Rate, off_message_rows
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
 from tracking.reports.unused import AssetRow, ClassCounts
@@ -40,6 +41,7 @@ ACT_COLUMNS = (
     "url", "definition",
 )  # fmt: skip
 UTILISATION_COLUMNS = ("by", "value", "used", "counted", "utilisation", "note")
+ON_MESSAGE_COLUMNS = ("by", "value", "on_message", "checked", "on_message_rate", "note")
 COVERAGE_COLUMNS = ("segment", "stage", "live_assets", "uses", "sends", "sought_in_vain", "requests", "gap")
 # What each row of a CSV carries besides, as a file has no page around it.
 CARRIED = ("days", "data_to", "definition")
@@ -109,6 +111,32 @@ def _share_values(breakdown: Breakdown, share: Share) -> list[Cell]:
     if share.hidden:
         return [breakdown.label, share.label, None, None, None, share.hidden]
     return [breakdown.label, share.label, share.used, share.eligible, _in_percent(share.ratio), ""]
+
+
+def on_message_table(report: OnMessageReport, scope: ReportScope) -> ReportTable:
+    """The on-message rate at the end of each week, by team, stage and segment, then the assets sent off message."""
+    by_week = [_rate_values("Week to", rate, named=timezone.localdate(at)) for at, rate in report.weeks]
+    by_value = [_rate_values(group.label, rate) for group in report.groups for rate in group.rates]
+    by_asset: list[list[Cell]] = [
+        ["Asset", row.asset.title, row.on_message, row.checked, _in_percent(row.ratio), _findings_words(row.findings)]
+        for row in off_message_rows(report.assets)
+    ]
+    return ReportTable(
+        name="On message",
+        columns=ON_MESSAGE_COLUMNS,
+        rows=[*by_week, *by_value, *by_asset],
+        definition=_labelled((ON_MESSAGE,), scope),
+        as_of=scope.as_of,
+    )
+
+
+def _rate_values(by: str, rate: Rate, *, named: Cell = None) -> list[Cell]:
+    numbers: list[Cell] = [rate.on_message, rate.checked, _in_percent(rate.ratio), ""]
+    return [by, named or rate.label, *([None, None, None, rate.hidden] if rate.hidden else numbers)]
+
+
+def _findings_words(findings: int) -> str:
+    return f"{findings} open now" if findings else "nothing open now"
 
 
 def _in_percent(ratio: float | None) -> Cell:

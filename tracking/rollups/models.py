@@ -46,6 +46,8 @@ class UseDay(models.Model):
     assets, days and teams, not with people or their acts.
 
     Of all uses, `with_call` were for a call that names a segment or a stage; `fitting` of those fit the asset's tags.
+    Of what was sent, `checked` was of versions that had been checked by the message house; `on_message` of those had no
+    open finding.
     """
 
     asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="use_days", db_index=False)
@@ -59,6 +61,8 @@ class UseDay(models.Model):
     sent = models.PositiveIntegerField(default=0)
     with_call = models.PositiveIntegerField(default=0)
     fitting = models.PositiveIntegerField(default=0)
+    checked = models.PositiveIntegerField(default=0)
+    on_message = models.PositiveIntegerField(default=0)
     last_used_at = models.DateTimeField()
 
     class Meta:

@@ -132,6 +132,11 @@ def _use_sums(day: date) -> Sums:
     used = UsageEvent.objects.filter(actor__isnull=False, counts=True, kind__in=USING_KINDS)
     numbers = {f"{kind}_then": Count("pk", filter=Q(kind=kind)) for kind in USING_KINDS}
     numbers |= {"called": Count("pk", filter=Q(fits__isnull=False)), "fitting_it": Count("pk", filter=Q(fits=True))}
+    # In the order of the table's columns.
+    numbers |= {
+        "had_been_checked": Count("pk", filter=Q(on_message__isnull=False)),
+        "was_on_message": Count("pk", filter=Q(on_message=True)),
+    }
     sums: Sums = (
         _within(used, "occurred_at", day)
         .values("asset_id", "day", "team_id")

@@ -79,6 +79,8 @@ def _uses_of(events: Iterable[UsageEvent]) -> list[tuple[Any, ...]]:
             *(sum(event.kind == kind for event in of_key) for kind in USING_KINDS),
             sum(event.fits is not None for event in of_key),
             sum(event.fits is True for event in of_key),
+            sum(event.on_message is not None for event in of_key),
+            sum(event.on_message is True for event in of_key),
         )
         for key, of_key in used.items()
     ]

@@ -4,7 +4,8 @@ What each sum means, so that both ways agree:
 - A day is a calendar day in the hub's time zone.
 - UsageDay sums usage events, counted or not, by asset, day, kind and actor.
 - UseDay sums the using events that count, by the team of the rep then; `with_call` those of which the call names a
-  segment or a stage, `fitting` those of them that fit.
+  segment or a stage, `fitting` those of them that fit; `checked` what was sent in a version that had been checked by
+  the message house, `on_message` what of it had no open finding then.
 - CellUseDay sums the using events that count, by each segment of their call and its stage.
 - FindDay.shown sums the times a rep's counted search showed the asset; `places` the places at which it did.
 - FindDay.opened sums `viewed` usage events that count; `add_usage` adds them, and nobody adds them again.
@@ -89,7 +90,7 @@ USES = Table(
     UseDay,
     key=("asset", "day", "team"),
     fixed=("last_used_at",),
-    sums=("downloaded", "copied", "presented", "sent", "with_call", "fitting"),
+    sums=("downloaded", "copied", "presented", "sent", "with_call", "fitting", "checked", "on_message"),
 )
 CELLS = Table(CellUseDay, key=("asset", "day", "segment", "stage", "actor"), fixed=("team",), sums=("count",))
 FINDS = Table(FindDay, key=("asset", "day", "team"), fixed=(), sums=("shown", "opened", "places"))

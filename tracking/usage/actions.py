@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from tracking.calls.reading import fits
 from tracking.models import Call, SearchLog, ShareLink, UsageEvent, UsageKind
 from tracking.rollups import sums
 from tracking.searches.actions import mark_opened, mark_used
+from tracking.usage.on_message import sent_on_message
 
 
 class IdTaken(Exception):
@@ -59,8 +61,8 @@ def record_usage(
     IdTaken for an id of another person's event, and ValueError for what was sent without its link.
 
     `search_id` names the search that led here; another person's or an unknown one is ignored. Whether it counts as use
-    is decided here, for good; and so is whether the asset's tags fit the `call`, which stands in for the segment, the
-    stage and the account that are not given.
+    is decided here, for good; and so is whether what was sent was on message at that time, and whether the asset's tags
+    fit the `call`, which stands in for the segment, the stage and the account that are not given.
     """
     if kind == UsageKind.SENT and share_link is None:
         raise ValueError("Sending is handing over a link.")
@@ -79,6 +81,7 @@ def record_usage(
             "share_link": share_link,
             "channel": channel,
             "search": search,
+            "on_message": partial(sent_on_message, asset, share_link, at=at) if share_link is not None else None,
         },
     )
     if event.actor_id != actor.pk:

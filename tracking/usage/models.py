@@ -80,6 +80,12 @@ class UsageEvent(models.Model):
         null=True, blank=True, help_text="Whether its tags, as they were, fit the call; empty: the call names none."
     )
 
+    on_message = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Of what was sent: whether its version had no open finding then; empty: it had not been checked.",
+    )
+
     objects = UsageEventQuerySet.as_manager()
 
     class Meta:

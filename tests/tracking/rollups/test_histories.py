@@ -16,7 +16,7 @@ import time_machine
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from content.models import Asset
+from content.models import Asset, AssetVersion, MessageFinding
 from hub.people.models import User
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
 from tests.factories.tracking import ShareLinkFactory
@@ -88,7 +88,25 @@ def world(raj, oli, ana) -> World:
             for at in moments
         ]  # fmt: skip
     links = {person.pk: ShareLinkFactory(created_by=person, assets=assets) for person in people}
+    check_at_various_times(assets)
     return World(people, assets, calls, searches, links)
+
+
+def check_at_various_times(assets: Sequence[Asset]) -> None:
+    """One was never checked, one is clean, one had a finding for a day, one has had its almost from the first."""
+    hours = {1: None, 2: (60, 36), 3: (65, None)}
+    for number, asset in enumerate(assets):
+        version = AssetVersion.objects.create(asset=asset, number=1, live_from=NOON - timedelta(days=30))
+        if number not in hours:
+            continue
+        version.first_checked_at = NOON - timedelta(hours=70)
+        version.save(update_fields=["first_checked_at"])
+        if hours[number] is not None:
+            began, ended = hours[number]
+            MessageFinding.objects.create(
+                asset=asset, rule="rule:1", field="title", found_at=NOON - timedelta(hours=began),
+                ended_at=None if ended is None else NOON - timedelta(hours=ended),
+            )  # fmt: skip
 
 
 def acts_of(world: World, seed: int) -> list[Callable[[], Any]]:
@@ -139,6 +157,8 @@ def test_late_doubled_and_reordered_facts_give_the_numbers_of_orderly_ones(world
     orderly, draw = told(acts), random.Random(f"order {seed}")
     assert len(orderly["UsageDay"]) > 10
     assert sum(row[-1] for row in orderly["UsageDay"]) == 40
+    checked, on_message = (sum(row[place] for row in orderly["UseDay"]) for place in (-3, -2))
+    assert 0 < on_message < checked
     doubled = [act for act in acts for _ in range(draw.randint(1, 3))]
     late = acts[10:] + acts[:10]
     for disorderly in (doubled, late, draw.sample(doubled, len(doubled)), acts[::-1]):
@@ -162,7 +182,8 @@ def test_increments_equal_a_rebuild_and_plain_sql_over_the_facts(world, seed):
 USED = """
 SELECT asset_id, team_id, SUM(CASE WHEN kind = 'downloaded' THEN 1 ELSE 0 END),
   SUM(CASE WHEN kind = 'copied' THEN 1 ELSE 0 END), SUM(CASE WHEN kind = 'presented' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN kind = 'sent' THEN 1 ELSE 0 END), COUNT(fits), SUM(CASE WHEN fits THEN 1 ELSE 0 END)
+  SUM(CASE WHEN kind = 'sent' THEN 1 ELSE 0 END), COUNT(fits), SUM(CASE WHEN fits THEN 1 ELSE 0 END),
+  COUNT(on_message), SUM(CASE WHEN on_message THEN 1 ELSE 0 END)
 FROM tracking_usageevent WHERE counts AND kind <> 'viewed' AND occurred_at >= %(start)s AND occurred_at < %(end)s
 GROUP BY asset_id, team_id
 """
@@ -187,6 +208,7 @@ def over_facts(sql: str, day: date) -> set[tuple[Any, ...]]:
 
 def used_in_sums(day: date) -> set[tuple[Any, ...]]:
     names = ("asset", "team", "downloaded", "copied", "presented", "sent", "with_call", "fitting")
+    names += ("checked", "on_message")
     return set(UseDay.objects.filter(day=day).values_list(*names))
 
 

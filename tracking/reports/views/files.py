@@ -14,10 +14,12 @@ from tracking.reports.coverage import coverage
 from tracking.reports.exports import (
     ReportTable,
     coverage_table,
+    on_message_table,
     table_csv_lines,
     utilisation_table,
     write_table_xlsx,
 )
+from tracking.reports.on_message import report_of
 from tracking.reports.scope import ReportScope
 from tracking.reports.utilisation import utilisation_by_week
 from tracking.reports.views.pages import ReportRequest, breakdowns_of, report_page
@@ -34,12 +36,16 @@ def _coverage(request: HttpRequest, asked: ReportRequest) -> ReportTable:
     return coverage_table(found, asked.scope)
 
 
+def _on_message(request: HttpRequest, asked: ReportRequest) -> ReportTable:
+    return on_message_table(report_of(asked.scope, asked.choices.teams), asked.scope)
+
+
 def _as_csv(make: MakeTable) -> Callable[..., HttpResponseBase]:
     @report_page
     def answer(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
         table = make(request, asked)
         lines = StreamingHttpResponse(table_csv_lines(table, asked.scope), content_type="text/csv; charset=utf-8")
-        attach(lines, _file_name(table.name.lower(), asked.scope, "csv"))
+        attach(lines, _file_name(_slug(table.name), asked.scope, "csv"))
         return lines
 
     return answer
@@ -49,12 +55,13 @@ def _as_xlsx(make: MakeTable) -> Callable[..., HttpResponseBase]:
     @report_page
     def answer(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
         table = make(request, asked)
-        return _workbook(table.name.lower(), asked.scope, lambda target: write_table_xlsx(target, table, asked.scope))
+        return _workbook(_slug(table.name), asked.scope, lambda target: write_table_xlsx(target, table, asked.scope))
 
     return answer
 
 
 utilisation_csv, utilisation_xlsx = _as_csv(_utilisation), _as_xlsx(_utilisation)
+on_message_csv, on_message_xlsx = _as_csv(_on_message), _as_xlsx(_on_message)
 coverage_csv, coverage_xlsx = _as_csv(_coverage), _as_xlsx(_coverage)
 
 
@@ -63,6 +70,10 @@ def _workbook(name: str, scope: ReportScope, write: Callable[[IO[bytes]], None])
     write(file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=_file_name(name, scope, "xlsx"), content_type=XLSX_TYPE)
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "-")
 
 
 def _file_name(name: str, scope: ReportScope, suffix: str) -> str:

@@ -26,6 +26,7 @@ from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, ZERO_RESU
 from tracking.questions.reading import ASKED_AGAIN_AFTER, asked_in_words, latest_questions
 from tracking.reports.definitions import OF_UNUSED, UNUSED_CLASSES, USED_CLASSES, AssetClass
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
+from tracking.reports.on_message import on_message
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
 from tracking.reports.this_week import WEEK, managed, teams_week
 from tracking.reports.unused import (
@@ -154,6 +155,8 @@ def overview(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "report_name": "Utilisation",
         "number": weeks[-1],
         "breakdowns": breakdowns_of(asked),
+        "on_message": on_message(scope),
+        "on_message_then": on_message(scope.earlier(scope.days)).rate,
     }
     return render(request, "tracking/reports/overview.html", {**_common(asked, weeks), **context})
 
