@@ -108,7 +108,7 @@ class NotToSay:
         return [name for customer in self.customers(day) for name in customer.names]
 
     @cached_property
-    def _stories(self) -> list[Sequence[str]]:
+    def _stories(self) -> Sequence[Sequence[str]]:
         return _listed.rows()
 
     @cached_property
