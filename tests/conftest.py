@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from django.contrib.auth.models import Group
@@ -32,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _schema_digest() -> str:
     """Changes with everything that migrating depends on: the migrations, what they call, the versions installed."""
     called = [BASE_DIR / "hub/people/roles.py", BASE_DIR / "content/permissions.py"]
-    ours = sorted([*BASE_DIR.glob("*/migrations/*.py"), *BASE_DIR.glob("*/*/migrations/*.py"), *called])
+    migrations = [*BASE_DIR.glob("*/migrations/*.py"), *BASE_DIR.glob("*/*/migrations/*.py")]
+    ours = sorted([*(file for file in migrations if not file.is_relative_to(BASE_DIR / "tests")), *called])
     installed = sorted(f"{one.name} {one.version}" for one in distributions())
     told = b"".join(file.read_bytes() for file in ours) + "\n".join([*installed, sqlite3.sqlite_version]).encode()
     return hashlib.sha256(told).hexdigest()[:16]
@@ -49,29 +54,43 @@ def django_db_keepdb(django_db_keepdb: bool) -> bool:
     return django_db_keepdb or connection.vendor == "sqlite"
 
 
+@dataclass(frozen=True)
+class Migrated:
+    """Where the migrated database is kept, and what keeps other runners waiting while this one makes it."""
+
+    kept: Path
+    lock: BinaryIO
+
+
 @pytest.fixture(scope="session")
-def _migrated(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Path | None:
-    """The embedded database as the last run migrated it, copied for this run: migrating takes 20 s of CPU."""
+def _migrated(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Iterator[Migrated | None]:
+    """The embedded database as the last run migrated it, copied for this run: migrating takes 20 s of CPU. Of parallel
+    runners one makes it, and the others wait for it: together they would take as long, and all processors."""
     if connection.vendor != "sqlite":
-        return None
+        yield None
+        return
     kept = kept_database(request.config)
-    if kept.exists():
-        shutil.copyfile(kept, connection.settings_dict["TEST"]["NAME"])
-    return kept
+    with (kept.parent / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if kept.exists():
+            shutil.copyfile(kept, connection.settings_dict["TEST"]["NAME"])
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        yield Migrated(kept, lock)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_migrated: Path | None, django_db_setup: None, django_db_blocker) -> None:
+def django_db_setup(_migrated: Migrated | None, django_db_setup: None, django_db_blocker) -> None:
     """Migrates what a kept copy lacks, and keeps a copy for the next run."""
-    if _migrated is None or _migrated.exists():
+    if _migrated is None or _migrated.kept.exists():
         return
-    for outdated in _migrated.parent.glob("*.sqlite3"):
+    for outdated in _migrated.kept.parent.glob("*.sqlite3"):
         outdated.unlink(missing_ok=True)
-    made = _migrated.with_suffix(f".{os.getpid()}")
+    made = _migrated.kept.with_suffix(f".{os.getpid()}")
     with django_db_blocker.unblock(), contextlib.closing(sqlite3.connect(made)) as target:
         connection.ensure_connection()
         connection.connection.backup(target)
-    made.replace(_migrated)
+    made.replace(_migrated.kept)
+    fcntl.flock(_migrated.lock, fcntl.LOCK_UN)
 
 
 @pytest.fixture

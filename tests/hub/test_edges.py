@@ -12,11 +12,14 @@ from urllib.parse import quote, urlsplit
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest, HttpResponseNotFound
 from django.shortcuts import resolve_url
 from django.test import Client
 
+from hub import urls
 from hub.api import api
 from tests.hub.addresses import patterns
+from tests.hub.noted_reading import NOTED, was_looked_at
 
 HUGE = "9" * 30
 ODD = ("a\0b", "\udcff", "\ufffe", HUGE, f"-{HUGE}", "0001-01-01", "9999-12-31T23:59:59-12:00", "\u200b\u2060")
@@ -47,7 +50,9 @@ QUERIES = tuple("&".join(f"{name}={quote(odd.encode('utf-8', 'surrogateescape'))
 
 
 @pytest.fixture
-def client_of(request, db):
+def client_of(request, db, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, NOTED]
+
     def made(name: str) -> Client:
         client = Client(raise_request_exception=False)
         if name != "nobody":
@@ -55,6 +60,16 @@ def client_of(request, db):
         return client
 
     return made
+
+
+@pytest.fixture
+def plain_not_found(monkeypatch) -> None:
+    """An address at which nothing is answers without its page, which a test of its own asks for."""
+
+    def not_found(request: HttpRequest, exception: Exception) -> HttpResponseNotFound:
+        return HttpResponseNotFound()
+
+    monkeypatch.setattr(urls, "handler404", not_found, raising=False)
 
 
 def _asked(client: Client, method: str, address: str, **more: object) -> Any:
@@ -75,22 +90,33 @@ def _fault_of(answer: Any, method: str, address: str, data: str = "") -> list[st
     return [f"{answer.status_code} {method} {address[:150]} {data[-100:]} {error!r}"]
 
 
-def _is_refused(client: Client, method: str, address: str) -> bool:
+def _is_refused(answer: Any) -> bool:
     """Whether it is refused for who asks or how when nothing odd is sent: so it is with whatever is sent."""
-    answer = _asked(client, method, address)
-    leads_to_log_in = answer.status_code == 302 and urlsplit(answer["Location"]).path == resolve_url(settings.LOGIN_URL)
+    log_ins = (resolve_url(settings.LOGIN_URL), resolve_url("wagtailadmin_login"))
+    leads_to_log_in = answer.status_code == 302 and urlsplit(answer["Location"]).path in log_ins
     return leads_to_log_in or answer.status_code in (401, 403, 405)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_no_odd_address_is_a_fault(client_of, person):
+def test_no_odd_address_is_a_fault(client_of, plain_not_found, person):
     client, failures = client_of(person), []
     for route in GAPPED:
-        if _is_refused(client, "get", _filled(route, "1", "x")):
+        if _is_refused(_asked(client, "get", _filled(route, "1", "x"))):
             continue
         # Each once: a route without a gap for words is the same address with all of them.
         for address in dict.fromkeys(_filled(route, *filling) for filling in FILLINGS):
             failures += _fault_of(_asked(client, "get", address), "get", address)
+    assert "\n".join(failures) == ""
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_where_nothing_is_no_odd_address_or_query_is_a_fault(client_of, person):
+    client, failures = client_of(person), []
+    fillings = [_filled("<str:nowhere>/<int:at_all>/", number, word) for number, word in FILLINGS]
+    for address in [*fillings, *(f"/nowhere/?{query}" for query in QUERIES)]:
+        answer = _asked(client, "get", address)
+        failures += _fault_of(answer, "get", address)
+        assert answer.status_code in (400, 404), address
     assert "\n".join(failures) == ""
 
 
@@ -100,7 +126,9 @@ def test_no_odd_query_or_form_is_a_fault(client_of, person, method):
     client, failures = client_of(person), []
     for route in OURS:
         address = _filled(route, "1", "x")
-        if _is_refused(client, method, address):
+        answer = _asked(client, method, address)
+        failures += _fault_of(answer, method, address)
+        if _is_refused(answer) or not was_looked_at(answer, method):
             continue
         for query in QUERIES:
             form = {"data": query, "content_type": "application/x-www-form-urlencoded"}

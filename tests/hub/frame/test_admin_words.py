@@ -41,9 +41,11 @@ FORBIDDEN = re.compile(
 _NAMED_BY_MODELS = re.compile(r"^Can (?:choose|add|change|delete|view) document$|^collection \| document$")
 
 
-def _said(answer) -> list[str]:
-    """What a person reads or hears of a page: its words, names for who can't see it, labels of the menu."""
-    page = BeautifulSoup(answer.content, "html.parser")
+def _said(page: BeautifulSoup) -> list[str]:
+    """What a person reads or hears of a page: its words, names for who can't see it, labels of the menu.
+
+    Takes from the page what nobody reads.
+    """
     menus = [
         script.get_text() for script in page.select("script#wagtail-sidebar-props, script[type='application/json']")
     ]
@@ -56,8 +58,7 @@ def _said(answer) -> list[str]:
     return said
 
 
-def _links(answer) -> list[str]:
-    page = BeautifulSoup(answer.content, "html.parser")
+def _links(page: BeautifulSoup) -> list[str]:
     found = [tag[name] for name in ("href", "data-url", "data-w-dialog-url") for tag in page.select(f"[{name}]")]
     menus = " ".join(script.get_text() for script in page.select("script#wagtail-sidebar-props"))
     return found + re.findall(r'"url":\s*"([^"]*)"', menus)
@@ -81,8 +82,10 @@ def _walk(client: Client, *starts: str) -> dict[str, list[str]]:
         if answer.status_code != 200 or "text/html" not in answer.headers.get("Content-Type", ""):
             continue
         seen.add(view)
-        found[url] = _said(answer)
-        for link in _links(answer):
+        page = BeautifulSoup(answer.content, "html.parser")
+        links = _links(page)
+        found[url] = _said(page)
+        for link in links:
             link = link.split("#")[0]
             if link.startswith("/admin/") and link not in tried:
                 tried.add(link)
