@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+#: The shares of a picture that are cut off left, top, right and bottom.
+Crop = tuple[float, float, float, float]
+UNCUT: Crop = (0.0, 0.0, 0.0, 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -24,9 +28,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The bytes of a picture as the file carries them, to be opened with the pixel limit only."""
+    """The bytes of a picture as the file carries them, to be opened with the pixel limit only, and how it is cut."""
 
     data: bytes
+    crop: Crop = UNCUT
 
 
 #: Fewer letters than a line: a page number, a footer or a stamp on a scan.

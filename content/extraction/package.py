@@ -23,6 +23,7 @@ _CREATOR = re.compile(rb"<dc:creator>([^<]{1,100})<")
 _SAVED = re.compile(rb"<cp:lastModifiedBy>([^<]{1,100})<")
 _BEGUN = re.compile(rb"<meta:initial-creator>([^<]{1,100})<")
 _COMMENTS = re.compile(r"/(comments|threadedcomments)[^/]*(/|\.xml$)")
+_TARGET = re.compile(rb"Target\s*=\s*[\"']([^\"']*)[\"']")
 _EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External["\'][^>]*>', re.I)
 
 
@@ -85,12 +86,14 @@ def findings(archive: zipfile.ZipFile) -> Iterator[Finding]:
         yield Finding("active", "ActiveX controls, which are never run here.")
     embedded = [name for name in lower if "/embeddings/" in name and not name.endswith("/")]
     if embedded:
-        yield Finding("embedded", f"{counted(len(embedded), 'embedded file')}.")
+        names_of = " … ".join(name.rpartition("/")[2] for name in names if name.lower() in embedded)[:MOST_HIDDEN_CHARS]
+        yield Finding("embedded", f"{counted(len(embedded), 'embedded file')}.", words=names_of)
     comments = [name for name in names if _COMMENTS.search(name.lower())]
     if comments:
         yield Finding("comments", "Comments.", words=_comment_words(archive, comments))
-    if _linked(archive, names):
-        yield Finding("linked", "Links to files elsewhere, which are never fetched here.")
+    if linked := _linked(archive, names):
+        words = " … ".join(dict.fromkeys(linked))[:MOST_HIDDEN_CHARS]
+        yield Finding("linked", "Links to files elsewhere, which are never fetched here.", words=words)
     yield from authors(*_authors(archive, names))
 
 
@@ -109,13 +112,15 @@ def _comment_words(archive: zipfile.ZipFile, names: list[str]) -> str:
     return " … ".join(filter(None, said))[:MOST_HIDDEN_CHARS]
 
 
-def _linked(archive: zipfile.ZipFile, names: list[str]) -> bool:
-    for name in names:
-        if name.endswith(".rels"):
-            for relation in _EXTERNAL.findall(part(archive, name)):
-                if b"/hyperlink" not in relation:
-                    return True
-    return False
+def _linked(archive: zipfile.ZipFile, names: list[str]) -> list[str]:
+    """Where the files are to which it leads, paths on somebody's computer among them; links to click aside."""
+    return [
+        html.unescape(target[1].decode("utf-8", "replace"))
+        for name in names
+        if name.endswith(".rels")
+        for relation in _EXTERNAL.findall(part(archive, name))
+        if b"/hyperlink" not in relation and (target := _TARGET.search(relation))
+    ]
 
 
 def authors(author: str, last: str) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from PIL import Image, ImageDraw
 
 from content.extraction.blocks import Block, Paragraph, Picture, Table, text_of
+from content.extraction.crops import cropped
 from content.extraction.images import fitted, open_picture, save_page_image
 from content.extraction.letters import Letters, can_draw, runs_left
 from content.extraction.readers import Job
@@ -149,7 +150,7 @@ class _Sheet:
         room = column if alone else replace(column, left=self.form.width * 0.6)
         for picture in sorted(pictures, key=lambda one: -len(one.data))[:3]:
             try:
-                image = open_picture(picture.data, job.limits)
+                image = cropped(open_picture(picture.data, job.limits), picture.crop)
                 if image.width < 120 or image.height < 90:
                     continue
                 size = fitted(image.width, image.height, int(room.right - room.left), int(room.bottom - room.top))

@@ -58,7 +58,7 @@ class _Canvas:
         self.slide, self.limits = slide, limits
         self.layout = slide.slide_layout
         self.master = self.layout.slide_master
-        self.theme = Theme(self.master)
+        self.theme = Theme.of_master(self.master)
         self.pixels = WIDTH / max(size[0], 1)
         height = round(min(2.0, max(0.4, size[1] / max(size[0], 1))) * WIDTH)
         self.image = Image.new("RGB", (WIDTH, height), self._ground() or "white")

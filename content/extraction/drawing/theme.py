@@ -15,16 +15,19 @@ _NAMED = {"black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "00800
 
 
 class Theme:
-    def __init__(self, master: Any) -> None:
-        self.map = dict(_MAP)
+    """`root` is the theme's XML, None for the usual one; `mapping` says by which other names its colours go."""
+
+    def __init__(self, root: Any = None, mapping: Any = None) -> None:
+        self.colours = scheme_of(root)
+        self.map = _MAP | (dict(mapping.attrib.items()) if mapping is not None else {})
+
+    @classmethod
+    def of_master(cls, master: Any) -> Theme:
         try:
             root = parse_xml(master.part.part_related_by(RT.THEME).blob)
         except KeyError:
             root = None
-        self.colours = scheme_of(root)
-        mapping = master._element.find(qn("p:clrMap"))
-        if mapping is not None:
-            self.map |= dict(mapping.attrib.items())
+        return cls(root, master._element.find(qn("p:clrMap")))
 
     def scheme(self, name: str) -> Colour:
         return _rgb(self.colours.get(self.map.get(name, name), "000000"))

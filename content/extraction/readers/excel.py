@@ -13,8 +13,8 @@ import openpyxl
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from content.extraction import package
-from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
+from content.extraction import package, package_source
+from content.extraction.blocks import Block, Crop, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.letters import can_draw
 from content.extraction.number_formats import shown as as_formatted
@@ -58,46 +58,46 @@ def _sheets(job: Job, book: Any, archive: ZipFile) -> Iterator[Item]:
     footer = Path(job.filename).stem
     sheets = book.worksheets[: job.limits.max_pages]
     unseen, inks = Unseen("sheet"), sheet_ink.Inks(book)
+    package_source.note(archive, unseen)
     hidden = 0
     undrawn = False
+    bare = all(fill.fill_type in (None, "none", "gray125") for fill in book._fills)
     apart: list[ExtractedPage] = []
-    pictures: list[str] = []
+    pictures: list[tuple[str, Crop]] = []
     for number, sheet in enumerate(sheets, 1):
         layout = sheet_hidden.layout_of(archive, sheet._worksheet_path, _MAX_ROWS)
-        beneath: list[str] = []
-        drawing = sheet_drawing.over(archive, sheet._worksheet_path, layout, beneath)
         wanted = job.wanted.page(number)
+        over = sheet_drawing.Over(layout, Unseen() if not wanted else unseen, sheet.title, bare=bare)
+        drawing = over.read(archive, sheet._worksheet_path)
         if not wanted and not drawing.pictures:
             continue
-        on_sheet = sheet_ink.SheetInks(inks, archive, sheet._worksheet_path, layout.coloured)
+        on_sheet = sheet_ink.SheetInks(inks, archive, sheet._worksheet_path, layout)
         seen = _Seen(sheet.title, layout, on_sheet, unseen, since_1904=book.epoch == CALENDAR_MAC_1904)
         page, table, cut = _page(number, sheet, drawing, job.limits.max_page_chars if wanted else _A_LOOK, seen)
         own = drawing.pictures if hardly_a_word(page.text) else ()
-        for name in () if own else drawing.pictures:
+        for pictured in () if own else drawing.pictures:
             apart.append(ExtractedPage(len(sheets) + len(apart) + 1, page.title, hidden=page.hidden, scanned=True))
-            pictures.append(name)
+            pictures.append(pictured)
         if wanted:
             if cut and job.wanted.text:
                 yield Finding("cut", f"Only the first {cut} of the sheet {sheet.title} were read.")
             hidden += page.hidden
-            if beneath:
-                unseen.add(Hiding.SHAPES, beneath, place=sheet.title)
             blocks: list[Block] = [table] if table.rows else []
             blocks += [Paragraph(line) for line in drawing.lines]
             undrawn = undrawn or not can_draw(page.text)
-            shown = [Picture(package.part(archive, name)) for name in own]
+            shown = [Picture(package.part(archive, name), crop) for name, crop in own]
             form = PAPER if shown and not blocks else SHEET
             yield with_image(job, replace(page, scanned=bool(own)), [*blocks, *shown], form=form, footer=footer)
-    charts = list(sheet_charts.chart_sheets(archive))
+    charts = list(sheet_charts.chart_sheets(archive, unseen))
     for number, chart in enumerate(charts, len(sheets) + len(apart) + 1):
         if number <= job.limits.max_pages and job.wanted.page(number):
             hidden += chart.hidden
             text = "\n".join(filter(None, (chart.title, text_of(chart.blocks))))
             page = ExtractedPage(number, chart.title, text, hidden=chart.hidden)
             yield with_image(job, page, chart.blocks, form=SHEET, footer=footer)
-    for page, name in zip(apart, pictures, strict=True):
+    for page, (name, crop) in zip(apart, pictures, strict=True):
         if page.number <= job.limits.max_pages and job.wanted.page(page.number):
-            shown = [Picture(package.part(archive, name))]
+            shown = [Picture(package.part(archive, name), crop)]
             yield replace(with_image(job, replace(page, title=""), shown, form=PAPER, footer=footer), title=page.title)
     yield from unseen.findings()
     if undrawn and flow.tells_what_is_not_drawn(job):
@@ -123,7 +123,11 @@ class _Seen:
         for index, cell in enumerate(row):
             if not texts[index]:
                 continue
-            if (kind := self._hiding(cell, number, index + 1, merged)) is not None:
+            kind = self._hiding(cell, number, index + 1, merged)
+            if kind is None and index + 1 in self.layout.narrow:
+                flows_on = not any(texts[index + 1 : index + 2]) and not cell.alignment.shrink_to_fit
+                kind = None if flows_on and isinstance(cell.value, str) else Hiding.COLUMNS
+            if kind is not None:
                 # A format that leaves out zeros hides nothing.
                 self._note(kind, texts[index] if cell.value or kind != Hiding.CELLS else "")
                 texts[index] = ""
@@ -143,7 +147,7 @@ class _Seen:
         value = str(cell.value) if isinstance(cell.value, CellRichText) else cell.value
         if sheet_hidden.conceals(value, cell.number_format or ""):
             return Hiding.CELLS
-        return Hiding.INVISIBLE if self.inks.loses(cell) else None
+        return Hiding.INVISIBLE if self.inks.loses(cell) else self.inks.ruled(cell)
 
     def _note(self, kind: Hiding, words: str) -> None:
         if words:

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from content.extraction import office, package, sniff
+from content.extraction import office, package, package_source, sniff
 from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.paginate import by_length
@@ -50,6 +50,7 @@ def read(job: Job) -> Iterator[Item]:
         changes = sum(1 for _ in root.iter(f"{_TEXT}changed-region"))
         styles, unseen = open_hidden.styles_of(archive, root), Unseen(_UNIT_NAMES.get(job.content_type, "page"))
         hides = open_hidden.take_out(root, styles, unseen)
+        package_source.note(archive, unseen)
         margins = list(_margins(archive, styles, unseen))
         if hides and office.wanted_now(job):
             shown = {"content.xml": etree.tostring(root, xml_declaration=True, encoding="UTF-8")}

@@ -12,12 +12,12 @@ from pptx.opc.package import PartFactory
 from pptx.package import Package
 from pptx.parts.presentation import PresentationPart
 
-from content.extraction import office, package, slides_xml
+from content.extraction import crops, office, package, package_source, slides_xml
 from content.extraction.blocks import Block, Paragraph, Picture, hardly_a_word, text_of
 from content.extraction.drawing.slide import drawn
 from content.extraction.hidden import Unseen
 from content.extraction.images import save_page_image
-from content.extraction.readers import Item, Job, slide_hidden, slide_ink
+from content.extraction.readers import Item, Job, slide_hidden, slide_ink, slide_source
 from content.extraction.readers.slide import blocks_of, is_picture, title_of
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import slide_format, with_image
@@ -32,9 +32,11 @@ def read(job: Job) -> Iterator[Item]:
     job = replace(job, path=package.transitional(job.path, job.output_dir, job.limits))
     with package.opened(job.path, job.limits) as archive:
         yield from package.findings(archive)
+        unseen = Unseen("slide")
+        package_source.note(archive, unseen)
         shown = slide_hidden.shown_parts(archive) if office.wanted_now(job) else {}
         drawn_from = package.write_shown(archive, shown, job.output_dir / "shown.pptx") if shown else job.path
-    slides = _Slides(job)
+    slides = _Slides(job, unseen)
     yield from office.slides(replace(job, path=drawn_from), slides, slides.count, ".pptx", slides.draw)
     yield from slides.findings()
 
@@ -42,10 +44,10 @@ def read(job: Job) -> Iterator[Item]:
 class _Slides:
     """The slides through python-pptx or, when it can't open the deck, from the bare XML."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, unseen: Unseen) -> None:
         self.job = job
         self.noted = self.hidden = 0
-        self.unseen = Unseen("slide")
+        self.unseen = unseen
         self.cleared: set[int] = set()
         try:
             self.presentation: Any = Package.open(str(job.path)).presentation_part.presentation  # type: ignore[attr-defined]
@@ -90,6 +92,8 @@ class _Slides:
         part = self.presentation.part.related_part(self.ids[number - 1].rId)
         slide = part.slide
         self._take_out_hidden(slide, number)
+        crops.note(slide._element, self.unseen, number)
+        slide_hidden.note_descriptions(slide._element, self.unseen, number)
         pictures = self.job.wanted.image(number) and not office.postponed(self.job)
         title, blocks = title_of(slide), blocks_of(slide, pictures=pictures)
         if not title and blocks and isinstance(blocks[0], Paragraph) and len(blocks[0].text) < 100:
@@ -115,6 +119,7 @@ class _Slides:
                 self.cleared.add(id(under.part))
                 slide_hidden.take_out(under._element, self.size, Unseen())
         self.inks.take_out_lost(slide, self.unseen, number)
+        slide_source.take_out_lost(slide, self.inks.theme_of(slide.slide_layout.slide_master), self.unseen, number)
 
     def draw(self, page: ExtractedPage, blocks: list[Block]) -> ExtractedPage:
         """The page with its slide drawn from its shapes, or typeset where that can't be done."""

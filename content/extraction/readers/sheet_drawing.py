@@ -8,7 +8,13 @@ from posixpath import dirname, join, normpath, split
 from typing import Any
 from zipfile import ZipFile
 
-from content.extraction import package
+from content.extraction import crops, package
+from content.extraction.blocks import Crop
+from content.extraction.colours import WHITE
+from content.extraction.crops import crop_of
+from content.extraction.drawing.theme import Theme
+from content.extraction.hidden import Hiding, Unseen
+from content.extraction.readers import shape_ink
 from content.extraction.readers.charts import REFERENCE, titles_of
 from content.extraction.readers.sheet_hidden import Layout
 
@@ -21,44 +27,88 @@ _ANCHORS = (f"{_SHEET}twoCellAnchor", f"{_SHEET}oneCellAnchor", f"{_SHEET}absolu
 # In square EMU, of which an inch has 914,400 a side: a quarter of a page of Letter or A4, as in a document.
 _LARGE = 24 * 914_400**2
 # Of a cell, for anchors that name cells only.
+# In EMU.
+_POINT = 12_700
 _CELL_WIDTH, _CELL_HEIGHT = 609_600, 190_500
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The lines of the text boxes and titles of charts, and the names of the parts with large pictures."""
+    """The lines of the text boxes and titles of charts, and of large pictures the names of their parts and how they are
+    cut.
+    """
 
     lines: tuple[str, ...] = ()
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, Crop], ...] = ()
 
 
-def over(archive: ZipFile, sheet: str, layout: Layout, hidden: list[str]) -> Drawing:
-    """What is drawn over the sheet in this part of the workbook; the lines of what is switched off or stands in hidden
-    rows or columns go to `hidden`.
+class Over:
+    """Reads what is drawn over a sheet. Noted in `unseen` is what of it is not shown: what is switched off, has no
+    size, stands in hidden rows or columns, or has letters that nobody can see. `bare`: no cell has a colour.
     """
-    lines: list[str] = []
-    pictures: list[str] = []
-    for name in related(archive, sheet, "/drawing").values():
-        if not (data := package.part(archive, name)):
-            continue
-        media, charts = related(archive, name, "/image"), related(archive, name, "/chart")
-        for anchor in package.parse_xml(data).iter(*_ANCHORS):
-            hidden += _take_out_hidden(anchor)
-            if _stands_in_hidden(anchor, layout):
-                hidden += [*_lines(anchor), *_chart_titles(archive, anchor, charts)]
+
+    def __init__(self, layout: Layout, unseen: Unseen, title: str, *, bare: bool) -> None:
+        self.layout, self.unseen, self.title, self.bare = layout, unseen, title, bare
+
+    def read(self, archive: ZipFile, sheet: str) -> Drawing:
+        lines: list[str] = []
+        pictures: list[tuple[str, Crop]] = []
+        for name in related(archive, sheet, "/drawing").values():
+            if not (data := package.part(archive, name)):
                 continue
-            lines += [*_lines(anchor), *_chart_titles(archive, anchor, charts)]
-            if _area(anchor) >= _LARGE:
-                embedded = (blip.get(_EMBEDDED, "") for blip in anchor.iter(f"{_DRAWING}blip"))
-                pictures += [media[key] for key in embedded if key in media]
-    return Drawing(tuple(lines), tuple(pictures))
+            root, theme = package.parse_xml(data), theme_of(archive)
+            media, charts = related(archive, name, "/image"), related(archive, name, "/chart")
+            crops.note(root, self.unseen, self.title)
+            for about in root.iter(f"{_SHEET}cNvPr"):
+                said = [about.get(key, "") for key in ("title", "descr")]
+                self.unseen.add(Hiding.DESCRIPTIONS, said, place=self.title)
+            # What has no fill of its own may stand on another shape.
+            alone = self.bare and root.find(f".//{_SHEET}spPr/{_DRAWING}solidFill") is None
+            for anchor in root.iter(*_ANCHORS):
+                if not self._shows(archive, anchor, charts):
+                    continue
+                lost = [one for shape in anchor.iter(f"{_SHEET}sp") for one in _lost(shape, theme, alone=alone)]
+                if lost:
+                    self.unseen.add(Hiding.INVISIBLE, lost, place=self.title)
+                lines += [*_lines(anchor), *self._chart_titles(archive, anchor, charts)]
+                if _area(anchor) >= _LARGE:
+                    embedded = ((blip.get(_EMBEDDED, ""), crop_of(blip)) for blip in anchor.iter(f"{_DRAWING}blip"))
+                    pictures += [(media[key], crop) for key, crop in embedded if key in media]
+        return Drawing(tuple(lines), tuple(pictures))
+
+    def _shows(self, archive: ZipFile, anchor: Any, charts: dict[str, str]) -> bool:
+        """Whether what is anchored there is shown; what is not is noted."""
+        if hidden := _take_out_hidden(anchor):
+            self.unseen.add(Hiding.SHAPES, hidden, place=self.title)
+        if not _stands_in_hidden(anchor, self.layout) and not _has_no_size(anchor):
+            return True
+        if said := [*_lines(anchor), *self._chart_titles(archive, anchor, charts)]:
+            self.unseen.add(Hiding.SHAPES, said, place=self.title)
+        return False
+
+    def _chart_titles(self, archive: ZipFile, anchor: Any, charts: dict[str, str]) -> Iterator[str]:
+        """What the charts are called; their figures are among the cells."""
+        for chart in anchor.iter(REFERENCE):
+            if data := package.part(archive, charts.get(chart.get(_KEY, ""), "")):
+                root = package.parse_xml(data)
+                if lost := shape_ink.take_out_of_chart(root, theme_of(archive), ground=WHITE if self.bare else None):
+                    self.unseen.add(Hiding.INVISIBLE, lost, place=self.title)
+                yield from titles_of(root)
 
 
-def _chart_titles(archive: ZipFile, anchor: Any, charts: dict[str, str]) -> Iterator[str]:
-    """What the charts are called; their figures are among the cells."""
-    for chart in anchor.iter(REFERENCE):
-        if data := package.part(archive, charts.get(chart.get(_KEY, ""), "")):
-            yield from titles_of(package.parse_xml(data))
+def theme_of(archive: ZipFile) -> Theme:
+    data = package.part(archive, "xl/theme/theme1.xml")
+    return Theme(package.parse_xml(data) if data else None)
+
+
+def _lost(shape: Any, theme: Theme, *, alone: bool) -> list[str]:
+    return shape_ink.take_out(shape, theme, ground=WHITE if alone else None)
+
+
+def _has_no_size(anchor: Any) -> bool:
+    """Whether the shapes that are anchored there say that they are neither wide nor high."""
+    extents = list(anchor.iterfind(f".//{_SHEET}sp/{_SHEET}spPr/{_DRAWING}xfrm/{_DRAWING}ext"))
+    return bool(extents) and all(max(_number(one.get("cx")), _number(one.get("cy"))) < _POINT for one in extents)
 
 
 def _take_out_hidden(anchor: Any) -> list[str]:

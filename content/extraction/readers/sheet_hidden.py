@@ -16,6 +16,8 @@ _MOST_COLUMNS = 16_384
 _TAGS = ("{*}row", "{*}col", "{*}sheetFormatPr", "{*}mergeCell", "{*}conditionalFormatting", "{*}is")
 # In points: a row that is no higher shows none of its letters.
 _FLAT = 2.0
+# In letters: a column that is no wider shows none.
+_NARROW = 0.6
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 # Colours, conditions and what is only skipped or filled; a format of nothing else shows nothing.
 _DRESSING = re.compile(r"\[[^\]]*\]|_.|\s")
@@ -63,6 +65,10 @@ class Layout:
     merged: tuple[Range, ...] = ()
     coloured: tuple[Range, ...] = ()
     mixed: Mapping[tuple[int, int], bytes] = field(default_factory=dict)
+    #: The XML of each rule by which cells look otherwise, with where it holds.
+    ruled: tuple[tuple[tuple[Range, ...], bytes], ...] = ()
+    #: So narrow that letters are seen only where they flow on into an empty cell.
+    narrow: frozenset[int] = frozenset()
 
     def merged_in(self, row: int) -> list[Range]:
         return [one for one in self.merged if one.top <= row <= one.bottom]
@@ -84,6 +90,8 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
     merged: list[Range] = []
     coloured: list[Range] = []
     mixed: dict[tuple[int, int], bytes] = {}
+    ruled: list[tuple[tuple[Range, ...], bytes]] = []
+    thin: set[int] = set()
     narrow = False
     number = 0
     try:
@@ -99,10 +107,15 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
                         span = range(first, min(_integer(element.get("max"), first), _MOST_COLUMNS) + 1)
                         named.update(span)
                         columns.update(span if _is_hidden(element, "width") else ())
+                        thin.update(span if _is_zero(element.get("width"), _NARROW) else ())
                     case "mergeCell":
                         merged += filter(None, (range_of(element.get("ref", "")),))
                     case "conditionalFormatting":
-                        coloured += filter(None, map(range_of, element.get("sqref", "").split()))
+                        areas = tuple(filter(None, map(range_of, element.get("sqref", "").split())))
+                        coloured += areas
+                        ruled += (
+                            (areas, etree.tostring(one, with_tail=False)) for one in element.iterfind("{*}cfRule")
+                        )
                     case "is":
                         cell = range_of(element.getparent().get("r", ""))
                         if cell is not None and element.find("{*}r/{*}rPr") is not None:
@@ -116,7 +129,15 @@ def layout_of(archive: ZipFile, sheet: str, most_rows: int) -> Layout:
         pass  # whoever reads the sheet will say so
     if narrow:
         columns |= set(range(1, _MOST_COLUMNS + 1)) - named
-    return Layout(frozenset(rows), frozenset(columns), tuple(merged), tuple(coloured), mixed)
+    return Layout(
+        rows=frozenset(rows),
+        columns=frozenset(columns),
+        merged=tuple(merged),
+        coloured=tuple(coloured),
+        mixed=mixed,
+        ruled=tuple(ruled),
+        narrow=frozenset(thin - columns),
+    )
 
 
 def conceals(value: Any, number_format: str) -> bool:

@@ -12,8 +12,10 @@ from openpyxl.styles.colors import COLOR_INDEX
 
 from content.extraction import package
 from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost, of_hex, scheme_of, tinted
+from content.extraction.hidden import Hiding
+from content.extraction.readers import sheet_rules
 from content.extraction.readers.sheet_drawing import related
-from content.extraction.readers.sheet_hidden import Range, range_of
+from content.extraction.readers.sheet_hidden import Layout, Range, range_of
 
 _STRINGS = re.compile(r"xl/sharedStrings\.xml", re.I)
 # In the order in which cells count the colours of a theme.
@@ -81,8 +83,17 @@ class Inks:
 class SheetInks:
     """The same on one sheet, which may colour its cells in ways that they don't say themselves."""
 
-    def __init__(self, inks: Inks, archive: ZipFile, sheet: str, coloured: tuple[Range, ...]) -> None:
-        self.inks, self._archive, self._sheet, self._coloured = inks, archive, sheet, coloured
+    def __init__(self, inks: Inks, archive: ZipFile, sheet: str, layout: Layout) -> None:
+        self.inks, self._archive, self._sheet, self._coloured = inks, archive, sheet, layout.coloured
+        found = ((areas, package.parse_xml(written)) for areas, written in layout.ruled)
+        self._rules = tuple(sheet_rules.rule_of(element, areas) for areas, element in found)
+
+    def ruled(self, cell: Any) -> Hiding | None:
+        """How a rule hides what the cell holds."""
+        if not self._rules:
+            return None
+        looks = self.inks.book._differential_styles.styles
+        return sheet_rules.hiding(self._rules, looks, cell, self.inks.look_of(cell)[:2], self.inks.colour)
 
     def loses(self, cell: Any) -> bool:
         """Whether nobody can see what the cell holds."""

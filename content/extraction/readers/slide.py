@@ -10,8 +10,9 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
 from content.extraction.blocks import Block, Paragraph, Picture, Table
-from content.extraction.package import parse_xml
-from content.extraction.readers.equations import EQUATION, equation_text
+from content.extraction.crops import crop_of
+from content.extraction.drawing.theme import Theme
+from content.extraction.readers.slide_source import diagram_of, lines_of, words_of_paragraph
 
 _TITLES = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 _FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE}
@@ -21,7 +22,6 @@ _MAX_CHART_POINTS = 200
 _EMU_PER_ROW = 230_000  # shapes whose tops differ by less stand in one row
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
-_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,9 @@ def _cell(cell: Any) -> str:
 
 def _paragraphs(shape: Any) -> Iterator[Paragraph]:
     body = shape.is_placeholder and shape.placeholder_format.type in (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
-    paragraphs = [one for one in shape.text_frame.paragraphs if _words(one._p).strip()]
+    paragraphs = [one for one in shape.text_frame.paragraphs if words_of_paragraph(one._p).strip()]
     for paragraph in paragraphs:
-        text = " ".join(_words(paragraph._p).split())
+        text = " ".join(words_of_paragraph(paragraph._p).split())
         lead = len(paragraphs) == 1 and len(text) < 60 and all(run.font.bold for run in paragraph.runs)
         bullet = body and len(paragraphs) > 1
         yield Paragraph(text, level=min(paragraph.level, 4), bullet=bullet, heading=bool(lead and paragraph.runs))
@@ -135,7 +135,7 @@ def _paragraphs(shape: Any) -> Iterator[Paragraph]:
 
 def _picture(shape: Any) -> Iterator[Picture]:
     try:
-        yield Picture(shape.image.blob)
+        yield Picture(shape.image.blob, crop_of(shape._element.find(f".//{qn('a:blip')}")))
     except (KeyError, ValueError, AttributeError):
         return  # linked, not embedded: never fetched
 
@@ -172,14 +172,8 @@ def _figure(value: float | None) -> str:
 
 def _diagram(element: Any, slide: Any) -> Iterator[Paragraph]:
     """SmartArt keeps its words in a part of its own."""
-    relation = element.find(f".//{_DIAGRAM}")
-    if relation is None:
-        return
-    try:
-        data = slide.part.related_part(relation.get(qn("r:dm"))).blob
-    except (KeyError, AttributeError):
-        return
-    yield from _xml_paragraphs(parse_xml(data))
+    theme = Theme.of_master(slide.slide_layout.slide_master)
+    return (Paragraph(line) for line in diagram_of(element, slide, theme).lines)
 
 
 def _alternates(element: Any) -> Iterator[Paragraph]:
@@ -187,23 +181,4 @@ def _alternates(element: Any) -> Iterator[Paragraph]:
     for alternate in element.iter(_ALTERNATE):
         choice = alternate.find(_CHOICE)
         if choice is not None:
-            yield from _xml_paragraphs(choice)
-
-
-def _xml_paragraphs(element: Any) -> Iterator[Paragraph]:
-    for paragraph in element.iter(qn("a:p")):
-        if text := _words(paragraph).strip():
-            yield Paragraph(" ".join(text.split()))
-
-
-def _words(paragraph: Any) -> str:
-    """The words of a paragraph with its equations, which python-pptx passes over."""
-    out: list[str] = []
-    for child in paragraph:
-        if child.tag == qn("a:br"):
-            out.append("\n")
-        elif child.tag in (qn("a:r"), qn("a:fld")):
-            out.append(child.findtext(qn("a:t")) or "")
-        elif isinstance(child.tag, str):
-            out += (equation_text(one) for one in child.iter(EQUATION))
-    return "".join(out)
+            yield from map(Paragraph, lines_of(choice))

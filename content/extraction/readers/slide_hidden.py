@@ -177,3 +177,9 @@ def _size(archive: ZipFile) -> tuple[int, int]:
         return (0, 0) if said is None else (int(said.get("cx")), int(said.get("cy")))
     except (TypeError, ValueError):
         return 0, 0
+
+
+def note_descriptions(root: Any, unseen: Unseen, number: int) -> None:
+    """Note what is read out in the place of the slide's shapes."""
+    for about in root.iter("{*}cNvPr"):
+        unseen.add(Hiding.DESCRIPTIONS, [about.get(name, "") for name in ("title", "descr")], place=number)

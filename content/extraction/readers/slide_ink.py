@@ -28,6 +28,8 @@ _SLACK = 3 * _EMU_A_POINT
 _FAINT, _FULL = 4_000, 97_000
 # Text is laid out on a slide that is so many pixels wide.
 _WIDTH = 1600
+# Of a letter's height.
+_CRUSHED = 0.6
 _STRAIGHT = ("rect", "roundRect", "snip1Rect", "round1Rect", "round2SameRect", "flowChartProcess")
 _UNSTYLED_TABLES = ("", "{5940675A-B579-460E-94D1-54222C63F5DA}", "{2D5ABB26-0587-4C30-8999-92F81FD0307C}")
 
@@ -63,7 +65,7 @@ class Inks:
     def theme_of(self, master: Any) -> Theme:
         key = id(master.part)
         if key not in self._themes:
-            self._themes[key] = Theme(master)
+            self._themes[key] = Theme.of_master(master)
         return self._themes[key]
 
     def beneath(self, source: Any, theme: Theme) -> list[_Drawn]:
@@ -332,10 +334,17 @@ def _is_seen_at_all(run: Any) -> bool | None:
     outlined = properties.find(qn("a:ln"))
     if outlined is not None and outlined.find(qn("a:noFill")) is None and len(outlined):
         return True
-    if properties.find(qn("a:noFill")) is not None:
+    if properties.find(qn("a:noFill")) is not None or _is_pressed(properties):
         return False
     fill = properties.find(qn("a:solidFill"))
     return False if fill is not None and _strength(fill) < _FAINT else None
+
+
+def _is_pressed(properties: Any) -> bool:
+    """Whether letters stand so much closer than usual that they lie over one another."""
+    closer, size = properties.get("spc", "0"), properties.get("sz", "1800")
+    said = closer.removeprefix("-").isdecimal() and size.isdecimal()
+    return bool(said and -int(closer) >= _CRUSHED * int(size))
 
 
 def _is_turned(shape: Any) -> bool:

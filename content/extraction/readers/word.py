@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePath
@@ -17,12 +17,12 @@ from docx.opc.part import PartFactory
 from docx.package import Package
 from docx.parts.document import DocumentPart
 
-from content.extraction import office, package
+from content.extraction import crops, office, package, package_source
 from content.extraction.blocks import Block
 from content.extraction.encodings import text_of
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, flow, word_hidden, word_xml
+from content.extraction.readers import Item, Job, flow, word_hidden, word_source, word_xml
 from content.extraction.readers.sheet_drawing import related
 from content.extraction.readers.text import html_blocks
 from content.extraction.types import Finding, Limits, Refused, State, counted
@@ -51,6 +51,7 @@ def read(job: Job) -> Iterator[Item]:
         parts = _Parts.from_package(str(job.path)) or _Parts.from_archive(archive)
         insertions = sum(1 for _ in parts.body.iter(word_xml.INSERTED))
         unseen = Unseen()
+        package_source.note(archive, unseen)
         _take_out_hidden(parts, archive, unseen)
         if unseen and office.wanted_now(job):
             shown = package.write_shown(archive, word_hidden.shown_parts(archive), job.output_dir / "shown.docx")
@@ -103,8 +104,10 @@ def _chunk(part: Any, limits: Limits, unseen: Unseen, depth: int) -> list[Block]
 class _Parts:
     """The XML that holds words: the body, and headers, footers and notes."""
 
-    def __init__(self, body: Any, headings: dict[str, int], margins: list[Any], related: Any = None) -> None:
-        self.body, self.headings, self.margins = body, headings, margins
+    def __init__(
+        self, body: Any, headings: dict[str, int], margins: list[Any], related: Any = None, keys: Sequence[str] = ()
+    ) -> None:
+        self.body, self.headings, self.margins, self.keys = body, headings, margins, keys
         self.related = related or {}
 
     def picture(self, key: str) -> bytes:
@@ -117,13 +120,14 @@ class _Parts:
         try:
             part: Any = Package.open(source).main_document_part
             headings = {style.style_id: _level(style.name or "") for style in part.document.styles}
-            margins = [
-                package.parse_xml(related.target_part.blob)
-                for related in part.rels.values()
+            marginal = {
+                key: package.parse_xml(related.target_part.blob)
+                for key, related in part.rels.items()
                 if not related.is_external and related.reltype.rsplit("/", 1)[-1] in word_xml.MARGINS
-            ]
+            }
             headings = {key: level for key, level in headings.items() if level}
-            return cls(part.document.element.body, headings, margins, part.related_parts)
+            body = part.document.element.body
+            return cls(body, headings, list(marginal.values()), part.related_parts, tuple(marginal))
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001  python-docx raises whatever the XML leads to
@@ -168,6 +172,14 @@ def _take_out_hidden(parts: _Parts, archive: ZipFile, unseen: Unseen) -> None:
     styles = word_hidden.styles_of(archive)
     for root in (parts.body, *parts.margins):
         word_hidden.take_out(root, styles, unseen)
+    word_source.note(parts.body, unseen)
+    for root in (parts.body, *parts.margins):
+        crops.note(root, unseen)
+    word_source.take_out_unused(parts.body, parts.margins, parts.keys, has_even=_has_even_pages(archive), unseen=unseen)
+
+
+def _has_even_pages(archive: ZipFile) -> bool:
+    return b"<w:evenAndOddHeaders" in package.part(archive, "word/settings.xml")
 
 
 def _findings(unseen: Unseen, insertions: int) -> Iterator[Finding]:

@@ -132,9 +132,20 @@ def _hiding(element: Any, styles: Styles, place: Place) -> Hiding | None:
             off = _is_switched_off(element) or (not place.shows(element) and _words(element))
             return Hiding.SHAPES if off else None
         case "":
-            is_off = isinstance(element.tag, str) and _EQUATION_RUN.fullmatch(element.tag)
-            return Hiding.TEXT if is_off and switch(child(element, "rPr"), "vanish") else None
+            return _of_equation(element, styles, place) if isinstance(element.tag, str) else None
     return None
+
+
+def _of_equation(element: Any, styles: Styles, place: Place) -> Hiding | None:
+    """How a part of an equation is hidden: its letters, or all that only leaves its room free."""
+    if element.tag.endswith("/math}phant"):
+        shown = element.find("{*}phantPr/{*}show")
+        return Hiding.TEXT if shown is not None and value_of(shown) in OFF else None
+    if not _EQUATION_RUN.fullmatch(element.tag):
+        return None
+    if switch(child(element, "rPr"), "vanish"):
+        return Hiding.TEXT
+    return Hiding.INVISIBLE if styles.inks.loses(element, place) else None
 
 
 def _row(row: Any) -> Hiding | None:
@@ -175,7 +186,8 @@ def _is_switched_off(drawing: Any) -> bool:
         if name == "docPr" and element.get("hidden", "0") not in OFF:
             return True
         if name in ("shape", "rect", "group", "oval", "roundrect") and "urn:schemas-microsoft-com:vml" in element.tag:
-            return "visibility:hidden" in element.get("style", "").replace(" ", "").lower()
+            style = element.get("style", "").replace(" ", "").lower()
+            return "visibility:hidden" in style or "display:none" in style
     return False
 
 
@@ -186,8 +198,12 @@ def _has_letters(run: Any) -> bool:
 def _words(element: Any) -> str:
     lines = []
     for paragraph in [one for one in element.iter() if name_of(one) == "p"] or [element]:
-        lines.append("".join(one.text or "" for one in paragraph.iter() if name_of(one) in _WORDS))
+        lines.append("".join(one.text or "" for one in paragraph.iter() if _is_word(one)))
     return " ".join(" ".join(lines).split())
+
+
+def _is_word(element: Any) -> bool:
+    return name_of(element) in _WORDS or (isinstance(element.tag, str) and element.tag.endswith("/math}t"))
 
 
 def shown_parts(archive: ZipFile) -> dict[str, bytes]:

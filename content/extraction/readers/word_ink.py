@@ -32,6 +32,8 @@ _EMU_A_TWIP, _EMU_A_POINT, _TWIPS_A_HALF_POINT = 635, 12_700, 10
 _INDENTS = ("left", "start", "firstLine", "hanging")
 # In EMU: what is wider and stands behind the words may be what they stand on.
 _GROUND = 3 * 914_400
+# Of a letter's height: so much closer than usual, letters lie over one another.
+_CRUSHED, _USUAL_HALF_POINTS = 0.6, 22
 _PICTURED = {"blip", "imagedata", "gradFill", "pattFill", "blipFill"}
 _LENGTH = re.compile(r"(-?[\d.]+)(pt|in|cm|mm|px|)")
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "": 0.75}
@@ -379,7 +381,12 @@ def is_flat_row(properties: Any) -> bool:
 def _is_narrow(properties: Any) -> bool:
     width = child(properties, "w")
     percent = value_of(width).rstrip("%") if width is not None else ""
-    return percent.isdecimal() and int(percent) <= _NO_WIDTH
+    if percent.isdecimal() and int(percent) <= _NO_WIDTH:
+        return True
+    spacing, size = child(properties, "spacing"), child(properties, "sz")
+    closer = -_integer(value_of(spacing)) if spacing is not None else 0
+    height = _TWIPS_A_HALF_POINT * (_integer(value_of(size)) if size is not None else _USUAL_HALF_POINTS)
+    return closer >= _CRUSHED * max(height, _TWIPS_A_HALF_POINT)
 
 
 def _share(text: str) -> float | None:

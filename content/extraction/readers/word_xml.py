@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from content.extraction.blocks import Block, Paragraph, Picture, Table
+from content.extraction.blocks import Block, Crop, Paragraph, Picture, Table
+from content.extraction.crops import crop_of
 from content.extraction.readers.equations import EQUATION, equation_text
 from content.extraction.symbols import symbol
 
@@ -69,7 +70,7 @@ def pages(
                 page = []
             page += _paragraph(part, element, headings)
         page += _boxes(element, headings)
-        page += (Picture(picture(key)) for key in _large_pictures(element))
+        page += (Picture(picture(key), crop) for key, crop in _large_pictures(element))
     yield page
 
 
@@ -95,18 +96,18 @@ def _children(body: Any, depth: int = 0) -> Iterator[Any]:
             yield from _children(child, depth + 1)
 
 
-def _large_pictures(paragraph: Any) -> Iterator[str]:
-    """The keys of pictures that would fill a quarter of a page; of old drawings, which don't say, all."""
+def _large_pictures(paragraph: Any) -> Iterator[tuple[str, Crop]]:
+    """The keys of pictures that would fill a quarter of a page, of old drawings all; and how each is cut."""
     for drawing in paragraph.iter(_DRAWING):
         extent, blip = drawing.find(f".//{_EXTENT}"), drawing.find(f".//{_BLIP}")
         if extent is None or blip is None:
             continue
         area = int(extent.get("cx", "0")) * int(extent.get("cy", "0"))
         if area >= _LARGE:
-            yield blip.get(_EMBEDDED, "")
+            yield blip.get(_EMBEDDED, ""), crop_of(blip)
     for drawing in paragraph.iter(_OLD_PICTURE):
         for data in drawing.iter(_OLD_DATA):
-            yield data.get(_OLD_EMBEDDED, "")
+            yield data.get(_OLD_EMBEDDED, ""), crop_of(data)
 
 
 def _breaks_before(table: Any, mark: str) -> bool:

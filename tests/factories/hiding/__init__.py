@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.factories.hiding.base import SECRET, SEEN
+from tests.factories.hiding.base import SECRET, SEEN, changed, saved
 from tests.factories.hiding.decks import LOST_SLIDES, SLIDES, WHITE_ON_SLIDES, slide
 from tests.factories.hiding.drawings import DRAWINGS, SEEN_DRAWINGS
 from tests.factories.hiding.open_documents import (
@@ -32,8 +32,10 @@ __all__ = [
     "SHEETS",
     "SLIDES",
     "WORD",
+    "changed",
     "layered",
     "pdf",
+    "saved",
     "slide",
     "vanishing_style",
     "word",

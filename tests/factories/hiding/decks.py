@@ -221,3 +221,116 @@ WHITE_ON_SLIDES = {
     "covered in part": laid(_half_covered),
     "under glass": laid(_see_through),
 }
+
+_MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_SLIDES = "http://schemas.openxmlformats.org/presentationml/2006/main"
+_DIAGRAMS = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+_DRAWN_DIAGRAMS = "http://schemas.microsoft.com/office/drawing/2008/diagram"
+_WHITE = '<a:rPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:rPr>'
+
+
+def _wrapped(look: str = "") -> Callable[[Any, Any], None]:
+    """The box as newer programs wrap it, its letters in this look."""
+
+    def change(shapes: Any, box: Any) -> None:
+        from lxml import etree
+
+        inner = etree.tostring(box._element).decode().replace("<a:r>", f"<a:r>{look}")
+        compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+        names = f'xmlns:mc="{compatible}" xmlns:a="{_MAIN}" xmlns:p="{_SLIDES}"'
+        wrapped = f'<mc:AlternateContent {names}><mc:Choice Requires="a14">{inner}</mc:Choice></mc:AlternateContent>'
+        box._element.getparent().replace(box._element, etree.fromstring(wrapped))
+
+    return change
+
+
+def _titled_chart(colour: str) -> Callable[[Any, Any], None]:
+    def change(shapes: Any, box: Any) -> None:
+        from pptx.chart.data import CategoryChartData
+        from pptx.enum.chart import XL_CHART_TYPE
+        from pptx.util import Inches
+
+        data = CategoryChartData()
+        data.categories = ["a"]
+        data.add_series("s", (1,))
+        place = Inches(1), Inches(4), Inches(3), Inches(2)
+        chart = shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data).chart
+        chart.has_title, chart.chart_title.text_frame.text, box.text_frame.text = True, SECRET, "more"
+        chart.chart_title.text_frame.paragraphs[0].runs[0].font.color.rgb = _rgb(colour)
+
+    return change
+
+
+def _diagram(*, look: str = "", about: str = "", left: int = 0, drawn: bool = True) -> Callable[[Any, Any], None]:
+    """A diagram with the secret in its data and, if it is `drawn`, in a shape of its drawing."""
+
+    def change(shapes: Any, box: Any) -> None:
+        from lxml import etree
+        from pptx.opc.package import Part
+        from pptx.opc.packuri import PackURI
+
+        box.text_frame.text = "more"
+        part = box.part
+
+        def related(name: str, content: str) -> str:
+            made = Part(PackURI(f"/ppt/diagrams/{name}.xml"), "application/xml", part.package, content.encode())
+            return str(part.relate_to(made, f"http://schemas.microsoft.com/office/2007/relationships/{name}"))
+
+        run = f"<a:r>{look}<a:t>{SECRET}</a:t></a:r>" if drawn else ""
+        frame = f'<a:xfrm><a:off x="{left}" y="0"/><a:ext cx="900000" cy="900000"/></a:xfrm>'
+        key = related(
+            "drawing1",
+            f'<dsp:drawing xmlns:dsp="{_DRAWN_DIAGRAMS}" xmlns:a="{_MAIN}"><dsp:spTree><dsp:sp><dsp:nvSpPr>'
+            f'<dsp:cNvPr id="1" name="a" {about}/></dsp:nvSpPr><dsp:spPr>{frame}</dsp:spPr><dsp:txBody><a:p>{run}</a:p>'
+            "</dsp:txBody></dsp:sp></dsp:spTree></dsp:drawing>",
+        )
+        data = related(
+            "data1",
+            f'<dgm:dataModel xmlns:dgm="{_DIAGRAMS}" xmlns:a="{_MAIN}"><dgm:ptLst><dgm:pt><dgm:t><a:p><a:r>'
+            f"<a:t>{SECRET}</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst><dgm:extLst><a:ext><dsp:dataModelExt "
+            f'xmlns:dsp="{_DRAWN_DIAGRAMS}" relId="{key}"/></a:ext></dgm:extLst></dgm:dataModel>',
+        )
+        shapes._spTree.append(
+            etree.fromstring(
+                f'<p:graphicFrame xmlns:p="{_SLIDES}" xmlns:a="{_MAIN}"><p:nvGraphicFramePr><p:cNvPr id="77" name="d"/>'
+                '<p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="900000" y="2000000"/>'
+                f'<a:ext cx="3000000" cy="2000000"/></p:xfrm><a:graphic><a:graphicData uri="{_DIAGRAMS}">'
+                f'<dgm:relIds xmlns:dgm="{_DIAGRAMS}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/'
+                f'relationships" r:dm="{data}"/></a:graphicData></a:graphic></p:graphicFrame>'
+            )
+        )
+
+    return change
+
+
+def _described(shapes: Any, box: Any) -> None:
+    box.text_frame.text = "more"
+    box._element.nvSpPr.cNvPr.set("descr", SECRET)
+
+
+def _about(shapes: Any, box: Any) -> None:
+    box.text_frame.text = "more"
+    box.part.package.core_properties.comments = SECRET
+
+
+def _pressed(shapes: Any, box: Any) -> None:
+    box.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr().set("spc", "-4000")
+
+
+LOST_SLIDES |= {
+    "white in what is wrapped": (laid(_wrapped(_WHITE)), "invisible_text"),
+    "white title of a chart": (laid(_titled_chart("FFFFFF")), "invisible_text"),
+    "white in a diagram": (laid(_diagram(look=_WHITE)), "invisible_text"),
+    "switched off in a diagram": (laid(_diagram(about='hidden="1"')), "hidden_shapes"),
+    "beside its diagram": (laid(_diagram(left=9_000_000)), "outside"),
+    "in the data of a diagram alone": (laid(_diagram(drawn=False)), "hidden_text"),
+    "pressed together": (laid(_pressed), "invisible_text"),
+    "description of a shape": (laid(_described), "descriptions"),
+    "property": (laid(_about), "properties"),
+}
+WHITE_ON_SLIDES |= {
+    "wrapped": laid(_wrapped()),
+    "title of a chart": laid(_titled_chart("1F3864")),
+    "diagram": laid(_diagram()),
+    "white in what is wrapped on a dark slide": laid(_wrapped(_WHITE), ground="12324A"),
+}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 
+from tests.factories import files
 from tests.factories.hiding.base import SECRET, SEEN, saved
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -211,4 +214,117 @@ WHITE_IN_WORD = {
     ),
     "light grey": word(_looking('<w:color w:val="BFBFBF"/>').format(SECRET)),
     "small print": word(_looking('<w:sz w:val="10"/>').format(SECRET)),
+}
+
+_M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+_NOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_VT = 'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"'
+
+
+def _field(instruction: str) -> str:
+    steps = (_FIELD.format(step) for step in ("begin", "separate", "end"))
+    said = (f"<w:r><w:instrText>{instruction}</w:instrText></w:r>", "<w:r><w:t>Shown</w:t></w:r>", "")
+    return "".join(step + words for step, words in zip(steps, said, strict=True))
+
+
+def _margins(*, first: bool = False, even: bool = False, shown: bool = False) -> bytes:
+    """A Word file with the secret at the head of first or even pages, which it has if they are `shown`."""
+    from docx import Document
+
+    made = Document()
+    made.add_paragraph(SEEN)
+    section = made.sections[0]
+    if first:
+        section.first_page_header.paragraphs[0].text = SECRET
+        section.different_first_page_header_footer = shown
+    if even:
+        section.even_page_header.paragraphs[0].text = SECRET
+        made.settings.odd_and_even_pages_header_footer = shown
+    return saved(made)
+
+
+def _footnote(run: str) -> bytes:
+    """A Word file with the secret in footnote 5, and a run that may lead to it."""
+    made = word(run)
+    note = f'<w:footnotes {_W}><w:footnote w:id="5"><w:p>{_TEXT}</w:p></w:footnote></w:footnotes>'
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        related, types = archive.read("word/_rels/document.xml.rels"), archive.read("[Content_Types].xml")
+    relation = f'<Relationship Id="rId99" Type="{_RELATED}/footnotes" Target="footnotes.xml"/></Relationships>'
+    kind = f'<Override PartName="/word/footnotes.xml" ContentType="{_NOTES}"/></Types>'
+    return files.repacked(
+        made,
+        {
+            "word/footnotes.xml": note.encode(),
+            "word/_rels/document.xml.rels": related.replace(b"</Relationships>", relation.encode()),
+            "[Content_Types].xml": types.replace(b"</Types>", kind.encode()),
+        },
+    )
+
+
+def _with_part(name: str, content: str) -> bytes:
+    return files.repacked(word("<w:r><w:t>more</w:t></w:r>"), {name: content.encode()})
+
+
+def _control(properties: str) -> str:
+    content = "<w:sdtContent><w:p><w:r><w:t>more</w:t></w:r></w:p></w:sdtContent>"
+    return f"<w:sdt {_W}><w:sdtPr>{properties}</w:sdtPr>{content}</w:sdt>"
+
+
+def _equation(properties: str, *, around: str = "{}") -> str:
+    return f"<m:oMath {_M}>" + around.format(f"<m:r>{properties}<m:t>{SECRET}</m:t></m:r>") + "</m:oMath>"
+
+
+_PHANTOM = '<m:phant><m:phantPr><m:show m:val="{}"/></m:phantPr><m:e>{{}}</m:e></m:phant>'
+_REFERENCE = '<w:footnoteReference w:id="5"/>'
+WORD |= {
+    "head of no first page": (_margins(first=True), "hidden_text"),
+    "head of no even page": (_margins(even=True), "hidden_text"),
+    "note that nothing leads to": (_footnote("<w:r><w:t>more</w:t></w:r>"), "hidden_text"),
+    "note to hidden words": (_footnote(f"<w:r><w:rPr><w:vanish/></w:rPr>{_REFERENCE}</w:r>"), "hidden_text"),
+    "note to deleted words": (
+        _footnote(f'<w:del w:id="1" w:author="a"><w:r>{_REFERENCE}</w:r></w:del>'),
+        "hidden_text",
+    ),
+    "other outcome of a field": (word(_field(f'IF 1=1 "x" "{SECRET}"')), "kept_data"),
+    "entry of an index": (word(_field(f'XE "{SECRET}"')), "kept_data"),
+    "what a field takes in": (word(_field(f'INCLUDETEXT "C:\\\\{SECRET}.docx"')), "kept_data"),
+    "what is offered to choose": (
+        word("", paragraph=_control(f'<w:dropDownList><w:listItem w:displayText="{SECRET}"/></w:dropDownList>')),
+        "kept_data",
+    ),
+    "variable": (
+        _with_part(
+            "word/settings.xml", f'<w:settings {_W}><w:docVars><w:docVar w:val="{SECRET}"/></w:docVars></w:settings>'
+        ),
+        "kept_data",
+    ),
+    "data of its own": (_with_part("customXml/item1.xml", f"<plan>{SECRET}</plan>"), "kept_data"),
+    "building block": (
+        _with_part("word/glossary/document.xml", f"<w:glossaryDocument {_W}><w:p>{_TEXT}</w:p></w:glossaryDocument>"),
+        "kept_data",
+    ),
+    "property of its own kind": (
+        _with_part(
+            "docProps/custom.xml",
+            f'<Properties {_VT}><property name="a"><vt:lpwstr>{SECRET}</vt:lpwstr></property></Properties>',
+        ),
+        "properties",
+    ),
+    "company": (_with_part("docProps/app.xml", f"<Properties><Company>{SECRET}</Company></Properties>"), "properties"),
+    "description of a box": (
+        word(_box("", "<w:r><w:t>more</w:t></w:r>").replace('name="Box"', f'name="Box" descr="{SECRET}"')),
+        "descriptions",
+    ),
+    "pressed together": (word(_looking('<w:spacing w:val="-400"/>').format(SECRET)), "invisible_text"),
+    "hidden in an equation": (word(_equation("<w:rPr><w:vanish/></w:rPr>")), "hidden_text"),
+    "white in an equation": (word(_equation(f"<w:rPr>{_WHITE}</w:rPr>")), "invisible_text"),
+    "room of an equation": (word(_equation("", around=_PHANTOM.format(0))), "hidden_text"),
+}
+WHITE_IN_WORD |= {
+    "head of the first page": _margins(first=True, shown=True),
+    "head of even pages": _margins(even=True, shown=True),
+    "note": _footnote(f"<w:r>{_REFERENCE}</w:r>"),
+    "closer": word(_looking('<w:spacing w:val="-20"/>').format(SECRET)),
+    "equation": word(_equation("", around=_PHANTOM.format(1))),
 }

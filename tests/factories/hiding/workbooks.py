@@ -170,3 +170,139 @@ SHEETS = {
     "format that shows nothing": (sheet(_format), "hidden_cells"),
     "comment": (sheet(_comment), "comments"),
 }
+
+
+def _ruled(kind: str = "expression", *formulas: str, operator: str | None = None, **look: Any) -> bytes:
+    """A workbook in which the secret looks like this by a rule."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles.differential import DifferentialStyle
+
+    def change(page: Any) -> None:
+        page["B2"] = SECRET
+        rule = Rule(type=kind, formula=list(formulas), operator=operator, dxf=DifferentialStyle(**look))
+        page.conditional_formatting.add("B1:B3", rule)
+
+    return sheet(change)
+
+
+def _nothing() -> dict[str, Any]:
+    from openpyxl.styles.numbers import NumberFormat
+
+    return {"numFmt": NumberFormat(numFmtId=164, formatCode=";;;")}
+
+
+def _letters_of(colour: str, paper: str = "") -> dict[str, Any]:
+    from openpyxl.styles import Font, PatternFill
+
+    look = {"font": Font(color=colour)}
+    return look | {"fill": PatternFill(bgColor=paper)} if paper else look
+
+
+def _over(change: Callable[[Any, Any], None]) -> bytes:
+    """A workbook with something over its sheet."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet("Prices")
+        page.write("A1", SEEN)
+        change(book, page)
+    return out.getvalue()
+
+
+def _box(**options: Any) -> bytes:
+    return _over(lambda _, page: page.insert_textbox("D5", SECRET, options))
+
+
+def _chart(book: Any, page: Any, **font: Any) -> None:
+    page.write_row("A3", [1, 2, 3])
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=Prices!$A$3:$C$3"})
+    chart.set_title({"name": SECRET, "name_font": font})
+    page.insert_chart("D5", chart)
+
+
+def _narrow(page: Any) -> None:
+    page["B2"], page["C2"], page.column_dimensions["B"].width = SECRET, "x", 0.1
+
+
+def _named(page: Any) -> None:
+    from openpyxl.workbook.defined_name import DefinedName
+
+    page.parent.defined_names["Plan"] = DefinedName("Plan", attr_text=f'"{SECRET}"')
+
+
+def _choice(page: Any) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    choice = DataValidation(type="list", formula1=f'"{SECRET},b"')
+    page.add_data_validation(choice)
+    choice.add("A2")
+
+
+def _about(page: Any) -> None:
+    page.parent.properties.keywords = SECRET
+
+
+def _with_part(name: str, content: str) -> bytes:
+    return files.repacked(sheet(lambda page: None), {name: content.encode()})
+
+
+SHEETS |= {
+    "nothing by a rule": (_ruled("expression", "TRUE", **_nothing()), "hidden_cells"),
+    "nothing by a rule of its value": (
+        _ruled("cellIs", f'"{SECRET}"', operator="equal", **_nothing()),
+        "hidden_cells",
+    ),
+    "nothing by what other cells say": (_ruled("expression", "$A$9>1", **_nothing()), "hidden_cells"),
+    "white by a rule": (_ruled("expression", "TRUE", **_letters_of("FFFFFFFF")), "invisible_text"),
+    "colour of the cell by a rule": (
+        _ruled("expression", "TRUE", **_letters_of("FF1F3864", "FF1F3864")),
+        "invisible_text",
+    ),
+    "narrow column": (sheet(_narrow), "hidden_columns"),
+    "white box": (_box(font={"color": "white"}), "invisible_text"),
+    "white over nothing": (_box(font={"color": "white"}, fill={"none": True}), "invisible_text"),
+    "tiny box": (_box(font={"size": 1}), "invisible_text"),
+    "colour of its box": (_box(font={"color": "#1F3864"}, fill={"color": "#1F3864"}), "invisible_text"),
+    "box of no size": (_box(width=0, height=0), "hidden_shapes"),
+    "description of a box": (
+        _over(lambda _, page: page.insert_textbox("D5", "more", {"description": SECRET})),
+        "descriptions",
+    ),
+    "white title of a chart": (_over(lambda book, page: _chart(book, page, color="white")), "invisible_text"),
+    "tiny title of a chart": (_over(lambda book, page: _chart(book, page, size=1)), "invisible_text"),
+    "name": (sheet(_named), "kept_data"),
+    "choice": (sheet(_choice), "kept_data"),
+    "property": (sheet(_about), "properties"),
+    "data behind a table": (
+        _with_part("xl/pivotCache/pivotCacheRecords1.xml", f'<records><r><s v="{SECRET}"/></r></records>'),
+        "kept_data",
+    ),
+    "data of another workbook": (
+        _with_part("xl/externalLinks/externalLink1.xml", f"<externalLink><cell><v>{SECRET}</v></cell></externalLink>"),
+        "kept_data",
+    ),
+    "way to a database": (
+        _with_part("xl/connections.xml", f'<connections><dbPr connection="{SECRET}"/></connections>'),
+        "kept_data",
+    ),
+    "changed cells": (
+        _with_part("xl/revisions/revisionLog1.xml", f"<revisions><is><t>{SECRET}</t></is></revisions>"),
+        "tracked_changes",
+    ),
+}
+WHITE_ON_SHEETS |= {
+    "nothing by a rule that does not hold": _ruled("cellIs", '"other"', operator="equal", **_nothing()),
+    "nothing by a rule that never holds": _ruled("expression", "FALSE", **_nothing()),
+    "white on dark by a rule": _ruled("expression", "TRUE", **_letters_of("FFFFFFFF", "FF1F3864")),
+    "white on its box": _box(font={"color": "white"}, fill={"color": "#1F3864"}),
+    "box": _box(),
+    "title of a chart": _over(lambda book, page: _chart(book, page)),
+    "white over dark cells": _over(
+        lambda book, page: (
+            page.write("D5", "x", book.add_format({"bg_color": "#1F3864"})),
+            page.insert_textbox("D5", SECRET, {"font": {"color": "white"}, "fill": {"none": True}}),
+        )
+    ),
+}
