@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -16,9 +16,6 @@ from content.permissions import has_role, sees_all_states, sees_all_teams
 from hub.core.fixed_query import RightNow
 from hub.core.people import Person
 
-if TYPE_CHECKING:
-    from content.models import Asset
-
 
 def live_now(path: str = "") -> Q:
     """Which rows are of live assets, by the clock: `path` leads from the row to its asset, as in "asset__"."""
@@ -29,14 +26,6 @@ def live_now(path: str = "") -> Q:
 def expired_unnoticed() -> Q:
     """Assets whose time is over, though nobody has taken them down yet."""
     return Q(live=True, expire_at__lte=RightNow())
-
-
-def written_since_live(asset: Asset) -> models.QuerySet[Revision]:
-    """The versions of the asset that somebody saved since it was last live: what the next approval is of."""
-    written = Revision.objects.for_instance(asset).exclude(user=None)
-    if asset.live_revision_id:
-        return written.filter(pk__gt=asset.live_revision_id)
-    return written.filter(created_at__gt=asset.last_published_at) if asset.last_published_at else written
 
 
 class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
@@ -86,7 +75,7 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
         return self.filter(stands | to_come)
 
     def not_written_by(self, user: Person) -> Self:
-        """Those of which `user` saved no version since they were last live, as `written_since_live` has it of one."""
+        """Those of which `user` saved no version since they were last live, as `Asset.people_behind` has it of one."""
         ever = Value(datetime(1970, 1, 1, tzinfo=UTC), models.DateTimeField())
         since = Case(When(live_revision=None, then=Coalesce("last_published_at", ever)), default=ever)
         written = Revision.objects.filter(

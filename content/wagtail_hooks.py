@@ -80,8 +80,9 @@ def publish_by_approval_only(items: list[Any], request: HttpRequest, context: di
     items[:] = [item for item in items if item.name not in barred]
     for item in items:
         item.label = LABELS.get(item.name, item.label)
-    # The likeliest next act comes first.
-    items.sort(key=lambda item: item.name != "action-submit")
+    # The likeliest next act comes first; what is new has to be kept before.
+    if instance is not None:
+        items.sort(key=lambda item: item.name != "action-submit")
 
 
 @hooks.register("before_serve_document")

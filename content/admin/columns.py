@@ -59,7 +59,8 @@ class TagsColumn(Column):
     """Names of tags, separated by commas."""
 
     def __init__(self, name: str, label: str) -> None:
-        super().__init__(name, label=label, accessor=lambda asset: _names(asset, name), classname="hub-tags")
+        classes = f"hub-tags hub-{name}"
+        super().__init__(name, label=label, accessor=lambda asset: _names(asset, name), classname=classes)
 
 
 def _names(asset: Asset, relation: str) -> str:
@@ -67,13 +68,14 @@ def _names(asset: Asset, relation: str) -> str:
 
 
 class ReviewColumn(Column):
-    """The review date; "Review due" once it has passed."""
+    """The review date, "Review due" once it has passed, and when it expires."""
 
     cell_template_name = "content/admin/cells/review.html"
 
     def __init__(self) -> None:
-        super().__init__("review_date", label="Review", sort_key="review_date")
+        super().__init__("review_date", label="Review and expiry", sort_key="review_date")
 
     def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        return context | {"due": instance.is_review_due(timezone.localdate())}
+        expires = "Expired" if instance.has_expired() else "Expires"
+        return context | {"due": instance.is_review_due(timezone.localdate()), "expires": expires}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +19,9 @@ from content.admin.tag_fields import possible_owners, prepare_tag_fields
 from content.models import Asset, Collateral
 from content.reading import duplicates
 from hub.core.edge import NotAccepted, clean_title, in_utc, sane_day
+
+# When the owner of something new looks at it again, unless they choose another day.
+FIRST_REVIEW = timedelta(days=182)
 
 _ACCEPTED: dict[str, Callable[[Any], Any]] = {
     "title": clean_title,
@@ -41,6 +45,8 @@ class AssetForm(WagtailAdminModelForm):
         prepare_tag_fields(self.fields)
         if "owner" in self.fields:
             self._offer_owners()
+        if "review_date" in self.fields and self.instance.pk is None:
+            self.initial.setdefault("review_date", timezone.localdate() + FIRST_REVIEW)
         if "document" in self.fields:
             # A draft may wait for its file: Wagtail asks for required fields only on the way to approval.
             self.fields["document"].required = not self._has_address()

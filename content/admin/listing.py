@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.text import capfirst
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView
@@ -27,7 +28,7 @@ class AssetIndexView(IndexView):
         "title",
         TypeColumn(),
         StateColumn(),
-        "owner",
+        Column("owner", label="Owner", sort_key="owner", classname="hub-owner"),
         TagsColumn("segments", "Segments"),
         TagsColumn("stages", "Stages"),
         ReviewColumn(),

@@ -17,6 +17,7 @@ from content.admin.retirement import ReinstateView, RetireView, SuccessorView
 from content.admin.versions import NewVersionView, TakeBackView, VersionOfView
 from content.models import Asset, BuyingStage, Collateral, CustomerStory, Product, Script, Segment, SegmentAxis
 from content.querysets import live_now
+from hub.core.fields import NamedForm
 
 
 class AllAssetsViewSet(SnippetViewSet):
@@ -108,7 +109,8 @@ class _TagViewSet(SnippetViewSet):
     chooser_viewset_class = SnippetChooser
     ordering = ["order", "name"]
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]), FieldPanel("aliases")]
+        [FieldPanel("name"), FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]), FieldPanel("aliases")],
+        base_form_class=NamedForm,
     )
 
     def get_queryset(self, request: Any) -> Any:
@@ -127,7 +129,8 @@ class AxisViewSet(SnippetViewSet):
     ordering = ["order", "name"]
     list_display = ["name", "description", "order"]
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldPanel("description"), FieldRowPanel([FieldPanel("slug"), FieldPanel("order")])]
+        [FieldPanel("name"), FieldPanel("description"), FieldRowPanel([FieldPanel("slug"), FieldPanel("order")])],
+        base_form_class=NamedForm,
     )
 
 
@@ -144,7 +147,8 @@ class SegmentViewSet(_TagViewSet):
             FieldPanel("name"),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]),
             FieldPanel("aliases"),
-        ]
+        ],
+        base_form_class=NamedForm,
     )
 
     def get_queryset(self, request: Any) -> Any:

@@ -18,7 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.search import index
 
 from content.models.going_live import pass_the_gate
-from content.querysets import AssetQuerySet, written_since_live
+from content.querysets import AssetQuerySet
 from content.refusals import AlreadyRetired, OwnWork
 from content.words.letters import composed
 from hub.core.people import Person
@@ -311,9 +311,16 @@ class Asset(
             return frozenset()
         version = revision or self.latest_revision
         under_way = self.current_workflow_state
-        writers = written_since_live(self).values_list("user", flat=True) if version else ()
+        writers = self._written_since_live().values_list("user", flat=True) if version else ()
         behind = {self.owner_id, version and version.user_id, under_way and under_way.requested_by_id, *writers}
         return frozenset(key for key in behind if key is not None)
+
+    def _written_since_live(self) -> models.QuerySet[Revision]:
+        """The versions that somebody saved since it was last live: what the next approval is of."""
+        written = self.revisions.exclude(user=None)
+        if self.live_revision_id:
+            return written.filter(pk__gt=self.live_revision_id)
+        return written.filter(created_at__gt=self.last_published_at) if self.last_published_at else written
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "content/asset_preview.html"

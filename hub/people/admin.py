@@ -16,6 +16,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
+from hub.core.fields import NamedForm
 from hub.people.models import Team
 from tracking.deletion import why_teams_are_kept
 
@@ -74,4 +75,6 @@ class TeamViewSet(ModelViewSet):
     copy_view_enabled = False
     ordering = ["name"]
     list_display = ["name", "manager"]
-    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("slug"), FieldPanel("manager")])
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("slug"), FieldPanel("manager")], base_form_class=NamedForm
+    )

@@ -71,6 +71,7 @@ class GlossaryViewSet(SnippetViewSet):
     add_view_class = PresetCreateView
     model = GlossaryTerm
     chooser_viewset_class = SnippetChooser
+    index_results_template_name = "search/admin/glossary_results.html"
     icon = "openquote"
     menu_label = "Glossary"
     list_display = ["term", "meaning", "synonyms", "avoid"]
@@ -82,6 +83,7 @@ class PinViewSet(SnippetViewSet):
     add_view_class = PinCreateView
     model = Pin
     chooser_viewset_class = SnippetChooser
+    index_results_template_name = "search/admin/pins_results.html"
     icon = "pin"
     menu_label = "Pinned results"
     list_display = ["query", "asset", "from_at", "until_at"]
@@ -92,6 +94,7 @@ class PinViewSet(SnippetViewSet):
 class HiddenWordsViewSet(SnippetViewSet):
     model = HiddenWords
     chooser_viewset_class = SnippetChooser
+    index_results_template_name = "search/admin/hidden_words_results.html"
     icon = "search"
     menu_label = "Hidden words"
     list_display = ["asset", "words"]

@@ -29,6 +29,7 @@ from tracking.links.merge_fields import fields_in, key_of, known_fields, label_o
 from tracking.links.options import LinkOptions
 from tracking.links.outlines import pages_to_choose
 from tracking.links.parts import NoPages, Part, refuse_not_shown, refuse_twice
+from tracking.links.shown import shows_anything
 from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, Terms, UsageEvent, UsageKind
 from tracking.policies.locks import presets_for
 from tracking.querysets import read_out
@@ -314,11 +315,18 @@ def mark_sent(
     """The link was handed over: each of its assets was sent. Only the first handing over counts, whatever its channel.
 
     Answers whether this was the first. Safe to repeat. `call` is what it was for, when it is another than the link was
-    made for. Raises LinkClosed for a link that is revoked or expired.
+    made for. Raises LinkClosed for a link that is revoked or expired, or on which nothing is live.
     """
+    refuse_closed(link, at)
+    return _hand_over(link, by, channel, at, search_id, call)
+
+
+def refuse_closed(link: ShareLink, at: datetime) -> None:
+    """Raise LinkClosed for a link that nobody can open: it is revoked or over, or nothing that it carries is live."""
     if not link.is_open(at):
         raise LinkClosed("The link is closed.")
-    return _hand_over(link, by, channel, at, search_id, call)
+    if not shows_anything(link):
+        raise LinkClosed("Nothing on the link is live any more.")
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from hub.core.notices.mail import MailWords, write_mail
 from hub.core.notices.models import MailState as OutgoingState
 from hub.core.notices.models import OutgoingMail
 from hub.core.people import Person
-from tracking.links.actions import LinkClosed, mark_sent
+from tracking.links.actions import mark_sent, refuse_closed
 from tracking.models import Channel, MailState, ShareLink
 from tracking.recipient.naming import naming_for
 
@@ -35,8 +35,7 @@ def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
     """
     if not ShareLink.objects.visible_to(by).filter(pk=link.pk).exists():
         raise PermissionDenied("This link is not yours.")
-    if not link.is_open(at):
-        raise LinkClosed("The link is closed.")
+    refuse_closed(link, at)
     if link.recipient is None or not link.recipient.email:
         raise NoAddress("The recipient has no email address.")
     if not link.url:

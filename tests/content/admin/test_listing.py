@@ -116,3 +116,21 @@ def test_each_kind_has_its_listing(path, ana):
     ScriptFactory(title="/admin/assets/scripts/")
     CustomerStoryFactory(title="/admin/assets/stories/")
     assert _titles(as_user(ana).get(path)) == [path]
+
+
+def test_each_row_says_when_it_expires(ana):
+    now = timezone.now()
+    ScriptFactory(title="Ends", expire_at=now + timedelta(days=30), review_date=None)
+    ScriptFactory(title="Ended", expire_at=now - timedelta(seconds=1))
+    ScriptFactory(title="Stays")
+    rows = {
+        row.select_one(".title a").text.strip(): row
+        for row in soup(as_user(ana).get("/admin/assets/")).select("tbody tr")
+    }
+    said = {title: " ".join(row.select_one(".hub-review").text.split()) for title, row in rows.items()}
+    day = "{:%-d %b %Y}".format
+    assert said == {
+        "Ends": f"Expires {day(timezone.localtime(now + timedelta(days=30)))}",
+        "Ended": f"Expired {day(timezone.localtime(now - timedelta(seconds=1)))}",
+        "Stays": "",
+    }

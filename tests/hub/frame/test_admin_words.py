@@ -18,7 +18,7 @@ from django.utils import timezone
 from content import actions
 from content.models import Asset, FileState
 from hub.settings.environment import BASE_DIR
-from tests.browsing import as_user
+from tests.browsing import as_user, words_of
 from tests.content.desk import NOW, draft_script
 from tests.factories.content import (
     BuyingStageFactory,
@@ -56,6 +56,26 @@ def _said(page: BeautifulSoup) -> list[str]:
     for name in ("aria-label", "title", "placeholder", "alt"):
         said += [tag[name] for tag in page.select(f"[{name}]")]
     return said
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("glossaryterm", "No glossary terms yet. Add some A glossary term says what a word means"),
+        ("pin", "No pinned results yet. Add some A pinned result stands first"),
+        ("hiddenwords", "No hidden words yet. Add some Hidden words find an asset although they stand nowhere in it."),
+    ],
+)
+def test_an_empty_list_says_what_would_stand_there(ana, model, said):
+    assert said in words_of(as_user(ana).get(f"/admin/snippets/search/{model}/"))
+
+
+def test_who_takes_a_step_away_is_told_what_becomes_of_what_waits(ana, ada):
+    in_review = actions.submit_asset(asset=draft_script(ana), by=ana, at=NOW)
+    step = in_review.current_workflow_task_state.task
+    told = words_of(as_user(ada).get(f"/admin/workflows/tasks/disable/{step.pk}/"))
+    assert "This step is under way for 1 asset." in told
+    assert "where no other step is left, the asset is a draft again." in told
 
 
 def _links(page: BeautifulSoup) -> list[str]:

@@ -48,8 +48,10 @@ from tracking.links.forms import (
 )
 from tracking.links.mail import NoAddress, mail_link
 from tracking.links.merge_fields import known_fields
+from tracking.links.outlines import no_pages
 from tracking.links.parts import NoPages, page_words, parts_of
 from tracking.links.reading import assets_of
+from tracking.links.shown import Read, shown_on
 from tracking.links.tray import keep_tray, tray_of
 from tracking.links.views.rows import find_assets, looks_for_more, moved_to, read_rows
 from tracking.models import Channel, ShareLink, ShareLinkAsset
@@ -284,7 +286,9 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
     assets = assets_of(link)
     carried = list(link.link_assets.all())
     keeps = any(on.version_id for on in carried)
-    emails = emails_on(link, assets, naming)
+    read = Read(assets={asset.pk: asset for asset in assets})
+    shown = [item.asset for item in shown_on(link, read=read, pages_of=no_pages)]
+    emails = emails_on(link, shown, naming)
     context = {
         "base": _base(request),
         "dialog_name": "Link",
@@ -292,10 +296,11 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "shows": _shows(assets, carried),
         "downloads": kinds_of(offers_of(link, assets)) if link.allow_download else "",
         "emails": emails,
-        "mailto": mailto(link, assets, naming, person_of(request), emails),
+        "mailto": mailto(link, shown, naming, person_of(request), emails) if shown else "",
         "keeps": keeps,
         "search_id": search_id,
         "is_open": link.is_open(timezone.now()),
+        "shows_anything": bool(shown),
         **more,
     }
     return render(request, "tracking/send_ready.html", context)
