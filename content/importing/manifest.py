@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import itertools
 import json
@@ -23,9 +24,17 @@ COLUMNS = frozenset(
         *("may_name_customer", "may_name_until"),
     }
 )
-_SEPARATOR = re.compile(r"sep=(.)", re.I)
+# What may be a list of several, or parts; anything else is one text.
+_SEVERAL = frozenset({"segments", "stages", "products", "body", "results", "quotes"})
+_SEPARATOR = re.compile(r'"?sep=(.)"?', re.I)
+# Of what was written instead, in a message.
+LONGEST_TOLD = 100
 # What programs leave behind in folders; none of it is content.
 LEFTOVERS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+
+
+_NOT_KEPT = "It is JSON that can't be kept: nested too deeply, or with too long a number."
+_NO_COLUMN = "It names no column that an import knows, such as title or file."
 
 
 class BadManifest(Exception):
@@ -38,11 +47,18 @@ def read_manifest(file: Path) -> Iterator[Row | tuple[int, RowError]]:
     Raises BadManifest when there are no rows to read at all.
     """
     csv.field_size_limit(10_000_000)
-    with file.open(encoding="utf-8-sig", errors="strict", newline="") as lines:
+    with file.open(encoding=_encoding_of(file), errors="strict", newline="") as lines:
         if file.suffix.lower() in (".jsonl", ".ndjson", ".json"):
             yield from _json_lines(lines)
         else:
             yield from _csv_rows(lines)
+
+
+def _encoding_of(file: Path) -> str:
+    """UTF-8, or UTF-16 where the file begins by saying so, as spreadsheets' "Unicode text" does."""
+    with file.open("rb") as bytes_of:
+        says_so = bytes_of.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return "utf-16" if says_so else "utf-8-sig"
 
 
 def unknown_columns(file: Path) -> list[str]:
@@ -58,6 +74,8 @@ def _csv_rows(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
     names = [name.strip().lower() for name in heading]
     if doubled := sorted({name for name in names if name and names.count(name) > 1}):
         raise BadManifest(f"Its heading names a column twice: {', '.join(doubled)}")
+    if not COLUMNS.intersection(names):
+        raise BadManifest(f"{_NO_COLUMN} Its first line is: {_cut(' '.join(heading)) or 'empty'}")
     for line, cells in rows:
         if isinstance(cells, csv.Error):
             yield line, RowError("A quotation mark in it is not closed, or something stands behind the closing one.")
@@ -155,7 +173,7 @@ def _json_lines(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
             yield line, RowError(f"It is not JSON: {error.msg} at character {error.pos + 1}.")
             continue
         except (RecursionError, ValueError):
-            yield line, RowError("It is JSON that can't be kept: nested too deeply, or with too long a number.")
+            yield line, RowError(_NOT_KEPT)
             continue
         yield _json_row(line, values)
 
@@ -164,8 +182,10 @@ def _json_array(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
     """A list of objects instead of a line for each; what is counted as lines are then its objects."""
     try:
         several = json.loads("".join(lines))
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         raise BadManifest(f"It begins like a JSON list and is none: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadManifest(_NOT_KEPT) from error
     for number, values in enumerate(several, start=1):
         yield _json_row(number, values)
 
@@ -173,7 +193,17 @@ def _json_array(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
 def _json_row(line: int, values: Any) -> Row | tuple[int, RowError]:
     if not isinstance(values, dict):
         return line, RowError("A line has to be a JSON object: {...}.")
-    return _cleaned(line, {str(name).strip().lower(): value for name, value in values.items()})
+    named = {str(name).strip().lower(): value for name, value in values.items()}
+    if not COLUMNS.intersection(named):
+        return line, RowError(f"{_NO_COLUMN} It has: {_cut(', '.join(named)) or 'none'}")
+    for name in COLUMNS.intersection(named) - _SEVERAL:
+        if isinstance(named[name], list | dict):
+            return line, RowError(f"{name} is a list or an object; write it as text.")
+    return _cleaned(line, named)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
 
 
 def walk(folder: Path) -> Iterator[Path]:

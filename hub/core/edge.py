@@ -5,6 +5,7 @@ Pages, the API and imports ask the same functions, so that nothing behind them n
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
@@ -83,6 +84,8 @@ def clean_json(value: Any, level: int = 0) -> Any:
             return clean_text(value)
         case int():
             return sane_number(value)
+        case float() if not math.isfinite(value):
+            raise NotAccepted("It holds a number that is none, or has no end.")
         case dict():
             return {clean_text(name): clean_json(one, level + 1) for name, one in value.items()}
         case list():

@@ -138,7 +138,10 @@ def test_no_odd_query_or_form_is_a_fault(client_of, person, method):
     assert "\n".join(failures) == ""
 
 
-JSON = ("\0", "\ud800", 10**30, -(10**30), "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", [], {}, None, True, "")
+JSON = (
+    *("\0", "\ud800", 10**30, -(10**30), float("nan"), float("inf"), 0.5),
+    *("0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", [], {}, None, True, ""),
+)
 
 
 @pytest.mark.parametrize("person", ["raj", "ana", "ada"])
@@ -182,6 +185,30 @@ def _bodies(about: dict, schemas: dict) -> Iterator[str]:
             if field == "events":
                 for inner in right["events"][0]:
                     yield json.dumps({"events": [{**right["events"][0], inner: odd}]})
+
+
+DEEP = "[" * 10_000 + "]" * 10_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [DEEP, f'{{"query": {DEEP}}}', '{"a":' * 10_000, "9" * 5_000, "", '"', "[]", "1", b"\xff\xfe", b'{"\xc0": 1}'],
+    ids=["deep", "deep within", "open", "long number", "nothing", "quote", "list", "number", "no text", "no letter"],
+)
+def test_no_call_of_the_api_fails_for_a_body_that_is_no_json_it_can_read(client_of, body):
+    client, schemas = client_of("ana"), api.get_openapi_schema()
+    read = [
+        (method, re.sub(r"\{[^}]+\}", "1", route))
+        for route, methods in schemas["paths"].items()
+        for method, about in methods.items()
+        if "application/json" in about.get("requestBody", {}).get("content", {})
+    ]
+    assert len(read) > 5
+    for method, address in read:
+        answer = _asked(client, method, address, data=body, content_type="application/json")
+        assert answer.status_code in (400, 403, 404, 422), (method, address)
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["detail"]
 
 
 def test_an_address_with_nul_is_not_found(client):

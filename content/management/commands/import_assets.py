@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError("--rules says what folders mean; a manifest says it itself, row by row. Leave one out.")
         wanted = ImportOptions(
             path=_existing(options["path"]),
-            manifest=_existing(options["manifest"]) if options["manifest"] else None,
+            manifest=_manifest(options["manifest"]) if options["manifest"] else None,
             rules=_rules(options["rules"]),
             dry_run=options["dry_run"],
             publish=options["publish"],
@@ -102,6 +102,12 @@ def _files(folder: Path) -> Iterator[PurePosixPath]:
     return (
         (PurePosixPath(file.relative_to(folder).as_posix()) for file in walk(folder)) if folder.is_dir() else iter(())
     )
+
+
+def _manifest(path: Path) -> Path:
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder. A manifest is a CSV file, or JSON lines.")
+    return _existing(path)
 
 
 def _existing(path: Path) -> Path:

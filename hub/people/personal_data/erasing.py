@@ -23,6 +23,7 @@ from hub.people.personal_data.names import NOBODY, forget_name
 from search.index.outbox import note_changes
 from tracking.links.erasure import ERASED
 from tracking.models import Ask, Open, RecipientDownload, ShareLink, ViewSession
+from tracking.reports.made_files import forget_all_files
 
 NAMELESS = tuple(NOBODY.split())
 # Voices for a request are counted; recipients are people of their own, whom links and numbers speak of.
@@ -56,6 +57,7 @@ def erase_account(*, user: User, by: Person | None, at: datetime) -> None:
     for model in (Open, ViewSession, RecipientDownload):
         _forget_in_reasons(model, name)
     forget_name(name)
+    forget_all_files(at=at)
     note_changes(Asset.objects.filter(owner=user).values_list("pk", flat=True))
     log(user, ERASED, user=by)
 

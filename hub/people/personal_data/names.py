@@ -13,14 +13,12 @@ from wagtail.models import ModelLogEntry
 
 from hub.core.audit import AuditEntry
 from hub.core.notices.models import Notice, OutgoingMail
-from tracking.models import ReportFile
 
 NOBODY = "Former colleague"
 # Where sentences name colleagues.
 WRITTEN: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Notice, ("words",)),
     (OutgoingMail, ("subject", "text", "html")),
-    (ReportFile, ("about",)),
     (ModelLogEntry, ("data",)),
     (AuditEntry, ("data",)),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,10 +74,57 @@ def test_a_title_of_nothing_that_can_be_seen_is_that_of_the_file(folder):
         "\n\ntitle,file\nOne,a.txt\n",
         ",,\ntitle,file\n\nOne,a.txt\n",
         "title\tfile\nOne\ta.txt\n",
+        '"sep=,"\ntitle,file\nOne,a.txt\n',
     ],
 )
 def test_what_spreadsheets_write_before_the_heading_is_passed_over(folder, manifest):
     assert _imported(folder, "m.csv", manifest) == ({"One"}, {})
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_what_spreadsheets_save_as_unicode_text_is_read(folder, encoding):
+    (folder / "m.csv").write_bytes("title\tfile\r\nGrößen\ta.txt\r\n".encode(encoding))
+    assert import_assets(ImportOptions(path=folder, manifest=folder / "m.csv")).created == 1
+    assert Collateral.objects.get().title == "Größen"
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "reason"),
+    [
+        ("m.csv", b"title|file\nOne|a.txt\n", "Its first line is: title|file"),
+        ("m.csv", b"PK\x03\x04 a workbook", "It names no column that an import knows, such as title or file."),
+        ("m.csv", b"\n\n", "Its first line is: empty"),
+        ("m.csv", b"title,file\nGr\xf6\xdfe,a.txt", "is not UTF-8 at byte 13. Save it as UTF-8."),
+        ("m.json", b"[" * 100_000, "nested too deeply, or with too long a number."),
+        ("m.json", b'[{"key": ' + b"9" * 5_000 + b"}]", "nested too deeply, or with too long a number."),
+        ("m.json", b'[{"title": "One"},', "It begins like a JSON list and is none: Expecting value"),
+    ],
+)
+def test_a_manifest_that_is_none_is_refused_with_the_true_reason(folder, name, written, reason):
+    (folder / name).write_bytes(written)
+    with pytest.raises(CommandError, match=re.escape(reason)):
+        call_command("import_assets", str(folder), manifest=folder / name, verbosity=0)
+    assert not Collateral.objects.exists()
+
+
+def test_a_folder_is_no_manifest(folder):
+    with pytest.raises(CommandError, match="is a folder. A manifest is a CSV file, or JSON lines."):
+        call_command("import_assets", str(folder), manifest=folder, verbosity=0)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ('{"title": ["One"], "file": "a.txt"}', "title is a list or an object; write it as text."),
+        ('{"title": "One", "file": {"a": 1}}', "file is a list or an object; write it as text."),
+        ('{"title": NaN, "file": "a.txt"}', "It holds a number that is none, or has no end."),
+        ('{"title": "One", "file": "a.txt", "key": 1e999}', "It holds a number that is none, or has no end."),
+        ('{"rows": []}', "It names no column that an import knows, such as title or file. It has: rows"),
+    ],
+)
+def test_a_value_of_another_kind_refuses_its_row(folder, row, reason):
+    titles, refused = _imported(folder, "m.jsonl", f'{row}\n{{"title": "Two", "file": "b.txt"}}')
+    assert (titles, refused) == ({"Two"}, {1: reason})
 
 
 def test_a_json_list_is_read_like_lines(folder):

@@ -70,7 +70,9 @@ def test_what_is_no_day_is_none(written):
     assert edge.written_moment(written, ends=True) is None
 
 
-@pytest.mark.parametrize("body", [{"a": [1, {"b": "\0"}]}, {"a": 2**63 + 1}, {"\ud800": 1}])
+@pytest.mark.parametrize(
+    "body", [{"a": [1, {"b": "\0"}]}, {"a": 2**63 + 1}, {"\ud800": 1}, [float("nan")], {"a": -1e999}]
+)
 def test_json_is_refused_however_deep_the_fault_is(body):
     with pytest.raises(edge.NotAccepted):
         edge.clean_json(body)

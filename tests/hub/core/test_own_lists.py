@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -18,6 +16,7 @@ from search.models import SavedSearch
 from search.saved import MOST_SAVED, TooManySaved, save_search
 from search.types import SearchRequest
 from tests.factories.people import UserFactory, token_of
+from tests.side_by_side import at_once
 from tracking.models import ReportFile
 from tracking.reports.made_files import MOST_WAITING, UNUSED_CSV, TooManyWaiting, ask_for_file, read_wanted
 
@@ -27,26 +26,15 @@ AT_ONCE = 8
 
 def refusals(ask: Callable[[int], object], refused: type[Exception]) -> int:
     """How many of those who ask at the same time are refused, by this exception alone."""
-    start, told, failures = threading.Barrier(AT_ONCE), [], []
 
-    def one(number: int) -> None:
-        start.wait(30)
+    def one(number: int) -> bool:
         try:
             ask(number)
         except refused:
-            told.append(number)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
+            return True
+        return False
 
-    threads = [threading.Thread(target=one, args=[number]) for number in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    return len(told)
+    return sum(at_once(AT_ONCE, one))
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import escape
 from wagtail.log_actions import log
@@ -32,8 +34,9 @@ from tests.factories.tracking import OpenFactory, ShareLinkFactory
 from tests.hub.people.test_account import log_in
 from tracking.engagement.actions import overrule_verdict
 from tracking.links.audit import OPTIONS
-from tracking.models import Ask, AssetRequest, Presentation, ShareLink, UsageDay, UsageEvent, Verdict
+from tracking.models import Ask, AssetRequest, Presentation, ReportFile, ShareLink, UsageDay, UsageEvent, Verdict
 from tracking.questions.actions import ask_owners
+from tracking.reports.made_files import UNUSED_CSV, ask_for_file, make_file, read_wanted
 from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +121,25 @@ def test_no_sentence_names_who_was_erased(ana, april, mia, ada, raj):
     assert asked.data == {"owner": "Former colleague", "words": "Ask Former colleague and Joána O'Brien"}
     mail.refresh_from_db()
     assert (mail.reply_to, mail.text.startswith("Former colleague asks")) == ("", True)
+
+
+def test_lists_that_were_made_and_name_the_owner_go_with_their_files(
+    raj, ana, ada, files_on_disk, django_capture_on_commit_callbacks
+):
+    now = timezone.now()
+    ScriptFactory(title="Discovery", owner=raj, live_since=now - timedelta(days=100))
+    query = QueryDict("owner=raj")
+    wanted = read_wanted(query, by=ana, at=now)
+    asked = ask_for_file(kind=UNUSED_CSV, wanted=wanted, query=query, by=ana, at=now)
+    assert make_file(asked.pk, at=now)
+    path = ReportFile.objects.get().path
+    with default_storage.open(path) as file:
+        assert b"Raj Dhillon" in file.read()
+    User.objects.filter(pk=raj.pk).update(is_active=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_account(user=User.objects.get(pk=raj.pk), by=ada, at=now)
+    assert not ReportFile.objects.exists()
+    assert not default_storage.exists(path)
 
 
 def test_a_name_of_one_word_is_left_in_sentences(raj):
