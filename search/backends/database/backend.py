@@ -130,7 +130,7 @@ def _corrected(reading: Reading, backend: DatabaseBackend) -> str:
         if longer and (typed == last or not is_usual):
             likeliest = _held_beside(longer, typed, reading, least=0 if typed == last else 1)
         if likeliest is None and not is_usual:
-            slips = [word for word in offers if word not in longer]
+            slips = [word for word in offers if spelling.is_one_slip(typed, word)]
             likeliest = backend.first_held(slips[:OFFERS_TRIED], reading)
         if likeliest is not None:
             meant[typed] = likeliest
