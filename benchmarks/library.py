@@ -168,12 +168,14 @@ def _forget(database: str) -> None:
 
 
 def make_demo() -> tuple[dict[int, str], User]:
-    """The demo's own library; the keys of its assets by id, and one of its reps. In place of whoever was there."""
+    """The demo's own library: one of its reps, and the keys of the live assets that they may see, by id. In place of
+    whoever was there."""
     User.objects.all().delete()
     fill(say=say)
     vocabulary.forget()
-    imported = Asset.objects.values_list("pk", "import_key")
-    return {pk: key.removeprefix(KEY_PREFIX) for pk, key in imported}, User.objects.get(username="rep")
+    rep = User.objects.get(username="rep")
+    shown = Asset.objects.live().visible_to(rep).values_list("pk", "import_key")
+    return {pk: key.removeprefix(KEY_PREFIX) for pk, key in shown}, rep
 
 
 def _chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -15,7 +15,7 @@ import random
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,8 @@ def main() -> None:
     say(f"{len(rows)} documents, {len(queries)} queries with an answer, {len(axes)} attributes as axes")
     with library.throw_away([options.backend]) as rep:
         keys, rep = _filled(rows, axes, rep) if rows else library.make_demo()
+        queries = answerable(queries, judged, set(keys.values()))
+        say(f"{len(queries)} queries with an answer that a rep may see")
         say(f"indexed in {library.index([options.backend]):.0f} s")
         ours = {key: _ours(text, rep, keys, options.backend) for key, text in tqdm(queries.items(), disable=None)}
         slips = {key: slip(text, random.Random(f"{options.seed}{key}")) for key, text in queries.items()}
@@ -77,6 +79,15 @@ def main() -> None:
     if options.worst:
         _worst(queries, ours, plain, judged, options.worst)
     library.finish(result)
+
+
+def answerable(queries: Mapping[str, str], judged: Judgements, seen: Collection[str]) -> dict[str, str]:
+    """The queries of which an answer is among what is `seen`: of the demo's library some are drafts."""
+    return {
+        key: text
+        for key, text in queries.items()
+        if any(grade > 0 and one in seen for one, grade in judged[key].items())
+    }
 
 
 def _filled(rows: Sequence[Row], axes: Mapping[str, str], rep: User) -> tuple[dict[int, str], User]:

@@ -7,7 +7,11 @@ keys, however large the library is. They are written by `search.index.known_word
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from content.words import tokens
 from content.words.stems import singular, stem
@@ -18,35 +22,53 @@ from search.reading.spelling import LONGEST, is_one_slip, shortened
 
 # Words of a query that are looked at; one that says more is a text.
 MOST_WORDS = 12
-# Of the words that begin as the last one does, so many may be meant.
-MOST_COMPLETED = 10
+# Of the words that begin as one does, so many may be meant; and so many of a query's are taken to be cut short.
+MOST_COMPLETED, MOST_CUT = 10, 3
+# Of the words that are read, those that most assets hold.
+MOST_BEGINNING = 200
 
 
 def offered(reading: Reading) -> dict[str, list[str]]:
-    """For each word of the query that no live asset holds: the words it may be a slip for, likeliest first.
+    """For each word of the query that no live asset holds: the words that it may have been begun for, and then those it
+    may be a slip for, likeliest first.
 
-    One query when every word is known, two when one is not, three when it is the last.
+    One query when every word is known, two when one is not, three when words begin as it does.
     """
     languages = reading.vocabulary.languages
     doubtful = _doubtful(reading)
     unknown = unknown_words(doubtful, languages) if doubtful else []
     near = _near(unknown, languages)
     found = {typed: [word for word, _ in words] for typed, words in near.items()}
-    return found | completed(reading, unknown)
+    begun = completed(reading, unknown, found)
+    return {typed: [*begun.get(typed, ()), *found.get(typed, ())] for typed in dict.fromkeys([*found, *begun])}
 
 
-def completed(reading: Reading, unknown: Sequence[str]) -> dict[str, list[str]]:
-    """The query's last word with the words that begin so, those first that most assets hold, when it is one of
-    `unknown`: whoever types has not finished it. One query, if it is."""
-    last = _last_word(reading)
-    if last not in unknown or not spelling.worth_correcting(last, reading.vocabulary.kept_words):
+def completed(reading: Reading, unknown: Sequence[str], slips: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Those of `unknown` that are not finished, each with the words that begin so, those first that most assets hold:
+    the last word, as whoever types is not done with it, and what is no slip for one of `slips` but cut short. One
+    query, if any may be."""
+    last = last_word(reading)
+    cut = [
+        word
+        for word in unknown
+        if spelling.worth_correcting(word, reading.vocabulary.kept_words)
+        and (word == last or spelling.is_cut(word, slips.get(word, ())))
+    ]
+    tried = sorted(cut, key=lambda word: word != last)[:MOST_CUT]
+    return {word: longer for word, longer in beginning(tried).items() if longer}
+
+
+def beginning(parts: Sequence[str]) -> dict[str, list[str]]:
+    """For each of `parts` the words that begin so, those first that most assets hold. One query, if there are any."""
+    if not parts:
         return {}
-    longer = SpellingWord.objects.filter(word__startswith=last).order_by("-assets", "word")
-    words = list(longer.values_list("word", flat=True)[:MOST_COMPLETED])
-    return {last: words} if words else {}
+    begins = reduce(or_, (Q(word__startswith=part) for part in parts))
+    rows = SpellingWord.objects.filter(begins).order_by("-assets", "word").values_list("word", flat=True)
+    found = list(rows[:MOST_BEGINNING])
+    return {part: [word for word in found if word.startswith(part)][:MOST_COMPLETED] for part in parts}
 
 
-def _last_word(reading: Reading) -> str:
+def last_word(reading: Reading) -> str:
     """The word at the very end of the query; "" when it ends otherwise."""
     text = reading.understood.query
     spoken = tokens.words(text)

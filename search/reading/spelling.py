@@ -23,6 +23,12 @@ def differs(word: str, offered: str, languages: Iterable[str]) -> bool:
     return all(stem(fold(word), language) != stem(fold(offered), language) for language in languages)
 
 
+def is_cut(word: str, slips: Iterable[str]) -> bool:
+    """Whether a word of which others begin so ("calc") was rather cut short than mistyped for one of `slips`. A letter
+    left out, doubled or swapped is a slip; with another letter in its place, any word is like some other ("call")."""
+    return not any(len(slip) != len(word) or sorted(slip) == sorted(word) for slip in slips)
+
+
 def corrected(query: str, replacements: Mapping[str, str]) -> str:
     """`query` with each misspelt word replaced; everything else as typed."""
     return WORD.sub(lambda match: replacements.get(fold(match.group()), match.group()), query)

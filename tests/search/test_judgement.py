@@ -123,6 +123,18 @@ def test_the_last_word_becomes_what_stands_beside_the_others(ask):
     assert (results.did_you_mean, titles(results)[0]) == ("block time surgeon", "Block release")
 
 
+def test_a_word_cut_short_within_a_query_becomes_what_stands_beside_the_others(ask):
+    deck("Four levers", "A calculator for the money that a hospital gets back.")
+    deck("Front desk", "Patients call, and the desk answers each call.")
+    results = ask("hospital calc money")
+    assert (results.did_you_mean, titles(results)[0]) == ("hospital calculator money", "Four levers")
+    # A letter left out is a slip all the same, and what stands beside none of the others is not meant.
+    assert ask("hospital calculatr money").did_you_mean == "hospital calculator money"
+    assert ask("calculato desk").did_you_mean == "calculator desk"
+    assert ask("desk calc answers").did_you_mean == "desk call answers"
+    assert ask("kestrelia hosp desk").did_you_mean == ""
+
+
 def test_a_word_begun_that_only_another_team_may_read_is_not_told(ask, oli, team):
     deck("Wards", "Mammography in wards.", teams=[team])
     deck("Boats", "Sailing boats.")

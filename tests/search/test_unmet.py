@@ -66,6 +66,17 @@ def test_a_word_of_which_another_name_is_found_is_met_and_only_then(unmet, other
     assert unmet("telehealth visits", user=oli) == ()
 
 
+def test_a_last_word_that_may_still_become_one_that_stands_there_is_not(unmet, other_team, oli):
+    deck("Zebras", "A zebra crossing in front of each clinic.")
+    deck("Birds", "A crow.", teams=[other_team])
+    assert unmet("zebra cros") == ()
+    assert unmet("zebra cro") == ()
+    assert unmet("cro zebra") == ("cro",)
+    assert unmet("zebra cro?") == ("cro",)
+    assert unmet("zebra crow") == ("crow",)
+    assert unmet("zebra crow", user=oli) == ()
+
+
 def test_a_segment_that_no_asset_carries_is_unmet(unmet):
     SegmentFactory(axis=SegmentAxisFactory(name="Industry"), name="Dentistry", aliases="dental")
     deck("Visits", "About visits.")

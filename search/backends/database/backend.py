@@ -123,22 +123,23 @@ class DatabaseBackend:
 def _corrected(reading: Reading, backend: DatabaseBackend) -> str:
     """The query with its misspelt words replaced; "" when there are none. A word that only assets hold which the person
     may not see is no correction: it would tell of them."""
-    meant = {}
+    meant, last = {}, known_words.last_word(reading)
     for typed, offers in known_words.offered(reading).items():
-        if any(word.startswith(typed) for word in offers):
-            likeliest = _held_beside(offers, typed, reading)
-        elif is_common(typed):
-            continue
-        else:
-            likeliest = backend.first_held(offers[:OFFERS_TRIED], reading)
+        is_usual, likeliest = is_common(typed), None
+        longer = [word for word in offers if word.startswith(typed)]
+        if longer and (typed == last or not is_usual):
+            likeliest = _held_beside(longer, typed, reading, least=0 if typed == last else 1)
+        if likeliest is None and not is_usual:
+            slips = [word for word in offers if spelling.is_one_slip(typed, word)]
+            likeliest = backend.first_held(slips[:OFFERS_TRIED], reading)
         if likeliest is not None:
             meant[typed] = likeliest
     return spelling.corrected(reading.understood.query, meant) if meant else ""
 
 
-def _held_beside(longer: Sequence[str], typed: str, reading: Reading) -> str | None:
-    """Of the words that `typed` may become, the one that stands in an asset with most of the query's other words, among
-    those that the person may see. Two queries."""
+def _held_beside(longer: Sequence[str], typed: str, reading: Reading, *, least: int) -> str | None:
+    """Of the words that `typed` may become, the one that stands in an asset with most of the query's other words, with
+    `least` of them at least, among those that the person may see. Two queries."""
     others = [word for word in told_words(reading) if word != typed]
     holders = matching.holders([*dict.fromkeys([*longer, *others])], reading.vocabulary.languages)
     wanted = set().union(*(holders[word] for word in longer))
@@ -149,7 +150,8 @@ def _held_beside(longer: Sequence[str], typed: str, reading: Reading) -> str | N
         for word in longer
         if (assets := holders[word] & visible)
     }
-    return max(together, key=lambda word: together[word], default=None)
+    best = max(together, key=lambda word: together[word], default=None)
+    return best if best is not None and together[best] >= least else None
 
 
 def _is_held(word: str, reading: Reading) -> bool:

@@ -67,15 +67,20 @@ def scores(reading: Reading) -> dict[int, float] | None:
     return _weights(query)
 
 
-def holders(words: Sequence[str], languages: Sequence[str]) -> dict[str, set[int]]:
-    """The assets that hold each of these words in some form, whoever may see them. One query."""
-    terms = [Term(forms=word_forms(word, languages)) for word in words]
+def holders(names: Sequence[str], languages: Sequence[str]) -> dict[str, set[int]]:
+    """The assets that hold each of these words in some form, or these names of several words side by side, whoever may
+    see them. One query."""
     holding = postgresql.holding if connection.vendor == "postgresql" else sqlite.holding
-    asked = [holding(term, number) for number, term in enumerate(terms)]
-    found: dict[str, set[int]] = {word: set() for word in words}
+    terms = [Term(forms=_forms(name, languages)) for name in names]
+    asked = [holding(term, number) for number, term in enumerate(terms) if term.forms]
+    found: dict[str, set[int]] = {name: set() for name in names}
     for number, pk in asked[0].union(*asked[1:], all=True) if asked else ():
-        found[words[number]].add(int(pk))
+        found[names[number]].add(int(pk))
     return found
+
+
+def _forms(name: str, languages: Sequence[str]) -> tuple[str, ...]:
+    return word_forms(name, languages) if tokens.words(name) == [name] else _named(name, languages)
 
 
 def _ids_with(phrases: Iterable[Term]) -> set[int]:

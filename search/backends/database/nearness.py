@@ -9,7 +9,7 @@ from search.backends.database import matching
 from search.meaning.nearest import neighbours
 from search.meaning.question import Neighbour, Question, carried, first, question_of, rarities
 from search.reading.request import Reading
-from search.reading.words import told_words
+from search.reading.words import other_names, told_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Held:
     """Which of the assets that the person may see hold each word of the query that tells something."""
 
     by: Mapping[str, frozenset[int]]
+    #: For words that have other names, which of the assets hold one of these.
+    otherwise: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -33,8 +35,9 @@ class Held:
 
     def carried(self, reading: Reading, scores: Mapping[int, float]) -> float:
         """How far the words carry the query: see `search.meaning.question.carried`. `scores` are the words' own."""
-        rarity = rarities({word: len(assets) for word, assets in self.by.items()}, reading.vocabulary.assets)
-        held = ([word for word, assets in self.by.items() if pk in assets] for pk in first(scores))
+        meant = {word: assets | self.otherwise.get(word, frozenset()) for word, assets in self.by.items()}
+        rarity = rarities({word: len(assets) for word, assets in meant.items()}, reading.vocabulary.assets)
+        held = ([word for word, assets in meant.items() if pk in assets] for pk in first(scores))
         return carried(reading, rarity, held)
 
 
@@ -47,6 +50,11 @@ def near_to(reading: Reading) -> Near:
 
 def held_by(reading: Reading, visible: Collection[int]) -> Held:
     """One query, if the query has words."""
-    holders = matching.holders(told_words(reading), reading.vocabulary.languages)
+    words, others = told_words(reading), other_names(reading)
+    asked = dict.fromkeys([*words, *(name for names in others.values() for name in names)])
+    holders = matching.holders([*asked], reading.vocabulary.languages)
     seen = frozenset(visible)
-    return Held({word: seen & assets for word, assets in holders.items()})
+    return Held(
+        {word: seen & holders[word] for word in words},
+        {word: seen.intersection(set().union(*(holders[name] for name in names))) for word, names in others.items()},
+    )

@@ -77,7 +77,8 @@ class ElasticsearchBackend:
         """The query with its misspelt words replaced, and its last one finished; "" when there are none."""
         if reading.request.exact:
             return ""
-        meant = self._slips(reading, near.plan, answer) | self._completed(reading, near.unknown or ())
+        slips = self._slips(reading, near.plan, answer)
+        meant = slips | self._completed(reading, near.unknown or (), slips)
         return spelling.corrected(reading.understood.query, meant) if meant else ""
 
     def _slips(self, reading: Reading, plan: Plan, answer: Answer) -> dict[str, str]:
@@ -94,21 +95,26 @@ class ElasticsearchBackend:
         wrong = [word for word in uncoded if word not in alike or word in slips]
         return {word: offered[word] for word in wrong if not is_common(word)}
 
-    def _completed(self, reading: Reading, unknown: Sequence[str]) -> dict[str, str]:
-        """The query's last word, when it is one of `unknown` and not finished, with what it may well become."""
-        for typed, longer in known_words.completed(reading, unknown).items():
-            held = _held_beside(longer, typed, reading)
-            return {typed: held} if held else {}
-        return {}
+    def _completed(self, reading: Reading, unknown: Sequence[str], slips: Mapping[str, str]) -> dict[str, str]:
+        """Those of `unknown` that are not finished, each with what it may well become. One request for each."""
+        last, found = known_words.last_word(reading), {}
+        offered = {typed: [slip] for typed, slip in slips.items()}
+        for typed, longer in known_words.completed(reading, unknown, offered).items():
+            if typed != last and is_common(typed):
+                continue
+            if held := _held_beside(longer, typed, reading, least=0 if typed == last else 1):
+                found[typed] = held
+        return found
 
 
-def _held_beside(longer: Sequence[str], typed: str, reading: Reading) -> str | None:
-    """Of the words that `typed` may become, the one that stands in an asset with most of the query's other words, among
-    those that the person may see. One request."""
+def _held_beside(longer: Sequence[str], typed: str, reading: Reading, *, least: int) -> str | None:
+    """Of the words that `typed` may become, the one that stands in an asset with most of the query's other words, with
+    `least` of them at least, among those that the person may see. One request."""
     others = [word for word in told_words(reading) if word != typed]
     answers = _ask(*side_queries.beside_bodies(plan_for(reading), longer, others))
     best = {word: hits[0]["_score"] for word, one in zip(longer, answers, strict=True) if (hits := one["hits"]["hits"])}
-    return max(best, key=lambda word: best[word], default=None)
+    held = max(best, key=lambda word: best[word], default=None)
+    return held if held is not None and best[held] >= least else None
 
 
 def _asked(reading: Reading) -> tuple[Near, Answer, Answer]:

@@ -14,12 +14,12 @@ from search.backends.elasticsearch import indices
 from search.backends.elasticsearch.clauses import hidden
 from search.backends.elasticsearch.plan import Plan
 from search.backends.elasticsearch.queries import matching
-from search.backends.elasticsearch.side_queries import factors, forms_of, known_body
+from search.backends.elasticsearch.side_queries import OtherNames, factors, known_body, meant_forms
 from search.meaning.nearest import places_shown
 from search.meaning.question import Neighbour, Place, Question, carried, question_of, rarities
 from search.meaning.vectors import as_bytes
 from search.reading.request import Reading
-from search.reading.words import told_words
+from search.reading.words import other_names, told_words
 from search.types import QueryRefused
 
 logger = logging.getLogger(__name__)
@@ -46,8 +46,8 @@ def with_neighbours(plan: Plan, reading: Reading) -> Near:
     question = question_of(reading)
     if question is None:
         return Near(plan)
-    words = told_words(reading)
-    bodies = [known_body(plan, words), _best_body(plan, words), _neighbours_body(plan, question)]
+    words, others = told_words(reading), other_names(reading)
+    bodies = [known_body(plan, words, others), _best_body(plan, words, others), _neighbours_body(plan, question)]
     try:
         known, best, nearest = indices.ask([("assets", body) for body in bodies])
     except QueryRefused:
@@ -58,7 +58,7 @@ def with_neighbours(plan: Plan, reading: Reading) -> Near:
     total = int(known["hits"]["total"]["value"])
     covered = carried(
         reading,
-        rarities(counts, total),
+        rarities(counts | _meant_by(known), total),
         ([name for name in hit.get("matched_queries", ()) if name in counts] for hit in best["hits"]["hits"]),
     )
     neighbours = [_neighbour(hit, question) for hit in nearest["hits"]["hits"]]
@@ -73,13 +73,20 @@ def held_by(known: Mapping[str, Any]) -> dict[str, int]:
     return {word: int(bucket["doc_count"]) for word, bucket in known["aggregations"]["known"]["buckets"].items()}
 
 
+def _meant_by(known: Mapping[str, Any]) -> dict[str, int]:
+    """As `held_by`, for words with other names: the word or one of these."""
+    buckets = known["aggregations"].get("meant", {}).get("buckets", {})
+    return {word: int(bucket["doc_count"]) for word, bucket in buckets.items()}
+
+
 def unknown_among(words: Sequence[str], counts: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(word for word in words if not counts[word])
 
 
-def _best_body(plan: Plan, words: Sequence[str]) -> dict[str, Any]:
-    """The first answers by words, each with the words it holds."""
-    each = [Q("constant_score", filter=form, boost=0, _name=word) for word, form in forms_of(plan, words).items()]
+def _best_body(plan: Plan, words: Sequence[str], others: OtherNames) -> dict[str, Any]:
+    """The first answers by words, each with the words that it holds, by themselves or as they are otherwise called."""
+    forms = meant_forms(plan, words, others)
+    each = [Q("constant_score", filter=form, boost=0, _name=word) for word, form in forms.items()]
     return {
         "query": Q("bool", must=[matching(plan)], should=each).to_dict(),
         "size": weights.COVERED_BY,

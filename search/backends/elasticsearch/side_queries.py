@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from elasticsearch.dsl import Q
@@ -17,14 +18,21 @@ from search.meaning.question import rarity
 from search.reading.stems import may_be
 from search.results.snippets import PAGES_SHOWN
 
+# By a word, what it is otherwise called.
+OtherNames = Mapping[str, Sequence[str]]
 
-def known_body(plan: Plan, spoken: Sequence[str]) -> dict[str, Any]:
+
+def known_body(plan: Plan, spoken: Sequence[str], others: OtherNames = MappingProxyType({})) -> dict[str, Any]:
     """Counts, for each word, the assets this person may see that hold it in some form (`known`), and those that hold it
-    as a code (`coded`): such a word is not corrected. Where assets are in several languages also how many in each, and
+    as a code (`coded`): such a word is not corrected. For those that have `others`, those that hold the word or one of
+    these names (`meant`). Where assets are in several languages also how many in each, and
     how many of these hold the word (`in_language`)."""
     forms = {word: form.to_dict() for word, form in forms_of(plan, spoken).items()}
     codes = {word: Q("term", codes=word).to_dict() for word in spoken}
     aggregations = {"known": {"filters": {"filters": forms}}, "coded": {"filters": {"filters": codes}}}
+    if others:
+        filters = {word: form.to_dict() for word, form in meant_forms(plan, [*others], others).items()}
+        aggregations |= {"meant": {"filters": {"filters": filters}}}
     if len(plan.languages) > 1:
         aggregations |= {"in_language": {"filters": {"filters": _by_language(plan.languages, spoken)}}}
     return {
@@ -97,6 +105,12 @@ def forms_of(plan: Plan, spoken: Sequence[str]) -> dict[str, Query]:
         )
         for word in spoken
     }
+
+
+def meant_forms(plan: Plan, spoken: Sequence[str], others: OtherNames) -> dict[str, Query]:
+    """For each word: that it stands in an asset in some form, or one of its other names does."""
+    forms = forms_of(plan, [*spoken, *(name for names in others.values() for name in names)])
+    return {word: Q("bool", should=[forms[word], *(forms[name] for name in others.get(word, ()))]) for word in spoken}
 
 
 def suggest_body(typed: str, team: int | None, all_teams: bool, size: int, at: datetime) -> dict[str, Any]:

@@ -14,6 +14,10 @@ from content import actions
 from content.signals import document_processed
 from hub.core.outbox.models import Outgoing
 from search import engine, similar
+from search.backends.database import matching
+from search.backends.database.nearness import held_by
+from search.backends.elasticsearch.near import with_neighbours
+from search.backends.elasticsearch.plan import plan_for
 from search.index import outbox
 from search.index.outbox import VECTORS
 from search.meaning import storing
@@ -264,6 +268,26 @@ def test_a_name_is_asked_as_it_is_otherwise_called(raj):
     short, long = asked("who signs the dpa, edpat"), asked("who signs the data processing agreement, edpat")
     assert np.array_equal(short.vector, long.vector)
     assert short.known == long.known
+
+
+def carried(backend: str, query: str, user) -> float:
+    """How far the words carry a query, on the engine that is asked."""
+    reading = read_request(SearchRequest(user=user, query=query), vocabulary.current())
+    if backend == "elasticsearch":
+        return with_neighbours(plan_for(reading), reading).covered
+    scores = matching.scores(reading) or {}
+    return held_by(reading, scores).carried(reading, scores)
+
+
+def test_a_word_is_held_by_what_says_it_otherwise(ask, backend, raj):
+    deck("Worksheet", "Here goes the return on investment, line by line.")
+    deck("Price list", "What each licence costs.")
+    # One of two words, each of which one asset says in its own way.
+    assert "roi" in ask("roi licence").unknown_words
+    assert carried(backend, "roi licence", raj) == pytest.approx(1 / 2)
+    assert carried(backend, "roi", raj) == pytest.approx(1)
+    # Nobody says that one.
+    assert carried(backend, "rpo", raj) == 0
 
 
 def test_a_number_is_left_to_the_words_more_than_another_unknown_word(raj):
