@@ -14,7 +14,8 @@ from tracking.querysets import ShareLinkQuerySet
 PART = 200
 HEADINGS = (
     "Recipient", "Company", "Mail address", "Assets", "Sent by", "Made", "Closes", "State", "Views", "Browsers",
-    "First view", "Last view", "Seconds", "Pages seen", "Pages shown", "Downloads",
+    "First view", "Last view", "Seconds", "Pages seen", "Pages shown", "Downloads", "Questions", "Questions waiting",
+    "Useful", "Not useful", "Passed on",
 )  # fmt: skip
 _WIDTHS = {"Recipient": 24, "Company": 28, "Mail address": 30, "Assets": 44, "Sent by": 20, "State": 40}
 
@@ -49,6 +50,11 @@ def _values(read: LinkReading, at: datetime) -> list[Cell]:
         read.seen,
         len(read.read_through),
         read.downloads,
+        link.questions_asked,
+        link.questions_waiting,
+        link.found_useful,
+        link.found_not_useful,
+        link.times_passed_on,
     ]
 
 

@@ -48,7 +48,7 @@ def test_the_workbook_has_dates_and_filters_and_runs_nothing(raj):
     [headings, values] = sheet.iter_rows(values_only=True)
     row = dict(zip(headings, values, strict=True))
     assert isinstance(row["Made"], datetime)
-    assert (row["Company"], sheet.auto_filter.ref) == ("=Acme", "A1:P2")
+    assert (row["Company"], sheet.auto_filter.ref) == ("=Acme", "A1:U2")
     assert [cell for cell in sheet[2] if cell.data_type == "f"] == []
 
 

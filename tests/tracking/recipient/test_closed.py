@@ -13,9 +13,9 @@ from tests.factories.content import ScriptFactory
 from tests.factories.mail import post_all
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME, GOOGLEBOT
+from tests.tracking.log import log_of
 from tracking.links.actions import reopen_share_link, revoke_share_link
 from tracking.links.erasure import SOMEBODY, erase_recipient
-from tracking.links.log import read_log
 from tracking.models import Open, ShareLink
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +42,7 @@ def test_the_sender_hears_once_of_each_closing_and_the_answer_is_that_of_an_unkn
     assert raj.notices.get().address == f"/sent/{link.pk}/"
     link.refresh_from_db()
     assert link.closed_visits == 2
-    assert "Somebody, or something, tried to open it while it was closed, 2 times in all" in [
-        entry.words for entry in read_log(link)
-    ]
+    assert "Somebody, or something, tried to open it while it was closed, 2 times in all" in log_of(link)
     assert not Open.objects.exists()
     now = timezone.now()
     reopen_share_link(link=link, by=raj, at=now, expires_at=now + timedelta(days=1))

@@ -9,8 +9,8 @@ from content.reading.versions import keep_version
 from tests.factories.content import CollateralFactory
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME
+from tests.tracking.log import log_of
 from tests.tracking.recipient.test_views import make_deck, person, read
-from tracking.links.log import read_log
 from tracking.links.reading import read_links
 from tracking.models import RecipientDownload, ShareLink, Verdict
 
@@ -65,7 +65,7 @@ def test_a_reader_s_click_leads_there_and_is_counted(client, link, tour):
     assert RecipientDownload.objects.get().verdict == Verdict.PERSON
     [found] = read_links([ShareLink.objects.for_listing().get(pk=link.pk)])
     assert (found.views, found.downloads) == (1, 1)
-    assert "Opened the address of “The tour”" in [entry.words for entry in read_log(link)]
+    assert "Opened the address of “The tour”" in log_of(link)
 
 
 def test_a_scanner_s_click_is_kept_and_not_counted(client, link, tour):
