@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from content.models import BuyingStage, Segment
+from content.models import BuyingStage, Kind, Segment
 from content.permissions import REPS
 from hub.core.people import Person
 from tracking.metrics import Metric, explained
@@ -36,6 +36,7 @@ class ReportScope:
     segments: tuple[Segment, ...] = ()
     stage: BuyingStage | None = None
     owner: Person | None = None
+    kind: str = ""
 
     @property
     def old_enough(self) -> datetime:
@@ -81,7 +82,8 @@ class ReportScope:
         segments = ", ".join(segment.name for segment in self.segments) or "all segments"
         stage = self.stage.name if self.stage else "all stages"
         owner = str(self.owner) if self.owner else "all owners"
-        return f"last {self.days} days · {teams} · {segments} · {stage} · {owner}"
+        kind = f" · {Kind(self.kind).label}" if self.kind else ""
+        return f"last {self.days} days · {teams} · {segments} · {stage} · {owner}{kind}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracking.reports.views import acts, demand, files, made_files, pages, selection
+from tracking.reports.views import acts, demand, files, lifecycle, made_files, pages, selection
 
 urlpatterns = [
     path("", pages.overview, name="reports"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("searches/", demand.searches_page, name="searches"),
     path("searches/searches.csv", made_files.list_file, name="searches_csv"),
     path("searches/searches.xlsx", made_files.list_file, name="searches_xlsx"),
+    path("lifecycle/", lifecycle.lifecycle_page, name="lifecycle"),
+    path("lifecycle/lifecycle.csv", made_files.list_file, name="lifecycle_csv"),
+    path("lifecycle/lifecycle.xlsx", made_files.list_file, name="lifecycle_xlsx"),
     path("acts/", acts.what_came_of_it, name="what_came_of_it"),
     path("acts/acts.csv", acts.acts_csv, name="acts_csv"),
     path("acts/acts.xlsx", acts.acts_xlsx, name="acts_xlsx"),
