@@ -333,11 +333,49 @@ NEW_UNUSED = Metric(
 )
 SENT_NOT_READ = Metric(
     key="sent_not_read",
-    name="Sent, not read",
+    name="Sends that nobody read",
     text="How often reps sent it in the last {days} days, where no recipient has viewed it since; from 3 sends on.",
     formula="sends that count, of assets without a view in the same days",
     unit="sends",
     source="Use by day (UseDay) and engagement by day (EngagementDay).",
+)
+LIFECYCLE = Metric(
+    key="lifecycle",
+    name="Lifecycle",
+    text="Live assets whose review date has passed (overdue) or comes within 30 days (due), that expire within 30 "
+    "days, or whose owner has left, works on other things or is not named; assets that were retired or have expired "
+    "without a successor and stand on open links; assets of which a version waits for approval. An asset may stand in "
+    "several.",
+    formula="assets, by what they need",
+    unit="assets",
+    source="Review and expiry dates, owners, links and reviews.",
+)
+REQUEST_TO_LIVE = Metric(
+    key="request_to_live",
+    name="From request to live",
+    text="From when something was first asked for to when the asset that answers it first went live, or was named "
+    "where it was live already; the median over requests answered in the last {days} days.",
+    formula="median of (first live - first asked), or of (answered - first asked)",
+    unit="days",
+    source="Requests, and the time at which the asset first went live.",
+)
+APPROVAL_TIME = Metric(
+    key="approval_time",
+    name="Waiting for approval",
+    text="From when a version was submitted to when it was approved or sent back; the median over decisions of the "
+    "last {days} days.",
+    formula="median of (decided - submitted)",
+    unit="days",
+    source="Reviews.",
+)
+UPLOAD_TO_USE = Metric(
+    key="upload_to_use",
+    name="From upload to first use",
+    text="From when an asset was made in the hub to the day on which a rep first used it; the median over assets that "
+    "first went live in the last {days} days and were used since. Those not used yet are counted beside it.",
+    formula="median of (day of the first use - day it was made)",
+    unit="days",
+    source="Use by day (UseDay), and when the asset was made.",
 )
 REPS_OF_ASSET = Metric(
     key="asset_reps",
@@ -444,6 +482,10 @@ CATALOGUE = (
     EXPIRING,
     WITHDRAWN_LINKS,
     REQUESTS_WAITING,
+    LIFECYCLE,
+    REQUEST_TO_LIVE,
+    APPROVAL_TIME,
+    UPLOAD_TO_USE,
     REPS_OF_ASSET,
     READERS_OF_ASSET,
     MEDIAN_VISIT,

@@ -19,6 +19,7 @@ from hub.demo.history import History
 from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
 from hub.demo.message_house import agree_on_messages
+from hub.demo.mondays import hold_mondays
 from hub.demo.notices import ask_the_marketer, date_approvals, read_most
 from hub.demo.replying import reply
 from hub.demo.this_week import ThisWeek, bookmark
@@ -63,6 +64,8 @@ def _fill(say: Callable[[str], None]) -> None:
         ask_the_marketer(users=users, assets=assets, now=now)
         ask(users=users, tags=tags, assets=assets, now=now)
         retag_unused(by=users["marketer"], now=now)
+        say("Making the Monday pages of twelve weeks ...")
+        hold_mondays(users=users, now=now)
         give_addresses(users)
         # All at once: after the commit each of a thousand changes would be brought up to date for itself.
         store_changes()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset, Bookmark, BuyingStage, Product, SegmentAxis
-from content.permissions import is_manager, may_send, sending_refusal
+from content.permissions import is_manager, is_rep, may_send, sending_refusal
 from content.reading.succession import successors_for
 from hub.core.http import is_by_script
 from hub.core.people import Person, person_of
@@ -132,14 +132,16 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
     if request.headers.get("HX-Target") == "next-call":
         context["bookmarked"] = _bookmarked(person_of(request), suggestions)
         return render(request, "search/_next_call.html", context)
-    visible = Asset.objects.visible_to(person_of(request)).live()
+    visible, manages = Asset.objects.visible_to(person_of(request)).live(), is_manager(person_of(request))
     context |= {
         "recent": recent_queries(person_of(request)),
         "published": list(visible.for_cards().order_by("-first_published_at", "-pk")[:RECENTLY_PUBLISHED]),
         "popular": popular(person_of(request), visible, today),
         "popular_days": POPULAR_DAYS,
         "superseded": superseded_news(person_of(request), today),
-        "manages": is_manager(person_of(request)),
+        "manages": manages,
+        # Who leads teams and sells nothing themselves starts from their page of the week.
+        "sells": not manages or is_rep(person_of(request)),
         "outcomes": outcomes_unseen(person_of(request)),
         "bookmarked": _bookmarked(person_of(request), suggestions),
     }

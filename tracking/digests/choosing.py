@@ -3,7 +3,7 @@
 The rule, which `docs/reports.md` tells in words:
 - A kind is more or less urgent (URGENCY): what a customer meets, what reps ask for, what nobody profits from, what can
   be learnt.
-- Within that, more counts for more, each doubling alike: the score is urgency x log2(1 + number).
+- Within that, more counts for more, each doubling alike, up to MOST_COUNTED: the score is urgency x log2(1 + number).
 - What was promised on the page before and not done counts double. What stood there without a promise counts half, and
   half again for the page before that.
 - One line of each kind. Where two have the same score, the kinds stand in the order of URGENCY.
@@ -26,6 +26,8 @@ from tracking.digests.candidates import Candidate, Week
 from tracking.digests.models import LineKind
 
 MOST_LINES = 5
+# Beyond that a number is large, and a larger one no more urgent: or the library's size would head each page.
+MOST_COUNTED = 15
 URGENCY = {
     LineKind.WITHDRAWN_LINKS: 4,
     LineKind.EXPIRING: 4,
@@ -86,7 +88,7 @@ def choose(found: Iterable[Candidate], earlier: Earlier) -> list[Candidate]:
 
 
 def score(one: Candidate, earlier: Earlier) -> float:
-    return URGENCY[one.kind] * log2(1 + one.number) * earlier.factor((one.kind, one.about))
+    return URGENCY[one.kind] * log2(1 + min(one.number, MOST_COUNTED)) * earlier.factor((one.kind, one.about))
 
 
 def name_people(lines: Sequence[Candidate], week: Week) -> list[int | None]:

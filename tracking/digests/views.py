@@ -41,14 +41,16 @@ def _for_readers_of_reports(view: Callable[..., HttpResponse]) -> Callable[..., 
 @_for_readers_of_reports
 def monday(request: HttpRequest) -> HttpResponse:
     """The newest page of the team that `of` names, else of the first that the person manages, else marketing's: within
-    Home, or as a page.
+    Home, or by its own address.
     """
     readable = readable_by(person_of(request))
     asked = request.GET.get("of", "")
     first = readable.managed[0] if readable.managed and asked != MARKETING else None
     team = next((one for one in readable.teams if one.slug == asked), first)
-    pages = readable.pages().of_team(team.pk if team else None).newest_first().with_lines()
-    return _show(request, readable, pages.first())
+    newest = readable.pages().of_team(team.pk if team else None).newest_first().with_lines().first()
+    if newest is not None and not is_by_script(request):
+        return redirect(page_address(newest))
+    return _show(request, readable, newest)
 
 
 @require_safe

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Annotated
 
 from django.conf import settings
@@ -14,13 +15,24 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
 from content.api.schemas import PersonOut
+from content.models import Kind
 from content.permissions import may_view_reports
 from hub.core.people import Person, person_of
 from tracking.metrics import CATALOGUE, ON_MESSAGE, WHAT_CAME_OF_IT, Metric, defined
 from tracking.models import ActKind, ActResult, FollowedAct
 from tracking.reports.came_of import PERIOD, count_acts, few_after, few_before, list_acts, summarise_acts
-from tracking.reports.definitions import OF_UNUSED, OF_UTILISATION, AssetClass
+from tracking.reports.definitions import OF_LIFECYCLE, OF_UNUSED, OF_UTILISATION, AssetClass, Concern
 from tracking.reports.forms import LONGEST_PERIOD, ReportForm, as_form_data, load_choices
+from tracking.reports.lifecycle import (
+    LifecycleRow,
+    Taken,
+    approval_time,
+    count_concerns,
+    list_concern,
+    most_pressing,
+    request_to_live,
+    upload_to_use,
+)
 from tracking.reports.on_message import on_message
 from tracking.reports.scope import ReportScope, TeamHidden
 from tracking.reports.unused import AssetRow, count_classes, list_assets
@@ -39,6 +51,7 @@ class ReportQuery(Schema):
     segment: list[str] | None = Field(None, description="`axis:name`. Repeatable: one of each axis must hold.")
     stage: str | None = Field(None, description="A buying stage's name.")
     owner: str | None = Field(None, description="A username.")
+    kind: Kind | None = Field(None, description="A kind of asset.")
 
 
 class MetricOut(Schema):
@@ -261,6 +274,102 @@ def get_acts(
             for one in list_acts(at=now, kind=chosen, start=start, stop=start + page_size)
         ],
     )
+
+
+class ConcernOut(Schema):
+    concern: Concern
+    meaning: str
+    count: int
+    before: int | None = Field(description="As it stood a period ago; null where nobody can tell.")
+
+
+class TakenOut(Schema):
+    """How long something takes."""
+
+    days: float | None = Field(description="The median, in days; null over none.")
+    number: int = Field(description="Over how many.")
+    days_before: float | None = Field(description="The same in the period before.")
+    number_before: int
+    open: int = Field(description="Those that are not over yet.")
+
+
+class TimesOut(Schema):
+    request_to_live: TakenOut
+    approval_time: TakenOut
+    upload_to_use: TakenOut
+
+
+class ConcernedAsset(Schema):
+    id: int
+    title: str
+    concern: Concern
+    on: date | None = Field(description="Since when, or until when.")
+    owner: PersonOut | None
+    uses: int = Field(description="By reps, in the period.")
+    open_links: int
+
+    @classmethod
+    def of(cls, row: LifecycleRow) -> ConcernedAsset:
+        return cls(
+            id=row.asset.pk,
+            title=row.asset.title,
+            concern=row.concern,
+            on=row.on,
+            owner=_person(row.asset.owner),
+            uses=row.uses,
+            open_links=row.links,
+        )
+
+
+class LifecycleOut(Schema):
+    as_of: datetime = Field(description="Where the data ends.")
+    definition: str
+    metrics: list[MetricVersion]
+    days: int
+    concerns: list[ConcernOut]
+    times: TimesOut
+    concern: Concern = Field(description="What the results have: the one that was asked for, or the most pressing.")
+    total: int
+    page: int
+    page_size: int
+    results: list[ConcernedAsset]
+
+
+@router.get("/lifecycle", response=LifecycleOut, summary="What assets need, and how long things take")
+def get_lifecycle(
+    request: HttpRequest,
+    query: Query[ReportQuery],
+    concern: Concern | None = None,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> LifecycleOut:
+    scope = _scope(request, query)
+    counts, start = count_concerns(scope), (page - 1) * page_size
+    chosen = concern or most_pressing(counts)
+    return LifecycleOut(
+        as_of=scope.as_of,
+        definition=scope.meaning(*OF_LIFECYCLE),
+        metrics=versions_of(OF_LIFECYCLE),
+        days=scope.days,
+        concerns=[
+            ConcernOut(concern=one.concern, meaning=one.concern.meaning, count=one.count, before=one.before)
+            for one in counts
+        ],
+        times=TimesOut(
+            request_to_live=_taken(request_to_live(scope)),
+            approval_time=_taken(approval_time(scope)),
+            upload_to_use=_taken(upload_to_use(scope)),
+        ),
+        concern=chosen,
+        total=next(one.count for one in counts if one.concern == chosen),
+        page=page,
+        page_size=page_size,
+        results=[ConcernedAsset.of(row) for row in list_concern(scope, chosen, start=start, stop=start + page_size)],
+    )
+
+
+def _taken(taken: Taken) -> TakenOut:
+    return TakenOut(**asdict(taken))
 
 
 @router.get("/definitions", response=list[MetricOut], summary="What every number means")

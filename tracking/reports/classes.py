@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from content.models import Asset
@@ -21,6 +23,8 @@ def in_scope(scope: ReportScope) -> AssetQuerySet[Asset]:
         assets = assets.filter(pk__in=Asset.stages.through.objects.filter(buyingstage=scope.stage).values("asset_id"))
     if scope.owner is not None:
         assets = assets.filter(owner=scope.owner)
+    if scope.kind:
+        assets = assets.of_kind(scope.kind)
     if scope.teams:
         kept = Asset.teams.through.objects.filter(asset_id=OuterRef("pk"))
         assets = assets.filter(~Exists(kept) | Exists(kept.filter(team__in=scope.teams)))
@@ -34,10 +38,14 @@ def eligible(scope: ReportScope) -> AssetQuerySet[Asset]:
 
 def eligible_then(scope: ReportScope) -> Q:
     """Which of the assets in scope were live and old enough at `scope.as_of`, a moment that is past."""
-    lasted = Q(expire_at__isnull=True) | Q(expire_at__gt=scope.as_of)
-    expired_since = Q(live=False, expired=True, expire_at__gt=scope.as_of)
-    live_then = (Q(live=True) & lasted) | Q(retired_at__gt=scope.as_of) | expired_since
-    return live_then & Q(first_published_at__lte=scope.old_enough)
+    return live_then(scope.as_of) & Q(first_published_at__lte=scope.old_enough)
+
+
+def live_then(at: datetime) -> Q:
+    """Which assets were live at that moment, which is past."""
+    lasted = Q(expire_at__isnull=True) | Q(expire_at__gt=at)
+    expired_since = Q(live=False, expired=True, expire_at__gt=at)
+    return ((Q(live=True) & lasted) | Q(retired_at__gt=at) | expired_since) & Q(first_published_at__lte=at)
 
 
 def counted_usage(scope: ReportScope) -> QuerySet[UsageDay]:

@@ -1,10 +1,23 @@
-"""The six classes of assets, and which of the catalogue's numbers each report explains."""
+"""The six classes of assets, what they may need, and which of the catalogue's numbers each report explains."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from tracking.metrics import ABANDONED, DAYS, OLD_ENOUGH, SEARCHES, SLOW, UNUSED, USED, UTILISATION
+from tracking.metrics import (
+    ABANDONED,
+    APPROVAL_TIME,
+    DAYS,
+    LIFECYCLE,
+    OLD_ENOUGH,
+    REQUEST_TO_LIVE,
+    SEARCHES,
+    SLOW,
+    UNUSED,
+    UPLOAD_TO_USE,
+    USED,
+    UTILISATION,
+)
 
 
 class AssetClass(models.TextChoices):
@@ -43,3 +56,41 @@ MEANINGS = {
 OF_UTILISATION = (UTILISATION, USED, OLD_ENOUGH, DAYS)
 OF_UNUSED = (UNUSED, USED, DAYS)
 OF_SEARCHES = (SEARCHES, ABANDONED, SLOW)
+OF_LIFECYCLE = (LIFECYCLE, REQUEST_TO_LIVE, APPROVAL_TIME, UPLOAD_TO_USE)
+
+
+class Concern(models.TextChoices):
+    """What an asset may need, the most pressing first. An asset may have several."""
+
+    LINKED = "linked", "Withdrawn, still on links"
+    OVERDUE = "overdue", "Review overdue"
+    WAITING = "waiting", "Waiting for approval"
+    OWNER_GONE = "owner_gone", "Owner gone"
+    EXPIRING = "expiring", "Expires soon"
+    DUE = "due", "Review due"
+
+    @property
+    def meaning(self) -> str:
+        return CONCERN_MEANINGS[self]
+
+    @property
+    def remedy(self) -> str:
+        return REMEDIES[self]
+
+
+CONCERN_MEANINGS = {
+    Concern.LINKED: "Retired or expired without a successor, and open links carry it",
+    Concern.OVERDUE: "Live, and its review date has passed",
+    Concern.WAITING: "A version was submitted and nobody has decided",
+    Concern.OWNER_GONE: "Live, and its owner has left, works on other things or is not named",
+    Concern.EXPIRING: "Live, and expires within 30 days",
+    Concern.DUE: "Live, and its review date comes within 30 days",
+}
+REMEDIES = {
+    Concern.LINKED: "See its links",
+    Concern.OVERDUE: "Review",
+    Concern.WAITING: "Decide",
+    Concern.OWNER_GONE: "Name an owner",
+    Concern.EXPIRING: "Extend or replace",
+    Concern.DUE: "Review",
+}

@@ -16,7 +16,8 @@ from tracking.models import ActResult
 from tracking.reports.acts import HORIZONS
 from tracking.reports.came_of import Followed, few_after, few_before
 from tracking.reports.coverage import Coverage, CoverageCell, CoverageRow
-from tracking.reports.definitions import OF_SEARCHES, OF_UNUSED, OF_UTILISATION
+from tracking.reports.definitions import OF_LIFECYCLE, OF_SEARCHES, OF_UNUSED, OF_UTILISATION
+from tracking.reports.lifecycle import LifecycleRow, Taken
 from tracking.reports.on_message import OnMessageReport, Rate, off_message_rows
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
@@ -42,6 +43,10 @@ ACT_COLUMNS = (
 )  # fmt: skip
 UTILISATION_COLUMNS = ("by", "value", "used", "counted", "utilisation", "note")
 ON_MESSAGE_COLUMNS = ("by", "value", "on_message", "checked", "on_message_rate", "note")
+LIFECYCLE_COLUMNS = (
+    "id", "title", "needs", "on", "days_since", "kind", "type", "owner", "segments", "stages", "review_date",
+    "expires_at", "uses", "open_links", "url",
+)  # fmt: skip
 COVERAGE_COLUMNS = ("segment", "stage", "live_assets", "uses", "sends", "sought_in_vain", "requests", "gap")
 # What each row of a CSV carries besides, as a file has no page around it.
 CARRIED = ("days", "data_to", "definition")
@@ -156,6 +161,44 @@ def coverage_table(found: Coverage, scope: ReportScope) -> ReportTable:
             ("Uses by", "calls" if found.used_for else "what assets are tagged for"),
         ),
     )
+
+
+def lifecycle_table(
+    rows: Iterable[LifecycleRow], scope: ReportScope, times: Sequence[tuple[str, Taken]]
+) -> ReportTable:
+    """What assets need, a row for each asset and concern; how long things take beside the definition."""
+    return ReportTable(
+        name="Lifecycle",
+        columns=LIFECYCLE_COLUMNS,
+        rows=(_lifecycle_values(row, scope) for row in rows),
+        definition=_labelled(OF_LIFECYCLE, scope),
+        as_of=scope.as_of,
+        facts=tuple(
+            (f"{name}, median days over {taken.number}", taken.days if taken.days is not None else "")
+            for name, taken in times
+        ),
+    )
+
+
+def _lifecycle_values(row: LifecycleRow, scope: ReportScope) -> list[Cell]:
+    asset = row.asset
+    return [
+        asset.pk,
+        asset.title,
+        row.concern.label,
+        row.on,
+        row.days(scope.last_day),
+        asset.get_kind_display(),
+        asset.get_type_display(),
+        str(asset.owner or ""),
+        "; ".join(segment.key for segment in asset.segments.all()),
+        "; ".join(stage.name for stage in asset.stages.all()),
+        asset.review_date,
+        asset.expire_at,
+        row.uses,
+        row.links,
+        f"{settings.BASE_URL}{asset.get_absolute_url()}",
+    ]
 
 
 def _cell_values(row: CoverageRow, cell: CoverageCell) -> list[Cell]:

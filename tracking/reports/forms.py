@@ -14,9 +14,9 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
-from content.models import Asset, BuyingStage, Segment
+from content.models import Asset, BuyingStage, Kind, Segment
 from hub.core.people import Person
-from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass
+from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass, Concern
 from tracking.reports.scope import ReportScope, TeamAccess, check_teams, own_teams, team_access
 
 PERIODS = (30, 60, 90, 180)
@@ -96,7 +96,9 @@ class ReportForm(forms.Form):
         self.fields["segment"] = NamedField("segment", _named(choices.segments, "pk", "key"), several=True)
         self.fields["stage"] = NamedField("buying stage", _named(choices.stages, "pk", "name", "slug"))
         self.fields["owner"] = NamedField("owner of live assets", _named(choices.owners, "pk", "username"))
+        self.fields["kind"] = NamedField("kind of asset", {one.value: one.value for one in Kind})
         classes = {one.value: (one,) for one in AssetClass}
+        self.fields["concern"] = NamedField("concern", {one.value: one for one in Concern})
         self.fields["class"] = NamedField("class", {**classes, **GROUPS})
 
     @property
@@ -114,12 +116,18 @@ class ReportForm(forms.Form):
             segments=cleaned["segment"],
             stage=next(iter(cleaned["stage"]), None),
             owner=next(iter(cleaned["owner"]), None),
+            kind=next(iter(cleaned["kind"]), ""),
         )
 
     @property
     def classes(self) -> tuple[AssetClass, ...]:
         """The classes that the list shows; the unused ones unless others are named."""
         return next(iter(self.cleaned_data["class"]), UNUSED_CLASSES)
+
+    @property
+    def concerns(self) -> tuple[Concern, ...]:
+        """What the list of the lifecycle is about; every concern unless one is named."""
+        return self.cleaned_data["concern"] or tuple(Concern)
 
     @property
     def error_text(self) -> str:

@@ -20,16 +20,18 @@ from content.permissions import may_view_reports
 from hub.core.people import Person, hold_own_list
 from hub.core.spreadsheets import XLSX_TYPE
 from tracking.models import FileState, ReportFile
-from tracking.reports.definitions import AssetClass
+from tracking.reports.definitions import AssetClass, Concern
 from tracking.reports.exports import (
     ReportTable,
     asset_csv_lines,
+    lifecycle_table,
     searches_table,
     table_csv_lines,
     write_table_xlsx,
     write_xlsx,
 )
 from tracking.reports.forms import ReportForm, asset_ids, load_choices
+from tracking.reports.lifecycle import all_concerns, assets_with, times_taken
 from tracking.reports.scope import ReportScope, TeamHidden
 from tracking.reports.searches import all_searches, summarise_searches, words_in
 from tracking.reports.unused import all_rows, assets_in, count_classes
@@ -58,6 +60,12 @@ class Wanted:
     scope: ReportScope
     classes: tuple[AssetClass, ...]
     only: tuple[int, ...] = ()
+    concerns: tuple[Concern, ...] = tuple(Concern)
+
+
+def wanted_of(form: ReportForm, query: QueryDict) -> Wanted:
+    """What a valid form and the rest of its address name. Raises TeamHidden."""
+    return Wanted(form.scope, form.classes, tuple(asset_ids(query)), form.concerns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +114,34 @@ def _write_words_xlsx(file: IO[bytes], wanted: Wanted) -> None:
     write_table_xlsx(file, _words(wanted), wanted.scope)
 
 
+def _count_concerns(wanted: Wanted) -> int:
+    return sum(assets_with(wanted.scope, one).count() for one in wanted.concerns)
+
+
+def _concerns(wanted: Wanted) -> ReportTable:
+    return lifecycle_table(all_concerns(wanted.scope, wanted.concerns), wanted.scope, times_taken(wanted.scope))
+
+
+def _write_concerns_csv(file: IO[bytes], wanted: Wanted) -> None:
+    file.writelines(line.encode() for line in table_csv_lines(_concerns(wanted), wanted.scope))
+
+
+def _write_concerns_xlsx(file: IO[bytes], wanted: Wanted) -> None:
+    write_table_xlsx(file, _concerns(wanted), wanted.scope)
+
+
 UNUSED_CSV = ListFile("unused_csv", "Unused", "unused", "csv", CSV_TYPE, _count_assets, _write_assets_csv)
 UNUSED_XLSX = ListFile("unused_xlsx", "Unused", "unused", "xlsx", XLSX_TYPE, _count_assets, _write_assets_xlsx)
 SEARCHES_CSV = ListFile("searches_csv", "Searches", "searches", "csv", CSV_TYPE, _count_words, _write_words_csv)
 SEARCHES_XLSX = ListFile("searches_xlsx", "Searches", "searches", "xlsx", XLSX_TYPE, _count_words, _write_words_xlsx)
+LIFECYCLE_CSV = ListFile(
+    "lifecycle_csv", "Lifecycle", "lifecycle", "csv", CSV_TYPE, _count_concerns, _write_concerns_csv
+)
+LIFECYCLE_XLSX = ListFile(
+    "lifecycle_xlsx", "Lifecycle", "lifecycle", "xlsx", XLSX_TYPE, _count_concerns, _write_concerns_xlsx
+)
 # By their kind. A kind is also the name of the list's address.
-LISTS = {one.kind: one for one in (UNUSED_CSV, UNUSED_XLSX, SEARCHES_CSV, SEARCHES_XLSX)}
+LISTS = {one.kind: one for one in (UNUSED_CSV, UNUSED_XLSX, SEARCHES_CSV, SEARCHES_XLSX, LIFECYCLE_CSV, LIFECYCLE_XLSX)}
 
 
 def read_wanted(query: QueryDict, *, by: Person, at: datetime) -> Wanted:
@@ -123,7 +153,7 @@ def read_wanted(query: QueryDict, *, by: Person, at: datetime) -> Wanted:
     form = ReportForm(query, choices=load_choices(by), as_of=at, teams_by_default=True)
     if not form.is_valid():
         raise FiltersRefused(form.error_text)
-    return Wanted(form.scope, form.classes, tuple(asset_ids(query)))
+    return wanted_of(form, query)
 
 
 def is_long(kind: ListFile, wanted: Wanted) -> bool:

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from content.models import BuyingStage, Segment
+from content.models import BuyingStage, Kind, Segment
 from content.permissions import REPS
 from hub.core.people import Person
 from tracking.metrics import Metric, explained
@@ -39,6 +39,7 @@ class ReportScope:
     segments: tuple[Segment, ...] = ()
     stage: BuyingStage | None = None
     owner: Person | None = None
+    kind: str = ""
 
     @property
     def old_enough(self) -> datetime:
@@ -84,7 +85,8 @@ class ReportScope:
         segments = ", ".join(segment.name for segment in self.segments) or "all segments"
         stage = self.stage.name if self.stage else "all stages"
         owner = str(self.owner) if self.owner else "all owners"
-        return f"last {self.days} days · {teams} · {segments} · {stage} · {owner}"
+        kind = f" · {Kind(self.kind).label}" if self.kind else ""
+        return f"last {self.days} days · {teams} · {segments} · {stage} · {owner}{kind}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ def test_much_of_what_is_less_urgent_comes_before_little_of_what_is_more():
     assert kinds(choose(found, Earlier())) == [LineKind.UNUSED, LineKind.UNMET_WORD]
 
 
+def test_a_large_library_does_not_head_each_page():
+    found = [candidate(LineKind.UNUSED, 9_000), candidate(LineKind.WITHDRAWN_LINKS, 4)]
+    assert kinds(choose(found, Earlier())) == [LineKind.WITHDRAWN_LINKS, LineKind.UNUSED]
+
+
 def test_there_are_five_lines_and_of_each_kind_one_the_largest():
     found = [candidate(kind, 3, about="asset:1") for kind in LineKind] + [candidate(LineKind.UNUSED, 9, "asset:2")]
     chosen = choose(found, Earlier())

@@ -141,7 +141,9 @@ def test_the_page_after_says_what_was_promised_and_done(pages, mia, team, clock)
     earlier = soup(client.get(TEAM_PAGE))
     assert not earlier.select('form[action$="/promise/"]')
     assert [link.text.strip() for link in earlier.select(".monday-around a")] == ["Week of 30 Nov"]
-    weeks = [one.a.text for one in soup(client.get("/reports/monday/")).select(".monday-weeks li")]
+    newest = client.get("/reports/monday/", follow=True)
+    assert newest.redirect_chain == [("/reports/monday/2026-11-30/hospitals-east/", 302)]
+    weeks = [one.a.text for one in soup(newest).select(".monday-weeks li")]
     assert weeks == ["30 Nov 2026", "23 Nov 2026"]
 
 

@@ -91,6 +91,7 @@ def test_filters_offer_what_there_is_and_show_what_was_chosen(library, ana, othe
         "Industry": ["[]", "Industry:Healthcare"],
         "Need": ["[]", "Need:Speed"],
         "Stage": ["[]", "demo"],
+        "Kind": ["[]", "collateral", "script", "story"],
         "Owner": ["[]", "ana"],
         "Period": ["30", "[60]", "90", "180"],
     }
@@ -100,6 +101,7 @@ def test_filters_offer_what_there_is_and_show_what_was_chosen(library, ana, othe
         "Industry": ["", "[Industry:Healthcare]"],
         "Need": ["[]", "Need:Speed"],
         "Stage": ["", "[demo]"],
+        "Kind": ["[]", "collateral", "script", "story"],
         "Owner": ["", "[ana]"],
         "Period": ["30", "[45]", "60", "90", "180"],
     }

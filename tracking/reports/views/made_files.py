@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 from hub.core.headers import attach, send_range
 from hub.core.people import person_of
 from tracking.models import ReportFile
-from tracking.reports.forms import asset_ids
 from tracking.reports.made_files import (
     KEPT,
     LISTS,
@@ -42,7 +41,7 @@ def list_file(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
     match = request.resolver_match
     assert match is not None
     kind = LISTS[str(match.url_name)]
-    wanted = Wanted(asked.scope, asked.classes, tuple(asset_ids(request.GET)))
+    wanted = asked.wanted
     if is_long(kind, wanted):
         return _ask_worker(request, kind, wanted)
     file = tempfile.TemporaryFile(suffix=f".{kind.suffix}")  # noqa: SIM115 - the response closes it

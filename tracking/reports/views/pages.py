@@ -19,6 +19,7 @@ from django.utils.dateformat import format as format_date
 from django.views.decorators.http import require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
+from content.models import Kind
 from content.permissions import may_manage_content
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
@@ -26,6 +27,7 @@ from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, ZERO_RESU
 from tracking.questions.reading import ASKED_AGAIN_AFTER, asked_in_words, latest_questions
 from tracking.reports.definitions import OF_UNUSED, UNUSED_CLASSES, USED_CLASSES, AssetClass
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
+from tracking.reports.made_files import Wanted, wanted_of
 from tracking.reports.on_message import on_message
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
 from tracking.reports.this_week import WEEK, managed, teams_week
@@ -61,6 +63,7 @@ class ReportRequest:
     classes: tuple[AssetClass, ...]
     pickers: tuple[Picker, ...]
     choices: FilterChoices
+    wanted: Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +142,11 @@ def read_request(request: HttpRequest) -> ReportRequest:
     if not form.is_valid():
         raise Refused(form.error_text, 422, make_pickers(choices, None))
     try:
-        scope = form.scope
+        wanted = wanted_of(form, request.GET)
     except TeamHidden as refusal:
         raise Refused(str(refusal), 403, make_pickers(choices, None)) from refusal
-    return ReportRequest(scope=scope, classes=form.classes, pickers=make_pickers(choices, scope), choices=choices)
+    pickers = make_pickers(choices, wanted.scope)
+    return ReportRequest(wanted.scope, wanted.classes, pickers=pickers, choices=choices, wanted=wanted)
 
 
 @report_page
@@ -305,6 +309,7 @@ def make_pickers(choices: FilterChoices, scope: ReportScope | None) -> tuple[Pic
         teams,
         *(make_picker(axis, "segment", options, chosen) for axis, options in axes.items()),
         make_picker("Stage", "stage", [(one.slug, one.name) for one in choices.stages], stage),
+        make_picker("Kind", "kind", Kind.choices, {scope.kind} if scope and scope.kind else ()),
         make_picker("Owner", "owner", [(one.username, str(one)) for one in choices.owners], owner),
         Picker("Period", "days", tuple(Option(str(n), f"last {n} days", n == days) for n in periods)),
     )
