@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from content.messages.check import Check
+from content.messages.citing import Claims
 from content.messages.rules import ready_check
 from content.models import CustomerStory
 from content.words.letters import composed
@@ -78,6 +79,11 @@ class NotToSay:
     def check(self) -> Check:
         """The rules of the message house as they are now."""
         return ready_check()
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The claims, as they are cited by assets."""
+        return Claims()
 
 
 def _read(day: date) -> list[Unnameable]:
