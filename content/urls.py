@@ -19,5 +19,8 @@ urlpatterns = [
     path("messages/check/", views.check_text, name="check_text"),
     path("messages/<int:pk>/agree/", views.agree, name="agree_to_message"),
     path("messages/findings/<int:pk>/accept/", views.accept, name="accept_finding"),
+    path("claims/", views.claims, name="claims"),
+    path("claims/<int:pk>/", views.claim, name="claim"),
+    path("claims/<int:pk>/agree/", views.agree_with_claim, name="agree_to_claim"),
     path("bookmarks/", views.bookmarks, name="bookmarks"),
 ]

@@ -14,6 +14,7 @@ from wagtail import hooks
 from content.admin import (
     audit,
     bulk,
+    claims,
     comparison,
     dashboard,
     deletion,
@@ -36,6 +37,7 @@ hooks.register("before_delete_snippet", guards.delete_by_our_action)
 hooks.register("register_icons", icons.register)
 hooks.register("construct_homepage_panels", dashboard.panels)
 hooks.register("register_admin_urls", viewsets.urls)
+hooks.register("register_admin_urls", claims.urls)
 hooks.register("register_admin_urls", file_status.register_urls)
 hooks.register("register_admin_urls", comparison.register_urls)
 hooks.register("insert_editor_js", file_status.editor_script)

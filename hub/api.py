@@ -21,6 +21,7 @@ from ninja.throttling import BaseThrottle
 from content.permissions import NoRole, has_role
 from content.refusals import Unfit
 from hub.core import limits
+from hub.core.conflict import Conflict
 from hub.core.door import DoorParser
 from hub.core.edge import NotAccepted
 from hub.core.limits import Limit, TooMany
@@ -127,6 +128,8 @@ def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error, Conflict):
+        return problem(error.status_code, str(error), code=error.code)
     if isinstance(error.__cause__, NotAccepted):
         return problem(422, str(error.__cause__))
     if isinstance(error.__cause__, Unfit):
@@ -143,6 +146,7 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 api.add_router("", "content.api.assets.router")
 api.add_router("", "content.api.messages.router")
+api.add_router("", "content.api.claims.router")
 api.add_router("/reports", "tracking.reports.api.router")
 api.add_router("", "search.api.search.router")
 api.add_router("", "tracking.calls.api.router")

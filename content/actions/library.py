@@ -1,5 +1,5 @@
 """Checks what is live, in the background, and keeps what it finds: what breaks a rule, names of customers who may not
-be named, proofs that have gone, and which messages it carries."""
+be named, proofs that have gone, claims that lapsed, and which messages and claims it carries."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from content.lapse_notices import tell_of_lapses
 from content.messages.carried import Sighting, Statement, sightings
 from content.messages.carrying import keep_sightings, statements_to_find
 from content.messages.check import Passage
+from content.messages.citing import Cited, Claims, keep_citations
 from content.messages.passages import passages_of
 from content.messages.rules import fingerprint
 from content.messages.sentences import sentence_of
@@ -60,10 +61,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the check of an asset found: what it should not say, and where it carries which messages."""
+    """What the check of an asset found: what it should not say, which messages it carries and which claims it cites."""
 
     found: list[Found]
     carried: dict[int, Sighting]
+    cited: list[Cited]
 
 
 class LibraryCheck:
@@ -79,7 +81,8 @@ class LibraryCheck:
     def rules(self) -> str:
         """Tells what it judges by from all that others did."""
         customers = self._not_to_say.customers(self._day)
-        told = f"{fingerprint(self._not_to_say.check)} {customers!r} {self.statements!r}"
+        claims = self.claims.fingerprint(self._day)
+        told = f"{fingerprint(self._not_to_say.check)} {customers!r} {self.statements!r} {claims}"
         return sha256(told.encode()).hexdigest()
 
     @cached_property
@@ -87,13 +90,34 @@ class LibraryCheck:
         """The messages that an asset may carry."""
         return statements_to_find()
 
+    @property
+    def claims(self) -> Claims:
+        """The claims that it may cite."""
+        return self._not_to_say.claims
+
     def found_in(self, asset: Asset) -> Reading:
         """All that is found in what is live of the asset."""
         own = asset.own
-        passages = list(passages_of(own)) if self._not_to_say.check.rules or self.statements else []
+        looked_for = self._not_to_say.check.rules or self.statements or self.claims.by_id
+        passages = list(passages_of(own)) if looked_for else []
         [proofs] = gone_proofs([own])
-        found = [*self._breaches(passages), *self._names(own), *map(_as_found, proofs)]
-        return Reading(found, sightings(self.statements, passages))
+        cited = self.claims.cited_in(own, passages)
+        found = [*self._breaches(passages), *self._names(own), *map(_as_found, proofs), *self._lapses(cited)]
+        return Reading(found, sightings(self.statements, passages), cited)
+
+    def _lapses(self, cited: Iterable[Cited]) -> Iterator[Found]:
+        for one in cited:
+            if trouble := one.trouble(self._day):
+                yield Found(
+                    rule=one.rule,
+                    text=trouble[:MOST_SAID],
+                    instead=one.claim.said if one.is_outdated else "",
+                    field=one.field,
+                    page=one.page,
+                    where=one.where,
+                    words=one.written[:MOST_WORDS],
+                    around=one.sentence[:MOST_AROUND],
+                )
 
     def _breaches(self, passages: Iterable[Passage]) -> Iterator[Found]:
         for breach in self._not_to_say.check.breaches(passages):
@@ -197,6 +221,7 @@ def check_asset(asset_id: int, *, check: LibraryCheck, at: datetime) -> bool:
             return False
         new = _keep(asset, reading.found, at)
         keep_sightings(asset, reading.carried, at=at)
+        keep_citations(asset, reading.cited, at=at)
         note_first_check(asset.pk, published_at=read.last_published_at, at=at)
         MessageCheck.objects.update_or_create(asset=asset, defaults={"rules": check.rules, "checked_at": at})
         tell_of_lapses(asset, [one.text for one in new if one.is_lapse], at=at)

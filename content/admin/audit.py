@@ -92,6 +92,10 @@ class Agreed(LogFormatter):
         return f"Agreed for {log_entry.data.get('side', 'one side')}"
 
 
+class ClaimAgreed(Agreed):
+    label = "Agree to a claim"
+
+
 class FindingAccepted(LogFormatter):
     label = "Accept what a rule rules out"
 
@@ -125,6 +129,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.take_back_version": VersionTakenBack,
     "content.become_version": BecameVersion,
     "content.agree_to_message": Agreed,
+    "content.agree_to_claim": ClaimAgreed,
     "content.accept_finding": FindingAccepted,
     "content.carry_message": MessageCarried,
     "content.drop_message": MessageDropped,

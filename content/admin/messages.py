@@ -17,6 +17,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content.admin.choosers import SnippetChooser
+from content.admin.claims import ClaimViewSet
 from content.models import FindingState, Message, MessageFinding, MessageRule, Pillar
 from hub.core.spreadsheets import never_run
 
@@ -192,7 +193,7 @@ class FindingsViewSet(ViewSet):
 
 
 class HouseGroup(SnippetViewSetGroup):
-    items = (MessageViewSet, RuleViewSet, PillarViewSet, FindingsViewSet)
+    items = (MessageViewSet, ClaimViewSet, RuleViewSet, PillarViewSet, FindingsViewSet)
     menu_label = "Message house"
     menu_icon = "openquote"
     menu_order = 240

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from content.findings import Act, Finding, errors_among
-from content.gate import fields, files, messages, naming, parts, proofs
+from content.gate import claims, fields, files, messages, naming, parts, proofs
 from content.gate.candidate import Candidate
 from content.models import Asset
 from content.reading.not_to_say import NotToSay
@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[[Candidate], Iterator[Finding]], ...] = (
     naming.customer_named,
     messages.off_message,
     proofs.proof_gone,
+    claims.cited_claims,
     fields.tags,
     fields.audience,
     files.carried,

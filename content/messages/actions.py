@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from content import refusals
-from content.models import FindingState, Message, MessageFinding
+from content.models import Claim, FindingState, Message, MessageFinding
 from content.permissions import is_administrator, is_approver, is_manager
 from hub.core.people import Person
 
@@ -21,8 +21,8 @@ class NotAllowedToAgree(refusals.NotAllowed):
 
 
 class ChangedMeanwhile(refusals.WrongState):
-    def __init__(self) -> None:
-        super().__init__("The message was changed meanwhile. Read it once more.")
+    def __init__(self, what: str = "message") -> None:
+        super().__init__(f"The {what} was changed meanwhile. Read it once more.")
 
 
 class NotAllowedToAccept(refusals.NotAllowed):
@@ -45,6 +45,14 @@ def sides_of(person: Person) -> tuple[str, ...]:
     return tuple(sides)
 
 
+def agree_to_claim(*, claim: Claim, by: Person, side: str, at: datetime) -> Claim:
+    """As `agree_to_message`, to a claim as `claim` has it."""
+    with transaction.atomic():
+        held = Claim.objects.select_for_update().get(pk=claim.pk)
+        _agree(held, read=claim, by=by, side=side, at=at, action="content.agree_to_claim")
+    return held
+
+
 def agree_to_message(*, message: Message, by: Person, side: str, at: datetime) -> Message:
     """Put the person's name to the message as `message` has it, for one side. Once both have, it holds, and so do its
     rules.
@@ -52,19 +60,23 @@ def agree_to_message(*, message: Message, by: Person, side: str, at: datetime) -
     Refuses with NotAllowedToAgree, and with ChangedMeanwhile where another version is there by now. A second time
     changes nothing.
     """
+    with transaction.atomic():
+        held: Message = Message.objects.select_for_update().get(pk=message.pk)
+        _agree(held, read=message, by=by, side=side, at=at, action="content.agree_to_message")
+    return held
+
+
+def _agree(held: Message | Claim, *, read: Message | Claim, by: Person, side: str, at: datetime, action: str) -> None:
     if side not in sides_of(by):
         raise NotAllowedToAgree
-    with transaction.atomic():
-        held = Message.objects.select_for_update().get(pk=message.pk)
-        if held.latest_revision_id != message.latest_revision_id:
-            raise ChangedMeanwhile
-        if getattr(held, f"{side}_agreed_at") is not None:
-            return held
-        setattr(held, f"{side}_agreed_by_id", by.pk)
-        setattr(held, f"{side}_agreed_at", at)
-        held.save(update_fields=[f"{side}_agreed_by", f"{side}_agreed_at"])
-        log(instance=held, action="content.agree_to_message", user=by, data={"side": side})
-    return held
+    if held.latest_revision_id != read.latest_revision_id:
+        raise ChangedMeanwhile(str(held._meta.verbose_name))
+    if getattr(held, f"{side}_agreed_at") is not None:
+        return
+    setattr(held, f"{side}_agreed_by_id", by.pk)
+    setattr(held, f"{side}_agreed_at", at)
+    held.save(update_fields=[f"{side}_agreed_by", f"{side}_agreed_at"])
+    log(instance=held, action=action, user=by, data={"side": side})
 
 
 def accept_finding(*, finding: MessageFinding, by: Person, reason: str, at: datetime) -> MessageFinding:

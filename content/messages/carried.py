@@ -21,7 +21,7 @@ SHARE, LEAST = 0.6, 3
 #: A way to say it of fewer words says the message only beside so many of the statement's own.
 LONG_ENOUGH, BESIDE = 3, 2
 MOST_SENTENCE = 400
-_ENDS = re.compile(r"(?<=[.!?…:])\s+|\n\s*\n|\s*[•▪‣●◦]\s*|\n(?=\s*[-–*]\s)")
+_ENDS = re.compile(r"(?<=[.!?…])\s+|\n\s*\n|\s*[•▪‣●◦]\s*|\n(?=\s*[-–*]\s)")
 #: A heading and the lines under it run on without a full stop: so many words are one sentence at the most.
 _LONGEST = 40
 

@@ -2,6 +2,7 @@ from content.models.approval import BrandApprovalTask
 from content.models.asset import Asset, AssetState, AssetType, Audience, Kind, Language, Part
 from content.models.bookmark import Bookmark
 from content.models.carried import CarriedMessage, CarriedState, SeenBy
+from content.models.claim import Claim, ClaimCitation
 from content.models.collateral import Collateral
 from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition, Recognition
 from content.models.likeness import NearPair, TextBand, TextSignature
@@ -31,6 +32,8 @@ __all__ = [
     "BuyingStage",
     "CarriedMessage",
     "CarriedState",
+    "Claim",
+    "ClaimCitation",
     "Collateral",
     "CustomerStory",
     "Document",

@@ -13,11 +13,13 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import RevisionMixin
 
+from content.models.agreement import Agreed, AgreedQuerySet
 from content.models.asset import Asset, Language
 from content.querysets import live_now
 
-#: How the keys begin of what is found by no rule of the house: customers who may not be named, proofs that have gone.
-CUSTOMER, PROOF = "customer:", "proof:"
+#: How the keys begin of what is found by no rule of the house: customers who may not be named, proofs that have gone,
+#: claims that lapsed or changed.
+CUSTOMER, PROOF, CLAIM = "customer:", "proof:", "claim:"
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -38,14 +40,7 @@ class Pillar(models.Model):
         return self.name
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
-    def agreed(self) -> Self:
-        """What both sides have put their names to: only that is said to reps."""
-        return self.exclude(marketing_agreed_at=None).exclude(sales_agreed_at=None)
-
-    def waiting(self) -> Self:
-        return self.filter(models.Q(marketing_agreed_at=None) | models.Q(sales_agreed_at=None))
-
+class MessageQuerySet(AgreedQuerySet):
     def besides(self, ids: Iterable[int]) -> Self:
         return self.exclude(pk__in=list(ids))
 
@@ -59,7 +54,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return whole.prefetch_related("segments__axis", "stages", "rules")
 
 
-class Message(RevisionMixin, ClusterableModel):
+class Message(Agreed, RevisionMixin, ClusterableModel):
     """One statement with its proof and the words for it. It holds once marketing and sales have both agreed to it, and
     until it is changed."""
 
@@ -71,15 +66,6 @@ class Message(RevisionMixin, ClusterableModel):
     segments = ParentalManyToManyField("content.Segment", blank=True, related_name="+")
     stages = ParentalManyToManyField("content.BuyingStage", blank=True, related_name="+")
     order = models.PositiveSmallIntegerField(default=0)
-    marketing_agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
-    )
-    marketing_agreed_at = models.DateTimeField(null=True, editable=False)
-    sales_agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
-    )
-    sales_agreed_at = models.DateTimeField(null=True, editable=False)
-
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -90,21 +76,6 @@ class Message(RevisionMixin, ClusterableModel):
 
     def get_absolute_url(self) -> str:
         return reverse("message", args=[self.pk])
-
-    @property
-    def is_agreed(self) -> bool:
-        return self.marketing_agreed_at is not None and self.sales_agreed_at is not None
-
-    @property
-    def version(self) -> str:
-        """Another one after each change; "" for what nobody has edited yet."""
-        return str(self.latest_revision_id or "")
-
-    @property
-    def missing_sides(self) -> list[str]:
-        """Those that have not agreed to it yet."""
-        agreed = {"marketing": self.marketing_agreed_at, "sales": self.sales_agreed_at}
-        return [side for side, at in agreed.items() if at is None]
 
     @property
     def proofs(self) -> tuple[str, ...]:
@@ -244,8 +215,8 @@ class MessageFinding(models.Model):
 
     @property
     def is_lapse(self) -> bool:
-        """Whether it once held: a customer who could be named, a proof that was there."""
-        return self.rule.startswith((CUSTOMER, PROOF))
+        """Whether it once held: a customer who could be named, a proof that was there, a claim that had not lapsed."""
+        return self.rule.startswith((CUSTOMER, PROOF, CLAIM))
 
 
 class MessagePass(models.Model):

@@ -12,6 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
+from content.models.cited_text import CitingCharBlock, CitingTextBlock
 
 MERGE_FIELD = re.compile(r"\{\{\s*([a-zA-Z][\w ]*?)\s*\}\}")
 # What each block of a script is called, alone and among others.
@@ -19,9 +20,9 @@ PART_NAMES = {"step": ("step", "steps"), "objection": ("answer", "answers"), "em
 
 
 class StepBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(max_length=120)
-    say = blocks.TextBlock(help_text="In the words to say.")
-    listen_for = blocks.TextBlock(required=False, help_text="What the answer tells you, and where to go next.")
+    heading = CitingCharBlock(max_length=120)
+    say = CitingTextBlock(help_text="In the words to say.")
+    listen_for = CitingTextBlock(required=False, help_text="What the answer tells you, and where to go next.")
 
     class Meta:
         icon = "list-ol"
@@ -29,9 +30,9 @@ class StepBlock(blocks.StructBlock):
 
 
 class ObjectionBlock(blocks.StructBlock):
-    objection = blocks.CharBlock(max_length=200, help_text="As the customer says it.")
-    answer = blocks.TextBlock()
-    proof = blocks.TextBlock(required=False, help_text="The fact that stands behind the answer, with its source.")
+    objection = CitingCharBlock(max_length=200, help_text="As the customer says it.")
+    answer = CitingTextBlock()
+    proof = CitingTextBlock(required=False, help_text="The fact that stands behind the answer, with its source.")
     for_customers = blocks.BooleanBlock(
         required=False,
         label="Written for a customer",
@@ -45,8 +46,8 @@ class ObjectionBlock(blocks.StructBlock):
 
 class EmailBlock(blocks.StructBlock):
     name = blocks.CharBlock(max_length=120, required=False)
-    subject = blocks.CharBlock(max_length=200)
-    body = blocks.TextBlock(help_text="Merge fields in double braces: {{ first name }}.")
+    subject = CitingCharBlock(max_length=200)
+    body = CitingTextBlock(help_text="Merge fields in double braces: {{ first name }}.")
 
     class Meta:
         icon = "mail"

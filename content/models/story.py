@@ -12,14 +12,17 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
+from content.models.cited_text import CitingCharBlock, CitingTextBlock
 from content.words.names import names_left, names_of, spoken_of_as
 
 
 class ResultBlock(blocks.StructBlock):
-    figure = blocks.CharBlock(max_length=20, help_text='The number as it is said: "-38", "1,140", "4.2".')
-    unit = blocks.CharBlock(max_length=30, required=False, help_text='"%", "days", "slots a month".')
-    label = blocks.CharBlock(max_length=120, help_text="What it measures: fewer no-shows.")
-    basis = blocks.CharBlock(max_length=200, required=False, help_text="Over what time, compared with what.")
+    figure = CitingCharBlock(
+        max_length=20, help_text='The number as it is said: "-38", "1,140", "4.2"; or a claim: "[claim 12]".'
+    )
+    unit = CitingCharBlock(max_length=30, required=False, help_text='"%", "days", "slots a month".')
+    label = CitingCharBlock(max_length=120, help_text="What it measures: fewer no-shows.")
+    basis = CitingCharBlock(max_length=200, required=False, help_text="Over what time, compared with what.")
 
     class Meta:
         icon = "plus"
@@ -27,7 +30,7 @@ class ResultBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    quote = blocks.TextBlock()
+    quote = CitingTextBlock()
     speaker = blocks.CharBlock(max_length=100, required=False)
     role = blocks.CharBlock(max_length=120, required=False)
 

@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, Expression, QuerySet, Subquery, Va
 from django.db.models.functions import Cast
 
 from content.messages.check import Check
+from content.messages.citing import Claims
 from content.messages.rules import ready_check
 from content.models import CustomerStory
 from content.words.letters import composed
@@ -115,6 +116,11 @@ class NotToSay:
     def check(self) -> Check:
         """The rules of the message house as they are now."""
         return ready_check()
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The claims, as they are cited by assets."""
+        return Claims()
 
 
 def _unnameable_on(day: date, stories: Iterable[Sequence[str]]) -> list[Unnameable]:

@@ -28,6 +28,11 @@ def _messages(*verbs: str) -> set[str]:
     return {f"content.{verb}_{model}" for verb in verbs for model in ("pillar", "message", "messagerule")}
 
 
+def _claims(*verbs: str) -> set[str]:
+    """Nobody deletes one: what lapsed is cited still."""
+    return {f"content.{verb}_claim" for verb in verbs}
+
+
 _SEND = {"tracking.add_sharelink", "tracking.view_sharelink", "tracking.change_sharelink"}
 _ASK = {"tracking.add_assetrequest"}
 _ANSWER = {*_ASK, "tracking.view_assetrequest", "tracking.change_assetrequest"}
@@ -47,12 +52,14 @@ PERMISSIONS: dict[str, set[str]] = {
         *_taxonomy("add", "change", "view"),
         *_search("add", "change", "view", "delete"),
         *_messages("add", "change", "view", "delete"),
+        *_claims("add", "change", "view"),
     },
     APPROVERS: {
         "wagtailadmin.access_admin",
         "content.approve_asset",
         *_each_kind("change", "view", "publish"),
         *_messages("view"),
+        *_claims("view"),
     },
     MANAGERS: {"tracking.view_reports", *_SEND, *_ASK},
     ADMINISTRATORS: {
@@ -70,6 +77,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *_taxonomy("add", "change", "view", "delete"),
         *_search("add", "change", "view", "delete"),
         *_messages("add", "change", "view", "delete"),
+        *_claims("add", "change", "view"),
         *{f"hub.{verb}_{model}" for verb in ("add", "change", "delete", "view") for model in ("user", "team")},
         *{f"core.{verb}_outgoing" for verb in ("view", "change")},
         "core.view_auditentry",

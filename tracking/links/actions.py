@@ -24,6 +24,7 @@ from content.reading.versions import keep_version, latest
 from hub.core.people import Person
 from hub.core.quoting import quoted
 from tracking.links import audit
+from tracking.links.claims import refuse_lapsed_claims
 from tracking.links.family import close_descendants
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.links.options import LinkOptions
@@ -108,6 +109,7 @@ def create_share_link(
     idempotency_key: str = "",
     request_digest: str = "",
     confirm_review_due: bool = False,
+    confirm_lapsed_claims: bool = False,
     merge_values: Mapping[str, str] | None = None,
     call: Call | None = None,
 ) -> ShareLink:
@@ -121,7 +123,7 @@ def create_share_link(
     The same person's same `idempotency_key` answers the link made first, unchanged; with another `request_digest` than
     then it raises KeyUsedOtherwise. Raises PermissionDenied, NothingToSend, ExpiryInThePast, NobodyAdmitted,
     OptionLocked, AssetNotVisible, SendRefused, NoPages for pages that can't be shown, FieldsEmpty while a merge field
-    is, or ReviewDue unless `confirm_review_due`.
+    is, ReviewDue unless `confirm_review_due`, or ClaimsLapsed unless `confirm_lapsed_claims`.
     """
     if not may_send(by):
         raise PermissionDenied("Your role may not send assets.")
@@ -138,6 +140,7 @@ def create_share_link(
         asset_ids=[part.asset_id for part in parts], by=by, at=at, confirm_review_due=confirm_review_due
     )
     check_parts(parts, chosen)
+    refuse_lapsed_claims(parts, chosen, at=at, confirmed=confirm_lapsed_claims)
     given = {key_of(name): value.strip() for name, value in (merge_values or {}).items() if value.strip()}
     refuse_empty_fields(chosen, given | known_fields(recipient=recipient, url="-"))
     try:

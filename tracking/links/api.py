@@ -19,6 +19,7 @@ from ninja.errors import HttpError
 from pydantic import field_validator
 
 from content.permissions import may_send
+from hub.core.conflict import Conflict
 from hub.core.people import person_of
 from tracking.calls.reading import own_calls
 from tracking.links.actions import (
@@ -38,6 +39,7 @@ from tracking.links.actions import (
     revoke_share_link,
 )
 from tracking.links.changing import change_options, change_parts
+from tracking.links.claims import ClaimsLapsed
 from tracking.links.options_api import OptionsIn, OptionsOut, Versions, options_out
 from tracking.links.parts import NoPages, Part, parts_of, read_pages_typed
 from tracking.links.reading import LinkReading, read_links
@@ -97,6 +99,9 @@ class ShareIn(OptionsIn):
     recipient: RecipientIn | None = None
     note: str | None = Field(None, max_length=2000)
     confirm_review_due: bool = Field(False, description="Send it although its review date has passed.")
+    confirm_lapsed_claims: bool = Field(
+        False, description="Send it although claims in it lapsed or changed; else 409 with the code `claims_lapsed`."
+    )
     fields: dict[str, Annotated[str, Field(max_length=500)]] = Field(
         default_factory=dict, max_length=50, description="What fills in a script's merge fields for this recipient."
     )
@@ -106,6 +111,9 @@ class ShareIn(OptionsIn):
 class ChangeIn(OptionsIn):
     parts: list[PartIn] | None = Field(
         None, min_length=1, max_length=MOST_PARTS, description="What it shows from now on; left out: what it has."
+    )
+    confirm_lapsed_claims: bool = Field(
+        False, description="Show it although claims in what is added lapsed or changed; else 409, `claims_lapsed`."
     )
 
 
@@ -284,6 +292,7 @@ def make_share(
                 idempotency_key=idempotency_key or "",
                 request_digest=_digest(body) if idempotency_key else "",
                 confirm_review_due=body.confirm_review_due,
+                confirm_lapsed_claims=body.confirm_lapsed_claims,
                 merge_values=body.fields,
                 call=call,
             )
@@ -293,11 +302,17 @@ def make_share(
         raise Http404 from error
     except KeyUsedOtherwise as used:
         raise HttpError(409, str(used)) from used
+    except ClaimsLapsed as lapsed:
+        raise _asks_first(lapsed) from lapsed
     except ReviewDue as due:
         raise HttpError(422, f"{due} Say confirm_review_due to send it all the same.") from due
     except (SendRefused, ExpiryInThePast, NobodyAdmitted, OptionLocked, NothingToSend, NoPages) as refused:
         raise HttpError(422, str(refused)) from refused
     return Status(201, ShareMade(id=link.pk, url=link.url))
+
+
+def _asks_first(lapsed: ClaimsLapsed) -> Conflict:
+    return Conflict("claims_lapsed", f"{lapsed} Say confirm_lapsed_claims to send it all the same.")
 
 
 def _parts_in(body: ShareIn) -> list[Part]:
@@ -348,9 +363,17 @@ def change_share(request: HttpRequest, share_id: int, body: ChangeIn) -> ShareOu
         with transaction.atomic():
             change_options(link=link, by=person_of(request), at=now, options=wanted)
             if body.parts:
-                change_parts(link=link, by=person_of(request), at=now, parts=[one.part() for one in body.parts])
+                change_parts(
+                    link=link,
+                    by=person_of(request),
+                    at=now,
+                    parts=[one.part() for one in body.parts],
+                    confirm_lapsed_claims=body.confirm_lapsed_claims,
+                )
     except AssetNotVisible as error:
         raise Http404 from error
+    except ClaimsLapsed as lapsed:
+        raise _asks_first(lapsed) from lapsed
     except LinkClosed as closed:
         raise HttpError(409, str(closed)) from closed
     except (SendRefused, ExpiryInThePast, NobodyAdmitted, OptionLocked, NothingToSend, NoPages) as refused:

@@ -26,6 +26,7 @@ from tracking.links.actions import (
     revoke_share_link,
     sendable_assets,
 )
+from tracking.links.claims import refuse_lapsed_claims
 from tracking.links.family import (
     bounds_of,
     carry_the_same,
@@ -34,7 +35,7 @@ from tracking.links.family import (
     tightened,
 )
 from tracking.links.options import LinkOptions, is_among
-from tracking.links.parts import Part
+from tracking.links.parts import Part, parts_of
 from tracking.models import ShareLink, ShareLinkAsset
 from tracking.policies.locks import presets_for
 
@@ -99,23 +100,29 @@ def _hold_descendants(link: ShareLink, *, by: Person, at: datetime, changed: lis
 
 
 @transaction.atomic
-def change_parts(*, link: ShareLink, by: Person, at: datetime, parts: Sequence[Part]) -> None:
+def change_parts(
+    *, link: ShareLink, by: Person, at: datetime, parts: Sequence[Part], confirm_lapsed_claims: bool = False
+) -> None:
     """Let the link show these parts from now on, in this order, and what was passed on from it the same. What was read
     of what it shows no more is kept; what is added to a link that was handed over counts as sent.
 
     Pages that are named are those of what is live now. Where a link keeps versions, whole assets keep theirs. Safe to
     repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, and as `create_share_link`
-    for what can't be sent; a review that is due is no reason.
+    for what can't be sent; a review that is due is no reason. ClaimsLapsed unless `confirm_lapsed_claims`, for what it
+    did not show before.
     """
     check_may_change(link, by)
     held = ShareLink.objects.select_for_update(of=("self",), no_key=True).for_listing().get(pk=link.pk)
     if held.revoked_at is not None:
         raise LinkClosed("The link was revoked. Make a new one.")
     before = {on.asset_id: on for on in held.link_assets.all()}
-    assets = sendable_assets(
-        asset_ids=[part.asset_id for part in parts], by=by, at=at, confirm_review_due=True
-    )
+    assets = sendable_assets(asset_ids=[part.asset_id for part in parts], by=by, at=at, confirm_review_due=True)
     check_parts(parts, assets)
+    added = [part for part in parts if part not in parts_of(before.values())]
+    named = {part.asset_id for part in added}
+    refuse_lapsed_claims(
+        added, [asset for asset in assets if asset.pk in named], at=at, confirmed=confirm_lapsed_claims
+    )
     refuse_empty_fields(assets, held.fields)
     keeps = any(on.version_id for on in before.values())
     rows = carried_by(held, parts, assets, keep=keeps)

@@ -207,6 +207,7 @@ class SendForm(OptionsForm):
     company = forms.CharField(label="Company", required=False, max_length=120)
     note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     confirm_review_due = forms.BooleanField(label="Send it all the same", required=False)
+    confirm_lapsed_claims = forms.BooleanField(label="Send it with what has lapsed", required=False)
     search = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, merge_fields: Sequence[str] = (), **kwargs: Any) -> None:
@@ -245,6 +246,12 @@ class SendForm(OptionsForm):
 
     def recipient(self) -> RecipientDetails:
         return RecipientDetails(*(self.cleaned_data[name] for name in ("name", "email", "company")))
+
+
+class ConfirmForm(forms.Form):
+    """That what a link shows from now on goes out with claims that lapsed."""
+
+    confirm_lapsed_claims = forms.BooleanField(label="Show it with what has lapsed", required=False)
 
 
 @dataclass(frozen=True, slots=True)

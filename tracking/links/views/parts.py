@@ -4,6 +4,7 @@ link that was sent already.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,8 @@ from content.permissions import may_send, sending_refusal
 from hub.core.people import person_of
 from tracking.links.actions import AssetNotVisible, FieldsEmpty, LinkClosed, NothingToSend, SendRefused
 from tracking.links.changing import change_parts
-from tracking.links.forms import Row, changed_rows, chosen_rows, parts_in
+from tracking.links.claims import AssetClaims, ClaimsLapsed
+from tracking.links.forms import ConfirmForm, Row, changed_rows, chosen_rows, parts_in
 from tracking.links.outlines import pages_to_choose
 from tracking.links.parts import NoPages, in_figures, page_words, read_pages_typed, refuse_not_shown
 from tracking.links.parts import Part as LinkPart
@@ -134,11 +136,22 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if looks_for_more(request.POST):
         return _change_form(request, link, rows)
     try:
-        change_parts(link=link, by=person_of(request), at=timezone.now(), parts=parts_in(rows))
+        confirmed = ConfirmForm(request.POST)
+        confirmed.full_clean()
+        change_parts(
+            link=link,
+            by=person_of(request),
+            at=timezone.now(),
+            parts=parts_in(rows),
+            confirm_lapsed_claims=confirmed.cleaned_data["confirm_lapsed_claims"],
+        )
     except LinkClosed as refused:
         messages.error(request, f"{refused} The link stays as it was.")
     except AssetNotVisible as error:
         raise Http404 from error
+    except ClaimsLapsed as lapsed:
+        confirmed.add_error("confirm_lapsed_claims", "Say that you send it all the same.")
+        return _change_form(request, link, rows, lapsed=lapsed.found, form=confirmed, status=422)
     except FieldsEmpty as refused:
         said = f"{refused} Make a new link for it."
         return _change_form(request, link, rows, trouble=said, status=422)
@@ -160,7 +173,14 @@ def _visible(request: HttpRequest, rows: list[Row], known: set[int]) -> list[Row
 
 
 def _change_form(
-    request: HttpRequest, link: ShareLink, rows: list[Row], *, trouble: str = "", status: int = 200
+    request: HttpRequest,
+    link: ShareLink,
+    rows: list[Row],
+    *,
+    trouble: str = "",
+    lapsed: Sequence[AssetClaims] = (),
+    form: ConfirmForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     words, read = request.POST.get("q", "").strip(), read_rows(rows, {})
     context: dict[str, Any] = {
@@ -171,6 +191,8 @@ def _change_form(
         "rows": read,
         "focus": moved_to(request.POST, read),
         "trouble": trouble,
+        "lapsed": lapsed,
+        "form": form,
         "words": words,
         "finding": bool(words),
         "matches": find_assets(person_of(request), words, [row.asset_id for row in rows]),

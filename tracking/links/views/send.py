@@ -35,6 +35,7 @@ from tracking.links.actions import (
     mark_sent,
     sendable_assets,
 )
+from tracking.links.claims import AssetClaims, ClaimsLapsed, lapsed_claims
 from tracking.links.emails import Email, emails_on
 from tracking.links.forms import (
     MERGE_PREFIX,
@@ -49,7 +50,7 @@ from tracking.links.forms import (
 from tracking.links.mail import NoAddress, mail_link
 from tracking.links.merge_fields import known_fields
 from tracking.links.outlines import no_pages
-from tracking.links.parts import NoPages, page_words, parts_of
+from tracking.links.parts import NoPages, Part, page_words, parts_of
 from tracking.links.reading import assets_of
 from tracking.links.shown import Read, shown_on
 from tracking.links.tray import keep_tray, tray_of
@@ -105,6 +106,8 @@ def send(request: HttpRequest) -> HttpResponse:
             link = _make(request, form, rows, now)
         except ReviewDue as due:
             form.add_error("confirm_review_due", f"{due.reason} Say that you send it all the same.")
+        except ClaimsLapsed:
+            form.add_error("confirm_lapsed_claims", "Say that you send it all the same.")
         except OptionLocked as refused:
             form.add_locked(refused)
         except (NoPages, NothingToSend) as refused:
@@ -174,6 +177,7 @@ def _make(request: HttpRequest, form: SendForm, rows: list[Row], at: Any) -> Sha
         pages=pages_opened_at(request.POST, [row.asset_id for row in rows]),
         idempotency_key=request.POST.get("key", "")[:60],
         confirm_review_due=form.cleaned_data["confirm_review_due"],
+        confirm_lapsed_claims=form.cleaned_data["confirm_lapsed_claims"],
         merge_values=form.merge_values(),
         call=call_of(request),
     )
@@ -214,6 +218,7 @@ def _form(
         "form": form,
         "rows": rows,
         "due": [asset for asset in assets if asset.is_review_due(timezone.localdate(now))],
+        "lapsed": _lapsed(named, assets, now),
         "key": data.get("key") or str(uuid.uuid4()),
         "trouble": trouble,
         "focus": moved_to(data, rows),
@@ -228,6 +233,15 @@ def _form(
         "shortest_passcode": SHORTEST_PASSCODE,
     }
     return render(request, "tracking/send_form.html", context, status=status)
+
+
+def _lapsed(rows: list[Row], assets: list[Asset], at: datetime) -> list[AssetClaims]:
+    """What is to be sent and cites claims that lapsed; of pages that can't be read all of the asset."""
+    try:
+        parts = parts_in(rows)
+    except NoPages:
+        parts = [Part(row.asset_id) for row in rows]
+    return lapsed_claims(parts, assets, at=at)
 
 
 def known_addresses(user: Person) -> list[str]:

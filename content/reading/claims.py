@@ -1,0 +1,118 @@
+"""Claims as people read them: which hold, which are cited where, and how many no longer hold in what is live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from content.messages.citing import Cited, references_of
+from content.models import Asset, Claim, ClaimCitation
+from content.models.claim import ClaimQuerySet
+from content.querysets import live_now
+from hub.core.people import Person
+
+#: By what the list may be narrowed, as it is asked for and as it is called.
+STATES = {
+    "holding": "Holds",
+    "lapsed": "Lapsed",
+    "no_source": "Without a source",
+    "waiting": "Waiting for both sides",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNumbers:
+    """How many claims there are, how many lapsed ones live assets cite, and how many have no source."""
+
+    total: int
+    lapsed_in_live: int
+    without_source: int
+
+
+def claims_shown(*, works_on_it: bool) -> ClaimQuerySet:
+    """What may be read: what both sides agreed to, and for who works on it what waits, too."""
+    return Claim.objects.all() if works_on_it else Claim.objects.agreed()
+
+
+def narrowed(claims: ClaimQuerySet, *, state: str, words: str, today: date) -> ClaimQuerySet:
+    """Those in this state (of STATES; any for another word) that have these words."""
+    if state == "holding":
+        claims = claims.agreed().holding(today)
+    elif state == "lapsed":
+        claims = claims.lapsed(today)
+    elif state == "no_source":
+        claims = claims.without_source()
+    elif state == "waiting":
+        claims = claims.waiting()
+    return claims.saying(words) if words else claims
+
+
+def with_live_assets(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Each with `live_assets`: how many live assets cite it."""
+    live = Count("citations__asset", filter=Q(live_now("citations__asset__")), distinct=True)
+    return claims.annotate(live_assets=live)
+
+
+def claim_numbers(today: date) -> ClaimNumbers:
+    """Three queries."""
+    return ClaimNumbers(
+        total=Claim.objects.count(),
+        lapsed_in_live=Claim.objects.lapsed(today).cited_in_live_assets().count(),
+        without_source=Claim.objects.without_source().count(),
+    )
+
+
+def citations_of(claim: Claim, user: Person) -> list[ClaimCitation]:
+    """Where live assets that the person may see cite it, asset by asset, page by page. One query."""
+    visible = Asset.objects.visible_to(user).live().values("pk")
+    return list(ClaimCitation.objects.of(claim).filter(asset__in=visible).for_reading())
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A place of an asset that cites what lapsed or changed, and why that no longer holds."""
+
+    field: str
+    page: int | None
+    sentence: str
+
+
+def troubled_claims(assets: Iterable[Asset], *, today: date) -> dict[int, list[Trouble]]:
+    """By asset what is live of these cites and no longer holds, by the clock: as it was last read, and by reference as
+    it stands now. One query; two where claims are cited by reference that were not read yet.
+    """
+    assets = list(assets)
+    rows = list(ClaimCitation.objects.on([asset.pk for asset in assets]).for_reading())
+    found: dict[int, list[Trouble]] = {}
+    for row in rows:
+        if said := _as_cited(row).trouble(today):
+            found.setdefault(row.asset_id, []).append(Trouble(row.field, row.page, said))
+    known = {(row.asset_id, row.claim_id) for row in rows}
+    fresh = [
+        (asset.pk, one) for asset in assets for one in references_of(asset.own) if (asset.pk, one.claim_id) not in known
+    ]
+    claims = Claim.objects.among({one.claim_id for _, one in fresh}).in_bulk() if fresh else {}
+    for pk, one in fresh:
+        claim = claims.get(one.claim_id)
+        if claim is not None and claim.has_lapsed(today):
+            said = Cited(
+                claim=claim, field=one.field, page=one.page, where=one.where, sentence="", written=claim.said
+            ).trouble(today)
+            found.setdefault(pk, []).append(Trouble(one.field, one.page, said))
+    return found
+
+
+def _as_cited(row: ClaimCitation) -> Cited:
+    return Cited(
+        claim=row.claim,
+        field=row.field,
+        page=row.page,
+        where=row.where,
+        sentence=row.sentence,
+        written=row.figure,
+        by_reference=row.by_reference,
+        is_outdated=row.is_outdated,
+    )

@@ -1,0 +1,360 @@
+"""Claims: found in what assets say, cited by reference, lapsing by the clock, agreed to, listed, brought in."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from content.actions.claims import RowErrors, import_claims
+from content.actions.library import check_library
+from content.findings import Severity
+from content.gate.gate import findings_of
+from content.messages.actions import ChangedMeanwhile, NotAllowedToAgree, agree_to_claim
+from content.messages.check import Passage
+from content.messages.claims import Sought, cited_figures
+from content.models import Claim, ClaimCitation, MessageFinding, Script
+from content.reading.claims import claim_numbers
+from hub.core.notices.models import Notice
+from search.index.outbox import store_changes
+from tests.browsing import as_user, soup, words_of
+from tests.content.desk import NOW
+from tests.factories.content import (
+    CollateralFactory,
+    CustomerStoryFactory,
+    DocumentFactory,
+    DocumentPageFactory,
+    ScriptFactory,
+    answer,
+)
+from tests.factories.people import token_of
+
+TODAY = date(2026, 11, 20)
+NO_SHOWS = Sought(1, "38", "%", ("fewer no-shows",), ("41",))
+
+
+def cited(text: str, *sought: Sought) -> list[tuple[str, bool]]:
+    found = cited_figures(sought or [NO_SHOWS], [Passage(field="text", where="The text", text=text)])
+    return [(one.written, one.is_outdated) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Kestrel Valley had 38% fewer no-shows.", [("38%", False)]),
+        ("No-shows:\n38 %\nfewer", [("38 %", False)]),
+        ("41 % fewer no-shows", [("41 %", True)]),
+        ("31 % fewer no-shows", []),
+        ("38 % more revenue", []),
+        ("38 % more revenue and 31 % fewer no-shows", []),
+        ("31 % more revenue and 38 % fewer no-shows", [("38 %", False)]),
+        ("In 2026 there were 38 % fewer no-shows", [("38 %", False)]),
+        ("38 % of patients answer. They cause fewer no-shows.", []),
+    ],
+)
+def test_a_claim_is_found_by_its_figure_beside_its_words(text, found):
+    assert cited(text) == found
+
+
+def test_a_claim_is_found_by_any_of_its_ways_and_in_its_language():
+    sought = Sought(1, "38", "%", ("weniger Ausfälle", "seltener versäumt"), (), "de")
+    assert cited("Achtunddreißig Prozent weniger Ausfälle", sought) == [("Achtunddreißig Prozent", False)]
+    assert cited("Termine werden 38 % seltener versäumt", sought) == [("38 %", False)]
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now(files_on_disk):
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def make_claim(**given) -> Claim:
+    signed = {"marketing_agreed_at": NOW, "sales_agreed_at": NOW}
+    fields = {"figure": "38", "unit": "%", "statement": "fewer no-shows", "context": "Kestrel Valley", "source": "Own"}
+    return Claim.objects.create(**(signed | fields | given))
+
+
+@pytest.fixture
+def claim(db, ana) -> Claim:
+    return make_claim(owner=ana)
+
+
+def deck(*pages: str, **fields) -> CollateralFactory:
+    document = DocumentFactory()
+    for number, text in enumerate(pages, start=1):
+        DocumentPageFactory(document=document, number=number, title="", text=text)
+    return CollateralFactory(document=document, **fields)
+
+
+def kept(asset) -> list[tuple[str, str, bool, bool]]:
+    rows = ClaimCitation.objects.on([asset.pk]).order_by("pk")
+    return [(row.where, row.figure, row.by_reference, row.is_outdated) for row in rows]
+
+
+def change(claim: Claim, by, **given) -> None:
+    """As the form in Manage does it."""
+    names = ("figure", "unit", "statement", "context", "words", "source", "link", "language")
+    form = {name: getattr(claim, name) for name in names} | {"owner": claim.owner_id or ""}
+    form |= {name: getattr(claim, name) or "" for name in ("as_of", "valid_until")} | given
+    answer = as_user(by).post(f"/admin/snippets/content/claim/edit/{claim.pk}/", form)
+    assert answer.status_code == 302, words_of(answer)
+    claim.refresh_from_db()
+
+
+# Cited by reference
+
+
+def test_a_reference_reads_as_the_figure_of_today_wherever_the_script_is_read(claim, ana, raj):
+    body = [answer("Does it help?", f"They had {claim.reference} fewer no-shows.")]
+    script = Script.objects.get(pk=ScriptFactory(body=body).pk)
+    assert script.get_parts()[0].text == "They had 38 % fewer no-shows."
+    assert "They had 38 % fewer no-shows." in words_of(as_user(raj).get(script.get_absolute_url()))
+    editor = as_user(ana).get(f"/admin/assets/scripts/edit/{script.pk}/").content.decode()
+    assert f"They had {claim.reference} fewer" in editor
+    script.save()
+    change(claim, ana, figure="41")
+    again = Script.objects.get(pk=script.pk)
+    assert again.get_parts()[0].text == "They had 41 % fewer no-shows."
+    assert again.serializable_data() == script.serializable_data()
+
+
+def test_what_is_written_is_kept_through_copies_and_the_form(claim):
+    script = Script.objects.get(pk=ScriptFactory(body=[answer("Why?", f"By {claim.reference}.")]).pk)
+    value = copy.deepcopy(script.body[0].value)["answer"]
+    assert (str(value), value.raw) == ("By 38 %.", f"By {claim.reference}.")
+    block = script.body.stream_block.child_blocks["objection"].child_blocks["answer"]
+    assert block.clean(value) == "By 38 %."
+    assert block.get_prep_value(block.clean(value)) == f"By {claim.reference}."
+
+
+def test_a_story_cites_a_claim_as_its_figure(claim, raj):
+    results = [("result", {"figure": claim.reference, "unit": "", "label": "fewer no-shows", "basis": ""})]
+    story = CustomerStoryFactory(results=results, may_name_customer=True)
+    assert "38 %" in words_of(as_user(raj).get(story.get_absolute_url()))
+    check_library(at=NOW)
+    assert kept(story) == [("Result 1", "38 %", True, False)]
+
+
+def test_a_script_is_found_by_what_it_says_since_the_claim_changed(claim, ana):
+    script = ScriptFactory(body=[answer("Why?", f"{claim.reference} fewer no-shows")])
+    check_library(at=NOW)
+    store_changes()
+    change(claim, ana, figure="47")
+    assert store_changes() == 1
+    assert kept(script) == [("Part 1", "38 %", True, False)]
+    check_library(at=NOW)
+    assert kept(script) == [("Part 1", "47 %", True, False)]
+
+
+def test_scripts_without_references_ask_nothing_of_claims(django_assert_num_queries):
+    pk = ScriptFactory().pk
+    with django_assert_num_queries(1):
+        Script.objects.get(pk=pk).get_parts()
+
+
+# Found in files, lapsed and changed
+
+
+def test_what_files_cite_is_kept_and_follows_their_text(claim):
+    asset = deck("Hello", "They had 38% fewer no-shows.")
+    check_library(at=timezone.now())
+    assert kept(asset) == [("Page 2", "38%", False, False)]
+    asset.document.pages.filter(number=2).update(text="They had fewer no-shows.")
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        type(asset.document).objects.filter(pk=asset.document_id).update(processed_at=timezone.now())
+    check_library(at=NOW + timedelta(minutes=2))
+    assert kept(asset) == []
+
+
+def test_a_claim_lapses_by_the_clock_and_its_owners_are_told_once(claim, ana):
+    Claim.objects.update(valid_until=TODAY)
+    asset = deck("They had 38% fewer no-shows.", owner=ana, title="Lantern")
+    check_library(at=NOW)
+    assert not MessageFinding.objects.exists()
+    tomorrow = NOW + timedelta(days=1)
+    with time_machine.travel(tomorrow, tick=False):
+        for minutes in (0, 1, 2000):
+            check_library(at=tomorrow + timedelta(minutes=minutes))
+    [finding] = MessageFinding.objects.on(asset.pk)
+    assert finding.text == "Page 1 cites “38 % fewer no-shows, Kestrel Valley”, which lapsed on 20 Nov 2026."
+    [told] = Notice.objects.filter(user=ana)
+    assert told.words == f"“Lantern”: {finding.text}"
+    assert claim_numbers(TODAY) == claim_numbers(TODAY).__class__(1, 0, 0)
+    assert claim_numbers(TODAY + timedelta(days=1)).lapsed_in_live == 1
+
+
+def test_a_changed_figure_is_still_found_as_what_it_was(claim, ana):
+    asset = deck("They had 38% fewer no-shows.", owner=ana)
+    check_library(at=NOW)
+    change(claim, ana, figure="41")
+    assert (claim.earlier, claim.is_agreed) == (("38",), False)
+    check_library(at=NOW)
+    [finding] = MessageFinding.objects.on(asset.pk)
+    assert (finding.text, finding.instead) == (
+        "Page 1 says “38%”, which is 41 % now: 41 % fewer no-shows, Kestrel Valley.",
+        "41 %",
+    )
+    assert Notice.objects.filter(user=ana).count() == 1
+    page = words_of(as_user(ana).get(f"/claims/{claim.pk}/"))
+    assert "Says what it was" in page
+    change(claim, ana, figure="38")
+    check_library(at=NOW)
+    assert [one.state for one in MessageFinding.objects.on(asset.pk)] == ["fixed"]
+
+
+def test_who_changes_only_the_owner_or_the_words_near_it_asks_nobody_anew(claim, ana, april):
+    change(claim, ana, words="fewer missed visits")
+    assert claim.is_agreed
+    change(claim, ana, source="Another paper")
+    assert not claim.is_agreed
+
+
+# The gate
+
+
+def test_the_gate_stops_a_reference_to_nothing_and_tells_of_what_lapsed(claim, ana):
+    Claim.objects.update(valid_until=TODAY - timedelta(days=1))
+    body = [answer("Why?", f"{claim.reference} fewer no-shows"), answer("So?", "Then [claim 99999].")]
+    script = ScriptFactory(body=body)
+    found = {one.code: one for one in findings_of(Script.objects.get(pk=script.pk), at=NOW)}
+    assert (found["claim_unknown"].severity, found["claim_unknown"].page) == (Severity.ERROR, 2)
+    assert found["claim_unknown"].sentence == "Part 2 cites claim 99999, which is not there."
+    assert (found["claim_lapsed"].severity, found["claim_lapsed"].page) == (Severity.WARNING, 1)
+
+
+# Agreeing, pages, the API
+
+
+def test_a_claim_holds_once_both_sides_agree(claim, april, mia, raj, ana):
+    Claim.objects.update(marketing_agreed_at=None, sales_agreed_at=None)
+    claim.refresh_from_db()
+    for person, side in ((raj, "sales"), (ana, "marketing"), (april, "sales"), (mia, "marketing")):
+        with pytest.raises(NotAllowedToAgree):
+            agree_to_claim(claim=claim, by=person, side=side, at=NOW)
+    address = f"/claims/{claim.pk}/"
+    assert as_user(raj).get(address).status_code == 404
+    as_user(april).post(f"{address}agree/", {"side": "marketing", "version": claim.version})
+    as_user(mia).post(f"{address}agree/", {"side": "sales", "version": claim.version})
+    assert "April Osei for marketing, Mia Castellan for sales" in words_of(as_user(raj).get(address))
+    change(claim, ana, figure="41")
+    stale = Claim.objects.get(pk=claim.pk)
+    change(claim, ana, figure="42")
+    with pytest.raises(ChangedMeanwhile, match="The claim was changed meanwhile"):
+        agree_to_claim(claim=stale, by=april, side="marketing", at=NOW)
+
+
+def test_the_list_is_narrowed_and_says_how_many_do_not_hold(claim, ana, raj):
+    make_claim(figure="44", valid_until=TODAY - timedelta(days=1))
+    make_claim(figure="31", source="")
+    make_claim(figure="12", sales_agreed_at=None)
+    deck("44 % fewer no-shows")
+    check_library(at=NOW)
+
+    def shown(person, query="") -> list[str]:
+        return [one.text for one in soup(as_user(person).get(f"/claims/{query}")).select("th[scope=row] a b")]
+
+    assert sorted(shown(raj)) == ["31 %", "38 %", "44 %"]
+    assert sorted(shown(ana)) == ["12 %", "31 %", "38 %", "44 %"]
+    assert shown(ana, "?state=lapsed") == ["44 %"]
+    assert shown(ana, "?state=no_source") == ["31 %"]
+    assert shown(ana, "?state=waiting") == ["12 %"]
+    assert sorted(shown(ana, "?state=holding&q=kestrel")) == ["31 %", "38 %"]
+    assert shown(ana, "?q=nothing") == []
+    said = words_of(as_user(ana).get("/claims/"))
+    assert "1 lapsed in live assets" in said
+    assert "1 without a source" in said
+    assert "lapsed in live assets" not in words_of(as_user(raj).get("/claims/"))
+
+
+def test_a_claim_lists_the_pages_of_assets_that_the_reader_may_see(claim, raj, oli, other_team):
+    deck("38 % fewer no-shows", title="For all")
+    theirs = deck("38 % fewer no-shows", title="Theirs")
+    theirs.teams.set([other_team])
+    theirs.save()
+    check_library(at=NOW)
+    address = f"/claims/{claim.pk}/"
+    assert [one.text.strip() for one in soup(as_user(raj).get(address)).select(".row-title a")] == ["For all"]
+    assert len(soup(as_user(oli).get(address)).select(".row-title a")) == 2
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_pages_take_the_same_queries_however_many_there_are(number, claim, raj, django_assert_num_queries):
+    for place in range(number):
+        make_claim(figure=str(50 + place))
+        deck("38 % fewer no-shows")
+    check_library(at=NOW)
+    browser = as_user(raj)
+    browser.get("/claims/")
+    with django_assert_num_queries(4):
+        browser.get("/claims/")
+    with django_assert_num_queries(4):
+        browser.get(f"/claims/{claim.pk}/")
+
+
+def test_the_api_tells_claims_with_where_they_are_cited(claim, raj, client):
+    make_claim(figure="44", valid_until=TODAY - timedelta(days=1))
+    make_claim(figure="12", sales_agreed_at=None)
+    asset = deck("38 % fewer no-shows")
+    check_library(at=NOW)
+    headers = {"Authorization": f"Bearer {token_of(raj)}"}
+    told = client.get("/api/v1/claims", headers=headers).json()
+    assert sorted((one["figure"], one["lapsed"]) for one in told["results"]) == [("38", False), ("44", True)]
+    assert client.get("/api/v1/claims?state=lapsed", headers=headers).json()["total"] == 1
+    one = client.get(f"/api/v1/claims/{claim.pk}", headers=headers).json()
+    assert [(place["asset"], place["page"], place["figure"]) for place in one["cited"]] == [(asset.pk, 1, "38 %")]
+
+
+# A list as a file
+
+
+def test_claims_are_brought_in_and_given_out_as_the_same_list(claim, ana):
+    rows = (
+        "figure,unit,statement,context,words,source,link,as_of,valid_until,owner,language\n"
+        "41,%,fewer no-shows,Kestrel Valley,,Own,,2026-06-30,,ana,en\n"
+        '"1,140",slots a month,filled,,,Own,https://example.com/paper,,2027-01-31,,de\n'
+    )
+    assert import_claims(data=rows.encode("utf-8-sig"), by=ana) == (1, 1)
+    claim.refresh_from_db()
+    assert (claim.figure, claim.earlier, claim.is_agreed, claim.as_of) == ("41", ("38",), False, date(2026, 6, 30))
+    assert import_claims(data=rows.encode(), by=ana) == (0, 0)
+    answer = as_user(ana).get("/admin/snippets/content/claim/?export=csv")
+    given = b"".join(answer.streaming_content)
+    assert [row["figure"] for row in csv.DictReader(io.StringIO(given.decode("utf-8-sig")))] == ["41", "1,140"]
+    assert import_claims(data=given, by=ana) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xff\xfe", "It is no CSV file in UTF-8."),
+        (b"name\nx\n", "The first line names no column figure and statement."),
+        (b"figure,statement,as_of\n1,a,soon\n2,b,\n", "Line 2: “soon” is not a day such as 2026-11-20."),
+        (b"figure,statement,owner\n1,a,nobody\n", "Line 2: There is nobody called “nobody”."),
+        (b"figure,statement,link\n1,a,javascript:x\n", "Line 2: Enter a valid URL."),
+        (b"", "The first line names no column figure and statement."),
+    ],
+)
+def test_a_list_with_a_line_that_is_wrong_changes_nothing(data, said, ana):
+    with pytest.raises(RowErrors) as refused:
+        import_claims(data=data, by=ana)
+    assert refused.value.lines == [said]
+    assert not Claim.objects.exists()
+    file = SimpleUploadedFile("claims.csv", data or b" ")
+    page = as_user(ana).post("/admin/claims/import/", {"file": file})
+    assert page.status_code == 422
+
+
+def test_reps_bring_in_no_claims(raj, april):
+    for person in (raj, april):
+        with pytest.raises(PermissionDenied):
+            import_claims(data=b"figure,statement\n1,a\n", by=person)
