@@ -21,7 +21,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from content.actions.claims import RowErrors, import_claims, note_change, show_anew
+from content.actions.claims import COLUMNS, RowErrors, import_claims, note_change, show_anew
 from content.admin.choosers import SnippetChooser
 from content.admin.tag_fields import possible_owners
 from content.models import Claim, Language
@@ -31,6 +31,8 @@ from hub.core.people import person_of
 from hub.core.spreadsheets import never_run
 
 LARGEST = 1_000_000
+#: The columns of a list of claims as a file, by the attributes that fill them: what an import takes.
+_EXPORTED = {("owner_username" if name == "owner" else name): name for name in COLUMNS}
 
 
 class ClaimForm(WagtailAdminModelForm):
@@ -121,11 +123,8 @@ class ClaimViewSet(SnippetViewSet):
         Column("is_agreed", label="Agreed by both sides"),
         NumberColumn("live_assets", label="Live assets"),
     ]
-    list_export = [
-        "figure", "unit", "statement", "context", "words", "source", "link", "as_of", "valid_until", "owner.username",
-        "language",
-    ]  # fmt: skip
-    export_headings = {"owner.username": "owner"}
+    list_export = list(_EXPORTED)
+    export_headings = _EXPORTED
     export_filename = "claims"
     edit_handler = CLAIM
 

@@ -93,6 +93,11 @@ class Claim(Agreed, RevisionMixin, models.Model):
         return f"{self.figure} {self.unit}".strip()
 
     @property
+    def owner_username(self) -> str:
+        """As a list of claims names its owner; "" for nobody."""
+        return self.owner.get_username() if self.owner else ""
+
+    @property
     def reference(self) -> str:
         """What is written in a script or story for the figure to stand there as it is at any time."""
         return f"[claim {self.pk}]"

@@ -1,4 +1,4 @@
-"""What the invented company agreed to say, what it rules out, and what that finds in its library."""
+"""What the invented company agreed to say and to cite, what it rules out, and what that finds in its library."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from content.actions.library import check_library
 from content.messages.actions import accept_finding, agree_to_message
 from content.messages.carrying import carry_message, drop_message
 from content.models import AssetVersion, CarriedMessage, Message, MessageFinding, MessageRule, Pillar
+from hub.demo.claims import write_claims
 from hub.demo.load import Tags
 from hub.people.models import User
 
@@ -160,6 +161,7 @@ def agree_on_messages(*, users: Mapping[str, User], tags: Tags, now: datetime) -
             )
         for side in said.sides:
             agree_to_message(message=message, by=signers[side], side=side, at=agreed)
+    write_claims(users=users, now=now)
     check_library(at=now)
     _date_checks(agreed)
     _say_what_is_carried(users["marketer"], now)
