@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from num2words import num2words
+from unicode_rbnf import RbnfEngine
 
 from content.words.stems import stem
 from content.words.tokens import words
 
 #: Languages in which numbers up to WRITTEN_OUT are known by their words.
-SPELLED = ("en", "de", "fr", "es", "it", "nl", "pt")
+SPELLED = ("en", "de", "fr", "es", "it", "nl", "pt", "pt_PT")
 WRITTEN_OUT = 1000
 #: What stands before and after a number is asked for its unit: so many words.
 _NEAR = 2
 _DIGITS = re.compile(
     r"(?<![\w.,])[-–−]?(?P<digits>\d{1,3}(?:[.,'’\u00a0\u2009\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?![\d])"
 )
+_BETWEEN_PIECES = r"[-‐‑\s]*"
+_AND = r"(?:and\s+)?"
 _RANGE_AFTER = re.compile(r"\s*[-–−]\s*\d")
 _RANGE_BEFORE = re.compile(r"\d\s*[-–−]\s*$")
 # One hundred thirty-eight is no thirty-eight.
@@ -183,15 +185,28 @@ def _stem(word: str, language: str) -> str:
     return stem(spoken[0], language) if spoken else word
 
 
+@cache
+def _speller(language: str) -> RbnfEngine:
+    return RbnfEngine.for_language(language)
+
+
+def _written_out(number: int, language: str) -> set[str]:
+    """As it is counted: vingt et un, vingt et une."""
+    said = _speller(language).format_number(number).text_by_ruleset
+    return {text.replace("\xad", "") for rules, text in said.items() if rules.startswith("spellout-cardinal")}
+
+
 @lru_cache(maxsize=2_000)
 def _spelled(figure: Figure) -> tuple[re.Pattern[str], ...]:
     """A whole number in words, in each language: thirty-eight, achtunddreißig."""
     if figure.value != figure.value.to_integral_value() or not 0 < figure.value <= WRITTEN_OUT:
         return ()
-    spoken = {num2words(int(figure.value), lang=language) for language in SPELLED}
+    spoken = {said for language in SPELLED for said in _written_out(int(figure.value), language)}
     patterns = []
     for said in sorted(spoken):
         pieces = [re.escape(piece) for piece in re.split(r"[-\s]+", said)]
-        joined = r"[-‐‑\s]*".join(pieces)
+        joined = _BETWEEN_PIECES.join(pieces)
+        # One hundred eighteen is also said with an and.
+        joined = joined.replace(f"hundred{_BETWEEN_PIECES}", f"hundred{_BETWEEN_PIECES}{_AND}")
         patterns.append(re.compile(rf"(?<!\w)(?<![-‐‑]){joined}(?![-‐‑]?\w)(?!\w)", re.IGNORECASE))
     return tuple(patterns)

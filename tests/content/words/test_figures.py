@@ -28,6 +28,17 @@ def test_a_share_is_found_however_it_is_written(text):
 
 
 @pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("118", "one hundred eighteen"), ("118", "one hundred and eighteen"), ("21", "vingt et une"), ("21", "veintiuna"),
+        ("16", "dezesseis"), ("16", "dezasseis"), ("118", "centodiciotto"),
+    ],
+)  # fmt: skip
+def test_a_number_is_found_in_each_way_it_is_said(number, text):
+    assert found(number, "", f"They had {text} of them.") == [text]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "38", "38 days", "380 %", "138 %", "3.8 %", "38.5 %", "1.38", "38–40 %", "30-38 %", "2,38 %", "38th percentile",
