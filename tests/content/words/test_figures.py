@@ -30,7 +30,8 @@ def test_a_share_is_found_however_it_is_written(text):
 @pytest.mark.parametrize(
     ("number", "text"),
     [
-        ("118", "one hundred eighteen"), ("118", "one hundred and eighteen"), ("21", "vingt et une"), ("21", "veintiuna"),
+        ("118", "one hundred eighteen"), ("118", "one hundred and eighteen"), ("21", "vingt et une"),
+        ("21", "veintiuna"),
         ("16", "dezesseis"), ("16", "dezasseis"), ("118", "centodiciotto"),
     ],
 )  # fmt: skip
