@@ -110,6 +110,11 @@ def eventually(page: Page, true: Callable[[], Any], *, seconds: float = 20.0) ->
         page.wait_for_timeout(100)
 
 
+# What htmx says of a request that a newer one replaced before it was answered, as happens while somebody types. Of one
+# that failed it says another word as well.
+REPLACED = ("htmx:afterRequest", "htmx:sendAbort")
+
+
 @dataclass
 class Complaints:
     """What the browser held against the pages it saw. `forgive` names a part of what a test brings about on purpose."""
@@ -128,7 +133,7 @@ class Complaints:
 
     def _console(self, message: ConsoleMessage) -> None:
         # A refusal by the content security policy is a console error too.
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(REPLACED):
             self._hear(f"console on {message.location.get('url')}: {message.text}")
 
     def _response(self, response: Response) -> None:
