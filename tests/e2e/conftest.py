@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Keyboard,
+    Locator,
+    Page,
+    Playwright,
+    Response,
+    sync_playwright,
+)
 
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -51,29 +63,86 @@ def _browser_first(browser: Browser) -> None:
     """
 
 
+# What a person does to a page. Each may come before the page's scripts listen, where it would be nobody's.
+ACTS = ("check", "click", "fill", "press", "press_sequentially", "select_option", "set_input_files", "tap")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _acts_wait_for_scripts() -> Iterator[None]:
+    """Whatever is done to a page is done once its scripts have run: after a link or a form the page's elements are
+    there before them. Playwright waits for the elements alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ACTS:
+            patch.setattr(Locator, name, _once_scripts_ran(getattr(Locator, name)))
+        yield
+
+
+def _once_scripts_ran(act: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(act)
+    def waiting(locator: Locator, *arguments: Any, **options: Any) -> Any:
+        locator.page.wait_for_load_state("domcontentloaded")
+        return act(locator, *arguments, **options)
+
+    return waiting
+
+
+def _keys_wait_for_scripts(page: Page) -> None:
+    """Keys go to a page, not to an element: its keyboard knows nothing of the page."""
+
+    def waiting(keyboard: Keyboard, name: str) -> Callable[..., None]:
+        act = getattr(keyboard, name)
+
+        def press(*arguments: Any, **options: Any) -> None:
+            page.wait_for_load_state("domcontentloaded")
+            act(*arguments, **options)
+
+        return press
+
+    for name in ("press", "type"):
+        setattr(page.keyboard, name, waiting(page.keyboard, name))
+
+
+def eventually(page: Page, true: Callable[[], Any], *, seconds: float = 20.0) -> None:
+    """Waits until it is true of what the server has: nobody is told when a page's last words have arrived."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come true"
+        page.wait_for_timeout(100)
+
+
+# What htmx says of a request that a newer one replaced before it was answered, as happens while somebody types. Of one
+# that failed it says another word as well.
+REPLACED = ("htmx:afterRequest", "htmx:sendAbort")
+
+
 @dataclass
 class Complaints:
     """What the browser held against the pages it saw. `forgive` names a part of what a test brings about on purpose."""
 
     heard: list[str] = field(default_factory=list)
     forgiven: list[str] = field(default_factory=list)
+    over: bool = False
 
     def forgive(self, part: str) -> None:
         self.forgiven.append(part)
 
     def listen_to(self, page: Page) -> None:
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.heard.append(f"script error: {error}"))
+        page.on("pageerror", lambda error: self._hear(f"script error: {error}"))
         page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
         # A refusal by the content security policy is a console error too.
-        if message.type == "error":
-            self.heard.append(f"console on {message.location.get('url')}: {message.text}")
+        if message.type == "error" and not message.text.startswith(REPLACED):
+            self._hear(f"console on {message.location.get('url')}: {message.text}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 500:
-            self.heard.append(f"{response.status} from {response.url}")
+            self._hear(f"{response.status} from {response.url}")
+
+    def _hear(self, words: str) -> None:
+        if not self.over:
+            self.heard.append(words)
 
     def unforgiven(self) -> list[str]:
         return [words for words in self.heard if not any(part in words for part in self.forgiven)]
@@ -97,6 +166,8 @@ def open_page(browser: Browser, live_server, complaints: Complaints) -> Iterator
     def open_as(user: AbstractUser | None = None, *, viewport: dict[str, int] = WIDE, **options) -> Page:
         context = browser.new_context(base_url=live_server.url, viewport=viewport, **options)
         contexts.append(context)
+        # Windows that a page opens, too.
+        context.on("page", _keys_wait_for_scripts)
         if user is not None:
             client = Client()
             client.force_login(user)
@@ -108,5 +179,7 @@ def open_page(browser: Browser, live_server, complaints: Complaints) -> Iterator
         return page
 
     yield open_as
+    # A page that is closed while it asks for something complains that it gets no answer.
+    complaints.over = True
     for context in contexts:
         context.close()

@@ -55,7 +55,7 @@ def test_sent_says_who_reads_and_where_while_they_do(open_page, raj, link, compl
     expect(sent.locator(".live-row")).to_contain_text("Rita Halloran of Marlow County Health is reading")
     expect(sent.locator(".live-where")).to_contain_text("of 3")
     expect(sent.locator(".link-now")).to_be_visible()
-    assert sent.locator("#announcer").text_content() == "Reading now: Rita Halloran"
+    expect(sent.locator("#announcer")).to_have_text("Reading now: Rita Halloran")
     with answered(alone):
         alone.clock.run_for(15_000)
     expect(alone.locator(".live-row")).to_contain_text("Rita Halloran is reading page")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import NARROW, WIDE
 
@@ -25,7 +26,7 @@ def test_a_wrong_password_is_told(open_page, raj):
     page.get_by_label("Username").fill("raj")
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Log in", exact=True).click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert "/accounts/login/" in page.url
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from hub.people.models import Session
 from tests.e2e.conftest import NARROW, WIDE
@@ -31,8 +32,8 @@ def test_a_request_is_kept_through_a_log_in_in_another_tab(open_page, complaints
     ask = page.locator("main").get_by_role("button", name="Ask for it")
     ask.click()
     notice = page.get_by_role("alert")
-    notice.get_by_role("link", name="Log in in another tab").wait_for()
-    assert "What you wrote is kept" in notice.inner_text()
+    expect(notice.get_by_role("link", name="Log in in another tab")).to_be_visible()
+    expect(notice).to_contain_text("What you wrote is kept")
     log_in_elsewhere(page, raj)
     ask.click()
     page.wait_for_url("**/requests/")
@@ -45,10 +46,9 @@ def test_the_log_in_page_is_never_put_among_results_or_suggestions(open_page, co
     page.goto("/search/")
     Session.objects.all().delete()
     page.locator("#q").press_sequentially("sana", delay=150)
-    page.get_by_role("alert").wait_for()
-    assert page.get_by_role("alert").count() == 1
-    assert not page.get_by_label("Password").count()
-    assert page.input_value("#q") == "sana"
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_label("Password")).to_have_count(0)
+    expect(page.locator("#q")).to_have_value("sana")
     log_in_elsewhere(page, raj)
     page.locator("#q").press_sequentially("torium", delay=150)
     page.get_by_role("alert").wait_for(state="detached")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from content import actions as content_actions
 from hub.core.notices.models import Notice
@@ -27,19 +28,19 @@ def test_notices_are_reached_read_and_opened_by_keys(open_page: OpenPage, raj: A
         tell(user=raj, kind="test", about=about, words=words, address=reverse("sent"), at=timezone.now())
     page = open_page(raj)
     page.goto("/bookmarks/")
-    assert page.locator(".bell").inner_text().strip() == "3"
+    expect(page.locator(".bell")).to_have_text("3")
     page.keyboard.press("g")
     page.keyboard.press("n")
     page.wait_for_url("**/notices/")
     page.get_by_role("link", name="Thing 2 happened.").focus()
     page.keyboard.press("u")
     page.locator(".notice-row.is-done").wait_for()
-    assert page.locator(".bell").inner_text().strip() == "2"
+    expect(page.locator(".bell")).to_have_text("2")
     page.get_by_role("link", name="Thing 2 happened.").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/sent/")
-    assert page.locator(".bell").inner_text().strip() == "1"
+    expect(page.locator(".bell")).to_have_text("1")
     assert set(Notice.objects.unseen().values_list("about", flat=True)) == {"thing 0"}
 
 
@@ -82,4 +83,4 @@ def test_an_act_on_many_links_shows_how_far_it_is_and_when_it_is_done(
     page.get_by_text(f"{LINKS_TOGETHER} of {count}", exact=True).wait_for()
     deliver(SWEEPS, now=timezone.now() + timedelta(seconds=1))
     page.get_by_role("button", name="Undo").wait_for()
-    assert page.get_by_text("No open link carries it any more.").is_visible()
+    expect(page.get_by_text("No open link carries it any more.")).to_be_visible()
