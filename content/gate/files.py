@@ -38,6 +38,7 @@ _OLD_FORMAT = "In this old format nothing here can tell hidden words from others
 _ALSO_TOLD = {
     "macros": "Save it without macros and replace it.",
     "embedded": "Take out what recipients should not get.",
+    "linked": "Break the links, which name places on your computers, and replace it.",
     "cut": "Split it, so that all of it is shown.",
     "undrawn": "Save it as PDF and replace it.",
     "letters": "Save it as UTF-8 and replace it.",

@@ -6,18 +6,22 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from content.extraction import picture_source
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.images import fitted, open_picture, save_page_image
 from content.extraction.readers import Item, Job
 from content.extraction.types import ExtractedPage, Refused, State
 
 
 def read(job: Job) -> Iterator[Item]:
-    for number, image in enumerate(frames(job), 1):
+    unseen = Unseen()
+    for number, image in enumerate(frames(job, unseen), 1):
         if number > job.limits.max_pages:
             most = job.limits.max_pages
             raise Refused(State.TOO_LARGE, f"It has more than {most:,} pages; the first {most:,} are kept.")
         if job.wanted.page(number):
             yield _page(job, number, image)
+    yield from unseen.findings()
 
 
 def _page(job: Job, number: int, image: Image.Image) -> ExtractedPage:
@@ -31,14 +35,19 @@ def _page(job: Job, number: int, image: Image.Image) -> ExtractedPage:
     return ExtractedPage(number, scanned=True, image=name, thumbnail=thumbnail, width=width, height=height)
 
 
-def frames(job: Job) -> Iterator[Image.Image]:
-    """The picture the right way up, unpacked, or each page of a TIFF; refuses what can't be."""
+def frames(job: Job, unseen: Unseen) -> Iterator[Image.Image]:
+    """The picture the right way up, unpacked, or each page of a TIFF; refuses what can't be. What it says besides, and
+    how many pictures more it shows one after the other, goes to `unseen`.
+    """
     if job.content_type == "image/heic":
         _register_heif()
     try:
         with open_picture(job.path, job.limits) as picture:
             # A JPEG can be unpacked at a fraction of its size.
             picture.draft("RGB", (3200, 3200))
+            picture_source.note(picture, unseen)
+            if job.content_type != "image/tiff" and getattr(picture, "n_frames", 1) > 1:
+                unseen.add(Hiding.PAGES)
             for frame in ImageSequence.Iterator(picture) if job.content_type == "image/tiff" else (picture,):
                 if frame.width * frame.height > job.limits.max_pixels:
                     raise Refused(State.TOO_LARGE, f"A picture in it is {frame.width} by {frame.height} pixels.")

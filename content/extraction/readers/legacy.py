@@ -31,7 +31,7 @@ _WORKBOOKS = {sniff.XLS, sniff.XLSB}
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _BINARY = {sniff.DOC, sniff.XLS}
 # What only says who saved it in the new format.
-_OF_LIBREOFFICE = {"author"}
+_OF_LIBREOFFICE = {"author", "properties"}
 # For LibreOffice: the format of each, the new one of its kind, and that one's type.
 _NEWER = {
     sniff.DOC: (".doc", ".docx", sniff.DOCX),
@@ -61,7 +61,7 @@ def read(job: Job) -> Iterator[Item]:
     if job.content_type in _NEWER:
         suffix, new_suffix, kind = _NEWER[job.content_type]
         if (made := office.saved_as(job, suffix, new_suffix)) is not None:
-            yield from _newer(replace(job, path=made, content_type=kind), told)
+            yield from as_newer(replace(job, path=made, content_type=kind), told)
             return
         yield NOT_TOLD
     if job.content_type in _WORKBOOKS:
@@ -76,7 +76,7 @@ def read(job: Job) -> Iterator[Item]:
     yield from flow.text_document(job, extracted(job), _SUFFIXES.get(job.content_type, ""), pictured=_has_pictures(job))
 
 
-def _newer(job: Job, told: list[Finding]) -> Iterator[Item]:
+def as_newer(job: Job, told: list[Finding]) -> Iterator[Item]:
     """The file as LibreOffice has saved it, in whose format it says what it hides; without what was told before."""
     known = {finding.code for finding in told}
     for item in reader_for(job.content_type)(job):

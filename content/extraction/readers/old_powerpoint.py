@@ -13,8 +13,10 @@ from functools import partial
 from pathlib import Path
 
 import olefile
+from lxml.etree import XMLSyntaxError
+from pptx import Presentation
 
-from content.extraction import office, ole
+from content.extraction import office, ole, sniff
 from content.extraction.blocks import Block, Paragraph, hardly_a_word, text_of
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.readers import Item, Job, flow, legacy
@@ -51,7 +53,8 @@ class _Slide:
 
 def read(job: Job) -> Iterator[Item]:
     ole.refuse_encrypted(job.path, job.content_type)
-    yield from ole.findings(job.path)
+    told = list(ole.findings(job.path))
+    yield from told
     unseen = Unseen("slide")
     try:
         pages = list(slides_of(*_streams(job), job.limits, unseen))
@@ -64,6 +67,10 @@ def read(job: Job) -> Iterator[Item]:
         if words.strip() or not pages:
             yield from flow.text_document(job, words, ".ppt", pictured=ole.has_stream(job.path, "Pictures"))
             return
+    if (newer := _newer(job, len(pages))) is not None:
+        yield from legacy.as_newer(newer, told)
+        return
+    yield legacy.NOT_TOLD
     if ole.has_stream(job.path, "Pictures"):
         pages = [(replace(page, scanned=page.scanned or not page.text), blocks) for page, blocks in pages]
     wanted = [pair for pair in pages if job.wanted.page(pair[0].number)]
@@ -75,6 +82,20 @@ def read(job: Job) -> Iterator[Item]:
         yield Finding("notes", f"Speaker notes on {counted(noted, 'slide')}.")
     if hidden := sum(page.hidden for page, _ in pages):
         yield Finding("hidden", f"{counted(hidden, 'hidden slide')}.")
+
+
+def _newer(job: Job, count: int) -> Job | None:
+    """The deck as LibreOffice saves it in the new format, which says in which colours words are; None without that, or
+    where it counts other slides.
+    """
+    made = office.saved_as(job, ".ppt", ".pptx")
+    if made is None:
+        return None
+    try:
+        same = len(Presentation(str(made)).slides) == count
+    except (KeyError, ValueError, OSError, XMLSyntaxError):
+        return None
+    return replace(job, path=made, content_type=sniff.PPTX) if same else None
 
 
 def _streams(job: Job) -> tuple[bytes, bytes]:

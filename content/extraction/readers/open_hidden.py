@@ -21,6 +21,20 @@ _SHAPES = {
 }
 # In centimetres: a row that is no higher shows none of its letters.
 _FLAT = 0.07
+_FIELDS = {f"{TEXT}{name}" for name in ("variable-set", "user-field-get", "variable-input", "user-field-input")}
+_KEPT_SHEETS = (f"{TABLE}scenario", f"{TABLE}table-source")
+# Attributes that say words of no page.
+_SAID_BY = {
+    f"{TEXT}user-field-decl": "string-value",
+    f"{TEXT}placeholder": "description",
+    f"{TEXT}conditional-text": "string-value-if-true string-value-if-false",
+    f"{TEXT}hidden-text": "string-value",
+    **dict.fromkeys((f"{TEXT}alphabetical-index-mark", f"{TEXT}toc-mark", f"{TEXT}user-index-mark"), "string-value"),
+    f"{TEXT}dde-connection-decl": "dde-topic",
+    f"{TABLE}content-validation": "condition",
+    f"{TABLE}named-expression": "expression",
+    f"{TABLE}help-message": "title",
+}
 _UNSEEN_ON_SCREEN = ("none", "printer")
 
 Size = tuple[float, float]
@@ -99,6 +113,7 @@ def take_out(root: Any, styles: Styles, unseen: Unseen) -> bool:
 
     Rows and columns are emptied instead where others are counted by them.
     """
+    _note_said(root, unseen)
     found = list(_hidden(root, styles))
     for kind, element, place in found:
         words = _words(element)
@@ -109,6 +124,20 @@ def take_out(root: Any, styles: Styles, unseen: Unseen) -> bool:
     cleared = [_clear_columns(table, styles, unseen) for table in root.iter(f"{TABLE}table")]
     lost = open_ink.take_out(root, styles.inks, unseen)
     return bool(found) or any(cleared) or lost
+
+
+def _note_said(root: Any, unseen: Unseen) -> None:
+    """Note the words that fields, marks, names and fields of forms have in attributes."""
+    said: list[str] = []
+    for element in root.iter(*_SAID_BY):
+        names = _SAID_BY[element.tag].split()
+        said += [value for key, value in element.attrib.items() if key.rpartition("}")[2] in names]
+    for forms in root.iter(f"{OFFICE}forms"):
+        for element in forms.iter():
+            names = ("value", "current-value", "label", "title")
+            said += [value for key, value in element.attrib.items() if key.rpartition("}")[2] in names]
+    quoted = [part for one in said for part in ('"'.join(one.split('""')).split('"')[1::2] if '"' in one else [one])]
+    unseen.add(Hiding.KEPT, list(dict.fromkeys(quoted)))
 
 
 def _hidden(root: Any, styles: Styles) -> Iterator[tuple[Hiding, Any, int | str]]:
@@ -135,8 +164,17 @@ def _hiding(element: Any, styles: Styles, size: Size) -> Hiding | None:
     tag = element.tag
     if tag == f"{OFFICE}annotation":
         return Hiding.COMMENTS
-    if tag == f"{TEXT}tracked-changes":
+    if tag in (f"{TEXT}tracked-changes", f"{TABLE}tracked-changes"):
         return Hiding.DELETED
+    if tag in (f"{SVG}title", f"{SVG}desc"):
+        return Hiding.DESCRIPTIONS
+    if tag in (f"{TEXT}script", f"{TABLE}dde-links", f"{OFFICE}forms"):
+        return Hiding.KEPT
+    if tag in _FIELDS and element.get(f"{TEXT}display") == "none":
+        return Hiding.TEXT
+    # What scenarios and other files amount to is kept in sheets that nobody is shown.
+    if tag == f"{TABLE}table" and any(one.tag in _KEPT_SHEETS for one in element):
+        return Hiding.KEPT
     if tag in (f"{TEXT}p", f"{TEXT}h"):
         name = element.get(f"{TEXT}style-name", "")
         field = element.find(f".//{TEXT}hidden-paragraph")
@@ -220,7 +258,7 @@ def _words(element: Any) -> list[str]:
     tags = (f"{TEXT}p", f"{TEXT}h")
     roots = element.iter(f"{TEXT}deletion") if element.tag == f"{TEXT}tracked-changes" else [element]
     lines = [line for root in roots for line in root.iter(*tags)]
-    if not lines and element.tag in (f"{TEXT}span", f"{TEXT}a", f"{TEXT}hidden-text"):
+    if not lines:
         lines = [element]
     return [" ".join("".join(line.itertext()).split()) for line in lines]
 

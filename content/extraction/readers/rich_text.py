@@ -5,6 +5,7 @@ colour that they stand on or too small to be read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +15,9 @@ from content.extraction.hidden import Hiding, Unseen
 # What may hide words at all; a colour of letters only where it may be that of something else.
 _ASKS = re.compile(
     rb"\\(?:v|deleted|mvf|webhidden|highlight\d+|cb\d+|chcbpat\d+|cbpat\d+|fs0*[0-4]"
-    rb"|(?:li|lin|fi|posx|posy)-?\d{5,}|(?:sl|trrh)-\d{1,2}|charscalex[1-5])(?![a-z0-9])"
+    rb"|(?:li|lin|fi|posx|posy)-?\d{5,}|(?:sl|trrh)-\d{1,2}|charscalex[1-5]|(?:up|dn)\d{4,}|expndtw-\d{3,}"
+    rb"|xe|tc|tcn|annotation|docvar|doccomm|keywords|subject|category|manager|company|staticval|fldinst|ffdeftext"
+    rb"|ffhelptext|headerf|footerf|headerl|headerr|footerl|footerr)(?![a-z0-9])"
 )
 _COLOURS = re.compile(rb"\{\s*\\colortbl\b([^{}]*)\}")
 _SHARES = (re.compile(rb"\\red(\d{1,3})"), re.compile(rb"\\green(\d{1,3})"), re.compile(rb"\\blue(\d{1,3})"))
@@ -23,6 +26,17 @@ _TOKEN = re.compile(rb"(\{)|(\})|\\([a-z]+)(-?\d{1,9})? ?|\\'([0-9a-f]{2})|(\\.)
 _PARTING = {b"par", b"line", b"tab", b"cell", b"row", b"page", b"sect"}
 _NAMED = {b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”"}
 _SWITCHES = {b"v": Hiding.TEXT, b"deleted": Hiding.DELETED, b"mvf": Hiding.DELETED}
+# Groups whose words no page shows, and what they are.
+_TOLD = {
+    **dict.fromkeys((b"xe", b"tc", b"tcn"), Hiding.KEPT),
+    **dict.fromkeys((b"docvar", b"fldinst", b"ffdeftext", b"ffhelptext"), Hiding.KEPT),
+    **dict.fromkeys((b"doccomm", b"keywords", b"subject", b"category", b"manager", b"company"), Hiding.PROPERTIES),
+    **{b"staticval": Hiding.PROPERTIES, b"annotation": Hiding.COMMENTS},
+}
+# Heads and feet that pages have only where the document says so.
+_FIRST, _FACING = (b"headerf", b"footerf"), (b"headerl", b"headerr", b"footerl", b"footerr")
+# Instructions of fields that only say how a place is numbered, named or led to.
+_PLAIN_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|TOC|HYPERLINK|REF|PAGEREF|SEQ|DATE|TIME|FORM\w+|SYMBOL|EQ|=)\b", re.I)
 _GROUNDS = (b"highlight", b"cb", b"chcbpat")
 # Groups that hold no text of the document.
 _ASIDE = {
@@ -36,11 +50,14 @@ _WIDE, _HIGH = 12_240, 15_840
 _OUT_OF_SIGHT = {
     **dict.fromkeys((b"li", b"lin", b"fi", b"posx"), (_WIDE, 10**9)),
     **{b"posy": (_HIGH, 10**9), b"sl": (-40, -1), b"trrh": (-40, -1), b"charscalex": (1, 5)},
+    # These in half points; and letters put so much closer lie over one another.
+    **dict.fromkeys((b"up", b"dn"), (_HIGH // 10, 10**9)),
+    **{b"expndtw": (-(10**9), -120)},
 }
 # What ends that.
 _ENDS = {
     **{b"pard": frozenset((b"li", b"lin", b"fi", b"posx", b"posy", b"sl"))},
-    **{b"plain": frozenset((b"charscalex",)), b"trowd": frozenset((b"trrh",))},
+    **{b"plain": frozenset((b"charscalex", b"up", b"dn", b"expndtw")), b"trowd": frozenset((b"trrh",))},
 }
 
 
@@ -62,6 +79,7 @@ class _Group:
     in_cell: bool = False
     in_shape: bool = False
     aside: bool = False
+    told: Hiding | None = None
     out_of_sight: frozenset[bytes] = frozenset()
 
 
@@ -70,7 +88,8 @@ def without_hidden(data: bytes, unseen: Unseen) -> bytes:
     colours = _colours(data)
     if not (_ASKS.search(data) or any(colour is not None and is_lost(colour, WHITE) for colour in colours)):
         return data
-    walk = _Walk(unseen, colours)
+    unused = (*(() if b"\\titlepg" in data else _FIRST), *(() if b"\\facingp" in data else _FACING))
+    walk = _Walk(unseen, colours, unused)
     walk.run(data)
     return b"".join(walk.out)
 
@@ -88,8 +107,9 @@ def _colours(data: bytes) -> list[Colour | None]:
 
 
 class _Walk:
-    def __init__(self, unseen: Unseen, colours: list[Colour | None]) -> None:
+    def __init__(self, unseen: Unseen, colours: list[Colour | None], unused: Iterable[bytes]) -> None:
         self.unseen, self.colours = unseen, colours
+        self.unused = dict.fromkeys(unused, Hiding.TEXT)
         # Whether some cell of the row that was described last is shaded.
         self.shaded_row = False
         self.out: list[bytes] = []
@@ -148,6 +168,8 @@ class _Walk:
             self.group = replace(
                 self.group, hidden=frozenset(), ink=0, ground=0, half_points=_USUAL_HALF_POINTS, on_web=True
             )
+        elif (kind := _TOLD.get(word, self.unused.get(word))) is not None:
+            self.group = replace(self.group, told=kind)
         elif word in _ASIDE:
             self.group = replace(self.group, aside=True)
         elif self._changes_look(word, number):
@@ -199,6 +221,8 @@ class _Walk:
     def _hiding(self, letters: str) -> Hiding | None:
         """In which way these letters, where the walk is, are hidden."""
         group = self.group
+        if group.told is not None:
+            return group.told
         if group.aside:
             return None
         if group.hidden:
@@ -239,6 +263,8 @@ class _Walk:
         if kind == self.kind:
             return
         words = "".join(self.words)
+        if self.kind == Hiding.KEPT and _PLAIN_FIELD.match(words):
+            words = ""
         if self.kind is not None and words.strip():
             self.unseen.add(self.kind, words)
         self.kind, self.words = kind, []

@@ -9,6 +9,7 @@ from dataclasses import replace
 from PIL import Image
 
 from content.extraction import ocr
+from content.extraction.hidden import Unseen
 from content.extraction.images import flat
 from content.extraction.readers import Item, Job, image, pdf, reader_for
 from content.extraction.sniff import PDF
@@ -58,7 +59,7 @@ def _pages(job: Job) -> Iterator[tuple[int, Image.Image]]:
 
 
 def _picture(job: Job) -> Iterator[tuple[int, Image.Image]]:
-    for number, picture in enumerate(image.frames(job), 1):
+    for number, picture in enumerate(image.frames(job, Unseen()), 1):
         if number in job.wanted.recognise:
             yield number, _enlarged(flat(picture))
 

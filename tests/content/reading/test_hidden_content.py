@@ -94,10 +94,11 @@ def old_decks(tmp_path_factory) -> dict[str, bytes]:
 
 
 @pytest.mark.libreoffice
+@pytest.mark.parametrize("limits", [Limits(), NO_OFFICE], ids=["with LibreOffice", "without"])
 @pytest.mark.parametrize("case", list(hiding.SLIDES))
-def test_nor_are_they_in_decks_of_the_old_format(read, old_decks, case):
+def test_nor_are_they_in_decks_of_the_old_format(read, old_decks, case, limits):
     _, code = hiding.SLIDES[case]
-    extraction = read(old_decks[f"{case}.ppt"], "a.ppt", wanted=EVERY_PAGE)
+    extraction = read(old_decks[f"{case}.ppt"], "a.ppt", wanted=EVERY_PAGE, limits=limits)
     said = everything_on(list(extraction.pages))
     assert (SEEN in said, SECRET in said) == (True, False)
     assert [SECRET in finding.words for finding in extraction.findings if finding.code == code] == [True]
@@ -106,6 +107,8 @@ def test_nor_are_they_in_decks_of_the_old_format(read, old_decks, case):
 OLD_FILES = {
     "deleted.doc": hiding.WORD["deleted"],
     "white.doc": hiding.WORD["white"],
+    "white.ppt": hiding.LOST_SLIDES["white"],
+    "tiny.ppt": hiding.LOST_SLIDES["one point"],
     "row.xls": hiding.SHEETS["hidden row"],
     "white.xls": hiding.SHEETS["white"],
 }
@@ -129,8 +132,9 @@ def test_nor_are_they_in_documents_and_workbooks_of_the_old_formats(read, old_fi
 
 
 @pytest.mark.libreoffice
-def test_without_libreoffice_the_marketer_is_told_that_an_old_format_does_not_tell(read, old_files):
-    extraction = read(old_files["white.xls"], "white.xls")
+@pytest.mark.parametrize("name", ["white.xls", "white.ppt"])
+def test_without_libreoffice_the_marketer_is_told_that_an_old_format_does_not_tell(read, old_files, name):
+    extraction = read(old_files[name], name)
     assert "not_told" in {finding.code for finding in extraction.findings}
 
 

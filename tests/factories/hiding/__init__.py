@@ -25,6 +25,7 @@ __all__ = [
     "DRAWN",
     "EVERY",
     "KEPT_ELSEWHERE",
+    "LOST_SLIDES",
     "PDFS",
     "SAVED_AGAIN",
     "SECRET",

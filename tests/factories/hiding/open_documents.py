@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from tests.factories import files
 from tests.factories.hiding.base import SECRET, SEEN
 
 _NAMES = " ".join(
@@ -261,4 +262,80 @@ SEEN_OPEN_SLIDES = {
     "white on a picture of a slide": _open_shapes(_open_box("W"), ground='draw:fill="bitmap"'),
     "white on a shape": _open_shapes(_NAVY_RECT + _open_box("W")),
     "over a shape": _open_shapes(_NAVY_RECT + _open_box()),
+}
+
+_LINE = f"<text:p>{SEEN}</text:p>"
+_META = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
+)
+
+
+def _beside(body: str) -> bytes:
+    return open_document("text", _LINE + body)
+
+
+def _with_member(name: str, content: str) -> bytes:
+    return files.repacked(_beside(""), {name: content.encode()})
+
+
+OPEN_TEXTS |= {
+    "description of a picture": (
+        _beside(f"<text:p>x<draw:frame><svg:title>{SECRET}</svg:title></draw:frame></text:p>"),
+        "descriptions",
+    ),
+    "variable that is set": (
+        _beside(f'<text:p>x<text:variable-set text:display="none">{SECRET}</text:variable-set></text:p>'),
+        "hidden_text",
+    ),
+    "script": (_beside(f"<text:p>x<text:script>{SECRET}</text:script></text:p>"), "kept_data"),
+    "entry of an index": (
+        _beside(f'<text:p>x<text:alphabetical-index-mark text:string-value="{SECRET}"/></text:p>'),
+        "kept_data",
+    ),
+    "other outcome": (
+        _beside(
+            f'<text:p><text:conditional-text text:string-value-if-false="{SECRET}">x</text:conditional-text></text:p>'
+        ),
+        "kept_data",
+    ),
+    "property": (
+        _with_member(
+            "meta.xml",
+            f"<office:document-meta {_META}><office:meta><meta:user-defined>{SECRET}</meta:user-defined></office:meta>"
+            "</office:document-meta>",
+        ),
+        "properties",
+    ),
+}
+_PRICES = (
+    f'<table:table table:name="Prices"><table:table-row><table:table-cell>{_LINE}</table:table-cell></table:table-row>'
+)
+_CELL = f"<table:table-row><table:table-cell><text:p>{SECRET}</text:p></table:table-cell></table:table-row>"
+OPEN_SHEETS |= {
+    "other scenario": (
+        open_document("spreadsheet", f"{_PRICES}</table:table><table:table><table:scenario/>{_CELL}</table:table>"),
+        "kept_data",
+    ),
+    "copy of another file": (
+        open_document("spreadsheet", f"{_PRICES}</table:table><table:table><table:table-source/>{_CELL}</table:table>"),
+        "kept_data",
+    ),
+    "choice": (
+        open_document(
+            "spreadsheet",
+            "<table:content-validations><table:content-validation "
+            f'table:condition="cell-content-is-in-list(&quot;{SECRET}&quot;)"/></table:content-validations>'
+            f"{_PRICES}</table:table>",
+        ),
+        "kept_data",
+    ),
+    "changed cells": (
+        open_document(
+            "spreadsheet",
+            f"<table:tracked-changes><table:previous><text:p>{SECRET}</text:p></table:previous></table:tracked-changes>"
+            f"{_PRICES}</table:table>",
+        ),
+        "tracked_changes",
+    ),
 }

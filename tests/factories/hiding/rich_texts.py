@@ -35,7 +35,23 @@ RICH_TEXTS |= {
         "invisible_text",
     )
 }
+RICH_TEXTS |= {
+    "entry of an index": (rich_text(r"{{\xe {}}}"), "kept_data"),
+    "entry of contents": (rich_text(r"{{\tc {}}}"), "kept_data"),
+    "instruction of a field": (rich_text(r'{{\field{{\*\fldinst IF 1=1 "x" "{}"}}{{\fldrslt x}}}}'), "kept_data"),
+    "variable": (rich_text(r"{{\*\docvar {{a}}{{{}}}}}"), "kept_data"),
+    "remark": (rich_text(r"{{\*\annotation {}}}"), "comments"),
+    "about it": (rich_text(r"{{\info{{\doccomm {}}}}}"), "properties"),
+    "head of no first page": (rich_text(r"{{\headerf {}}}"), "hidden_text"),
+    "head of no left page": (rich_text(r"{{\headerl {}}}"), "hidden_text"),
+    "raised off the page": (rich_text(r"{{\up4000 {}}}"), "invisible_text"),
+    "pressed together": (rich_text(r"{{\expndtw-2000 {}}}"), "invisible_text"),
+}
 SEEN_RICH_TEXTS = {
+    "head of all pages": rich_text(r"{{\header {}}}"),
+    "head of the first page": rich_text(r"\titlepg{{\headerf {}}}"),
+    "raised a little": rich_text(r"{{\up6 {}}}"),
+    "what a field shows": rich_text(r"{{\field{{\*\fldinst PAGE}}{{\fldrslt {}}}}}"),
     "after a line beside the page": rich_text(r"\par\pard\li40000 x\par\pard {}"),
     "after a row without height": rich_text(r"\par\trowd\trrh-10\cellx5000\pard\intbl x\cell\row\pard {}"),
     "indented a little": rich_text(r"\par\pard\li720\fi-360\sl-240\slmult0 {}"),
