@@ -17,6 +17,7 @@ from tracking.models import ShareLink
 from tracking.recipient import admission
 from tracking.recipient.admission import Gate, verified_address
 from tracking.recipient.agreeing import LONGEST_NAME, agree
+from tracking.recipient.answers import retry_after
 from tracking.recipient.codes import LASTS, send_code, take_code
 from tracking.recipient.cookies import set_cookie
 from tracking.recipient.networks import network_of
@@ -61,7 +62,7 @@ def _take_passcode(request: HttpRequest, link: ShareLink, at: datetime) -> HttpR
     try:
         right = try_passcode(link=link, given=given, sender=client_key(request), at=at)
     except TooMany as refused:
-        return _too_many(_passcode_page(request, error=str(refused), status=429), refused)
+        return retry_after(_passcode_page(request, error=str(refused), status=429), refused)
     except PasscodeLocked:
         return _passcode_page(request, locked=True, status=403)
     if not right:
@@ -94,7 +95,7 @@ def _send_code(request: HttpRequest, link: ShareLink, at: datetime) -> HttpRespo
     except ValidationError:
         return _address_page(request, link, address=address, error="That is no email address.", status=422)
     except TooMany as refused:
-        return _too_many(_address_page(request, link, address=address, error=str(refused), status=429), refused)
+        return retry_after(_address_page(request, link, address=address, error=str(refused), status=429), refused)
     return _address_page(request, link, address=address, sent=True)
 
 
@@ -105,7 +106,7 @@ def _take_code(request: HttpRequest, link: ShareLink, at: datetime) -> HttpRespo
         right = take_code(link=link, address=address, given=given, sender=client_key(request), at=at)
     except TooMany as refused:
         page = _address_page(request, link, address=address, sent=True, error=str(refused), status=429)
-        return _too_many(page, refused)
+        return retry_after(page, refused)
     if not right:
         wrong = "That is not the code, or it is out of date."
         return _address_page(request, link, address=address, sent=True, error=wrong, status=422)
@@ -175,8 +176,3 @@ def _terms_page(
         "csrf_token": "",
     }
     return render(request, "tracking/recipient_terms.html", context, status=status)
-
-
-def _too_many(answer: HttpResponse, refused: TooMany) -> HttpResponse:
-    answer["Retry-After"] = str(refused.seconds)
-    return answer

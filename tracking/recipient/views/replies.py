@@ -4,7 +4,6 @@ without script, in the reader's language; nothing is kept of a reader but what t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +27,7 @@ from tracking.links.options import LONGEST_ADDRESS
 from tracking.links.passing_on import NotPassedOn, pass_on
 from tracking.models import ShareLink
 from tracking.recipient.admission import gate_before
-from tracking.recipient.answers import private
+from tracking.recipient.answers import private, retry_after
 from tracking.recipient.arrivals import reader_key, said_to
 from tracking.recipient.consent import manner_of, notice_language
 from tracking.recipient.page import AssetOnPage, DocumentTexts, Leaf, RecipientPage, read_page
@@ -117,9 +116,14 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return private(redirect(arrived.link.get_absolute_url()))
     item, leaf = found
-    typed = {"words": request.POST.get("words", ""), "name": request.POST.get("name", "")}
     if request.method != "POST":
         return _ask_page(request, arrived, item, leaf)
+    return _take_question(request, arrived, item, leaf)
+
+
+def _take_question(request: HttpRequest, arrived: Arrived, item: AssetOnPage, leaf: Leaf) -> HttpResponse:
+    """Back to the page at which it was asked, or the form again with what was typed and what is wrong."""
+    typed = {"words": request.POST.get("words", ""), "name": request.POST.get("name", "")}
     try:
         if person_of(request).is_authenticated:
             raise NotSaid("colleague")
@@ -133,14 +137,12 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
         )
     except NotSaid as refused:
         wrong = "name" if refused.code == "name" else "words"
-        status = 403 if refused.code == "colleague" else 422
-        return _ask_page(
-            request, arrived, item, leaf, status=status, error=WHY_NOT_ASKED[refused.code], wrong=wrong, **typed
-        )
+        why, status = WHY_NOT_ASKED[refused.code], _status_of(refused.code)
+        return _ask_page(request, arrived, item, leaf, status=status, error=why, wrong=wrong, **typed)
     except TooMany as refused:
-        return _wait(refused, lambda error: _ask_page(
-            request, arrived, item, leaf, status=429, error=error, wrong="words", **typed
-        ), request)  # fmt: skip
+        error = _how_long(request, refused)
+        answer = _ask_page(request, arrived, item, leaf, status=429, error=error, wrong="words", **typed)
+        return retry_after(answer, refused)
     opens_further_on = any(one.opens_at is not None for one in arrived.reached.shown)
     query = leaf.query or ("?from=1" if opens_further_on else "")
     return private(redirect(f"{arrived.link.get_absolute_url()}{query}#{leaf.anchor}"))
@@ -164,28 +166,29 @@ def pass_it_on(request: HttpRequest, token: str) -> HttpResponse:
         return private(redirect(arrived.link.get_absolute_url()))
     if request.method != "POST":
         return _pass_on_page(request, arrived, made=_made(request, arrived.link))
+    return _take_passing_on(request, arrived, token)
+
+
+def _take_passing_on(request: HttpRequest, arrived: Arrived, token: str) -> HttpResponse:
+    """On to the new link, or the form again with what was typed and what is wrong."""
     typed = {"name": request.POST.get("name", ""), "email": request.POST.get("email", "").strip()}
-    by_mail = request.POST.get("how") == "mail"
     try:
         made = pass_on(
             link=arrived.link,
             to=_named(request, typed["name"], typed["email"]),
-            by_mail=by_mail,
+            by_mail=request.POST.get("how") == "mail",
             sender=client_key(request),
             at=timezone.now(),
         )
     except NotPassedOn as refused:
         wrong = "name" if refused.code in ("name", "colleague") else "email"
-        status = 403 if refused.code == "colleague" else 422
-        return _pass_on_page(
-            request, arrived, status=status, error=WHY_NOT_PASSED_ON[refused.code], wrong=wrong, **typed
-        )
+        why, status = WHY_NOT_PASSED_ON[refused.code], _status_of(refused.code)
+        return _pass_on_page(request, arrived, status=status, error=why, wrong=wrong, **typed)
     except LinkClosed:
         return private(closed_page(request, token, timezone.now()))
     except TooMany as refused:
-        return _wait(refused, lambda error: _pass_on_page(
-            request, arrived, status=429, error=error, wrong="name", **typed
-        ), request)  # fmt: skip
+        error = _how_long(request, refused)
+        return retry_after(_pass_on_page(request, arrived, status=429, error=error, wrong="name", **typed), refused)
     signed = signing.TimestampSigner(salt=MADE_SALT).sign(f"{arrived.link.pk}:{made.pk}")
     return private(redirect(f"{reverse('share_pass_on', args=[token])}?made={signed}"))
 
@@ -239,11 +242,12 @@ def _page(
     return private(answer)
 
 
-def _wait(refused: TooMany, page: Callable[[str], HttpResponse], request: HttpRequest) -> HttpResponse:
-    """The form again with what was typed, and for how long nothing more is taken."""
+def _status_of(code: str) -> int:
+    return 403 if code == "colleague" else 422
+
+
+def _how_long(request: HttpRequest, refused: TooMany) -> str:
+    """For how long nothing more is taken, in the reader's language."""
     with translation.override(notice_language(request)):
         minutes = -(-refused.seconds // 60)
-        error = gettext("That was often. Send it again in %(minutes)s minutes.") % {"minutes": minutes}
-    answer = page(error)
-    answer["Retry-After"] = str(refused.seconds)
-    return answer
+        return gettext("That was often. Send it again in %(minutes)s minutes.") % {"minutes": minutes}
