@@ -13,7 +13,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from content.models import Asset, Kind
 from tests.browsing import as_user, soup, words_of
-from tests.factories.content import CollateralFactory, SegmentFactory
+from tests.factories.content import CustomerStoryFactory, SegmentFactory
 from tests.factories.people import UserFactory, token_of
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.report_facts import NOW, SCOPE, ago, make_asset, use
@@ -157,10 +157,10 @@ def test_the_filters_narrow_it(ana, april, team, other_team):
     dental = SegmentFactory(name="Dental")
     make_asset("Dental", owner=ana, review_date=days(-1), segments=[dental])
     make_asset("Others'", owner=april, review_date=days(-1), teams=[other_team])
-    CollateralFactory(title="Deck", owner=ana, review_date=days(-1), live_since=ago(days=90))
+    CustomerStoryFactory(title="Story", owner=ana, review_date=days(-1), live_since=ago(days=90))
     for narrowed, number in (({}, 3), ({"segments": (dental,)}, 1), ({"owner": april}, 1), ({"teams": (team,)}, 2)):
         assert counted(ReportScope(as_of=NOW, days=60, **narrowed))["overdue"][0] == number
-    assert counted(ReportScope(as_of=NOW, days=60, kind=Kind.COLLATERAL))["overdue"][0] == 1
+    assert counted(ReportScope(as_of=NOW, days=60, kind=Kind.STORY))["overdue"][0] == 1
 
 
 def test_the_page_lists_the_most_pressing_or_what_was_chosen(ana, mia):
@@ -219,11 +219,14 @@ def test_the_queries_stay_the_same(ana, raj, django_assert_num_queries):
         ShareLinkFactory(created_by=raj, assets=[gone, overdue], created_at=ago(days=9))
         withdraw(gone)
         submit(make_asset(f"Waits {number}", owner=ana), ana, ago(days=4))
-        if number:
-            with django_assert_num_queries(7):
-                count_concerns(SCOPE)
-            with django_assert_num_queries(6):
-                assert len(list_concern(SCOPE, Concern.OVERDUE)) == number + 1
-            with django_assert_num_queries(6):
-                list_concern(SCOPE, Concern.WAITING)
+        if number == 0:
+            # What is read once for all, as the kinds of things there are, is not counted.
+            count_concerns(SCOPE)
+            continue
+        with django_assert_num_queries(6):
+            count_concerns(SCOPE)
+        with django_assert_num_queries(7):
+            assert len(list_concern(SCOPE, Concern.OVERDUE)) == number + 1
+        with django_assert_num_queries(7):
+            list_concern(SCOPE, Concern.WAITING)
     assert len(list(all_concerns(SCOPE, Concern))) == 9
