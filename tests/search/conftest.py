@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from search import engine
 from search.backends.elasticsearch import indices
 from search.index import outbox, rebuild
 from search.index.outbox import ENGINE, WORDS
+from search.meaning.model import Model, Vector
 from search.types import SearchRequest, SearchResults
 from tests.factories.content import CollateralFactory, DocumentPageFactory
 from tests.search.empty_indices import EmptyIndices
@@ -67,10 +69,22 @@ def no_elasticsearch(settings: Any) -> None:
     settings.ELASTICSEARCH_URL = ""
 
 
+_make_vector = Model._vector
+
+
+@cache
+def _vector_made_once(model: Model, text: str) -> Vector:
+    vector = _make_vector(model, text)
+    vector.setflags(write=False)
+    return vector
+
+
 @pytest.fixture
-def meaning(settings: Any) -> None:
-    """Searches by meaning too, with the model that comes with the set-up."""
+def meaning(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches by meaning too, with the model that comes with the set-up. It says the same of the same text whenever it
+    is asked, and tests of each backend ask it of the same texts."""
     settings.HUB_MODEL = ""
+    monkeypatch.setattr(Model, "_vector", _vector_made_once)
 
 
 @pytest.fixture(scope="session")

@@ -30,9 +30,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True, params=["words", "meaning too"])
-def _asked_by(request, settings):
+def _asked_by(request):
     """All of it holds by words alone and by meaning too."""
-    settings.HUB_MODEL = "off" if request.param == "words" else ""
+    if request.param == "meaning too":
+        request.getfixturevalue("meaning")
 
 
 def by_words(results) -> list[str]:
