@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from PIL import ExifTags, Image, IptcImagePlugin
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from content.extraction.hidden import Hiding, Unseen
 
@@ -57,7 +57,7 @@ def _said(picture: Image.Image) -> Iterator[str]:
                 yield _words(value, wide=name.startswith(_WIDE))
     if _THUMBNAIL in exif.get_ifd(ExifTags.IFD.IFD1):
         yield "A small copy of it as it was before"
-    for key, value in (IptcImagePlugin.getiptcinfo(picture) or {}).items():
+    for key, value in _iptc(picture).items():
         if key in _IPTC:
             yield from (_words(one, wide=False) for one in (value if isinstance(value, list) else [value]))
     for name in _KEPT_BY_FORMATS:
@@ -65,6 +65,10 @@ def _said(picture: Image.Image) -> Iterator[str]:
     xmp = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
     for described in _DESCRIBED.finditer(xmp.encode() if isinstance(xmp, str) else xmp):
         yield unescape(re.sub(rb"<[^>]*>", b" ", described[2]).decode("utf-8", "replace"))
+
+
+def _iptc(picture: Image.Image) -> dict[tuple[int, int], bytes | list[bytes]]:
+    return IptcImagePlugin.getiptcinfo(picture) or {} if isinstance(picture, ImageFile.ImageFile) else {}
 
 
 def _place(exif: Image.Exif) -> str:

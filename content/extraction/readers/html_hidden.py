@@ -265,7 +265,8 @@ def _blended(about: Declared, look: _Look) -> _Look:
         if token.type == "function" and token.lower_name == "invert" and look.ink is not None:
             share = css.length(list(token.arguments), whole=1.0)
             if share is None or share >= _INVERTED:
-                look = replace(look, ink=tuple(255 - one for one in look.ink))
+                red, green, blue = look.ink
+                look = replace(look, ink=(255 - red, 255 - green, 255 - blue))
     nothing = (
         (modes & _LIGHTENING and look.paper == WHITE)
         or (modes & _DARKENING and look.ink == WHITE)

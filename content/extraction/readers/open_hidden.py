@@ -35,6 +35,7 @@ _SAID_BY = {
     f"{TABLE}named-expression": "expression",
     f"{TABLE}help-message": "title",
 }
+_SAID_BY_FORMS = ("value", "current-value", "label", "title")
 _UNSEEN_ON_SCREEN = ("none", "printer")
 
 Size = tuple[float, float]
@@ -134,8 +135,7 @@ def _note_said(root: Any, unseen: Unseen) -> None:
         said += [value for key, value in element.attrib.items() if key.rpartition("}")[2] in names]
     for forms in root.iter(f"{OFFICE}forms"):
         for element in forms.iter():
-            names = ("value", "current-value", "label", "title")
-            said += [value for key, value in element.attrib.items() if key.rpartition("}")[2] in names]
+            said += [value for key, value in element.attrib.items() if key.rpartition("}")[2] in _SAID_BY_FORMS]
     quoted = [part for one in said for part in ('"'.join(one.split('""')).split('"')[1::2] if '"' in one else [one])]
     unseen.add(Hiding.KEPT, list(dict.fromkeys(quoted)))
 

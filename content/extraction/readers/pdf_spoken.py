@@ -100,9 +100,9 @@ def _drawn_words(document: Any, number: int, wanted: list[_Place]) -> dict[_Plac
     try:
         for index in range(max(0, raw.FPDFText_CountChars(text_page))):
             item = raw.FPDFText_GetTextObject(text_page, index)
-            place = places.get(ctypes.addressof(item.contents)) if item else None
-            if place is not None and not raw.FPDFText_IsGenerated(text_page, index):
-                found[place] += chr(min(raw.FPDFText_GetUnicode(text_page, index), 0x10FFFF) or 0xFFFD)
+            at = places.get(ctypes.addressof(item.contents)) if item else None
+            if at is not None and not raw.FPDFText_IsGenerated(text_page, index):
+                found[at] += chr(min(raw.FPDFText_GetUnicode(text_page, index), 0x10FFFF) or 0xFFFD)
     finally:
         raw.FPDFText_ClosePage(text_page)
         raw.FPDF_ClosePage(page)
