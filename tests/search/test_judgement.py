@@ -47,6 +47,17 @@ def test_a_name_is_found_in_every_language(ask):
     assert sorted(titles(ask("kestrelia"))) == ["Kestrelia und wir", "Kestrelia y nosotros"]
 
 
+def test_what_stands_between_figures_or_letters_parts_them_on_every_engine(ask):
+    deck("Holiday pay", "Holiday is paid at 12.07 % of the 1,900 hours, as account:northwind says.")
+    deck("Twelve", "The 12 things to do, and the 12 things to leave.")
+    deck("Zahlen", "Am Montag.", language="de")
+    found = ask("the 12.07 thing")
+    assert (titles(found)[0], found.unknown_words) == ("Holiday pay", ())
+    for typed in ("1,900", "1 900", "northwind", "account northwind"):
+        found = ask(typed)
+        assert (titles(found), found.unknown_words) == (["Holiday pay"], ()), typed
+
+
 def test_what_an_asset_is_comes_first_when_nothing_else_is_asked_for(ask):
     now = timezone.now()
     ScriptFactory(title="Your latest deck", type="email_template", summary="The latest deck, the deck and the deck.")

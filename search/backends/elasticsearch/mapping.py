@@ -29,6 +29,9 @@ _SOURCE = {"enabled": False}
 EXACT = ("title",)
 # Of the small models; while there is none, the index is ready for one.
 USUAL_DIMENSIONS = 384
+# What the standard tokenizer takes for a part of a word, and `content.words.tokens` for what parts two: node.js,
+# patient_id, account:name, 12.07. A query's words are asked for one by one: 12 is no word of an index that has 12.07.
+_WITHIN = (r"(?<=\p{L}{2})\.(?=\p{L}{2})", "_", r"(?<=\p{L}):(?=\p{L})", r"(?<=\p{N})[.,;](?=\p{N})")
 # Between two pages, so that no phrase is found across them.
 GAP = 100
 
@@ -52,8 +55,7 @@ def analysis() -> dict[str, Any]:
         "starts": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
     }
     char_filters = {
-        # The standard tokenizer keeps node.js and patient_id whole; who types "node" or "patient" means them too.
-        "pieces": {"type": "pattern_replace", "pattern": r"(?<=\p{L}{2})\.(?=\p{L}{2})|_", "replacement": " "},
+        "pieces": {"type": "pattern_replace", "pattern": "|".join(_WITHIN), "replacement": " "},
         "letters": {"type": "mapping", "mappings": [_rule(*pair) for pair in sorted(replacements().items())]},
     }
     folded = ["possessive", "elisions", "apostrophes", "lowercase", "cjk_bigram"]
