@@ -25,12 +25,16 @@ from hub.demo.words import TERMS
 from hub.demo.writers import write_file
 from hub.people.models import Team, User
 from search.models import GlossaryTerm, Pin
+from tracking.digests.reading import read_page
 from tracking.models import (
     ActKind,
+    Digest,
+    DigestLine,
     EngagementDay,
     FindDay,
     Open,
     PageView,
+    Promise,
     Reaction,
     SearchHit,
     SearchLog,
@@ -263,3 +267,17 @@ def test_written_files_do_not_depend_on_chance():
     assert isinstance(entry, FileEntry)
     Random(1).random()
     assert write_file(entry) == write_file(entry)
+
+
+def test_twelve_mondays_have_their_pages_with_promises_done_and_not(demo):
+    """Of three teams and marketing; no page is empty, and what was not done is said."""
+    weeks = Digest.objects.order_by("week").values_list("week", flat=True).distinct()
+    assert len(weeks) == 12
+    assert Digest.objects.count() == 48
+    assert not Digest.objects.filter(lines=None).exists()
+    assert set(DigestLine.objects.values_list("kind", flat=True)) >= {"unused", "new_unused", "unmet_word", "top_used"}
+    last = [read_page(page) for page in Digest.objects.of_week(weeks[11]).with_lines()]
+    kept = [one.done for page in last for one in page.kept]
+    assert len(kept) == Promise.objects.filter(line__digest__week=weeks[10]).count() > 0
+    done = [one.was_done_by(one.line.digest.made_at + timedelta(days=7)) for one in Promise.objects.in_order()]
+    assert 0.4 < sum(done) / len(done) < 0.9
