@@ -106,7 +106,7 @@ def test_the_listing_asks_a_fixed_number_of_queries(count, ana, django_assert_nu
         CustomerStoryFactory(owner=ana)
     client = as_user(ana)
     client.get("/admin/assets/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert len(_titles(client.get("/admin/assets/"))) == 3 * count
 
 

@@ -356,7 +356,7 @@ def test_judging_asks_a_fixed_number_of_queries(pages, unnameable, django_assert
     for number in range(1, pages + 1):
         DocumentPageFactory(document=asset.document, number=number)
     asset = Collateral.objects.select_related("document").get(pk=asset.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         findings_of(asset, at=NOW)
 
 

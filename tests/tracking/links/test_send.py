@@ -417,7 +417,7 @@ def test_the_dialog_takes_the_same_queries_for_one_asset_and_three(client, raj, 
     query = "&".join(f"asset={CollateralFactory(document__original_name='deck.pptx').pk}" for _ in range(assets))
     client.force_login(raj)
     client.get(f"/send/?{query}", headers=HTMX)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"/send/?{query}", headers=HTMX)
 
 

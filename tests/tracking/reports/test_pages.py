@@ -404,7 +404,7 @@ def test_pages_take_as_many_queries_for_one_asset_as_for_three(ana, raj, assets,
     client = as_user(ana)
     with django_assert_num_queries(21):
         client.get("/reports/unused/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/reports/")
     with django_assert_num_queries(18):
         client.get("/api/v1/reports/unused")
