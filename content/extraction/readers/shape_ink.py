@@ -63,8 +63,8 @@ def _fill(properties: Any, theme: Theme, ground: Colour | None) -> Colour | None
     return theme.of(fill) if fill.tag == qn("a:solidFill") and _strength(fill) is None else None
 
 
-def _is_lost(own: Any, usual: Any, theme: Theme, paper: Colour | None) -> bool:
-    looks = [one for one in (own, usual) if one is not None]
+def _is_lost(said: Any, usual: Any, theme: Theme, paper: Colour | None) -> bool:
+    looks = [one for one in (said, usual) if one is not None]
     size = next((one.get("sz") for one in looks if one.get("sz")), "")
     if size.isdecimal() and int(size) / _HUNDREDTHS <= UNREADABLE_POINTS:
         return True
