@@ -17,6 +17,7 @@ def tell_question(*, question: ReaderQuestion, at: datetime) -> bool:
     link = question.share_link
     who = question.asker or str(link.recipient or "A reader")
     who = f"{who[:1].upper()}{who[1:]}"
+    company = link.recipient.company if link.recipient else ""
     titles = titles_of(link)
     news = ReaderNews(
         kind=QUESTION,
@@ -24,6 +25,6 @@ def tell_question(*, question: ReaderQuestion, at: datetime) -> bool:
         words=f"{who} asks about your link to {titles}",
         address=reverse("answer_question", args=[link.pk, question.pk]),
         template="reader_question",
-        context={"question": question, "who": who, "titles": titles},
+        context={"question": question, "asker": f"{who}, {company}," if company else who, "titles": titles},
     )
     return tell_of_reader(link=link, news=news, at=at)

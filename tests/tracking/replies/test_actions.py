@@ -69,7 +69,7 @@ def test_a_question_is_kept_and_its_sender_is_told_with_its_words(link, raj, dja
     assert notice.address == f"/sent/{link.pk}/questions/{question.pk}/"
     [sent] = mail.outbox
     assert sent.to == [raj.email]
-    assert "What does it\ncost?" in sent.body
+    assert "Rita H., Marlow County Health, asks about “Deck”:\n\nWhat does it\ncost?" in sent.body
     assert f"{settings.BASE_URL}{notice.address}" in sent.body
 
 
