@@ -34,6 +34,10 @@ _NOT_READ_THIS_TIME = {
     FileState.TIMED_OUT: ("It took too long to read.", "Have it read again, or split it and replace it."),
 }
 _OLD_FORMAT = "In this old format nothing here can tell hidden words from others: they would be on its pages."
+#: What belongs in a good file, as a picture's description does, is told beside it and is nothing to think over before
+#: it goes live; nor is what stays in an original that nobody takes.
+_QUIET = frozenset((Hiding.DESCRIPTIONS,))
+_QUIET_IN_DECKS = _QUIET | {Hiding.NOTES, Hiding.PROPERTIES}
 #: What was found while reading and is no hidden content, with what to do.
 _ALSO_TOLD = {
     "macros": "Save it without macros and replace it.",
@@ -108,7 +112,7 @@ def carried(candidate: Candidate) -> Iterator[Finding]:
         else "Take it out, or it goes along with every download."
     )
     for hidden in hidden_content(document):
-        if not (deck and hidden.kind == Hiding.NOTES):
+        if hidden.kind not in (_QUIET_IN_DECKS if deck else _QUIET):
             yield _warning(f"file_{hidden.kind.value}", f"The original holds: {hidden.sentence}", remedy)
     told = {finding["code"]: finding["text"] for finding in document.findings}
     if "not_told" in told:

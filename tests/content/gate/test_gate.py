@@ -8,6 +8,7 @@ from wagtail.models import WorkflowState
 
 from content import actions, refusals
 from content.actions import create_draft
+from content.extraction import sniff
 from content.extraction.hidden import Hiding
 from content.findings import Act, Severity
 from content.gate.gate import draft_findings, findings_of
@@ -294,6 +295,17 @@ def test_warnings_say_what_whoever_decides_should_know(ana):
     voice.live = True
     assert codes(voice, act=Act.SEND) == ["nothing_for_customers"]
     assert "internal_only" in codes(CollateralFactory(live=False, audience="internal"), severity=Severity.WARNING)
+
+
+def test_what_belongs_in_a_good_file_is_no_warning():
+    found = [
+        {"code": kind.value, "text": kind.value} for kind in (Hiding.DESCRIPTIONS, Hiding.PROPERTIES, Hiding.NOTES)
+    ]
+    written = deck(content_type="application/msword", findings=found, page_count=1, processed_at=NOW)
+    told = {code for code in codes(written, severity=Severity.WARNING) if code.startswith("file_")}
+    assert told == {"file_properties", "file_notes"}
+    slides = deck(content_type=sniff.PPTX, findings=found, page_count=1, processed_at=NOW)
+    assert not {code for code in codes(slides, severity=Severity.WARNING) if code.startswith("file_")}
 
 
 def test_tags_are_required_where_the_company_says_so(settings):
