@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import ProtectedError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
+from content.reading.deletion import why_kept
 from hub.core.fields import NamedForm
 from hub.people.models import Team
 from tracking.deletion import why_teams_are_kept
@@ -55,13 +57,17 @@ class UserViewSet(WagtailUserViewSet):
 
 
 class TeamDeleteView(DeleteView):
-    """Refuses for a team of which the reports have numbers."""
+    """Refuses for a team of which the reports have numbers, and for one that alone may see something."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if why := why_teams_are_kept([self.object]):
             messages.error(request, why)
             return redirect(self.index_url_name)
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except ProtectedError as error:
+            messages.error(request, why_kept(error))
+            return redirect(self.index_url_name)
 
 
 class TeamViewSet(ModelViewSet):

@@ -31,7 +31,7 @@ from tests.content.desk import NOW, draft_script
 from tests.factories.content import CollateralFactory, CustomerStoryFactory, SegmentFactory, answer
 from tests.hub.test_access import ABOUT, ASKED, PEOPLE, WIDTH, Asked, chosen, filled, scene, table  # noqa: F401  a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 REASON = "A newer one is out"
 APPEARS, CHANGES, GOES = "appears", "changes", "goes"

@@ -25,7 +25,7 @@ from tests.search.conftest import deliver
 from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 TITLE = "Rounding at night"
 READ = [one for one in ASKED if one.method == "get" and not one.route.startswith(("admin/", "admin-files/"))]
