@@ -74,12 +74,12 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     models.CharField(
-                        help_text="What the number counts, as a sentence that goes on from it.", max_length=400
+                        help_text="What the number counts, as a sentence that goes on from it.", max_length=500
                     ),
                 ),
-                ("more", models.CharField(blank=True, max_length=400)),
+                ("more", models.CharField(blank=True, max_length=500)),
                 ("address", models.CharField(help_text="Where what is counted stands.", max_length=400)),
-                ("act", models.CharField(max_length=200)),
+                ("act", models.CharField(max_length=500)),
                 ("act_address", models.CharField(max_length=400)),
                 ("metric", models.CharField(help_text="In the catalogue.", max_length=40)),
                 ("version", models.PositiveSmallIntegerField()),

@@ -91,6 +91,19 @@ def test_the_page_says_what_the_week_says(facts, team):
     assert line.definition.startswith("Words that reps searched for in the last 7 days")
 
 
+def test_the_longest_titles_and_words_fit(facts, team, raj, ana, mia):
+    asked("w" * 300, 9, raj)
+    for title in ("t" * 200, "n" * 200):
+        asset = live(title, FRIDAY - timedelta(days=30), owner=ana, expire_at=MORNING + timedelta(days=3))
+        use(asset, raj, "sent", at=FRIDAY)
+    live("u" * 200, owner=ana)
+    page = make(team)
+    assert page.lines.count() == 4
+    for line in page.lines.all():
+        line.full_clean()
+    assert Notice.objects.get(user=mia).address == "/reports/monday/2026-11-23/hospitals-east/"
+
+
 def test_a_page_never_changes(facts, team):
     page = make(team)
     said = lines_of(page)
