@@ -193,8 +193,10 @@ def _number(totals: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(totals.values("total"), output_field=IntegerField()), 0)
 
 
-def off_message_rows(assets: Iterable[Any]) -> list[OffMessageAsset]:
-    return [OffMessageAsset(one, one.checked_then, one.off_then, one.open_now) for one in assets]
+def off_message_rows(assets: Iterable[Asset]) -> list[OffMessageAsset]:
+    """Of assets as `off_message_assets` finds them."""
+    counted = ("checked_then", "off_then", "open_now")
+    return [OffMessageAsset(one, *(getattr(one, name) for name in counted)) for one in assets]
 
 
 @dataclass(frozen=True, slots=True)
