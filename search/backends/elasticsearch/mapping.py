@@ -31,7 +31,13 @@ EXACT = ("title",)
 USUAL_DIMENSIONS = 384
 # What the standard tokenizer takes for a part of a word, and `content.words.tokens` for what parts two: node.js,
 # patient_id, account:name, 12.07. A query's words are asked for one by one: 12 is no word of an index that has 12.07.
-_WITHIN = (r"(?<=\p{L}{2})\.(?=\p{L}{2})", "_", r"(?<=\p{L}):(?=\p{L})", r"(?<=\p{N})[.,;](?=\p{N})")
+# The figures of a name (v2.1) stay with it.
+_WITHIN = (
+    r"(?<=\p{L}{2})\.(?=\p{L}{2})",
+    "_",
+    r"(?<=\p{L}):(?=\p{L})",
+    r"(?<=(?<![\p{L}\p{N}])\p{N}{1,9})[.,;](?=\p{N})",
+)
 # Between two pages, so that no phrase is found across them.
 GAP = 100
 
