@@ -126,7 +126,7 @@ class DigestLine(models.Model):
     metric = models.CharField(max_length=40, help_text="In the catalogue.")
     version = models.PositiveSmallIntegerField()
     definition = models.TextField()
-    counted = models.JSONField(default=list, help_text="The assets that it counts, by their keys.")
+    counted = models.JSONField(default=list, blank=True, help_text="The assets that it counts, by their keys.")
     again = models.BooleanField(default=False, help_text="It was promised the week before and not done.")
 
     class Meta:

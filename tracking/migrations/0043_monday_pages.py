@@ -84,7 +84,10 @@ class Migration(migrations.Migration):
                 ("metric", models.CharField(help_text="In the catalogue.", max_length=40)),
                 ("version", models.PositiveSmallIntegerField()),
                 ("definition", models.TextField()),
-                ("counted", models.JSONField(default=list, help_text="The assets that it counts, by their keys.")),
+                (
+                    "counted",
+                    models.JSONField(blank=True, default=list, help_text="The assets that it counts, by their keys."),
+                ),
                 (
                     "again",
                     models.BooleanField(default=False, help_text="It was promised the week before and not done."),

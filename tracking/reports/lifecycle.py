@@ -186,7 +186,9 @@ def _rows(assets: AssetQuerySet[Asset], concern: Concern, scope: ReportScope) ->
     uses = dict(use(scope).filter(asset__in=keys).order_by().values_list("asset").annotate(number=Sum(USES)))
     links = _links_of(keys, scope)
     for asset in loaded:
-        yield LifecycleRow(asset, concern, _on(asset, concern), uses.get(asset.pk, 0), links.get(asset.pk, 0))
+        yield LifecycleRow(
+            asset, concern, _on(asset, concern, asset.waiting_since), uses.get(asset.pk, 0), links.get(asset.pk, 0)
+        )
 
 
 def _links_of(keys: Sequence[int], scope: ReportScope) -> Mapping[int, int]:
@@ -195,14 +197,14 @@ def _links_of(keys: Sequence[int], scope: ReportScope) -> Mapping[int, int]:
     return dict(carried.order_by().values_list("asset").annotate(number=Count("share_link", distinct=True)))
 
 
-def _on(asset: Any, concern: Concern) -> date | None:
+def _on(asset: Asset, concern: Concern, waiting_since: datetime | None) -> date | None:
     moments = {
         Concern.LINKED: asset.retired_at or asset.expire_at,
-        Concern.WAITING: asset.waiting_since,
+        Concern.WAITING: waiting_since,
         Concern.EXPIRING: asset.expire_at,
     }
     if concern in (Concern.OVERDUE, Concern.DUE):
-        return asset.review_date  # type: ignore[no-any-return]
+        return asset.review_date
     moment = moments.get(concern)
     return timezone.localdate(moment) if moment else None
 
