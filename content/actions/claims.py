@@ -136,4 +136,4 @@ def _owner(username: str) -> int | None:
     owner = get_user_model().objects.filter(username=username, is_active=True).first()
     if owner is None:
         raise ValidationError(f"There is nobody called “{username}”.")
-    return owner.pk
+    return int(owner.pk)

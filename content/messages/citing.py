@@ -38,8 +38,9 @@ class Cited:
         """What no longer holds of it, in a sentence; "" where all does."""
         if self.is_outdated:
             return f"{self.where} says “{self.written}”, which is {self.claim.said} now: {self.claim}."
-        if self.claim.has_lapsed(today):
-            day = date_format(self.claim.valid_until, "j M Y")
+        last = self.claim.valid_until
+        if last is not None and self.claim.has_lapsed(today):
+            day = date_format(last, "j M Y")
             return f"{self.where} cites “{self.claim}”, which lapsed on {day}."
         return ""
 

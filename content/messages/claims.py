@@ -44,7 +44,7 @@ class Sought:
         told = (telling_words(way, [self.language]) for way in self.ways)
         return tuple(frozenset(stem(word, self.language) for word in way) for way in told if way)
 
-    def is_near(self, said: Sequence[str]) -> bool:
+    def is_near(self, said: frozenset[str]) -> bool:
         return any(way.issubset(said) for way in self.stems)
 
 

@@ -98,7 +98,7 @@ def places_of(figure: Figure, text: str) -> Iterator[Place]:
         for found in spelled.finditer(text):
             if _HUNDRED_BEFORE.search(text[max(0, found.start() - 20) : found.start()]):
                 continue
-            place = _with_unit(figure, text, found.start(), found.end(), {figure.value})
+            place = _with_unit(figure, text, found.start(), found.end(), frozenset((figure.value,)))
             if place is not None:
                 yield place
 
@@ -108,7 +108,7 @@ def _is_of_a_range(text: str, start: int, end: int) -> bool:
     return bool(_RANGE_AFTER.match(text, end) or _RANGE_BEFORE.search(text[max(0, start - 6) : start]))
 
 
-def _with_unit(figure: Figure, text: str, start: int, end: int, values: set[Decimal]) -> Place | None:
+def _with_unit(figure: Figure, text: str, start: int, end: int, values: frozenset[Decimal]) -> Place | None:
     after = list(_following(text, end))
     scale = Decimal(1)
     if after and after[0].group().casefold() in _SCALES:
@@ -168,7 +168,7 @@ def _value(digits: str, language: str) -> Decimal | None:
 
 
 @lru_cache(maxsize=20_000)
-def _values(digits: str) -> frozenset[Decimal]:  # type: ignore[misc]
+def _values(digits: str) -> frozenset[Decimal]:
     """All that it may mean: 1.140 is one and a bit, or one thousand and a hundred and forty."""
     return frozenset(value for language in ("en", "de") if (value := _value(digits, language)) is not None)
 

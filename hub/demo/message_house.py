@@ -178,7 +178,7 @@ def _date_checks(agreed: datetime) -> None:
     for version in versions:
         version.first_checked_at = max(agreed, version.live_from) + hour
     AssetVersion.objects.bulk_update(versions, ["first_checked_at"], batch_size=200)
-    checked = {version.asset_id: version.first_checked_at for version in versions}
+    checked = {one.asset_id: one.first_checked_at for one in versions if one.first_checked_at is not None}
     findings = [one for one in MessageFinding.objects.all() if one.asset_id in checked]
     for finding in findings:
         finding.found_at = checked[finding.asset_id]
