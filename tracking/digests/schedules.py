@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
@@ -68,13 +69,13 @@ def stop_export(*, schedule: ExportSchedule, by: Person) -> None:
 
 def ask_for_scheduled(*, at: datetime) -> list[int]:
     """Ask for the files that are due this week; their keys, for the worker to make. Each is asked for once a week,
-    however often and by however many this is run.
+    however often and by however many this is run; those of somebody for whom many wait already, by a later run.
     """
     if not is_begun(at):
         return []
     monday, asked = monday_of(at), []
     for schedule in ExportSchedule.objects.due(monday).running().select_related("owner").oldest_first():
-        with transaction.atomic():
+        with suppress(TooManyWaiting), transaction.atomic():
             if ExportSchedule.objects.due(monday).filter(pk=schedule.pk).update(last_week=monday):
                 asked += _ask(schedule, at)
     return asked
@@ -85,7 +86,7 @@ def _ask(schedule: ExportSchedule, at: datetime) -> list[int]:
     try:
         wanted = read_wanted(query, by=owner, at=at)
         file = ask_for_file(kind=LISTS[schedule.kind], wanted=wanted, query=query, by=owner, at=at)
-    except (FiltersRefused, TeamHidden, PermissionDenied, TooManyWaiting) as refusal:
+    except (FiltersRefused, TeamHidden, PermissionDenied) as refusal:
         _stop(schedule, str(refusal), at)
         return []
     return [file.pk]

@@ -122,3 +122,16 @@ def test_so_many_lists_and_no_more(mia):
         client.post(ADD, {"kind": "unused_csv", "query": f"days={days}&team="})
     assert ExportSchedule.objects.count() == 10
     assert "Stop one of them first." in words_of(client.get(PAGE))
+
+
+def test_more_lists_than_may_wait_at_once_all_come(mia, clock):
+    client = as_user(mia)
+    for days in range(20, 27):
+        client.post(ADD, {"kind": "unused_csv", "query": f"days={days}&team="})
+    clock.move_to(NEXT)
+    for made in (5, 7):
+        make_scheduled_exports.call()
+        for file in ReportFile.objects.filter(state="waiting"):
+            make_scheduled_export.call(file.pk)
+        assert ReportFile.objects.filter(state="ready").count() == made
+    assert not ExportSchedule.objects.exclude(stopped="").exists()
