@@ -252,6 +252,8 @@ def test_the_overview_names_shares_by_team_stage_and_segment(library, mia, oli):
         for section in page.select("section.section")
     }
     assert sections == {
+        # It leads on to a report of its own.
+        "On message": [],
         "Utilisation by team": [
             ["Clinics", "1", "fewer than 3 reps: for its manager only"],
             ["Hospitals East", "1", "", "1", "4", "25 %"],
@@ -274,7 +276,7 @@ def test_only_filters_that_were_chosen_can_be_left_out(ana):
 
 
 def test_pages_hold_no_inline_style_or_script(library, ana):
-    for name in ("reports", "unused", "coverage", "searches", "report_definitions"):
+    for name in ("reports", "unused", "coverage", "searches", "on_message", "report_definitions"):
         page = soup(as_user(ana).get(reverse(name)))
         assert page.select("[style], style, script:not([src])") == []
 
