@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 (
                     "seen_by",
                     models.CharField(
-                        choices=[("words", "Its words"), ("meaning", "What it means"), ("person", "A person")],
+                        choices=[("words", "Its words"), ("person", "A person")],
                         default="words",
                         max_length=10,
                     ),

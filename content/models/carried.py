@@ -22,7 +22,6 @@ class SeenBy(models.TextChoices):
     """By what it was noticed that the asset carries the message."""
 
     WORDS = "words", "Its words"
-    MEANING = "meaning", "What it means"
     PERSON = "person", "A person"
 
 

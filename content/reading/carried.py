@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from content.messages.carried import sightings
 from content.messages.carrying import statements_to_find
 from content.messages.passages import passages_of
-from content.models import Asset, BuyingStage, CarriedMessage, CarriedState, Message, SeenBy, Segment
+from content.models import Asset, BuyingStage, CarriedMessage, CarriedState, Message, Segment
 from content.permissions import sees_all_states
 from hub.core.people import Person
 
@@ -22,7 +22,6 @@ class Carried:
     where: str = ""
     page: int | None = None
     sentence: str = ""
-    by_meaning: bool = False
     decided_by: Person | None = None
 
     @property
@@ -58,7 +57,7 @@ def carried_in_draft(version: Asset) -> list[Carried]:
                     message=message, state=state, where=where, page=page, sentence=seen.sentence, decided_by=decided_by
                 )
             )
-        elif row is not None and (row.state == CarriedState.CONFIRMED or row.seen_by == SeenBy.MEANING):
+        elif row is not None and row.state == CarriedState.CONFIRMED:
             listed.append(_carried(row))
     return listed
 
@@ -76,7 +75,6 @@ def _carried(row: CarriedMessage) -> Carried:
         where=row.where,
         page=row.page,
         sentence=row.sentence,
-        by_meaning=row.seen_by == SeenBy.MEANING,
         decided_by=row.decided_by,
     )
 
