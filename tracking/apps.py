@@ -13,7 +13,7 @@ class TrackingConfig(AppConfig):
         from tracking import receivers  # noqa: F401
         from tracking.calls.reading import LASTING_CALL, lasting_call
         from tracking.digests.schedules import EXPORT_READY
-        from tracking.digests.telling import MONDAY_PAGE
+        from tracking.digests.telling import MondayMails
         from tracking.engagement.first_views import FirstViews, LaterVisits
         from tracking.links.mail import LinkMails
         from tracking.links.telling import (
@@ -43,7 +43,7 @@ class TrackingConfig(AppConfig):
         kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         kinds.register(kinds.PlainKind(OWNER_ASKED, Topic.UNUSED))
-        kinds.register(kinds.PlainKind(MONDAY_PAGE, Topic.MONDAY))
+        kinds.register(MondayMails())
         kinds.register(kinds.PlainKind(EXPORT_READY, Topic.EXPORTS))
         for kind in (telling.RETIRED, telling.EXPIRED, telling.EXPIRES_SOON, telling.SUCCEEDED):
             kinds.register(kinds.PlainKind(kind, Topic.RETIREMENT))

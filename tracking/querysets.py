@@ -264,6 +264,7 @@ class ShareLinkAssetQuerySet(models.QuerySet):
         return self.filter(opened).select_related(
             "share_link__created_by",
             "share_link__recipient",
+            "share_link__origin__recipient",
             "asset__collateral__document",
             "asset__script",
             "asset__customerstory",

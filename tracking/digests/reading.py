@@ -10,7 +10,7 @@ from typing import Any
 from content.permissions import is_administrator, is_marketer
 from hub.core.people import Person
 from tracking.digests.models import Digest, DigestLine, DigestQuerySet, Promise
-from tracking.reports.scope import TeamAccess, team_access
+from tracking.reports.scope import TeamAccess, may_see_everyone, team_access
 
 LOOKED_UP = 26
 
@@ -18,7 +18,7 @@ LOOKED_UP = 26
 @dataclass(frozen=True, slots=True)
 class Readable:
     """Whose pages a person may read: of the teams they manage whatever there is, of others those that were told to all
-    and still are.
+    and still are. Marketing's holds the numbers of all teams: for whom all less theirs would tell of few, it is not.
     """
 
     managed: tuple[Any, ...]
@@ -42,7 +42,7 @@ def readable_by(viewer: Person) -> Readable:
     return Readable(
         managed=_teams(access, managed=True),
         others=_teams(access, managed=False) if wide else (),
-        marketing=wide,
+        marketing=wide and may_see_everyone(access),
     )
 
 

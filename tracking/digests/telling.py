@@ -12,12 +12,15 @@ from django.urls import reverse
 
 from content.permissions import MARKETERS, may_view_reports
 from hub.core.notices.habits import due_at
+from hub.core.notices.kinds import PlainKind
 from hub.core.notices.mail import MailWords
+from hub.core.notices.models import OutgoingMail
 from hub.core.notices.rhythm import Notify
 from hub.core.notices.telling import tell
+from hub.core.notices.topics import Topic
 from hub.core.people import Person
 from tracking.digests.models import Digest
-from tracking.digests.reading import read_page
+from tracking.digests.reading import may_read, read_page
 from tracking.phrases import full_day
 
 MONDAY_PAGE = "monday_page"
@@ -31,18 +34,36 @@ def page_address(digest: Digest) -> str:
 
 
 def tell_of_page(digest: Digest, *, at: datetime) -> int:
-    """Tell the team's manager, or all marketers of marketing's page, once; how many. The mail leaves in the morning of
-    its reader, and not in their quiet hours. Safe to repeat.
+    """Tell the team's manager, or the marketers who may read marketing's page, once; how many. The mail leaves in the
+    morning of its reader, and not in their quiet hours. Safe to repeat.
     """
     whole = Digest.objects.with_lines().get(pk=digest.pk)
     return sum(_tell(person, whole, at) for person in _readers(digest))
 
 
 def _readers(digest: Digest) -> Iterable[AbstractUser]:
-    people = get_user_model().objects.filter(is_active=True)
-    if digest.team is None:
-        return people.filter(groups__name=MARKETERS).order_by("pk")
-    return [one for one in people.filter(pk=digest.team.manager_id) if may_view_reports(one)]
+    people = get_user_model().objects.filter(is_active=True).order_by("pk")
+    chosen = people.filter(pk=digest.team.manager_id) if digest.team else people.filter(groups__name=MARKETERS)
+    return [one for one in chosen if _may_read(digest, one)]
+
+
+def _may_read(digest: Digest, person: AbstractUser) -> bool:
+    return may_view_reports(person) and may_read(digest, cast(Person, person))
+
+
+class MondayMails(PlainKind):
+    """A page is mailed hours after it was made: only to whom it is still for."""
+
+    def __init__(self) -> None:
+        super().__init__(MONDAY_PAGE, Topic.MONDAY)
+
+    def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
+        digest = Digest.objects.filter(pk=int(mail.about.removeprefix("page "))).first()
+        if digest is None:
+            return "The page is gone."
+        if mail.to_user is None or not _may_read(digest, mail.to_user):
+            return "Its reader may not read the page any more."
+        return ""
 
 
 def _tell(person: AbstractUser, digest: Digest, at: datetime) -> bool:

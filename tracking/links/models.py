@@ -216,6 +216,17 @@ class ShareLink(models.Model):
         return f"{settings.BASE_URL}{self.get_absolute_url()}" if self.token else ""
 
     @property
+    def addressee(self) -> str:
+        """Whom its page says that it is for; "" for anyone. Passed on to somebody whom its sender knew before, that is
+        the address as the reader wrote it: whose it is they need not learn.
+        """
+        who = self.recipient
+        if who is None:
+            return ""
+        is_known = self.origin_id is not None and who.created_at < self.created_at
+        return who.email if is_known and who.email else str(who)
+
+    @property
     def fields(self) -> dict[str, str]:
         """The value of each merge field for this link's recipient: what the hub knows, and what the sender typed."""
         typed = {key: value for key, value in self.merge_values.items() if value}

@@ -27,6 +27,18 @@ Pages = dict[int, dict[int, DocumentPage]]
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question at a page and what its sender answered, in words that name no customer who may not be named."""
+
+    asker: str
+    words: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """One page, part or section. `key` is what its reading time is recorded under, `anchor` where it stands."""
 
@@ -46,7 +58,7 @@ class Leaf:
     #: Widths in which its image can be had, besides its own.
     narrower: tuple[int, ...] = ()
     #: What readers of the link asked here.
-    questions: tuple[ReaderQuestion, ...] = ()
+    questions: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +181,7 @@ def read_page(
     left, before, met = PAGES_AT_ONCE, 0, set[int]()
     for item, section in in_sequence(shown):
         made = _section_on_page(item, section, texts.pages, naming, start, offered.get(item.asset.pk))
-        made = _with_replies(replace(made, is_offered_before=item.asset.pk in met), said)
+        made = _with_replies(replace(made, is_offered_before=item.asset.pk in met), said, naming)
         met.add(item.asset.pk)
         at_once = made.visible
         if item.asset.kind == "collateral" and not whole:
@@ -193,13 +205,28 @@ def read_page(
     )
 
 
-def _with_replies(made: AssetOnPage, said: Said) -> AssetOnPage:
+def _with_replies(made: AssetOnPage, said: Said, naming: Naming) -> AssetOnPage:
     """With what was asked at each of its pages, and whether its reader found it useful."""
-    asked = {number: tuple(here) for (pk, number), here in said.questions.items() if pk == made.asset.pk}
+    asked = {
+        number: tuple(_asked(question, naming) for question in here)
+        for (pk, number), here in said.questions.items()
+        if pk == made.asset.pk
+    }
     leaves = made.leaves
     if asked:
         leaves = tuple(replace(leaf, questions=asked.get(leaf.number, ())) for leaf in leaves)
     return replace(made, leaves=leaves, is_useful=said.reactions.get(made.asset.pk))
+
+
+def _asked(question: ReaderQuestion, naming: Naming) -> Asked:
+    return Asked(
+        asker=naming.words(question.asker),
+        words=naming.words(question.words),
+        asked_at=question.asked_at,
+        answer=naming.words(question.answer),
+        answered_at=question.answered_at,
+        answered_by=str(question.answered_by or ""),
+    )
 
 
 def in_sequence(shown: Iterable[Shown]) -> list[tuple[Shown, Section]]:
@@ -226,7 +253,7 @@ def read_later(
     naming = naming_for(link, at)
     before = 0
     for item, section in in_sequence(shown):
-        made = _with_replies(_section_on_page(item, section, texts.pages, naming, start, None), said)
+        made = _with_replies(_section_on_page(item, section, texts.pages, naming, start, None), said, naming)
         if item.asset.pk == asset_id and place in (None, section.place):
             later = tuple(replace(leaf, text="") if leaf.has_image else leaf for leaf in made.visible[skip:])
             return _placed(made, later, before, start)

@@ -18,6 +18,7 @@ from tests.factories.mail import post_all
 from tests.tracking.digests.facts import MONDAY, MORNING, asked, live, make
 from tests.tracking.report_facts import fill
 from tracking.digests.actions import promise_act
+from tracking.digests.reading import may_read
 from tracking.digests.telling import tell_of_page
 from tracking.models import LineKind
 
@@ -94,3 +95,21 @@ def test_marketing_gets_its_own_and_nobody_the_page_of_a_team_without_a_manager(
     make()
     make(team)
     assert list(OutgoingMail.objects.values_list("to_user", flat=True)) == [ana.pk]
+
+
+def test_no_mail_leaves_to_who_may_not_read_the_page_any_more(facts, mia, team):
+    make(team)
+    team.manager = None
+    team.save()
+    mia.groups.clear()
+    post_all(timedelta(hours=3))
+    assert not django_mail.outbox
+    assert OutgoingMail.objects.get().reason == "Its reader may not read the page any more."
+
+
+def test_marketings_page_is_not_for_whom_all_less_their_own_team_would_tell_of_few(facts, ana, ada, oli, team):
+    team.manager = ana
+    team.save()
+    page = make()
+    assert not OutgoingMail.objects.exists()
+    assert (may_read(page, ana), may_read(page, ada)) == (False, True)

@@ -17,7 +17,7 @@ from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck, person
 from tracking.links.actions import RecipientDetails
 from tracking.links.passing_on import pass_on
-from tracking.models import Open, Reaction, ReaderQuestion, ShareLink, Viewer
+from tracking.models import Open, Reaction, ReaderQuestion, Recipient, ShareLink, Viewer
 from tracking.recipient.consent import LANGUAGES
 from tracking.replies.actions import QUESTIONS_FROM_ONE, answer_question
 
@@ -305,13 +305,49 @@ def test_a_link_that_may_not_be_passed_on_offers_nothing(client, raj, deck):
 def test_a_link_with_questions_takes_two_queries_more(client, link, deck, django_assert_num_queries):
     person(client, link)
     # As a link of which nobody said anything.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         person(client, link)
     ask(client, link, deck)
     client.post(f"/s/{link.token}/useful", {"asset": deck.pk, "useful": "yes"}, headers={"User-Agent": CHROME})
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         person(client, link)
     for number in range(3):
         ask(client, link, deck, page=number + 1, words=f"{number}?")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         person(client, link)
+
+
+def test_what_is_said_at_a_page_names_no_customer_who_may_not_be_named(client, link, deck, raj):
+    CustomerStoryFactory(customer="Kestrel Valley Hospitals", described_as="A hospital group")
+    ask(client, link, deck, words="Who has it? Kestrel Valley Hospitals?", name="Kestrel Valley Hospitals")
+    answer_question(question=ReaderQuestion.objects.get(), by=raj, at=timezone.now(), words="Kestrel Valley has it.")
+    said = words_in(soup(person(client, link)).select_one(".public-question"))
+    assert "Kestrel" not in said
+    assert "Who has it? A hospital group?" in said
+    assert said.endswith("The customer has it.")
+
+
+def test_passed_on_to_an_address_of_a_customer_it_tells_no_more_than_before(client, raj):
+    CustomerStoryFactory(customer="Kestrel Valley Hospitals", described_as="A hospital group")
+    script = ScriptFactory(title="For Kestrel Valley Hospitals")
+    Recipient.objects.create(
+        sender=raj, name="Kim Oduya", email="kim@kestrel.example", company="Kestrel Valley Hospitals"
+    )
+    link = ShareLinkFactory(created_by=raj, assets=[script])
+    answer = client.post(f"/s/{link.token}/pass-on", {"name": "K", "email": "kim@kestrel.example", "how": "copy"})
+    made = ShareLink.objects.get(passed_on_from=link)
+    page = person(client, made)
+    shown = words_in(soup(page)) + words_in(soup(client.get(answer["Location"])))
+    assert "Kestrel Valley" not in shown
+    assert "Kim" not in shown
+    assert "For kim@kestrel.example , from Raj Dhillon" in shown
+    # Sent to the customer it speaks of the customer, whoever of them reads it.
+    sent = ShareLinkFactory(created_by=raj, assets=[script], recipient=made.recipient)
+    again = pass_on(
+        link=sent,
+        to=RecipientDetails(name="Lee", email="lee@kestrel.example"),
+        by_mail=False,
+        sender="x",
+        at=timezone.now(),
+    )
+    assert "For Kestrel Valley Hospitals" in words_in(soup(person(client, again)))
