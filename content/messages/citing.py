@@ -34,19 +34,39 @@ class Cited:
     def key(self) -> tuple[int, str, int | None, bool]:
         return self.claim.pk, self.field, self.page, self.by_reference
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it reads as a figure to which not both sides have agreed."""
+        return self.by_reference and not self.claim.is_agreed
+
     def trouble(self, today: date) -> str:
-        """What no longer holds of it, in a sentence; "" where all does."""
+        """What does not hold of it, in a sentence; "" where all does."""
+        if self.is_waiting:
+            return f"{self.where} cites claim {self.claim.pk}, to which not both sides have agreed."
         if self.is_outdated:
             return f"{self.where} says “{self.written}”, which is {self.claim.said} now: {self.claim}."
-        last = self.claim.valid_until
-        if last is not None and self.claim.has_lapsed(today):
-            day = date_format(last, "j M Y")
-            return f"{self.where} cites “{self.claim}”, which lapsed on {day}."
+        if self.claim.has_lapsed(today):
+            return f"{self.where} cites “{self.claim}”, which lapsed on {self._last_day}."
         return ""
+
+    def trouble_for_senders(self, today: date) -> str:
+        """The same without what the claim says while that waits for both sides."""
+        trouble = self.trouble(today)
+        if not trouble or self.is_waiting or self.claim.is_agreed:
+            return trouble
+        if self.is_outdated:
+            return f"{self.where} says “{self.written}”, a figure that is being changed."
+        return f"{self.where} says “{self.written}”, which lapsed on {self._last_day}."
+
+    @property
+    def _last_day(self) -> str:
+        return date_format(self.claim.valid_until, "j M Y") if self.claim.valid_until else ""
 
     @property
     def rule(self) -> str:
         """By what a finding about it is known again: another lapse or another change is another one."""
+        if self.is_waiting:
+            return f"{CLAIM}{self.claim.pk}:waiting"
         what = self.claim.said if self.is_outdated else str(self.claim.valid_until)
         kind = "now" if self.is_outdated else "lapsed"
         return f"{CLAIM}{self.claim.pk}:{kind}:{sha256(what.encode()).hexdigest()[:8]}"
@@ -74,9 +94,11 @@ class Claims:
         ]
 
     def fingerprint(self, today: date) -> str:
-        """Another one when a claim changes or lapses."""
+        """Another one when a claim changes, lapses or is agreed to."""
         lapsed = [claim.pk for claim in self.by_id.values() if claim.has_lapsed(today)]
-        return f"{self.sought!r} {lapsed!r} {[str(claim) for claim in self.by_id.values()]!r}" if self.by_id else ""
+        waiting = [claim.pk for claim in self.by_id.values() if not claim.is_agreed]
+        said = [str(claim) for claim in self.by_id.values()]
+        return f"{self.sought!r} {lapsed!r} {waiting!r} {said!r}" if self.by_id else ""
 
     def cited_in(self, own: Asset, passages: Sequence[Passage]) -> list[Cited]:
         """Where this version, which is of its own kind and reads as `passages`, cites which claims."""

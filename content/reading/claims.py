@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from content.messages.citing import Cited, references_of
+from content.messages.citing import Cited, Reference, references_of
 from content.models import Asset, Claim, ClaimCitation
 from content.models.claim import ClaimQuerySet
 from content.querysets import live_now
@@ -88,7 +88,7 @@ def troubled_claims(assets: Iterable[Asset], *, today: date) -> dict[int, list[T
     rows = list(ClaimCitation.objects.on([asset.pk for asset in assets]).for_reading())
     found: dict[int, list[Trouble]] = {}
     for row in rows:
-        if said := _as_cited(row).trouble(today):
+        if said := _as_cited(row).trouble_for_senders(today):
             found.setdefault(row.asset_id, []).append(Trouble(row.field, row.page, said))
     known = {(row.asset_id, row.claim_id) for row in rows}
     fresh = [
@@ -97,12 +97,21 @@ def troubled_claims(assets: Iterable[Asset], *, today: date) -> dict[int, list[T
     claims = Claim.objects.among({one.claim_id for _, one in fresh}).in_bulk() if fresh else {}
     for pk, one in fresh:
         claim = claims.get(one.claim_id)
-        if claim is not None and claim.has_lapsed(today):
-            said = Cited(
-                claim=claim, field=one.field, page=one.page, where=one.where, sentence="", written=claim.said
-            ).trouble(today)
+        if claim is not None and (said := _as_referred(one, claim).trouble_for_senders(today)):
             found.setdefault(pk, []).append(Trouble(one.field, one.page, said))
     return found
+
+
+def _as_referred(one: Reference, claim: Claim) -> Cited:
+    return Cited(
+        claim=claim,
+        field=one.field,
+        page=one.page,
+        where=one.where,
+        sentence="",
+        written=claim.said,
+        by_reference=True,
+    )
 
 
 def _as_cited(row: ClaimCitation) -> Cited:

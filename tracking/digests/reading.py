@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from content.permissions import is_administrator, is_marketer
 from hub.core.people import Person
 from tracking.digests.models import Digest, DigestLine, DigestQuerySet, Promise
@@ -95,7 +97,7 @@ def read_page(digest: Digest) -> Page:
 
 def _kept(promise: Promise, digest: Digest) -> Kept:
     done = promise.was_done_by(digest.made_at)
-    return Kept(promise, done, promise.done_at.date() if promise.done_at and not done else None)
+    return Kept(promise, done, timezone.localdate(promise.done_at) if promise.done_at and not done else None)
 
 
 def weeks_to_choose(viewer: Readable, team_id: int | None) -> list[date]:

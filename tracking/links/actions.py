@@ -25,7 +25,7 @@ from hub.core.people import Person
 from hub.core.quoting import quoted
 from tracking.links import audit
 from tracking.links.claims import refuse_lapsed_claims
-from tracking.links.family import close_descendants
+from tracking.links.family import close_descendants, show_same_versions
 from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
 from tracking.links.options import LinkOptions
 from tracking.links.outlines import pages_to_choose
@@ -452,14 +452,16 @@ def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: 
 
 @transaction.atomic
 def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:
-    """Let the link show the newest approved version of each of its assets from now on; answers of how many it was
-    kept to another way. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link.
+    """Let the link, and what was passed on from it, show the newest approved version of each of its assets from now on;
+    answers of how many it was kept to another way. Safe to repeat. Raises PermissionDenied as `revoke_share_link`,
+    LinkClosed for a revoked link.
     """
     check_may_change(link, by)
     if link.revoked_at is not None:
         raise LinkClosed("The link was revoked. Make a new one.")
     moved = link.link_assets.exclude(version=None).update(version=None)
     if moved:
+        show_same_versions(link)
         audit.note_newest(link, by=by, at=at)
     return moved
 

@@ -23,7 +23,6 @@ from tracking.links.actions import (
     record_added,
     refuse_empty_fields,
     refuse_nobody,
-    revoke_share_link,
     sendable_assets,
 )
 from tracking.links.claims import refuse_lapsed_claims
@@ -32,6 +31,7 @@ from tracking.links.family import (
     carry_the_same,
     descendants_of,
     refuse_looser_than_source,
+    show_same_versions,
     tightened,
 )
 from tracking.links.options import LinkOptions, is_among
@@ -49,8 +49,8 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
 
     With a passcode of None it keeps the one it has; another one lifts the lock that wrong ones brought about. Keeping
     versions keeps what is live now of what it did not keep already. A link that expired opens again with a later end.
-    What was passed on from it asks for no less and is open for no longer than it from now on; whoever would get no code
-    any more, their link is closed.
+    What was passed on from it asks for no less, is open for no longer and shows the same versions from now on; whoever
+    would get no code any more, their link is closed.
 
     Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, NobodyAdmitted,
     OptionLocked for what is changed and looser than administrators allow, or than the link that it was passed on from,
@@ -80,7 +80,10 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
         _keep_or_follow(held, keep=options.keep_versions)
     audit.note_options(held, by=by, at=at, names=changed)
     link.refresh_from_db(fields=list(values))
-    _hold_descendants(ShareLink.objects.for_listing().get(pk=link.pk), by=by, at=at, changed=changed)
+    now = ShareLink.objects.for_listing().get(pk=link.pk)
+    if "keep_versions" in changed:
+        show_same_versions(now)
+    _hold_descendants(now, by=by, at=at, changed=changed)
     return changed
 
 
@@ -95,8 +98,10 @@ def _hold_descendants(link: ShareLink, *, by: Person, at: datetime, changed: lis
         if "passcode" in changed and link.passcode:
             values |= {"passcode": link.passcode, "wrong_passcodes": 0, "passcode_locked_at": None}
         ShareLink.objects.among([one.pk]).update(**values)
+    # Also those that were over when the link was handed over, and are still of whoever left.
     for closed in ShareLink.objects.among(shut).filter(revoked_at=None):
-        revoke_share_link(link=closed, by=by, at=at)
+        ShareLink.objects.among([closed.pk]).update(revoked_at=at)
+        audit.note_closed(closed, by=by, at=at)
 
 
 @transaction.atomic

@@ -90,6 +90,13 @@ def carry_the_same(link: ShareLink, carried: Iterable[ShareLinkAsset]) -> None:
     )
 
 
+def show_same_versions(link: ShareLink) -> None:
+    """Let what was passed on from a link show what it shares with it in the same versions. Safe to repeat."""
+    passed_on = [one.pk for one in descendants_of([link.pk])]
+    for on in ShareLinkAsset.objects.filter(share_link=link) if passed_on else ():
+        ShareLinkAsset.objects.filter(share_link__in=passed_on, asset=on.asset_id).update(version=on.version_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One link of a family: `depth` counts how often it was passed on from the one that was sent."""

@@ -11,7 +11,7 @@ from typing import cast
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from wagtail.log_actions import log
 
@@ -100,6 +100,8 @@ def carry_on(*, sweep: LinkSweep, at: datetime) -> bool:
         return False
     looked = _undo_part(held) if held.state == SweepState.UNDOING else _do_part(held)
     if looked < LINKS_TOGETHER:
+        if held.state == SweepState.RUNNING and held.act == LinkAct.CLOSE:
+            held.changed += _close_passed_on(held)
         _tell_senders(held, at)
         held.state = SweepState.UNDONE if held.state == SweepState.UNDOING else SweepState.DONE
     held.save(update_fields=["state", "done", "changed", "last_link"])
@@ -164,10 +166,33 @@ def _do_part(sweep: LinkSweep) -> int:
     return len(links)
 
 
+def _close_passed_on(sweep: LinkSweep) -> int:
+    """Close what was passed on from the closed links, whatever it carries and also while they were being closed; how
+    many.
+    """
+    closed = 0
+    while more := ShareLink.objects.filter(passed_on_from__revoked_in=sweep, revoked_at=None).update(
+        revoked_at=sweep.at, revoked_in=sweep
+    ):
+        closed += more
+    return closed
+
+
+def _leave_closed(sweep: LinkSweep, links: list[int]) -> None:
+    """Leave those of these links closed that were passed on from one which was closed otherwise since."""
+    chosen = ShareLink.objects.filter(pk__in=links, revoked_in=sweep)
+    while chosen.filter(
+        Q(passed_on_from__revoked_in=None) | ~Q(passed_on_from__revoked_in=sweep),
+        passed_on_from__revoked_at__isnull=False,
+    ).update(revoked_in=None):
+        pass
+
+
 def _undo_part(sweep: LinkSweep) -> int:
     if sweep.act == LinkAct.CLOSE:
         closed = ShareLink.objects.filter(revoked_in=sweep).order_by("pk").values_list("pk", flat=True)
         links = list(closed[:LINKS_TOGETHER])
+        _leave_closed(sweep, links)
         changed = ShareLink.objects.filter(pk__in=links, revoked_in=sweep).update(revoked_at=None, revoked_in=None)
     else:
         following = ShareLinkAsset.objects.filter(followed_in=sweep).order_by("pk").values_list("pk", flat=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -13,6 +13,7 @@ from content.actions.changes import ACTION as CHANGED
 from content.models import Asset
 from hub.core.notices.models import Notice, OutgoingMail
 from hub.people.models import Team
+from tests.factories.content import BuyingStageFactory, SegmentAxisFactory, SegmentFactory
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.digests.facts import FRIDAY, MONDAY, MORNING, asked, lines_of, live, make, sought
 from tests.tracking.report_facts import fill, use
@@ -260,3 +261,22 @@ def test_what_nobody_can_see_is_ticked_only(facts, raj, team, mia):
     promise = _promised(make(team), LineKind.TOP_USED, mia)
     assert seen(promise) == ""
     assert promise.done_at is None
+
+
+def test_a_gap_of_very_long_names_stops_no_page(facts, raj, ana):
+    axis = SegmentAxisFactory(name="A" * 60)
+    segment, stage = SegmentFactory(axis=axis, name="S" * 80), BuyingStageFactory(name="Contract")
+    asked("dental contract", 3, raj, segment=segment, stage=stage)
+    promise = _promised(make(), LineKind.GAP, ana)
+    assert seen(promise) == ""
+    assert promise.done_at is None
+
+
+def test_what_was_done_later_is_of_the_day_in_the_hubs_own_time(facts, team, mia, settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    page = make(team)
+    promise = _promised(page, LineKind.REQUEST, mia)
+    following = make(team, MONDAY + timedelta(days=7), NEXT_MORNING)
+    Promise.objects.update(done_at=datetime(2026, 11, 30, 16, tzinfo=UTC))
+    [kept] = read_page(following).kept
+    assert (kept.promise, kept.later) == (promise, date(2026, 12, 1))

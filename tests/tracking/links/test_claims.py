@@ -34,7 +34,8 @@ def _now(files_on_disk):
 @pytest.fixture
 def claim(db) -> Claim:
     yesterday = TODAY - timedelta(days=1)
-    return Claim.objects.create(figure="38", unit="%", statement="fewer no-shows", valid_until=yesterday)
+    agreed = {"marketing_agreed_at": NOW, "sales_agreed_at": NOW}
+    return Claim.objects.create(figure="38", unit="%", statement="fewer no-shows", valid_until=yesterday, **agreed)
 
 
 @pytest.fixture
@@ -148,3 +149,22 @@ def test_the_api_answers_409_with_a_code_unless_it_is_confirmed(deck, raj, clien
     refused = call("patch", f"shares/{link}", changed)
     assert (refused.status_code, refused.json()["code"]) == (409, "claims_lapsed")
     assert call("patch", f"shares/{link}", changed | {"confirm_lapsed_claims": True}).status_code == 200
+
+
+def test_a_reference_to_what_waits_for_both_sides_is_asked_about_until_they_agree(claim, raj):
+    Claim.objects.update(valid_until=None, sales_agreed_at=None)
+    script = ScriptFactory(body=[answer("Why?", f"{claim.reference} fewer no-shows")])
+    for _ in range(2):
+        with pytest.raises(ClaimsLapsed, match=f"Part 1 cites claim {claim.pk}, to which not both sides have agreed"):
+            create_share_link(assets=[script], by=raj, at=NOW)
+        check_library(at=NOW)
+    Claim.objects.update(sales_agreed_at=NOW)
+    assert create_share_link(assets=[script], by=raj, at=NOW).pk
+
+
+def test_reps_are_told_no_figure_that_waits_for_both_sides(deck, claim, raj):
+    Claim.objects.update(figure="83", earlier_figures="38", valid_until=None, sales_agreed_at=None)
+    check_library(at=NOW)
+    with pytest.raises(ClaimsLapsed) as asked:
+        create_share_link(assets=[deck], by=raj, at=NOW)
+    assert str(asked.value) == "“Lantern”: Page 2 says “38%”, a figure that is being changed."

@@ -20,6 +20,7 @@ from tracking.links.actions import (
     LinkClosed,
     RecipientDetails,
     create_share_link,
+    follow_newest,
     mark_sent,
     note_observed,
     reopen_share_link,
@@ -306,3 +307,28 @@ def test_who_asks_what_is_held_of_them_reads_nothing_of_those_it_was_passed_on_t
     given(link)
     held = held_about(Subject(email="rita@marlow.example"))
     assert [row["recipient"] for row in held["tracking.ShareLink"]] == ["Rita Halloran"]
+
+
+@pytest.mark.parametrize("way", ["follow", "options"])
+def test_it_shows_the_versions_that_the_first_shows(raj, way):
+    first = create_share_link(assets=[CollateralFactory()], by=raj, at=NOW, options=LinkOptions(keep_versions=True))
+    made = given(given(first), RecipientDetails(name="Lee"))
+    kept = first.link_assets.get().version_id
+    assert kept is not None
+    assert made.link_assets.get().version_id == kept
+    if way == "follow":
+        follow_newest(link=listed(first), by=raj, at=NOW)
+    else:
+        change_options(link=first, by=raj, at=NOW, options=LinkOptions(keep_versions=False))
+    assert made.link_assets.get().version_id is None
+    change_options(link=first, by=raj, at=NOW, options=LinkOptions(keep_versions=True))
+    assert made.link_assets.get().version_id == kept
+
+
+def test_who_took_a_link_over_closes_what_was_over_by_then(link, raj, oli):
+    made = given(link)
+    ShareLink.objects.filter(pk=made.pk).update(expires_at=NOW - timedelta(days=1))
+    ShareLink.objects.filter(pk=link.pk).update(created_by=oli)
+    taken = ShareLink.objects.get(pk=link.pk)
+    change_options(link=taken, by=oli, at=NOW, options=LinkOptions(verify_email=True, allowed=("kestrel.example",)))
+    assert listed(made).revoked_at == NOW

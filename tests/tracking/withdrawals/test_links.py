@@ -18,7 +18,7 @@ from hub.people.models import User
 from tests.browsing import words_of
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
-from tracking.links.actions import revoke_share_link
+from tracking.links.actions import reopen_share_link, revoke_share_link
 from tracking.links.shown import shown_on
 from tracking.models import LinkSweep, ShareLink, SweepState
 from tracking.withdrawals import actions
@@ -233,3 +233,25 @@ def test_whoever_did_it_is_not_told_of_their_own_links(ana, old, new):
     finish()
     assert news("links_follow") == {}
     assert User.objects.get(pk=ana.pk).unread_notices == 0
+
+
+def test_what_was_passed_on_is_closed_and_opened_with_the_link_that_it_came_from(ana, raj, old):
+    first, other = (ShareLinkFactory(created_by=raj, assets=[old]) for _ in range(2))
+    # Its sender changed what it carries.
+    child = ShareLinkFactory(created_by=raj, assets=[ScriptFactory()], passed_on_from=first, origin=first)
+    grandchild = ShareLinkFactory(created_by=raj, assets=[old], passed_on_from=child, origin=first)
+    others = ShareLinkFactory(created_by=raj, assets=[old], passed_on_from=other, origin=other)
+    retire(old, ana)
+    at = timezone.now()
+    sweep = close_links(asset=old, by=ana, at=at)
+    finish()
+    assert not ShareLink.objects.open_at(at).exists()
+    other.refresh_from_db()
+    reopen_share_link(link=other, by=raj, at=at, expires_at=at + timedelta(days=5))
+    revoke_share_link(link=other, by=raj, at=at)
+    undo_sweep(sweep=sweep, by=ana, at=at)
+    finish()
+    assert set(ShareLink.objects.open_at(at)) == {first, child, grandchild}
+    assert ShareLink.objects.get(pk=others.pk).revoked_at is not None
+    sweep.refresh_from_db()
+    assert (sweep.state, sweep.changed) == (SweepState.UNDONE, 3)
