@@ -33,7 +33,10 @@ READ = [one for one in ASKED if one.method == "get" and not one.route.startswith
 #: What still names it: that it has gone, and what was done with it.
 GONE = "gone"
 DONE = "what was sent"
+NEEDED = "what it needs, its links being open"
 TELL = {
+    "GET    /reports/lifecycle/": NEEDED,
+    "GET    /reports/lifecycle/lifecycle.csv": NEEDED,
     "GET    /assets/<int:pk>/": GONE,
     "GET    /assets/<int:pk>-<slug:slug>/": GONE,
     "GET    /bookmarks/": GONE,

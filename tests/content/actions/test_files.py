@@ -61,7 +61,7 @@ def test_uploaded_file_is_read_and_drawn_after_the_commit(ana, django_capture_on
     assert document.state_detail == "2 slides, words and images. Search can find each slide."
     assert (document.original_name, document.uploaded_by_user) == ("My deck.pptx", ana)
     assert document.content_type.endswith("presentationml.presentation")
-    assert [finding["code"] for finding in document.findings] == ["author", "notes", "hidden"]
+    assert [finding["code"] for finding in document.findings] == ["author", "properties", "notes", "hidden"]
     assert list(document.pages.order_by("number").values_list("title", "text", "notes", "hidden")) == [
         ("One", "One\na\nb", "Say it", False),
         ("Two", "Two", "", True),

@@ -57,6 +57,8 @@ def document() -> bytes:
     word.element.body.insert(0, _paragraph("Opening words", _box("Boxed words")))
     cell = word.add_table(1, 2).rows[0].cells[0]
     cell.paragraphs[0]._p.addprevious(_paragraph("Celled words", _box("Boxed cell")))
+    notes = '<w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:endnoteReference w:id="1"/></w:r>'
+    cell.paragraphs[0]._p.addprevious(word_xml(f"<w:p {_SPACES}>{notes}</w:p>"))
     _notes(word, "footnote", CONTENT_TYPE.WML_FOOTNOTES, "Noted below")
     _notes(word, "endnote", CONTENT_TYPE.WML_ENDNOTES, "Noted last")
     word.add_comment(word.paragraphs[0].runs, text="Not for recipients", author="Ana", initials="A")

@@ -77,7 +77,7 @@ def test_it_says_in_text_and_html_what_the_page_says(facts, mia, team, clock):
     html = next(
         part for part in message_from_bytes(sent.message().as_bytes()).walk() if part.get_content_subtype() == "html"
     )
-    written = html.get_payload(decode=True).decode()
+    written = " ".join(html.get_payload(decode=True).decode().split())
     for told in (sent.body, written):
         assert "Promised last week: 0 of 1 done" in told
         assert "Promised last week and not done." in told
