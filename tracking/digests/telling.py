@@ -48,7 +48,8 @@ def _readers(digest: Digest) -> Iterable[AbstractUser]:
 
 
 def _may_read(digest: Digest, person: AbstractUser) -> bool:
-    return may_view_reports(person) and may_read(digest, cast(Person, person))
+    reader = cast(Person, person)
+    return may_view_reports(reader) and may_read(digest, reader)
 
 
 class MondayMails(PlainKind):
