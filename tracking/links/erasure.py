@@ -143,7 +143,9 @@ def _forget_address(email: str, links: list[ShareLink]) -> None:
     forget_marks(Watermark.objects.filter(Q(reader__iexact=email) | Q(share_link__in=links)))
     for link in ShareLink.objects.allowing(email):
         link.allowed = [one for one in link.allowed if one != email.lower()]
-        link.save(update_fields=["allowed"])
+        # With nobody left to let in besides, it asks for a code all the same.
+        link.verify_email = link.verify_email or not link.allowed
+        link.save(update_fields=["allowed", "verify_email"])
 
 
 def _forget_browsers(links: list[ShareLink]) -> None:

@@ -272,3 +272,11 @@ def test_who_is_erased_is_named_nowhere_and_codes_are_forgotten(client, raj, ada
     assert not AddressCode.objects.exists()
     ask(Client(), link)
     assert forget_raw_events(at=timezone.now() + timedelta(days=401)).codes == 1
+
+
+def test_a_link_for_one_address_opens_to_nobody_when_that_is_erased(client, raj, ada, deck):
+    link = ShareLinkFactory(created_by=raj, assets=[deck], allowed=["tom@acme.example"], recipient=None)
+    erase_recipient(email="tom@acme.example", by=ada, at=timezone.now())
+    link.refresh_from_db()
+    assert (link.allowed, link.asks_address) == ([], True)
+    assert "Words of slide 1." not in words_of(client.get(f"/s/{link.token}", follow=True))
