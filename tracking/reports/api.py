@@ -34,7 +34,7 @@ from tracking.reports.lifecycle import (
     upload_to_use,
 )
 from tracking.reports.on_message import on_message
-from tracking.reports.scope import ReportScope, TeamHidden
+from tracking.reports.scope import ReportScope, TeamHidden, may_see_everyone
 from tracking.reports.unused import AssetRow, count_classes, list_assets
 from tracking.reports.utilisation import utilisation
 
@@ -42,7 +42,7 @@ router = Router(tags=["reports"])
 
 
 class ReportQuery(Schema):
-    """The filters. Without a team: everyone's use."""
+    """The filters. Without a team: everyone's use, or that of one's own teams where everyone's would tell of few."""
 
     days: int | None = Field(None, description="The period in days; the hub's own setting when not given.")
     team: list[str] | None = Field(
@@ -74,11 +74,17 @@ class MetricVersion(Schema):
     version: int
 
 
-class UtilisationOut(Schema):
+class ReportOut(Schema):
+    """What each report begins with."""
+
     as_of: datetime = Field(description="Where the data ends.")
     definition: str
     metrics: list[MetricVersion]
     days: int
+    teams: list[str] = Field(description="Whose use is counted, by the teams' slugs; empty for everyone's.")
+
+
+class UtilisationOut(ReportOut):
     used: int = Field(description="Used live assets that are old enough to count.")
     eligible: int = Field(description="Live assets old enough to count.")
     ratio: float | None = Field(description="used / eligible; null when nothing is old enough.")
@@ -114,11 +120,7 @@ class UnusedAsset(Schema):
         )
 
 
-class UnusedOut(Schema):
-    as_of: datetime = Field(description="Where the data ends.")
-    definition: str
-    metrics: list[MetricVersion]
-    days: int
+class UnusedOut(ReportOut):
     total: int = Field(description="All unused assets; the sum of the classes.")
     page: int
     page_size: int
@@ -128,12 +130,14 @@ class UnusedOut(Schema):
 
 @router.get("/utilisation", response=UtilisationOut, summary="How much of the library reps use")
 def get_utilisation(request: HttpRequest, query: Query[ReportQuery]) -> UtilisationOut:
-    found = utilisation(_scope(request, query))
+    scope = _scope(request, query)
+    found = utilisation(scope)
     return UtilisationOut(
         as_of=found.as_of,
         definition=found.definition,
         metrics=versions_of(OF_UTILISATION),
         days=found.days,
+        teams=_slugs(scope),
         used=found.used,
         eligible=found.eligible,
         ratio=found.ratio,
@@ -155,6 +159,7 @@ def get_unused(
         definition=found.definition,
         metrics=versions_of(OF_UNUSED),
         days=scope.days,
+        teams=_slugs(scope),
         total=found.total,
         page=page,
         page_size=page_size,
@@ -165,11 +170,7 @@ def get_unused(
     )
 
 
-class OnMessageOut(Schema):
-    as_of: datetime = Field(description="Where the data ends.")
-    definition: str
-    metrics: list[MetricVersion]
-    days: int
+class OnMessageOut(ReportOut):
     on_message: int = Field(description="Sends of checked versions that had no open finding when they were sent.")
     checked: int = Field(description="Sends of versions that had been checked.")
     sent: int = Field(description="All sends, checked or not.")
@@ -178,12 +179,14 @@ class OnMessageOut(Schema):
 
 @router.get("/on-message", response=OnMessageOut, summary="How much of what reps send is on message")
 def get_on_message(request: HttpRequest, query: Query[ReportQuery]) -> OnMessageOut:
-    found = on_message(_scope(request, query))
+    scope = _scope(request, query)
+    found = on_message(scope)
     return OnMessageOut(
         as_of=found.as_of,
         definition=found.definition,
         metrics=versions_of([ON_MESSAGE]),
         days=found.days,
+        teams=_slugs(scope),
         on_message=found.rate.on_message,
         checked=found.rate.checked,
         sent=found.sent,
@@ -321,11 +324,7 @@ class ConcernedAsset(Schema):
         )
 
 
-class LifecycleOut(Schema):
-    as_of: datetime = Field(description="Where the data ends.")
-    definition: str
-    metrics: list[MetricVersion]
-    days: int
+class LifecycleOut(ReportOut):
     concerns: list[ConcernOut]
     times: TimesOut
     concern: Concern = Field(description="What the results have: the one that was asked for, or the most pressing.")
@@ -351,6 +350,7 @@ def get_lifecycle(
         definition=scope.meaning(*OF_LIFECYCLE),
         metrics=versions_of(OF_LIFECYCLE),
         days=scope.days,
+        teams=_slugs(scope),
         concerns=[
             ConcernOut(concern=one.concern, meaning=one.concern.meaning, count=one.count, before=one.before)
             for one in counts
@@ -401,10 +401,21 @@ def _person(user: Person | None) -> PersonOut | None:
     return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
 
 
+def _slugs(scope: ReportScope) -> list[str]:
+    return [team.slug for team in scope.teams]
+
+
 def _scope(request: HttpRequest, query: ReportQuery) -> ReportScope:
-    """403 for roles without reports and for teams too small to be shown, 422 for filters that name nothing."""
+    """403 for roles without reports and for teams too small to be shown, 422 for filters that name nothing. Who may not
+    be told of everyone together is told of their own teams where they name none."""
     _check_role(request)
-    form = ReportForm(as_form_data(**query.dict()), choices=load_choices(person_of(request)), as_of=timezone.now())
+    choices = load_choices(person_of(request))
+    form = ReportForm(
+        as_form_data(**query.dict()),
+        choices=choices,
+        as_of=timezone.now(),
+        teams_by_default=not may_see_everyone(choices.teams),
+    )
     if not form.is_valid():
         raise HttpError(422, form.error_text)
     try:

@@ -122,8 +122,9 @@ def test_a_manager_is_not_told_everyones_numbers_where_theirs_leave_few(raj, oli
     for address in ("reports", "unused", "coverage", "searches", "unused_csv", "searches_xlsx", "utilisation_csv"):
         assert client.get(reverse(address), {"team": ""}).status_code == 403
         assert client.get(reverse(address)).status_code == 200
-    assert client.get("/api/v1/reports/utilisation").status_code == 403
-    assert client.get("/api/v1/reports/utilisation", {"team": "mine"}).status_code == 200
+    for asked in ({}, {"team": "mine"}):
+        assert client.get("/api/v1/reports/utilisation", asked).json()["teams"] == [team.slug]
+    assert client.get("/api/v1/reports/utilisation", {"team": other_team.slug}).status_code == 403
     other_team.manager = mia
     other_team.save()
     assert read_scope(mia).teams == ()

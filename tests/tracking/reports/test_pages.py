@@ -118,7 +118,7 @@ def test_a_small_teams_numbers_are_refused_to_all_but_its_manager(path, ana, mia
 def test_the_api_answers_utilisation_as_documented(library, ana):
     answer = as_user(ana).get("/api/v1/reports/utilisation").json()
     definition, by = answer.pop("definition"), answer.pop("metrics")
-    assert answer == {"as_of": "2026-11-20T14:05:00Z", "days": 60, "used": 1, "eligible": 4, "ratio": 0.25}
+    assert answer == {"as_of": "2026-11-20T14:05:00Z", "days": 60, "teams": [], "used": 1, "eligible": 4, "ratio": 0.25}
     assert by == [{"key": key, "version": 1} for key in ("utilisation", "used", "old_enough", "days")]
     assert definition.startswith("Utilisation is used live assets divided by live assets old enough to count.")
 
@@ -139,7 +139,7 @@ def test_the_api_answers_unused_as_documented(library, ana):
         ("Never", "never_found", 0, 0),
     ]
     assert answer == {
-        "as_of": "2026-11-20T14:05:00Z", "days": 60, "total": 3, "page": 1, "page_size": 50,
+        "as_of": "2026-11-20T14:05:00Z", "days": 60, "teams": [], "total": 3, "page": 1, "page_size": 50,
         "classes": {"never_found": 1, "found_not_opened": 1, "opened_not_used": 1},
     }  # fmt: skip
 
