@@ -92,6 +92,8 @@ def marketer_publishes(page, deck_file: Path) -> Asset:
     chooser.get_by_role("button", name="Upload").click()
     # Tasks run at once in tests: the answer comes when the file has been read.
     expect(page.locator("[name=document]")).not_to_have_value("", timeout=60_000)
+    # What is new is offered to be saved first.
+    page.locator("footer").get_by_role("button", name="More actions").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Submit to Brand approval").click()
     asset = Collateral.objects.get()
