@@ -19,7 +19,8 @@ OWN, STORY = "Own count over 212 hospitals and 1,900 clinics", "The customer’s
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A claim as it is written down. `lasts`: in how many days its last day is; none for until further notice. `words`:
-    by what it is known in files, one way each."""
+    by what it is known in files, one way each. `counted`: the day up to which it was, else the end of the year before.
+    """
 
     figure: str
     unit: str
@@ -30,11 +31,12 @@ class Counted:
     words: tuple[str, ...] = ()
     language: str = "en"
     earlier: str = ""
+    counted: date | None = None
     sides: tuple[str, ...] = field(default=("marketing", "sales"))
 
 
 CLAIMS = (
-    Counted("38", "%", "fewer no-shows", "Kestrel Valley Hospitals, Q2 2026", STORY),
+    Counted("38", "%", "fewer no-shows", "Kestrel Valley Hospitals, Q2 2026", STORY, counted=date(2026, 6, 30)),
     Counted("44", "%", "fewer calls", "Cobalt Family Practices, twelve weeks", STORY),
     # Lapsed: the paper behind it has been taken back.
     Counted("62", "%", "of freed slots are filled", "Four hours ahead, 2025", lasts=-20, words=("slots freed filled",)),
@@ -81,7 +83,10 @@ CLAIMS = (
         "2", "hours", "until a leaver has no access", "Security paper", "Security paper, page 3", words=("leavers",)
     ),
     # Sales has not agreed to it yet.
-    Counted("47", "%", "fewer no-shows", "Pilot, three practices, Q3 2026", STORY, sides=("marketing",)),
+    Counted(
+        "47", "%", "fewer no-shows", "Pilot, three practices, Q3 2026", STORY, counted=date(2026, 9, 30),
+        sides=("marketing",),
+    ),  # fmt: skip
 )
 
 
@@ -97,7 +102,7 @@ def write_claims(*, users: Mapping[str, User], now: datetime) -> None:
             context=counted.context,
             words="\n".join(counted.words),
             source=counted.source,
-            as_of=date(today.year, 1, 1) - timedelta(days=1),
+            as_of=counted.counted or date(today.year, 1, 1) - timedelta(days=1),
             valid_until=None if counted.lasts is None else today + timedelta(days=counted.lasts),
             owner=users["marketer"],
             language=counted.language,
