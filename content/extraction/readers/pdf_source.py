@@ -19,6 +19,8 @@ _DESCRIBED = re.compile(
     re.S,
 )
 _ABOUT = ("Subject", "Keywords")
+# What programs write where nobody wrote anything.
+_SAYS_NOTHING = frozenset(("unspecified", "untitled", "none"))
 
 
 def note(path: Path, document: Any, unseen: Unseen) -> None:
@@ -33,7 +35,7 @@ def note(path: Path, document: Any, unseen: Unseen) -> None:
                 unseen.add(Hiding.EARLIER)
     except (OSError, ValueError):
         pass
-    if words := list(dict.fromkeys(said)):
+    if words := [one for one in dict.fromkeys(said) if one.casefold() not in _SAYS_NOTHING]:
         unseen.add(Hiding.PROPERTIES, words)
 
 

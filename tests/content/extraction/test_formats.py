@@ -252,3 +252,9 @@ def test_what_is_attached_to_an_outlook_message_is_named(read):
     assert [(one.code, one.text) for one in extraction.findings] == [
         ("attached", "Attached to it: offer.pdf, invoicefdp.exe.")
     ]
+
+
+def test_what_a_program_writes_where_nobody_wrote_anything_is_not_told(read):
+    # ReportLab fills subject and author so.
+    found = read(files.stamped_scan("Received"), "a.pdf").findings
+    assert "properties" not in {finding.code for finding in found}
