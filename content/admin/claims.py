@@ -21,9 +21,10 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from content.actions.claims import COLUMNS, RowErrors, import_claims, note_change, show_anew
+from content.actions.claims import note_change, show_anew
 from content.admin.choosers import SnippetChooser
 from content.admin.tag_fields import possible_owners
+from content.importing.claims import COLUMNS, RowErrors, import_claims
 from content.models import Claim, Language
 from content.reading.claims import STATES, narrowed, with_live_assets
 from hub.core.edge import sane_day

@@ -55,10 +55,13 @@ def read_manifest(file: Path) -> Iterator[Row | tuple[int, RowError]]:
 
 
 def _encoding_of(file: Path) -> str:
-    """UTF-8, or UTF-16 where the file begins by saying so, as spreadsheets' "Unicode text" does."""
-    with file.open("rb") as bytes_of:
-        says_so = bytes_of.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    return "utf-16" if says_so else "utf-8-sig"
+    with file.open("rb") as opened:
+        return encoding_of(opened.read(2))
+
+
+def encoding_of(beginning: bytes) -> str:
+    """UTF-8, or UTF-16 where a file begins by saying so, as spreadsheets' "Unicode text" does."""
+    return "utf-16" if beginning[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
 
 
 def unknown_columns(file: Path) -> list[str]:

@@ -13,10 +13,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from content.actions.claims import RowErrors, import_claims
 from content.actions.library import check_library
 from content.findings import Severity
 from content.gate.gate import findings_of
+from content.importing.claims import RowErrors, import_claims
 from content.messages.actions import ChangedMeanwhile, NotAllowedToAgree, agree_to_claim
 from content.messages.check import Passage
 from content.messages.claims import Sought, cited_figures
@@ -333,10 +333,28 @@ def test_claims_are_brought_in_and_given_out_as_the_same_list(claim, ana):
     assert import_claims(data=given, by=ana) == (0, 0)
 
 
+def test_a_list_of_claims_is_read_as_spreadsheets_write_it(ana):
+    rows = "sep=;\r\n\r\nFigure;Statement;As of;Unit\r\n38;weniger Ausfa\u0308lle;2026-06-30;%\r\n"
+    for written in (rows, rows.removeprefix("sep=;\r\n").replace(";", "\t")):
+        assert import_claims(data=written.encode("utf-16"), by=ana) in ((1, 0), (0, 0))
+    [claim] = Claim.objects.all()
+    assert (claim.figure, claim.unit, claim.statement, claim.as_of) == (
+        "38", "%", "weniger Ausf\u00e4lle", date(2026, 6, 30),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\xff\xfe", "It is no CSV file in UTF-8."),
+        (b"\xff\xfea", "It is no CSV file in UTF-8."),
+        (b"figure,statement,Figure\n1,a,2\n", "The first line names a column twice: figure."),
+        (b"figure,statement\n1,a,b\n2,b\n", "Line 2: It has more than the 2 cells of the heading: quote commas."),
+        (b"figure,statement\n1,a\0\n", "Line 2: It holds the character NUL, which no text may hold."),
+        (b"figure,statement,as_of\n1,a,0001-01-01\n", "Line 2: The year has to be between 1900 and 2999."),
+        (
+            b'figure,statement\n1,a\n2,"b\n3,c\n',
+            "Line 3: A quotation mark in it is not closed, or something stands behind the closing one.",
+        ),
         (b"name\nx\n", "The first line names no column figure and statement."),
         (b"figure,statement,as_of\n1,a,soon\n2,b,\n", "Line 2: “soon” is not a day such as 2026-11-20."),
         (b"figure,statement,owner\n1,a,nobody\n", "Line 2: There is nobody called “nobody”."),
