@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from content.models import Asset
@@ -94,28 +95,27 @@ def expiring(week: Week) -> Iterator[Candidate]:
 
 
 def new_unused(week: Week) -> Iterator[Candidate]:
-    """Assets of two to eight weeks that nobody has used, those that searches showed most. Three queries."""
+    """Assets of two to eight weeks that nobody has used, those that searches showed most. Two queries."""
     scope = week.over(NEW_UNTIL.days)
     then = eligible_then(week.over(NEW_FROM.days + 1))
     new = in_scope(scope).filter(then, first_published_at__gt=week.as_of - NEW_UNTIL)
-    rows = new.annotate(used=Exists(use(scope).filter(asset_id=OuterRef("pk"))))
-    found = list(rows.order_by("first_published_at", "pk").only("pk", "title", "owner_id", "first_published_at"))
-    unused = [asset for asset in found if not asset.used]
-    shown = dict(
-        finds(scope).filter(asset__in=[one.pk for one in unused]).order_by().values_list("asset").annotate(Sum("shown"))
-    )
-    unused.sort(key=lambda one: -shown.get(one.pk, 0))
-    for asset in unused[:LOOKED_AT]:
-        since, times = day(asset.first_published_at), _times(shown.get(asset.pk, 0))
+    new = new.annotate(used=Exists(use(scope).filter(asset_id=OuterRef("pk"))))
+    known = list(new.order_by("pk").values_list("pk", "used"))
+    keys = tuple(pk for pk, used in known if not used)
+    shown = finds(scope).filter(asset_id=OuterRef("pk")).order_by().values("asset").annotate(number=Sum("shown"))
+    times = Coalesce(Subquery(shown.values("number")), 0)
+    ranked = new.filter(used=False).annotate(times_shown=times).order_by("-times_shown", "first_published_at", "pk")
+    for asset in ranked.only("pk", "title", "owner_id", "first_published_at")[:LOOKED_AT]:
+        since = day(asset.first_published_at)
         yield Candidate(
             kind=LineKind.NEW_UNUSED,
             about=f"asset:{asset.pk}",
             metric=metrics.NEW_UNUSED,
             days=WEEK,
-            number=len(unused),
-            words=f"of {len(found)} new {'asset' if len(found) == 1 else 'assets'} no rep has used yet",
-            more=f"{quoted(asset.title)} is live since {since}; searches showed it {times}.",
-            counted=tuple(sorted(one.pk for one in unused)),
+            number=len(keys),
+            words=f"of {len(known)} new {'asset' if len(known) == 1 else 'assets'} no rep has used yet",
+            more=f"{quoted(asset.title)} is live since {since}; searches showed it {_times(asset.times_shown)}.",
+            counted=keys,
             act=f"Show reps when to use {quoted(asset.title)}, or retag it",
             act_address=asset.get_absolute_url(),
             owner_id=asset.owner_id,

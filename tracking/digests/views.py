@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,6 +30,7 @@ from tracking.digests.reading import Readable, may_read, read_page, readable_by,
 from tracking.digests.telling import page_address
 
 HOME = "/"
+PAGE_SIZE = 50
 MARKETING = "marketing"
 NOTHING_YET = "The first page is made next Monday at six."
 
@@ -105,7 +107,8 @@ def monday_line(request: HttpRequest, pk: int) -> HttpResponse:
     """The assets that a line counted then, as they stand now."""
     line = _line(request, pk)
     assets = Asset.objects.visible_to(person_of(request)).among(line.counted).for_cards().order_by("title", "pk")
-    context = {"tab": "monday", "line": line, "assets": list(assets), "address": page_address(line.digest)}
+    page = Paginator(assets, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"tab": "monday", "line": line, "page": page, "query": "", "address": page_address(line.digest)}
     return render(request, "tracking/digests/line.html", context | {"report_name": str(line)})
 
 

@@ -9,6 +9,7 @@ import time_machine
 
 from content.models import Asset
 from tests.browsing import as_user, soup, words_of
+from tests.factories.content import ScriptFactory
 from tests.tracking.digests.facts import MONDAY, MORNING, asked, live, make, sought
 from tests.tracking.report_facts import fill
 from tracking.digests.actions import promise_act, tick_promise
@@ -156,6 +157,20 @@ def test_a_number_leads_to_what_was_counted_as_far_as_it_may_be_seen(pages, mia,
     assert "None of them may be seen any more" in words_of(as_user(mia).get(address))
     marketing = Digest.objects.get(team=None).lines.get(kind=LineKind.NEW_UNUSED)
     assert as_user(mia).get(f"/reports/monday/lines/{marketing.pk}/").status_code == 404
+
+
+def test_what_was_counted_comes_a_page_at_a_time(pages, mia, monkeypatch):
+    monkeypatch.setattr("tracking.digests.views.PAGE_SIZE", 1)
+    line = pages.lines.get(kind=LineKind.NEW_UNUSED)
+    another = ScriptFactory(title="Another")
+    line.counted = [*line.counted, another.pk]
+    line.save()
+
+    def shown(page: int) -> list[str]:
+        asked = as_user(mia).get(f"/reports/monday/lines/{line.pk}/?page={page}")
+        return [one.text for one in soup(asked).select("tbody th a")]
+
+    assert (shown(1), shown(2)) == (["Another"], ["New"])
 
 
 def test_before_the_first_monday_it_says_when_it_comes(mia):
