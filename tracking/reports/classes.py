@@ -31,6 +31,13 @@ def in_scope(scope: ReportScope) -> AssetQuerySet[Asset]:
     return assets
 
 
+def not_for_others() -> Q:
+    """Which rows of sums by team are of assets that aren't kept for other teams than the row's: what `in_scope` leaves
+    with that team chosen."""
+    kept = Asset.teams.through.objects.filter(asset_id=OuterRef("asset_id"))
+    return Q(~Exists(kept)) | Q(Exists(kept.filter(team_id=OuterRef("team_id"))))
+
+
 def eligible(scope: ReportScope) -> AssetQuerySet[Asset]:
     """Live assets old enough to count: live now, and first live at least `scope.days` days ago."""
     return in_scope(scope).live_since_before(scope.old_enough)

@@ -68,6 +68,11 @@ class ReportScope:
         """The same report as it would have stood `days` days ago."""
         return replace(self, as_of=self.as_of - timedelta(days=days))
 
+    @property
+    def narrows_assets(self) -> bool:
+        """Whether any filter leaves assets out."""
+        return bool(self.teams or self.segments or self.stage or self.owner or self.kind)
+
     def segments_by_axis(self) -> list[list[Segment]]:
         axes: dict[int, list[Segment]] = {}
         for segment in self.segments:

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
 from tracking.metrics import explained
-from tracking.reports.classes import eligible, eligible_then, in_scope, use, used
+from tracking.reports.classes import eligible, eligible_then, in_scope, not_for_others, use, used
 from tracking.reports.definitions import OF_UTILISATION
 from tracking.reports.scope import ReportScope, TeamAccess, first_day_of
 
@@ -171,10 +171,7 @@ def utilisation_by_team(scope: ReportScope, access: Sequence[TeamAccess]) -> Bre
     """
     scope = replace(scope, teams=())
     kept = Asset.teams.through.objects.all()
-    not_for_others = ~Exists(kept.filter(asset_id=OuterRef("asset_id"))) | Exists(
-        kept.filter(asset_id=OuterRef("asset_id"), team_id=OuterRef("team_id"))
-    )
-    usage = use(scope).filter(not_for_others, asset__in=eligible(scope))
+    usage = use(scope).filter(not_for_others(), asset__in=eligible(scope))
     counted = dict(usage.values_list("team").annotate(Count("asset", distinct=True)).order_by())
     restricted = kept.filter(asset__in=eligible(scope))
     kept_for = dict(restricted.values_list("team").annotate(Count("asset")).order_by())

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from content.models import AssetVersion, MessageFinding
 from content.permissions import counts_as_use
+from hub.people.models import Team
 from tests.browsing import as_user, soup
-from tests.factories.content import BuyingStageFactory, SegmentFactory
-from tests.tracking.report_facts import NOW, SCOPE, ago, fill, make_asset
+from tests.factories.content import BuyingStageFactory, CollateralFactory, SegmentFactory
+from tests.tracking.report_facts import LONG_LIVE, NOW, SCOPE, ago, fill, make_asset
 from tracking.metrics import ON_MESSAGE
 from tracking.models import UsageEvent, UseDay
 from tracking.reports.on_message import (
@@ -173,11 +174,34 @@ def test_reps_and_approvers_read_no_rate(raj, april, path):
     assert [as_user(person).get(path).status_code for person in (raj, april)] == [403, 403]
 
 
+def test_what_is_kept_for_one_team_counts_for_that_team_alone(raj, oli, ana, team, other_team):
+    fill(team, 2)
+    fill(other_team, 2)
+    ours, everybodys = make_asset(owner=ana, teams=[team]), make_asset(owner=ana)
+    for rep in (raj, oli):
+        send(ours, rep, was=False)
+        send(everybodys, rep, was=True)
+    shown = rates(on_message_by_team(SCOPE, team_access(ana)))
+    assert shown == {"Clinics": (1, 1), "Hospitals East": (1, 2)}
+    for chosen in (team, other_team):
+        alone = on_message(replace(SCOPE, teams=(chosen,))).rate
+        assert (alone.on_message, alone.checked) == shown[chosen.name]
+
+
+def test_a_kind_of_asset_narrows_the_rate(raj):
+    send(make_asset(), raj, was=True)
+    send(CollateralFactory(live_since=LONG_LIVE), raj, was=False)
+    rate = on_message(replace(SCOPE, kind="collateral")).rate
+    assert (rate.on_message, rate.checked) == (0, 1)
+    assert on_message(SCOPE).rate.checked == 2
+
+
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_report_takes_as_many_queries_for_one_asset_as_for_three(number, raj, mia, django_assert_num_queries):
+def test_the_report_takes_as_many_queries_for_one_asset_and_team_as_for_3(number, raj, mia, django_assert_num_queries):
     segment = SegmentFactory()
-    for _ in range(number):
+    for count in range(number):
         send(make_asset(segments=[segment]), raj, was=False)
+        fill(Team.objects.create(name=f"Team {count}", slug=f"team-{count}"), 3)
     browser = as_user(mia)
     browser.get("/reports/on-message/")
     with django_assert_num_queries(15):
