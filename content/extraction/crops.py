@@ -23,8 +23,8 @@ def crop_of(blip: Any) -> Crop:
 
 
 def _shares(said: list[str | None], of: float, *, plain: float) -> Crop:
-    shares = tuple(_share(one, of, plain) for one in said)
-    return shares if shares[0] + shares[2] < 1 and shares[1] + shares[3] < 1 else UNCUT  # type: ignore[return-value]
+    left, top, right, bottom = (_share(one, of, plain) for one in said)
+    return (left, top, right, bottom) if left + right < 1 and top + bottom < 1 else UNCUT
 
 
 def _share(said: str | None, of: float, plain: float) -> float:

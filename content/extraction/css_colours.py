@@ -38,10 +38,10 @@ def colour(token: Any, depth: int = 0) -> Strength | None:
     if found is None or isinstance(found, str):
         return None
     try:
-        shares = tuple(min(1.0, max(0.0, share or 0.0)) for share in _srgb(found))
+        red, green, blue = (round(255 * min(1.0, max(0.0, share or 0.0))) for share in _srgb(found))
     except (NotImplementedError, ValueError, TypeError):
         return None
-    return tuple(round(share * 255) for share in shares), float(found.alpha)  # type: ignore[return-value]
+    return (red, green, blue), float(found.alpha)
 
 
 def _srgb(found: Color) -> tuple[float, ...]:
@@ -89,8 +89,8 @@ def _made(function: Any, depth: int) -> Strength | None:
         case "device-cmyk":
             numbers = [_share(one) for part in parts for one in part if one.type in ("number", "percentage")]
             if len(numbers) >= 4:
-                inks = tuple(round(255 * (1 - ink) * (1 - numbers[3])) for ink in numbers[:3])
-                return inks, 1.0  # type: ignore[return-value]
+                red, green, blue = (round(255 * (1 - ink) * (1 - numbers[3])) for ink in numbers[:3])
+                return (red, green, blue), 1.0
     return _from_another(parts, depth)
 
 
@@ -108,18 +108,21 @@ def _from_another(parts: list[list[Any]], depth: int) -> Strength | None:
 
 
 def _mixed(parts: list[list[Any]], depth: int) -> Strength | None:
-    found = [_first(part, depth) for part in parts]
-    if len(found) != 2 or None in found:
+    if len(parts) != 2:
+        return None
+    one, other = (_first(part, depth) for part in parts)
+    if one is None or other is None:
         return None
     said = [next((one.value / 100 for one in part if one.type == "percentage"), None) for part in parts]
     first = said[0] if said[0] is not None else 1 - said[1] if said[1] is not None else 0.5
     second = said[1] if said[1] is not None else 1 - first
     whole = first + second or 1.0
-    (one, strong), (other, weak) = found  # type: ignore[misc]
+    (ink, strong), (other_ink, weak) = one, other
     strength = (strong * first + weak * second) / whole
     shares = strong * first / whole, weak * second / whole
-    mixed = tuple(round((a * shares[0] + b * shares[1]) / (strength or 1.0)) for a, b in zip(one, other, strict=True))
-    return mixed, strength * min(1.0, whole)  # type: ignore[return-value]
+    pairs = zip(ink, other_ink, strict=True)
+    red, green, blue = (round((a * shares[0] + b * shares[1]) / (strength or 1.0)) for a, b in pairs)
+    return (red, green, blue), strength * min(1.0, whole)
 
 
 def _first(tokens: list[Any], depth: int) -> Strength | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 from django.utils.formats import date_format
 
@@ -146,9 +147,9 @@ def references_of(own: Asset) -> Iterator[Reference]:
         yield from _references("quotes", "Quote", own.quotes)
 
 
-def _references(field: str, noun: str, blocks: Iterable[object]) -> Iterator[Reference]:
+def _references(field: str, noun: str, blocks: Iterable[Any]) -> Iterator[Reference]:
     for number, block in enumerate(blocks, start=1):
-        for text in block.value.values():  # type: ignore[attr-defined]
+        for text in block.value.values():
             if isinstance(text, str):
                 for claim_id in claims_in(text):
                     yield Reference(claim_id, field, number, f"{noun} {number}", str(text))

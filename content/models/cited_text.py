@@ -23,7 +23,7 @@ class CitingText(str):
         text.raw = raw
         return text
 
-    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # a text's own copies need one part
         """For copies, which Wagtail makes of what it compares."""
         return str(self), self.raw
 

@@ -7,7 +7,7 @@ import email.policy
 import re
 from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import olefile
@@ -44,13 +44,14 @@ def read(job: Job) -> Iterator[Item]:
     if job.path.stat().st_size > _MAX_BYTES:
         raise Refused(State.TOO_LARGE, "Mails are read up to 64 MB.")
     with job.path.open("rb") as file:
-        message = email.message_from_binary_file(file, policy=email.policy.default)
-    names = [str(part.get_filename() or "") for part in message.iter_attachments()]  # type: ignore[attr-defined]
+        # Its policy makes it an EmailMessage, which no type says.
+        message = cast(EmailMessage, email.message_from_binary_file(file, policy=email.policy.default))
+    names = [str(part.get_filename() or "") for part in message.iter_attachments()]
     yield from _named(names)
     unseen = Unseen()
-    blocks = [*_head(message), *_body(message, job.limits, unseen), *_attached(names)]  # type: ignore[arg-type]
+    blocks = [*_head(message), *_body(message, job.limits, unseen), *_attached(names)]
     for name in _UNSHOWN_HEADERS:
-        if value := _header(message, name):  # type: ignore[arg-type]
+        if value := _header(message, name):
             unseen.add(Hiding.PROPERTIES, f"{name}: {value}")
     yield from unseen.findings()
     yield from flow.pages(job, _paged(blocks))

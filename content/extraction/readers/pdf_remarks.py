@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import pypdfium2.raw as raw
-from PIL import Image
+from PIL import Image, ImageStat
 
 from content.extraction.colours import UNREADABLE_POINTS
 from content.extraction.hidden import Hiding, Unseen
@@ -108,8 +108,8 @@ class _Over:
         box = min(across) + 1, min(down) + 1, max(across) - 1, max(down) - 1
         if box[0] >= box[2] or box[1] >= box[3]:
             return False
-        extremes = self._drawing.crop(box).getextrema()
-        return all(most - least <= _UNSEEN_DIFFERENCE for least, most in extremes)  # type: ignore[misc, union-attr]
+        extremes = ImageStat.Stat(self._drawing.crop(box)).extrema
+        return all(most - least <= _UNSEEN_DIFFERENCE for least, most in extremes)
 
     @cached_property
     def _look(self) -> Look:

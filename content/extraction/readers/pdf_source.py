@@ -27,14 +27,11 @@ def note(path: Path, document: Any, unseen: Unseen) -> None:
     """Note the words of its properties, and whether versions from before it was last saved are still in it."""
     about = document.get_metadata_dict(skip_empty=True)
     said = [str(about[name]).strip() for name in _ABOUT if about.get(name)]
-    try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            said += _described(data)
-            ends = sum(1 for _ in _END.finditer(data))
-            if ends > (2 if _LINEARIZED.search(data, 0, _HEAD) else 1):
-                unseen.add(Hiding.EARLIER)
-    except (OSError, ValueError):
-        pass
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        said += _described(data)
+        ends = sum(1 for _ in _END.finditer(data))
+        if ends > (2 if _LINEARIZED.search(data, 0, _HEAD) else 1):
+            unseen.add(Hiding.EARLIER)
     if words := [one for one in dict.fromkeys(said) if one.casefold() not in _SAYS_NOTHING]:
         unseen.add(Hiding.PROPERTIES, words)
 

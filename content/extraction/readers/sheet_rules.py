@@ -47,7 +47,7 @@ class Rule:
             return _FIXED[self.kind]
         if self.kind in _TEXTS:
             return _TEXTS[self.kind](str(value).casefold(), self.text.casefold()) if self.text else None
-        constants = [_constant(one) for one in self.formulas]
+        constants: list[Any] = [_constant(one) for one in self.formulas]
         if self.kind == "expression":
             return _TRUTHS.get(self.formulas[0].strip().upper()) if self.formulas else None
         if self.kind != "cellIs" or not constants or None in constants:
@@ -55,7 +55,7 @@ class Rule:
         said = value.casefold() if isinstance(value, str) else value
         try:
             if self.operator in _BETWEEN:
-                return (constants[0] <= said <= constants[1]) is (self.operator == "between")  # type: ignore[operator]
+                return (constants[0] <= said <= constants[1]) is (self.operator == "between")
             return _COMPARED[self.operator](said, constants[0])
         except TypeError:
             return self.operator in ("notEqual", "notBetween")
