@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--weeks", type=int, default=104, help="how far back the history reaches (default: 104)")
     parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--only", default="", metavar="NAMES", help="answers to ask for, with commas (default: all)")
     parser.add_argument("--write", metavar="DATABASE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.write:
@@ -80,14 +81,15 @@ def main() -> None:
         invented = min(few_events, INVENTED_AT_MOST) if connection.vendor == "postgresql" else few_events
         invent(invented, seed=1, days=days)
         repeat(few_events // invented, days=days)
-        few = {answer.name: measure(answer, asked.times) for answer in answers()}
+        only = asked.only.split(",") if asked.only else ()
+        few = {answer.name: measure(answer, asked.times) for answer in answers(only)}
         summed = 0.0
         if connection.vendor == "postgresql":
             summed = repeat(10, days=days)
         else:
             invent(asked.events - few_events, seed=2, days=days)
-        many = {answer.name: measure(answer, asked.times) for answer in answers()}
-        waits = measure_beside() if connection.vendor == "postgresql" else {}
+        many = {answer.name: measure(answer, asked.times) for answer in answers(only)}
+        waits = measure_beside(only) if connection.vendor == "postgresql" else {}
         report(few, many, waits, summed)
     finally:
         connection.creation.destroy_test_db(database, verbosity=0)
@@ -157,11 +159,11 @@ def run_raw(answer: Answer) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def measure_beside() -> dict[str, float]:
+def measure_beside(only: Sequence[str]) -> dict[str, float]:
     """The longest that a rep's act took, in milliseconds, while each page was asked and each daily task ran."""
     waits = {}
     with writer() as acts:
-        for answer in answers():
+        for answer in answers(only):
             client = Client()
             client.force_login(User.objects.get(username=answer.by))
             waits[answer.name] = acts.longest_during(lambda c=client, one=answer: read_whole(ask(c, one)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,13 +171,14 @@ def readers_of(answer: Any) -> Numbers:
     return {"readers": answer.context["read"].recipients}
 
 
-def answers() -> list[Answer]:
-    """Every page at which many facts could tell, of the rep who sent most and the asset with the most acts."""
+def answers(only: Sequence[str] = ()) -> list[Answer]:
+    """Every page at which many facts could tell, of the rep who sent most and the asset with the most acts; those of
+    these names alone where any are given."""
     sends = ShareLink.objects.order_by().values_list("created_by__username").annotate(number=Count("pk"))
     busiest = sends.order_by("-number", "created_by__username")[0][0]
     asset = most_used_asset()
     team, every = "?team=team-0", "?team=&class=all"
-    return [
+    listed = [
         Answer("unused", "/reports/unused/?team=", raw=CLASSES, read=classes_of),
         Answer("unused_team", f"/reports/unused/{team}", raw=CLASSES, of_team=True, read=classes_of),
         Answer("overview", "/reports/?team=", raw=UTILISATION, read=utilisation_of),
@@ -209,6 +210,7 @@ def answers() -> list[Answer]:
         Answer("admin_listing", "/admin/assets/", by="administrator"),
         Answer("bulk_all", "/admin/bulk/content/asset/change/?id=all&next=/admin/assets/", by="administrator"),
     ]  # fmt: skip
+    return [one for one in listed if not only or one.name in only]
 
 
 def most_used_asset() -> int:

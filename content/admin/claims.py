@@ -21,10 +21,10 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from content.actions.claims import note_change, show_anew
+from content.actions.claims import WRITTEN, note_change, show_anew
 from content.admin.choosers import SnippetChooser
 from content.admin.tag_fields import possible_owners
-from content.importing.claims import COLUMNS, RowErrors, import_claims
+from content.importing.claims import RowErrors, import_claims
 from content.models import Claim, Language
 from content.reading.claims import STATES, narrowed, with_live_assets
 from hub.core.edge import sane_day
@@ -33,7 +33,7 @@ from hub.core.spreadsheets import never_run
 
 LARGEST = 1_000_000
 #: The columns of a list of claims as a file, by the attributes that fill them: what an import takes.
-_EXPORTED = {("owner_username" if name == "owner" else name): name for name in COLUMNS}
+_EXPORTED = {("owner_username" if name == "owner" else name): name for name in WRITTEN}
 
 
 class ClaimForm(WagtailAdminModelForm):
@@ -53,10 +53,10 @@ class ClaimForm(WagtailAdminModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Claim:
-        if self.has_changed():
-            note_change(self.instance, figure_before=self.initial.get("figure", ""), names=self.changed_data)
+        # Not what differs from the form as it was shown: an earlier version that is brought back differs in nothing.
+        changed = note_change(self.instance)
         saved: Claim = super().save(commit)
-        if commit and {"figure", "unit"}.intersection(self.changed_data):
+        if commit and {"figure", "unit"}.intersection(changed):
             show_anew(saved)
         return saved
 

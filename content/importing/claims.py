@@ -12,15 +12,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from wagtail.log_actions import log
 
-from content.actions.claims import note_change, show_anew
+from content.actions.claims import WRITTEN, note_change, show_anew
 from content.importing.manifest import BadManifest, encoding_of, table
 from content.models import Claim, Language
 from hub.core.edge import NotAccepted, clean_text, written_day
 from hub.core.people import Person
 
-COLUMNS = (
-    "figure", "unit", "statement", "context", "words", "source", "link", "as_of", "valid_until", "owner", "language",
-)  # fmt: skip
 MOST_ROWS = 2_000
 
 
@@ -93,19 +90,15 @@ def _cleaned(row: dict[str, str]) -> dict[str, str] | str:
 
 def _keep(row: dict[str, str], by: Person) -> tuple[bool, bool]:
     # What an export guards from being run as a formula is a text again.
-    given = {name: row[name].removeprefix("'") for name in COLUMNS if name in row}
+    given = {name: row[name].removeprefix("'") for name in WRITTEN if name in row}
     same = Claim.objects.filter(statement=given.get("statement", ""), context=given.get("context", ""))
     claim = same.select_for_update().first() or Claim(owner_id=by.pk)
-    is_new, figure_before = claim.pk is None, claim.figure
-    names = []
+    is_new = claim.pk is None
     for name, value in given.items():
         field, read = ("owner_id", _owner(value)) if name == "owner" else (name, _read(name, value))
-        if getattr(claim, field) != read:
-            setattr(claim, field, read)
-            names.append(name)
-    if not names:
+        setattr(claim, field, read)
+    if not note_change(claim):
         return False, False
-    note_change(claim, figure_before=figure_before, names=names)
     claim.clean_fields(exclude={one.name for one in Claim._meta.fields} - {*given} | {"owner"})
     claim.validate_constraints()
     claim.save()

@@ -101,12 +101,15 @@ def kept(asset) -> list[tuple[str, str, bool, bool]]:
     return [(row.where, row.figure, row.by_reference, row.is_outdated) for row in rows]
 
 
-def change(claim: Claim, by, **given) -> None:
-    """As the form in Manage does it."""
+def form_of(claim: Claim) -> dict[str, object]:
     names = ("figure", "unit", "statement", "context", "words", "source", "link", "language")
     form = {name: getattr(claim, name) for name in names} | {"owner": claim.owner_id or ""}
-    form |= {name: getattr(claim, name) or "" for name in ("as_of", "valid_until")} | given
-    answer = as_user(by).post(f"/admin/snippets/content/claim/edit/{claim.pk}/", form)
+    return form | {name: getattr(claim, name) or "" for name in ("as_of", "valid_until")}
+
+
+def change(claim: Claim, by, **given) -> None:
+    """As the form in Manage does it."""
+    answer = as_user(by).post(f"/admin/snippets/content/claim/edit/{claim.pk}/", form_of(claim) | given)
     assert answer.status_code == 302, words_of(answer)
     claim.refresh_from_db()
 
@@ -217,6 +220,25 @@ def test_who_changes_only_the_owner_or_the_words_near_it_asks_nobody_anew(claim,
     assert claim.is_agreed
     change(claim, ana, source="Another paper")
     assert not claim.is_agreed
+
+
+def test_an_earlier_version_that_is_brought_back_is_a_change_like_any(claim, ana):
+    change(claim, ana, figure="40")
+    first = claim.latest_revision
+    change(claim, ana, figure="41")
+    Claim.objects.update(marketing_agreed_at=NOW, sales_agreed_at=NOW)
+    script = ScriptFactory(body=[answer("Why?", f"{claim.reference} fewer no-shows")])
+    check_library(at=NOW)
+    Script.objects.update(changed_at=NOW - timedelta(days=1))
+    address = f"/admin/snippets/content/claim/history/{claim.pk}/revisions/{first.pk}/revert/"
+    browser = as_user(ana)
+    shown = soup(browser.get(address)).select_one("[name=figure]")["value"]
+    assert shown == "40"
+    answered = browser.post(address, form_of(claim) | {"figure": "40"})
+    assert answered.status_code == 302
+    claim.refresh_from_db()
+    assert (claim.figure, claim.is_agreed, claim.earlier) == ("40", False, ("38", "41"))
+    assert Script.objects.get(pk=script.pk).changed_at == NOW
 
 
 # The gate
