@@ -35,6 +35,7 @@ GONE = "gone"
 DONE = "what was sent"
 NEEDED = "what it needs, its links being open"
 TELL = {
+    "GET    /api/v1/reports/lifecycle": NEEDED,
     "GET    /reports/lifecycle/": NEEDED,
     "GET    /reports/lifecycle/lifecycle.csv": NEEDED,
     "GET    /assets/<int:pk>/": GONE,
