@@ -68,7 +68,7 @@ def requests_waiting(week: Week) -> Iterator[Candidate]:
 
 
 def gaps(week: Week) -> Iterator[Candidate]:
-    """Cells with demand and no live asset, those with most of it. Ten queries for each axis."""
+    """Cells with demand and no live asset, those with most of it. Twelve queries for each axis."""
     found = []
     for axis in SegmentAxis.objects.order_by("order", "name"):
         for row in coverage(week.scope, axis.slug).rows:

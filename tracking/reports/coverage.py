@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -90,7 +91,7 @@ class Coverage:
 def coverage(scope: ReportScope, axis_slug: str = "", *, used_for: bool = False) -> Coverage:
     """The matrix of the named axis, or of the first: uses by the assets' tags, or `used_for`, by the calls.
 
-    Ten queries, whatever the number of cells.
+    Twelve queries, whatever the number of cells.
     """
     axes = tuple(SegmentAxis.objects.order_by("order", "name").prefetch_related("segments"))
     axis = next((one for one in axes if one.slug == axis_slug), axes[0] if axes else None)
@@ -160,22 +161,31 @@ def _serving(live: Counter[Cell], segment: int | None, stage: int | None) -> boo
 
 
 def _assets(scope: ReportScope, axis: SegmentAxis | None) -> tuple[Counter[Cell], Counter[Cell], Counter[Cell]]:
-    """Live assets, uses and sends by cell; an asset of several segments or stages counts in each."""
+    """Live assets, uses and sends by cell; an asset of several segments or stages counts in each. Six queries."""
     assets = in_scope(scope).live()
-    segments = _tags(Asset.segments.through.objects.filter(segment__axis=axis), "segment_id", assets)
-    stages = _tags(Asset.stages.through.objects.all(), "buyingstage_id", assets)
-    cells_of: dict[int, list[Cell]] = {
-        asset: [(segment, stage) for segment in segments.get(asset, [None]) for stage in stages.get(asset, [None])]
-        for asset in assets.values_list("pk", flat=True)
-    }
-    live = Counter(cell for cells in cells_of.values() for cell in cells)
-    sums = use(scope).order_by().values("asset").annotate(used=Sum(USES), sends=Sum("sent"))
+    tagged = Asset.segments.through.objects.filter(segment__axis=axis)
+    summed = use(scope).order_by().values("asset").annotate(used=Sum(USES), sends=Sum("sent"))
+    sums = {asset: (used, sent) for asset, used, sent in summed.values_list("asset", "used", "sends")}
+    # Cells one by one of what was used alone: of a large library that is little.
+    used_assets = assets.filter(pk__in=use(scope).values("asset"))
+    segments = _tags(tagged, "segment_id", used_assets)
+    stages = _tags(Asset.stages.through.objects.all(), "buyingstage_id", used_assets)
     uses, sends = Counter[Cell](), Counter[Cell]()
-    for asset, used, sent in sums.values_list("asset", "used", "sends"):
-        for cell in cells_of.get(asset, ()):
+    for asset in used_assets.values_list("pk", flat=True):
+        for cell in product(segments.get(asset, [None]), stages.get(asset, [None])):
+            used, sent = sums.get(asset, (0, 0))
             uses[cell] += used
             sends[cell] += sent
-    return live, uses, sends
+    return _live(assets, tagged), uses, sends
+
+
+def _live(assets: AssetQuerySet[Asset], tagged: QuerySet[Any]) -> Counter[Cell]:
+    """Assets by the segments of an axis, as which they are `tagged`, and by their stages. Two queries."""
+    with_segment = tagged.filter(asset__in=assets.values("pk")).order_by().values_list("segment", "asset__stages")
+    without = assets.filter(~Exists(tagged.filter(asset=OuterRef("pk")))).order_by().values_list("stages")
+    live = Counter({(segment, stage): n for segment, stage, n in with_segment.annotate(number=Count("asset"))})
+    live.update({(None, stage): number for stage, number in without.annotate(number=Count("pk"))})
+    return live
 
 
 def _tags(tagged: QuerySet[Any], column: str, assets: AssetQuerySet[Asset]) -> dict[int, list[int | None]]:

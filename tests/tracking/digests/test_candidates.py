@@ -177,7 +177,7 @@ def test_the_queries_do_not_grow_with_what_there_is(raj, oli, team, ana, django_
 
     for number in range(2):
         happen(number)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(27):
             found = candidates(Week(MONDAY, team))
     kinds = {"withdrawn_links", "expiring", "unmet_word", "request", "new_unused", "sent_not_read", "unused"}
     assert {one.kind for one in found} == kinds

@@ -223,7 +223,7 @@ def test_the_queries_stay_the_same(ana, raj, django_assert_num_queries):
             # What is read once for all, as the kinds of things there are, is not counted.
             count_concerns(SCOPE)
             continue
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             count_concerns(SCOPE)
         with django_assert_num_queries(7):
             assert len(list_concern(SCOPE, Concern.OVERDUE)) == number + 1
