@@ -359,8 +359,8 @@ def _values(asset: Asset, request: HttpRequest) -> dict[str, Any]:
         "state": asset.state,
         "state_words": asset.state_words,
         "goes_live_at": asset.release_at,
-        "owner": _person(asset.owner),
-        "approved_by": _person(asset.approved_by),
+        "owner": PersonOut.of(asset.owner),
+        "approved_by": PersonOut.of(asset.approved_by),
         "approved_at": asset.approved_at,
         "live_since": asset.live_since,
         "review_date": asset.review_date,
@@ -377,10 +377,6 @@ def _values(asset: Asset, request: HttpRequest) -> dict[str, Any]:
         "file": _file(document) if document else None,
         "address": AddressOut(url=own.address, host=own.host) if isinstance(own, Collateral) and own.address else None,
     }
-
-
-def _person(user: Person | None) -> PersonOut | None:
-    return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
 
 
 def _address_state(own: Asset) -> str:

@@ -98,7 +98,6 @@ def get_claim(request: HttpRequest, claim_id: int) -> ClaimDetailOut:
 
 
 def _claim(claim: Claim, today: date) -> ClaimOut:
-    owner = claim.owner
     return ClaimOut(
         id=claim.pk,
         figure=claim.figure,
@@ -111,7 +110,7 @@ def _claim(claim: Claim, today: date) -> ClaimOut:
         valid_until=claim.valid_until,
         lapsed=claim.has_lapsed(today),
         agreed=claim.is_agreed,
-        owner=PersonOut(id=owner.pk, username=owner.get_username(), name=str(owner)) if owner else None,
+        owner=PersonOut.of(claim.owner),
         language=claim.language,
         reference=claim.reference,
     )

@@ -11,6 +11,7 @@ from pydantic import field_validator
 from content.findings import Severity
 from content.models import AssetState, AssetType, Audience, CarriedState, FileState, Kind, Language
 from hub.core.door import Ending, SaneDay, Title
+from hub.core.people import Person
 
 LARGEST_PAGE = 100
 
@@ -19,6 +20,10 @@ class PersonOut(Schema):
     id: int
     username: str
     name: str
+
+    @classmethod
+    def of(cls, person: Person | None) -> PersonOut | None:
+        return cls(id=person.pk, username=person.get_username(), name=str(person)) if person else None
 
 
 class AddressOut(Schema):

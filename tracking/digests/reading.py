@@ -15,6 +15,7 @@ from tracking.digests.models import Digest, DigestLine, DigestQuerySet, Promise
 from tracking.reports.scope import TeamAccess, may_see_everyone, team_access
 
 LOOKED_UP = 26
+MARKETING = "marketing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ def readable_by(viewer: Person) -> Readable:
 
 def _teams(access: Sequence[TeamAccess], *, managed: bool) -> tuple[Any, ...]:
     return tuple(one.team for one in access if one.own == managed and one.visible)
+
+
+def chosen_team(readable: Readable, asked: str) -> Any:
+    """The team with that slug, else the first that the person manages; None for marketing's page."""
+    first = readable.managed[0] if readable.managed and asked != MARKETING else None
+    return next((one for one in readable.teams if one.slug == asked), first)
 
 
 def may_read(digest: Digest, viewer: Person) -> bool:

@@ -26,12 +26,11 @@ from tracking.digests.actions import (
     tick_promise,
 )
 from tracking.digests.models import Digest, DigestLine, Promise
-from tracking.digests.reading import Readable, may_read, read_page, readable_by, weeks_to_choose
+from tracking.digests.reading import Readable, chosen_team, may_read, read_page, readable_by, weeks_to_choose
 from tracking.digests.telling import page_address
 
 HOME = "/"
 PAGE_SIZE = 50
-MARKETING = "marketing"
 NOTHING_YET = "The first page is made next Monday at six."
 
 
@@ -46,9 +45,7 @@ def monday(request: HttpRequest) -> HttpResponse:
     Home, or by its own address.
     """
     readable = readable_by(person_of(request))
-    asked = request.GET.get("of", "")
-    first = readable.managed[0] if readable.managed and asked != MARKETING else None
-    team = next((one for one in readable.teams if one.slug == asked), first)
+    team = chosen_team(readable, request.GET.get("of", ""))
     newest = readable.pages().of_team(team.pk if team else None).newest_first().with_lines().first()
     if newest is not None and not is_by_script(request):
         return redirect(page_address(newest))

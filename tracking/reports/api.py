@@ -17,7 +17,7 @@ from ninja.errors import HttpError
 from content.api.schemas import PersonOut
 from content.models import Kind
 from content.permissions import may_view_reports
-from hub.core.people import Person, person_of
+from hub.core.people import person_of
 from tracking.metrics import CATALOGUE, ON_MESSAGE, WHAT_CAME_OF_IT, Metric, defined
 from tracking.models import ActKind, ActResult, FollowedAct
 from tracking.reports.came_of import PERIOD, count_acts, few_after, few_before, list_acts, summarise_acts
@@ -112,7 +112,7 @@ class UnusedAsset(Schema):
             id=row.asset.pk,
             title=row.asset.title,
             asset_class=row.asset_class,
-            owner=_person(row.asset.owner),
+            owner=PersonOut.of(row.asset.owner),
             live_since=row.asset.first_published_at,
             shown=row.facts.shown,
             opened=row.facts.opened,
@@ -318,7 +318,7 @@ class ConcernedAsset(Schema):
             title=row.asset.title,
             concern=row.concern,
             on=row.on,
-            owner=_person(row.asset.owner),
+            owner=PersonOut.of(row.asset.owner),
             uses=row.uses,
             open_links=row.links,
         )
@@ -395,10 +395,6 @@ def get_definitions(
 
 def versions_of(metrics: Iterable[Metric]) -> list[MetricVersion]:
     return [MetricVersion(key=metric.key, version=metric.version) for metric in metrics]
-
-
-def _person(user: Person | None) -> PersonOut | None:
-    return PersonOut(id=user.pk, username=user.get_username(), name=str(user)) if user else None
 
 
 def _slugs(scope: ReportScope) -> list[str]:
