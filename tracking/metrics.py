@@ -323,6 +323,14 @@ EXPIRING = Metric(
     unit="uses",
     source="Expiry dates, and use by day (UseDay).",
 )
+WAITS_FOR_APPROVAL = Metric(
+    key="waits_for_approval",
+    name="Waits for approval",
+    text="Assets of which a version was submitted a week ago or longer, and nobody has decided.",
+    formula="submitted and undecided assets",
+    unit="assets",
+    source="Reviews.",
+)
 NEW_UNUSED = Metric(
     key="new_unused",
     name="New, and not used yet",
@@ -477,6 +485,7 @@ CATALOGUE = (
     SLOW,
     ASSET_QUERIES,
     WHAT_CAME_OF_IT,
+    WAITS_FOR_APPROVAL,
     NEW_UNUSED,
     SENT_NOT_READ,
     EXPIRING,

@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import Group
+from wagtail.models import TaskState, WorkflowState
 
 from content.permissions import REPS, counts_as_use
 from hub.people.models import Team
@@ -34,6 +35,14 @@ def use(asset, actor, kind="downloaded", at=NOW):
     event = UsageEvent(kind=kind, asset=asset, actor=actor, team_id=actor.team_id, occurred_at=at, counts=counts)
     event.save()
     add_usage(event)
+
+
+def submit(asset, by, at, *, decided_at=None, status="in_progress"):
+    asset.save_revision(user=by)
+    step = asset.get_workflow().start(asset.own, by).current_task_state
+    TaskState.objects.filter(pk=step.pk).update(started_at=at, finished_at=decided_at, status=status)
+    if decided_at:
+        WorkflowState.objects.filter(pk=step.workflow_state_id).update(status=WorkflowState.STATUS_APPROVED)
 
 
 def show(asset, rep, at=NOW, position=1, query="price", **filters):

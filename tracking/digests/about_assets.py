@@ -16,10 +16,11 @@ from tracking import metrics
 from tracking.digests.candidates import LOOKED_AT, WEEK, Candidate, Week
 from tracking.digests.models import LineKind
 from tracking.models import ActResult, ShareLink, ShareLinkAsset
-from tracking.phrases import day
+from tracking.phrases import day, full_day
 from tracking.reports.acts import HORIZONS
 from tracking.reports.classes import asset_class, counted_usage, eligible_then, engagement, finds, in_scope, use
-from tracking.reports.definitions import UNUSED_CLASSES, AssetClass
+from tracking.reports.definitions import UNUSED_CLASSES, AssetClass, Concern
+from tracking.reports.lifecycle import list_concern
 from tracking.reports.unused import count_classes_then
 from tracking.rollups.models import USES
 from tracking.usage.models import USING_KINDS
@@ -28,6 +29,7 @@ NEW_FROM, NEW_UNTIL = timedelta(days=14), timedelta(days=56)
 SENT_WITHIN, LEAST_SENDS = 30, 3
 EXPIRES_WITHIN = timedelta(days=14)
 LEAST_USES = 3
+WAITS_LONG = timedelta(days=7)
 # What helps an unused asset, by what happened to it instead.
 REMEDIES = {
     AssetClass.NEVER_FOUND: "Retag {title}, or retire it",
@@ -89,6 +91,30 @@ def expiring(week: Week) -> Iterator[Candidate]:
             words=f"{_uses(number)} of {quoted(asset.title)}, which expires on {day(asset.expire_at)}",
             address=asset.get_absolute_url(),
             act=f"Extend {quoted(asset.title)}, or publish what takes its place",
+            act_address=asset.get_absolute_url(),
+            owner_id=asset.owner_id,
+        )
+
+
+def waiting_for_approval(week: Week) -> Iterator[Candidate]:
+    """What nobody has decided about for WAITS_LONG, the longest first; marketing's. A fixed number of queries."""
+    if week.team:
+        return
+    submitted_by = week.scope.last_day - WAITS_LONG
+    rows = list_concern(week.scope, Concern.WAITING)
+    waiting = sorted((row.on, row.asset.pk, row.asset) for row in rows if row.on and row.on <= submitted_by)
+    for since, key, asset in waiting[:LOOKED_AT]:
+        title = quoted(asset.title)
+        yield Candidate(
+            kind=LineKind.APPROVAL,
+            about=f"asset:{key}",
+            metric=metrics.WAITS_FOR_APPROVAL,
+            days=WEEK,
+            number=len(waiting),
+            words=f"{'asset waits' if len(waiting) == 1 else 'assets wait'} for approval for a week or longer",
+            more=f"{title} since {full_day(since)}.",
+            counted=tuple(pk for _, pk, _ in waiting),
+            act=f"Ask an approver to decide about {title}, or take it back",
             act_address=asset.get_absolute_url(),
             owner_id=asset.owner_id,
         )

@@ -20,6 +20,7 @@ class LineKind(models.TextChoices):
     UNMET_WORD = "unmet_word", "Searched for, and nothing says it"
     REQUEST = "request", "Requests that wait"
     GAP = "gap", "Gap"
+    APPROVAL = "approval", "Waits for approval"
     NEW_UNUSED = "new_unused", "New, and not used yet"
     SENT_NOT_READ = "sent_not_read", "Sent, not read"
     UNUSED = "unused", "Unused"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, TaskState
 
 from content.actions.changes import ACTION as CHANGED
 from content.models import Asset
@@ -92,12 +92,31 @@ def _gap_closed(promise: Promise, at: datetime) -> str:
     return "An asset is live there." if there.exists() else ""
 
 
+def _decided(promise: Promise, at: datetime) -> str:
+    asset = _asset(promise)
+    if asset is None:
+        return "It was deleted."
+    steps = TaskState.objects.filter(
+        workflow_state__base_content_type__model="asset",
+        workflow_state__object_id=str(asset.pk),
+        finished_at__range=(promise.at, at),
+    )
+    said = {
+        TaskState.STATUS_APPROVED: "It was approved.",
+        TaskState.STATUS_REJECTED: "It was sent back.",
+        TaskState.STATUS_CANCELLED: "It was taken back.",
+    }
+    last = steps.order_by("-finished_at").first()
+    return said.get(last.status, "") if last else ""
+
+
 RECOGNISED: dict[LineKind, Callable[[Promise, datetime], str]] = {
     LineKind.WITHDRAWN_LINKS: _links_cleared,
     LineKind.EXPIRING: _lasts,
     LineKind.UNMET_WORD: _words_answered,
     LineKind.REQUEST: _request_closed,
     LineKind.GAP: _gap_closed,
+    LineKind.APPROVAL: _decided,
     LineKind.NEW_UNUSED: _changed,
     LineKind.SENT_NOT_READ: _changed,
     LineKind.UNUSED: _changed,

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from wagtail.log_actions import log
+from wagtail.models import TaskState
 
 from content.actions.changes import ACTION as CHANGED
 from content.models import Asset
@@ -16,7 +17,7 @@ from hub.people.models import Team
 from tests.factories.content import BuyingStageFactory, SegmentAxisFactory, SegmentFactory
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.digests.facts import FRIDAY, MONDAY, MORNING, asked, lines_of, live, make, sought
-from tests.tracking.report_facts import fill, use
+from tests.tracking.report_facts import fill, submit, use
 from tracking.digests import actions
 from tracking.digests.actions import (
     NotYours,
@@ -252,6 +253,15 @@ def test_links_that_were_closed_and_what_was_extended_are_recognised(facts, raj,
     assert seen(links) == "No open link carries it any more."
     Asset.objects.filter(pk=soon.pk).update(expire_at=MORNING + timedelta(days=90))
     assert seen(expiring) == "It was extended."
+
+
+def test_a_decision_about_what_waited_is_recognised(ana):
+    waiting = live("Waits", owner=ana)
+    submit(waiting, ana, MORNING - timedelta(days=20))
+    promise = _promised(make(), LineKind.APPROVAL, ana)
+    assert seen(promise) == ""
+    TaskState.objects.update(status=TaskState.STATUS_REJECTED, finished_at=MORNING + timedelta(hours=3))
+    assert seen(promise) == "It was sent back."
 
 
 def test_what_nobody_can_see_is_ticked_only(facts, raj, team, mia):

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from content.models import Asset
 from tests.factories.content import BuyingStageFactory, SegmentFactory
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.digests.facts import FRIDAY, LONG_LIVE, MONDAY, MORNING, asked, live, sought
-from tests.tracking.report_facts import fill, read, show, use
+from tests.tracking.report_facts import fill, read, show, submit, use
 from tracking.digests import about_assets, about_demand
 from tracking.digests.candidates import Week
 from tracking.digests.choosing import candidates
@@ -149,6 +150,25 @@ def test_requests_are_those_that_wait_and_a_teams_those_that_its_people_made(raj
     assert (first.number, first.words, first.more) == (2, "requests wait", "“dental story” for 12 days.")
     assert first.owner_id == ana.pk
     assert told(about_demand.requests_waiting, team) == [(1, "request of this team waits", f"request:{mine.pk}")]
+
+
+def test_what_waits_long_for_approval_is_told_to_marketing(ana, team):
+    for title, waited in (("Week", 7), ("Month", 30), ("Days", 6)):
+        submit(live(title, owner=ana), ana, MORNING - timedelta(days=waited + 1))
+    submit(live("Decided"), ana, MORNING - timedelta(days=40), decided_at=FRIDAY, status="approved")
+    week, month = (Asset.objects.get(title=title) for title in ("Week", "Month"))
+    words = "assets wait for approval for a week or longer"
+    assert told(about_assets.waiting_for_approval) == [
+        (2, words, f"asset:{month.pk}"),
+        (2, words, f"asset:{week.pk}"),
+    ]
+    first = next(about_assets.waiting_for_approval(Week(MONDAY)))
+    assert (first.more, first.owner_id, set(first.counted)) == (
+        "“Month” since 23 Oct 2026.",
+        ana.pk,
+        {week.pk, month.pk},
+    )
+    assert told(about_assets.waiting_for_approval, team) == []
 
 
 def test_a_gap_has_demand_and_nothing_live(raj):

@@ -9,14 +9,13 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
-from wagtail.models import TaskState, WorkflowState
 
 from content.models import Asset, Kind
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import CustomerStoryFactory, SegmentFactory
 from tests.factories.people import UserFactory, token_of
 from tests.factories.tracking import ShareLinkFactory
-from tests.tracking.report_facts import NOW, SCOPE, ago, make_asset, use
+from tests.tracking.report_facts import NOW, SCOPE, ago, make_asset, submit, use
 from tracking.models import AssetRequest
 from tracking.reports.definitions import Concern
 from tracking.reports.lifecycle import (
@@ -56,14 +55,6 @@ def counted(scope: ReportScope = SCOPE) -> dict[str, tuple[int, int | None]]:
 
 def listed(concern: Concern, scope: ReportScope = SCOPE) -> list[tuple[str, date | None, int, int]]:
     return [(row.asset.title, row.on, row.uses, row.links) for row in list_concern(scope, concern)]
-
-
-def submit(asset: Asset, by, at, *, decided_at=None, status="in_progress") -> None:
-    asset.save_revision(user=by)
-    step = asset.get_workflow().start(asset.own, by).current_task_state
-    TaskState.objects.filter(pk=step.pk).update(started_at=at, finished_at=decided_at, status=status)
-    if decided_at:
-        WorkflowState.objects.filter(pk=step.workflow_state_id).update(status=WorkflowState.STATUS_APPROVED)
 
 
 def test_reviews_are_overdue_before_today_and_due_within_thirty_days(ana):
