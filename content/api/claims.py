@@ -15,6 +15,7 @@ from content.api.schemas import LARGEST_PAGE, PersonOut
 from content.models import Claim
 from content.permissions import sees_all_states
 from content.reading.claims import citations_of, claims_shown, narrowed
+from hub.core.http import rows_on_page
 from hub.core.people import person_of
 
 router = Router(tags=["claims"])
@@ -71,8 +72,7 @@ def list_claims(
     shown, today = claims_shown(works_on_it=sees_all_states(person_of(request))), timezone.localdate()
     claims = narrowed(shown, state=state or "", words=q.strip(), today=today).for_reading()
     pages = Paginator(claims, page_size)
-    found = pages.page(page).object_list if page <= pages.num_pages else []
-    results = [_claim(claim, today) for claim in found]
+    results = [_claim(claim, today) for claim in rows_on_page(pages, page)]
     return ClaimListOut(total=pages.count, page=page, page_size=page_size, results=results)
 
 
