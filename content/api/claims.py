@@ -50,7 +50,10 @@ class CitationOut(Schema):
 
 
 class ClaimDetailOut(ClaimOut):
-    cited: list[CitationOut] = Field(description="In live assets that the caller may see.")
+    cited: list[CitationOut] = Field(description="A page of the places in live assets that the caller may see.")
+    total: int = Field(description="How many such places there are.")
+    page: int
+    page_size: int
 
 
 class ClaimListOut(Schema):
@@ -77,10 +80,16 @@ def list_claims(
 
 
 @router.get("/claims/{int:claim_id}", response=ClaimDetailOut)
-def get_claim(request: HttpRequest, claim_id: int) -> ClaimDetailOut:
+def get_claim(
+    request: HttpRequest,
+    claim_id: int,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
+) -> ClaimDetailOut:
     """One claim with the places of live assets that cite it."""
     person = person_of(request)
     claim = get_object_or_404(claims_shown(works_on_it=sees_all_states(person)).for_reading(), pk=claim_id)
+    places = Paginator(citations_of(claim, person), page_size)
     cited = [
         CitationOut(
             asset=one.asset_id,
@@ -92,9 +101,10 @@ def get_claim(request: HttpRequest, claim_id: int) -> ClaimDetailOut:
             by_reference=one.by_reference,
             outdated=one.is_outdated,
         )
-        for one in citations_of(claim, person)
+        for one in rows_on_page(places, page)
     ]
-    return ClaimDetailOut(**_claim(claim, timezone.localdate()).dict(), cited=cited)
+    told = _claim(claim, timezone.localdate()).dict()
+    return ClaimDetailOut(**told, cited=cited, total=places.count, page=page, page_size=page_size)
 
 
 def _claim(claim: Claim, today: date) -> ClaimOut:

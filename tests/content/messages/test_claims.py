@@ -309,6 +309,29 @@ def test_a_claim_lists_the_pages_of_assets_that_the_reader_may_see(claim, raj, o
     assert len(soup(as_user(oli).get(address)).select(".row-title a")) == 2
 
 
+def test_the_places_that_cite_a_claim_are_told_page_by_page(claim, raj, client):
+    for number in range(11):
+        deck(*["38 % fewer no-shows"] * 3, title=f"Deck {number:02d}")
+    check_library(at=NOW)
+    places = [(f"Deck {number:02d}", f"Page {page}") for number in range(11) for page in (1, 2, 3)]
+
+    def listed(query: str) -> list[tuple[str, ...]]:
+        rows = soup(as_user(raj).get(f"/claims/{claim.pk}/{query}")).select(".rows-plain .row-title")
+        return [tuple(part.strip() for part in row.text.strip().split(",")) for row in rows]
+
+    def told(query: str) -> tuple[list[tuple[str, str]], list[int]]:
+        headers = {"Authorization": f"Bearer {token_of(raj)}"}
+        answer = client.get(f"/api/v1/claims/{claim.pk}{query}", headers=headers).json()
+        numbers = [answer[name] for name in ("total", "page", "page_size")]
+        return [(one["title"], one["where"]) for one in answer["cited"]], numbers
+
+    assert listed("") == places[:30]
+    assert listed("?page=2") == places[30:]
+    assert told("") == (places[:20], [33, 1, 20])
+    assert told("?page=2&page_size=30") == (places[30:], [33, 2, 30])
+    assert told("?page=3&page_size=30") == ([], [33, 3, 30])
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_pages_take_the_same_queries_however_many_there_are(number, claim, raj, django_assert_num_queries):
     for place in range(number):
@@ -319,7 +342,7 @@ def test_the_pages_take_the_same_queries_however_many_there_are(number, claim, r
     browser.get("/claims/")
     with django_assert_num_queries(4):
         browser.get("/claims/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         browser.get(f"/claims/{claim.pk}/")
 
 
