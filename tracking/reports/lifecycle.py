@@ -44,8 +44,8 @@ class ConcernCount:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How long something takes: the median in days over so many, and the same a period before. `open` are those that
-    are not over yet.
+    """How long something takes: the median in days of so many, and the same a period before. `open` are those that
+    still wait.
     """
 
     days: float | None

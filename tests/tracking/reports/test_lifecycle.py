@@ -176,6 +176,18 @@ def test_the_page_lists_the_most_pressing_or_what_was_chosen(ana, mia):
     assert "There is no kind of asset “x”." in words_of(as_user(ana).get(f"{OF_TEAM_URL}&kind=x"))
 
 
+def test_the_page_names_what_each_time_is_taken_of_and_what_still_waits(ana, raj):
+    make_asset("Unused", ago(days=9), owner=ana)
+    quick = make_asset("Quick", ago(days=11), owner=ana)
+    Asset.objects.filter(pk=quick.pk).update(created_at=ago(days=12))
+    use(quick, raj, at=ago(days=10))
+    table = soup(as_user(ana).get(OF_TEAM_URL)).select("table")[1]
+    heads = [one.text.strip() for one in table.select("thead th")]
+    assert heads == ["What", "Median days", "Of how many", "Median 60 days before", "Still waiting"]
+    cells = [" ".join(cell.text.split()) for cell in table.select("tbody tr")[2].select("td")]
+    assert cells == ["Median days: 2.0", "Of how many: 1", "Median 60 days before: –", "Still waiting: 1"]
+
+
 def test_reps_and_approvers_read_none_of_it(raj, april):
     for person in (raj, april):
         for address in ("/reports/lifecycle/", "/reports/lifecycle/lifecycle.csv", "/reports/lifecycle/lifecycle.xlsx"):
