@@ -265,8 +265,12 @@ def test_a_claim_holds_once_both_sides_agree(claim, april, mia, raj, ana):
             agree_to_claim(claim=claim, by=person, side=side, at=NOW)
     address = f"/claims/{claim.pk}/"
     assert as_user(raj).get(address).status_code == 404
-    as_user(april).post(f"{address}agree/", {"side": "marketing", "version": claim.version})
-    as_user(mia).post(f"{address}agree/", {"side": "sales", "version": claim.version})
+    for person, side in ((april, "marketing"), (mia, "sales")):
+        [form] = soup(as_user(person).get(address)).select("form[action$='/agree/']")
+        assert (form.button["value"], bool(form.select_one("[name=csrfmiddlewaretoken]"))) == (side, True)
+        version = form.select_one("[name=version]")["value"]
+        as_user(person).post(form["action"], {"side": side, "version": version})
+        assert not soup(as_user(person).get(address)).select("form[action$='/agree/']")
     assert "April Osei for marketing, Mia Castellan for sales" in words_of(as_user(raj).get(address))
     change(claim, ana, figure="41")
     stale = Claim.objects.get(pk=claim.pk)
