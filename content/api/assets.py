@@ -64,6 +64,7 @@ from content.reading.carried import carried_by
 from content.reading.type_guess import guess_type
 from content.refusals import NotAllowedToCreate, NotStored
 from content.uploads import had_no_room
+from hub.core.http import rows_on_page
 from hub.core.people import Person, person_of
 
 router = Router(tags=["assets"])
@@ -74,8 +75,7 @@ def list_assets(request: HttpRequest, filters: Annotated[AssetFilters, Query()])
     """Assets that the caller may see, newest first. To find by words inside them, use `/search`."""
     assets = _filtered(Asset.objects.visible_to(person_of(request)), filters).for_listing().order_by("-pk")
     page = Paginator(assets, filters.page_size)
-    found = page.page(filters.page).object_list if filters.page <= page.num_pages else []
-    results = [_shown(asset, request) for asset in found]
+    results = [_shown(asset, request) for asset in rows_on_page(page, filters.page)]
     return {"total": page.count, "page": filters.page, "page_size": filters.page_size, "results": results}
 
 

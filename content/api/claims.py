@@ -15,6 +15,7 @@ from content.api.schemas import LARGEST_PAGE, PersonOut
 from content.models import Claim
 from content.permissions import sees_all_states
 from content.reading.claims import citations_of, claims_shown, narrowed
+from hub.core.http import rows_on_page
 from hub.core.people import person_of
 
 router = Router(tags=["claims"])
@@ -49,7 +50,10 @@ class CitationOut(Schema):
 
 
 class ClaimDetailOut(ClaimOut):
-    cited: list[CitationOut] = Field(description="In live assets that the caller may see.")
+    cited: list[CitationOut] = Field(description="A page of the places in live assets that the caller may see.")
+    total: int = Field(description="How many such places there are.")
+    page: int
+    page_size: int
 
 
 class ClaimListOut(Schema):
@@ -71,16 +75,21 @@ def list_claims(
     shown, today = claims_shown(works_on_it=sees_all_states(person_of(request))), timezone.localdate()
     claims = narrowed(shown, state=state or "", words=q.strip(), today=today).for_reading()
     pages = Paginator(claims, page_size)
-    found = pages.page(page).object_list if page <= pages.num_pages else []
-    results = [_claim(claim, today) for claim in found]
+    results = [_claim(claim, today) for claim in rows_on_page(pages, page)]
     return ClaimListOut(total=pages.count, page=page, page_size=page_size, results=results)
 
 
 @router.get("/claims/{int:claim_id}", response=ClaimDetailOut)
-def get_claim(request: HttpRequest, claim_id: int) -> ClaimDetailOut:
+def get_claim(
+    request: HttpRequest,
+    claim_id: int,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
+) -> ClaimDetailOut:
     """One claim with the places of live assets that cite it."""
     person = person_of(request)
     claim = get_object_or_404(claims_shown(works_on_it=sees_all_states(person)).for_reading(), pk=claim_id)
+    places = Paginator(citations_of(claim, person), page_size)
     cited = [
         CitationOut(
             asset=one.asset_id,
@@ -92,9 +101,10 @@ def get_claim(request: HttpRequest, claim_id: int) -> ClaimDetailOut:
             by_reference=one.by_reference,
             outdated=one.is_outdated,
         )
-        for one in citations_of(claim, person)
+        for one in rows_on_page(places, page)
     ]
-    return ClaimDetailOut(**_claim(claim, timezone.localdate()).dict(), cited=cited)
+    told = _claim(claim, timezone.localdate()).dict()
+    return ClaimDetailOut(**told, cited=cited, total=places.count, page=page, page_size=page_size)
 
 
 def _claim(claim: Claim, today: date) -> ClaimOut:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
+from content.api.schemas import LARGEST_PAGE
 from content.messages import reading
 from content.messages.passages import passages_of_text
 from content.messages.rules import ready_check
 from content.models import CarriedState, Message, MessageRule
-from content.reading.carried import reach_of
+from content.reading.carried import carriers_of, reach_of
+from hub.core.http import rows_on_page
 from hub.core.people import person_of
 
 router = Router(tags=["messages"])
@@ -63,7 +68,10 @@ class CellOut(Schema):
 class ReachOut(Schema):
     message: MessageOut
     cells: list[CellOut] = Field(description="The segments and stages that it is for; `confirmed` 0 is a gap.")
-    assets: list[CarrierOut]
+    assets: list[CarrierOut] = Field(description="A page of those that carry it, by title.")
+    total: int = Field(description="How many carry it.")
+    page: int
+    page_size: int
 
 
 class TextIn(Schema):
@@ -89,11 +97,17 @@ def get_messages(request: HttpRequest) -> HouseOut:
 
 
 @router.get("/messages/{int:message_id}", response=ReachOut)
-def get_message(request: HttpRequest, message_id: int) -> ReachOut:
+def get_message(
+    request: HttpRequest,
+    message_id: int,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 20,
+) -> ReachOut:
     """A message with the live assets that carry it, of those that the caller may see, by segment and stage."""
     message = get_object_or_404(Message.objects.agreed().for_reading(), pk=message_id)
-    reach = reach_of(message, person_of(request))
-    cells = [cell for row in reach.rows for cell in row.cells]
+    person = person_of(request)
+    cells = [cell for row in reach_of(message, person).rows for cell in row.cells]
+    carriers = Paginator(carriers_of(message, person), page_size)
     return ReachOut(
         message=_message(message),
         cells=[
@@ -107,16 +121,19 @@ def get_message(request: HttpRequest, message_id: int) -> ReachOut:
         ],
         assets=[
             CarrierOut(
-                asset=asset.pk,
-                title=asset.title,
-                url=request.build_absolute_uri(asset.get_absolute_url()),
-                state=one.state,
+                asset=one.asset_id,
+                title=one.asset.title,
+                url=request.build_absolute_uri(one.asset.get_absolute_url()),
+                state=CarriedState(one.state),
                 where=one.where,
                 page=one.page,
                 sentence=one.sentence,
             )
-            for asset, one in reach.assets
+            for one in rows_on_page(carriers, page)
         ],
+        total=carriers.count,
+        page=page,
+        page_size=page_size,
     )
 
 

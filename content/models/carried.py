@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from content.models.message_house import Message
-from content.querysets import live_now
+from content.querysets import AssetQuerySet
 
 
 class CarriedState(models.TextChoices):
@@ -42,11 +42,19 @@ class CarriedMessageQuerySet(models.QuerySet["CarriedMessage"]):
         """What the asset carries, or may well carry."""
         return self.exclude(state=CarriedState.REMOVED)
 
-    def in_live_assets(self) -> Self:
-        return self.filter(live_now("asset__"))
-
     def of_agreed_messages(self) -> Self:
         return self.exclude(message__marketing_agreed_at=None).exclude(message__sales_agreed_at=None)
+
+    def in_assets(self, assets: AssetQuerySet) -> Self:
+        return self.filter(asset__in=assets.order_by().values("pk"))
+
+    def by_asset(self) -> Self:
+        """With their assets, in the order of titles. One query."""
+        return self.select_related("asset").order_by("asset__title", "asset_id")
+
+    def with_tags(self) -> Self:
+        """With the segments and stages of their assets. Two queries."""
+        return self.prefetch_related("asset__segments", "asset__stages")
 
     def for_reading(self) -> Self:
         """With their messages, in the order of the house. One query."""
@@ -75,6 +83,10 @@ class CarriedMessage(models.Model):
     class Meta:
         verbose_name = "carried message"
         constraints = [models.UniqueConstraint(fields=["asset", "message"], name="message_carried_once")]
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == CarriedState.PROPOSED
 
     def __str__(self) -> str:
         return f"{self.message_id} in asset {self.asset_id}: {self.state}"

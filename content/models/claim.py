@@ -14,7 +14,7 @@ from wagtail.models import RevisionMixin
 from content.models.agreement import Agreed, AgreedQuerySet
 from content.models.asset import Language
 from content.models.message_house import lines_of
-from content.querysets import live_now
+from content.querysets import AssetQuerySet, live_now
 
 
 class ClaimQuerySet(AgreedQuerySet):
@@ -121,6 +121,9 @@ class ClaimCitationQuerySet(models.QuerySet["ClaimCitation"]):
 
     def of(self, claim: Claim) -> Self:
         return self.filter(claim=claim)
+
+    def in_assets(self, assets: AssetQuerySet) -> Self:
+        return self.filter(asset__in=assets.order_by().values("pk"))
 
     def in_live_assets(self) -> Self:
         return self.filter(live_now("asset__"))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+
+from django.db.models import Count
 
 from content.messages.carried import sightings
 from content.messages.carrying import statements_to_find
 from content.messages.passages import passages_of
 from content.models import Asset, BuyingStage, CarriedMessage, CarriedState, Message, Segment
+from content.models.carried import CarriedMessageQuerySet
 from content.permissions import sees_all_states
 from hub.core.people import Person
 
@@ -105,11 +110,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where a message is said: by segment and stage, and in which assets."""
+    """Where a message is said, by segment and stage."""
 
     stages: tuple[BuyingStage, ...]
     rows: tuple[Row, ...]
-    assets: tuple[tuple[Asset, Carried], ...]
 
     @property
     def gaps(self) -> int:
@@ -120,37 +124,40 @@ class Reach:
         return sum(len(row.cells) for row in self.rows)
 
 
+def carriers_of(message: Message, user: Person) -> CarriedMessageQuerySet:
+    """The live assets that the person may see in which the message is said, by title, each with where it stands there;
+    what is only proposed for who works on content."""
+    rows = CarriedMessage.objects.of(message).standing().in_assets(Asset.objects.visible_to(user).live()).by_asset()
+    return rows if sees_all_states(user) else rows.confirmed()
+
+
 def reach_of(message: Message, user: Person) -> Reach:
-    """Where the message is said, in live assets that the person may see; what is only proposed for who works on
-    content. An asset without a segment or a stage is for all of them. A fixed number of queries.
+    """In how many of its carriers the message is said by segment and stage. An asset without a segment or a stage is
+    for all of them. Four queries at most.
 
     The cells are those that the message is for: its segments and stages, all stages where it names none.
     """
-    rows = CarriedMessage.objects.of(message).standing().in_live_assets().for_reading()
-    rows = rows if sees_all_states(user) else rows.confirmed()
-    by_asset = {row.asset_id: row for row in rows}
-    assets = list(Asset.objects.visible_to(user).live().among(by_asset).for_listing().order_by("title", "pk"))
     stages = tuple(message.stages.all()) or tuple(BuyingStage.objects.order_by("order", "name"))
     segments: tuple[Segment | None, ...] = tuple(message.segments.all()) or (None,)
-    tagged = [(_tags(asset), by_asset[asset.pk].state) for asset in assets]
-    table = tuple(Row(one, tuple(_cell(one, stage, tagged) for stage in stages)) for one in segments)
-    listed = tuple((asset, _carried(by_asset[asset.pk])) for asset in assets)
-    return Reach(stages, table, listed)
+    counted = _counted(carriers_of(message, user), by_segment=any(segments))
+    return Reach(stages, tuple(Row(one, tuple(_cell(one, stage, counted) for stage in stages)) for one in segments))
 
 
-#: The segments and the stages that an asset is tagged for.
-_Tags = tuple[frozenset[int], frozenset[int]]
+#: A segment, a stage (None: of assets without one) and a state.
+_Tagged = tuple[int | None, int | None, str]
 
 
-def _tags(asset: Asset) -> _Tags:
-    return frozenset(one.pk for one in asset.segments.all()), frozenset(one.pk for one in asset.stages.all())
+def _counted(carriers: CarriedMessageQuerySet, *, by_segment: bool) -> Counter[_Tagged]:
+    """How many carriers there are of each; of whatever segments where the message is for any. One query."""
+    tags = ("asset__segments", "asset__stages") if by_segment else ("asset__stages",)
+    groups = carriers.order_by().values_list(*tags, "state").annotate(number=Count("pk"))
+    return Counter({(*tagged, state) if by_segment else (None, *tagged, state): n for *tagged, state, n in groups})
 
 
-def _cell(segment: Segment | None, stage: BuyingStage, tagged: Sequence[tuple[_Tags, str]]) -> Cell:
-    states = [
-        state
-        for (segments, stages), state in tagged
-        if (segment is None or not segments or segment.pk in segments) and (not stages or stage.pk in stages)
-    ]
-    confirmed = sum(state == CarriedState.CONFIRMED for state in states)
-    return Cell(segment, stage, confirmed, len(states) - confirmed)
+def _cell(segment: Segment | None, stage: BuyingStage, counted: Counter[_Tagged]) -> Cell:
+    fitting = list(product({segment.pk if segment else None, None}, (stage.pk, None)))
+    confirmed, proposed = (
+        sum(counted[for_segment, at_stage, state] for for_segment, at_stage in fitting)
+        for state in (CarriedState.CONFIRMED, CarriedState.PROPOSED)
+    )
+    return Cell(segment, stage, confirmed, proposed)

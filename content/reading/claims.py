@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from content.messages.citing import Cited, Reference, references_of
 from content.models import Asset, Claim, ClaimCitation
-from content.models.claim import ClaimQuerySet
+from content.models.claim import ClaimCitationQuerySet, ClaimQuerySet
 from content.querysets import live_now
 from hub.core.people import Person
 
@@ -65,10 +65,9 @@ def claim_numbers(today: date) -> ClaimNumbers:
     )
 
 
-def citations_of(claim: Claim, user: Person) -> list[ClaimCitation]:
+def citations_of(claim: Claim, user: Person) -> ClaimCitationQuerySet:
     """Where live assets that the person may see cite it, asset by asset, page by page. One query."""
-    visible = Asset.objects.visible_to(user).live().values("pk")
-    return list(ClaimCitation.objects.of(claim).filter(asset__in=visible).for_reading())
+    return ClaimCitation.objects.of(claim).in_assets(Asset.objects.visible_to(user).live()).for_reading()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from hub.core.http import PersonRequest
 from hub.core.pickers import make_picker
 
 CLAIMS_A_PAGE = 50
+CITATIONS_A_PAGE = 30
 
 
 def _works_on_it(request: PersonRequest) -> bool:
@@ -53,10 +54,11 @@ def claim(request: PersonRequest, pk: int) -> HttpResponse:
     """One claim with its source, how long it holds, and the live pages that cite it."""
     found = get_object_or_404(claims_shown(works_on_it=_works_on_it(request)).for_reading(), pk=pk)
     today = timezone.localdate()
+    page = Paginator(citations_of(found, request.user), CITATIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "claim": found,
         "lapsed": found.has_lapsed(today),
-        "citations": citations_of(found, request.user),
+        "page": page,
         "sides": sides_of(request.user),
         "may_edit": request.user.has_perm("content.change_claim"),
     }

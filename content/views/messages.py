@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,12 +22,13 @@ from content.messages.rules import ready_check
 from content.messages.sentences import remedy_of, sentence_of
 from content.models import Asset, Message, MessageFinding
 from content.permissions import sees_all_states
-from content.reading.carried import reach_of
+from content.reading.carried import carriers_of, reach_of
 from content.words.letters import readable
 from hub.core.http import PersonRequest
 
 #: A pasted text is cut here: a long mail has some 5,000.
 MOST_CHARACTERS = 50_000
+CARRIERS_A_PAGE = 30
 
 
 @login_required
@@ -58,11 +60,17 @@ def message(request: PersonRequest, pk: int) -> HttpResponse:
         "message": found,
         "waits": not found.is_agreed,
         "sides": sides,
-        "reach": reach_of(found, request.user) if found.is_agreed else None,
+        **(_said_where(found, request) if found.is_agreed else {}),
         "works_on_it": sees_all_states(request.user),
         "may_edit": request.user.has_perm("content.change_message"),
     }
     return render(request, "content/message.html", context)
+
+
+def _said_where(said: Message, request: PersonRequest) -> dict[str, object]:
+    carriers = carriers_of(said, request.user).with_tags()
+    page = Paginator(carriers, CARRIERS_A_PAGE).get_page(request.GET.get("page"))
+    return {"reach": reach_of(said, request.user), "page": page}
 
 
 @login_required

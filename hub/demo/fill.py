@@ -20,7 +20,7 @@ from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
 from hub.demo.message_house import agree_on_messages
 from hub.demo.mondays import hold_mondays
-from hub.demo.notices import ask_the_marketer, date_approvals, read_most
+from hub.demo.notices import ask_the_marketer, date_approvals, read_most, tell_of_what_has_gone
 from hub.demo.replying import reply
 from hub.demo.this_week import ThisWeek, bookmark
 from hub.demo.words import agree_on_words
@@ -60,6 +60,7 @@ def _fill(say: Callable[[str], None]) -> None:
         reply(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
         date_approvals()
+        tell_of_what_has_gone()
         read_most(now=now)
         ask_the_marketer(users=users, assets=assets, now=now)
         ask(users=users, tags=tags, assets=assets, now=now)

@@ -13,6 +13,7 @@ from hub.core.notices.models import Notice
 from hub.core.notices.reading import forget_notices
 from hub.people.models import User
 from tracking.questions.actions import ask_owners
+from tracking.withdrawals.telling import tell_of_withdrawal
 
 # So many are unread of those that are not older: a desk that somebody looks after.
 LEFT_UNREAD, UNREAD_FOR = 4, timedelta(days=60)
@@ -24,6 +25,14 @@ def ask_the_marketer(*, users: Mapping[str, User], assets: Mapping[str, Asset], 
     chosen = [assets[key] for key in ASKED_ABOUT]
     words = "Both would fit my renewals. Are they still right?"
     ask_owners(assets=chosen, by=users["manager"], at=now - timedelta(days=ASKED_DAYS_AGO), words=words)
+
+
+def tell_of_what_has_gone() -> None:
+    """Tell those who relied on what was retired or has expired, as of then. While nobody has an address: else the
+    worker would tell them as the hub starts, and mail what happened long ago."""
+    for asset in Asset.objects.withdrawn().order_by("pk"):
+        while tell_of_withdrawal(asset=asset, at=asset.retired_at or asset.expire_at):
+            pass
 
 
 def date_approvals() -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
 
+from hub.core.http import rows_on_page
 from hub.core.people import person_of
 from tracking.calls.actions import LONGEST_NAME, account_key, account_named, open_call
 from tracking.calls.choices import UnknownChoice, product_called, segment_called, stage_called
@@ -72,8 +73,8 @@ def list_calls(
     if account:
         calls = calls.with_account(account_key(account))
     pages = Paginator(calls, page_size)
-    found = pages.page(page).object_list if page <= pages.num_pages else []
-    return CallListOut(total=pages.count, page=page, page_size=page_size, results=[_out(one) for one in found])
+    results = [_out(one) for one in rows_on_page(pages, page)]
+    return CallListOut(total=pages.count, page=page, page_size=page_size, results=results)
 
 
 def _out(call: Call) -> CallOut:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -45,17 +46,14 @@ def withdrawn_links(week: Week) -> Iterator[Candidate]:
     links = ShareLink.objects.open_at(week.as_of).filter(created_at__lte=week.as_of)
     links = links.filter(team=week.team) if week.team else links
     counted = carried.filter(share_link__in=links.values("pk")).order_by().values_list("asset")
-    most = dict(counted.annotate(number=Count("share_link", distinct=True)).order_by("-number", "asset")[:LOOKED_AT])
-    assets = Asset.objects.in_bulk(most)
-    for key, number in most.items():
-        asset = assets[key]
+    for asset, number in _most(counted.annotate(number=Count("share_link", distinct=True))):
         went = asset.retired_at or asset.expire_at
         how = "retired" if asset.retired_at else "expired"
         one = number == 1
-        address = f"{reverse('sent')}?asset={key}" if week.team else reverse("withdrawal", args=[key])
+        address = f"{reverse('sent')}?asset={asset.pk}" if week.team else reverse("withdrawal", args=[asset.pk])
         yield Candidate(
             kind=LineKind.WITHDRAWN_LINKS,
-            about=f"asset:{key}",
+            about=f"asset:{asset.pk}",
             metric=metrics.WITHDRAWN_LINKS,
             days=WEEK,
             number=number,
@@ -72,19 +70,16 @@ def withdrawn_links(week: Week) -> Iterator[Candidate]:
 
 
 def expiring(week: Week) -> Iterator[Candidate]:
-    """Live assets that expire soon and are used, the most used first. One query."""
+    """Live assets that expire soon and are used, the most used first. Two queries."""
     scope = week.over(settings.HUB_UNUSED_DAYS)
     soon = Q(expire_at__gt=week.as_of, expire_at__lte=week.as_of + EXPIRES_WITHIN)
     assets = in_scope(scope).filter(soon, live=True)
     used = use(scope).filter(asset__in=assets.values("pk")).order_by().values_list("asset")
-    most = dict(used.annotate(number=Sum(USES)).order_by("-number", "asset")[:LOOKED_AT])
-    by_key = Asset.objects.in_bulk(most)
-    for key, number in most.items():
-        asset = by_key[key]
+    for asset, number in _most(used.annotate(number=Sum(USES))):
         assert asset.expire_at is not None
         yield Candidate(
             kind=LineKind.EXPIRING,
-            about=f"asset:{key}",
+            about=f"asset:{asset.pk}",
             metric=metrics.EXPIRING,
             days=settings.HUB_UNUSED_DAYS,
             number=number,
@@ -154,15 +149,11 @@ def sent_not_read(week: Week) -> Iterator[Candidate]:
     read = engagement(scope).filter(asset_id=OuterRef("asset_id"), views__gt=0)
     sent = use(scope).filter(sent__gt=0, asset__in=in_scope(scope).live().values("pk"))
     unread = sent.filter(~Exists(read)).order_by().values_list("asset")
-    most = dict(
-        unread.annotate(number=Sum("sent")).filter(number__gte=LEAST_SENDS).order_by("-number", "asset")[:LOOKED_AT]
-    )
-    by_key = Asset.objects.in_bulk(most)
-    for key, number in most.items():
-        title = quoted(by_key[key].title)
+    for asset, number in _most(unread.annotate(number=Sum("sent")).filter(number__gte=LEAST_SENDS)):
+        title = quoted(asset.title)
         yield Candidate(
             kind=LineKind.SENT_NOT_READ,
-            about=f"asset:{key}",
+            about=f"asset:{asset.pk}",
             metric=metrics.SENT_NOT_READ,
             days=SENT_WITHIN,
             number=number,
@@ -171,8 +162,8 @@ def sent_not_read(week: Week) -> Iterator[Candidate]:
             act=f"Send a note on what {title} answers, or send another"
             if week.team
             else f"Put what {title} answers on its first page",
-            act_address=by_key[key].get_absolute_url(),
-            owner_id=by_key[key].owner_id,
+            act_address=asset.get_absolute_url(),
+            owner_id=asset.owner_id,
             for_manager=True,
         )
 
@@ -242,18 +233,18 @@ def top_used(week: Week) -> Iterator[Candidate]:
     many = by_reps.annotate(reps=Count("actor", distinct=True)).filter(reps__gte=settings.HUB_MINIMUM_GROUP_SIZE)
     live = in_scope(scope).live().filter(pk__in=many.values("asset"))
     sums = use(scope).filter(asset__in=live.values("pk")).order_by().values_list("asset").annotate(number=Sum(USES))
-    most = dict(sums.filter(number__gte=LEAST_USES).order_by("-number", "asset")[:LOOKED_AT])
-    earlier = dict(use(before).filter(asset__in=most).order_by().values_list("asset").annotate(number=Sum(USES)))
-    by_key = Asset.objects.in_bulk(most)
-    for key, number in most.items():
-        asset, title = by_key[key], quoted(by_key[key].title)
+    most = _most(sums.filter(number__gte=LEAST_USES))
+    then = use(before).filter(asset__in=[asset.pk for asset, _ in most]).order_by().values_list("asset")
+    earlier = dict(then.annotate(number=Sum(USES)))
+    for asset, number in most:
+        title = quoted(asset.title)
         yield Candidate(
             kind=LineKind.TOP_USED,
-            about=f"asset:{key}",
+            about=f"asset:{asset.pk}",
             metric=metrics.USED,
             days=WEEK,
             number=number,
-            words=f"uses of {title}, {earlier.get(key, 0)} the week before",
+            words=f"uses of {title}, {earlier.get(asset.pk, 0)} the week before",
             address=asset.get_absolute_url(),
             act=f"Say in the team what {title} is good for"
             if week.team
@@ -262,6 +253,13 @@ def top_used(week: Week) -> Iterator[Candidate]:
             owner_id=asset.owner_id,
             for_manager=True,
         )
+
+
+def _most(counted: QuerySet[Any, Any]) -> list[tuple[Asset, int]]:
+    """The assets that have the largest of these numbers, told as (asset, number), with them. Two queries."""
+    numbers = dict(counted.order_by("-number", "asset")[:LOOKED_AT])
+    assets = Asset.objects.in_bulk(numbers)
+    return [(assets[key], number) for key, number in numbers.items()]
 
 
 def _uses(number: int) -> str:

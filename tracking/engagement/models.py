@@ -8,7 +8,7 @@ from datetime import date
 from django.db import models
 from django.utils import timezone
 
-from tracking.querysets import OpenQuerySet, VerdictChangeQuerySet, ViewSessionQuerySet
+from tracking.engagement.querysets import OpenQuerySet, VerdictChangeQuerySet, ViewSessionQuerySet
 
 
 class Verdict(models.TextChoices):

@@ -18,8 +18,8 @@ import ua_parser
 from django.contrib.auth.models import AnonymousUser
 
 from hub.core.people import Person
+from tracking.engagement.querysets import BURST_WITHIN
 from tracking.models import Open, Verdict
-from tracking.querysets import BURST_WITHIN
 
 # The edition of these rules. With another one, what was judged before is judged anew (`tracking.engagement.judging`).
 RULES = 2

@@ -20,6 +20,7 @@ from pydantic import field_validator
 
 from content.permissions import may_send
 from hub.core.conflict import Conflict
+from hub.core.http import rows_on_page
 from hub.core.people import person_of
 from tracking.calls.reading import own_calls
 from tracking.links.actions import (
@@ -342,8 +343,7 @@ def list_shares(
     """The caller's own; a manager's teams' too."""
     links = _links(request).for_listing().newest_first()
     pages = Paginator(links, page_size)
-    found = pages.page(page).object_list if page <= pages.num_pages else []
-    results = [_out(read) for read in read_links(found)]
+    results = [_out(read) for read in read_links(rows_on_page(pages, page))]
     return ShareList(total=pages.count, page=page, page_size=page_size, results=results)
 
 

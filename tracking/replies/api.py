@@ -13,6 +13,7 @@ from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
 from content.permissions import may_send
+from hub.core.http import rows_on_page
 from hub.core.people import person_of
 from tracking.models import ReaderQuestion, ShareLink
 from tracking.querysets import ShareLinkQuerySet
@@ -71,8 +72,8 @@ def _links(request: HttpRequest) -> ShareLinkQuerySet:
 
 def _page(found: QuestionQuerySet, page: int, page_size: int) -> QuestionList:
     pages = Paginator(found.with_links().newest_first(), page_size)
-    rows = pages.page(page).object_list if page <= pages.num_pages else []
-    return QuestionList(total=pages.count, page=page, page_size=page_size, results=[_out(one) for one in rows])
+    results = [_out(one) for one in rows_on_page(pages, page)]
+    return QuestionList(total=pages.count, page=page, page_size=page_size, results=results)
 
 
 @router.get("/questions", response=QuestionList, summary="What readers of links asked, newest first")

@@ -293,7 +293,7 @@ class TakenOut(Schema):
     number: int = Field(description="Over how many.")
     days_before: float | None = Field(description="The same in the period before.")
     number_before: int
-    open: int = Field(description="Those that are not over yet.")
+    open: int = Field(description="Those that still wait.")
 
 
 class TimesOut(Schema):

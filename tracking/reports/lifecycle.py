@@ -11,8 +11,25 @@ from statistics import median
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+    Window,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
@@ -20,7 +37,7 @@ from content.models import Asset
 from content.permissions import ADMINISTRATORS, APPROVERS, MARKETERS
 from content.querysets import AssetQuerySet
 from tracking.metrics import APPROVAL_TIME, REQUEST_TO_LIVE, UPLOAD_TO_USE
-from tracking.models import AssetRequest, RequestState, ShareLink, ShareLinkAsset
+from tracking.models import Ask, AssetRequest, RequestState, ShareLink, ShareLinkAsset
 from tracking.reports.classes import in_scope, live_then, use
 from tracking.reports.definitions import Concern
 from tracking.reports.scope import ReportScope
@@ -44,8 +61,8 @@ class ConcernCount:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How long something takes: the median in days over so many, and the same a period before. `open` are those that
-    are not over yet.
+    """How long something takes: the median in days of so many, and the same a period before. `open` are those that
+    still wait.
     """
 
     days: float | None
@@ -53,6 +70,14 @@ class Taken:
     days_before: float | None
     number_before: int
     open: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """A median in days, and of how many it is."""
+
+    days: float | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +260,15 @@ def request_to_live(scope: ReportScope) -> Taken:
     return _taken(_requests(scope), _requests(scope.earlier(scope.days)), open_ones=waiting.count())
 
 
-def _requests(scope: ReportScope) -> list[float]:
+def _requests(scope: ReportScope) -> Middle:
     first = scope.moments[0]
     answered = AssetRequest.objects.filter(
         state=RequestState.ANSWERED, closed_at__range=(first, scope.as_of), asset__in=in_scope(scope).values("pk")
     )
     if scope.teams:
-        answered = answered.filter(asks__user__team__in=scope.teams).distinct()
-    rows = answered.values_list("pk", "asked_at", "closed_at", "asset__first_published_at")
-    ended = [(asked, live if live and live > asked else closed) for _, asked, closed, live in rows]
-    return [_days(end - asked) for asked, end in ended if end is not None]
+        answered = answered.filter(Exists(Ask.objects.filter(request=OuterRef("pk"), user__team__in=scope.teams)))
+    went_live_since = When(asset__first_published_at__gt=F("asked_at"), then=F("asset__first_published_at"))
+    return _middle(answered, took=_between("asked_at", Case(went_live_since, default=F("closed_at"))))
 
 
 def approval_time(scope: ReportScope) -> Taken:
@@ -253,7 +277,7 @@ def approval_time(scope: ReportScope) -> Taken:
     return _taken(_decisions(scope), _decisions(scope.earlier(scope.days)), open_ones=waiting)
 
 
-def _decisions(scope: ReportScope) -> list[float]:
+def _decisions(scope: ReportScope) -> Middle:
     keys = in_scope(scope).values(key=Cast("pk", CharField()))
     decided = TaskState.objects.filter(
         status__in=DECIDED,
@@ -261,34 +285,44 @@ def _decisions(scope: ReportScope) -> list[float]:
         workflow_state__base_content_type__model="asset",
         workflow_state__object_id__in=keys,
     )
-    rows = decided.values_list("started_at", "finished_at")
-    return [_days(finished - started) for started, finished in rows if finished is not None]
+    return _middle(decided, took=_between("started_at", F("finished_at")))
 
 
 def upload_to_use(scope: ReportScope) -> Taken:
-    """From when an asset was made to its first use. Two queries, which grow with what is new."""
-    now, not_used = _first_uses(scope)
-    before, _ = _first_uses(scope.earlier(scope.days))
-    return _taken(now, before, open_ones=not_used)
+    """From when an asset was made to its first use. Three queries."""
+    not_used = _new(scope).filter(~Exists(_uses_ever(scope))).count()
+    return _taken(_first_uses(scope), _first_uses(scope.earlier(scope.days)), open_ones=not_used)
 
 
-def _first_uses(scope: ReportScope) -> tuple[list[float], int]:
-    ever = use(ReportScope(as_of=scope.as_of, days=(scope.last_day - date(2000, 1, 1)).days, teams=scope.teams))
-    of_asset = ever.filter(asset_id=OuterRef("pk")).order_by().values("asset").annotate(first=Min("day"))
-    new = in_scope(scope).filter(first_published_at__range=scope.moments)
-    rows = new.annotate(first_use=Subquery(of_asset.values("first"))).values_list("created_at", "first_use")
-    taken = [(day - timezone.localdate(made)).days for made, day in rows if day is not None]
+def _new(scope: ReportScope) -> AssetQuerySet[Asset]:
+    return in_scope(scope).filter(first_published_at__range=scope.moments)
+
+
+def _uses_ever(scope: ReportScope) -> QuerySet[Any]:
+    """The uses of an asset up to the end of the scope, by its teams."""
+    ever = ReportScope(as_of=scope.as_of, days=(scope.last_day - date(2000, 1, 1)).days, teams=scope.teams)
+    return use(ever).filter(asset_id=OuterRef("pk")).order_by()
+
+
+def _first_uses(scope: ReportScope) -> Middle:
+    first_use = Subquery(_uses_ever(scope).values("asset").annotate(first=Min("day")).values("first"))
+    used = _new(scope).annotate(made_on=TruncDate("created_at"), first_use=first_use)
     # What was used elsewhere before it was brought here says nothing of how long it takes.
-    return [float(days) for days in taken if days >= 0], sum(day is None for _, day in rows)
+    return _middle(used.filter(first_use__gte=F("made_on")), took=_between("made_on", F("first_use")))
 
 
-def _taken(now: Sequence[float], before: Sequence[float], *, open_ones: int) -> Taken:
-    return Taken(_median(now), len(now), _median(before), len(before), open_ones)
+def _between(start: str, end: Combinable) -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(end - F(start), DurationField())
 
 
-def _median(values: Sequence[float]) -> float | None:
-    return round(median(values), 1) if values else None
+def _middle(rows: QuerySet[Any], *, took: ExpressionWrapper[Any]) -> Middle:
+    """What the rows took at the median. One query, which brings one row, or the two in the middle of an even number."""
+    place, number = Window(RowNumber(), order_by="took"), Window(Count("*"))
+    placed = rows.order_by().annotate(took=took).annotate(twice=2 * place, number=number)
+    found = list(placed.filter(twice__gte=F("number"), twice__lte=F("number") + 2).values_list("took", "number"))
+    days = [each.total_seconds() / 86_400 for each, _ in found]
+    return Middle(round(median(days), 1), found[0][1]) if found else Middle(None, 0)
 
 
-def _days(time: timedelta) -> float:
-    return time.total_seconds() / 86_400
+def _taken(now: Middle, before: Middle, *, open_ones: int) -> Taken:
+    return Taken(now.days, now.number, before.days, before.number, open_ones)

@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 
 from content.models import Asset
 from hub.core.door import SaneDay
+from hub.core.http import rows_on_page
 from hub.core.people import person_of
 from tracking.calls.reading import own_calls
 from tracking.models import AssetRequest, RequestState
@@ -68,7 +69,7 @@ def list_requests(request: HttpRequest, filters: Query[RequestFilters]) -> dict[
     if filters.state:
         requests = requests.filter(state__in=filters.state)
     page = Paginator(requests, filters.page_size)
-    found = list(page.page(filters.page).object_list) if filters.page <= page.num_pages else []
+    found = list(rows_on_page(page, filters.page))
     answers = set(Asset.objects.visible_to(person_of(request)).filter(answers__in=found).values_list("pk", flat=True))
     results = [_shown(one, answers) for one in found]
     return {"total": page.count, "page": filters.page, "page_size": filters.page_size, "results": results}

@@ -60,9 +60,12 @@ def analysis() -> dict[str, Any]:
         "consonants": {"type": "pattern_replace", "pattern": PLURAL_OF_CONSONANTS, "replacement": "$1"},
         "starts": {"type": "edge_ngram", "min_gram": 1, "max_gram": 15},
     }
+    rules = [_rule(*pair) for pair in sorted(replacements().items())]
     char_filters = {
         "pieces": {"type": "pattern_replace", "pattern": "|".join(_WITHIN), "replacement": " "},
-        "letters": {"type": "mapping", "mappings": [_rule(*pair) for pair in sorted(replacements().items())]},
+        # As one text, in which no other comma is left: of a list Elasticsearch interns each of some thousand rules, a
+        # dozen times whenever an index is made or its settings change.
+        "letters": {"type": "mapping", "mappings": ",".join(rules)},
     }
     folded = ["possessive", "elisions", "apostrophes", "lowercase", "cjk_bigram"]
 

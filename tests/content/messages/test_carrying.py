@@ -272,8 +272,51 @@ def test_the_page_of_a_message_takes_the_same_queries_however_many_carry_it(
         carry_message(asset=ScriptFactory(segments=[SegmentFactory()]), message=message, by=ana, at=NOW)
     browser = as_user(raj)
     browser.get(f"/messages/{message.pk}/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         browser.get(f"/messages/{message.pk}/")
+
+
+def test_the_assets_that_carry_a_message_are_told_page_by_page(message, ana, raj, client):
+    assets = [ScriptFactory(title=f"Script {number:02d}") for number in range(32)]
+    for asset in reversed(assets):
+        carry_message(asset=asset, message=message, by=ana, at=NOW)
+    titles = [asset.title for asset in assets]
+
+    def listed(query: str) -> list[str]:
+        page = soup(as_user(raj).get(f"/messages/{message.pk}/{query}"))
+        return [one.text.strip() for one in page.select(".rows-plain .row-title a")]
+
+    def told(query: str) -> tuple[list[str], list[int]]:
+        headers = {"Authorization": f"Bearer {token_of(raj)}"}
+        answer = client.get(f"/api/v1/messages/{message.pk}{query}", headers=headers).json()
+        return [one["title"] for one in answer["assets"]], [answer[name] for name in ("total", "page", "page_size")]
+
+    assert listed("") == titles[:30]
+    assert listed("?page=2") == titles[30:]
+    assert told("") == (titles[:20], [32, 1, 20])
+    assert told("?page=3&page_size=15") == (titles[30:], [32, 3, 15])
+    assert told("?page=4&page_size=15") == ([], [32, 4, 15])
+
+
+def test_a_message_for_any_segment_counts_an_asset_of_several_once_at_each_stage(message, ana, raj):
+    demo, price = BuyingStageFactory(name="Demo", order=1), BuyingStageFactory(name="Business case", order=2)
+    several = ScriptFactory(segments=[SegmentFactory(), SegmentFactory()], stages=[demo, price])
+    for asset in (several, ScriptFactory(segments=[SegmentFactory()]), ScriptFactory(stages=[price])):
+        carry_message(asset=asset, message=message, by=ana, at=NOW)
+    [row] = reach_of(message, raj).rows
+    assert [(cell.stage, cell.confirmed, cell.proposed) for cell in row.cells] == [(demo, 2, 0), (price, 3, 0)]
+
+
+def test_an_asset_counts_at_each_segment_and_stage_that_a_message_and_it_are_for(message, ana, raj):
+    retail, labs, clinics = (SegmentFactory(name=name) for name in ("Retail", "Labs", "Clinics"))
+    demo = BuyingStageFactory(name="Demo", order=1)
+    message.segments.set([retail, labs])
+    message.save()
+    tagged = ([], []), ([retail], []), ([labs, clinics], [demo]), ([clinics], [demo]), ([retail, labs], [demo])
+    for segments, stages in tagged:
+        carry_message(asset=ScriptFactory(segments=segments, stages=stages), message=message, by=ana, at=NOW)
+    counted = {row.label: [cell.confirmed for cell in row.cells] for row in reach_of(message, raj).rows}
+    assert counted == {"Retail": [3], "Labs": [3]}
 
 
 def test_a_message_that_waits_is_there_for_those_alone_who_work_on_it(message, ana, raj, mia):

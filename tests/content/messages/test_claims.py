@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import copy
-import csv
-import io
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from content.actions.library import check_library
 from content.findings import Severity
 from content.gate.gate import findings_of
-from content.importing.claims import RowErrors, import_claims
 from content.messages.actions import ChangedMeanwhile, NotAllowedToAgree, agree_to_claim
 from content.messages.check import Passage
 from content.messages.claims import Sought, cited_figures
@@ -265,8 +260,12 @@ def test_a_claim_holds_once_both_sides_agree(claim, april, mia, raj, ana):
             agree_to_claim(claim=claim, by=person, side=side, at=NOW)
     address = f"/claims/{claim.pk}/"
     assert as_user(raj).get(address).status_code == 404
-    as_user(april).post(f"{address}agree/", {"side": "marketing", "version": claim.version})
-    as_user(mia).post(f"{address}agree/", {"side": "sales", "version": claim.version})
+    for person, side in ((april, "marketing"), (mia, "sales")):
+        [form] = soup(as_user(person).get(address)).select("form[action$='/agree/']")
+        assert (form.button["value"], bool(form.select_one("[name=csrfmiddlewaretoken]"))) == (side, True)
+        version = form.select_one("[name=version]")["value"]
+        as_user(person).post(form["action"], {"side": side, "version": version})
+        assert not soup(as_user(person).get(address)).select("form[action$='/agree/']")
     assert "April Osei for marketing, Mia Castellan for sales" in words_of(as_user(raj).get(address))
     change(claim, ana, figure="41")
     stale = Claim.objects.get(pk=claim.pk)
@@ -309,6 +308,29 @@ def test_a_claim_lists_the_pages_of_assets_that_the_reader_may_see(claim, raj, o
     assert len(soup(as_user(oli).get(address)).select(".row-title a")) == 2
 
 
+def test_the_places_that_cite_a_claim_are_told_page_by_page(claim, raj, client):
+    for number in range(11):
+        deck(*["38 % fewer no-shows"] * 3, title=f"Deck {number:02d}")
+    check_library(at=NOW)
+    places = [(f"Deck {number:02d}", f"Page {page}") for number in range(11) for page in (1, 2, 3)]
+
+    def listed(query: str) -> list[tuple[str, ...]]:
+        rows = soup(as_user(raj).get(f"/claims/{claim.pk}/{query}")).select(".rows-plain .row-title")
+        return [tuple(part.strip() for part in row.text.strip().split(",")) for row in rows]
+
+    def told(query: str) -> tuple[list[tuple[str, str]], list[int]]:
+        headers = {"Authorization": f"Bearer {token_of(raj)}"}
+        answer = client.get(f"/api/v1/claims/{claim.pk}{query}", headers=headers).json()
+        numbers = [answer[name] for name in ("total", "page", "page_size")]
+        return [(one["title"], one["where"]) for one in answer["cited"]], numbers
+
+    assert listed("") == places[:30]
+    assert listed("?page=2") == places[30:]
+    assert told("") == (places[:20], [33, 1, 20])
+    assert told("?page=2&page_size=30") == (places[30:], [33, 2, 30])
+    assert told("?page=3&page_size=30") == ([], [33, 3, 30])
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_pages_take_the_same_queries_however_many_there_are(number, claim, raj, django_assert_num_queries):
     for place in range(number):
@@ -319,7 +341,7 @@ def test_the_pages_take_the_same_queries_however_many_there_are(number, claim, r
     browser.get("/claims/")
     with django_assert_num_queries(4):
         browser.get("/claims/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         browser.get(f"/claims/{claim.pk}/")
 
 
@@ -334,67 +356,3 @@ def test_the_api_tells_claims_with_where_they_are_cited(claim, raj, client):
     assert client.get("/api/v1/claims?state=lapsed", headers=headers).json()["total"] == 1
     one = client.get(f"/api/v1/claims/{claim.pk}", headers=headers).json()
     assert [(place["asset"], place["page"], place["figure"]) for place in one["cited"]] == [(asset.pk, 1, "38 %")]
-
-
-# A list as a file
-
-
-def test_claims_are_brought_in_and_given_out_as_the_same_list(claim, ana):
-    rows = (
-        "figure,unit,statement,context,words,source,link,as_of,valid_until,owner,language\n"
-        "41,%,fewer no-shows,Kestrel Valley,,Own,,2026-06-30,,ana,en\n"
-        '"1,140",slots a month,filled,,,Own,https://example.com/paper,,2027-01-31,,de\n'
-    )
-    assert import_claims(data=rows.encode("utf-8-sig"), by=ana) == (1, 1)
-    claim.refresh_from_db()
-    assert (claim.figure, claim.earlier, claim.is_agreed, claim.as_of) == ("41", ("38",), False, date(2026, 6, 30))
-    assert import_claims(data=rows.encode(), by=ana) == (0, 0)
-    answer = as_user(ana).get("/admin/snippets/content/claim/?export=csv")
-    given = b"".join(answer.streaming_content)
-    assert [row["figure"] for row in csv.DictReader(io.StringIO(given.decode("utf-8-sig")))] == ["41", "1,140"]
-    assert import_claims(data=given, by=ana) == (0, 0)
-
-
-def test_a_list_of_claims_is_read_as_spreadsheets_write_it(ana):
-    rows = "sep=;\r\n\r\nFigure;Statement;As of;Unit\r\n38;weniger Ausfa\u0308lle;2026-06-30;%\r\n"
-    for written in (rows, rows.removeprefix("sep=;\r\n").replace(";", "\t")):
-        assert import_claims(data=written.encode("utf-16"), by=ana) in ((1, 0), (0, 0))
-    [claim] = Claim.objects.all()
-    assert (claim.figure, claim.unit, claim.statement, claim.as_of) == (
-        "38", "%", "weniger Ausf\u00e4lle", date(2026, 6, 30),
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"\xff\xfea", "It is no CSV file in UTF-8."),
-        (b"figure,statement,Figure\n1,a,2\n", "The first line names a column twice: figure."),
-        (b"figure,statement\n1,a,b\n2,b\n", "Line 2: It has more than the 2 cells of the heading: quote commas."),
-        (b"figure,statement\n1,a\0\n", "Line 2: It holds the character NUL, which no text may hold."),
-        (b"figure,statement,as_of\n1,a,0001-01-01\n", "Line 2: The year has to be between 1900 and 2999."),
-        (
-            b'figure,statement\n1,a\n2,"b\n3,c\n',
-            "Line 3: A quotation mark in it is not closed, or something stands behind the closing one.",
-        ),
-        (b"name\nx\n", "The first line names no column figure and statement."),
-        (b"figure,statement,as_of\n1,a,soon\n2,b,\n", "Line 2: “soon” is not a day such as 2026-11-20."),
-        (b"figure,statement,owner\n1,a,nobody\n", "Line 2: There is nobody called “nobody”."),
-        (b"figure,statement,link\n1,a,javascript:x\n", "Line 2: Enter a valid URL."),
-        (b"", "The first line names no column figure and statement."),
-    ],
-)
-def test_a_list_with_a_line_that_is_wrong_changes_nothing(data, said, ana):
-    with pytest.raises(RowErrors) as refused:
-        import_claims(data=data, by=ana)
-    assert refused.value.lines == [said]
-    assert not Claim.objects.exists()
-    file = SimpleUploadedFile("claims.csv", data or b" ")
-    page = as_user(ana).post("/admin/claims/import/", {"file": file})
-    assert page.status_code == 422
-
-
-def test_reps_bring_in_no_claims(raj, april):
-    for person in (raj, april):
-        with pytest.raises(PermissionDenied):
-            import_claims(data=b"figure,statement\n1,a\n", by=person)

@@ -17,7 +17,8 @@ from django.utils import timezone
 from content.actions.files import add_document
 from content.models import Asset, AssetState, AssetVersion, Bookmark, Document, FileState
 from content.permissions import sending_refusal
-from hub.core.notices.models import Notice
+from hub.core.notices.models import Notice, OutgoingMail
+from hub.core.outbox.delivery import deliver
 from hub.demo import fill
 from hub.demo.load import entries_of
 from hub.demo.shapes import FileEntry
@@ -44,6 +45,7 @@ from tracking.models import (
 )
 from tracking.reports.came_of import list_acts
 from tracking.rollups.repair import rebuild_rollups
+from tracking.withdrawals.outbox import WITHDRAWALS
 
 # Filling the demo is one long setup.
 pytestmark = [pytest.mark.timeout(300), pytest.mark.django_db]
@@ -248,6 +250,17 @@ def test_people_have_read_their_notices_but_for_a_few_and_were_told_in_time(demo
     assert approvals.filter(created_at__lt=now - timedelta(days=181)).count() == 0
     asked = Notice.objects.get(kind="owner_asked")
     assert (asked.user.username, (now - asked.created_at).days) == ("marketer", 3)
+
+
+def test_nobody_is_mailed_of_what_went_before_the_hub_started(demo):
+    told = Notice.objects.filter(kind="asset_retired")
+    assert set(told.values_list("created_at", flat=True)) == set(
+        Asset.objects.filter(retired_at__isnull=False).values_list("retired_at", flat=True)
+    )
+    number = told.count()
+    assert deliver(WITHDRAWALS, now=timezone.now()) >= 2
+    assert told.count() == number
+    assert not OutgoingMail.objects.exists()
 
 
 def test_personas_log_in_with_their_username_and_others_not_at_all(demo, client):

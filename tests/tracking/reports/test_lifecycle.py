@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from random import Random
+from statistics import median
 
 import pytest
 import time_machine
@@ -25,6 +27,7 @@ from tracking.reports.lifecycle import (
     count_concerns,
     list_concern,
     request_to_live,
+    times_taken,
     upload_to_use,
 )
 from tracking.reports.scope import ReportScope
@@ -144,6 +147,47 @@ def test_from_upload_to_first_use_is_of_what_is_new(ana, raj, oli, team):
     assert upload_to_use(ReportScope(as_of=NOW, days=60, teams=(oli.team,))) == Taken(None, 0, None, 0, 3)
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 8, 9])
+def test_medians_are_those_of_the_durations_one_by_one(number, ana, raj):
+    chance = Random(number)
+    requests, decisions, uses = [], [], []
+    for place in range(number):
+        made = ago(minutes=chance.randrange(2 * 86_400 // 60, 50 * 86_400 // 60))
+        asset = make_asset(f"New {place}", max(made, ago(days=40)), owner=ana)
+        Asset.objects.filter(pk=asset.pk).update(created_at=made)
+        asked, closed = made - timedelta(seconds=chance.randrange(-80_000, 900_000)), ago(days=1)
+        AssetRequest.objects.create(
+            words=f"{place}", key=f"{place}", state="answered", asset=asset, asked_at=asked, closed_at=closed
+        )
+        live = asset.first_published_at
+        requests.append((live if live > asked else closed) - asked)
+        decided = made + timedelta(seconds=chance.randrange(100_000), microseconds=chance.randrange(1_000_000))
+        submit(asset, ana, made, decided_at=decided, status="approved")
+        decisions.append(decided - made)
+        # Before it was made, on the day itself, later.
+        used = made + timedelta(hours=chance.choice([-30, 0, 26, 45]))
+        use(asset, raj, at=used)
+        use(asset, raj, at=NOW)
+        uses += [timedelta(days=(used.date() - made.date()).days)] if used.date() >= made.date() else []
+
+    def taken(durations: list[timedelta]) -> tuple[float | None, int]:
+        days = [one.total_seconds() / 86_400 for one in durations]
+        return round(median(days), 1) if days else None, len(days)
+
+    measured = [(one.days, one.number) for _, one in times_taken(SCOPE)]
+    assert measured == [taken(requests), taken(decisions), taken(uses)]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_times_take_the_same_queries_however_much_is_new(number, ana, raj, django_assert_num_queries):
+    for place in range(number):
+        asset = make_asset(f"New {place}", ago(days=9), owner=ana)
+        submit(asset, ana, ago(days=9), decided_at=ago(days=8), status="approved")
+        use(asset, raj, at=ago(days=1))
+    with django_assert_num_queries(9):
+        times_taken(SCOPE)
+
+
 def test_the_filters_narrow_it(ana, april, team, other_team):
     dental = SegmentFactory(name="Dental")
     make_asset("Dental", owner=ana, review_date=days(-1), segments=[dental])
@@ -165,6 +209,18 @@ def test_the_page_lists_the_most_pressing_or_what_was_chosen(ana, mia):
     assert chosen.select_one("tr.is-current a").text == "Review due"
     assert not soup(as_user(mia).get(OF_TEAM_URL)).select("#list .row-acts")
     assert "There is no kind of asset “x”." in words_of(as_user(ana).get(f"{OF_TEAM_URL}&kind=x"))
+
+
+def test_the_page_names_what_each_time_is_taken_of_and_what_still_waits(ana, raj):
+    make_asset("Unused", ago(days=9), owner=ana)
+    quick = make_asset("Quick", ago(days=11), owner=ana)
+    Asset.objects.filter(pk=quick.pk).update(created_at=ago(days=12))
+    use(quick, raj, at=ago(days=10))
+    table = soup(as_user(ana).get(OF_TEAM_URL)).select("table")[1]
+    heads = [one.text.strip() for one in table.select("thead th")]
+    assert heads == ["What", "Median days", "Of how many", "Median 60 days before", "Still waiting"]
+    cells = [" ".join(cell.text.split()) for cell in table.select("tbody tr")[2].select("td")]
+    assert cells == ["Median days: 2.0", "Of how many: 1", "Median 60 days before: –", "Still waiting: 1"]
 
 
 def test_reps_and_approvers_read_none_of_it(raj, april):
