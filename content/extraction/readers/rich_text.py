@@ -202,7 +202,10 @@ class _Walk:
         elif word == b"plain":
             self.group = replace(
                 self.group,
-                **{"hidden": frozenset(), "ink": 0, "mark": 0, "of_letters": _UNSHADED},
+                hidden=frozenset(),
+                ink=0,
+                mark=0,
+                of_letters=_UNSHADED,
                 half_points=_USUAL_HALF_POINTS,
                 on_web=True,
             )
