@@ -19,6 +19,7 @@ _CLIPPED_SIZE, _BLURRED = 1.0, 10.0
 _SMALL_SCALE = 0.05
 # In degrees: what is turned so far, about an axis within the page, is seen from its edge.
 _EDGE_ON = 90.0
+_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 _DEGREES = {"deg": 1.0, "turn": 360.0, "rad": 57.29577951, "grad": 0.9}
 # Of a path: with fewer it encloses nothing.
 _NUMBER, _LEAST_NUMBERS = re.compile(r"-?\d*\.?\d+"), 4
@@ -207,3 +208,24 @@ def _is_shrunk(function: Any) -> bool:
         return False
     strength = next((css.pixels(token, whole=1.0) for token in function.arguments if token.type != "whitespace"), None)
     return strength is not None and strength < FAINT
+
+
+def letter_size(about: Declared, around: float) -> float:
+    """How large letters are for which these declarations hold, in pixels, within such of that size."""
+    value = about.get("font-size", [])
+    if not value and (short := about.get("font")):
+        # The size is the first length in it; a weight before it has no unit.
+        value = [
+            token
+            for token in short
+            if token.type in ("dimension", "percentage") or (token.type == "number" and token.value == 0)
+        ][:1]
+    for token in value:
+        if token.type == "dimension" and token.lower_unit == "em":
+            return float(token.value) * around
+        if token.type in ("dimension", "percentage", "number", "function"):
+            size = css.pixels(token, whole=around)
+            return around if size is None else size
+        if token.type == "ident":
+            return _SIZES.get(token.lower_value, around)
+    return around

@@ -15,7 +15,7 @@ from content.extraction import css
 from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
 from content.extraction.css import Declared
 from content.extraction.hidden import Hiding, Unseen
-from content.extraction.readers.css_hidden import BESIDE, FAINT, OUT_OF_REACH, shows_nothing
+from content.extraction.readers.css_hidden import BESIDE, FAINT, OUT_OF_REACH, letter_size, shows_nothing
 
 _NEVER_SHOWN = {"script", "style", "noscript", "template", "head", "title", "annotation", "annotation-xml"}
 # Of these, what a reader of the page's source finds in words.
@@ -38,7 +38,6 @@ _BLACK: Colour = (0, 0, 0)
 _SMALLEST = UNREADABLE_POINTS * 4 / 3
 # Of 1: with less strength than this it is mixed with what is beneath.
 _FULL = 0.97
-_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 # In pixels: what is moved up so far may lie over what stands before it.
 _MOVED_OVER = -10.0
 # Of a letter's height: so much closer than usual, letters lie over one another.
@@ -249,7 +248,7 @@ def _look_of(element: Any, about: Declared, around: _Look) -> _Look:
         look = look if element.tag in _WHOLE else _visibility(about, look)
         strength = css.length(about.get("opacity", []), whole=1.0)
         look = replace(look, strength=look.strength * min(1.0, strength)) if strength is not None else look
-        look = replace(look, size=_size(about, around.size))
+        look = replace(look, size=letter_size(about, around.size))
         look = _spaced(about, look)
     look = _coloured(element, about, look)
     if {"absolute", "fixed", "sticky"} & set(css.words_in(about.get("position", []))):
@@ -307,26 +306,6 @@ def _visibility(about: Declared, look: _Look) -> _Look:
     if indent is not None:
         look = replace(look, indented_away=indent <= BESIDE or indent >= OUT_OF_REACH)
     return look
-
-
-def _size(about: Declared, around: float) -> float:
-    value = about.get("font-size", [])
-    if not value and (short := about.get("font")):
-        # The size is the first length in it; a weight before it has no unit.
-        value = [
-            token
-            for token in short
-            if token.type in ("dimension", "percentage") or (token.type == "number" and token.value == 0)
-        ][:1]
-    for token in value:
-        if token.type == "dimension" and token.lower_unit == "em":
-            return float(token.value) * around
-        if token.type in ("dimension", "percentage", "number", "function"):
-            size = css.pixels(token, whole=around)
-            return around if size is None else size
-        if token.type == "ident":
-            return _SIZES.get(token.lower_value, around)
-    return around
 
 
 def _coloured(element: Any, about: Declared, look: _Look) -> _Look:

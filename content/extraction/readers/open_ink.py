@@ -9,6 +9,7 @@ from typing import Any
 
 from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost, of_hex
 from content.extraction.hidden import Hiding, Unseen
+from content.extraction.readers import open_rules
 from content.extraction.readers.open_names import DRAW, FO, OFFICE, STYLE, SVG, TABLE, TEXT, centimetres
 
 _MAX_STEPS, _MAX_DEPTH = 30, 100
@@ -109,9 +110,9 @@ class Inks:
         """The look with what a style says of the ground."""
         return _marked(look, self._said(family, name, kind, f"{FO}background-color", default=default))
 
-    def is_conditional(self, family: str, name: str) -> bool:
-        """Whether a style looks otherwise depending on what a cell holds."""
-        return any(style.find(f"{STYLE}map") is not None for style in self._chain(family, name))
+    def by_content(self, name: str, cell: Any) -> list[open_rules.Applied]:
+        """The styles that a style of cells applies to one by what is in it."""
+        return open_rules.mapped(self._chain("table-cell", name), cell)
 
     def fill_of(self, shape: Any) -> tuple[str, Colour | None]:
         """What a shape is filled with: "none", "solid" with its colour, or something else; empty if nothing says it."""
@@ -218,16 +219,18 @@ class _Walk:
     def _table(self, table: Any, look: _Look, depth: int) -> None:
         if table.getparent().tag == f"{OFFICE}spreadsheet":
             self.place = table.get(f"{TABLE}name", "")
-        columns = self._columns(table)
+        columns, rules, row_number = self._columns(table), open_rules.TableRules(table), 0
         for row in _rows_of(table):
             at = 0
             for cell in row:
                 if cell.tag in _CELLS and len(cell):
                     named = cell.get(f"{TABLE}style-name") or row.get(f"{TABLE}default-cell-style-name")
-                    of_cell = self._cell(cell, look, named or next((name for end, name in columns if at < end), ""))
+                    named = named or next((name for end, name in columns if at < end), "")
+                    of_cell = self._cell(cell, look, named, rules.of(cell, row_number, at))
                     for child in cell:
                         self.look_at(child, of_cell, depth + 1)
                 at += _count(cell)
+            row_number += _count(row, "rows")
         for shapes in table.iterchildren(f"{TABLE}shapes"):
             self.look_at(shapes, look, depth + 1)
 
@@ -240,14 +243,20 @@ class _Walk:
             found.append((at, column.get(f"{TABLE}default-cell-style-name", "")))
         return found
 
-    def _cell(self, cell: Any, look: _Look, name: str) -> _Look:
+    def _cell(self, cell: Any, look: _Look, name: str, rules: list[open_rules.Applied]) -> _Look:
         words = any("".join(line.itertext()).strip() for line in cell.iter(*_LINES))
         is_beneath = cell.tag == f"{TABLE}covered-table-cell" and words
         if is_beneath or (cell.get(f"{OFFICE}string-value") and not words):
             self.covered.append((cell, self.place))
         look = self.inks.shaded(look, "table-cell", name, "table-cell", default=True)
         look = self.inks.lettered(look, "table-cell", name, default=True)
-        return replace(look, paper=None) if self.inks.is_conditional("table-cell", name) else look
+        looks = [look]
+        for rule in (*rules, *self.inks.by_content(name, cell)):
+            by_rule = self.inks.shaded(look, "table-cell", rule.style, "table-cell")
+            by_rule = self.inks.lettered(by_rule, "table-cell", rule.style)
+            looks = [*([] if rule.is_certain else looks), by_rule]
+        # What only other cells tell counts as so where it hides something.
+        return next((one for one in looks if one.is_lost), looks[-1])
 
     def _line(self, line: Any, look: _Look) -> None:
         name = line.get(f"{TEXT}style-name", "")
@@ -379,6 +388,6 @@ def _percent(text: str) -> float:
     return float(found[1]) if found else 100.0
 
 
-def _count(element: Any) -> int:
-    said = element.get(f"{TABLE}number-columns-repeated", "1") if isinstance(element.tag, str) else "0"
+def _count(element: Any, of: str = "columns") -> int:
+    said = element.get(f"{TABLE}number-{of}-repeated", "1") if isinstance(element.tag, str) else "0"
     return int(said) if said.isdecimal() else 1

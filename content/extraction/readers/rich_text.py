@@ -14,7 +14,7 @@ from content.extraction.hidden import Hiding, Unseen
 
 # What may hide words at all; a colour of letters only where it may be that of something else.
 _ASKS = re.compile(
-    rb"\\(?:v|deleted|mvf|webhidden|highlight\d+|cb\d+|chcbpat\d+|cbpat\d+|fs0*[0-4]"
+    rb"\\(?:v|deleted|mvf|webhidden|highlight\d+|cb\d+|chc[bf]pat\d+|c[bf]pat\d+|chshdng\d+|shading\d+|cl[a-z]+pat\d+|clshdng\w*|fs0*[0-4]"
     rb"|(?:li|lin|fi|posx|posy)-?\d{5,}|(?:sl|trrh)-\d{1,2}|charscalex[1-5]|(?:up|dn)\d{4,}|expndtw-\d{3,}"
     rb"|xe|tc|tcn|annotation|docvar|doccomm|keywords|subject|category|manager|company|staticval|fldinst|ffdeftext"
     rb"|ffhelptext|headerf|footerf|headerl|headerr|footerl|footerr)(?![a-z0-9])"
@@ -37,7 +37,24 @@ _TOLD = {
 _FIRST, _FACING = (b"headerf", b"footerf"), (b"headerl", b"headerr", b"footerl", b"footerr")
 # Instructions of fields that only say how a place is numbered, named or led to.
 _PLAIN_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|TOC|HYPERLINK|REF|PAGEREF|SEQ|DATE|TIME|FORM\w+|SYMBOL|EQ|=)\b", re.I)
-_GROUNDS = (b"highlight", b"cb", b"chcbpat")
+_MARKS = (b"highlight", b"cb")
+# Of letters, paragraphs and cells: what says their ground, the colour of the pattern on it, and how dense that is.
+_SHADINGS = {
+    **{
+        b"chcbpat": ("of_letters", "ground"),
+        b"chcfpat": ("of_letters", "pattern"),
+        b"chshdng": ("of_letters", "dense"),
+    },
+    **{b"cbpat": ("of_line", "ground"), b"cfpat": ("of_line", "pattern"), b"shading": ("of_line", "dense")},
+}
+_CELL_SHADINGS = {
+    **{b"clcbpat": "ground", b"clcbpatraw": "ground", b"clcfpat": "pattern", b"clcfpatraw": "pattern"},
+    **{b"clshdng": "dense", b"clshdngraw": "dense"},
+}
+# Lines and crosses of a pattern, between which the ground is seen.
+_PATTERNED = re.compile(rb"(?:ch|cl)?bg(?:dk)?(?:horiz|vert|fdiag|bdiag|cross|dcross)", re.I)
+# A pattern that covers all of its ground, in hundredths of a percent.
+_ALL = 10_000
 # Groups that hold no text of the document.
 _ASIDE = {
     *(b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"themedata", b"listtable", b"listoverridetable"),
@@ -62,18 +79,34 @@ _ENDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Shading:
+    """A ground with a pattern on it: numbers in the table of colours, 0 where Word chooses; `dense` is how much of the
+    ground the pattern covers, in hundredths of a percent.
+    """
+
+    ground: int = 0
+    pattern: int = 0
+    dense: int = 0
+    is_lined: bool = False
+
+
+_UNSHADED = _Shading()
+
+
+@dataclass(frozen=True, slots=True)
 class _Group:
     """In which ways text in a group is hidden and how it looks; how many characters stand in for one of Unicode.
 
-    `ink`, `ground` and `line` are numbers in the table of colours, 0 where Word chooses: of letters, of what they are
-    marked with, and of what their paragraph is shaded with.
+    `ink` and `mark` are numbers in the table of colours, 0 where Word chooses: of letters, and of what they are marked
+    with.
     """
 
     hidden: frozenset[Hiding] = frozenset()
     fallback: int = 1
     ink: int = 0
-    ground: int = 0
-    line: int = 0
+    mark: int = 0
+    of_letters: _Shading = _UNSHADED
+    of_line: _Shading = _UNSHADED
     half_points: int = _USUAL_HALF_POINTS
     on_web: bool = True
     in_cell: bool = False
@@ -110,8 +143,10 @@ class _Walk:
     def __init__(self, unseen: Unseen, colours: list[Colour | None], unused: Iterable[bytes]) -> None:
         self.unseen, self.colours = unseen, colours
         self.unused = dict.fromkeys(unused, Hiding.TEXT)
-        # Whether some cell of the row that was described last is shaded.
-        self.shaded_row = False
+        # How the cells of the row described last are shaded, how the next is, and in which of them the walk is.
+        self.cells: list[_Shading] = []
+        self.next_cell = _UNSHADED
+        self.cell = 0
         self.out: list[bytes] = []
         self.words: list[str] = []
         self.kind: Hiding | None = None
@@ -166,7 +201,13 @@ class _Walk:
             self.group = replace(self.group, hidden=others if number == b"0" else others | {kind})
         elif word == b"plain":
             self.group = replace(
-                self.group, hidden=frozenset(), ink=0, ground=0, half_points=_USUAL_HALF_POINTS, on_web=True
+                self.group,
+                hidden=frozenset(),
+                ink=0,
+                mark=0,
+                of_letters=_UNSHADED,
+                half_points=_USUAL_HALF_POINTS,
+                on_web=True,
             )
         elif (kind := _TOLD.get(word, self.unused.get(word))) is not None:
             self.group = replace(self.group, told=kind)
@@ -199,24 +240,44 @@ class _Walk:
             changes = {"ink": said}
         elif word == b"fs" and number:
             changes = {"half_points": said}
-        elif word in _GROUNDS:
-            changes = {"ground": said}
-        elif word == b"cbpat":
-            changes = {"line": said}
+        elif word in _MARKS:
+            changes = {"mark": said}
+        elif word in _SHADINGS:
+            of, what = _SHADINGS[word]
+            changes = {of: replace(getattr(self.group, of), **{what: said})}
+        elif _PATTERNED.fullmatch(word) and not word.startswith(b"cl"):
+            of = "of_letters" if word.startswith(b"ch") else "of_line"
+            changes = {of: replace(getattr(self.group, of), is_lined=True)}
         elif word == b"webhidden":
             changes = {"on_web": number == b"0"}
         elif word == b"pard":
-            changes = {"line": 0, "in_cell": False}
+            changes = {"of_line": _UNSHADED, "in_cell": False}
         elif word == b"intbl":
             changes = {"in_cell": True}
         elif word == b"shptxt":
             changes = {"in_shape": True, "aside": False}
-        elif word in (b"trowd", b"clcbpat"):
-            self.shaded_row = word == b"clcbpat" and (self.shaded_row or said > 0)
+        elif self._describes_cell(word, said):
             return True
         if changes:
             self.group = replace(self.group, **changes)
         return bool(changes)
+
+    def _describes_cell(self, word: bytes, said: int) -> bool:
+        """Whether the word says how cells of a row are shaded or ends one, which is noted."""
+        if word in _CELL_SHADINGS:
+            self.next_cell = replace(self.next_cell, **{_CELL_SHADINGS[word]: said})  # type: ignore[arg-type]
+        elif word.startswith(b"cl") and _PATTERNED.fullmatch(word):
+            self.next_cell = replace(self.next_cell, is_lined=True)
+        elif word == b"cellx":
+            self.cells, self.next_cell = [*self.cells, self.next_cell], _UNSHADED
+        elif word == b"trowd":
+            self.cells, self.next_cell, self.cell = [], _UNSHADED, 0
+        elif word == b"cell":
+            self.cell += 1
+            return False
+        else:
+            return False
+        return True
 
     def _hiding(self, letters: str) -> Hiding | None:
         """In which way these letters, where the walk is, are hidden."""
@@ -240,11 +301,26 @@ class _Walk:
 
     def _paper(self) -> Colour | None:
         """What letters stand on; None where that can't be told."""
-        for number in (self.group.ground, self.group.line):
-            if number:
-                return self._colour(number)
-        unknown = self.group.in_shape or (self.group.in_cell and self.shaded_row)
-        return None if unknown else WHITE
+        if self.group.mark:
+            return self._colour(self.group.mark)
+        for shading in (self.group.of_letters, self.group.of_line):
+            if shading.ground or shading.dense or shading.is_lined:
+                return self._shaded(shading)
+        if not self.group.in_cell:
+            return None if self.group.in_shape else WHITE
+        if self.group.in_shape or (self.cell >= len(self.cells) and any(one != _UNSHADED for one in self.cells)):
+            return None
+        return self._shaded(self.cells[self.cell]) if self.cell < len(self.cells) else WHITE
+
+    def _shaded(self, shading: _Shading) -> Colour | None:
+        """The one colour that a shading comes to; None where lines of its pattern part it."""
+        ground = self._colour(shading.ground) if shading.ground else WHITE
+        pattern = self._colour(shading.pattern) if shading.pattern else (0, 0, 0)
+        if shading.is_lined or ground is None or pattern is None:
+            return None
+        share = min(_ALL, max(0, shading.dense)) / _ALL
+        red, green, blue = (round(a * share + b * (1 - share)) for a, b in zip(pattern, ground, strict=True))
+        return red, green, blue
 
     def _say(self, written: bytes, letters: str) -> None:
         """Keep what is written, or note what it says where it is hidden. Marks such as `\\*` stay."""

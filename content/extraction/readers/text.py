@@ -19,7 +19,8 @@ from content.extraction.encodings import decoded
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.package import parse_xml
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, cues, flow, html_hidden, markdown, svg_hidden
+from content.extraction.readers import Item, Job, cues, flow, html_hidden, markdown
+from content.extraction.readers.svg import hidden as svg_hidden
 from content.extraction.types import Finding, Limits, Refused, State
 
 _MAX_BYTES = 32 * 1024 * 1024
@@ -186,13 +187,11 @@ def _svg(data: bytes, unseen: Unseen) -> list[Block]:
 
 
 def _svg_texts(root: Any) -> Iterator[str]:
-    """The words of text elements, and of pages of HTML in it; of a `switch` those of its first way to show it."""
+    """The words of text elements, and of pages of HTML in it."""
     for child in root:
         name = etree.QName(child).localname if isinstance(child.tag, str) else ""
         if name in ("text", "title", "desc", "foreignObject"):
             yield " ".join(map(str, child.itertext()))
-        elif name == "switch":
-            yield from _svg_texts(child[:1])
         elif name:
             yield from _svg_texts(child)
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 from content.extraction import package
 from content.extraction.hidden import Hiding, Unseen
+from content.extraction.readers import word_vml
 from content.extraction.readers.word_ink import Inks, Place, is_flat_row
 from content.extraction.readers.word_names import OFF, ancestor, attribute, child, name_of, switch, value_of
 
@@ -131,6 +132,9 @@ def _hiding(element: Any, styles: Styles, place: Place) -> Hiding | None:
         case "drawing" | "pict":
             off = _is_switched_off(element) or (not place.shows(element) and _words(element))
             return Hiding.SHAPES if off else None
+        case "" if word_vml.is_shape(element):
+            off = word_vml.is_off(element) or (not place.shows_old(element) and _words(element))
+            return Hiding.SHAPES if off else None
         case "":
             return _of_equation(element, styles, place) if isinstance(element.tag, str) else None
     return None
@@ -182,12 +186,10 @@ def _is_switched_off(drawing: Any) -> bool:
     for element in drawing.iter():
         if not isinstance(element.tag, str):
             continue
-        name = element.tag.rpartition("}")[2]
-        if name == "docPr" and element.get("hidden", "0") not in OFF:
+        if element.tag.endswith("}docPr") and element.get("hidden", "0") not in OFF:
             return True
-        if name in ("shape", "rect", "group", "oval", "roundrect") and "urn:schemas-microsoft-com:vml" in element.tag:
-            style = element.get("style", "").replace(" ", "").lower()
-            return "visibility:hidden" in style or "display:none" in style
+        if word_vml.is_shape(element):
+            return word_vml.is_off(element)
     return False
 
 

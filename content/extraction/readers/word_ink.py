@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 from content.extraction import package
 from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost, lightened, of_hex, scheme_of
+from content.extraction.readers import word_vml
 from content.extraction.readers.word_names import OFF, ancestor, attribute, child, name_of, switch, value_of
 
 _MAX_STEPS = 30
@@ -28,15 +29,13 @@ _MARKERS = {
 _NO_HEIGHT = 40
 # In percent of their width.
 _NO_WIDTH = 5
-_EMU_A_TWIP, _EMU_A_POINT, _TWIPS_A_HALF_POINT = 635, 12_700, 10
+_EMU_A_TWIP, _EMU_A_POINT, _TWIPS_A_HALF_POINT, _TWIPS_A_POINT = 635, 12_700, 10, 20
 _INDENTS = ("left", "start", "firstLine", "hanging")
 # In EMU: what is wider and stands behind the words may be what they stand on.
 _GROUND = 3 * 914_400
 # Of a letter's height: so much closer than usual, letters lie over one another.
 _CRUSHED, _USUAL_HALF_POINTS = 0.6, 22
 _PICTURED = {"blip", "imagedata", "gradFill", "pattFill", "blipFill"}
-_LENGTH = re.compile(r"(-?[\d.]+)(pt|in|cm|mm|px|)")
-_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "": 0.75}
 # Of 100,000: what is less opaque than this can't be seen.
 _TRANSPARENT = 96_000
 
@@ -202,7 +201,18 @@ class Inks:
                 return self._colour(shade, "fill", "themeFill")
             case "solid":
                 return self._colour(shade, "color", "theme") or False
-        return False
+        return self._patterned(shade)
+
+    def _patterned(self, shade: Any) -> Colour | bool:
+        """The colour that a ground comes to of which a pattern of dots covers so many percent."""
+        dense = re.fullmatch(r"pct(\d{1,2})", value_of(shade))
+        ground = self._colour(shade, "fill", "themeFill") or WHITE
+        dots = self._colour(shade, "color", "theme") or (0, 0, 0)
+        if dense is None:
+            return False
+        share = int(dense[1]) / 100
+        red, green, blue = (round(a * share + b * (1 - share)) for a, b in zip(dots, ground, strict=True))
+        return red, green, blue
 
     def _paper(self, run: Any, own: Colour | bool | None, place: Place) -> Colour | None:
         """What the run stands on; None where that can't be told."""
@@ -248,10 +258,9 @@ class Inks:
                     return self._filled(fills["solidFill"], False)
                 styled = any(str(one.tag).endswith("}style") for one in element) and "noFill" not in fills
                 return False if styled or {"gradFill", "blipFill", "pattFill"} & set(fills) else place.bare
-            if tag in ("shape", "rect", "roundrect", "oval") and "vml" in str(element.tag):
-                if element.get("filled", "t").lower() in ("f", "false"):
-                    return place.bare
-                return of_hex(element.get("fillcolor")) or (False if element.get("fillcolor") else WHITE)
+            if word_vml.is_shape(element) and tag != "group":
+                fill = word_vml.fill_of(element)
+                return place.bare if fill is None else fill
         return False
 
 
@@ -315,9 +324,13 @@ class Place:
             tag = str(element.tag).rpartition("}")[2]
             if tag in ("inline", "anchor"):
                 return self._shows_anchored(element)
-            if "vml" in str(element.tag) and element.get("style"):
-                return self._shows_old(element.get("style"))
+            if word_vml.is_shape(element):
+                return self.shows_old(element)
         return True
+
+    def shows_old(self, shape: Any) -> bool:
+        """The same of a shape of a drawing as Word wrote them before 2007."""
+        return word_vml.is_on_page(shape, self.width / _TWIPS_A_POINT, self.height / _TWIPS_A_POINT)
 
     def _shows_anchored(self, anchor: Any) -> bool:
         extent = next((one for one in anchor if str(one.tag).endswith("}extent")), None)
@@ -328,14 +341,6 @@ class Place:
             return False
         pages = (("positionH", size[0], self.width), ("positionV", size[1], self.height))
         return all(_is_on(anchor, name, length, page * _EMU_A_TWIP) for name, length, page in pages if page)
-
-    def _shows_old(self, style: str) -> bool:
-        said = {name.strip(): value.strip() for name, _, value in (one.partition(":") for one in style.split(";"))}
-        lengths = {name: _points(value) for name, value in said.items()}
-        if any(lengths.get(name, 1.0) < 1.0 for name in ("width", "height")):
-            return False
-        pages = (("margin-left", "left", self.width), ("margin-top", "top", self.height))
-        return all(abs(lengths.get(one, lengths.get(other, 0.0)) * 20) < page for one, other, page in pages if page)
 
 
 def _is_on(anchor: Any, name: str, length: int, page: int) -> bool:
@@ -395,11 +400,3 @@ def _share(text: str) -> float | None:
 
 def _integer(text: str | None) -> int:
     return int(text) if text and re.fullmatch(r"-?\d{1,12}", text.strip()) else 0
-
-
-def _points(text: str) -> float:
-    found = _LENGTH.fullmatch(text)
-    try:
-        return float(found[1]) * _POINTS[found[2]] if found else 1.0
-    except ValueError:
-        return 1.0

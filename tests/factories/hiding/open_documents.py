@@ -212,7 +212,62 @@ OPEN_SHEETS |= {
         "hidden_columns",
     ),
 }
+
+
+def _ruled_cell(condition: str, *, own: str = "", value: str = "", rule: str = "", formats: str = "") -> bytes:
+    """A sheet whose second cell has a style that looks otherwise, as `rule` says, under a condition."""
+    mapped = f'<style:map style:condition="{condition}" style:apply-style-name="Rule"/>' if condition else ""
+    style = (
+        f'<style:style style:name="C" style:family="table-cell"><style:text-properties {own}/>{mapped}</style:style>'
+    )
+    cell = f'<table:table-cell table:style-name="C" {value}>{_SECRET_P}</table:table-cell>'
+    row = f"<table:table-row><table:table-cell>{_SEEN_P}</table:table-cell>{cell}</table:table-row>"
+    names = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    body = f'<table:table table:name="Prices" {names}>{row}{formats}</table:table>'
+    common = _open_style("table-cell", "Rule", text=rule or _INK.format("#ffffff"))
+    return open_document("spreadsheet", body, style, f"<office:styles>{common}</office:styles>")
+
+
+def _kept_with_the_sheet(area: str, condition: str) -> str:
+    return (
+        f'<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address="{area}">'
+        f'<calcext:condition calcext:apply-style-name="Rule" calcext:value="{condition}" '
+        'calcext:base-cell-address="Prices.B1"/></calcext:conditional-format></calcext:conditional-formats>'
+    )
+
+
+_FIVE = 'office:value-type="float" office:value="5"'
+OPEN_SHEETS |= {
+    f"white under a condition: {condition}": (_ruled_cell(condition, value=value), "invisible_text")
+    for condition, value in (
+        ("cell-content()&gt;=1", _FIVE),
+        ("cell-content-is-between(1,9)", _FIVE),
+        ("cell-content()=&quot;Zebrasecret&quot;", ""),
+        ("is-true-formula(TRUE())", ""),
+        ("is-true-formula([.A1]&gt;0)", ""),
+    )
+} | {
+    f"white under a condition of the sheet: {area} {condition}": (
+        _ruled_cell("", value=_FIVE, formats=_kept_with_the_sheet(area, condition)),
+        "invisible_text",
+    )
+    for area, condition in (
+        ("Prices.A1:Prices.C9", "=5"),
+        ("Prices.D1 Prices.B1", "between(1,9)"),
+        ("Prices.B1", "formula-is(TRUE())"),
+        ("Prices.B1", "contains-text(&quot;secret&quot;)"),
+    )
+}
 SEEN_OPEN_SHEETS = {
+    "white under a condition that does not hold": _ruled_cell("cell-content()&gt;9", value=_FIVE),
+    "white between other numbers": _ruled_cell("cell-content-is-not-between(1,9)", value=_FIVE),
+    "dark under a condition": _ruled_cell(
+        "cell-content()&gt;1", own=_INK.format("#ffffff"), value=_FIVE, rule=_INK.format("#000000")
+    ),
+    "white under a condition of other cells": _ruled_cell("", formats=_kept_with_the_sheet("Prices.A1", "=5")),
+    "white under a condition of the sheet that does not hold": _ruled_cell(
+        "", value=_FIVE, formats=_kept_with_the_sheet("Prices.B1", "begins-with(&quot;x&quot;)")
+    ),
     "white on navy": _styled_cell("", _NAVY_GROUND, letters=_INK.format("#ffffff")),
     "small print": _styled_cell("", letters='fo:font-size="6pt"'),
 }

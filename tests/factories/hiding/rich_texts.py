@@ -47,6 +47,24 @@ RICH_TEXTS |= {
     "raised off the page": (rich_text(r"{{\up4000 {}}}"), "invisible_text"),
     "pressed together": (rich_text(r"{{\expndtw-2000 {}}}"), "invisible_text"),
 }
+
+
+def _in_a_cell(shading: str, ink: str) -> bytes:
+    """A table of two cells, the second shaded so, with the word in it."""
+    row = rf"\trowd\cellx3000{shading}\cellx6000\pard\intbl first\cell {{{{{ink} {{}}}}}}\cell\row\pard"
+    return rich_text(rf"\par{row}")
+
+
+RICH_TEXTS |= {
+    f"shaded with its colour: {words}": (rich_text(rf"{{{{{words} {{}}}}}}"), "invisible_text")
+    for words in (
+        *(r"\cf2\chshdng0\chcbpat2", r"\cf2\chshdng10000\chcfpat2\chcbpat3", r"\cf2\chcfpat2\chcbpat2\chshdng5000"),
+        *(r"\cf2\cbpat2", r"\cf2\shading10000\cfpat2", r"\cf1\chshdng0\chcfpat2"),
+    )
+} | {
+    "navy in a navy cell": (_in_a_cell(r"\clcbpat2", r"\cf2"), "invisible_text"),
+    "navy in a cell of a navy pattern": (_in_a_cell(r"\clshdng10000\clcfpat2", r"\cf2"), "invisible_text"),
+}
 SEEN_RICH_TEXTS = {
     "head of all pages": rich_text(r"{{\header {}}}"),
     "head of the first page": rich_text(r"\titlepg{{\headerf {}}}"),
@@ -61,4 +79,14 @@ SEEN_RICH_TEXTS = {
     "light grey": rich_text(r"{{\cf3 {}}}"),
     "after white": rich_text(r"{{\cf1 x}}{}"),
     "small print": rich_text(r"{{\fs10 {}}}"),
+}
+SEEN_RICH_TEXTS |= {
+    f"shaded otherwise: {words}": rich_text(rf"{{{{{words} {{}}}}}}")
+    for words in (
+        *(r"\cf1\chshdng0\chcbpat2", r"\cf1\chshdng10000\chcfpat2", r"\cf1\shading10000", r"\cf2\chshdng2500\chcfpat3"),
+        r"\cf1\chbghoriz\chcfpat2",
+    )
+} | {
+    "white in a navy cell": _in_a_cell(r"\clcbpat2", r"\cf1"),
+    "navy in a gray cell": _in_a_cell(r"\clcbpat3", r"\cf2"),
 }

@@ -216,6 +216,77 @@ WHITE_IN_WORD = {
     "small print": word(_looking('<w:sz w:val="10"/>').format(SECRET)),
 }
 
+_DOTS = '<w:shd w:val="pct95" w:color="1F3864" w:fill="1F3864"/>'
+_VML = '<w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml">%s</w:pict></w:r>'
+
+
+def _old_box(about: str, run: str, *, style: str = "position:absolute;width:200pt;height:50pt", inner: str = "") -> str:
+    """A text box as Word drew it before 2007."""
+    content = f"<v:textbox><w:txbxContent><w:p>{run}</w:p></w:txbxContent></v:textbox>"
+    return _VML % f'<v:shape {about} style="{style}">{inner}{content}</v:shape>'
+
+
+def _old_boxes(place: str) -> str:
+    """Two of them in a group of 200 by 100 points, with the word in the second."""
+    boxes = "".join(
+        f'<v:rect style="{style}"><v:textbox><w:txbxContent><w:p><w:r><w:t>{words}</w:t></w:r></w:p>'
+        "</w:txbxContent></v:textbox></v:rect>"
+        for style, words in (("left:0;top:0;width:900;height:400", "first"), (place, SECRET))
+    )
+    group = 'style="position:absolute;width:200pt;height:100pt" coordsize="1000,1000"'
+    return _VML % f"<v:group {group}>{boxes}</v:group>"
+
+
+_PLAIN_RUN, _WHITE_RUN = f"<w:r><w:t>{SECRET}</w:t></w:r>", _looking(_WHITE).format(SECRET)
+WORD |= (
+    {
+        f"white in an old box: {about}": (word(_old_box(about, _WHITE_RUN)), "invisible_text")
+        for about in ("", 'fillcolor="white"', 'fillcolor="#fff"', 'fillcolor="white [3212]"', 'fillcolor="window"')
+    }
+    | {
+        "white in an old box by its fill": (
+            word(_old_box('fillcolor="navy"', _WHITE_RUN, inner='<v:fill color="#ffffff"/>')),
+            "invisible_text",
+        ),
+        "white in a clear old box": (
+            word(_old_box('fillcolor="navy"', _WHITE_RUN, inner='<v:fill opacity="0"/>')),
+            "invisible_text",
+        ),
+        "navy in a navy pattern": (
+            word(_looking(f'<w:color w:val="1F3864"/>{_DOTS}').format(SECRET)),
+            "invisible_text",
+        ),
+    }
+    | {
+        f"old box parked: {style}": (word(_old_box("", _PLAIN_RUN, style=f"{style};height:50pt")), "hidden_shapes")
+        for style in (
+            *("position:absolute;margin-left:-420pt;width:200pt", "position:absolute;left:-900pt;width:200pt"),
+            "position:absolute;margin-left:-210pt;mso-position-horizontal-relative:page;width:200pt",
+            *("position:absolute;margin-top:900pt;width:200pt", "position:absolute;margin-left:0;width:0"),
+        )
+    }
+    | {
+        "parked beside in an old group": (word(_old_boxes("left:9000;top:0;width:900;height:400")), "hidden_shapes"),
+        "switched off in an old group": (
+            word(_old_boxes("left:0;top:500;width:900;height:400;visibility:hidden")),
+            "hidden_shapes",
+        ),
+    }
+)
+WHITE_IN_WORD |= {
+    f"white in a dark old box: {about}": word(_old_box(about, _WHITE_RUN))
+    for about in ('fillcolor="#1f3864"', 'fillcolor="navy"', 'fillcolor="#4f81bd [3204]"')
+} | {
+    "white in an old box of a gradient": word(
+        _old_box('fillcolor="white"', _WHITE_RUN, inner='<v:fill type="gradient" color2="black"/>')
+    ),
+    "old box a little to the left": word(
+        _old_box("", _PLAIN_RUN, style="position:absolute;margin-left:-60pt;width:200pt;height:50pt")
+    ),
+    "second in an old group": word(_old_boxes("left:0;top:500;width:900;height:400")),
+    "white on dense dots": word(_looking(_WHITE + _DOTS).format(SECRET)),
+}
+
 _M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 _NOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

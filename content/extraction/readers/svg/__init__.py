@@ -1,0 +1,1 @@
+"""Vector drawings (SVG): what of them is seen."""
