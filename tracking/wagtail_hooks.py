@@ -19,6 +19,7 @@ from tracking.policies.admin import LinkPolicyViewSet
 from tracking.questions import audit as questions_audit
 from tracking.requests import audit
 from tracking.requests.admin import RequestsPanel, RequestViewSet
+from tracking.usage.admin import UsedByColumn
 from tracking.withdrawals import admin as withdrawals_admin
 from tracking.withdrawals import audit as withdrawals_audit
 
@@ -28,6 +29,7 @@ hooks.register("register_log_actions", links_audit.register)
 hooks.register("register_log_actions", withdrawals_audit.register)
 hooks.register("register_log_actions", questions_audit.register)
 hooks.register("register_admin_urls", withdrawals_admin.register_urls)
+hooks.register("register_asset_columns", UsedByColumn)
 
 
 @hooks.register("register_admin_viewset")
