@@ -64,6 +64,9 @@ class ShareLinkQuerySet(models.QuerySet):
     def sent_by(self, user: Person) -> Self:
         return self.filter(created_by=user.pk)
 
+    def made_by(self, people: Iterable[int]) -> Self:
+        return self.filter(created_by__in=people)
+
     def among(self, ids: Iterable[Any]) -> Self:
         return self.filter(pk__in=ids)
 

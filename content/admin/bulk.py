@@ -122,14 +122,25 @@ class AssetBulkAction(SnippetBulkAction):
             model_opts=self.model._meta,
         )
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What to do; where that needs no words, what it changes."""
+        form = self.get_form()
+        return super().get(request, *args, **kwargs) if form.visible_fields() else self._preview(form)
+
+    def _preview(self, form: Any) -> HttpResponse:
+        planned = self._planned(form)
+        context = self.get_context_data(form=form) | {"planned": planned, "some": any(p.happens for p in planned)}
+        return TemplateResponse(self.request, self.preview_template_name, context)
+
+    def _planned(self, form: Any) -> list[Planned]:
         assets, _ = self.get_actionable_objects()
-        planned = [self.plan(asset.own, form) for asset in assets]
+        return [self.plan(asset.own, form) for asset in assets]
+
+    def form_valid(self, form: Any) -> HttpResponse:
         if self.request.POST.get("confirmed") != "yes":
-            context = self.get_context_data(form=form) | {"planned": planned, "some": any(p.happens for p in planned)}
-            return TemplateResponse(self.request, self.preview_template_name, context)
+            return self._preview(form)
         done, refused = 0, []
-        for one in planned:
+        for one in self._planned(form):
             if not one.happens:
                 continue
             try:

@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 
 from content.admin import icons
-from content.models import Asset
+from content.models import Asset, Kind
+
+
+class PictureColumn(Column):
+    """The first page, small; the icon of the type where there is none."""
+
+    cell_template_name = "content/admin/cells/picture.html"
+
+    def __init__(self) -> None:
+        super().__init__("picture", label="", classname="hub-picture")
+
+    def get_value(self, instance: Asset) -> str:
+        document = instance.own.document if instance.kind == Kind.COLLATERAL else None
+        if document is None or not document.pages_done or document.plays_as:
+            return ""
+        return reverse("hub_file_thumbnail", args=[document.pk, 1])
+
+    def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"icon": icons.OF_TYPE.get(instance.type, "hub-file")}
 
 
 class TypeColumn(Column):
@@ -56,15 +76,29 @@ def _more(asset: Asset) -> str:
 
 
 class TagsColumn(Column):
-    """Names of tags, separated by commas."""
+    """For whom it is, and at which stages."""
 
-    def __init__(self, name: str, label: str) -> None:
-        classes = f"hub-tags hub-{name}"
-        super().__init__(name, label=label, accessor=lambda asset: _names(asset, name), classname=classes)
+    cell_template_name = "content/admin/cells/tags.html"
+
+    def __init__(self) -> None:
+        super().__init__("tags", label="Segments and stages", accessor="segments")
+
+    def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"segments": _names(instance.segments), "stages": _names(instance.stages)}
 
 
-def _names(asset: Asset, relation: str) -> str:
-    return ", ".join(sorted(tag.name for tag in getattr(asset, relation).all()))
+def _names(tags: Any) -> str:
+    return ", ".join(sorted(tag.name for tag in tags.all()))
+
+
+class ChangedColumn(Column):
+    """The day of the last change."""
+
+    cell_template_name = "content/admin/cells/changed.html"
+
+    def __init__(self) -> None:
+        super().__init__("changed_at", label="Changed", sort_key="changed_at")
 
 
 class ReviewColumn(Column):
@@ -73,7 +107,7 @@ class ReviewColumn(Column):
     cell_template_name = "content/admin/cells/review.html"
 
     def __init__(self) -> None:
-        super().__init__("review_date", label="Review and expiry", sort_key="review_date")
+        super().__init__("review_date", label="Review, expiry", sort_key="review_date")
 
     def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)

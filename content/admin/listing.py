@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from wagtail.admin.ui.tables import Column
+from wagtail import hooks
+from wagtail.admin.ui.tables import BaseColumn, Column
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView
 
-from content.admin.columns import ReviewColumn, StateColumn, TagsColumn, TypeColumn
+from content.admin.columns import ChangedColumn, PictureColumn, ReviewColumn, StateColumn, TagsColumn, TypeColumn
 from content.models import Asset, Kind
 from hub.core.people import Person
 
@@ -29,10 +31,20 @@ class AssetIndexView(IndexView):
         TypeColumn(),
         StateColumn(),
         Column("owner", label="Owner", sort_key="owner", classname="hub-owner"),
-        TagsColumn("segments", "Segments"),
-        TagsColumn("stages", "Stages"),
+        TagsColumn(),
         ReviewColumn(),
+        ChangedColumn(),
     ]
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        """With the picture before the title, and what others tell of assets after what the assets tell of themselves.
+
+        A function registered with the hook `register_asset_columns` makes a column for one answer, which may ask once
+        for all rows of its table.
+        """
+        tick, *own = super().columns
+        return [tick, PictureColumn(), *own, *(make() for make in hooks.get_hooks("register_asset_columns"))]
 
     def get_page_title(self) -> str:
         return self.page_title if self.model is Asset else capfirst(self.model._meta.verbose_name_plural)

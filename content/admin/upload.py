@@ -31,6 +31,7 @@ from content.admin.undo import undo_button
 from content.importing.understand import title_of
 from content.models import Asset, Collateral, Document, FileState
 from content.reading import duplicates
+from content.reading.file_states import unit_for
 from content.refusals import NotStored
 from hub.core.people import Person, person_of
 
@@ -178,10 +179,13 @@ def _how_far(document: Document, at: datetime) -> str:
         return "Waiting to be read"
     if not document.ended:
         return document.get_state_display()
-    end = f"{document.get_state_display()}. {document.state_detail}"
+    end = document.state_detail
     if is_being_drawn(document, at=at):
-        return f"{end} Page images: {document.pages_done:,} of {document.page_count:,}."
-    return end
+        if document.state == FileState.READY:
+            # Its detail is that of its end, when the images are there.
+            end = f"Search can find each {unit_for(document.content_type, 1)}."
+        end = f"{end} Page images: {document.pages_done:,} of {document.page_count:,}."
+    return f"{document.get_state_display()}. {end}"
 
 
 def _told(asset: Collateral, near: duplicates.Near) -> dict[str, Any]:

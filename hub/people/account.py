@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from content.permissions import has_role
 from hub.core import limits
 from hub.core.limits import Limit
 from hub.people.actions import end_other_sessions, end_session, note_new_password, open_sessions
-from hub.people.forms import TokenForm
+from hub.people.forms import NewPasswordForm, TokenForm
 from hub.people.models import User
 from hub.people.tokens.actions import TooManyTokens, end_token, make_token
 from hub.people.tokens.models import ApiToken, Scope
@@ -55,7 +54,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     if request.method == "POST":
         limits.count(CHANGES, user.pk)
-    form = PasswordChangeForm(user, request.POST if request.method == "POST" else None)
+    form = NewPasswordForm(user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "people/password.html", {"form": form}, status=status)

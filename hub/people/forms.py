@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import PasswordChangeForm
 
 from hub.core.notices.habits import Habits
 from hub.core.notices.rhythm import Notify
@@ -21,6 +22,15 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         choices=[(days, f"{days} days") for days in LIFETIMES], coerce=int, initial=90, label="Lasts"
     )
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """A new password for whoever knows the old one."""
+
+    error_messages = PasswordChangeForm.error_messages | {
+        "password_incorrect": "This is not your password. Nothing was changed.",
+        "password_mismatch": "The two are not the same.",
+    }
 
 
 class HabitsForm(forms.Form):

@@ -97,6 +97,8 @@ def reset_password(request: HttpRequest) -> HttpResponse:
 def admin_log_in(request: HttpRequest) -> HttpResponse:
     """One log-in for the hub and its admin. Whoever is logged in and sent here may not enter the admin."""
     if request.user.is_authenticated:
+        # The page of the refusal says what Wagtail's message does, which must not turn up on the next one.
+        list(messages.get_messages(request))
         raise PermissionDenied("Your role has no part in the admin.")
     return redirect_to_login(_next(request) or reverse("wagtailadmin_home"))
 

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from hub.frame.styleguide import styleguide, styleguide_dialog
-from tests.browsing import soup
+from tests.browsing import soup, words_in, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,22 @@ def test_an_unknown_address_is_told_in_the_hubs_words(client, raj):
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert soup(response).h1.get_text() == "There is nothing at this address."
+    assert "Search finds everything you may use." in words_of(response)
+
+
+def test_whoever_is_not_logged_in_is_not_offered_a_search_at_an_unknown_address(client, db):
+    page = soup(client.get("/nowhere/"))
+    assert "Log in to look for it." in words_in(page.main)
+    assert [link["href"] for link in page.main.select("a.button")] == ["/accounts/login/"]
+
+
+def test_whoever_may_not_enter_the_admin_is_told_once(client, raj):
+    client.force_login(raj)
+    answer = client.get("/admin/", follow=True)
+    assert answer.status_code == 403
+    assert "This page is not for your role." in words_of(answer)
+    for page in (answer, client.get("/")):
+        assert "permission to access the admin" not in words_of(page)
 
 
 def asked_by(user, path: str, **headers: str) -> HttpRequest:

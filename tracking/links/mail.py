@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -9,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from content.models import Asset
+from content.models import Asset, Kind
 from hub.core.notices.mail import MailWords, write_mail
 from hub.core.notices.models import MailState as OutgoingState
 from hub.core.notices.models import OutgoingMail
@@ -71,7 +72,8 @@ def resume_mail(*, link: ShareLink, by: Person, at: datetime) -> bool:
 
 def _write(link: ShareLink, to: str, by: Person, at: datetime, *, template: str = "share_link") -> None:
     naming = naming_for(link, at)
-    titles = [naming.title(asset) for asset in _assets_of(link)]
+    assets = _assets_of(link)
+    titles = [naming.title(asset) for asset in assets]
     write_mail(
         kind=KIND,
         about=about(link.pk),
@@ -85,6 +87,7 @@ def _write(link: ShareLink, to: str, by: Person, at: datetime, *, template: str 
                 "address": ADDRESS,
                 "by": by,
                 "titles": titles,
+                "can_be_taken": link.allow_download and _has_a_file(assets),
             },
         ),
         caused_by=cast(AbstractUser, by),
@@ -93,8 +96,13 @@ def _write(link: ShareLink, to: str, by: Person, at: datetime, *, template: str 
     )
 
 
+def _has_a_file(assets: Sequence[Asset]) -> bool:
+    """Several are offered as one; a script or story by itself is not offered as a file."""
+    return len(assets) > 1 or any(asset.kind == Kind.COLLATERAL and asset.own.document_id for asset in assets)
+
+
 def _assets_of(link: ShareLink) -> list[Asset]:
-    assets = Asset.objects.select_related("customerstory").filter(link_assets__share_link=link)
+    assets = Asset.objects.select_related("customerstory", "collateral").filter(link_assets__share_link=link)
     return list(assets.order_by("link_assets__order"))
 
 

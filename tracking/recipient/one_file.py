@@ -18,6 +18,11 @@ def can_be_one(page: RecipientPage) -> bool:
     return page.allow_download and sum(1 for item in page.assets if _binds(item)) > 1
 
 
+def can_be_taken(page: RecipientPage) -> bool:
+    """Whether a reader is offered any file: a link of a single script or story has none, whatever its sender allows."""
+    return any(item.offer for item in page.assets) or can_be_one(page)
+
+
 def bound_assets(page: RecipientPage) -> list[AssetOnPage]:
     """What is in the PDF, each asset once."""
     return list({item.asset.pk: item for item in page.assets if _binds(item)}.values())

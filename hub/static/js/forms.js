@@ -38,7 +38,18 @@ function onSubmit(event) {
   form.dataset.sent = "yes";
 }
 
+// What the hub knows of a field fills it where it is empty still, and gives way to whoever is about to type there.
+function onFieldFromOutside(event) {
+  const field = event.detail.target;
+  if (!(field instanceof HTMLInputElement)) return;
+  event.detail.shouldSwap = false;
+  if (field.value) return;
+  field.value = event.detail.fragment.querySelector("input").value;
+  if (field === document.activeElement) field.select();
+}
+
 export function startForms() {
+  document.addEventListener("htmx:oobBeforeSwap", onFieldFromOutside);
   document.addEventListener("change", onChange);
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);

@@ -170,7 +170,8 @@ def test_submitting_many_leaves_what_can_not_be_submitted_and_can_be_undone(ana)
     ready, bare = draft_script(ana, title="Ready"), draft_script(ana, title="Bare", body=[])
     live = ScriptFactory(title="Live")
     client = as_user(ana)
-    preview = words_of(client.post(_url("submit", ready, bare, live), {}))
+    preview = words_of(client.get(_url("submit", ready, bare, live)))
+    assert Script.objects.get(pk=ready.pk).state == AssetState.DRAFT
     assert "State: Draft → In review" in preview
     assert preview.count("Left as it is.") == 2
     assert "Stands in the way: The script is empty. Add its first part." in preview

@@ -44,7 +44,7 @@ def test_the_listing_shows_what_each_asset_is_and_where_it_stands(ana, in_review
         for row in soup(answer).select("table.listing tbody tr")
     }
     assert set(rows) == {"Waiting lists", "New", "Deck", "Story"}
-    assert "Deck Live Ana Brandl Healthcare Discovery Review due" in rows["Deck"]
+    assert "Deck Live Ana Brandl For Healthcare Discovery Review due" in rows["Deck"]
     assert "Customer story Retired Superseded by New" in rows["Story"]
     assert "Talk track In review" in rows["Waiting lists"]
 
@@ -106,7 +106,7 @@ def test_the_listing_asks_a_fixed_number_of_queries(count, ana, django_assert_nu
         CustomerStoryFactory(owner=ana)
     client = as_user(ana)
     client.get("/admin/assets/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(_titles(client.get("/admin/assets/"))) == 3 * count
 
 
@@ -134,3 +134,20 @@ def test_each_row_says_when_it_expires(ana):
         "Ended": f"Expired {day(timezone.localtime(now - timedelta(seconds=1)))}",
         "Stays": "",
     }
+
+
+def test_each_row_shows_the_first_page_and_when_it_changed(ana):
+    drawn = DocumentFactory(page_count=2, pages_done=2)
+    CollateralFactory(title="Drawn", document=drawn)
+    CollateralFactory(title="Not drawn yet", document=DocumentFactory(page_count=2))
+    ScriptFactory(title="Spoken")
+    Asset.objects.update(changed_at=NOW)
+    rows = {
+        row.select_one(".title a").text.strip(): row
+        for row in soup(as_user(ana).get("/admin/assets/")).select("tbody tr")
+    }
+    pictures = {title: [image["src"] for image in row.select(".hub-picture img")] for title, row in rows.items()}
+    page = f"/admin/files/{drawn.pk}/pages/1/"
+    assert pictures == {"Drawn": [page], "Not drawn yet": [], "Spoken": []}
+    day = f"{timezone.localtime(NOW):%-d %b %Y}"
+    assert {" ".join(row.select_one(".hub-changed").text.split()) for row in rows.values()} == {f"Changed {day}"}

@@ -55,7 +55,7 @@ def test_the_table_tells_how_far_a_file_is(ana):
     turn(state=FileState.PROCESSING)
     assert told() == ("Being read", False)
     turn(state=FileState.READY, state_detail="3 slides.", page_count=3, pages_done=1, processed_at=timezone.now())
-    assert told() == ("Ready. 3 slides. Page images: 1 of 3.", False)
+    assert told() == ("Ready. Search can find each page. Page images: 1 of 3.", False)
     turn(pages_done=3)
     assert told() == ("Ready. 3 slides.", True)
 

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from hub.people import account
 from hub.people.models import Session
-from tests.browsing import as_user, soup, words_of
+from tests.browsing import as_user, soup, words_in, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +151,10 @@ def test_log_ins_are_in_the_audit_log(raj):
     log_in(PHONE)
     entry = ModelLogEntry.objects.get(action="hub.log_in")
     assert (entry.user, str(entry.message)) == (raj, "Logged in from 203.0.113.7 in Mobile Safari on iOS")
+
+
+def test_a_refused_password_is_told_in_the_hubs_words(client, raj):
+    client.force_login(raj)
+    answer = client.post("/account/password/", {"old_password": "guess", "new_password1": LONG, "new_password2": "no"})
+    errors = [words_in(error) for error in soup(answer).select(".field-error")]
+    assert errors == ["This is not your password. Nothing was changed.", "The two are not the same."]

@@ -253,6 +253,28 @@ def test_the_hub_mails_the_link(client, raj, django_capture_on_commit_callbacks)
     assert f"Mailed to {link.recipient.email}" in client.get(f"/send/{link.pk}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("made", "allowed", "told"),
+    [
+        (lambda: [CollateralFactory()], True, True),
+        (lambda: [CollateralFactory()], False, False),
+        (lambda: [CollateralFactory(document=None, address="https://tidewater.example/tour")], True, False),
+        (lambda: [ScriptFactory()], True, False),
+        (lambda: [ScriptFactory(), CustomerStoryFactory()], True, True),
+    ],
+    ids=["a file", "not allowed", "an address", "a script", "several"],
+)
+def test_the_mail_speaks_of_downloads_only_where_there_is_something_to_download(
+    client, raj, made, allowed, told, django_capture_on_commit_callbacks
+):
+    link = ShareLinkFactory(created_by=raj, assets=made(), allow_download=allowed)
+    client.force_login(raj)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/send/{link.pk}/mail/")
+    [sent] = mail.outbox
+    assert ("if it is downloaded" in sent.body) is told
+
+
 @pytest.fixture
 def away(monkeypatch):
     def refuse(*args, **kwargs):

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from tests.browsing import words_of
+from tests.browsing import soup, words_in, words_of
 from tests.factories.content import CollateralFactory, DocumentPageFactory, ScriptFactory
 from tests.factories.tracking import OpenFactory, RecipientFactory, ShareLinkFactory, ViewerFactory, ViewSessionFactory
 from tracking.links.views import sent
@@ -220,6 +221,22 @@ def test_states_in_one_line(client, raj):
     assert any(word.startswith("Not opened, expires") for word in words)
     assert any(word.startswith("Superseded; opens the new one since") for word in words)
     assert "Closed: its asset may not be shown any more" in words
+
+
+@time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False)
+def test_the_list_says_when_each_was_sent_as_it_is_in_that_order_and_when_it_was_last_read(client, raj):
+    now, links = timezone.now(), []
+    for days in (9, 5):
+        sent_at = now - timedelta(days=days)
+        links.append(ShareLinkFactory(created_by=raj, created_at=sent_at, sent_at=sent_at))
+    ViewSessionFactory(share_link=links[0], viewer=ViewerFactory(share_link=links[0]), pages={})
+    client.force_login(raj)
+    rows = [
+        (row.select_one("time")["datetime"][:10], words_in(row.select_one("time")), words_in(row))
+        for row in soup(client.get("/sent/")).select(".link-row")
+    ]
+    assert [row[:2] for row in rows] == [("2026-11-15", "15\xa0Nov"), ("2026-11-11", "11\xa0Nov")]
+    assert ["· last\xa012:00" in row[2] for row in rows] == [False, True]
 
 
 def test_home_shows_ones_own_last_sent_links(client, raj, oli, april):

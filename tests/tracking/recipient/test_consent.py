@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hub.settings.environment import BASE_DIR
 from tests.browsing import soup
+from tests.factories.content import ScriptFactory, answer
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME, GOOGLEBOT
 from tests.tracking.recipient.test_views import load_of, make_deck, person
@@ -84,6 +85,14 @@ def test_nothing_is_recorded_before_yes_and_everything_can_be_read(client, setti
     assert "Raj is told when this is viewed" in notice(agreed)
     assert report(client, agreed, link, [[deck.pk, 1, 0.5]], to="read").status_code == 204
     assert recorded() == [1, 1, 1, 0, 0, 0]
+
+
+def test_the_notice_speaks_of_downloads_only_where_there_is_something_to_download(client, link, raj):
+    script = ScriptFactory(body=[answer("Why now?", "Because it pays.")])
+    wordy = ShareLinkFactory(created_by=raj, assets=[script], allow_download=True)
+    several = ShareLinkFactory(created_by=raj, assets=[script, ScriptFactory(body=script.body)], allow_download=True)
+    told = ["if it is downloaded" in notice(person(client, one)) for one in (link, wordy, several)]
+    assert told == [True, False, True]
 
 
 def test_no_is_remembered_and_can_be_taken_back_either_way(client, settings, link):

@@ -99,7 +99,7 @@ def test_it_lets_all_follow_closes_all_and_undoes_it(client, ana, retired, djang
         return words_of(client.get(page_of(retired)))
 
     words = press("Let all follow")
-    assert "Let all follow : 1 of 1\xa0link to New pricing" in words
+    assert "Let all follow : 1 of 1\xa0link to “New pricing”" in words
     assert "No open link carries it any more." in words
     assert "· Taken back" in press("Undo")
     assert "Close all : 1 of 1\xa0link" in press("Close all")

@@ -66,6 +66,12 @@ class Row:
     state: Any
     current: bool = False
 
+    @property
+    def shown_at(self) -> datetime:
+        """When it was last viewed, sent or made."""
+        link = self.read.link
+        return self.read.last_view_at or link.sent_at or link.created_at
+
 
 def visible_links(request: HttpRequest) -> ShareLinkQuerySet:
     """The links that whoever asks may see. Raises PermissionDenied for a role that sends nothing."""
@@ -297,14 +303,8 @@ def recent(request: HttpRequest) -> HttpResponse:
     links = ShareLink.objects.none()
     if may_send(person_of(request)):
         links = ShareLink.objects.sent_by(person_of(request)).sent().for_listing().newest_first()[:RECENT]
-    rows = sorted(_rows(links, now), key=_shown_time, reverse=True)
+    rows = sorted(_rows(links, now), key=lambda row: row.shown_at, reverse=True)
     return render(request, "tracking/_sent_recent.html", {"rows": rows, "as_of": now})
-
-
-def _shown_time(row: Row) -> datetime:
-    """The time that stands beside a link: when it was last viewed, sent or made."""
-    link = row.read.link
-    return row.read.last_view_at or link.sent_at or link.created_at
 
 
 def _asset(request: HttpRequest, pk: int) -> Asset:

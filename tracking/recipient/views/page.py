@@ -36,7 +36,7 @@ from tracking.recipient.closed import note_closed_visit
 from tracking.recipient.consent import CONSENT_COOKIE, CONSENT_SECONDS, NO, YES, Manner, manner_of, notice_language
 from tracking.recipient.cookies import set_cookie
 from tracking.recipient.finding import find_words, said_of
-from tracking.recipient.one_file import can_be_one
+from tracking.recipient.one_file import can_be_one, can_be_taken
 from tracking.recipient.page import DocumentTexts, read_later, read_page
 from tracking.recipient.reach import Reached, reach
 
@@ -78,6 +78,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "page": page,
         "one_file": can_be_one(page),
+        "can_be_taken": can_be_taken(page),
         "whole": whole,
         "load": _load_of(opened) if opened else "",
         "read_url": reverse("share_read", args=[token]),
