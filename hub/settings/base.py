@@ -249,6 +249,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.narrow_page_images", 30),
     ("content.tasks.sweep_page_images", 3_600),
     ("content.tasks.compare_texts", 60),
+    ("content.tasks.learn_pages", 60),
     ("content.tasks.look_at_addresses", 60),
     ("content.tasks.check_messages", 60),
     ("content.tasks.check_cited_proofs", 3_600),
