@@ -70,6 +70,11 @@ def learn_what_waits(*, seconds: float) -> int:
     return learned
 
 
+def is_all_learned() -> bool:
+    """Whether every page of the library is known; while it is not, some that are approved pass for own-made."""
+    return not documents_to_learn().exists() and not versions_to_learn().exists()
+
+
 def documents_to_learn() -> QuerySet[Document]:
     """Files that were read, or read again, since their pages were learned last."""
     outdated = ~Q(known__recipe=RECIPE) | Q(known__processed_at__lt=F("processed_at"))

@@ -66,11 +66,13 @@ def verdict_of(standing: Standing) -> PageVerdict:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPage:
-    """The verdict on a page, and the page of an asset that it comes from. `similarity`: words in common, 0 to 1."""
+    """The verdict on a page, and the page of an asset that it comes from; `known` is the key of the text that it is, or
+    was changed from. `similarity`: words in common, 0 to 1."""
 
     number: int
     verdict: PageVerdict
     place: Place | None = None
+    known: int | None = None
     similarity: float = 0.0
     differs: tuple[Difference, ...] = ()
 
@@ -199,9 +201,10 @@ class _Chooser:
     def _judged(self, page: _Page) -> JudgedPage:
         number = page.read.number
         if page.same:
-            place = min(self._among(page), key=self._order)
+            key = min(page.same, key=lambda one: self._order(self._best(one)))
+            place = self._best(key)
             if len(page.in_full) >= FEWEST_ALONE or self.of_file[place.asset_id]:
-                return JudgedPage(number, verdict_of(place.standing), place, 1.0)
+                return JudgedPage(number, verdict_of(place.standing), place, key, 1.0)
         if page.is_short:
             return JudgedPage(number, PageVerdict.FEW_WORDS)
         if not page.alike:
@@ -209,7 +212,7 @@ class _Chooser:
         key = min(page.alike, key=lambda one: (-page.alike[one].likeness.ratio, self._order(self._best(one))))
         found = page.alike[key]
         differs = tuple(differences(found.known, found.said))
-        return JudgedPage(number, PageVerdict.ALTERED, self._best(key), found.likeness.ratio, differs)
+        return JudgedPage(number, PageVerdict.ALTERED, self._best(key), key, found.likeness.ratio, differs)
 
     def _best(self, key: int) -> Place:
         return min(self.places[key], key=self._order)

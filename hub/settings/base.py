@@ -261,6 +261,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("search.tasks.find_missing_vectors", 300),
     ("search.tasks.refresh_worth", 3_600),
     ("search.tasks.tell_of_saved_searches", 3_600),
+    ("tracking.tasks.look_after_checks", 60),
     ("tracking.tasks.sum_searches", 300),
     ("tracking.tasks.judge_opens_anew", 300),
     ("tracking.tasks.tell_of_requests", 3_600),
