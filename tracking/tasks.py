@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from tracking.checks.actions import carry_out, checks_to_resume, drop_old_bytes
+from tracking.checks.actions import carry_out, checks_to_resume, drop_old_bytes, forget_checks
 from tracking.engagement.judging import judge_anew
 from tracking.engagement.unnamed import forget_loads
 from tracking.links.mail import resume_mail
@@ -61,6 +62,7 @@ def forget_old_events() -> dict[str, int]:
         "opens": done.opens,
         "visits": done.visits,
         "watermarks": forget_watermarks(at=now),
+        "checks": forget_checks(before=now - timedelta(days=settings.HUB_RAW_EVENT_DAYS)),
     }
 
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("calls/accounts/", call_views.accounts, name="accounts"),
     path("checks/", check_views.checks, name="checks"),
     path("checks/<int:pk>/", check_views.file_check, name="file_check"),
+    path("checks/<int:pk>/propose/", check_views.propose_file, name="propose_file"),
     path("presentations/<uuid:event_id>/", presentation_views.presentation, name="presentation"),
     path("calls/account/", account_views.account, name="account_page"),
     path("send/", send.send, name="send"),

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from content.actions.proposals import propose_draft
 from content.actions.workspace import STORAGE_FAULTS, limits
 from content.extraction import Wanted, extract
 from content.extraction.names import plain_name
@@ -24,6 +26,7 @@ from content.file_checks.verdicts import JudgedPage, PageVerdict, judge
 from content.messages.check import Passage
 from content.messages.rules import ready_check
 from content.messages.sentences import remedy_of
+from content.models import Collateral
 from content.permissions import has_role, is_marketer, is_rep
 from content.refusals import NotStored
 from content.words.letters import composed, readable
@@ -69,6 +72,13 @@ class NothingToCheck(Exception):
 
     def __init__(self) -> None:
         super().__init__("There is nothing to check. Drop a file or paste a text.")
+
+
+class NothingToPropose(Exception):
+    """There are no bytes to make a draft of."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no file to propose any more. Check it again, then propose it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +299,24 @@ def _counted(check: FileCheck, judged: Iterable[JudgedPage], at: datetime) -> di
     }
 
 
+def propose(*, check: FileCheck, title: str, why: str, owner: AbstractUser, by: Person, at: datetime) -> Collateral:
+    """Make a draft of the checked file, owned by `owner`, with bytes of its own; those of the check are dropped.
+
+    Refuses with NothingToPropose for another's check, a text, a file that was proposed already or is dropped by now;
+    and as `propose_draft` does. A second run is refused.
+    """
+    with transaction.atomic():
+        mine = FileCheck.objects.of(by).select_for_update(no_key=True).filter(pk=check.pk)
+        held = mine.can_be_proposed(at).first()
+        if held is None:
+            raise NothingToPropose
+        with held.file.open("rb") as file:
+            draft = propose_draft(file=file, name=held.name, title=title, why=why, by=by, owner=owner, at=at)
+        mine.update(proposed=draft)
+        drop_bytes(held)
+    return draft
+
+
 def checks_to_resume(*, at: datetime) -> list[int]:
     """Checks that a killed worker left, or whose task was lost."""
     return list(FileCheck.objects.free(abandoned_before=at - LEASE).order_by("pk").values_list("pk", flat=True))
@@ -314,7 +342,4 @@ def drop_old_bytes(*, at: datetime) -> int:
 def forget_checks(*, before: datetime) -> int:
     """Forget checks asked for before then, with the words of their pages; what was counted stays, of nobody."""
     CheckCount.objects.filter(at__lt=before, actor__isnull=False).update(actor=None)
-    old = FileCheck.objects.asked_before(before)
-    for check in old.exclude(file=""):
-        drop_bytes(check)
-    return old.delete()[1].get("tracking.FileCheck", 0)
+    return FileCheck.objects.asked_before(before).delete()[1].get("tracking.FileCheck", 0)

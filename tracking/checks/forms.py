@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 
+from content.actions.proposals import LONGEST_REASON, who_may_own
 from tracking.checks.actions import MOST_CHARACTERS
 
 
@@ -28,6 +30,29 @@ class CheckForm(forms.Form):
         if len(text) > MOST_CHARACTERS:
             raise forms.ValidationError(f"The text is longer than {MOST_CHARACTERS:,} characters. Check it in parts.")
         return cleaned
+
+
+class ProposeForm(forms.Form):
+    """How a checked file is called as a draft, who looks after it, and why it is worth it."""
+
+    title = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"class": "input"}))
+    owner = forms.ChoiceField(label="Who should look after it", widget=forms.Select(attrs={"class": "input"}))
+    why = forms.CharField(
+        label="Why it is worth it",
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._owners = {str(person.pk): person for person in who_may_own()}
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ChoiceField)
+        owner.choices = [("", "Choose a marketer"), *((key, str(person)) for key, person in self._owners.items())]
+
+    def clean_owner(self) -> AbstractUser:
+        return self._owners[self.cleaned_data["owner"]]
 
 
 def why_not_taken(size: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any, Self
@@ -42,6 +43,9 @@ class FileCheckQuerySet(models.QuerySet["FileCheck"]):
     def of(self, person: Person) -> Self:
         return self.filter(by=person.pk)
 
+    def among(self, ids: Iterable[int]) -> Self:
+        return self.filter(pk__in=ids)
+
     def newest_first(self) -> Self:
         return self.order_by("-asked_at", "-pk")
 
@@ -55,6 +59,10 @@ class FileCheckQuerySet(models.QuerySet["FileCheck"]):
     def forgotten_by(self, at: datetime) -> Self:
         """Those whose bytes are no longer kept."""
         return self.exclude(file="").filter(drop_at__lte=at)
+
+    def can_be_proposed(self, at: datetime) -> Self:
+        """Those that were read and whose bytes are kept."""
+        return self.filter(state=CheckState.DONE, proposed=None, drop_at__gt=at).exclude(file="")
 
     def asked_before(self, moment: datetime) -> Self:
         return self.filter(asked_at__lt=moment)

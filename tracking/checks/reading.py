@@ -93,6 +93,13 @@ class ShownCheck:
         return list(wanted.values())
 
     @property
+    def near(self) -> list[tuple[Asset, int]]:
+        """The assets that its pages come from, each with how many of them, most first."""
+        assets = {page.asset.pk: page.asset for page in self.pages if page.asset is not None}
+        counted = Counter(page.asset.pk for page in self.pages if page.asset is not None)
+        return [(assets[pk], number) for pk, number in counted.most_common()]
+
+    @property
     def findings(self) -> int:
         return sum(len(page.findings) for page in self.pages)
 

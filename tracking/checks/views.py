@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
@@ -11,13 +12,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from content.importing.understand import title_of
 from content.permissions import may_send
-from content.refusals import NotStored
+from content.refusals import NotAnOwner, NotStored
 from hub.core import limits
 from hub.core.http import PersonRequest
 from tracking.calls.reading import call_of
-from tracking.checks.actions import A_PERSON, BYTES_KEPT, NothingToCheck, TooManyUnderWay, ask_for_check, check_text
-from tracking.checks.forms import CheckForm
+from tracking.checks.actions import (
+    A_PERSON,
+    BYTES_KEPT,
+    NothingToCheck,
+    NothingToPropose,
+    TooManyUnderWay,
+    ask_for_check,
+    check_text,
+    propose,
+)
+from tracking.checks.forms import CheckForm, ProposeForm
 from tracking.checks.reading import shown_check
 from tracking.models import FileCheck
 from tracking.tasks import check_file
@@ -65,8 +76,28 @@ def file_check(request: PersonRequest, pk: int) -> HttpResponse:
         "check": check,
         "shown": shown_check(check, viewer=request.user),
         "may_send": may_send(request.user),
+        "may_propose": FileCheck.objects.can_be_proposed(timezone.now()).among([check.pk]).exists(),
     }
     is_part = request.headers.get("HX-Target") == "check"
     answer = render(request, f"tracking/checks/{'_check' if is_part else 'check'}.html", context)
     answer["Vary"] = "HX-Target"
     return answer
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose_file(request: PersonRequest, pk: int) -> HttpResponse:
+    """Propose a checked file to marketing: its title, who looks after it, and what is near it already."""
+    check = get_object_or_404(FileCheck.objects.of(request.user), pk=pk)
+    form = ProposeForm(request.POST or None, initial={"title": title_of(check.name)})
+    if form.is_valid():
+        given, now = form.cleaned_data, timezone.now()
+        try:
+            propose(check=check, by=request.user, at=now, **given)
+        except (NothingToPropose, NotAnOwner, NotStored) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Proposed. {given['owner']} is told and decides what becomes of it.")
+            return redirect("file_check", pk)
+    context = {"check": check, "form": form, "near": shown_check(check, viewer=request.user).near}
+    return render(request, "tracking/checks/propose.html", context, status=422 if form.errors else 200)
