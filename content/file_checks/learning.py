@@ -29,29 +29,31 @@ class _Learned:
 
 
 def learn_document(*, document_id: int) -> bool:
-    """Learn the pages of a file that was read; whether there was anything to learn. Safe to run again."""
-    document = documents_to_learn().filter(pk=document_id).first()
-    if document is None:
-        return False
-    pages = DocumentPage.objects.of(document_id).order_by("number").values_list("number", "text")
-    learned = [_Learned(page.number, page.bare, page.whole) for page in read_pages(list(pages))]
+    """Learn the pages of a file that was read; whether there was anything to learn. Safe to run again, and side by
+    side: who comes second finds it learned."""
     with transaction.atomic():
+        Document.objects.select_for_update(no_key=True).only("pk").filter(pk=document_id).first()
+        document = documents_to_learn().filter(pk=document_id).first()
+        if document is None:
+            return False
+        pages = DocumentPage.objects.of(document_id).order_by("number").values_list("number", "text")
         source, _ = KnownSource.objects.update_or_create(
             document=document, defaults={"processed_at": document.processed_at, "recipe": RECIPE}
         )
-        _keep(source, learned)
+        _keep(source, [_Learned(page.number, page.bare, page.whole) for page in read_pages(list(pages))])
     return True
 
 
 def learn_version(*, version_id: int) -> bool:
-    """Learn the parts of a version of a script or a story; whether there was anything to learn. Safe to run again."""
-    version = versions_to_learn().filter(pk=version_id).select_related("asset").first()
-    if version is None:
-        return False
-    learned = _of_parts(as_of(version.asset.own, version).get_parts())
+    """Learn the parts of a version of a script or a story; whether there was anything to learn. Safe to run again, and
+    side by side."""
     with transaction.atomic():
+        AssetVersion.objects.select_for_update(no_key=True).only("pk").filter(pk=version_id).first()
+        version = versions_to_learn().filter(pk=version_id).select_related("asset").first()
+        if version is None:
+            return False
         source, _ = KnownSource.objects.update_or_create(version=version, defaults={"recipe": RECIPE})
-        _keep(source, learned)
+        _keep(source, _of_parts(as_of(version.asset.own, version).get_parts()))
     return True
 
 

@@ -36,6 +36,8 @@ from tracking.models import Call, CheckState, FileCheck
 from tracking.tasks import check_file
 
 router = Router(tags=["checks"])
+#: After so many a place is free again where too many files are under way.
+SECONDS_A_FILE = 30
 
 _AS_JSON = {
     "requestBody": {
@@ -134,7 +136,7 @@ def make_check(
     except NothingToCheck as refused:
         raise HttpError(422, str(refused)) from refused
     except TooManyUnderWay as refused:
-        raise HttpError(429, str(refused)) from refused
+        raise limits.TooMany(SECONDS_A_FILE) from refused
     except NotStored as refused:
         raise HttpError(503, str(refused)) from refused
     return Status(201, _shown(request, check))

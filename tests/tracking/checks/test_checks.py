@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from content.file_checks.learning import learn_what_waits
 from content.models import MessageRule
 from content.reading.versions import keep_version
+from hub.core.limits import Tally
 from tests.content.file_checks.test_verdicts import COSTS, OWN, SAFETY, SLOTS, changed, file_of, live
 from tests.factories.files import deck, locked_pdf, pdf
 from tests.factories.people import token_of
 from tracking.checks.actions import (
+    A_PERSON,
     BYTES_KEPT,
     MOST_UNDER_WAY,
     TooManyUnderWay,
@@ -221,6 +225,19 @@ def test_the_api_checks_a_text_at_once_and_a_key_answers_the_same(raj, client):
     assert client.get(f"/api/v1/checks/{told['id']}", **head).json()["pages"] == told["pages"]
 
 
+def test_too_many_are_answered_with_when_to_come_again(raj, client):
+    head = {"HTTP_AUTHORIZATION": f"Bearer {token_of(raj)}"}
+    for _ in range(MOST_UNDER_WAY):
+        asked(raj, b"x")
+    full = client.post("/api/v1/checks", {"file": SimpleUploadedFile("a.pptx", b"x")}, **head)
+    assert (full.status_code, full["Retry-After"]) == (429, "30")
+    Tally.objects.update(count=A_PERSON.tries)
+    often = client.post("/api/v1/checks", {"text": SLOTS}, content_type="application/json", **head)
+    assert often.status_code == 429
+    client.force_login(raj)
+    assert client.post("/checks/", {"text": SLOTS}).status_code == 429
+
+
 def test_the_api_takes_a_file_and_refuses_nothing(raj, client):
     live(SLOTS)
     head = {"HTTP_AUTHORIZATION": f"Bearer {token_of(raj)}"}
@@ -232,3 +249,14 @@ def test_the_api_takes_a_file_and_refuses_nothing(raj, client):
     for sent in ({}, {"text": ""}, {"file": SimpleUploadedFile("a.pptx", b"")}):
         assert client.post("/api/v1/checks", sent, **head).status_code == 422
     assert client.post("/api/v1/checks", "[1", content_type="application/json", **head).status_code == 422
+
+
+def test_the_command_checks_a_file_at_once(raj, tmp_path, capsys):
+    live(SLOTS, title="Fewer no-shows")
+    path = tmp_path / "mine.pptx"
+    path.write_bytes(slides(SLOTS, OWN))
+    call_command("check_file", str(path), user="raj", json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], [page["verdict"] for page in told["pages"]]) == ("done", ["current", "own_made"])
+    with pytest.raises(CommandError, match="There is no user nobody"):
+        call_command("check_file", str(path), user="nobody")
