@@ -9,7 +9,7 @@ EMBEDDED = env -u DATABASE_URL -u ELASTICSEARCH_URL -u S3_BUCKET -u S3_ENDPOINT_
 SHORT_LIVED = HUB_ES_OPTIONS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(ARGS)
-BENCHES = extract import relevance pages search tracking recipient reports connections messages claims
+BENCHES = extract import relevance pages search tracking recipient reports connections messages claims checks
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset dev test test-real test-failures e2e check audit mutants lock setup-runtime setup-dev $(BENCHES:%=bench-%)
@@ -54,7 +54,7 @@ lock: setup-dev ## Pin what pyproject.toml names again: requirements.txt to run,
 $(BENCHES:%=bench-%): setup-dev
 	@$(PY) benchmarks/$(@:bench-%=%).py $(if $(DATA),--data "$(DATA)") $(ARGS)
 
-bench-%: ## Benchmarks on the parts the variables name: extract import relevance pages (DATA=), search tracking recipient reports connections messages claims
+bench-%: ## Benchmarks on the parts the variables name: extract import relevance pages (DATA=), search tracking recipient reports connections messages claims checks
 
 setup-runtime:
 	@$(SETUP) runtime

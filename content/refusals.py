@@ -65,6 +65,11 @@ class OwnWork(NotAllowed):
         super().__init__("You own, wrote or submitted this version: somebody else has to approve it.")
 
 
+class NotAnOwner(ValueError):
+    def __init__(self) -> None:
+        super().__init__("Choose a marketer who looks after it.")
+
+
 class WrongState(Exception):
     """The state the asset is in does not allow this."""
 

@@ -18,6 +18,7 @@ from content.actions.library import check_library, check_proofs
 from content.actions.likeness import compare_document, documents_to_compare
 from content.actions.narrow_images import make_narrow_images
 from content.actions.workspace import drop_abandoned_folders
+from content.file_checks.learning import forget_unknown_texts, learn_document, learn_what_waits
 from content.models import Document
 
 MOST_COMPARED = 500
@@ -44,6 +45,7 @@ def read_file(document_id: int) -> None:
     with _unless_deleted(document_id):
         files.process_document(document_id=document_id, at=timezone.now())
         compare_document(document_id=document_id)
+        learn_document(document_id=document_id)
 
 
 # After every file that waits for its words: those make it findable.
@@ -110,6 +112,17 @@ def compare_texts() -> None:
     """Compare what came in by an import or was read again; runs every minute, some hundred files at a time."""
     for document_id in documents_to_compare().order_by("pk").values_list("pk", flat=True)[:MOST_COMPARED]:
         compare_document(document_id=document_id)
+
+
+@task(priority=-20)
+def learn_pages() -> int:
+    """Learn by what approved pages are known again, of what came in since; runs every minute and until all is known."""
+    learned = learn_what_waits(seconds=SECONDS_OF_CHECKING)
+    if learned:
+        learn_pages.enqueue()
+    else:
+        forget_unknown_texts(most=MOST_COMPARED)
+    return learned
 
 
 # After all that somebody waits for.

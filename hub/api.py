@@ -116,6 +116,11 @@ def _bad_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(422, "The input is not of the documented form.", errors=errors)
 
 
+@api.exception_handler(TooMany)
+def _limited(request: HttpRequest, refused: TooMany) -> HttpResponse:
+    return too_many(refused)
+
+
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(404, "No such thing, or not visible to you.")
@@ -151,6 +156,7 @@ api.add_router("/reports", "tracking.reports.api.router")
 api.add_router("/reports", "tracking.digests.api.router")
 api.add_router("", "search.api.search.router")
 api.add_router("", "tracking.calls.api.router")
+api.add_router("", "tracking.checks.api.router")
 api.add_router("", "tracking.requests.api.router")
 api.add_router("", "tracking.links.api.router", tags=["shares and events"])
 api.add_router("", "tracking.replies.api.router", tags=["shares and events"])

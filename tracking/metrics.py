@@ -192,6 +192,17 @@ ON_MESSAGE = Metric(
     unit="share",
     source="Use by day (UseDay), as each version stood when it was sent.",
 )
+OWN_MADE = Metric(
+    key="own_made",
+    name="Own-made share",
+    text="Pages of files and texts that reps had checked in the last {days} days and that they made themselves or "
+    "changed from an approved page, divided by all pages with a verdict. It tells of what was checked, not of all that "
+    "is used; pages with too few words to tell are left out. Segment and stage are those of the call, and no filter by "
+    "owner or kind applies. Of fewer reps than a team needs to be told of it is not shown.",
+    formula="own-made or altered pages / pages with a verdict",
+    unit="share",
+    source="What was counted of each check (CheckCount) as it was done.",
+)
 SEARCHES = Metric(
     key="searches",
     name="Searches",
@@ -477,6 +488,7 @@ CATALOGUE = (
     USED_WHERE_MADE_FOR,
     USED_WHERE_NOT_TAGGED,
     ON_MESSAGE,
+    OWN_MADE,
     SEARCHES,
     ZERO_RESULTS,
     UNMET_WORDS,

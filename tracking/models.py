@@ -1,6 +1,7 @@
 """All models of tracking, for Django and for other apps; each is defined in the room it belongs to."""
 
 from tracking.calls.models import Account, Call
+from tracking.checks.models import CheckCount, CheckedPage, CheckState, FileCheck
 from tracking.digests.models import Digest, DigestLine, ExportSchedule, LineKind, Promise
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, VerdictChange, Viewer, ViewSession
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
@@ -42,10 +43,14 @@ __all__ = [
     "Call",
     "CellUseDay",
     "Channel",
+    "CheckCount",
+    "CheckState",
+    "CheckedPage",
     "Digest",
     "DigestLine",
     "EngagementDay",
     "ExportSchedule",
+    "FileCheck",
     "FileState",
     "FindDay",
     "FindTime",

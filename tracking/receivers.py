@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,7 +14,8 @@ from content import signals
 from content.models import Asset
 from hub.core.people import Person
 from tracking.calls.reading import call_of
-from tracking.models import UsageKind
+from tracking.checks.actions import drop_bytes
+from tracking.models import FileCheck, UsageKind
 from tracking.usage.actions import record_usage
 from tracking.withdrawals.outbox import note_withdrawal
 
@@ -75,3 +77,9 @@ def search_of(request: HttpRequest | None) -> uuid.UUID | None:
         return uuid.UUID(named) if named else None
     except ValueError:
         return None
+
+
+@receiver(post_delete, sender=FileCheck)
+def drop_what_was_checked(instance: FileCheck, **kwargs: Any) -> None:
+    """The bytes go with the check, whichever way it goes."""
+    drop_bytes(instance)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
+from tracking.checks.actions import carry_out, checks_to_resume, drop_old_bytes, forget_checks
 from tracking.engagement.judging import judge_anew
 from tracking.engagement.unnamed import forget_loads
 from tracking.links.mail import resume_mail
@@ -60,6 +62,7 @@ def forget_old_events() -> dict[str, int]:
         "opens": done.opens,
         "visits": done.visits,
         "watermarks": forget_watermarks(at=now),
+        "checks": forget_checks(before=now - timedelta(days=settings.HUB_RAW_EVENT_DAYS)),
     }
 
 
@@ -111,3 +114,19 @@ def follow_up() -> int:
     now = timezone.now()
     note_acts(at=now)
     return follow_acts(at=now)
+
+
+# Before the files of the library: somebody waits for it.
+@task(priority=15)
+def check_file(check_id: int) -> bool:
+    """Judge the pages of a file that somebody is about to use."""
+    return carry_out(check_id=check_id, at=timezone.now()) is not None
+
+
+@task()
+def look_after_checks() -> int:
+    """Take up checks that a killed worker left, and drop the bytes of files whose day is over."""
+    now = timezone.now()
+    for check_id in checks_to_resume(at=now):
+        check_file.enqueue(check_id)
+    return drop_old_bytes(at=now)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tracking.accounts import views as account_views
 from tracking.calls import views as call_views
+from tracking.checks import views as check_views
 from tracking.engagement import views as engagement_views
 from tracking.links.views import files as link_files
 from tracking.links.views import left_behind, live, options, parts, send, sent
@@ -33,6 +34,9 @@ urlpatterns = [
     path("calls/start/", call_views.start, name="call_start"),
     path("calls/end/", call_views.end, name="call_end"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
+    path("checks/", check_views.checks, name="checks"),
+    path("checks/<int:pk>/", check_views.file_check, name="file_check"),
+    path("checks/<int:pk>/propose/", check_views.propose_file, name="propose_file"),
     path("presentations/<uuid:event_id>/", presentation_views.presentation, name="presentation"),
     path("calls/account/", account_views.account, name="account_page"),
     path("send/", send.send, name="send"),

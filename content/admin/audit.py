@@ -55,6 +55,14 @@ class Uploaded(LogFormatter):
         return f"Uploaded as {log_entry.data.get('file', 'a file')}"
 
 
+class Proposed(LogFormatter):
+    label = "Propose"
+
+    def format_message(self, log_entry: Any) -> str:
+        why = log_entry.data.get("why", "")
+        return f"Proposed as {log_entry.data.get('file', 'a file')}" + (f": {why}" if why else "")
+
+
 class NewVersion(LogFormatter):
     label = "New version"
 
@@ -124,6 +132,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.keep_back": KeptBack,
     "content.import": Imported,
     "content.upload": Uploaded,
+    "content.propose": Proposed,
     "content.change": Changed,
     "content.new_version": NewVersion,
     "content.take_back_version": VersionTakenBack,

@@ -5,6 +5,7 @@ from content.models.carried import CarriedMessage, CarriedState, SeenBy
 from content.models.claim import Claim, ClaimCitation
 from content.models.collateral import Collateral
 from content.models.document import Document, DocumentPage, FileState, Image, ImageRendition, Recognition
+from content.models.known_page import KnownPage, KnownRun, KnownSource, KnownText
 from content.models.likeness import NearPair, TextBand, TextSignature
 from content.models.message_house import (
     FindingState,
@@ -43,6 +44,10 @@ __all__ = [
     "Image",
     "ImageRendition",
     "Kind",
+    "KnownPage",
+    "KnownRun",
+    "KnownSource",
+    "KnownText",
     "Language",
     "Message",
     "MessageCheck",

@@ -56,26 +56,31 @@ def without_running_lines(texts: Sequence[str]) -> list[str]:
     """The pages of a file without what stands on most of them at the top or the bottom (a running title, a footer, a
     mark of confidence, whatever number it holds), and without page numbers: no page is about these. A page that says
     nothing else stays as it is."""
+    running = running_lines(texts)
+    return [_kept(text.split("\n"), running) for text in texts]
+
+
+def running_lines(texts: Sequence[str]) -> frozenset[str]:
+    """What stands on most pages of a file at the top or the bottom, each line as `shape_of` has it."""
     pages = [text.split("\n") for text in texts]
-    counted = Counter(line for lines in pages for line in {_shape(lines[at]) for at in _edges(lines)})
+    counted = Counter(line for lines in pages for line in {shape_of(lines[at]) for at in edges_of(lines)})
     least = max(_FEWEST_PAGES, ceil(_SHARE_OF_PAGES * len(pages)))
-    running = {line for line, times in counted.items() if times >= least}
-    return [_kept(lines, running) for lines in pages]
+    return frozenset(line for line, times in counted.items() if times >= least)
 
 
-def _kept(lines: list[str], running: set[str]) -> str:
-    shapes = {at: _shape(lines[at]) for at in _edges(lines)}
+def _kept(lines: list[str], running: frozenset[str]) -> str:
+    shapes = {at: shape_of(lines[at]) for at in edges_of(lines)}
     set_by_template = {at for at, shape in shapes.items() if shape in running or _PAGE_NUMBER.fullmatch(shape)}
     kept = "\n".join(line for at, line in enumerate(lines) if at not in set_by_template)
     return kept if kept.strip() else "\n".join(lines)
 
 
-def _edges(lines: list[str]) -> list[int]:
+def edges_of(lines: list[str]) -> list[int]:
     """Where the first and the last lines are that are not empty."""
     written = [at for at, line in enumerate(lines) if line.strip()]
     return list(dict.fromkeys([*written[:_EDGE_LINES], *written[-_EDGE_LINES:]]))
 
 
-def _shape(line: str) -> str:
+def shape_of(line: str) -> str:
     """A line whatever number it holds."""
     return _NUMBER.sub("#", " ".join(line.split()))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hub.demo.acts import retag_unused
 from hub.demo.asking import ask
+from hub.demo.checking import check_files
 from hub.demo.files import make_files
 from hub.demo.finding import know
 from hub.demo.history import History
@@ -59,6 +60,8 @@ def _fill(say: Callable[[str], None]) -> None:
         history.write()
         reply(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
+        say("Checking a deck from a rep's disk ...")
+        check_files(rep=users["rep"], reps=reps, known=known, now=now)
         date_approvals()
         tell_of_what_has_gone()
         read_most(now=now)

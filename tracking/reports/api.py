@@ -18,7 +18,7 @@ from content.api.schemas import PersonOut
 from content.models import Kind
 from content.permissions import may_view_reports
 from hub.core.people import person_of
-from tracking.metrics import CATALOGUE, ON_MESSAGE, WHAT_CAME_OF_IT, Metric, defined
+from tracking.metrics import CATALOGUE, ON_MESSAGE, OWN_MADE, WHAT_CAME_OF_IT, Metric, defined
 from tracking.models import ActKind, ActResult, FollowedAct
 from tracking.reports.came_of import PERIOD, count_acts, few_after, few_before, list_acts, summarise_acts
 from tracking.reports.definitions import OF_LIFECYCLE, OF_UNUSED, OF_UTILISATION, AssetClass, Concern
@@ -34,7 +34,8 @@ from tracking.reports.lifecycle import (
     upload_to_use,
 )
 from tracking.reports.on_message import on_message
-from tracking.reports.scope import ReportScope, TeamHidden, may_see_everyone
+from tracking.reports.own_made import own_made
+from tracking.reports.scope import ReportScope, TeamHidden, may_see_everyone, team_access
 from tracking.reports.unused import AssetRow, count_classes, list_assets
 from tracking.reports.utilisation import utilisation
 
@@ -191,6 +192,30 @@ def get_on_message(request: HttpRequest, query: Query[ReportQuery]) -> OnMessage
         checked=found.rate.checked,
         sent=found.sent,
         ratio=found.rate.ratio,
+    )
+
+
+class OwnMadeOut(ReportOut):
+    own: int | None = Field(description="Pages that were own-made or altered; null where too few reps are behind it.")
+    pages: int | None = Field(description="Pages with a verdict.")
+    ratio: float | None = Field(description="own / pages; null when nothing was checked, or by too few reps.")
+    hidden: str = Field(description="Why the numbers are not told; empty when they are.")
+
+
+@router.get("/own-made", response=OwnMadeOut, summary="How much of what reps have checked they made themselves")
+def get_own_made(request: HttpRequest, query: Query[ReportQuery]) -> OwnMadeOut:
+    scope = _scope(request, query)
+    found = own_made(scope, team_access(person_of(request)))
+    return OwnMadeOut(
+        as_of=scope.as_of,
+        definition=scope.meaning(OWN_MADE),
+        metrics=versions_of([OWN_MADE]),
+        days=scope.days,
+        teams=_slugs(scope),
+        own=None if found.hidden else found.own,
+        pages=None if found.hidden else found.pages,
+        ratio=found.ratio,
+        hidden=found.hidden,
     )
 
 

@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 from hub.core.notices.models import OutgoingMail
 from hub.people.models import User
 from tracking.links.erasure import naming
-from tracking.models import Presentation, Recipient, ShareLink
+from tracking.models import CheckedPage, Presentation, Recipient, ShareLink
 
 # What lets somebody in, or would help to guess it.
 SECRET = frozenset(
@@ -70,6 +70,7 @@ def _inside(user: User) -> Held:
         _add(held, relation.related_model._base_manager.filter(**{relation.field.name: user.pk}))
     # What says more of an act of theirs, in a table of its own.
     _add(held, Presentation.objects.filter(event__actor=user.pk))
+    _add(held, CheckedPage.objects.filter(check_of__by=user.pk))
     own = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
     _add(held, own.exclude(user=user.pk))
     if user.email:

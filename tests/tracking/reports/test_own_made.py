@@ -1,0 +1,77 @@
+"""How much of what reps have checked they made themselves; never of too few reps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories.content import BuyingStageFactory
+from tests.factories.people import token_of
+from tracking.models import Call, CheckCount
+from tracking.reports.own_made import own_made, report_of
+from tracking.reports.scope import ReportScope, team_access
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reps(django_user_model, team):
+    return [django_user_model.objects.create_user(f"rep{n}", team=team) for n in range(3)]
+
+
+def checked(actor, pages, own, *, altered=0, call=None, counts=True, ago=1):
+    at = timezone.now() - timedelta(days=ago)
+    return CheckCount.objects.create(
+        actor=actor, team=actor.team, call=call, at=at, counts=counts, pages=pages, own_made=own, altered=altered
+    )
+
+
+def scope(**fields):
+    return ReportScope(as_of=timezone.now(), days=60, **fields)
+
+
+def test_it_is_own_made_and_altered_pages_of_those_with_a_verdict(reps, mia):
+    for rep in reps:
+        checked(rep, 10, 2, altered=1)
+    checked(reps[0], 50, 50, counts=False)
+    checked(reps[0], 50, 50, ago=100)
+    found = own_made(scope(), team_access(mia))
+    assert (found.own, found.pages, found.reps, found.ratio) == (9, 30, 3, 0.3)
+
+
+def test_of_fewer_than_three_reps_nothing_is_told_but_to_their_manager(reps, team, mia):
+    for rep in reps[:2]:
+        checked(rep, 10, 5)
+    found = own_made(scope(), team_access(mia))
+    assert (found.ratio, found.pages, found.hidden) == (None, 0, "fewer than 3 reps")
+    team.manager = mia
+    team.save()
+    assert own_made(scope(teams=(team,)), team_access(mia)).ratio == 0.5
+
+
+def test_by_stage_of_the_call_what_could_be_read_from_the_sum_is_hidden_too(reps, mia):
+    first, second = (BuyingStageFactory(name=name) for name in ("Discovery", "Decision"))
+    now = timezone.now()
+    for rep in reps:
+        call = Call.objects.create(actor=rep, stage=first, opened_at=now, last_act_at=now)
+        checked(rep, 10, 5, call=call)
+    [group] = [one for one in report_of(scope(), team_access(mia)).groups if one.label == "Buying stage"]
+    assert [(share.label, share.ratio) for share in group.shares] == [("Discovery", 0.5)]
+    call = Call.objects.create(actor=reps[0], stage=second, opened_at=now, last_act_at=now)
+    checked(reps[0], 10, 10, call=call)
+    [group] = [one for one in report_of(scope(), team_access(mia)).groups if one.label == "Buying stage"]
+    assert {(share.label, share.ratio) for share in group.shares} == {("Discovery", None), ("Decision", None)}
+    assert own_made(scope(stage=first), team_access(mia)).ratio == 0.5
+
+
+def test_the_page_and_the_api_tell_it_with_its_definition(reps, mia, client):
+    for rep in reps:
+        checked(rep, 10, 2)
+    client.force_login(mia)
+    page = " ".join(client.get("/reports/on-message/").content.decode().split())
+    assert "<b>20 %</b> own-made or altered: 6 of 30 pages that 3 reps had checked." in page
+    told = client.get("/api/v1/reports/own-made", HTTP_AUTHORIZATION=f"Bearer {token_of(mia)}").json()
+    assert (told["own"], told["pages"], told["ratio"], told["hidden"]) == (6, 30, 0.2, "")
+    assert told["metrics"] == [{"key": "own_made", "version": 1}]
