@@ -416,6 +416,10 @@ class AssetRequestQuerySet(models.QuerySet):
         """Open, or taken by somebody: not answered or declined yet."""
         return self.filter(state__in=["open", "taken"])
 
+    def waiting_for(self, person: Person) -> Self:
+        """What this person took, and what nobody has taken."""
+        return self.pending().filter(Q(taken_by=person.pk) | Q(state="open"))
+
     def asked_by(self, user: Person) -> Self:
         return self.filter(asks__user=user)
 
