@@ -224,4 +224,5 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
 
     def for_listing(self) -> Self:
         """As `for_cards`, with the tags: for the rows of results, tables and the API, in a fixed number of queries."""
-        return self.for_cards().prefetch_related("segments__axis", "stages", "products")
+        carded = self.for_cards().select_related("reviewed_by")
+        return carded.prefetch_related("segments__axis", "stages", "products")

@@ -79,6 +79,11 @@ class NotLive(WrongState):
         super().__init__("It is not live: only a live asset can be retired.")
 
 
+class NothingToReview(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is not live: only what is live can still be right.")
+
+
 class StillLive(WrongState):
     def __init__(self) -> None:
         super().__init__("It is live. Retire it first: that says why, and leads its links on.")

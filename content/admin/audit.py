@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from hub.core.audit import register_acts
@@ -85,6 +87,13 @@ class Changed(LogFormatter):
         return "; ".join(log_entry.data.get("words", []))
 
 
+class StillRight(LogFormatter):
+    label = "Find it still right"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Still right; next review on {date_format(date.fromisoformat(log_entry.data['next']), 'j M Y')}"
+
+
 class Agreed(LogFormatter):
     label = "Agree to a message"
 
@@ -125,6 +134,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.import": Imported,
     "content.upload": Uploaded,
     "content.change": Changed,
+    "content.still_right": StillRight,
     "content.new_version": NewVersion,
     "content.take_back_version": VersionTakenBack,
     "content.become_version": BecameVersion,

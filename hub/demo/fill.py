@@ -22,6 +22,7 @@ from hub.demo.message_house import agree_on_messages
 from hub.demo.mondays import hold_mondays
 from hub.demo.notices import ask_the_marketer, date_approvals, read_most
 from hub.demo.replying import reply
+from hub.demo.reviewing import review_some
 from hub.demo.this_week import ThisWeek, bookmark
 from hub.demo.words import agree_on_words
 from search.index.outbox import store_changes
@@ -59,6 +60,7 @@ def _fill(say: Callable[[str], None]) -> None:
         history.write()
         reply(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
+        review_some(assets=assets, now=now)
         date_approvals()
         read_most(now=now)
         ask_the_marketer(users=users, assets=assets, now=now)

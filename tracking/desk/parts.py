@@ -70,12 +70,15 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what it is about, where it is dealt with, and why it stands here. `type` is the asset's, if any."""
+    """One line: what it is about, where it is dealt with, and why it stands here. `type` is the asset's, if any;
+    `still_right` is where its reviewer confirms it.
+    """
 
     title: str
     address: str
     words: str
     type: str = ""
+    still_right: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,20 @@ def _approvals(asker: Asker) -> Source:
 
 def _reviews(asker: Asker) -> Source:
     due = asker.own.review_due(asker.today + AHEAD + timedelta(days=1)).order_by("review_date", "pk")
-    return _of_assets(due, lambda asset: review_in_words(asset.review_date, asker.today))
+
+    def tell(assets: Sequence[Asset]) -> list[Row]:
+        return [
+            Row(
+                asset.title,
+                reverse("still_right", args=[asset.pk]),
+                review_in_words(asset.review_date, asker.today),
+                asset.type,
+                still_right=reverse("still_right", args=[asset.pk]),
+            )
+            for asset in assets
+        ]
+
+    return Source(due, tell)
 
 
 def review_in_words(due: date | None, today: date) -> str:
@@ -276,8 +292,9 @@ def _asked(asker: Asker) -> Source:
 
 
 def _not_useful(asker: Asker) -> Source:
-    def words(asset: Any) -> str:
-        return f"{asset.not_useful} of {_number(asset.reactions, 'reader', 'readers')} did not find it useful"
+    def words(asset: Asset) -> str:
+        said = _number(asset.reactions, "reader", "readers")  # type: ignore[attr-defined]
+        return f"{asset.not_useful} of {said} did not find it useful"  # type: ignore[attr-defined]
 
     return _of_assets(found_not_useful(asker.own), words, edit=False)
 
@@ -305,6 +322,8 @@ def _act(one: Followed) -> Row:
 def _what_changed(one: Followed) -> str:
     last = one.last
     assert last is not None
+    if one.answer_was_used:
+        return "the answer was used"
     if one.act.words:
         return f"{last.used_after} of {_number(last.shown_after, 'search', 'searches')} led to a use"
     before = one.few_before or str(last.used_before)
