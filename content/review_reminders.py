@@ -199,5 +199,6 @@ class ReviewMails(PlainKind):
 
     def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
         told = ReviewReminder.objects.filter(person=mail.to_user_id, told_at=mail.created_at)
-        due = Asset.objects.among(told.values_list("asset", flat=True)).review_due(timezone.localdate(at) + TOLD_AHEAD + timedelta(days=1))
+        named = Asset.objects.among(told.values_list("asset", flat=True))
+        due = named.review_due(timezone.localdate(at) + TOLD_AHEAD + timedelta(days=1))
         return "" if due.exists() else "All that it names was reviewed meanwhile."
