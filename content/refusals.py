@@ -23,6 +23,11 @@ class NotAllowedToChange(NotAllowed):
         super().__init__("Your role may not change or submit assets.")
 
 
+class NotAllowedToHandOver(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Only administrators and the manager of its owner's team hand an asset over.")
+
+
 class NotAllowedToApprove(NotAllowed):
     def __init__(self) -> None:
         super().__init__("Your role may not approve assets or send them back.")

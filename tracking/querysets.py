@@ -420,6 +420,9 @@ class AssetRequestQuerySet(models.QuerySet):
         """What this person took, and what nobody has taken."""
         return self.pending().filter(Q(taken_by=person.pk) | Q(state="open"))
 
+    def taken_by(self, person: Person) -> Self:
+        return self.filter(taken_by=person.pk)
+
     def asked_by(self, user: Person) -> Self:
         return self.filter(asks__user=user)
 

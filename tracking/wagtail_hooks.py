@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from content.admin.deletion import refused
 from content.models import Asset
-from tracking.deletion import why_assets_are_kept, why_people_are_kept
+from hub.core.people import person_of
+from tracking.deletion import why_assets_are_kept, why_owners_are_kept, why_people_are_kept
+from tracking.handover.reading import left_by, people_who_left
 from tracking.links import audit as links_audit
+from tracking.links.left_behind import may_look_after
 from tracking.policies.admin import LinkPolicyViewSet
 from tracking.questions import audit as questions_audit
 from tracking.requests import audit
@@ -48,11 +54,35 @@ def keep_used_assets(request: HttpRequest, instances: Sequence[Any]) -> HttpResp
 
 @hooks.register("before_delete_user")
 def keep_people_who_sent(request: HttpRequest, user: AbstractUser) -> HttpResponse | None:
-    return refused(request, why_people_are_kept([user]), [user])
+    return refused(request, why_people_are_kept([user]) or why_owners_are_kept([user]), [user])
 
 
 @hooks.register("before_bulk_action")
 def keep_several(request: HttpRequest, action: str, objects: Sequence[Any], view: Any) -> HttpResponse | None:
     if action != "delete" or not issubclass(view.model, get_user_model()):
         return None
-    return refused(request, why_people_are_kept(objects), objects)
+    return refused(request, why_people_are_kept(objects) or why_owners_are_kept(objects), objects)
+
+
+@hooks.register("after_edit_user")
+def ask_who_takes_over(request: HttpRequest, user: AbstractUser) -> HttpResponse | None:
+    """Whoever closes an account, or takes the role from it, sees next what it leaves and who may take that over."""
+    by = person_of(request)
+    if not may_look_after(by) or left_by(user.pk, by=by, at=timezone.now()) is None:
+        return None
+    messages.warning(request, f"Saved. {user} left what is to be handed over.")
+    return redirect("hand_over", user.pk)
+
+
+@hooks.register("after_bulk_action")
+def ask_who_takes_over_from_several(
+    request: HttpRequest, action: str, objects: Sequence[Any], view: Any
+) -> HttpResponse | None:
+    by = person_of(request)
+    if not issubclass(view.model, get_user_model()) or not may_look_after(by):
+        return None
+    changed = {one.pk for one in objects}
+    if not any(left.person.pk in changed for left in people_who_left(by=by, at=timezone.now())):
+        return None
+    messages.warning(request, "Saved. These left what is to be handed over.")
+    return redirect("people_who_left")

@@ -105,6 +105,13 @@ class ClaimAgreed(Agreed):
     label = "Agree to a claim"
 
 
+class ClaimHandedOver(LogFormatter):
+    label = "Hand over a claim"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Handed over to {log_entry.data['to']}"
+
+
 class FindingAccepted(LogFormatter):
     label = "Accept what a rule rules out"
 
@@ -140,6 +147,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.become_version": BecameVersion,
     "content.agree_to_message": Agreed,
     "content.agree_to_claim": ClaimAgreed,
+    "content.hand_over_claim": ClaimHandedOver,
     "content.accept_finding": FindingAccepted,
     "content.carry_message": MessageCarried,
     "content.drop_message": MessageDropped,

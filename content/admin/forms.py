@@ -14,10 +14,11 @@ from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from content.addresses.rules import NotAnAddress, read_address
-from content.admin.tag_fields import possible_owners, prepare_tag_fields
+from content.admin.tag_fields import prepare_tag_fields
 from content.models import Asset, Collateral
 from content.models.review_interval import next_review
 from content.reading import duplicates
+from content.reading.owners import possible_owners
 from hub.core.edge import NotAccepted, clean_title, in_utc, sane_day
 
 _ACCEPTED: dict[str, Callable[[Any], Any]] = {

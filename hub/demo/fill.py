@@ -16,6 +16,7 @@ from hub.demo.asking import ask
 from hub.demo.files import make_files
 from hub.demo.finding import know
 from hub.demo.history import History
+from hub.demo.leaving import let_one_leave
 from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
 from hub.demo.message_house import agree_on_messages
@@ -61,6 +62,7 @@ def _fill(say: Callable[[str], None]) -> None:
         reply(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
         review_some(assets=assets, now=now)
+        let_one_leave(users=users, now=now)
         date_approvals()
         read_most(now=now)
         ask_the_marketer(users=users, assets=assets, now=now)

@@ -28,6 +28,8 @@ from tracking.accounts.reading import account_called, assets_had
 from tracking.calls.actions import LONGEST_NAME, account_named, open_call
 from tracking.calls.reading import call_of
 from tracking.desk.reading import has_desk, read_desk
+from tracking.handover.reading import people_who_left
+from tracking.links.left_behind import may_look_after
 from tracking.models import Account, Call, SearchLog, ShareLink, ShareLinkAsset
 from tracking.requests.reading import outcomes_unseen
 from tracking.usage.popularity import popular_in_team
@@ -121,6 +123,8 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
         context |= _for_the_call(person, chosen, notes, today)
     if has_desk(person):
         context |= {"desk": read_desk(person, at=timezone.now())}
+    if may_look_after(person):
+        context |= {"left": people_who_left(by=person, at=timezone.now())}
     return render(request, "search/home.html", context)
 
 

@@ -73,7 +73,7 @@ class LifecycleRow:
 def count_concerns(scope: ReportScope) -> tuple[ConcernCount, ...]:
     """Every concern now and a period ago. Eight queries, however many assets."""
     now, then = _counts(scope), _counts(scope.earlier(scope.days))
-    gone = in_scope(scope).live().filter(_owner_gone()).count()
+    gone = in_scope(scope).live().filter(owner_gone()).count()
     return tuple(
         ConcernCount(one, gone, None) if one == Concern.OWNER_GONE else ConcernCount(one, now[one], then[one])
         for one in Concern
@@ -127,7 +127,8 @@ def _on_open_link(scope: ReportScope) -> Exists:
     return Exists(ShareLinkAsset.objects.filter(Exists(links), asset=OuterRef("pk"), followed_in=None))
 
 
-def _owner_gone() -> Q:
+def owner_gone() -> Q:
+    """Assets whose owner left, works on other things, or is nobody."""
     groups = get_user_model().groups.through.objects
     keeps = groups.filter(user=OuterRef("owner"), group__name__in=(MARKETERS, APPROVERS, ADMINISTRATORS))
     works = Q(Exists(keeps)) | Q(owner__is_superuser=True)
@@ -159,7 +160,7 @@ def assets_with(scope: ReportScope, concern: Concern) -> AssetQuerySet[Asset]:
         case Concern.WAITING:
             found = assets.among(_waiting(scope.as_of)).order_by("pk")
         case Concern.OWNER_GONE:
-            found = assets.live().filter(_owner_gone()).order_by("first_published_at", "pk")
+            found = assets.live().filter(owner_gone()).order_by("first_published_at", "pk")
         case _:
             condition = _dated(scope.as_of, scope.last_day)[concern]
             order = "expire_at" if concern == Concern.EXPIRING else "review_date"
