@@ -17,6 +17,7 @@ class ContentConfig(AppConfig):
             ReleaseKeptBack,
         )
         from content.lapse_notices import LAPSED, AssetLapsed
+        from content.review_reminders import ReviewMails
         from hub.core.notices import gathering, kinds
         from hub.core.notices.topics import Topic
 
@@ -25,6 +26,7 @@ class ContentConfig(AppConfig):
         gathering.register(ReleaseKeptBack())
         gathering.register(DeadAddress())
         gathering.register(AssetLapsed())
+        kinds.register(ReviewMails())
         kinds.register(kinds.PlainKind(LAPSED, Topic.LAPSES))
         for name in (WAITS, DECIDED, KEPT_BACK):
             kinds.register(kinds.PlainKind(name, Topic.APPROVAL))

@@ -136,6 +136,19 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
             assets = assets.filter(segments=segment)
         return assets
 
+    def owned_by(self, user: Person) -> Self:
+        return self.filter(owner=user.pk)
+
+    def sent_back_to(self, user: Person) -> Self:
+        """What this person owns or submitted and an approver wants changed."""
+        back = WorkflowState.objects.filter(
+            base_content_type__app_label="content",
+            base_content_type__model="asset",
+            object_id=Cast(OuterRef("pk"), models.CharField()),
+            status=WorkflowState.STATUS_NEEDS_CHANGES,
+        )
+        return self.filter(Q(Exists(back), owner=user.pk) | Q(Exists(back.filter(requested_by=user.pk))))
+
     def among(self, ids: Iterable[int]) -> Self:
         return self.filter(pk__in=ids)
 
@@ -211,4 +224,5 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
 
     def for_listing(self) -> Self:
         """As `for_cards`, with the tags: for the rows of results, tables and the API, in a fixed number of queries."""
-        return self.for_cards().prefetch_related("segments__axis", "stages", "products")
+        carded = self.for_cards().select_related("reviewed_by")
+        return carded.prefetch_related("segments__axis", "stages", "products")

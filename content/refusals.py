@@ -23,6 +23,11 @@ class NotAllowedToChange(NotAllowed):
         super().__init__("Your role may not change or submit assets.")
 
 
+class NotAllowedToHandOver(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__("Only administrators and the manager of its owner's team hand an asset over.")
+
+
 class NotAllowedToApprove(NotAllowed):
     def __init__(self) -> None:
         super().__init__("Your role may not approve assets or send them back.")
@@ -82,6 +87,11 @@ class AlreadyRetired(WrongState):
 class NotLive(WrongState):
     def __init__(self) -> None:
         super().__init__("It is not live: only a live asset can be retired.")
+
+
+class NothingToReview(WrongState):
+    def __init__(self) -> None:
+        super().__init__("It is not live: only what is live can still be right.")
 
 
 class StillLive(WrongState):

@@ -20,6 +20,7 @@ from content.actions.narrow_images import make_narrow_images
 from content.actions.workspace import drop_abandoned_folders
 from content.file_checks.learning import forget_unknown_texts, learn_document, learn_what_waits
 from content.models import Document
+from content.review_reminders import forget_reminders, remind_of_reviews
 
 MOST_COMPARED = 500
 MOST_LOOKED_AT = 2
@@ -139,3 +140,11 @@ def check_messages() -> int:
 def check_cited_proofs() -> int:
     """Check scripts and stories of which a proof has gone or come back; runs every hour."""
     return check_proofs(at=timezone.now())
+
+
+@task()
+def remind_of_due_reviews() -> int:
+    """Remind people of what they are to look at again."""
+    now = timezone.now()
+    forget_reminders(at=now)
+    return remind_of_reviews(at=now)

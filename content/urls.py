@@ -13,6 +13,7 @@ urlpatterns = [
     path("assets/<int:pk>/present/", views.present, name="asset_present"),
     path("assets/<int:pk>/present/notes/", views.presenter, name="asset_presenter"),
     path("assets/<int:pk>/bookmark", views.bookmark, name="asset_bookmark"),
+    path("assets/<int:pk>/still-right/", views.still_right, name="still_right"),
     path("assets/<int:pk>/messages/", views.carry, name="carry_message"),
     path("messages/", views.message_house, name="message_house"),
     path("messages/<int:pk>/", views.message, name="message"),

@@ -21,6 +21,7 @@ from content.admin import (
     file_status,
     guards,
     icons,
+    intervals,
     messages,
     problems,
     viewsets,
@@ -53,7 +54,14 @@ HIDDEN_MENUS = frozenset({"explorer", "images", "help"})
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[Any]:
-    return [viewsets.AssetGroup(), problems.ProblemsViewSet(), viewsets.TagGroup(), messages.HouseGroup(), live_assets]
+    return [
+        viewsets.AssetGroup(),
+        problems.ProblemsViewSet(),
+        viewsets.TagGroup(),
+        messages.HouseGroup(),
+        live_assets,
+        intervals.ReviewIntervalViewSet(),
+    ]
 
 
 @hooks.register("construct_main_menu")

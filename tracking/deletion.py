@@ -31,6 +31,15 @@ def why_people_are_kept(people: Sequence[AbstractUser]) -> str:
     )
 
 
+def why_owners_are_kept(people: Sequence[AbstractUser]) -> str:
+    """A sentence when one of these people owns assets that are not retired: nobody would answer for them."""
+    owned = Asset.objects.filter(owner=OuterRef("pk"), retired_at=None)
+    owners = get_user_model()._default_manager.filter(Exists(owned), pk__in=[one.pk for one in people]).order_by("pk")
+    names = [f"“{one}”" for one in owners[:3]]
+    sentence = "can't be deleted while assets are theirs. Take the tick from “Active” and hand over what they leave."
+    return f"{', '.join(names)} {sentence}" if names else ""
+
+
 def why_teams_are_kept(teams: Sequence[Model]) -> str:
     """A sentence when the reports have numbers of one of these teams; empty when all may be deleted."""
     return _why(

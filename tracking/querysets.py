@@ -64,9 +64,6 @@ class ShareLinkQuerySet(models.QuerySet):
     def sent_by(self, user: Person) -> Self:
         return self.filter(created_by=user.pk)
 
-    def made_by(self, people: Iterable[int]) -> Self:
-        return self.filter(created_by__in=people)
-
     def among(self, ids: Iterable[Any]) -> Self:
         return self.filter(pk__in=ids)
 
@@ -373,6 +370,13 @@ class AssetRequestQuerySet(models.QuerySet):
     def pending(self) -> Self:
         """Open, or taken by somebody: not answered or declined yet."""
         return self.filter(state__in=["open", "taken"])
+
+    def waiting_for(self, person: Person) -> Self:
+        """What this person took, and what nobody has taken."""
+        return self.pending().filter(Q(taken_by=person.pk) | Q(state="open"))
+
+    def taken_by(self, person: Person) -> Self:
+        return self.filter(taken_by=person.pk)
 
     def asked_by(self, user: Person) -> Self:
         return self.filter(asks__user=user)

@@ -3,7 +3,9 @@ from django.urls import path
 from tracking.accounts import views as account_views
 from tracking.calls import views as call_views
 from tracking.checks import views as check_views
+from tracking.desk import views as desk_views
 from tracking.engagement import views as engagement_views
+from tracking.handover import views as handover_views
 from tracking.links.views import files as link_files
 from tracking.links.views import left_behind, live, options, parts, send, sent
 from tracking.presentations import views as presentation_views
@@ -65,6 +67,10 @@ urlpatterns = [
     path("sent/<int:pk>/options/", options.options, name="sent_options"),
     path("sent/<int:pk>/questions/<int:question_id>/", reply_views.answer, name="answer_question"),
     path("sent/<int:pk>/opens/<int:open_id>/", sent.overrule, name="sent_overrule"),
+    path("desk/assets/", desk_views.own_assets, name="desk_assets"),
+    path("desk/<slug:part>/", desk_views.whole_list, name="desk_part"),
+    path("people-who-left/", handover_views.people, name="people_who_left"),
+    path("people-who-left/<int:pk>/", handover_views.hand_over, name="hand_over"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/ask/", request_views.ask, name="ask"),
     path("assets/<int:pk>/use/", sent.asset_usage, name="asset_usage"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin import messages
@@ -17,9 +17,10 @@ from wagtail.snippets.models import register_snippet
 from content.admin.deletion import refused
 from content.models import Asset
 from hub.core.people import person_of
-from tracking.deletion import why_assets_are_kept, why_people_are_kept
+from tracking.deletion import why_assets_are_kept, why_owners_are_kept, why_people_are_kept
+from tracking.handover.reading import left_by, people_who_left
 from tracking.links import audit as links_audit
-from tracking.models import ShareLink
+from tracking.links.left_behind import may_look_after
 from tracking.policies.admin import LinkPolicyViewSet
 from tracking.questions import audit as questions_audit
 from tracking.requests import audit
@@ -55,31 +56,35 @@ def keep_used_assets(request: HttpRequest, instances: Sequence[Any]) -> HttpResp
 
 @hooks.register("before_delete_user")
 def keep_people_who_sent(request: HttpRequest, user: AbstractUser) -> HttpResponse | None:
-    return refused(request, why_people_are_kept([user]), [user])
+    return refused(request, why_people_are_kept([user]) or why_owners_are_kept([user]), [user])
 
 
 @hooks.register("before_bulk_action")
 def keep_several(request: HttpRequest, action: str, objects: Sequence[Any], view: Any) -> HttpResponse | None:
     if action != "delete" or not issubclass(view.model, get_user_model()):
         return None
-    return refused(request, why_people_are_kept(objects), objects)
+    return refused(request, why_people_are_kept(objects) or why_owners_are_kept(objects), objects)
 
 
 @hooks.register("after_edit_user")
-def tell_of_links_left(request: HttpRequest, user: AbstractUser) -> None:
-    """Whoever closes an account learns that its links stay open, and where to see to them."""
-    _tell_of_links(request, [user.pk])
+def ask_who_takes_over(request: HttpRequest, user: AbstractUser) -> HttpResponse | None:
+    """Whoever closes an account, or takes the role from it, sees next what it leaves and who may take that over."""
+    by = person_of(request)
+    if not may_look_after(by) or left_by(user.pk, by=by, at=timezone.now()) is None:
+        return None
+    messages.warning(request, f"Saved. {user} left what is to be handed over.")
+    return redirect("hand_over", user.pk)
 
 
 @hooks.register("after_bulk_action")
-def tell_of_links_of_several(request: HttpRequest, action: str, objects: Sequence[Any], view: Any) -> None:
-    if issubclass(view.model, get_user_model()):
-        _tell_of_links(request, [person.pk for person in objects])
-
-
-def _tell_of_links(request: HttpRequest, people: Sequence[int]) -> None:
-    left = ShareLink.objects.left_behind(by=person_of(request), at=timezone.now()).made_by(people).count()
-    if left:
-        words = f"{left:,} open links were left behind." if left > 1 else "1 open link was left behind."
-        see_to = messages.button(reverse("left_behind"), "Close or hand over")
-        messages.warning(request, f"{words} Recipients can read on until somebody sees to it.", buttons=[see_to])
+def ask_who_takes_over_from_several(
+    request: HttpRequest, action: str, objects: Sequence[Any], view: Any
+) -> HttpResponse | None:
+    by = person_of(request)
+    if not issubclass(view.model, get_user_model()) or not may_look_after(by):
+        return None
+    changed = {one.pk for one in objects}
+    if not any(left.person.pk in changed for left in people_who_left(by=by, at=timezone.now())):
+        return None
+    messages.warning(request, "Saved. These left what is to be handed over.")
+    return redirect("people_who_left")

@@ -19,6 +19,7 @@ from content.actions.files import (
     retry_document,
 )
 from content.actions.schedule import cancel_release
+from content.actions.still_right import confirm_still_right
 from content.actions.take_back import take_back_version
 from content.actions.uploads import undo_uploads, upload_draft
 from content.actions.versions import add_version, take_as_version
@@ -35,6 +36,7 @@ from content.refusals import (
     NotAllowed,
     NothingScheduled,
     NothingToApprove,
+    NothingToReview,
     NotInReview,
     NotLive,
     NotRetired,
@@ -64,6 +66,7 @@ __all__ = [
     "NotRetired",
     "NothingScheduled",
     "NothingToApprove",
+    "NothingToReview",
     "OwnWork",
     "SameFile",
     "StillLive",
@@ -75,6 +78,7 @@ __all__ = [
     "approve_asset",
     "cancel_release",
     "change_asset",
+    "confirm_still_right",
     "create_draft",
     "delete_asset",
     "differences",

@@ -20,6 +20,7 @@ from wagtail.models import ModelLogEntry
 from content import refusals
 from content.actions.schedule import hold_by_the_clock
 from content.models import Asset, Audience, Collateral
+from content.permissions import is_administrator
 from hub.core.people import Person
 
 TAGS = ("segments", "stages", "products", "teams")
@@ -85,6 +86,20 @@ def change_asset(*, asset: Asset, by: Person, at: datetime, change: Change) -> b
         own = hold_by_the_clock(asset, at=at)
         refuse_change(own, change, at=at)
         return _set(own, by, _after(own, change))
+
+
+def give_to(*, asset: Asset, to: Person, by: Person, at: datetime) -> bool:
+    """Make `to` the owner of what somebody left, with one entry in the audit log; answers whether that is new. Safe to
+    run again. For administrators, and for the manager of its owner's team, who need not work on assets themselves.
+
+    Refuses with NotAllowedToHandOver.
+    """
+    team = asset.owner.team if asset.owner is not None else None
+    if not is_administrator(by) and (team is None or team.manager_id != by.pk):
+        raise refusals.NotAllowedToHandOver
+    with transaction.atomic():
+        own = hold_by_the_clock(asset, at=at)
+        return _set(own, by, _after(own, Change(owner=to)))
 
 
 def refuse_change(own: Asset, change: Change, *, at: datetime) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from hub.core.audit import register_acts
@@ -93,6 +95,13 @@ class Changed(LogFormatter):
         return "; ".join(log_entry.data.get("words", []))
 
 
+class StillRight(LogFormatter):
+    label = "Find it still right"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Still right; next review on {date_format(date.fromisoformat(log_entry.data['next']), 'j M Y')}"
+
+
 class Agreed(LogFormatter):
     label = "Agree to a message"
 
@@ -102,6 +111,13 @@ class Agreed(LogFormatter):
 
 class ClaimAgreed(Agreed):
     label = "Agree to a claim"
+
+
+class ClaimHandedOver(LogFormatter):
+    label = "Hand over a claim"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Handed over to {log_entry.data['to']}"
 
 
 class FindingAccepted(LogFormatter):
@@ -134,11 +150,13 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     "content.upload": Uploaded,
     "content.propose": Proposed,
     "content.change": Changed,
+    "content.still_right": StillRight,
     "content.new_version": NewVersion,
     "content.take_back_version": VersionTakenBack,
     "content.become_version": BecameVersion,
     "content.agree_to_message": Agreed,
     "content.agree_to_claim": ClaimAgreed,
+    "content.hand_over_claim": ClaimHandedOver,
     "content.accept_finding": FindingAccepted,
     "content.carry_message": MessageCarried,
     "content.drop_message": MessageDropped,

@@ -24,7 +24,7 @@ from content.actions.changes import TAGS, Change, Difference, change_asset, diff
 from content.admin.choosers import LiveAssetWidget
 from content.admin.filters import AssetFilterSet
 from content.admin.listing import found_keys
-from content.admin.tag_fields import DayInput, possible_owners, prepare_tag_fields, teams
+from content.admin.tag_fields import DayInput, prepare_tag_fields, teams
 from content.admin.undo import REFUSED, undo_button
 from content.findings import Finding, errors_among
 from content.gate.gate import draft_findings
@@ -40,6 +40,7 @@ from content.models import (
     Script,
     Segment,
 )
+from content.reading.owners import possible_owners
 from hub.core.edge import end_of
 from hub.core.fields import SaneDayField
 from hub.core.people import person_of

@@ -23,10 +23,10 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from content.actions.claims import WRITTEN, note_change, show_anew
 from content.admin.choosers import SnippetChooser
-from content.admin.tag_fields import possible_owners
 from content.importing.claims import RowErrors, import_claims
 from content.models import Claim, Language
 from content.reading.claims import STATES, narrowed, with_live_assets
+from content.reading.owners import possible_owners
 from hub.core.edge import sane_day
 from hub.core.people import person_of
 from hub.core.spreadsheets import never_run

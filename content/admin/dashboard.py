@@ -8,14 +8,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import WorkflowState
 
 from content.admin import icons
 from content.admin.choosers import edit_url_of
 from content.models import Asset
-from content.models.document import PROBLEM_FILE_STATES
 from content.permissions import is_administrator
 from content.querysets import AssetQuerySet
+from content.reading.file_states import with_file_problems
+from content.reading.reviews import waiting_for
 from hub.core.people import Person
 
 SHOWN = 8
@@ -75,8 +76,7 @@ class WaitingPanel(AssetsPanel):
     icon_name = "hub-hourglass"
 
     def assets(self, user: Person) -> AssetQuerySet:
-        waiting = TaskState.objects.reviewable_by(user).values_list("workflow_state__object_id", flat=True)
-        return Asset.objects.filter(pk__in=[int(key) for key in waiting]).order_by("-changed_at", "-pk")
+        return waiting_for(user).order_by("-changed_at", "-pk")
 
     def why(self, asset: Asset) -> str:
         state = asset.own.current_workflow_state
@@ -137,10 +137,7 @@ class FileProblemsPanel(AssetsPanel):
     icon_name = "warning"
 
     def assets(self, user: Person) -> AssetQuerySet:
-        documents = _own_or_all(user).filter(
-            retired_at__isnull=True, collateral__document__state__in=PROBLEM_FILE_STATES
-        )
-        return documents.order_by("-changed_at", "-pk")
+        return with_file_problems(_own_or_all(user)).order_by("-changed_at", "-pk")
 
     def why(self, asset: Asset) -> str:
         document = asset.collateral.document

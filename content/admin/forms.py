@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,13 +14,12 @@ from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from content.addresses.rules import NotAnAddress, read_address
-from content.admin.tag_fields import possible_owners, prepare_tag_fields
+from content.admin.tag_fields import prepare_tag_fields
 from content.models import Asset, Collateral
+from content.models.review_interval import next_review
 from content.reading import duplicates
+from content.reading.owners import possible_owners
 from hub.core.edge import NotAccepted, clean_title, in_utc, sane_day
-
-# When the owner of something new looks at it again, unless they choose another day.
-FIRST_REVIEW = timedelta(days=182)
 
 _ACCEPTED: dict[str, Callable[[Any], Any]] = {
     "title": clean_title,
@@ -46,7 +44,8 @@ class AssetForm(WagtailAdminModelForm):
         if "owner" in self.fields:
             self._offer_owners()
         if "review_date" in self.fields and self.instance.pk is None:
-            self.initial.setdefault("review_date", timezone.localdate() + FIRST_REVIEW)
+            chosen = self.initial.get("type") or ""
+            self.initial.setdefault("review_date", next_review(chosen, after=timezone.localdate()))
         if "document" in self.fields:
             # A draft may wait for its file: Wagtail asks for required fields only on the way to approval.
             self.fields["document"].required = not self._has_address()
@@ -59,7 +58,14 @@ class AssetForm(WagtailAdminModelForm):
                     cleaned[name] = accepted(cleaned[name])
                 except NotAccepted as error:
                     self.add_error(name, str(error))
+        self._let_the_type_choose_the_review(cleaned)
         return cleaned
+
+    def _let_the_type_choose_the_review(self, cleaned: dict[str, Any]) -> None:
+        """The day that stood there before a type was chosen is nobody's choice."""
+        is_offered = "review_date" in cleaned and "review_date" not in self.changed_data
+        if self.instance.pk is None and cleaned.get("type") and is_offered:
+            cleaned["review_date"] = next_review(cleaned["type"], after=timezone.localdate())
 
     def clean_address(self) -> str:
         typed: str = self.cleaned_data["address"]

@@ -25,9 +25,10 @@ from content.actions.describing import Description, describe, describe_draft
 from content.actions.uploads import BY_ITSELF, UPLOADED
 from content.admin import icons
 from content.admin.choosers import edit_url_of
-from content.admin.tag_fields import DayInput, PickMany, possible_owners, segments_by_axis, teams
+from content.admin.tag_fields import DayInput, PickMany, segments_by_axis, teams
 from content.admin.undo import REFUSED
 from content.models import Asset, Audience, BuyingStage, Collateral, Language, Product
+from content.reading.owners import possible_owners
 from content.reading.suggestions import NamedTags, Suggested, suggest, text_of_files
 from hub.core.edge import NotAccepted, clean_title, end_of
 from hub.core.fields import SaneDayField

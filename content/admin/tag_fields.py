@@ -11,13 +11,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.forms import DateInput, ModelMultipleChoiceField, SelectMultiple
 from django.forms.models import ModelChoiceIterator
 
 from content.models import Asset, BuyingStage, Product, Segment
-from content.permissions import ADMINISTRATORS, MARKETERS
 
 SEGMENT_ORDER = ("axis__order", "axis__name", "order", "name")
 
@@ -56,12 +53,6 @@ def segments_by_axis() -> list[tuple[str, list[tuple[int, str]]]]:
 def _grouped(segments: Iterable[Segment]) -> Iterator[tuple[str, list[Segment]]]:
     for axis, on_it in groupby(segments, key=attrgetter("axis")):
         yield f"{axis.name} · {axis.description}" if axis.description else axis.name, list(on_it)
-
-
-def possible_owners(besides: int | None = None) -> Any:
-    """Who can answer for an asset, and whoever does so now."""
-    able = Q(is_active=True, groups__name__in=[MARKETERS, ADMINISTRATORS]) | Q(pk=besides)
-    return get_user_model().objects.filter(able).distinct().order_by("first_name", "last_name")
 
 
 def teams() -> Any:

@@ -364,6 +364,8 @@ def _values(asset: Asset, request: HttpRequest) -> dict[str, Any]:
         "approved_at": asset.approved_at,
         "live_since": asset.live_since,
         "review_date": asset.review_date,
+        "reviewed_by": PersonOut.of(asset.reviewed_by),
+        "reviewed_at": asset.reviewed_at,
         "expires_at": asset.expire_at,
         "superseded_by": SuccessorOut(id=successor.pk, title=successor.title) if successor else None,
         "retired_at": asset.retired_at,

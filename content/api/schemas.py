@@ -64,6 +64,8 @@ class AssetOut(Schema):
     approved_at: datetime | None
     live_since: datetime | None
     review_date: date | None
+    reviewed_by: PersonOut | None = Field(description="Who last found it still right.")
+    reviewed_at: datetime | None
     expires_at: datetime | None
     superseded_by: SuccessorOut | None
     retired_at: datetime | None

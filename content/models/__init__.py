@@ -16,6 +16,7 @@ from content.models.message_house import (
     MessageRule,
     Pillar,
 )
+from content.models.review_interval import ReviewInterval, ReviewReminder
 from content.models.script import Script
 from content.models.story import CustomerStory
 from content.models.taxonomy import BuyingStage, Product, Segment, SegmentAxis
@@ -59,6 +60,8 @@ __all__ = [
     "Pillar",
     "Product",
     "Recognition",
+    "ReviewInterval",
+    "ReviewReminder",
     "Script",
     "SeenBy",
     "Segment",

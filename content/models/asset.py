@@ -74,6 +74,8 @@ class AssetState(models.TextChoices):
 STATE_FIELDS = (
     "approved_by_id",
     "approved_at",
+    "reviewed_by_id",
+    "reviewed_at",
     "retired_by_id",
     "retired_at",
     "retired_reason",
@@ -170,6 +172,16 @@ class Asset(
         help_text="Internal assets can't be sent by any path.",
     )
     review_date = models.DateField(null=True, blank=True, help_text="When its owner looks at it again.")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who last found it still right.",
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
     import_key = models.CharField(max_length=200, unique=True, null=True, blank=True, editable=False)
     import_fingerprint = models.CharField(
         max_length=64,

@@ -6,7 +6,9 @@ from django.conf import settings
 
 from content.extraction import office, sniff
 from content.extraction.types import counted
-from content.models import FileState
+from content.models import Asset, FileState
+from content.models.document import PROBLEM_FILE_STATES
+from content.querysets import AssetQuerySet
 from content.reading.scans import Scans, can_be_read, switched_on
 
 _PROGRAMS = {sniff.PPTX: "PowerPoint", sniff.PPT: "PowerPoint", sniff.DOCX: "Word", sniff.DOC: "Word"}
@@ -104,3 +106,8 @@ def _ready(content_type: str, pages: int) -> str:
         return "It is stored and can be downloaded."
     unit = unit_for(content_type, pages)
     return f"{pages:,} {unit}, words and images. Search can find each {unit_for(content_type, 1)}."
+
+
+def with_file_problems(assets: AssetQuerySet[Asset]) -> AssetQuerySet[Asset]:
+    """Those of them that are not retired and whose file could not be read."""
+    return assets.filter(retired_at__isnull=True, collateral__document__state__in=PROBLEM_FILE_STATES)

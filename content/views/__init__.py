@@ -6,6 +6,7 @@ from content.views.claims import agree_with_claim, claim, claims
 from content.views.files import download, media, page_hits, page_image
 from content.views.messages import accept, agree, carry, check_text, message, message_house
 from content.views.present import present, presenter
+from content.views.still_right import still_right
 
 __all__ = [
     "accept",
@@ -27,4 +28,5 @@ __all__ = [
     "page_image",
     "present",
     "presenter",
+    "still_right",
 ]

@@ -17,12 +17,14 @@ from hub.demo.checking import check_files
 from hub.demo.files import make_files
 from hub.demo.finding import know
 from hub.demo.history import History
+from hub.demo.leaving import let_one_leave
 from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
 from hub.demo.message_house import agree_on_messages
 from hub.demo.mondays import hold_mondays
 from hub.demo.notices import ask_the_marketer, date_approvals, read_most, tell_of_what_has_gone
 from hub.demo.replying import reply
+from hub.demo.reviewing import review_some
 from hub.demo.this_week import ThisWeek, bookmark
 from hub.demo.words import agree_on_words
 from search.index.outbox import store_changes
@@ -62,6 +64,8 @@ def _fill(say: Callable[[str], None]) -> None:
         bookmark(users["rep"], known)
         say("Checking a deck from a rep's disk ...")
         check_files(rep=users["rep"], reps=reps, known=known, now=now)
+        review_some(assets=assets, now=now)
+        let_one_leave(users=users, now=now)
         date_approvals()
         tell_of_what_has_gone()
         read_most(now=now)

@@ -78,6 +78,7 @@ PERMISSIONS: dict[str, set[str]] = {
         *_search("add", "change", "view", "delete"),
         *_messages("add", "change", "view", "delete"),
         *_claims("add", "change", "view"),
+        *{f"content.{verb}_reviewinterval" for verb in ("add", "change", "delete", "view")},
         *{f"hub.{verb}_{model}" for verb in ("add", "change", "delete", "view") for model in ("user", "team")},
         *{f"core.{verb}_outgoing" for verb in ("view", "change")},
         "core.view_auditentry",

@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.views.account import PasswordResetView
 
-from content.permissions import may_ask, may_manage_content, may_send, may_view_reports
+from content.permissions import is_manager, may_ask, may_manage_content, may_send, may_view_reports
 from hub.core import limits
 from hub.core.limits import Limit
 from hub.core.notices.habits import habits_of, keep_habits
@@ -179,6 +179,8 @@ def _concerns(person: Person, topic: Topic) -> bool:
     match topic:
         case Topic.APPROVAL | Topic.LAPSES | Topic.UNUSED:
             return may_manage_content(person)
+        case Topic.REVIEWS:
+            return may_manage_content(person) or is_manager(person)
         case Topic.REQUESTS:
             return may_ask(person)
         case Topic.LINK_READ | Topic.READERS:

@@ -253,6 +253,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("content.tasks.look_at_addresses", 60),
     ("content.tasks.check_messages", 60),
     ("content.tasks.check_cited_proofs", 3_600),
+    ("content.tasks.remind_of_due_reviews", 3_600),
     ("hub.core.outbox.tasks.deliver_due", 30),
     ("search.tasks.mend_index", 60),
     ("search.tasks.check_index", 21_600),

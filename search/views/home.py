@@ -27,6 +27,9 @@ from search.next_call import CallProfile, suggest
 from tracking.accounts.reading import account_called, assets_had
 from tracking.calls.actions import LONGEST_NAME, account_named, open_call
 from tracking.calls.reading import call_of
+from tracking.desk.reading import has_desk, read_desk
+from tracking.handover.reading import people_who_left
+from tracking.links.left_behind import may_look_after
 from tracking.models import Account, Call, SearchLog, ShareLink, ShareLinkAsset
 from tracking.requests.reading import outcomes_unseen
 from tracking.usage.popularity import popular_in_team
@@ -54,7 +57,8 @@ class StageChoice:
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Search, the ranked few for the call, what was sent, what is new, what the team uses.
+    """Search, the ranked few for the call, what was sent, what is new, what the team uses; for who looks after assets
+    what waits for them instead, and how theirs fare.
 
     The call is the one that the person is working on; an address that names another shows what there is for that, and
     changes nothing.
@@ -110,11 +114,32 @@ def for_account(request: HttpRequest) -> HttpResponse:
 
 
 def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpResponse:
-    today = timezone.localdate()
+    today, person = timezone.localdate(), person_of(request)
+    if request.headers.get("HX-Target") == "next-call":
+        return render(request, "search/_next_call.html", _for_the_call(person, chosen, notes, today))
+    shows_call = _sells(person) or (has_desk(person) and bool(chosen))
+    context = _of_everybody(person, today) | {"sells": shows_call}
+    if shows_call:
+        context |= _for_the_call(person, chosen, notes, today)
+    if has_desk(person):
+        context |= {"desk": read_desk(person, at=timezone.now())}
+    if may_look_after(person):
+        context |= {"left": people_who_left(by=person, at=timezone.now())}
+    return render(request, "search/home.html", context)
+
+
+def _sells(person: Person) -> bool:
+    """Who leads teams or looks after assets, and sells nothing themselves, starts from what waits for them; who has
+    chosen a call all the same finds it there.
+    """
+    return is_rep(person) or not (is_manager(person) or has_desk(person))
+
+
+def _for_the_call(person: Person, chosen: dict[str, str], notes: str, today: date) -> dict[str, Any]:
+    """What the ranked few show, and the controls that choose the call."""
     call, pickers, stages = read_call(chosen)
-    call = replace(call, notes=notes)
-    suggestions, total = suggest(call, user=person_of(request), today=today)
-    context = {
+    suggestions, total = suggest(replace(call, notes=notes), user=person, today=today)
+    return {
         "pickers": pickers,
         "stages": stages,
         "stage_picker": _stage_picker(stages),
@@ -126,26 +151,23 @@ def _home(request: HttpRequest, chosen: dict[str, str], notes: str) -> HttpRespo
         "chosen": chosen,
         "others": {name: value for name, value in chosen.items() if name != "stage"},
         "account": chosen.get("account", ""),
-        "may_send": may_send(person_of(request)),
+        "may_send": may_send(person),
         "today": today,
+        "bookmarked": _bookmarked(person, suggestions),
     }
-    if request.headers.get("HX-Target") == "next-call":
-        context["bookmarked"] = _bookmarked(person_of(request), suggestions)
-        return render(request, "search/_next_call.html", context)
-    visible, manages = Asset.objects.visible_to(person_of(request)).live(), is_manager(person_of(request))
-    context |= {
-        "recent": recent_queries(person_of(request)),
+
+
+def _of_everybody(person: Person, today: date) -> dict[str, Any]:
+    visible = Asset.objects.visible_to(person).live()
+    return {
+        "recent": recent_queries(person),
         "published": list(visible.for_cards().order_by("-first_published_at", "-pk")[:RECENTLY_PUBLISHED]),
-        "popular": popular(person_of(request), visible, today),
+        "popular": popular(person, visible, today),
         "popular_days": POPULAR_DAYS,
-        "superseded": superseded_news(person_of(request), today),
-        "manages": manages,
-        # Who leads teams and sells nothing themselves starts from their page of the week.
-        "sells": not manages or is_rep(person_of(request)),
-        "outcomes": outcomes_unseen(person_of(request)),
-        "bookmarked": _bookmarked(person_of(request), suggestions),
+        "superseded": superseded_news(person, today),
+        "manages": is_manager(person),
+        "outcomes": outcomes_unseen(person),
     }
-    return render(request, "search/home.html", context)
 
 
 def _known_of(given: Mapping[str, str]) -> dict[str, str]:

@@ -216,6 +216,7 @@ GAPS = {
     "revision_id_b": "live",
     "slug": "deck",
     "week": "2026-11-23",
+    "part": "reviews",
     "team": "hospitals-east",
 }
 # A page that is asked for with nothing would only say that something is missing.

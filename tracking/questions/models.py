@@ -9,11 +9,25 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from content.querysets import live_now
+from hub.core.people import Person
+
 
 class OwnerQuestionQuerySet(models.QuerySet["OwnerQuestion"]):
     def about(self, assets: Iterable[int]) -> Self:
         """About any of these assets, by their ids."""
         return self.filter(asset__in=list(assets))
+
+    def waiting_for(self, owner: Person) -> Self:
+        """Asked of this person about live assets that are still theirs, and unchanged since."""
+        unchanged = self.filter(live_now("asset__"), asset__changed_at__lt=models.F("at"))
+        return unchanged.filter(owner=owner.pk, asset__owner=owner.pk)
+
+    def with_assets(self) -> Self:
+        return self.select_related("asset", "by")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-pk")
 
     def asked_since(self, at: datetime) -> Self:
         return self.filter(at__gte=at)

@@ -9,6 +9,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Count, Q
 
+from hub.core.people import Person
+
 
 class ReactionQuerySet(models.QuerySet):
     def of_reader(self, link: models.Model, key: str) -> Self:
@@ -29,6 +31,10 @@ class QuestionQuerySet(models.QuerySet):
     def on(self, links: Iterable[models.Model | int] | models.QuerySet) -> Self:
         """Asked on any of these links."""
         return self.filter(share_link__in=links)
+
+    def to_sender(self, person: Person) -> Self:
+        """Asked on links that this person sent."""
+        return self.filter(share_link__created_by=person.pk)
 
     def waiting(self) -> Self:
         return self.filter(answered_at=None)

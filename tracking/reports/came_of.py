@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
+from hub.core.people import Person
 from tracking.models import ActKind, ActResult, FollowedAct
 from tracking.reports.acts import HORIZONS
 from tracking.reports.definitions import AssetClass
@@ -150,13 +151,18 @@ def count_acts(*, at: datetime, kind: str = "") -> int:
 
 def list_acts(*, at: datetime, kind: str = "", start: int = 0, stop: int | None = None) -> list[Followed]:
     """Acts of the last half year, newest first. Two queries."""
-    return [_followed(act) for act in _of_kind(at, kind).newest_first().with_results()[start:stop]]
+    return [followed(act) for act in _of_kind(at, kind).newest_first().with_results()[start:stop]]
 
 
 def all_acts(*, at: datetime, kind: str = "") -> Iterator[Followed]:
     """Every act of the last half year, for files; two queries for each 500."""
     acts = _of_kind(at, kind).newest_first().with_results()
-    return (_followed(act) for act in acts.iterator(chunk_size=500))
+    return (followed(act) for act in acts.iterator(chunk_size=500))
+
+
+def acts_of(person: Person, *, at: datetime) -> FollowedActQuerySet:
+    """What this person did in the last half year, newest first."""
+    return _standing(at).done_by(person).newest_first().with_results()
 
 
 def _of_kind(at: datetime, kind: str) -> FollowedActQuerySet:
@@ -168,5 +174,6 @@ def _standing(at: datetime) -> FollowedActQuerySet:
     return FollowedAct.objects.standing().since(timezone.localdate(at) - timedelta(days=PERIOD))
 
 
-def _followed(act: FollowedAct) -> Followed:
+def followed(act: FollowedAct) -> Followed:
+    """An act of `with_results`, with what was seen of it."""
     return Followed(act=act, results=tuple(sorted(act.results.all(), key=lambda one: one.days)))

@@ -98,7 +98,7 @@ class LifecycleRow:
 def count_concerns(scope: ReportScope) -> tuple[ConcernCount, ...]:
     """Every concern now and a period ago. Eight queries, however many assets."""
     now, then = _counts(scope), _counts(scope.earlier(scope.days))
-    gone = in_scope(scope).live().filter(_owner_gone()).count()
+    gone = in_scope(scope).live().filter(owner_gone()).count()
     return tuple(
         ConcernCount(one, gone, None) if one == Concern.OWNER_GONE else ConcernCount(one, now[one], then[one])
         for one in Concern
@@ -152,7 +152,8 @@ def _on_open_link(scope: ReportScope) -> Exists:
     return Exists(ShareLinkAsset.objects.filter(Exists(links), asset=OuterRef("pk"), followed_in=None))
 
 
-def _owner_gone() -> Q:
+def owner_gone() -> Q:
+    """Assets whose owner left, works on other things, or is nobody."""
     groups = get_user_model().groups.through.objects
     keeps = groups.filter(user=OuterRef("owner"), group__name__in=(MARKETERS, APPROVERS, ADMINISTRATORS))
     works = Q(Exists(keeps)) | Q(owner__is_superuser=True)
@@ -184,7 +185,7 @@ def assets_with(scope: ReportScope, concern: Concern) -> AssetQuerySet[Asset]:
         case Concern.WAITING:
             found = assets.among(_waiting(scope.as_of)).order_by("pk")
         case Concern.OWNER_GONE:
-            found = assets.live().filter(_owner_gone()).order_by("first_published_at", "pk")
+            found = assets.live().filter(owner_gone()).order_by("first_published_at", "pk")
         case _:
             condition = _dated(scope.as_of, scope.last_day)[concern]
             order = "expire_at" if concern == Concern.EXPIRING else "review_date"
@@ -216,14 +217,15 @@ def _rows(assets: AssetQuerySet[Asset], concern: Concern, scope: ReportScope) ->
     loaded = list(assets.annotate(waiting_since=since).for_listing())
     keys = [asset.pk for asset in loaded]
     uses = dict(use(scope).filter(asset__in=keys).order_by().values_list("asset").annotate(number=Sum(USES)))
-    links = _links_of(keys, scope)
+    links = open_links_of(keys, scope)
     for asset in loaded:
         yield LifecycleRow(
             asset, concern, _on(asset, concern, asset.waiting_since), uses.get(asset.pk, 0), links.get(asset.pk, 0)
         )
 
 
-def _links_of(keys: Sequence[int], scope: ReportScope) -> Mapping[int, int]:
+def open_links_of(keys: Sequence[int], scope: ReportScope) -> Mapping[int, int]:
+    """How many open links carry each of these assets, by id. One query."""
     links = _links_then(scope).values("pk")
     carried = ShareLinkAsset.objects.filter(asset__in=keys, followed_in=None, share_link__in=links)
     return dict(carried.order_by().values_list("asset").annotate(number=Count("share_link", distinct=True)))

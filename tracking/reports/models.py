@@ -109,6 +109,9 @@ class FollowedActQuerySet(models.QuerySet["FollowedAct"]):
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
+    def done_by(self, person: Person) -> Self:
+        return self.filter(by=person.pk)
+
     def since(self, day: date) -> Self:
         return self.filter(day__gte=day)
 

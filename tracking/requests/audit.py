@@ -17,6 +17,13 @@ class PutBack(LogFormatter):
     message = "Opened again"
 
 
+class HandedOver(LogFormatter):
+    label = "Hand over"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"Handed over to {log_entry.data['to']}"
+
+
 class Answered(LogFormatter):
     label = "Answer"
 
@@ -34,5 +41,6 @@ class Declined(LogFormatter):
 def register(registry: LogActionRegistry) -> None:
     registry.register_action("tracking.take_request")(Taken)
     registry.register_action("tracking.put_back_request")(PutBack)
+    registry.register_action("tracking.hand_over_request")(HandedOver)
     registry.register_action("tracking.answer_request")(Answered)
     registry.register_action("tracking.decline_request")(Declined)

@@ -16,6 +16,7 @@ class Topic(models.TextChoices):
 
     APPROVAL = "approval", "Approvals"
     RETIREMENT = "retirement", "Retired assets"
+    REVIEWS = "reviews", "Reviews"
     LAPSES = "lapses", "What no longer holds"
     UNUSED = "unused", "Unused assets"
     REQUESTS = "requests", "Requests"
@@ -29,6 +30,7 @@ class Topic(models.TextChoices):
 EXPLAINED = {
     Topic.APPROVAL: "Work that waits for your approval; what was decided about yours.",
     Topic.RETIREMENT: "An asset that you used, sent or bookmarked was retired, and what took its place.",
+    Topic.REVIEWS: "What you answer for is to be looked at again, or what people of yours answer for was not.",
     Topic.LAPSES: "A live asset of yours names a customer who may not be named, or cites a proof that has gone.",
     Topic.UNUSED: "Somebody asks what would make an asset of yours useful that no rep uses.",
     Topic.REQUESTS: "What became of something you asked for.",

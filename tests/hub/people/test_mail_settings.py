@@ -23,9 +23,9 @@ def test_each_is_offered_what_concerns_them(raj, ana, april, mia):
     assert set(EXPLAINED) == set(Topic)
     assert _offered(raj) == ["retirement", "requests", "saved_searches", "link_read", "readers"]
     assert _offered(mia) == [
-        "retirement", "requests", "saved_searches", "link_read", "readers", "monday", "exports",
+        "retirement", "reviews", "requests", "saved_searches", "link_read", "readers", "monday", "exports",
     ]  # fmt: skip
-    assert _offered(april) == ["approval", "retirement", "lapses", "unused", "saved_searches"]
+    assert _offered(april) == ["approval", "retirement", "reviews", "lapses", "unused", "saved_searches"]
     assert set(_offered(ana)) == ALL
     assert as_user(None).get(URL).url == "/accounts/login/?next=/account/mails/"
 

@@ -121,28 +121,3 @@ def test_the_page_takes_so_many_queries(client, leo, mia, number, django_assert_
     client.force_login(mia)
     with django_assert_num_queries(11):
         client.get("/sent/left/")
-
-
-def _deactivate(client, person: User) -> str:
-    fields = {"username": person.username, "email": person.email, "first_name": "Leo", "last_name": "Lund"}
-    answer = client.post(f"/admin/users/edit/{person.pk}/", fields | {"team": person.team_id or ""}, follow=True)
-    assert not User.objects.get(pk=person.pk).is_active
-    return words_of(answer)
-
-
-def test_whoever_closes_an_account_is_told_of_its_open_links_and_led_to_them(leo, links, ada):
-    User.objects.filter(pk=leo.pk).update(is_active=True)
-    words = _deactivate(as_user(ada), leo)
-    assert "2 open links were left behind. Recipients can read on until somebody sees to it." in words
-    close_links_of(person=leo, by=ada, at=timezone.now())
-    assert "left behind" not in _deactivate(as_user(ada), leo)
-
-
-def test_whoever_closes_several_accounts_is_told_of_their_links(leo, links, raj, ada):
-    User.objects.filter(pk=leo.pk).update(is_active=True)
-    ShareLinkFactory(created_by=raj)
-    address = f"/admin/bulk/hub/user/set_active_state/?id={leo.pk}&id={raj.pk}&next=/admin/users/"
-    answer = as_user(ada).post(address, {"mark_as_active": "False"}, follow=True)
-    assert not User.objects.filter(pk__in=[leo.pk, raj.pk], is_active=True).exists()
-    assert "3 open links were left behind." in words_of(answer)
-    assert "/sent/left/" in [link.get("href") for link in soup(answer).select("a")]

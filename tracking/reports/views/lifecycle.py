@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
-from content.permissions import may_manage_content
+from content.permissions import is_administrator, may_manage_content
 from hub.core.people import Person, person_of
 from tracking import metrics
+from tracking.links.left_behind import managed_teams
 from tracking.reports.definitions import Concern
 from tracking.reports.lifecycle import (
     ConcernCount,
@@ -85,11 +86,17 @@ def _chosen(asked: ReportRequest, counts: Sequence[ConcernCount]) -> Concern:
 
 def _listed(rows: Sequence[LifecycleRow], today: date, user: Person) -> list[ListedConcern]:
     finder = AdminURLFinder(user) if may_manage_content(user) else None
-    return [ListedConcern(row, row.days(today), _act(row, finder)) for row in rows]
+    teams = managed_teams(user)
+    return [ListedConcern(row, row.days(today), _act(row, finder, user, teams)) for row in rows]
 
 
-def _act(row: LifecycleRow, finder: AdminURLFinder | None) -> str:
-    """Where it is mended; "" for who may not, who asks its owner on its page."""
+def _act(row: LifecycleRow, finder: AdminURLFinder | None, user: Person, teams: frozenset[int]) -> str:
+    """Where it is mended; "" for who may not, who asks its owner on its page. What somebody left is handed over with
+    all else of theirs by who answers for them.
+    """
+    owner = row.asset.owner
+    if row.concern == Concern.OWNER_GONE and owner is not None and (is_administrator(user) or owner.team_id in teams):
+        return reverse("hand_over", args=[owner.pk])
     if finder is None:
         return ""
     if row.concern == Concern.LINKED:

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('content', '0024_known_pages'),
         ('hub', '0009_claim_permissions'),
-        ('tracking', '0044_sent_on_message'),
+        ('tracking', '0045_approvals_on_monday_pages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
