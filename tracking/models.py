@@ -5,6 +5,7 @@ from tracking.digests.models import Digest, DigestLine, ExportSchedule, LineKind
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, VerdictChange, Viewer, ViewSession
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
+from tracking.outcomes.models import DecidedUse, Decision, LossReason, Outcome, Result, ToldBy
 from tracking.policies.models import LinkPolicy
 from tracking.presentations.models import Presentation
 from tracking.questions.models import OwnerQuestion
@@ -42,6 +43,8 @@ __all__ = [
     "Call",
     "CellUseDay",
     "Channel",
+    "DecidedUse",
+    "Decision",
     "Digest",
     "DigestLine",
     "EngagementDay",
@@ -54,9 +57,11 @@ __all__ = [
     "LinkAct",
     "LinkPolicy",
     "LinkSweep",
+    "LossReason",
     "MailState",
     "Notify",
     "Open",
+    "Outcome",
     "OwnerQuestion",
     "PageView",
     "Presentation",
@@ -67,6 +72,7 @@ __all__ = [
     "RecipientDownload",
     "ReportFile",
     "RequestState",
+    "Result",
     "SearchDay",
     "SearchHit",
     "SearchLog",
@@ -74,6 +80,7 @@ __all__ = [
     "ShareLinkAsset",
     "SweepState",
     "Terms",
+    "ToldBy",
     "UnmetWord",
     "UnmetWordDay",
     "UnnamedDay",
