@@ -27,7 +27,7 @@ class HubContext:
 
 
 def hub(request: HttpRequest) -> dict[str, object]:
-    """`hub` for every page; `current_call`, which costs a query where a page shows it, and `ended_call`, which costs some
+    """`hub` for every page; `current_call`, which costs a query where a page shows it; `ended_call`, which costs some
     only where one was just ended; `tray`, what is picked.
     """
     asks: Person | None = getattr(request, "user", None)

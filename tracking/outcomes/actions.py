@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -138,29 +138,33 @@ def _actor_id(subject: Subject) -> int | None:
 
 
 def _decide(subject: Subject) -> None:
-    """Let the decision be what was said last, since it was first said without another word between."""
-    said = list(Outcome.objects.filter(**_named(subject)).order_by("-at", "-pk"))
-    latest, actor_id = said[0], _actor_id(subject)
+    """Let the decision be what was said last."""
     # A call of nobody any more counts for nobody.
-    if actor_id is None:
+    if _actor_id(subject) is None:
         return
-    since = list(takewhile(lambda one: one.result == latest.result, said))[-1].at
-    call = subject if isinstance(subject, Call) else None
-    decision, _ = Decision.objects.update_or_create(
-        **_named(subject),
-        defaults={
-            "actor_id": actor_id,
-            "team_id": subject.team_id,
-            "segment": foremost_segment(call.segments.select_related("axis")) if call else None,
-            "stage_id": call.stage_id if call else None,
-            "product_id": call.product_id if call else None,
-            "result": latest.result,
-            "reason": latest.reason,
-            "decided_at": since,
-            "day": timezone.localdate(since),
-        },
-    )
+    said = list(Outcome.objects.filter(**_named(subject)).order_by("at", "pk"))
+    decision, _ = Decision.objects.update_or_create(**_named(subject), defaults=decision_values(subject, said))
     note_uses([decision])
+
+
+def decision_values(subject: Subject, said: Sequence[Outcome]) -> dict[str, Any]:
+    """How it stands after all that was said, in its order: the last, since it was first said without another word
+    between, with what reports ask by.
+    """
+    latest = said[-1]
+    since = list(takewhile(lambda one: one.result == latest.result, reversed(said)))[-1].at
+    call = subject if isinstance(subject, Call) else None
+    return {
+        "actor_id": _actor_id(subject),
+        "team_id": subject.team_id,
+        "segment": foremost_segment(call.segments.all()) if call else None,
+        "stage_id": call.stage_id if call else None,
+        "product_id": call.product_id if call else None,
+        "result": latest.result,
+        "reason": latest.reason,
+        "decided_at": since,
+        "day": timezone.localdate(since),
+    }
 
 
 def foremost_segment(segments: Iterable[Segment]) -> Segment | None:
