@@ -396,6 +396,30 @@ UPLOAD_TO_USE = Metric(
     unit="days",
     source="Use by day (UseDay), and when the asset was made.",
 )
+OUTCOMES = Metric(
+    key="outcomes",
+    name="Outcomes",
+    text="What became of calls, and of sends for no call, as somebody said, by the day on which it came to be so, in "
+    "the last {days} days. Decided are those that moved on, were won or were lost; no answer decides nothing. What is "
+    "said later holds; what was taken back counts for nothing. Of fewer than 3 reps nothing is told but to their "
+    "manager.",
+    formula="calls moved on + calls won / calls moved on + won + lost",
+    unit="calls; share",
+    source="What reps, their managers and the CRM said (Decision).",
+)
+ASSOCIATED_OUTCOME = Metric(
+    key="associated_outcome",
+    name="Associated outcome",
+    text="The share that moved on or was won among decided calls of the last {days} days in which a rep used the asset "
+    "(or a kind) before, with its 95 % interval (Wilson), from 20 decided calls and 3 reps on. Beside it stands the "
+    "share of like calls without it: at the same buying stage and of the same segment on the first axis that the call "
+    "names, in the mix in which it was used. A difference is shown where chance alone would rarely make one so large "
+    "(Mantel-Haenszel, 5 %; of all differences on the page at most one in twenty by chance, Benjamini-Hochberg); all "
+    "else is no difference. It goes with the outcome; it need not have caused it.",
+    formula="good decided calls with it / decided calls with it; like calls without it, weighted as those with it",
+    unit="share",
+    source="What became of calls (Decision), and what was used until then (DecidedUse).",
+)
 REPS_OF_ASSET = Metric(
     key="asset_reps",
     name="Reps who used it",
@@ -507,6 +531,8 @@ CATALOGUE = (
     REQUEST_TO_LIVE,
     APPROVAL_TIME,
     UPLOAD_TO_USE,
+    OUTCOMES,
+    ASSOCIATED_OUTCOME,
     REPS_OF_ASSET,
     READERS_OF_ASSET,
     MEDIAN_VISIT,

@@ -6,6 +6,7 @@ from tracking.digests.models import Digest, DigestLine, ExportSchedule, LineKind
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, VerdictChange, Viewer, ViewSession
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
+from tracking.outcomes.models import DecidedUse, Decision, LossReason, Outcome, Result, ToldBy
 from tracking.policies.models import LinkPolicy
 from tracking.presentations.models import Presentation
 from tracking.questions.models import OwnerQuestion
@@ -46,6 +47,8 @@ __all__ = [
     "CheckCount",
     "CheckState",
     "CheckedPage",
+    "DecidedUse",
+    "Decision",
     "Digest",
     "DigestLine",
     "EngagementDay",
@@ -59,9 +62,11 @@ __all__ = [
     "LinkAct",
     "LinkPolicy",
     "LinkSweep",
+    "LossReason",
     "MailState",
     "Notify",
     "Open",
+    "Outcome",
     "OwnerQuestion",
     "PageView",
     "Presentation",
@@ -72,6 +77,7 @@ __all__ = [
     "RecipientDownload",
     "ReportFile",
     "RequestState",
+    "Result",
     "SearchDay",
     "SearchHit",
     "SearchLog",
@@ -79,6 +85,7 @@ __all__ = [
     "ShareLinkAsset",
     "SweepState",
     "Terms",
+    "ToldBy",
     "UnmetWord",
     "UnmetWordDay",
     "UnnamedDay",

@@ -8,6 +8,7 @@ from tracking.engagement import views as engagement_views
 from tracking.handover import views as handover_views
 from tracking.links.views import files as link_files
 from tracking.links.views import left_behind, live, options, parts, send, sent
+from tracking.outcomes import views as outcome_views
 from tracking.presentations import views as presentation_views
 from tracking.recipient.views import files, page, reports
 from tracking.recipient.views import replies as recipient_replies
@@ -35,6 +36,8 @@ urlpatterns = [
     path("s/<str:token>/<int:asset_id>/media", files.media, name="share_media"),
     path("calls/start/", call_views.start, name="call_start"),
     path("calls/end/", call_views.end, name="call_end"),
+    path("calls/outcome/", outcome_views.mark, name="mark_outcome"),
+    path("calls/outcome/later/", outcome_views.later, name="outcome_later"),
     path("calls/accounts/", call_views.accounts, name="accounts"),
     path("checks/", check_views.checks, name="checks"),
     path("checks/<int:pk>/", check_views.file_check, name="file_check"),

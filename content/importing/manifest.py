@@ -34,24 +34,24 @@ LEFTOVERS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
 _NOT_KEPT = "It is JSON that can't be kept: nested too deeply, or with too long a number."
-_NO_COLUMN = "It names no column that an import knows, such as title or file."
 
 
 class BadManifest(Exception):
     """No row of the manifest can be read, and why."""
 
 
-def read_manifest(file: Path) -> Iterator[Row | tuple[int, RowError]]:
-    """The rows in order; a line that can't be read stands as its number and what is wrong with it.
+def read_manifest(file: Path, columns: frozenset[str] = COLUMNS) -> Iterator[Row | tuple[int, RowError]]:
+    """The rows in order; a line that can't be read stands as its number and what is wrong with it. One of `columns` at
+    least has to be named.
 
     Raises BadManifest when there are no rows to read at all.
     """
     csv.field_size_limit(10_000_000)
     with file.open(encoding=_encoding_of(file), errors="strict", newline="") as lines:
         if file.suffix.lower() in (".jsonl", ".ndjson", ".json"):
-            yield from _json_lines(lines)
+            yield from _json_lines(lines, columns)
         else:
-            yield from _csv_rows(lines)
+            yield from _csv_rows(lines, columns)
 
 
 def _encoding_of(file: Path) -> str:
@@ -72,13 +72,13 @@ def unknown_columns(file: Path) -> list[str]:
     return []
 
 
-def _csv_rows(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
+def _csv_rows(lines: Iterator[str], columns: frozenset[str]) -> Iterator[Row | tuple[int, RowError]]:
     heading, rows = table(lines)
     names = [name.strip().lower() for name in heading]
     if doubled := sorted({name for name in names if name and names.count(name) > 1}):
         raise BadManifest(f"Its heading names a column twice: {', '.join(doubled)}")
-    if not COLUMNS.intersection(names):
-        raise BadManifest(f"{_NO_COLUMN} Its first line is: {_cut(' '.join(heading)) or 'empty'}")
+    if not columns.intersection(names):
+        raise BadManifest(f"{_no_column(columns)} Its first line is: {_cut(' '.join(heading)) or 'empty'}")
     for line, cells in rows:
         if isinstance(cells, csv.Error):
             yield line, RowError("A quotation mark in it is not closed, or something stands behind the closing one.")
@@ -163,12 +163,12 @@ class _Lines:
         self.number -= len(lines)
 
 
-def _json_lines(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
+def _json_lines(lines: Iterator[str], columns: frozenset[str]) -> Iterator[Row | tuple[int, RowError]]:
     for line, text in enumerate(lines, start=1):
         if not text.strip():
             continue
         if line == 1 and text.lstrip().startswith("["):
-            yield from _json_array(itertools.chain([text], lines))
+            yield from _json_array(itertools.chain([text], lines), columns)
             return
         try:
             values = json.loads(text)
@@ -178,10 +178,10 @@ def _json_lines(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
         except (RecursionError, ValueError):
             yield line, RowError(_NOT_KEPT)
             continue
-        yield _json_row(line, values)
+        yield _json_row(line, values, columns)
 
 
-def _json_array(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
+def _json_array(lines: Iterator[str], columns: frozenset[str]) -> Iterator[Row | tuple[int, RowError]]:
     """A list of objects instead of a line for each; what is counted as lines are then its objects."""
     try:
         several = json.loads("".join(lines))
@@ -190,19 +190,24 @@ def _json_array(lines: Iterator[str]) -> Iterator[Row | tuple[int, RowError]]:
     except (ValueError, RecursionError) as error:
         raise BadManifest(_NOT_KEPT) from error
     for number, values in enumerate(several, start=1):
-        yield _json_row(number, values)
+        yield _json_row(number, values, columns)
 
 
-def _json_row(line: int, values: Any) -> Row | tuple[int, RowError]:
+def _json_row(line: int, values: Any, columns: frozenset[str]) -> Row | tuple[int, RowError]:
     if not isinstance(values, dict):
         return line, RowError("A line has to be a JSON object: {...}.")
     named = {str(name).strip().lower(): value for name, value in values.items()}
-    if not COLUMNS.intersection(named):
-        return line, RowError(f"{_NO_COLUMN} It has: {_cut(', '.join(named)) or 'none'}")
-    for name in COLUMNS.intersection(named) - _SEVERAL:
+    if not columns.intersection(named):
+        return line, RowError(f"{_no_column(columns)} It has: {_cut(', '.join(named)) or 'none'}")
+    for name in columns.intersection(named) - _SEVERAL:
         if isinstance(named[name], list | dict):
             return line, RowError(f"{name} is a list or an object; write it as text.")
     return _cleaned(line, named)
+
+
+def _no_column(columns: frozenset[str]) -> str:
+    named = ("title", "file") if columns is COLUMNS else sorted(columns)[:2]
+    return f"It names no column that an import knows, such as {' or '.join(named)}."
 
 
 def _cut(text: str) -> str:

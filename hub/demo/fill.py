@@ -23,6 +23,7 @@ from hub.demo.load import entries_of, give_addresses, make_assets, make_people, 
 from hub.demo.message_house import agree_on_messages
 from hub.demo.mondays import hold_mondays
 from hub.demo.notices import ask_the_marketer, date_approvals, read_most, tell_of_what_has_gone
+from hub.demo.outcomes import tell_outcomes
 from hub.demo.replying import reply
 from hub.demo.reviewing import review_some
 from hub.demo.this_week import ThisWeek, bookmark
@@ -60,6 +61,7 @@ def _fill(say: Callable[[str], None]) -> None:
         known = {each.key: each for each in library}
         ThisWeek(history, users["rep"], known).live_through()
         history.write()
+        tell_outcomes(now=now)
         reply(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
         say("Checking a deck from a rep's disk ...")

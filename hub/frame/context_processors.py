@@ -12,6 +12,7 @@ from content.permissions import may_manage_content, may_send, may_view_reports
 from hub.core.people import Person
 from tracking.calls.reading import call_of
 from tracking.links.tray import tray_of
+from tracking.outcomes.reading import just_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class HubContext:
 
 
 def hub(request: HttpRequest) -> dict[str, object]:
-    """`hub` for every page; `current_call`, which costs a query where a page shows it; `tray`, what is picked."""
+    """`hub` for every page; `current_call`, which costs a query where a page shows it; `ended_call`, which costs some
+    only where one was just ended; `tray`, what is picked.
+    """
     asks: Person | None = getattr(request, "user", None)
     user = asks if asks is not None and asks.is_authenticated else None
     return {
@@ -40,5 +43,6 @@ def hub(request: HttpRequest) -> dict[str, object]:
             may_manage_content=bool(user and may_manage_content(user)),
         ),
         "current_call": SimpleLazyObject(lambda: call_of(request)),
+        "ended_call": SimpleLazyObject(lambda: just_ended(request)),
         "tray": tray_of(request) if user else [],
     }

@@ -11,10 +11,12 @@ from hub.core.people import Person
 from tracking.calls.actions import account_key
 from tracking.links.reading import LinkReading, StateLine, read_links, state_line
 from tracking.models import Account, Ask, Call, ReaderQuestion, ShareLink, UsageEvent
+from tracking.outcomes.reading import Standing, standings_of_calls
 from tracking.querysets import ShareLinkQuerySet
 
 MOST_SENT = 40
 MOST_OTHERS = 10
+MOST_CALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class PresentedTo:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """All that a person may know of what an account has had. `calls` are the person's own, the latest first;
+    """All that a person may know of what an account has had. `calls` are the person's own, the latest first, and
+    `outcomes` what became of each;
     `questions` are those of readers that wait for an answer, on links of which the person sees what came back.
     """
 
@@ -52,6 +55,12 @@ class AccountPage:
     asks: tuple[Ask, ...]
     questions: tuple[ReaderQuestion, ...]
     calls: tuple[Call, ...]
+    outcomes: Mapping[int, Standing]
+
+    @property
+    def standings(self) -> list[tuple[Call, Standing]]:
+        """The person's calls with what became of each."""
+        return [(call, self.outcomes[call.pk]) for call in self.calls]
 
     @property
     def last_call(self) -> Call | None:
@@ -92,6 +101,8 @@ def read_account(account: Account, *, person: Person, at: datetime) -> AccountPa
     presented = list(UsageEvent.objects.presented_to(account).known_to(person)[:MOST_OTHERS])
     ids = {on.asset_id for link in shown for on in link.link_assets.all()} | {event.asset_id for event in presented}
     titles = titles_known_to(person, ids)
+    own = Call.objects.of(person).with_account(account.key).with_choices().order_by("-opened_at", "-pk")
+    calls = tuple(own[:MOST_CALLS])
     return AccountPage(
         account=account,
         sent=tuple(_sent(link, read.get(link.pk), titles, at) for link in shown),
@@ -99,7 +110,8 @@ def read_account(account: Account, *, person: Person, at: datetime) -> AccountPa
         presented=tuple(PresentedTo(event, titles.get(event.asset_id, "")) for event in presented),
         questions=_waiting(read.values()),
         asks=tuple(Ask.objects.waiting_for(account).known_to(person)[:MOST_OTHERS]),
-        calls=tuple(Call.objects.of(person).with_account(account.key).with_choices().order_by("-opened_at", "-pk")[:3]),
+        calls=calls,
+        outcomes=standings_of_calls(calls),
     )
 
 

@@ -15,6 +15,8 @@ from hub.core.people import person_of
 from tracking.calls.actions import LONGEST_NAME, end_call, open_call
 from tracking.calls.choices import UnknownChoice, product_called, segment_called, stage_called
 from tracking.calls.reading import call_of, suggest_accounts
+from tracking.outcomes.actions import may_tell
+from tracking.outcomes.reading import ENDED_CALL
 
 LONGEST_CHOICE = 2000
 
@@ -45,8 +47,11 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    """The person works on nothing in particular; they stay where they are."""
+    """The person works on nothing in particular; they stay where they are, and are asked what became of it."""
+    ended = call_of(request)
     end_call(by=person_of(request), at=timezone.now())
+    if ended is not None and may_tell(person_of(request)):
+        request.session[ENDED_CALL] = ended.pk
     return _back(request, request.POST.get("next", ""))
 
 

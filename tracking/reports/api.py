@@ -22,7 +22,7 @@ from tracking.metrics import CATALOGUE, ON_MESSAGE, OWN_MADE, WHAT_CAME_OF_IT, M
 from tracking.models import ActKind, ActResult, FollowedAct
 from tracking.reports.came_of import PERIOD, count_acts, few_after, few_before, list_acts, summarise_acts
 from tracking.reports.definitions import OF_LIFECYCLE, OF_UNUSED, OF_UTILISATION, AssetClass, Concern
-from tracking.reports.forms import LONGEST_PERIOD, ReportForm, as_form_data, load_choices
+from tracking.reports.forms import LONGEST_PERIOD, FilterChoices, ReportForm, as_form_data, load_choices
 from tracking.reports.lifecycle import (
     LifecycleRow,
     Taken,
@@ -53,6 +53,7 @@ class ReportQuery(Schema):
     stage: str | None = Field(None, description="A buying stage's name.")
     owner: str | None = Field(None, description="A username.")
     kind: Kind | None = Field(None, description="A kind of asset.")
+    product: str | None = Field(None, description="A product's name.")
 
 
 class MetricOut(Schema):
@@ -131,14 +132,14 @@ class UnusedOut(ReportOut):
 
 @router.get("/utilisation", response=UtilisationOut, summary="How much of the library reps use")
 def get_utilisation(request: HttpRequest, query: Query[ReportQuery]) -> UtilisationOut:
-    scope = _scope(request, query)
+    scope = scope_of(request, query)
     found = utilisation(scope)
     return UtilisationOut(
         as_of=found.as_of,
         definition=found.definition,
         metrics=versions_of(OF_UTILISATION),
         days=found.days,
-        teams=_slugs(scope),
+        teams=slugs_of(scope),
         used=found.used,
         eligible=found.eligible,
         ratio=found.ratio,
@@ -152,7 +153,7 @@ def get_unused(
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> UnusedOut:
-    scope = _scope(request, query)
+    scope = scope_of(request, query)
     counts = count_classes(scope)
     found = list_assets(scope, page=page, page_size=page_size, counts=counts)
     return UnusedOut(
@@ -160,7 +161,7 @@ def get_unused(
         definition=found.definition,
         metrics=versions_of(OF_UNUSED),
         days=scope.days,
-        teams=_slugs(scope),
+        teams=slugs_of(scope),
         total=found.total,
         page=page,
         page_size=page_size,
@@ -180,14 +181,14 @@ class OnMessageOut(ReportOut):
 
 @router.get("/on-message", response=OnMessageOut, summary="How much of what reps send is on message")
 def get_on_message(request: HttpRequest, query: Query[ReportQuery]) -> OnMessageOut:
-    scope = _scope(request, query)
+    scope = scope_of(request, query)
     found = on_message(scope)
     return OnMessageOut(
         as_of=found.as_of,
         definition=found.definition,
         metrics=versions_of([ON_MESSAGE]),
         days=found.days,
-        teams=_slugs(scope),
+        teams=slugs_of(scope),
         on_message=found.rate.on_message,
         checked=found.rate.checked,
         sent=found.sent,
@@ -204,14 +205,14 @@ class OwnMadeOut(ReportOut):
 
 @router.get("/own-made", response=OwnMadeOut, summary="How much of what reps have checked they made themselves")
 def get_own_made(request: HttpRequest, query: Query[ReportQuery]) -> OwnMadeOut:
-    scope = _scope(request, query)
+    scope = scope_of(request, query)
     found = own_made(scope, team_access(person_of(request)))
     return OwnMadeOut(
         as_of=scope.as_of,
         definition=scope.meaning(OWN_MADE),
         metrics=versions_of([OWN_MADE]),
         days=scope.days,
-        teams=_slugs(scope),
+        teams=slugs_of(scope),
         own=None if found.hidden else found.own,
         pages=None if found.hidden else found.pages,
         ratio=found.ratio,
@@ -367,7 +368,7 @@ def get_lifecycle(
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> LifecycleOut:
-    scope = _scope(request, query)
+    scope = scope_of(request, query)
     counts, start = count_concerns(scope), (page - 1) * page_size
     chosen = concern or most_pressing(counts)
     return LifecycleOut(
@@ -375,7 +376,7 @@ def get_lifecycle(
         definition=scope.meaning(*OF_LIFECYCLE),
         metrics=versions_of(OF_LIFECYCLE),
         days=scope.days,
-        teams=_slugs(scope),
+        teams=slugs_of(scope),
         concerns=[
             ConcernOut(concern=one.concern, meaning=one.concern.meaning, count=one.count, before=one.before)
             for one in counts
@@ -422,13 +423,19 @@ def versions_of(metrics: Iterable[Metric]) -> list[MetricVersion]:
     return [MetricVersion(key=metric.key, version=metric.version) for metric in metrics]
 
 
-def _slugs(scope: ReportScope) -> list[str]:
+def slugs_of(scope: ReportScope) -> list[str]:
     return [team.slug for team in scope.teams]
 
 
-def _scope(request: HttpRequest, query: ReportQuery) -> ReportScope:
-    """403 for roles without reports and for teams too small to be shown, 422 for filters that name nothing. Who may not
-    be told of everyone together is told of their own teams where they name none."""
+def scope_of(request: HttpRequest, query: ReportQuery) -> ReportScope:
+    """The filters, resolved: see `choices_and_scope`."""
+    return choices_and_scope(request, query)[1]
+
+
+def choices_and_scope(request: HttpRequest, query: ReportQuery) -> tuple[FilterChoices, ReportScope]:
+    """What may be chosen, and what was. 403 for roles without reports and for teams too small to be shown, 422 for
+    filters that name nothing. Who may not be told of everyone together is told of their own teams where they name none.
+    """
     _check_role(request)
     choices = load_choices(person_of(request))
     form = ReportForm(
@@ -440,7 +447,7 @@ def _scope(request: HttpRequest, query: ReportQuery) -> ReportScope:
     if not form.is_valid():
         raise HttpError(422, form.error_text)
     try:
-        return form.scope
+        return choices, form.scope
     except TeamHidden as refusal:
         raise PermissionDenied(str(refusal)) from refusal
 

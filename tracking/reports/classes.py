@@ -25,6 +25,8 @@ def in_scope(scope: ReportScope) -> AssetQuerySet[Asset]:
         assets = assets.filter(owner=scope.owner)
     if scope.kind:
         assets = assets.of_kind(scope.kind)
+    if scope.product is not None:
+        assets = assets.filter(pk__in=Asset.products.through.objects.filter(product=scope.product).values("asset_id"))
     if scope.teams:
         kept = Asset.teams.through.objects.filter(asset_id=OuterRef("pk"))
         assets = assets.filter(~Exists(kept) | Exists(kept.filter(team__in=scope.teams)))

@@ -19,6 +19,7 @@ from tracking.reports.coverage import Coverage, CoverageCell, CoverageRow
 from tracking.reports.definitions import OF_LIFECYCLE, OF_SEARCHES, OF_UNUSED, OF_UTILISATION
 from tracking.reports.lifecycle import LifecycleRow, Taken
 from tracking.reports.on_message import OnMessageReport, Rate, off_message_rows
+from tracking.reports.outcomes import OF_OUTCOMES, Associated, OutcomesReport, Results
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
 from tracking.reports.unused import AssetRow, ClassCounts
@@ -43,6 +44,10 @@ ACT_COLUMNS = (
 )  # fmt: skip
 UTILISATION_COLUMNS = ("by", "value", "used", "counted", "utilisation", "note")
 ON_MESSAGE_COLUMNS = ("by", "value", "on_message", "checked", "on_message_rate", "note")
+OUTCOMES_COLUMNS = (
+    "by", "value", "moved_on_or_won", "decided", "share", "from", "to", "like_calls_without", "their_share", "verdict",
+    "share_before",
+)  # fmt: skip
 LIFECYCLE_COLUMNS = (
     "id", "title", "needs", "on", "days_since", "kind", "type", "owner", "segments", "stages", "review_date",
     "expires_at", "uses", "open_links", "url",
@@ -133,6 +138,40 @@ def on_message_table(report: OnMessageReport, scope: ReportScope) -> ReportTable
         definition=_labelled((ON_MESSAGE,), scope),
         as_of=scope.as_of,
     )
+
+
+def outcomes_table(report: OutcomesReport, scope: ReportScope) -> ReportTable:
+    """What became of calls: in all, by week, why they were lost, then what went with it by kind and asset."""
+    weeks = [_results_values("Week to", timezone.localdate(at), then) for at, then in report.weeks]
+    rows: list[list[Cell]] = [_results_values("All calls", "", report.now, before=report.before), *weeks]
+    if not report.now.hidden:
+        rows += [["Outcome", name, None, number, *_NOTHING] for name, number in report.now.rows]
+    rows += [["Lost", reason, None, number, *_NOTHING] for reason, number in report.reasons]
+    rows += [_associated_values("Kind", row) for row in report.kinds]
+    rows += [_associated_values("Asset", row) for row in report.assets]
+    return ReportTable(
+        name="Outcomes",
+        columns=OUTCOMES_COLUMNS,
+        rows=rows,
+        definition=_labelled(OF_OUTCOMES, scope),
+        as_of=report.as_of,
+    )
+
+
+_NOTHING: list[Cell] = [None] * 7
+
+
+def _results_values(by: str, value: Cell, found: Results, *, before: Results | None = None) -> list[Cell]:
+    if found.hidden:
+        return [by, value, *[None] * 7, found.hidden, None]
+    share_before = _in_percent(before.ratio) if before else None
+    return [by, value, found.good, found.decided, _in_percent(found.ratio), *[None] * 5, share_before]
+
+
+def _associated_values(by: str, row: Associated) -> list[Cell]:
+    share = [_in_percent(ratio) for ratio in (row.ratio, row.low, row.high)]
+    others: list[Cell] = [row.others, _in_percent(row.base)]
+    return [by, row.name, row.good, row.calls, *share, *others, row.verdict, _in_percent(row.ratio_before)]
 
 
 def _rate_values(by: str, rate: Rate, *, named: Cell = None) -> list[Cell]:

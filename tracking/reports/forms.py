@@ -14,7 +14,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
-from content.models import Asset, BuyingStage, Kind, Segment
+from content.models import Asset, BuyingStage, Kind, Product, Segment
 from hub.core.people import Person
 from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass, Concern
 from tracking.reports.scope import ReportScope, TeamAccess, check_teams, own_teams, team_access
@@ -70,6 +70,18 @@ class NamedField(forms.Field):
         return chosen
 
 
+class ProductField(NamedField):
+    """A product by one of its names. They are read only where one is named."""
+
+    def __init__(self) -> None:
+        super().__init__("product", {})
+
+    def clean(self, value: Any) -> Any:
+        if any(word.strip() for word in value or []):
+            self.named = _named(Product.objects.all(), "pk", "name", "slug")
+        return super().clean(value)
+
+
 def _named(things: Iterable[Any], *attributes: str) -> dict[str, Any]:
     """Each thing by its names, the most particular attribute last, so that it wins."""
     things = list(things)
@@ -97,6 +109,7 @@ class ReportForm(forms.Form):
         self.fields["stage"] = NamedField("buying stage", _named(choices.stages, "pk", "name", "slug"))
         self.fields["owner"] = NamedField("owner of live assets", _named(choices.owners, "pk", "username"))
         self.fields["kind"] = NamedField("kind of asset", {one.value: one.value for one in Kind})
+        self.fields["product"] = ProductField()
         classes = {one.value: (one,) for one in AssetClass}
         self.fields["concern"] = NamedField("concern", {one.value: one for one in Concern})
         self.fields["class"] = NamedField("class", {**classes, **GROUPS})
@@ -117,6 +130,7 @@ class ReportForm(forms.Form):
             stage=next(iter(cleaned["stage"]), None),
             owner=next(iter(cleaned["owner"]), None),
             kind=next(iter(cleaned["kind"]), ""),
+            product=next(iter(cleaned["product"]), None),
         )
 
     @property

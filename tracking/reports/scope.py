@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from content.models import BuyingStage, Kind, Segment
+from content.models import BuyingStage, Kind, Product, Segment
 from content.permissions import REPS
 from hub.core.people import Person
 from tracking.metrics import Metric, explained
@@ -40,6 +40,7 @@ class ReportScope:
     stage: BuyingStage | None = None
     owner: Person | None = None
     kind: str = ""
+    product: Product | None = None
 
     @property
     def old_enough(self) -> datetime:
@@ -71,7 +72,7 @@ class ReportScope:
     @property
     def narrows_assets(self) -> bool:
         """Whether any filter leaves assets out."""
-        return bool(self.teams or self.segments or self.stage or self.owner or self.kind)
+        return bool(self.teams or self.segments or self.stage or self.owner or self.kind or self.product)
 
     def segments_by_axis(self) -> list[list[Segment]]:
         axes: dict[int, list[Segment]] = {}
@@ -91,7 +92,8 @@ class ReportScope:
         stage = self.stage.name if self.stage else "all stages"
         owner = str(self.owner) if self.owner else "all owners"
         kind = f" · {Kind(self.kind).label}" if self.kind else ""
-        return f"last {self.days} days · {teams} · {segments} · {stage} · {owner}{kind}"
+        product = f" · {self.product.name}" if self.product else ""
+        return f"last {self.days} days · {teams} · {segments} · {stage} · {owner}{kind}{product}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracking.reports.views import acts, demand, files, lifecycle, made_files, on_message, pages, selection
+from tracking.reports.views import acts, demand, files, lifecycle, made_files, on_message, outcomes, pages, selection
 
 urlpatterns = [
     path("", pages.overview, name="reports"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("on-message/", on_message.on_message_page, name="on_message"),
     path("on-message/on-message.csv", files.on_message_csv, name="on_message_csv"),
     path("on-message/on-message.xlsx", files.on_message_xlsx, name="on_message_xlsx"),
+    path("outcomes/", outcomes.outcomes_page, name="outcomes"),
+    path("outcomes/outcomes.csv", files.outcomes_csv, name="outcomes_csv"),
+    path("outcomes/outcomes.xlsx", files.outcomes_xlsx, name="outcomes_xlsx"),
     path("lifecycle/", lifecycle.lifecycle_page, name="lifecycle"),
     path("lifecycle/lifecycle.csv", made_files.list_file, name="lifecycle_csv"),
     path("lifecycle/lifecycle.xlsx", made_files.list_file, name="lifecycle_xlsx"),

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Literal, Self
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from tracking.calls.models import IDLE
 from tracking.calls.reading import own_calls
 from tracking.links.actions import LinkClosed, mark_sent
 from tracking.models import Call, Channel, ShareLink, UsageKind
+from tracking.outcomes.actions import note_late_uses
 from tracking.usage.actions import Use, record_uses
 
 router = Router()
@@ -84,6 +86,7 @@ def post_events(request: HttpRequest, body: EventsIn) -> EventsOut:
         except EventRefused as error:
             refused[place] = RefusedOut(id=event.id, reason=str(error))
     new, taken = record_uses(uses=[use for _, use in uses], actor=by) if uses else (set(), set())
+    note_late_uses(calls=[*known.calls.values(), *chain.from_iterable(known.noted.values())])
     for place, use in uses:
         if use.id in taken:
             refused[place] = RefusedOut(id=use.id, reason="This id was given to another event.")

@@ -182,6 +182,13 @@ def hbar(value: float, longest: float, css: str = "", width: int = 60) -> dict[s
     }
 
 
+@register.inclusion_tag("components/interval.html")
+def interval(low: float, value: float, high: float, base: float, width: int = 120) -> dict[str, Any]:
+    """Ratios within a row: the one that was measured, between which it lies, and a stroke for what it is beside."""
+    placed = {"low": low, "value": value, "high": high, "base": base}
+    return {name: plots.share(one, 1.0, width) for name, one in placed.items()} | {"width": width, "view": width + 8}
+
+
 @register.inclusion_tag("components/class_bar.html")
 def class_bar(classes: Sequence[tuple[str, int]], label: str = "") -> dict[str, Any]:
     """All counted assets in six classes as (name, count), the three unused ones first."""

@@ -44,6 +44,8 @@ from tracking.models import (
     UsageEvent,
 )
 from tracking.reports.came_of import list_acts
+from tracking.reports.outcomes import Verdict, outcomes_report
+from tracking.reports.scope import ReportScope
 from tracking.rollups.repair import rebuild_rollups
 from tracking.withdrawals.outbox import WITHDRAWALS
 
@@ -294,3 +296,13 @@ def test_twelve_mondays_have_their_pages_with_promises_done_and_not(demo):
     assert len(kept) == Promise.objects.filter(line__digest__week=weeks[10]).count() > 0
     done = [one.was_done_by(one.line.digest.made_at + timedelta(days=7)) for one in Promise.objects.in_order()]
     assert 0.4 < sum(done) / len(done) < 0.9
+
+
+def test_one_asset_goes_with_won_calls_and_others_make_no_difference(demo):
+    found = outcomes_report(ReportScope(as_of=timezone.now(), days=60), [])
+    verdicts = [one.verdict for one in found.assets]
+    assert verdicts.count(Verdict.MORE) == 1, [(one.name, one.calls, one.good, one.base) for one in found.assets]
+    assert verdicts.count(Verdict.NONE) >= 1
+    assert Verdict.FEWER not in verdicts
+    assert len(found.reasons) >= 5
+    assert found.before.decided > 0

@@ -46,6 +46,10 @@ def test_the_chip_stands_on_every_page_until_the_call_is_ended(client, raj, hosp
     for address in ("/", "/search/", "/sent/", "/bookmarks/", CollateralFactory().get_absolute_url()):
         assert chip(client, address) == "For: Marlow · Hospital · Proof What they had"
     assert client.post(reverse("call_end"), {"next": "/sent/"})["Location"] == "/sent/"
+    assert chip(client) == (
+        "Your call is over: Marlow · Hospital · Proof. What became of it? Moved on Won Lost No answer Later"
+    )
+    client.post(reverse("outcome_later"))
     assert chip(client) == ""
     assert client.post(reverse("call_end"), {"next": "https://elsewhere.example/"})["Location"] == "/"
 
@@ -163,3 +167,6 @@ def test_accounts_come_from_a_file_row_by_row(tmp_path, capsys, hospital):
     assert list(Account.objects.get(name="Marlow").segments.all()) == [hospital]
     with pytest.raises(CommandError, match="accounts"):
         call_command("import_accounts", tmp_path / "no accounts.csv")
+    file.write_text("name\nSt. Anne\n")
+    call_command("import_accounts", file)
+    assert capsys.readouterr().out == "1 new, 0 known before, 0 refused\n"

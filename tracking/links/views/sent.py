@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -37,6 +37,7 @@ from tracking.links.left_behind import may_look_after
 from tracking.links.log import read_log
 from tracking.links.reading import DEFINITION, LinkReading, assets_on, is_asked_again, read_links, state_line
 from tracking.models import Open, ShareLink, Verdict
+from tracking.outcomes.reading import Standing, standings_of_links
 from tracking.phrases import day
 from tracking.policies.locks import presets_for
 from tracking.querysets import ShareLinkQuerySet
@@ -65,6 +66,7 @@ class Row:
     read: LinkReading
     state: Any
     current: bool = False
+    outcome: Standing | None = None
 
     @property
     def shown_at(self) -> datetime:
@@ -173,6 +175,11 @@ def _rows(page: Page | Iterable[ShareLink], at: datetime, current: int | None = 
     return [Row(read, state_line(read, at), read.link.pk == current) for read in read_links(page)]
 
 
+def _told(rows: Iterable[Row], standings: Mapping[int, Standing]) -> list[Row]:
+    """The rows with what became of each link."""
+    return [replace(row, outcome=standings.get(row.read.link.pk)) for row in rows]
+
+
 @login_required
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
@@ -180,9 +187,10 @@ def sent(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = _list(request, now)
     links = list(context["page"])
-    context["rows"] = _rows(links, now, current=links[0].pk if links else None)
+    standings = standings_of_links(links)
+    context["rows"] = _told(_rows(links, now, current=links[0].pk if links else None), standings)
     if links:
-        context |= _detail(request, context["rows"][0].read, now)
+        context |= _detail(request, context["rows"][0].read, now) | {"standing": standings[links[0].pk]}
     return render(request, "tracking/sent.html", context)
 
 
@@ -194,9 +202,10 @@ def sent_link(request: HttpRequest, pk: int) -> HttpResponse:
     link = get_object_or_404(visible_links(request).for_listing(), pk=pk)
     context = _list(request, now)
     links = list(context["page"])
-    context["rows"] = _rows(links, now, current=pk)
+    standings = standings_of_links({one.pk: one for one in (*links, link)}.values())
+    context["rows"] = _told(_rows(links, now, current=pk), standings)
     known = next((row.read for row in context["rows"] if row.read.link.pk == pk), None)
-    context |= _detail(request, known or read_links([link])[0], now) | {"alone": True}
+    context |= _detail(request, known or read_links([link])[0], now) | {"alone": True, "standing": standings[pk]}
     return render(request, "tracking/sent.html", context)
 
 

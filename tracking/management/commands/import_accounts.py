@@ -15,7 +15,7 @@ from content.importing.types import Row
 from content.models import Segment
 from tracking.calls.actions import import_account
 
-COLUMNS = ("name", "external_id", "segments")
+COLUMNS = frozenset(("name", "external_id", "segments"))
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         segments = {one.key.casefold(): one for one in Segment.objects.select_related("axis")}
         outcomes: Counter[str] = Counter()
         try:
-            for row in read_manifest(options["file"]):
+            for row in read_manifest(options["file"], COLUMNS):
                 outcomes[self._take(row, segments)] += 1
         except (BadManifest, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{options['file']}: {error}") from error

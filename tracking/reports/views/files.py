@@ -15,11 +15,13 @@ from tracking.reports.exports import (
     ReportTable,
     coverage_table,
     on_message_table,
+    outcomes_table,
     table_csv_lines,
     utilisation_table,
     write_table_xlsx,
 )
 from tracking.reports.on_message import report_of
+from tracking.reports.outcomes import outcomes_report
 from tracking.reports.scope import ReportScope
 from tracking.reports.utilisation import utilisation_by_week
 from tracking.reports.views.pages import ReportRequest, breakdowns_of, report_page
@@ -38,6 +40,10 @@ def _coverage(request: HttpRequest, asked: ReportRequest) -> ReportTable:
 
 def _on_message(request: HttpRequest, asked: ReportRequest) -> ReportTable:
     return on_message_table(report_of(asked.scope, asked.choices.teams), asked.scope)
+
+
+def _outcomes(request: HttpRequest, asked: ReportRequest) -> ReportTable:
+    return outcomes_table(outcomes_report(asked.scope, asked.choices.teams), asked.scope)
 
 
 def _as_csv(make: MakeTable) -> Callable[..., HttpResponseBase]:
@@ -62,6 +68,7 @@ def _as_xlsx(make: MakeTable) -> Callable[..., HttpResponseBase]:
 
 utilisation_csv, utilisation_xlsx = _as_csv(_utilisation), _as_xlsx(_utilisation)
 on_message_csv, on_message_xlsx = _as_csv(_on_message), _as_xlsx(_on_message)
+outcomes_csv, outcomes_xlsx = _as_csv(_outcomes), _as_xlsx(_outcomes)
 coverage_csv, coverage_xlsx = _as_csv(_coverage), _as_xlsx(_coverage)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -19,7 +19,7 @@ from django.utils.dateformat import format as format_date
 from django.views.decorators.http import require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
-from content.models import Kind
+from content.models import Kind, Product
 from content.permissions import may_manage_content
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
@@ -292,8 +292,12 @@ def with_acts(rows: Sequence[AssetRow], user: Person, *, back: str) -> list[List
     return answer
 
 
-def make_pickers(choices: FilterChoices, scope: ReportScope | None) -> tuple[Picker, ...]:
-    """The filters as selects: teams, an axis at a time, stage, owner, period."""
+def make_pickers(
+    choices: FilterChoices, scope: ReportScope | None, products: Iterable[Product] = ()
+) -> tuple[Picker, ...]:
+    """The filters as selects: teams, an axis at a time, stage, product where there are any or one is chosen, kind,
+    owner, period.
+    """
     teams = make_picker("Team", "team", [(entry.team.slug, entry.team.name) for entry in choices.teams], ())
     if choices.teams:
         teams = _team_picker(choices, scope)
@@ -309,10 +313,17 @@ def make_pickers(choices: FilterChoices, scope: ReportScope | None) -> tuple[Pic
         teams,
         *(make_picker(axis, "segment", options, chosen) for axis, options in axes.items()),
         make_picker("Stage", "stage", [(one.slug, one.name) for one in choices.stages], stage),
+        *_product_pickers(products, scope),
         make_picker("Kind", "kind", Kind.choices, {scope.kind} if scope and scope.kind else ()),
         make_picker("Owner", "owner", [(one.username, str(one)) for one in choices.owners], owner),
         Picker("Period", "days", tuple(Option(str(n), f"last {n} days", n == days) for n in periods)),
     )
+
+
+def _product_pickers(products: Iterable[Product], scope: ReportScope | None) -> list[Picker]:
+    chosen = [scope.product] if scope and scope.product else []
+    options = {one.slug: one.name for one in (*products, *chosen)}
+    return [make_picker("Product", "product", list(options.items()), {one.slug for one in chosen})] if options else []
 
 
 def _team_picker(choices: FilterChoices, scope: ReportScope | None) -> Picker:
