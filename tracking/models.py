@@ -3,6 +3,7 @@
 from tracking.calls.models import Account, Call
 from tracking.digests.models import Digest, DigestLine, ExportSchedule, LineKind, Promise
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, VerdictChange, Viewer, ViewSession
+from tracking.inbox.models import FilingAddress, InboxMail, InboxPlace, MailResult, SenderAddress
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
 from tracking.policies.models import LinkPolicy
@@ -49,11 +50,15 @@ __all__ = [
     "FileState",
     "FindDay",
     "FindTime",
+    "FilingAddress",
     "FollowedAct",
+    "InboxMail",
+    "InboxPlace",
     "LineKind",
     "LinkAct",
     "LinkPolicy",
     "LinkSweep",
+    "MailResult",
     "MailState",
     "Notify",
     "Open",
@@ -70,6 +75,7 @@ __all__ = [
     "SearchDay",
     "SearchHit",
     "SearchLog",
+    "SenderAddress",
     "ShareLink",
     "ShareLinkAsset",
     "SweepState",

@@ -10,6 +10,7 @@ from django_tasks import task
 
 from tracking.engagement.judging import judge_anew
 from tracking.engagement.unnamed import forget_loads
+from tracking.inbox import actions as inbox
 from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
@@ -111,3 +112,10 @@ def follow_up() -> int:
     now = timezone.now()
     note_acts(at=now)
     return follow_acts(at=now)
+
+
+# Another server takes its time: after all that is at hand.
+@task(priority=-25)
+def read_mailbox() -> int:
+    """File what reps sent from their own mail programs, and note what came back, where the hub reads a mailbox."""
+    return inbox.read_mailbox(at=timezone.now())

@@ -3,6 +3,7 @@ from django.urls import path
 from tracking.accounts import views as account_views
 from tracking.calls import views as call_views
 from tracking.engagement import views as engagement_views
+from tracking.inbox import views as inbox_views
 from tracking.links.views import files as link_files
 from tracking.links.views import left_behind, live, options, parts, send, sent
 from tracking.presentations import views as presentation_views
@@ -35,6 +36,11 @@ urlpatterns = [
     path("calls/accounts/", call_views.accounts, name="accounts"),
     path("presentations/<uuid:event_id>/", presentation_views.presentation, name="presentation"),
     path("calls/account/", account_views.account, name="account_page"),
+    path("account/own-mail/", inbox_views.own_mail, name="own_mail"),
+    path("account/own-mail/address/", inbox_views.renew, name="renew_filing_address"),
+    path("account/own-mail/senders/", inbox_views.add_sender, name="add_sender_address"),
+    path("account/own-mail/senders/<int:pk>/remove/", inbox_views.remove_sender, name="remove_sender_address"),
+    path("account/own-mail/senders/confirm/<str:signed>/", inbox_views.confirm_sender, name="confirm_sender_address"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
     path("send/tray/empty/", parts.empty, name="send_tray_empty"),

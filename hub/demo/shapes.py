@@ -5,7 +5,8 @@ the first being the head; `+ head: text` a column; `# figure: meaning`; `1) head
 note`; anything else is a paragraph. An indented line continues the one above it.
 
 Markup of scripts (`read_script`): `1. heading` a step of the talk track, `> cue` under it; `? objection` and its
-answer, `= proof` under it (keys of assets, `key p4` for a page); `@ subject` the email, whose body follows, `* place: hint` under it.
+answer, `= proof` under it (keys of assets, `key p4` for a page); `@ subject` the email, whose body follows,
+with `* place: hint` between.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ def create_share_link(
             link = ShareLink.objects.create(
                 created_by=by,
                 team_id=by.team_id,
-                recipient=_recipient(recipient, by),
+                recipient=recipient_of(recipient, by),
                 note=note.strip(),
                 passcode=make_password(options.passcode) if options.passcode else "",
                 created_at=at,
@@ -288,7 +288,7 @@ def _was_visible(asset: Asset, user: Person) -> bool:
     return sees_all_teams(user) or not teams or user.team_id in teams
 
 
-def _recipient(details: RecipientDetails | None, sender: Person) -> Recipient | None:
+def recipient_of(details: RecipientDetails | None, sender: Person) -> Recipient | None:
     """The sender's recipient of that address, with what is newly known, or a new one. What another sender knows of the
     address is theirs.
     """
@@ -348,6 +348,15 @@ def note_observed(*, link: ShareLink, at: datetime) -> bool:
     Answers whether that was the first handing over. Not refused for a link that has been closed since.
     """
     return _hand_over(link, link.created_by, Channel.OBSERVED, at)
+
+
+@transaction.atomic
+def note_mailed(*, link: ShareLink, at: datetime, call: Call | None = None) -> bool:
+    """A mail of the sender's own went out with the link, or with the files that it carries. Safe to repeat.
+
+    Answers whether that was the first handing over. Not refused for a link that is closed: what was sent was sent.
+    """
+    return _hand_over(link, link.created_by, Channel.BCC, at, call=call)
 
 
 @transaction.atomic
