@@ -18,6 +18,7 @@ from hub.demo.finding import know
 from hub.demo.history import History
 from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
+from hub.demo.mailing import mail
 from hub.demo.message_house import agree_on_messages
 from hub.demo.mondays import hold_mondays
 from hub.demo.notices import ask_the_marketer, date_approvals, read_most
@@ -58,6 +59,7 @@ def _fill(say: Callable[[str], None]) -> None:
         ThisWeek(history, users["rep"], known).live_through()
         history.write()
         reply(rep=users["rep"], known=known, now=now)
+        mail(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
         date_approvals()
         read_most(now=now)

@@ -43,13 +43,15 @@ class FilingAddress(models.Model):
         return cls(seed=seed, key_hash=hash_key(key_of_seed(seed, settings.SECRET_KEY)), **values)
 
     @property
+    def key(self) -> str:
+        """What stands in the address; "" when the hub's key was changed since."""
+        keys = (key_of_seed(self.seed, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+        return next((key for key in keys if secrets.compare_digest(hash_key(key), self.key_hash)), "")
+
+    @property
     def address(self) -> str:
-        """Whole, as a rep copies it; "" when the hub's key was changed since, or the hub reads no mailbox."""
-        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-            key = key_of_seed(self.seed, secret)
-            if secrets.compare_digest(hash_key(key), self.key_hash):
-                return settings.HUB_INBOX.address_with(key) if settings.HUB_INBOX else ""
-        return ""
+        """Whole, as a rep copies it; "" when it can't be told, or the hub reads no mailbox."""
+        return settings.HUB_INBOX.address_with(self.key) if settings.HUB_INBOX and self.key else ""
 
 
 class SenderAddress(models.Model):
