@@ -18,6 +18,7 @@ required_packages() {
 
 # Names of packages whose tests are skipped, by name, when they are not there.
 optional_packages() {
+    command -v dovecot >/dev/null || echo dovecot-imapd
     command -v tesseract >/dev/null || echo tesseract-ocr
     command -v soffice >/dev/null || printf 'libreoffice-%s-nogui\n' impress writer calc
 }

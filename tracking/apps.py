@@ -15,12 +15,14 @@ class TrackingConfig(AppConfig):
         from tracking.digests.schedules import EXPORT_READY
         from tracking.digests.telling import MondayMails
         from tracking.engagement.first_views import FirstViews, LaterVisits
+        from tracking.inbox.addresses import SENDER_ADDRESS
         from tracking.links.mail import LinkMails
         from tracking.links.telling import (
             FIRST_VIEW,
             PASSED_ON,
             QUESTION,
             READ_AGAIN,
+            RETURNED,
             VISITED_CLOSED,
             NewsTogether,
         )
@@ -41,6 +43,8 @@ class TrackingConfig(AppConfig):
             gathering.register(NewsTogether(kind, what))
             kinds.register(kinds.PlainKind(kind, Topic.READERS))
         kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
+        kinds.register(kinds.PlainKind(RETURNED))
+        kinds.register(kinds.PlainKind(SENDER_ADDRESS))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         kinds.register(kinds.PlainKind(OWNER_ASKED, Topic.UNUSED))
         kinds.register(MondayMails())

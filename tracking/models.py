@@ -4,6 +4,7 @@ from tracking.calls.models import Account, Call
 from tracking.checks.models import CheckCount, CheckedPage, CheckState, FileCheck
 from tracking.digests.models import Digest, DigestLine, ExportSchedule, LineKind, Promise
 from tracking.engagement.models import Open, PageView, RecipientDownload, Verdict, VerdictChange, Viewer, ViewSession
+from tracking.inbox.models import FilingAddress, InboxMail, InboxPlace, MailResult, SenderAddress
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
 from tracking.outcomes.models import DecidedUse, Decision, LossReason, Outcome, Result, ToldBy
@@ -57,12 +58,16 @@ __all__ = [
     "FileState",
     "FindDay",
     "FindTime",
+    "FilingAddress",
     "FollowedAct",
+    "InboxMail",
+    "InboxPlace",
     "LineKind",
     "LinkAct",
     "LinkPolicy",
     "LinkSweep",
     "LossReason",
+    "MailResult",
     "MailState",
     "Notify",
     "Open",
@@ -81,6 +86,7 @@ __all__ = [
     "SearchDay",
     "SearchHit",
     "SearchLog",
+    "SenderAddress",
     "ShareLink",
     "ShareLinkAsset",
     "SweepState",

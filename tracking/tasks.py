@@ -12,6 +12,7 @@ from django_tasks import task
 from tracking.checks.actions import carry_out, checks_to_resume, drop_old_bytes, forget_checks
 from tracking.engagement.judging import judge_anew
 from tracking.engagement.unnamed import forget_loads
+from tracking.inbox import actions as inbox
 from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
@@ -130,3 +131,10 @@ def look_after_checks() -> int:
     for check_id in checks_to_resume(at=now):
         check_file.enqueue(check_id)
     return drop_old_bytes(at=now)
+
+
+# Another server takes its time: after all that is at hand.
+@task(priority=-25)
+def read_mailbox() -> int:
+    """File what reps sent from their own mail programs, and note what came back, where the hub reads a mailbox."""
+    return inbox.read_mailbox(at=timezone.now())

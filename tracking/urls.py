@@ -6,6 +6,7 @@ from tracking.checks import views as check_views
 from tracking.desk import views as desk_views
 from tracking.engagement import views as engagement_views
 from tracking.handover import views as handover_views
+from tracking.inbox import views as inbox_views
 from tracking.links.views import files as link_files
 from tracking.links.views import left_behind, live, options, parts, send, sent
 from tracking.outcomes import views as outcome_views
@@ -44,6 +45,11 @@ urlpatterns = [
     path("checks/<int:pk>/propose/", check_views.propose_file, name="propose_file"),
     path("presentations/<uuid:event_id>/", presentation_views.presentation, name="presentation"),
     path("calls/account/", account_views.account, name="account_page"),
+    path("account/own-mail/", inbox_views.own_mail, name="own_mail"),
+    path("account/own-mail/address/", inbox_views.renew, name="renew_filing_address"),
+    path("account/own-mail/senders/", inbox_views.add_sender, name="add_sender_address"),
+    path("account/own-mail/senders/<int:pk>/remove/", inbox_views.remove_sender, name="remove_sender_address"),
+    path("account/own-mail/senders/confirm/<str:signed>/", inbox_views.confirm_sender, name="confirm_sender_address"),
     path("send/", send.send, name="send"),
     path("send/assets/", send.matches, name="send_matches"),
     path("send/tray/empty/", parts.empty, name="send_tray_empty"),

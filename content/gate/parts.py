@@ -9,7 +9,7 @@ from content.findings import Act, Finding, Severity
 from content.gate.candidate import Candidate
 from content.models import CustomerStory, Script
 from content.models.asset import Part
-from content.models.script import MERGE_FIELD
+from content.models.places import MERGE_FIELD
 from hub.core.edge import is_seen
 
 VOICE_ONLY = "It is for your voice: no part of it is written for a customer."

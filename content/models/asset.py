@@ -100,6 +100,8 @@ class Part:
     #: Of a script, what kind of block it is (step, objection, email) and the how manieth of its kind.
     kind: str = ""
     ordinal: int = 0
+    #: What its places to fill in are for, as its author wrote it; see `content.models.places`.
+    places: str = ""
 
 
 class Reviewed(Protocol):

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from content.models.asset import Asset, AssetType, Kind, Part
 from content.models.cited_text import CitingCharBlock, CitingTextBlock
+from content.models.places import MERGE_FIELD, PlacesBlock, refuse_described_amiss
 
-MERGE_FIELD = re.compile(r"\{\{\s*([a-zA-Z][\w ]*?)\s*\}\}")
 # What each block of a script is called, alone and among others.
 PART_NAMES = {"step": ("step", "steps"), "objection": ("answer", "answers"), "email": ("email", "emails")}
+
+
+class _FilledInBlock(blocks.StructBlock):
+    """A block with places that are filled in for one recipient, which it may describe."""
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        try:
+            texts = [words for name, words in cleaned.items() if name != "places" and isinstance(words, str)]
+            refuse_described_amiss(cleaned.get("places") or "", texts)
+        except ValidationError as refused:
+            raise StructBlockValidationError(block_errors={"places": refused}) from refused
+        return cleaned
 
 
 class StepBlock(blocks.StructBlock):
@@ -29,7 +43,7 @@ class StepBlock(blocks.StructBlock):
         label = "Step of a talk track"
 
 
-class ObjectionBlock(blocks.StructBlock):
+class ObjectionBlock(_FilledInBlock):
     objection = CitingCharBlock(max_length=200, help_text="As the customer says it.")
     answer = CitingTextBlock()
     proof = CitingTextBlock(required=False, help_text="The fact that stands behind the answer, with its source.")
@@ -38,16 +52,18 @@ class ObjectionBlock(blocks.StructBlock):
         label="Written for a customer",
         help_text="The answer may be sent, word for word. Without it, it is for the rep’s voice and leaves by no path.",
     )
+    places = PlacesBlock()
 
     class Meta:
         icon = "openquote"
         label = "Objection and answer"
 
 
-class EmailBlock(blocks.StructBlock):
+class EmailBlock(_FilledInBlock):
     name = blocks.CharBlock(max_length=120, required=False)
     subject = CitingCharBlock(max_length=200)
-    body = CitingTextBlock(help_text="Merge fields in double braces: {{ first name }}.")
+    body = CitingTextBlock(help_text="Places to fill in stand in double braces: {{ first name }}. All else is fixed.")
+    places = PlacesBlock()
 
     class Meta:
         icon = "mail"
@@ -123,5 +139,12 @@ def _part(number: int, block_type: str, value: blocks.StructValue) -> Part:
             text=value["answer"],
             notes=value.get("proof") or "",
             for_customers=bool(value.get("for_customers")),
+            places=value.get("places") or "",
         )
-    return Part(number=number, label=value["subject"], text=value["body"], notes=value.get("name") or "")
+    return Part(
+        number=number,
+        label=value["subject"],
+        text=value["body"],
+        notes=value.get("name") or "",
+        places=value.get("places") or "",
+    )

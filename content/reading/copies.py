@@ -9,6 +9,7 @@ from typing import Any
 
 from content.models import CustomerStory
 from content.models.asset import Part
+from content.models.places import keys_in
 from content.reading.naming import Naming
 from content.words.names import small_article
 
@@ -34,6 +35,12 @@ def with_fields_marked(text: str) -> str:
 def email_words(subject: str, body: str) -> str:
     """An email as it is pasted into a mail program: its subject, then its words."""
     return f"Subject: {subject}\n\n{body}"
+
+
+def keys_to_fill(part: Part) -> list[str]:
+    """The places that stand empty in what a recipient reads of a part: until they are filled in it is not copied."""
+    texts = f"{part.label if part.kind == 'email' else ''}\n{part.text}"
+    return keys_in(texts) if part.for_customers and part.kind != "step" else []
 
 
 def copy_of(part: Part, naming: Naming) -> str:

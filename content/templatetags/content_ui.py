@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from content.models import Asset
-from content.models.script import MERGE_FIELD
+from content.models.places import MERGE_FIELD
 from content.reading.covers import card_extent, cover_of, extent
 from content.words.marks import Wanted, mark_text
 

@@ -21,10 +21,11 @@ from content.messages.carrying import may_say_what_it_carries
 from content.messages.reading import findings_of
 from content.models import Asset, Bookmark, DocumentPage
 from content.models.asset import Part
-from content.models.script import MERGE_FIELD, PART_NAMES, Script
+from content.models.places import keys_in, label_of
+from content.models.script import PART_NAMES, Script
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.carried import carried_by, messages_to_add
-from content.reading.copies import copy_of, figures_of, quotes_of
+from content.reading.copies import copy_of, figures_of, keys_to_fill, quotes_of
 from content.reading.naming import Naming
 from content.reading.proofs import Proof, proofs_of
 from content.reading.succession import successor_for, withdrawn
@@ -212,6 +213,8 @@ class MarkedPart:
     seconds: int
     copy: str
     proofs: list[Proof]
+    #: What has to be filled in before it may be copied, for whom it is written.
+    to_fill: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,7 @@ def _groups(parts: list[Part], wanted: Wanted, user: Person, naming: Naming) -> 
     for kind, members in groupby(parts, key=lambda part: part.kind):
         marked = [_marked(part, wanted, proofs.get(part.notes, []), naming) for part in members]
         title = "Email" if kind == "email" and len(marked) == 1 else GROUP_TITLES[kind]
-        fields = {name for part in marked for name in MERGE_FIELD.findall(f"{part.label} {part.text}")}
+        fields = {key for part in marked for key in keys_in(f"{part.label} {part.text}")}
         groups.append(PartGroup(title, marked, kind, fields=len(fields)))
     return groups
 
@@ -267,6 +270,7 @@ def _marked(part: Part, wanted: Wanted, proofs: list[Proof], naming: Naming) -> 
         seconds=max(10, round(len(part.text.split()) / WORDS_PER_SECOND / 10) * 10),
         copy=copy_of(part, naming),
         proofs=proofs,
+        to_fill=tuple(label_of(key).lower() for key in keys_to_fill(part)),
     )
 
 

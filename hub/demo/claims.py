@@ -84,7 +84,12 @@ CLAIMS = (
     ),
     # Sales has not agreed to it yet.
     Counted(
-        "47", "%", "fewer no-shows", "Pilot, three practices, Q3 2026", STORY, counted=date(2026, 9, 30),
+        "47",
+        "%",
+        "fewer no-shows",
+        "Pilot, three practices, Q3 2026",
+        STORY,
+        counted=date(2026, 9, 30),
         sides=("marketing",),
     ),  # fmt: skip
 )

@@ -20,6 +20,7 @@ from hub.demo.history import History
 from hub.demo.leaving import let_one_leave
 from hub.demo.library.people import OWNERS
 from hub.demo.load import entries_of, give_addresses, make_assets, make_people, make_taxonomy
+from hub.demo.mailing import mail
 from hub.demo.message_house import agree_on_messages
 from hub.demo.mondays import hold_mondays
 from hub.demo.notices import ask_the_marketer, date_approvals, read_most, tell_of_what_has_gone
@@ -63,6 +64,7 @@ def _fill(say: Callable[[str], None]) -> None:
         history.write()
         tell_outcomes(now=now)
         reply(rep=users["rep"], known=known, now=now)
+        mail(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
         say("Checking a deck from a rep's disk ...")
         check_files(rep=users["rep"], reps=reps, known=known, now=now)

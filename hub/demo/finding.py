@@ -12,7 +12,7 @@ from content.models import Asset, AssetState
 from hub.demo.load import RETIRED_DAYS_AGO
 from hub.demo.shapes import Entry
 from search.reading.spoken_words import is_spoken
-from tracking.links.actions import fields_to_fill
+from tracking.links.filling import places_to_fill
 from tracking.links.outlines import outlines
 
 # Two days more than the unused period, so that the hour of a report never puts an asset in another class.
@@ -105,7 +105,7 @@ def _known(asset: Asset, entry: Entry, now: datetime, chance: Random) -> Known:
         fate=entry.fate or "r",
         earlier_fate=_earlier_fate(entry.fate, chance),
         pages=tuple(page.number for page in outlines([asset])[asset.pk]),
-        merge_fields=tuple(fields_to_fill(asset)),
+        merge_fields=tuple(place.key for place in places_to_fill([asset])),
         segments=frozenset(entry.segments),
         stages=entry.stages,
         base=HEROES.get(entry.key, chance.choice((0.5, 0.8, 1.0, 1.3))),

@@ -215,7 +215,7 @@ def _part(
             words = {"objection": objection, "answer": part.words, "proof": _proof(part.proof, documents)}
             return "objection", words | {"for_customers": for_customers}
         case Email():
-            return "email", {"name": "", "subject": part.subject, "body": part.body}
+            return "email", {"name": "", "subject": part.subject, "body": part.body, "places": part.places}
 
 
 _TITLES = {entry.key: entry.title for entry in ENTRIES}

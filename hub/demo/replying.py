@@ -76,6 +76,4 @@ def _react(link: ShareLink, known: Known, said: tuple[bool, ...], now: datetime)
     visits = link.view_sessions.select_related("viewer").order_by("started_at")
     for visit, is_useful in zip(visits, said, strict=False):
         at = min(visit.last_seen_at + timedelta(seconds=20), now)
-        react(
-            link=link, asset_id=known.pk, is_useful=is_useful, reader=visit.viewer.key, sender=OTHERS, at=at
-        )
+        react(link=link, asset_id=known.pk, is_useful=is_useful, reader=visit.viewer.key, sender=OTHERS, at=at)

@@ -5,7 +5,8 @@ the first being the head; `+ head: text` a column; `# figure: meaning`; `1) head
 note`; anything else is a paragraph. An indented line continues the one above it.
 
 Markup of scripts (`read_script`): `1. heading` a step of the talk track, `> cue` under it; `? objection` and its
-answer, `= proof` under it (keys of assets, `key p4` for a page); `@ subject` the email, whose body follows.
+answer, `= proof` under it (keys of assets, `key p4` for a page); `@ subject` the email, whose body follows,
+with `* place: hint` between.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Answer:
 class Email:
     subject: str
     body: str
+    places: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,12 +192,14 @@ def read_script(body: str) -> ScriptText:
             answers.append(Answer(rest, ""))
         elif mark == "@":
             email = Email(rest, "")
+        elif mark == "*" and email:
+            email = replace(email, places=f"{email.places}\n{rest}".strip())
         elif mark == "=":
             answers[-1] = Answer(answers[-1].objection, answers[-1].words, tuple(rest.split(", ")))
         elif mark == ">":
             steps[-1] = Step(steps[-1].heading, steps[-1].words, rest)
         elif email:
-            email = Email(email.subject, f"{email.body}\n\n{line}".strip())
+            email = replace(email, body=f"{email.body}\n\n{line}".strip())
         elif answers:
             answers[-1] = Answer(answers[-1].objection, f"{answers[-1].words}\n\n{line}".strip())
         else:

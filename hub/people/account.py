@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from content.permissions import has_role
+from content.permissions import has_role, may_send
 from hub.core import limits
 from hub.core.limits import Limit
 from hub.people.actions import end_other_sessions, end_session, note_new_password, open_sessions
@@ -39,6 +39,7 @@ def _show(request: HttpRequest, form: TokenForm, *, made: str = "", status: int 
     context = {
         "sessions": open_sessions(user=user, current=request.session.session_key, at=now),
         "may_have_tokens": has_role(user),
+        "may_send": may_send(user),
         "tokens": ApiToken.objects.of(user).valid_at(now).newest_first(),
         "form": form,
         "made": made,

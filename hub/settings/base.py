@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 
-from hub.settings.environment import BASE_DIR, choice, data_dir, database, env, storages
+from hub.settings.environment import BASE_DIR, choice, data_dir, database, env, inbox, storages
 
 DATA_DIR = data_dir()
 DEBUG = False
@@ -138,6 +138,8 @@ EMAIL_BACKEND = "hub.core.notices.backend.OutboxBackend"
 # For each step of handing over a mail. Without a limit a mail server that hangs would hold the worker for ever.
 EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=30.0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hub@localhost")
+# The mailbox to which reps send blind copies, and into which what did not arrive comes back; None: none is read.
+HUB_INBOX = inbox()
 
 TASKS: dict[str, dict] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -265,6 +267,7 @@ HUB_PERIODIC: list[tuple[str, int]] = [
     ("tracking.tasks.look_after_checks", 60),
     ("tracking.tasks.sum_searches", 300),
     ("tracking.tasks.judge_opens_anew", 300),
+    ("tracking.tasks.read_mailbox", 60),
     ("tracking.tasks.tell_of_requests", 3_600),
     ("tracking.tasks.tell_of_expiries", 3_600),
     ("hub.tasks.publish_scheduled", 60),

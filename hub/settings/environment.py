@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +16,71 @@ env = environ.FileAwareEnv()
 #: Ways to send mail that keep it on the machine, for development, and the one that stands for having none.
 PRINTING = ("django.core.mail.backends.console.EmailBackend", "django.core.mail.backends.filebased.EmailBackend")
 NO_SERVER = "hub.core.notices.no_server.NoMailServer"
+
+
+INBOX_PORTS = {"imap+ssl": 993, "imap+tls": 143, "imap": 143}
+ON_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The mailbox that the hub reads, and its address; `*` in it stands for whose mail it is."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    address: str
+    is_tls: bool = True
+    starts_tls: bool = False
+
+    def address_with(self, key: str) -> str:
+        """The address for mails of whoever has this key."""
+        if "*" in self.address:
+            return self.address.replace("*", key)
+        name, _, domain = self.address.rpartition("@")
+        return f"{name}+{key}@{domain}"
+
+    def key_in(self, address: str) -> str:
+        """The key in an address of this mailbox; "" in any other."""
+        before, after = self.address_with("*").lower().split("*")
+        said = address.lower()
+        is_ours = len(said) > len(before + after) and said.startswith(before) and said.endswith(after)
+        return said[len(before) : len(said) - len(after)] if is_ours else ""
+
+    def is_own(self, address: str) -> bool:
+        return address.lower() == self.address.lower() or bool(self.key_in(address))
+
+
+def inbox() -> Inbox | None:
+    """The mailbox of `HUB_INBOX_URL`; None when none is read. Refuses one that is read in the clear over a network."""
+    url = env.str("HUB_INBOX_URL", default="").strip()
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"HUB_INBOX_URL is no address: {error}.") from error
+    if parts.scheme not in INBOX_PORTS or not host or not parts.username:
+        raise ImproperlyConfigured("HUB_INBOX_URL is not as imap+ssl://user:password@host:993/INBOX.")
+    if parts.scheme == "imap" and host not in ON_THIS_MACHINE:
+        raise ImproperlyConfigured("HUB_INBOX_URL would send the password in the clear: use imap+ssl or imap+tls.")
+    user = unquote(parts.username)
+    address = env.str("HUB_INBOX_ADDRESS", default=user).strip()
+    if address.count("@") != 1 or address.count("*") > 1:
+        raise ImproperlyConfigured("HUB_INBOX_ADDRESS is not as hub@example.com or *@mail.example.com.")
+    return Inbox(
+        host=host,
+        port=port or INBOX_PORTS[parts.scheme],
+        user=user,
+        password=unquote(parts.password or ""),
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+        address=address,
+        is_tls=parts.scheme == "imap+ssl",
+        starts_tls=parts.scheme == "imap+tls",
+    )
 
 
 def data_dir() -> Path:

@@ -14,7 +14,7 @@ from content.models import AssetType, Kind, Language
 from content.models.script import name_of, parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
-from content.reading.copies import copy_of
+from content.reading.copies import copy_of, keys_to_fill
 from content.reading.covers import card_extent
 from content.reading.naming import Naming
 from search.index import worth
@@ -168,6 +168,7 @@ def _row(
         part = next((part for part in parts_of(asset.body) if part.number == best.number), None)
         if part is not None:
             place = name_of(part)
+        if part is not None and not keys_to_fill(part):
             shown |= {"copy": copy_of(part, naming), "copy_label": f"Copy {place.lower()}", "copy_part": number}
     if best is not None:
         shown["where"] = place or best.label

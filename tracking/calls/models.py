@@ -74,5 +74,15 @@ class Call(models.Model):
         return [one.name for one in chosen if one is not None]
 
     @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, in words, by what it is: account, segment, stage and product."""
+        segments = sorted(self.segments.all(), key=lambda one: (one.axis_id, one.order, one.name))
+        named = {"account": self.account, "stage": self.stage, "product": self.product}
+        return {
+            "segment": ", ".join(one.name for one in segments),
+            **{key: one.name for key, one in named.items() if one is not None},
+        }
+
+    @property
     def in_words(self) -> str:
         return " · ".join(self.parts)

@@ -17,7 +17,6 @@ from django.utils import timezone
 from content.findings import Act, errors_among, in_words
 from content.gate.gate import findings_of
 from content.models import Asset
-from content.models.asset import Kind
 from content.permissions import may_send, sees_all_teams
 from content.reading.not_to_say import NotToSay
 from content.reading.versions import keep_version, latest
@@ -26,7 +25,8 @@ from hub.core.quoting import quoted
 from tracking.links import audit
 from tracking.links.claims import refuse_lapsed_claims
 from tracking.links.family import close_descendants, show_same_versions
-from tracking.links.merge_fields import fields_in, key_of, known_fields, label_of
+from tracking.links.filling import places_to_fill, refuse_off_message
+from tracking.links.merge_fields import Amiss, amiss_in, as_typed, known_fields
 from tracking.links.options import LinkOptions
 from tracking.links.outlines import pages_to_choose
 from tracking.links.parts import NoPages, Part, refuse_not_shown, refuse_twice
@@ -55,12 +55,12 @@ class ReviewDue(SendRefused):
     """The asset's review date has passed: it may be sent once that is confirmed."""
 
 
-class FieldsEmpty(SendRefused):
-    """A recipient would read raw merge fields. `fields` are the keys of those that are still empty."""
+class FieldsAmiss(SendRefused):
+    """A recipient would read raw merge fields, or what was filled in has no place. `amiss` says which."""
 
-    def __init__(self, asset: Asset, fields: Sequence[str]) -> None:
-        super().__init__(asset, f"Fill in: {', '.join(label_of(key).lower() for key in fields)}.")
-        self.fields = tuple(fields)
+    def __init__(self, asset: Asset, amiss: Amiss) -> None:
+        super().__init__(asset, str(amiss))
+        self.amiss = amiss
 
 
 class AssetNotVisible(Exception):
@@ -111,19 +111,21 @@ def create_share_link(
     confirm_review_due: bool = False,
     confirm_lapsed_claims: bool = False,
     merge_values: Mapping[str, str] | None = None,
+    confirm_off_message: bool = False,
     call: Call | None = None,
 ) -> ShareLink:
     """Make a link to `assets` (in that order), each as a whole, or to `parts` of assets; `pages` maps an asset's id to
     the page it opens at.
 
     Nothing is sent by this. With `options.keep_versions` the link shows for good what is live now, else always the
-    newest approved version. `merge_values` fill in a script for this recipient, by merge field. `call` is what it is
-    sent for.
+    newest approved version. `merge_values` fill in a script for this recipient, by merge field; what they leave out
+    the recipient and the `call` tell, which is what it is sent for. All that was filled in is kept with the link.
 
     The same person's same `idempotency_key` answers the link made first, unchanged; with another `request_digest` than
     then it raises KeyUsedOtherwise. Raises PermissionDenied, NothingToSend, ExpiryInThePast, NobodyAdmitted,
-    OptionLocked, AssetNotVisible, SendRefused, NoPages for pages that can't be shown, FieldsEmpty while a merge field
-    is, ReviewDue unless `confirm_review_due`, or ClaimsLapsed unless `confirm_lapsed_claims`.
+    OptionLocked, AssetNotVisible, SendRefused, NoPages for pages that can't be shown, FieldsAmiss while a merge field
+    is empty or what was filled in has no place, ReviewDue unless `confirm_review_due`, ClaimsLapsed unless
+    `confirm_lapsed_claims`, or OffMessage for what was filled in unless `confirm_off_message` and no rule stops it.
     """
     if not may_send(by):
         raise PermissionDenied("Your role may not send assets.")
@@ -141,14 +143,14 @@ def create_share_link(
     )
     check_parts(parts, chosen)
     refuse_lapsed_claims(parts, chosen, at=at, confirmed=confirm_lapsed_claims)
-    given = {key_of(name): value.strip() for name, value in (merge_values or {}).items() if value.strip()}
-    refuse_empty_fields(chosen, given | known_fields(recipient=recipient, url="-"))
+    given = filled_in(chosen, merge_values or {}, recipient=recipient, call=call)
+    refuse_off_message(chosen, given, confirmed=confirm_off_message)
     try:
         with transaction.atomic():
             link = ShareLink.objects.create(
                 created_by=by,
                 team_id=by.team_id,
-                recipient=_recipient(recipient, by),
+                recipient=recipient_of(recipient, by),
                 note=note.strip(),
                 passcode=make_password(options.passcode) if options.passcode else "",
                 created_at=at,
@@ -259,16 +261,23 @@ def sendable_assets(*, asset_ids: Sequence[int], by: Person, at: datetime, confi
     return chosen
 
 
-def fields_to_fill(asset: Asset) -> list[str]:
-    """The keys of the merge fields that a recipient would meet in the asset, each once, in order."""
-    return fields_in(asset.own.get_parts_for_customers()) if asset.kind == Kind.SCRIPT else []
+def filled_in(
+    assets: Sequence[Asset], typed: Mapping[str, str], *, recipient: RecipientDetails | None, call: Call | None
+) -> dict[str, str]:
+    """What stands in each place of these assets, by merge field. Raises FieldsAmiss."""
+    places = places_to_fill(assets)
+    values, known = as_typed(typed), known_fields(recipient=recipient, call=call)
+    if amiss := amiss_in(places, values, known):
+        asking = (asset for asset in assets if places_to_fill([asset]))
+        raise FieldsAmiss(next(asking, assets[0]), amiss)
+    return {place.key: values.get(place.key) or known[place.key] for place in places}
 
 
-def refuse_empty_fields(assets: Iterable[Asset], values: Mapping[str, str]) -> None:
-    """Raises FieldsEmpty for the first of these that asks for more than `values`, by merge field."""
+def refuse_empty_fields(assets: Sequence[Asset], values: Mapping[str, str]) -> None:
+    """Raises FieldsAmiss for the first of these that asks for more than `values`, by merge field."""
     for asset in assets:
-        if empty := [key for key in fields_to_fill(asset) if key not in values]:
-            raise FieldsEmpty(asset, empty)
+        if amiss := amiss_in(places_to_fill([asset]), {}, values):
+            raise FieldsAmiss(asset, amiss)
 
 
 def _was_visible(asset: Asset, user: Person) -> bool:
@@ -279,7 +288,7 @@ def _was_visible(asset: Asset, user: Person) -> bool:
     return sees_all_teams(user) or not teams or user.team_id in teams
 
 
-def _recipient(details: RecipientDetails | None, sender: Person) -> Recipient | None:
+def recipient_of(details: RecipientDetails | None, sender: Person) -> Recipient | None:
     """The sender's recipient of that address, with what is newly known, or a new one. What another sender knows of the
     address is theirs.
     """
@@ -339,6 +348,15 @@ def note_observed(*, link: ShareLink, at: datetime) -> bool:
     Answers whether that was the first handing over. Not refused for a link that has been closed since.
     """
     return _hand_over(link, link.created_by, Channel.OBSERVED, at)
+
+
+@transaction.atomic
+def note_mailed(*, link: ShareLink, at: datetime, call: Call | None = None) -> bool:
+    """A mail of the sender's own went out with the link, or with the files that it carries. Safe to repeat.
+
+    Answers whether that was the first handing over. Not refused for a link that is closed: what was sent was sent.
+    """
+    return _hand_over(link, link.created_by, Channel.BCC, at, call=call)
 
 
 @transaction.atomic

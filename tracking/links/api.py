@@ -41,6 +41,7 @@ from tracking.links.actions import (
 )
 from tracking.links.changing import change_options, change_parts
 from tracking.links.claims import ClaimsLapsed
+from tracking.links.filling import OffMessage
 from tracking.links.options_api import OptionsIn, OptionsOut, Versions, options_out
 from tracking.links.parts import NoPages, Part, parts_of, read_pages_typed
 from tracking.links.reading import LinkReading, read_links
@@ -104,7 +105,14 @@ class ShareIn(OptionsIn):
         False, description="Send it although claims in it lapsed or changed; else 409 with the code `claims_lapsed`."
     )
     fields: dict[str, Annotated[str, Field(max_length=500)]] = Field(
-        default_factory=dict, max_length=50, description="What fills in a script's merge fields for this recipient."
+        default_factory=dict,
+        max_length=50,
+        description="What fills in a script's merge fields for this recipient, by field. Left out: what the recipient "
+        "and the call tell (`first_name`, `name`, `company`, `account`, `segment`, `stage`, `product`). 422 names each "
+        "that is empty, unknown or too long.",
+    )
+    confirm_off_message: bool = Field(
+        False, description="Send it although what was filled in breaks a rule; else 409 with the code `off_message`."
     )
     call: int | None = Field(None, description="One of the caller's calls, for which it is sent.")
 
@@ -295,6 +303,7 @@ def make_share(
                 confirm_review_due=body.confirm_review_due,
                 confirm_lapsed_claims=body.confirm_lapsed_claims,
                 merge_values=body.fields,
+                confirm_off_message=body.confirm_off_message,
                 call=call,
             )
             if link.is_open(now):
@@ -305,6 +314,8 @@ def make_share(
         raise HttpError(409, str(used)) from used
     except ClaimsLapsed as lapsed:
         raise _asks_first(lapsed) from lapsed
+    except OffMessage as said:
+        raise _off_message(said) from said
     except ReviewDue as due:
         raise HttpError(422, f"{due} Say confirm_review_due to send it all the same.") from due
     except (SendRefused, ExpiryInThePast, NobodyAdmitted, OptionLocked, NothingToSend, NoPages) as refused:
@@ -314,6 +325,12 @@ def make_share(
 
 def _asks_first(lapsed: ClaimsLapsed) -> Conflict:
     return Conflict("claims_lapsed", f"{lapsed} Say confirm_lapsed_claims to send it all the same.")
+
+
+def _off_message(said: OffMessage) -> HttpError:
+    if said.stops:
+        return HttpError(422, f"{said} A rule of the message house stops it.")
+    return Conflict("off_message", f"{said} Say confirm_off_message to send it all the same.")
 
 
 def _parts_in(body: ShareIn) -> list[Part]:

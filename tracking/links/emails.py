@@ -33,9 +33,7 @@ def emails_on(link: ShareLink, assets: Iterable[Asset], naming: Naming) -> list[
     scripts = [asset for asset in assets if asset.kind == Kind.SCRIPT]
     parts = [part for script in scripts for part in script.own.get_parts_for_customers() if part.kind == "email"]
     return [
-        Email(
-            naming.words(fill(part.label, values)), _with_link(naming.words(fill(part.text, values)), link.url)
-        )
+        Email(naming.words(fill(part.label, values)), _with_link(naming.words(fill(part.text, values)), link.url))
         for part in parts
         if is_filled(part, values)
     ]

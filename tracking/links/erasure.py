@@ -26,6 +26,7 @@ from tracking.links.telling import (
     PASSED_ON,
     QUESTION,
     READ_AGAIN,
+    RETURNED,
     VISITED_CLOSED,
 )
 from tracking.models import (
@@ -45,7 +46,7 @@ from tracking.recipient.watermarks import forget_marks
 
 ERASED = "hub.erase_person"
 SOMEBODY = "The recipient did something with what you sent"
-OFTEN = (ASKED_AGAIN, QUESTION, READ_AGAIN, VISITED_CLOSED)
+OFTEN = (ASKED_AGAIN, QUESTION, READ_AGAIN, RETURNED, VISITED_CLOSED)
 TOLD = (FIRST_VIEW, LOCKED, PASSED_ON, *OFTEN)
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from content.models.places import LONGEST_VALUE, Place, label_of
 from hub.core.edge import NotAccepted, end_of, written_day
 from hub.core.fields import SaneDayField
 from tracking.links.actions import MOST_PARTS, RecipientDetails
-from tracking.links.merge_fields import label_of
+from tracking.links.merge_fields import amiss_in, as_typed, known_fields
 from tracking.links.options import LONGEST_DAYS, LONGEST_TERMS, LinkOptions, NotAdmissible, Notify, read_allowed
 from tracking.links.parts import LONGEST, Part, read_pages_typed
 from tracking.models import ShareLink
@@ -22,9 +23,8 @@ from tracking.policies.locks import OptionLocked, Presets
 SHORTEST_PASSCODE = 6
 # Before the key of a merge field in the form's names.
 MERGE_PREFIX = "fill-"
-# Merge fields that are filled from what the form asks of the recipient anyway.
-TOLD_BY_RECIPIENT = {"first_name": "name", "name": "name", "company": "company"}
-
+# From so many characters on a place has lines of its own.
+LONG_PLACE = 120
 
 # The field in which each option is chosen, where it is called otherwise.
 FIELDS = {"expires_at": "expires_on"}
@@ -208,16 +208,17 @@ class SendForm(OptionsForm):
     note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     confirm_review_due = forms.BooleanField(label="Send it all the same", required=False)
     confirm_lapsed_claims = forms.BooleanField(label="Send it with what has lapsed", required=False)
+    confirm_off_message = forms.BooleanField(label="Send it in these words", required=False)
     search = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, merge_fields: Sequence[str] = (), **kwargs: Any) -> None:
-        """`merge_fields`: the keys of the fields that the assets ask for. What the recipient's own fields tell is asked
-        there, all else in fields of its own.
-        """
+    def __init__(self, *args: Any, places: Sequence[Place] = (), known: Mapping[str, str] | None = None, **kwargs: Any):
+        """`places`: those that the assets ask for, each with what is `known` of it already."""
         super().__init__(*args, **kwargs)
-        self.merge_fields = {key: TOLD_BY_RECIPIENT.get(key, f"{MERGE_PREFIX}{key}") for key in merge_fields}
-        for key, name in self._own_merge_fields().items():
-            self.fields[name] = forms.CharField(label=label_of(key), required=False, max_length=500)
+        self.places = {place.key: place for place in places}
+        for place in places:
+            name = name_of_place(place.key)
+            self.fields[name] = _place_field(place)
+            self.initial.setdefault(name, (known or {}).get(place.key, ""))
         self.fields["email"].widget.attrs |= {"autofocus": True, "autocomplete": "off", "inputmode": "email"}
 
     def clean(self) -> dict[str, Any]:
@@ -225,27 +226,40 @@ class SendForm(OptionsForm):
         said = any(cleaned.get(name) or name in self.errors for name in ("email", "allowed"))
         if cleaned.get("verify_email") and not said:
             self.add_error("email", "A code is mailed there: say the address, or who else may open it.")
-        self._refuse_empty_merge_fields(cleaned)
+        told = RecipientDetails(name=cleaned.get("name", "").strip(), company=cleaned.get("company", "").strip())
+        typed = {key: cleaned.get(name_of_place(key), "x") for key in self.places}
+        amiss = amiss_in(self.places.values(), as_typed(typed), known_fields(recipient=told))
+        for key in amiss.empty:
+            self.add_error(name_of_place(key), "The recipient would read an empty place here.")
+        for key in amiss.in_braces:
+            self.add_error(name_of_place(key), "Write no double braces here.")
         return cleaned
-
-    def _own_merge_fields(self) -> dict[str, str]:
-        return {key: name for key, name in self.merge_fields.items() if key not in TOLD_BY_RECIPIENT}
-
-    def _refuse_empty_merge_fields(self, cleaned: dict[str, Any]) -> None:
-        for name in dict.fromkeys(self.merge_fields.values()):
-            if not cleaned.get(name, "").strip():
-                self.add_error(name, "The recipient would read an empty place here.")
 
     def merge_values(self) -> dict[str, str]:
         """What was typed for each merge field."""
-        return {key: self.cleaned_data[name].strip() for key, name in self._own_merge_fields().items()}
-
-    def merge_rows(self) -> list[forms.BoundField]:
-        """The fields to fill in, for the dialog."""
-        return [self[name] for name in self._own_merge_fields().values()]
+        return {key: self.cleaned_data[name_of_place(key)] for key in self.places}
 
     def recipient(self) -> RecipientDetails:
         return RecipientDetails(*(self.cleaned_data[name] for name in ("name", "email", "company")))
+
+
+def name_of_place(key: str) -> str:
+    """What a place to fill in is called in the form."""
+    return f"{MERGE_PREFIX}{key}"
+
+
+def _place_field(place: Place) -> forms.CharField:
+    label = label_of(place.key)
+    attrs: dict[str, Any] = {
+        "class": "place",
+        "aria-label": f"{label}: {place.hint}" if place.hint else label,
+        "placeholder": label.lower(),
+        "title": place.hint,
+        "data-place": place.key,
+    }
+    has_lines = LONG_PLACE < place.longest < LONGEST_VALUE
+    widget = forms.Textarea(attrs | {"rows": 2}) if has_lines else forms.TextInput(attrs | {"autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=place.longest, widget=widget)
 
 
 class ConfirmForm(forms.Form):

@@ -17,6 +17,7 @@ HANDED_OVER = {
     Channel.MAIL_CLIENT: "opened it in the mail program",
     Channel.API: "handed it to a program",
     Channel.OBSERVED: "handed it over: it was read",
+    Channel.BCC: "sent it from their own mail program",
 }
 MOST_OPENS = 200
 

@@ -124,7 +124,7 @@ class LinkMails:
     name, topic = KIND, ""
 
     def unwanted(self, mail: OutgoingMail, at: datetime) -> str:
-        link = _link_of(mail)
+        link = link_of(mail)
         if link is None:
             return "The link is gone."
         if link.revoked_at is not None:
@@ -142,11 +142,11 @@ class LinkMails:
         return ""
 
     def finished(self, text: str, mail: OutgoingMail) -> str:
-        link = _link_of(mail)
+        link = link_of(mail)
         return text if link is None else text.replace(ADDRESS, link.url)
 
     def on_sent(self, mail: OutgoingMail, at: datetime) -> None:
-        link = _link_of(mail)
+        link = link_of(mail)
         if link is None:
             return
         ShareLink.objects.filter(pk=link.pk).update(mail_state=MailState.SENT, mail_reason="", mailed_at=at)
@@ -154,7 +154,7 @@ class LinkMails:
             mark_sent(link=link, by=mail.caused_by or link.created_by, channel=Channel.MAILED, at=at)
 
     def on_not_sent(self, mail: OutgoingMail) -> None:
-        link = _link_of(mail)
+        link = link_of(mail)
         if link is None or OutgoingMail.objects.about(KIND, mail.about).filter(pk__gt=mail.pk).exists():
             return
         retrying = mail.state == OutgoingState.RETRYING
@@ -164,6 +164,7 @@ class LinkMails:
         )
 
 
-def _link_of(mail: OutgoingMail) -> ShareLink | None:
+def link_of(mail: OutgoingMail) -> ShareLink | None:
+    """The link that a mail of this kind is about; None when it is gone."""
     pk = int(mail.about.removeprefix("link "))
     return ShareLink.objects.select_related("recipient", "created_by").filter(pk=pk).first()

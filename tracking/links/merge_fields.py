@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from content.models.asset import Part
-from content.models.script import MERGE_FIELD
+from content.models.places import MERGE_FIELD, Place, key_of, keys_in, label_of, read_places
 
 # Braces that no field stands in; a recipient must not read these either.
 BRACES = ("{{", "}}")
+# The link's own address, which nobody types.
+OF_THE_LINK = ("tracked_link", "link")
 
 
 class Named(Protocol):
@@ -22,33 +25,80 @@ class Named(Protocol):
     def company(self) -> str: ...
 
 
-def key_of(name: str) -> str:
-    """A field under whichever spelling: "First name" and "first_name" are one."""
-    return "_".join(name.lower().replace("_", " ").split())
+class OfCall(Protocol):
+    """What a call is about."""
+
+    @property
+    def chosen(self) -> Mapping[str, str]: ...
 
 
-def label_of(key: str) -> str:
-    """How a person reads a field's key: "first_name" is "First name"."""
-    words = key.replace("_", " ")
-    return words[:1].upper() + words[1:]
+@dataclass(frozen=True, slots=True)
+class Amiss:
+    """What is wrong with how places are filled in, by key, each in their order."""
+
+    empty: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    too_long: tuple[Place, ...] = ()
+    in_braces: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.empty or self.unknown or self.too_long or self.in_braces)
+
+    def __str__(self) -> str:
+        said = [f"Fill in: {_listed(self.empty)}."] if self.empty else []
+        said += [f"It has no place called: {_listed(self.unknown)}."] if self.unknown else []
+        said += [f"{label_of(one.key)} takes at most {one.longest} characters." for one in self.too_long]
+        said += [f"Write no double braces into: {_listed(self.in_braces)}."] if self.in_braces else []
+        return " ".join(said)
 
 
-def known_fields(*, recipient: Named | None, url: str = "") -> dict[str, str]:
-    """What the hub fills in by itself, by field: who the recipient is, and the link's own address."""
-    known = {"tracked_link": url, "link": url}
+def _listed(keys: Iterable[str]) -> str:
+    return ", ".join(label_of(key).lower() for key in keys)
+
+
+def known_fields(*, recipient: Named | None, url: str = "", call: OfCall | None = None) -> dict[str, str]:
+    """What the hub fills in by itself, by field: who the recipient is, what the call is about, and the link's own
+    address.
+    """
+    known = {**(call.chosen if call else {}), **dict.fromkeys(OF_THE_LINK, url)}
+    known["company"] = known.get("account", "")
     if recipient is not None:
         known |= {
             "first_name": recipient.name.split()[0] if recipient.name.split() else "",
             "name": recipient.name,
-            "company": recipient.company,
+            "company": recipient.company or known["company"],
         }
     return {key: value for key, value in known.items() if value}
 
 
-def fields_in(parts: Iterable[Part]) -> list[str]:
-    """The keys of the fields in what a recipient would read, each once, in order of appearance."""
-    texts = (text for part in parts for text in (part.label, part.text))
-    return list(dict.fromkeys(key_of(name) for text in texts for name in MERGE_FIELD.findall(text)))
+def places_in(parts: Iterable[Part]) -> list[Place]:
+    """The places in what a recipient would read, each once, in order of appearance; the link's own address is none.
+    Where several parts describe one, the first hint counts and the least length.
+    """
+    places: dict[str, Place] = {}
+    for part in parts:
+        described = read_places(part.places)
+        for key in keys_in(f"{part.label}\n{part.text}"):
+            said = described.get(key, Place(key))
+            known = places.get(key, said)
+            places[key] = replace(known, hint=known.hint or said.hint, longest=min(known.longest, said.longest))
+    return [place for key, place in places.items() if key not in OF_THE_LINK]
+
+
+def as_typed(values: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, by key; without what is empty."""
+    return {key_of(name): value.strip() for name, value in values.items() if value.strip()}
+
+
+def amiss_in(places: Iterable[Place], typed: Mapping[str, str], known: Collection[str]) -> Amiss:
+    """What is wrong with `typed`; what is `known` besides may be left out."""
+    by_key = {place.key: place for place in places}
+    return Amiss(
+        empty=tuple(key for key in by_key if key not in typed and key not in known),
+        unknown=tuple(key for key in typed if key not in by_key),
+        too_long=tuple(place for key, place in by_key.items() if len(typed.get(key, "")) > place.longest),
+        in_braces=tuple(key for key, value in typed.items() if any(brace in value for brace in BRACES)),
+    )
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

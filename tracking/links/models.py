@@ -50,6 +50,7 @@ class MailState(models.TextChoices):
     RETRYING = "retrying", "Trying again"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
+    RETURNED = "returned", "Did not arrive"
 
 
 class Terms(models.Model):
@@ -148,7 +149,12 @@ class ShareLink(models.Model):
         default=dict, blank=True, help_text="What the sender filled in for this recipient, by merge field."
     )
     mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
-    mail_reason = models.CharField(max_length=300, blank=True, help_text="Why the mail has not left.")
+    mail_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why the mail has not left, or did not arrive."
+    )
+    sent_as_file = models.BooleanField(
+        default=False, help_text="Its files were attached to a mail of its sender's; nobody was given its address."
+    )
 
     call = models.ForeignKey(
         "tracking.Call", null=True, blank=True, on_delete=models.SET_NULL, related_name="share_links"

@@ -295,6 +295,8 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
     if is_asked_again(read, at):
         asked = day(link.asked_again_at) if link.asked_again_at else ""
         return StateLine(f"Closed, and asked for again on {asked}", "message-square", "warn")
+    if link.revoked_at and link.sent_as_file:
+        return StateLine("Sent as a file: what is read of it is not seen", "file", "quiet")
     if link.revoked_at:
         return StateLine(f"Revoked on {day(link.revoked_at)}, {_viewed_before(read)}", "lock", "quiet")
     if link.ends_at and link.ends_at <= at:
@@ -322,7 +324,7 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
             return StateLine(f"Viewed{took}, {duration(read.seconds)}", "download" if took else "eye")
         return StateLine(f"Viewed {pages}{took}, {duration(read.seconds)}", "download" if took else "eye")
     until = f", expires {day(link.ends_at)}" if link.ends_at else ""
-    if link.sent_at is None and (line := _mail_line(link)):
+    if (line := _mail_line(link)) and (link.sent_at is None or link.mail_state == MailState.RETURNED):
         return line
     if read.opens[Verdict.SCANNER]:
         return StateLine("Opened by a scanner, not viewed", "bot", "quiet")
@@ -334,7 +336,9 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
 
 
 def _mail_line(link: ShareLink) -> StateLine | None:
-    """What keeps a mail that has not left; None when none was asked for."""
+    """What keeps a mail that has not left, or did not arrive; None when none was asked for."""
+    if link.mail_state == MailState.RETURNED:
+        return StateLine(f"Did not arrive: {link.mail_reason}", "circle-alert", "warn")
     if link.mail_state == MailState.FAILED:
         return StateLine(f"Not mailed. {link.mail_reason or 'The mail could not be sent.'}", "circle-alert", "warn")
     if link.mail_state == MailState.RETRYING:

@@ -22,7 +22,7 @@ from tracking.models import Notify, ShareLink, ViewSession
 
 FIRST_VIEW, LOCKED, ASKED_AGAIN = "first_view", "link_locked", "link_asked_again"
 VISITED_CLOSED = "link_visited_closed"
-READ_AGAIN = "link_read_again"
+READ_AGAIN, RETURNED = "link_read_again", "link_returned"
 QUESTION, PASSED_ON = "reader_question", "link_passed_on"
 
 
@@ -111,6 +111,27 @@ def tell_locked(*, link: ShareLink, at: datetime) -> bool:
         words=f"{subject}. {link.wrong_passcodes} wrong passcodes were given.",
         address=address,
         mail=MailWords(subject=subject, template="link_locked", context=context),
+        at=at,
+    )
+
+
+def tell_returned(*, link: ShareLink, mail_id: int, at: datetime) -> bool:
+    """Tell who is told of the link that its mail did not arrive, once for each mail. Answers whether anybody is told
+    now.
+    """
+    listener = listener_of(link)
+    if listener is None:
+        return False
+    subject = f"Did not arrive at {link.recipient or 'the recipient'}: your link to {titles_of(link)}"
+    address = reverse("sent_link", args=[link.pk])
+    context = {"link": link, "who": str(link.recipient or "the recipient"), "url": settings.BASE_URL + address}
+    return tell(
+        user=listener,
+        kind=RETURNED,
+        about=f"{about(link.pk)} at {mail_id}",
+        words=f"{subject}. {link.mail_reason}",
+        address=address,
+        mail=MailWords(subject=subject, template="link_returned", context=context),
         at=at,
     )
 

@@ -31,6 +31,7 @@ class Channel(models.TextChoices):
     MAIL_CLIENT = "mail_client", "Opened in the mail client"
     API = "api", "Handed to a program"
     OBSERVED = "observed", "Read by the recipient"
+    BCC = "bcc", "Sent from the own mail program"
 
 
 class UsageEvent(models.Model):

@@ -11,6 +11,8 @@ ENTRIES = (
         "Hospital system, IT and security, Security and privacy / Security review / Schedule, Waitlist, Block",
         """
 @ The documents from our security call
+* open questions: what you promised to find out, at most 200
+* date: the day by which they hear, at most 30
 Dear {{ first_name }},
 
 Thank you for the hour. Here are the three documents you asked for: {{ tracked_link }}. The agreement is ready to sign, the
@@ -31,6 +33,9 @@ Two questions are still with our security lead: {{ open_questions }}. You have h
         "Outpatient clinic, Hospital system, Practice operations, Fill cancellations / Discovery / Schedule, Waitlist",
         """
 @ {{ company }}: what we heard on {{ weekday }}
+* weekday: the day of the call, at most 20
+* their words: what they said, as they said it, at most 160
+* date: the day before you call again, at most 30
 Dear {{ first_name }},
 
 You said that {{ their_words }}. I have put that and two figures on one page: {{ tracked_link }}.

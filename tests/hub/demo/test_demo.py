@@ -29,10 +29,12 @@ from search.models import GlossaryTerm, Pin
 from tracking.digests.reading import read_page
 from tracking.models import (
     ActKind,
+    Channel,
     Digest,
     DigestLine,
     EngagementDay,
     FindDay,
+    MailState,
     Open,
     PageView,
     Promise,
@@ -59,7 +61,7 @@ def _files_as_read(*, today, progress):
     """The files as if they had been read, which is tried with a few of them below: for speed."""
     made = {
         entry.key: add_document(
-            file=File(io.BytesIO(b"x"), name=f"tidewater-{entry.key}.{entry.format}"),
+            file=File(io.BytesIO(entry.key.encode()), name=f"tidewater-{entry.key}.{entry.format}"),
             title=entry.title,
             by=None,
             queue=False,
@@ -174,6 +176,14 @@ def test_readers_asked_twice_reacted_and_passed_one_link_on(demo):
     assert not UsageEvent.objects.filter(share_link=child).exists()
     useful = Counter(Reaction.objects.values_list("is_useful", flat=True))
     assert useful == {True: 5, False: 1}
+
+
+def test_a_deck_went_by_the_reps_own_mail_and_a_mail_of_the_hubs_did_not_arrive(demo):
+    filed = ShareLink.objects.get(sent_as_file=True)
+    assert [asset.title for asset in filed.assets.all()] == [Asset.objects.get(import_key="first-meeting").title]
+    assert UsageEvent.objects.get(share_link=filed).channel == Channel.BCC
+    returned = ShareLink.objects.get(mail_state=MailState.RETURNED)
+    assert (returned.created_by, returned.first_viewed_at, returned.mail_reason[:3]) == (filed.created_by, None, "550")
 
 
 def test_sums_are_those_that_the_facts_give(demo):

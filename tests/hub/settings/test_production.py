@@ -52,3 +52,11 @@ def test_preload_is_chosen_and_mail_is_never_printed():
     assert json.loads(run("-c", ASK).stdout) == [False, True, "hub.core.notices.no_server.NoMailServer"]
     chosen = {"SECURE_HSTS_PRELOAD": "1", "SECURE_HSTS_INCLUDE_SUBDOMAINS": "0", "EMAIL_URL": "smtp://127.0.0.1:25"}
     assert json.loads(run("-c", ASK, **chosen).stdout) == [True, False, "django.core.mail.backends.smtp.EmailBackend"]
+
+
+def test_the_deploy_check_says_when_returned_mail_goes_elsewhere():
+    given = {"EMAIL_URL": "smtp://127.0.0.1:25", "HUB_INBOX_URL": "imap+ssl://hub%40example.com:p%2Fw@mx.example.com"}
+    elsewhere = deploy_check(**given, DEFAULT_FROM_EMAIL="Hub <no-reply@example.com>")
+    assert elsewhere.returncode == 1
+    assert "(core.W002) The hub sends from an address that is not its mailbox" in elsewhere.stderr
+    assert deploy_check(**given, DEFAULT_FROM_EMAIL="Hub <Hub@example.com>").returncode == 0

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from content.models import FileState
+from content.models.places import Place
 from tests.factories.content import (
     CollateralFactory,
     CustomerStoryFactory,
@@ -19,7 +20,7 @@ from tests.factories.tracking import ShareLinkFactory
 from tracking.links.actions import (
     AssetNotVisible,
     ExpiryInThePast,
-    FieldsEmpty,
+    FieldsAmiss,
     KeyUsedOtherwise,
     LinkClosed,
     NothingToSend,
@@ -32,6 +33,7 @@ from tracking.links.actions import (
     revoke_share_link,
     take_back_observed,
 )
+from tracking.links.merge_fields import Amiss
 from tracking.links.options import LinkOptions
 from tracking.models import Channel, Recipient, ShareLink, UsageDay, UsageEvent, UsageKind
 
@@ -255,7 +257,16 @@ def test_that_a_link_was_handed_over_is_taken_back_where_only_its_reader_told_of
     assert UsageDay.objects.get().asset == sent.assets.get()
 
 
-def test_empty_merge_fields_are_refused_by_their_labels():
-    refused = FieldsEmpty(ScriptFactory.build(title="Follow-up"), ["next_step", "meeting_date"])
-    assert str(refused) == "“Follow-up” can't be sent. Fill in: next step, meeting date."
-    assert (refused.fields, refused.reason) == (("next_step", "meeting_date"), "Fill in: next step, meeting date.")
+def test_places_that_are_amiss_are_refused_by_their_labels():
+    amiss = Amiss(
+        empty=("next_step", "meeting_date"),
+        unknown=("colour",),
+        too_long=(Place("room", longest=4),),
+        in_braces=("their_words",),
+    )
+    refused = FieldsAmiss(ScriptFactory.build(title="Follow-up"), amiss)
+    assert refused.reason == (
+        "Fill in: next step, meeting date. It has no place called: colour. Room takes at most 4 characters. "
+        "Write no double braces into: their words."
+    )
+    assert str(refused) == f"“Follow-up” can't be sent. {refused.reason}"

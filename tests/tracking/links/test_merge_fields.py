@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories.content import ScriptFactory, answer
-from tracking.links.actions import FieldsEmpty, RecipientDetails, SendRefused, create_share_link
-from tracking.links.merge_fields import fill, key_of
+from content.models import MessageRule
+from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory, answer
+from tracking.calls.actions import account_named, open_call
+from tracking.links.actions import FieldsAmiss, RecipientDetails, SendRefused, create_share_link
+from tracking.links.filling import OffMessage
+from tracking.links.merge_fields import fill
 from tracking.models import ShareLink
 
 STEP = ("step", {"heading": "Agree with the worry", "say": "That is the right question.", "listen_for": "Which data?"})
@@ -55,11 +58,11 @@ def test_a_talk_track_is_refused_with_the_reason(raj):
 
 
 def test_an_empty_field_is_refused_and_named(raj):
-    with pytest.raises(FieldsEmpty, match="Fill in: weekday") as refused:
+    with pytest.raises(FieldsAmiss, match="Fill in: weekday") as refused:
         send(raj, ScriptFactory(body=[EMAIL]))
-    assert refused.value.fields == ("weekday",)
+    assert refused.value.amiss.empty == ("weekday",)
     assert not ShareLink.objects.exists()
-    with pytest.raises(FieldsEmpty, match="weekday"):
+    with pytest.raises(FieldsAmiss, match="weekday"):
         send(raj, ScriptFactory(body=[EMAIL]), merge_values={"weekday": "  "})
 
 
@@ -86,19 +89,115 @@ def test_a_part_whose_newer_version_asks_for_more_is_withheld(raj):
     assert Client().get(link.get_absolute_url()).status_code == 404
 
 
-def test_the_dialog_asks_for_what_it_does_not_know(client, raj):
+def test_the_dialog_shows_the_email_with_its_places(client, raj):
     client.force_login(raj)
     script = ScriptFactory(body=[EMAIL])
     dialog = client.get("/send/", {"asset": script.pk}).content.decode()
-    assert re.findall(r'name="(fill-\w+)"', dialog) == ["fill-weekday"]
+    assert re.findall(r'name="(fill-\w+)"', dialog) == ["fill-company", "fill-first_name", "fill-weekday"]
+    assert re.search(r"The documents for <input[^>]+fill-company", dialog)
+    assert 'here they are: <span class="merge-field">the link</span>. I call on <input' in dialog
     typed = {"asset": script.pk, "key": "k", "name": "Rita Halloran", "company": "Marlow Health"}
-    for lacking in (typed, typed | {"name": "", "fill-weekday": "Tuesday"}):
+    for lacking, place in ((typed, "weekday"), (typed | {"name": "", "fill-weekday": "Tuesday"}, "first_name")):
         refused = client.post("/send/", lacking)
         assert refused.status_code == 422
         assert refused.content.decode().count("The recipient would read an empty place here.") == 1
-    made = client.post("/send/", typed | {"fill-weekday": "Tuesday"})
+        assert re.search(rf'name="fill-{place}"[^>]+aria-invalid="true"', refused.content.decode())
+    assert not ShareLink.objects.exists()
+    made = client.post("/send/", typed | {"fill-weekday": "Tuesday", "fill-first_name": "Ms. Halloran"})
     assert made.status_code == 302
-    assert ShareLink.objects.get().fields["weekday"] == "Tuesday"
+    kept = {"company": "Marlow Health", "first_name": "Ms. Halloran", "weekday": "Tuesday"}
+    assert ShareLink.objects.get().merge_values == kept
+
+
+DESCRIBED = (
+    "email",
+    EMAIL[1]
+    | {
+        "body": "For {{ account }}, {{ segment }}, {{ stage }}: {{ room }}, {{ room }}",
+        "places": "room: where you meet, at most 4\nCompany",
+    },
+)
+
+
+def test_places_are_filled_from_the_call_and_say_what_they_are_for(client, raj):
+    client.force_login(raj)
+    segment, stage = SegmentFactory(name="Hospitals"), BuyingStageFactory(name="Security review")
+    call = open_call(
+        by=raj, at=timezone.now(), account=account_named("Marlow", at=timezone.now()), segments=[segment], stage=stage
+    )
+    script = ScriptFactory(body=[DESCRIBED])
+    dialog = client.get("/send/", {"asset": script.pk}).content.decode()
+    values = dict(re.findall(r'name="fill-(\w+)" value="([^"]+)"', dialog))
+    assert values == {"company": "Marlow", "account": "Marlow", "segment": "Hospitals", "stage": "Security review"}
+    room = re.search(r'<input[^>]+name="fill-room"[^>]+>', dialog)[0]
+    assert 'maxlength="4"' in room
+    assert 'aria-label="Room: where you meet"' in room
+    assert '<output class="merge-field" data-mirrors="fill-room">room</output>' in dialog
+    body = {"assets": [script.pk], "call": call.pk, "fields": {"room": "12 b", "First Name": "Rita"}}
+    refused = client.post("/api/v1/shares", body, content_type="application/json")
+    assert refused.status_code == 422
+    assert refused.json()["detail"].endswith("It has no place called: first name.")
+    body["fields"] = {"room": "12 bis"}
+    refused = client.post("/api/v1/shares", body, content_type="application/json")
+    assert refused.json()["detail"].endswith("Room takes at most 4 characters.")
+    body["fields"] = {"room": "12 b"}
+    assert client.post("/api/v1/shares", body, content_type="application/json").status_code == 201
+    link = ShareLink.objects.get()
+    assert "For Marlow, Hospitals, Security review: 12 b, 12 b" in page_of(link)
+    # What was filled in stays as it was sent, whatever the account is called later.
+    call.account.name = "Marlow Group"
+    call.account.save()
+    assert "For Marlow, Hospitals" in page_of(ShareLink.objects.get())
+
+
+def test_what_is_filled_in_is_checked_before_it_is_sent(client, raj):
+    rule = MessageRule.objects.create(phrases="guaranteed", instead="expected", why="Nobody can promise it.")
+    client.force_login(raj)
+    script = ScriptFactory(body=[EMAIL])
+    with pytest.raises(OffMessage, match="Weekday says “guaranteed”. Nobody can promise it. Say “expected” instead."):
+        send(raj, script, merge_values={"weekday": "a guaranteed day"})
+    typed = {"asset": script.pk, "key": "k", "name": "Rita", "company": "Guaranteed Ltd", "fill-weekday": "guaranteed"}
+    refused = client.post("/send/", typed)
+    assert refused.status_code == 422
+    assert refused.content.decode().count("Weekday says “guaranteed”.") == 1
+    body = {"assets": [script.pk], "recipient": {"name": "R", "company": "M"}, "fields": {"weekday": "guaranteed"}}
+    refused = client.post("/api/v1/shares", body, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "off_message")
+    assert not ShareLink.objects.exists()
+    assert client.post("/send/", typed | {"confirm_off_message": "on"}).status_code == 302
+    body["confirm_off_message"] = True
+    assert client.post("/api/v1/shares", body, content_type="application/json").status_code == 201
+    rule.stops = True
+    rule.save()
+    refused = client.post("/send/", typed | {"confirm_off_message": "on", "key": "other"})
+    assert "A rule of the message house stops it." in refused.content.decode()
+    assert client.post("/api/v1/shares", body, content_type="application/json").status_code == 422
+    assert ShareLink.objects.count() == 2
+
+
+def test_what_is_off_message_with_the_words_around_it_is_told(raj):
+    MessageRule.objects.create(phrases="always on Monday")
+    script = ScriptFactory(body=[("email", EMAIL[1] | {"subject": "Hello", "body": "We call always on {{ day }}."})])
+    with pytest.raises(OffMessage, match="What they read says “always on Monday”."):
+        send(raj, script, merge_values={"day": "Monday"})
+    assert send(raj, script, merge_values={"day": "Tuesday"}).merge_values == {"day": "Tuesday"}
+
+
+def test_braces_are_no_value_and_the_links_address_is_typed_by_nobody(raj):
+    script = ScriptFactory(body=[EMAIL])
+    with pytest.raises(FieldsAmiss, match="Write no double braces into: weekday."):
+        send(raj, script, merge_values={"weekday": "{{ link }}"})
+    with pytest.raises(FieldsAmiss, match="It has no place called: tracked link."):
+        send(raj, script, merge_values={"weekday": "Monday", "tracked_link": "https://elsewhere.example"})
+
+
+def test_an_email_is_copied_from_its_page_once_it_is_filled_in(client, raj):
+    client.force_login(raj)
+    script = ScriptFactory(body=[EMAIL, answer("Too expensive?", "Compared with what?")])
+    page = client.get(script.get_absolute_url()).content.decode()
+    assert 'data-copy="Subject' not in page
+    assert "Fill in and copy" in page
+    assert 'data-copy="Compared with what?"' in page
 
 
 def test_the_api_names_the_empty_field_and_takes_it(client, raj):
@@ -110,11 +209,6 @@ def test_the_api_names_the_empty_field_and_takes_it(client, raj):
     made = client.post("/api/v1/shares", body | {"fields": {"weekday": "Friday"}}, content_type="application/json")
     assert made.status_code == 201
     assert "I call on Friday." in page_of(ShareLink.objects.get())
-
-
-@pytest.mark.parametrize(("name", "key"), [("First name", "first_name"), ("  LIST__date ", "list_date")])
-def test_spellings_of_a_field_are_one(name, key):
-    assert key_of(name) == key
 
 
 def test_a_value_is_taken_as_it_is():

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from content.models import Asset
 from content.permissions import may_send, sending_refusal
 from hub.core.people import person_of
-from tracking.links.actions import AssetNotVisible, FieldsEmpty, LinkClosed, NothingToSend, SendRefused
+from tracking.links.actions import AssetNotVisible, FieldsAmiss, LinkClosed, NothingToSend, SendRefused
 from tracking.links.changing import change_parts
 from tracking.links.claims import AssetClaims, ClaimsLapsed
 from tracking.links.forms import ConfirmForm, Row, changed_rows, chosen_rows, parts_in
@@ -152,7 +152,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     except ClaimsLapsed as lapsed:
         confirmed.add_error("confirm_lapsed_claims", "Say that you send it all the same.")
         return _change_form(request, link, rows, lapsed=lapsed.found, form=confirmed, status=422)
-    except FieldsEmpty as refused:
+    except FieldsAmiss as refused:
         said = f"{refused} Make a new link for it."
         return _change_form(request, link, rows, trouble=said, status=422)
     except (SendRefused, NothingToSend, NoPages) as refused:

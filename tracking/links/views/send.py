@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -31,12 +31,12 @@ from tracking.links.actions import (
     ReviewDue,
     SendRefused,
     create_share_link,
-    fields_to_fill,
     mark_sent,
     sendable_assets,
 )
 from tracking.links.claims import AssetClaims, ClaimsLapsed, lapsed_claims
 from tracking.links.emails import Email, emails_on
+from tracking.links.filling import OffMessage, places_to_fill
 from tracking.links.forms import (
     MERGE_PREFIX,
     SHORTEST_PASSCODE,
@@ -47,6 +47,7 @@ from tracking.links.forms import (
     pages_opened_at,
     parts_in,
 )
+from tracking.links.letters import letters_in
 from tracking.links.mail import NoAddress, mail_link
 from tracking.links.merge_fields import known_fields
 from tracking.links.outlines import no_pages
@@ -95,12 +96,14 @@ def send(request: HttpRequest) -> HttpResponse:
     except SendRefused as refused:
         return _refusal(request, refused)
     making = request.method == "POST" and not looks_for_more(data)
-    asked, presets = _asked_for(assets), presets_for(person_of(request).team_id)
+    places, presets = places_to_fill(assets), presets_for(person_of(request).team_id)
     if making:
-        form = SendForm(request.POST, at=now, presets=presets, merge_fields=asked)
+        form = SendForm(request.POST, at=now, presets=presets, places=places)
     else:
         typed = _typed(request.POST) if request.method == "POST" else {"search": search_of(request)}
-        form = SendForm(initial=typed, at=now, presets=presets, merge_fields=asked)
+        known = known_fields(recipient=None, call=call_of(request) if places else None)
+        form = SendForm(initial=typed, at=now, presets=presets, places=places, known=known)
+    off_message: Sequence[str] = ()
     if making and not trouble and form.is_valid():
         try:
             link = _make(request, form, rows, now)
@@ -108,6 +111,9 @@ def send(request: HttpRequest) -> HttpResponse:
             form.add_error("confirm_review_due", f"{due.reason} Say that you send it all the same.")
         except ClaimsLapsed:
             form.add_error("confirm_lapsed_claims", "Say that you send it all the same.")
+        except OffMessage as said:
+            off_message = said.sentences
+            form.add_error("confirm_off_message", _off_message(said))
         except OptionLocked as refused:
             form.add_locked(refused)
         except (NoPages, NothingToSend) as refused:
@@ -116,7 +122,14 @@ def send(request: HttpRequest) -> HttpResponse:
             if "tray" in data:
                 keep_tray(request, [])
             return _answer_made(request, link, form.cleaned_data["search"])
-    return _form(request, form, assets, rows, trouble=trouble, status=422 if making else 200)
+    more = {"trouble": trouble, "off_message": off_message}
+    return _form(request, form, assets, rows, status=422 if making else 200, more=more)
+
+
+def _off_message(said: OffMessage) -> str:
+    if said.stops:
+        return "A rule of the message house stops it. Fill in other words."
+    return "Fill in other words, or say that you send it all the same."
 
 
 def _rows(request: HttpRequest, data: Any) -> list[Row]:
@@ -152,12 +165,6 @@ def _without_withdrawn(request: HttpRequest, rows: list[Row], at: datetime) -> t
     return rows, " ".join(said)
 
 
-def _asked_for(assets: list[Asset]) -> list[str]:
-    """The merge fields that the sender fills in: all but the link's own address, which nobody knows yet."""
-    keys = dict.fromkeys(key for asset in assets for key in fields_to_fill(asset))
-    return [key for key in keys if key not in known_fields(recipient=None, url="-")]
-
-
 def _typed(data: Any) -> dict[str, Any]:
     """What was typed so far, kept while assets are added."""
     kept: dict[str, Any] = {name: data.get(name, "") for name in SendForm.base_fields}
@@ -179,6 +186,7 @@ def _make(request: HttpRequest, form: SendForm, rows: list[Row], at: Any) -> Sha
         confirm_review_due=form.cleaned_data["confirm_review_due"],
         confirm_lapsed_claims=form.cleaned_data["confirm_lapsed_claims"],
         merge_values=form.merge_values(),
+        confirm_off_message=form.cleaned_data["confirm_off_message"],
         call=call_of(request),
     )
 
@@ -204,7 +212,13 @@ def _refusal(request: HttpRequest, refused: SendRefused) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: SendForm, assets: list[Asset], named: list[Row], *, trouble: str, status: int
+    request: HttpRequest,
+    form: SendForm,
+    assets: list[Asset],
+    named: list[Row],
+    *,
+    status: int,
+    more: Mapping[str, Any],
 ) -> HttpResponse:
     now = form.at
     data = request.POST if request.method == "POST" else request.GET
@@ -220,7 +234,7 @@ def _form(
         "due": [asset for asset in assets if asset.is_review_due(timezone.localdate(now))],
         "lapsed": _lapsed(named, assets, now),
         "key": data.get("key") or str(uuid.uuid4()),
-        "trouble": trouble,
+        "letters": letters_in(assets, form, Naming(timezone.localdate(now))),
         "focus": moved_to(data, rows),
         "tray": "tray" in data,
         "offers": offered,
@@ -231,6 +245,7 @@ def _form(
         "matches": find_assets(person_of(request), words, [asset.pk for asset in assets]),
         "ends_on": form.ends_on(),
         "shortest_passcode": SHORTEST_PASSCODE,
+        **more,
     }
     return render(request, "tracking/send_form.html", context, status=status)
 

@@ -1,0 +1,96 @@
+"""A link's mail that did not arrive is said on the link, and told to its sender once."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from hub.core.notices.mail import MailWords, write_mail
+from hub.core.notices.models import Notice, OutgoingMail
+from tests.browsing import as_user
+from tests.factories.mail import post_all
+from tests.factories.tracking import RecipientFactory, ShareLinkFactory
+from tests.tracking.inbox.mails import returned
+from tests.tracking.inbox.test_filing import take
+from tracking.links.erasure import erase_recipient
+from tracking.links.mail import KIND, mail_link
+from tracking.links.telling import RETURNED
+from tracking.models import MailState, ShareLink
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inbox")]
+RITA = "rita@example.com"
+
+
+@pytest.fixture
+def link(raj, inbox) -> ShareLink:
+    """One that the hub has mailed."""
+    link = ShareLinkFactory(created_by=raj, recipient=RecipientFactory(sender=raj, email=RITA, name="Rita Halloran"))
+    mail_link(link=link, by=raj, at=timezone.now())
+    assert post_all() == 1
+    return link
+
+
+def message_id() -> str:
+    return OutgoingMail.objects.get(kind=KIND).message_id
+
+
+def state_of(link: ShareLink) -> tuple[str, str]:
+    return ShareLink.objects.values_list("mail_state", "mail_reason").get(pk=link.pk)
+
+
+def test_the_link_says_why_and_the_sender_is_told_once(link, raj):
+    assert state_of(link) == (MailState.SENT, "")
+    assert len(take(returned(message_id(), RITA))) == 1
+    assert take(returned(message_id(), RITA)) == []
+    assert state_of(link) == (MailState.RETURNED, "550 5.1.1 <rita@example.com>: User unknown.")
+    notice = Notice.objects.get(user=raj, kind=RETURNED)
+    assert notice.words.startswith("Did not arrive at Rita Halloran: your link to “")
+    mail = OutgoingMail.objects.get(kind=RETURNED)
+    assert (mail.to, "User unknown" in mail.text) == (raj.email, True)
+    browser = as_user(raj)
+    assert "Did not arrive: 550 5.1.1" in browser.get("/sent/").content.decode()
+    ready = browser.get(f"/send/{link.pk}/").content.decode()
+    assert "The mail did not arrive." in ready
+    assert "Mail it from the hub" in ready
+
+
+def test_mailed_again_it_is_on_its_way_and_an_old_report_changes_nothing(link, raj):
+    first = message_id()
+    take(returned(first, RITA))
+    link.refresh_from_db()
+    mail_link(link=link, by=raj, at=timezone.now())
+    assert post_all() >= 1
+    assert take(returned(first, RITA)) == []
+    assert state_of(link)[0] == MailState.SENT
+    second = OutgoingMail.objects.filter(kind=KIND).order_by("-pk")[0]
+    assert len(take(returned(second.message_id, RITA))) == 1
+    assert Notice.objects.filter(kind=RETURNED).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("known", "to", "more"),
+    [
+        (False, RITA, {}),
+        (True, "tom@example.com", {}),
+        (True, RITA, {"action": "delayed"}),
+    ],
+)
+def test_a_report_of_something_else_changes_nothing(link, known, to, more):
+    assert take(returned(message_id() if known else "<1@elsewhere.example>", to, **more)) == []
+    assert state_of(link) == (MailState.SENT, "")
+    assert not Notice.objects.filter(kind=RETURNED).exists()
+
+
+def test_another_mail_of_the_hubs_changes_no_link(link, raj):
+    words = MailWords(subject="Hello", template="link_returned", context={"link": link, "url": "", "who": ""})
+    other = write_mail(kind=RETURNED, to=RITA, words=words, at=timezone.now())
+    assert take(returned(other.message_id, RITA)) == []
+    assert state_of(link) == (MailState.SENT, "")
+
+
+def test_erasing_the_recipient_leaves_no_word_of_it(link, ada):
+    take(returned(message_id(), RITA))
+    erase_recipient(email=RITA, by=ada, at=timezone.now())
+    assert state_of(link)[1] == ""
+    assert "Rita" not in Notice.objects.get(kind=RETURNED).words
+    assert not OutgoingMail.objects.filter(kind=RETURNED).exists()

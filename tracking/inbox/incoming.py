@@ -1,0 +1,173 @@
+"""What the hub takes of a mail, and nothing else: who, to whom, which files and links, and what came back. Pure.
+
+Whatever a mail is made of, it is read within bounds: its size, its parts and its heads are limited, and what no program
+could have meant raises `Unreadable`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, message_from_string
+from email.errors import MessageError
+from email.headerregistry import Address, HeaderRegistry
+from email.message import Message
+
+MOST_BYTES = 60 * 1024 * 1024
+MOST_PARTS = 300
+MOST_BOUNDARIES = 60
+MOST_HEAD = 256 * 1024
+LONGEST_FIELD = 8_000
+# Reading addresses takes the square of their length where they are written to harm.
+MOST_ADDRESSES_READ = 16_000
+MOST_RECIPIENTS = 100
+LONGEST_REASON = 200
+# Wherever the address stands by which a mail came here: a blind copy stands in none that others see.
+DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "Bcc", "To", "Cc")
+_FOR = re.compile(r"\bfor\s+<?([^\s<>;@]{1,64}@[^\s<>;]{1,255})>?", re.IGNORECASE)
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+_registry = HeaderRegistry()
+
+
+class Unreadable(Exception):
+    """No program could have written this mail for somebody to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A mail of this Message-ID did not reach this address; why, in the words of the server that said so."""
+
+    message_id: str
+    recipient: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMail:
+    """`attachments`: SHA-256 of each file in it. `tokens`: of the hub's links in its words."""
+
+    identity: str
+    senders: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    is_automatic: bool = False
+    is_whole: bool = True
+
+
+def read_mail(raw: bytes, *, base_url: str, is_whole: bool = True) -> IncomingMail:
+    """Read a mail, or its head alone where it `is_whole` not. Raises Unreadable."""
+    _refuse_overgrown(raw)
+    try:
+        return _read(message_from_bytes(raw), raw, base_url, is_whole)
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        # The library's parsers trip over some of what is sent to harm them.
+        raise Unreadable(type(error).__name__) from error
+
+
+def _refuse_overgrown(raw: bytes) -> None:
+    head = _HEAD_ENDS.search(raw)
+    if len(raw) > MOST_BYTES or (head.start() if head else len(raw)) > MOST_HEAD:
+        raise Unreadable("too large")
+    if raw.lower().count(b"boundary=") > MOST_BOUNDARIES:
+        raise Unreadable("too many parts")
+
+
+def _read(mail: Message, raw: bytes, base_url: str, is_whole: bool) -> IncomingMail:
+    parts = list(_leaves(mail))
+    return IncomingMail(
+        identity=_field(mail, "Message-ID") or hashlib.sha256(raw[:MOST_HEAD]).hexdigest(),
+        senders=tuple(_addresses(mail, ["From"])),
+        recipients=tuple(dict.fromkeys(_addresses(mail, ["To", "Cc"])))[:MOST_RECIPIENTS],
+        delivered_to=tuple(dict.fromkeys([*_addresses(mail, DELIVERED), *_received_for(mail)])),
+        attachments=tuple(dict.fromkeys(filter(None, map(_digest, parts)))),
+        tokens=tuple(dict.fromkeys(token for part in parts for token in _tokens(part, base_url))),
+        returned=tuple(_returned(mail)),
+        is_automatic=_field(mail, "Auto-Submitted").lower() not in ("", "no"),
+        is_whole=is_whole,
+    )
+
+
+def _leaves(mail: Message) -> Iterator[Message]:
+    for number, part in enumerate(mail.walk()):
+        if number > MOST_PARTS:
+            raise Unreadable("too many parts")
+        if not part.is_multipart():
+            yield part
+
+
+def _field(mail: Message, name: str) -> str:
+    return " ".join(str(mail.get(name, "")).split())[:LONGEST_FIELD]
+
+
+def _addresses(mail: Message, names: Iterable[str]) -> Iterator[str]:
+    left = MOST_ADDRESSES_READ
+    for value in (value for name in names for value in mail.get_all(name, [])):
+        written = " ".join(str(value).split())[: min(LONGEST_FIELD, left)]
+        left -= len(written)
+        parsed = _registry("to", written)
+        yield from (_plain(address) for address in parsed.addresses if address.domain and address.username)
+
+
+def _plain(address: Address) -> str:
+    return f"{address.username}@{address.domain}".lower()
+
+
+def _received_for(mail: Message) -> Iterator[str]:
+    for value in mail.get_all("Received", [])[:MOST_RECIPIENTS]:
+        yield from (found.lower() for found in _FOR.findall(str(value)[:LONGEST_FIELD]))
+
+
+def _digest(part: Message) -> str:
+    """Of a file in the mail; "" for its words."""
+    is_words = part.get_content_maintype() == "text" and not part.get_filename()
+    content = b"" if is_words else part.get_payload(decode=True)
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) and content else ""
+
+
+def _tokens(part: Message, base_url: str) -> Iterator[str]:
+    """Of the hub's links, which are ASCII in whatever charset."""
+    content = part.get_payload(decode=True) if part.get_content_type() in ("text/plain", "text/html") else b""
+    if isinstance(content, bytes):
+        link = re.compile(re.escape(f"{base_url}/s/").encode() + rb"([\w-]{20,64})")
+        yield from (token.decode() for token in link.findall(content))
+
+
+def _returned(mail: Message) -> Iterator[Returned]:
+    """What a report of a mail server says did not arrive and will not (RFC 3464)."""
+    if mail.get_content_type() != "multipart/report":
+        return
+    parts = list(mail.walk())[:MOST_PARTS]
+    message_id = next(filter(None, map(_original_id, parts)), "")
+    for part in parts:
+        if message_id and part.get_content_type() == "message/delivery-status":
+            groups = [group for group in part.get_payload() if isinstance(group, Message)]
+            failed = [group for group in groups if _field(group, "Action").lower() == "failed"]
+            yield from (Returned(message_id, _recipient(group), _reason(group)) for group in failed)
+
+
+def _original_id(part: Message) -> str:
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload()
+        return _field(inner[0], "Message-ID") if isinstance(inner, list) and inner else ""
+    if part.get_content_type() == "text/rfc822-headers":
+        return _field(message_from_string(str(part.get_payload())[:MOST_HEAD]), "Message-ID")
+    return ""
+
+
+def _recipient(group: Message) -> str:
+    """The address that the hub wrote to, where the server says which it stands for."""
+    said = _field(group, "Original-Recipient") or _field(group, "Final-Recipient")
+    return said.rpartition(";")[2].strip().strip("<>").lower()
+
+
+def _reason(group: Message) -> str:
+    said = _field(group, "Diagnostic-Code")
+    words = said.partition(";")[2].strip() if ";" in said else said
+    status = _field(group, "Status")
+    words = words or (f"the server answered {status}" if status else "the server did not say why")
+    return "".join(letter for letter in words if letter.isprintable())[:LONGEST_REASON]
