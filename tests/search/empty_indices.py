@@ -1,7 +1,7 @@
 """Indices of Elasticsearch for tests: empty at the start of each, and made anew only where one has been written to.
 
-Making one takes Elasticsearch half a second of a processor, for it reads some thousand rules, and most tests write
-nothing to the index of pages.
+Making one and removing it takes Elasticsearch a tenth of a second of a processor, and most tests write nothing to the
+index of pages.
 """
 
 from __future__ import annotations

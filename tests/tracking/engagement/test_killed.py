@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
-from tests.tracking.engagement.test_actions import load
+from tests.tracking.engagement.visits import load
 from tracking.models import EngagementDay, Open, PageView, UsageDay, UsageEvent, UseDay
 from tracking.rollups.repair import rebuild_rollups
 

@@ -15,7 +15,7 @@ from hub.core.notices.rhythm import Notify
 from hub.core.outbox.models import Outgoing
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import RecipientFactory, ShareLinkFactory, ViewSessionFactory
-from tests.tracking.engagement.test_actions import after, load, report
+from tests.tracking.engagement.visits import after, load, report
 from tracking.links.telling import READ_AGAIN, tell_read_again, tell_sender
 from tracking.models import Verdict, ViewSession
 

@@ -11,11 +11,7 @@ from tests.browsing import as_user, soup, words_of
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory
 from tracking.reports.coverage import coverage
 from tracking.reports.scope import ReportScope
-from tracking.requests.actions import (
-    ask_for,
-    decline_request,
-    take_request,
-)
+from tracking.requests.actions import ask_for, decline_request, take_request
 
 pytestmark = pytest.mark.django_db
 
