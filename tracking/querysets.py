@@ -27,6 +27,7 @@ from django.db.models.expressions import Combinable, CombinedExpression, Express
 from django.db.models.functions import Cast, Coalesce
 
 from content.permissions import is_administrator, is_manager, may_send
+from hub.core.mail_addresses import as_compared
 from hub.core.people import Person
 from tracking.links.tokens import hash_token
 
@@ -34,7 +35,7 @@ from tracking.links.tokens import hash_token
 class RecipientQuerySet(models.QuerySet):
     def with_address(self, email: str) -> Self:
         """Whoever has this address, as each sender knows them; nobody for none."""
-        return self.filter(email__iexact=email.strip()) if email.strip() else self.none()
+        return self.filter(email__iexact=as_compared(email)) if email.strip() else self.none()
 
 
 class ShareLinkQuerySet(models.QuerySet):

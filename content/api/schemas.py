@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Schema
 from pydantic import field_validator
@@ -52,7 +52,7 @@ class PartOut(Schema):
 class AssetOut(Schema):
     id: int
     kind: Kind
-    type: AssetType
+    type: AssetType | Literal[""] = Field(description="Empty while it is a draft for which none was chosen.")
     title: str
     summary: str
     url: str

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.core.validators import validate_email
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -21,6 +20,7 @@ from pydantic import field_validator
 from content.permissions import may_send
 from hub.core.conflict import Conflict
 from hub.core.http import rows_on_page
+from hub.core.mail_addresses import read_address
 from hub.core.people import person_of
 from tracking.calls.reading import own_calls
 from tracking.links.actions import (
@@ -59,12 +59,12 @@ class RecipientIn(Schema):
     @field_validator("email")
     @classmethod
     def _an_address(cls, value: str | None) -> str | None:
-        if value:
-            try:
-                validate_email(value)
-            except ValidationError as error:
-                raise ValueError("not an email address") from error
-        return value
+        if not value:
+            return value
+        try:
+            return read_address(value)
+        except ValidationError as error:
+            raise ValueError(error.message) from error
 
     def details(self) -> RecipientDetails:
         return RecipientDetails(self.name or "", self.email or "", self.company or "")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from content.models.places import LONGEST_VALUE, Place, label_of
 from hub.core.edge import NotAccepted, end_of, written_day
 from hub.core.fields import SaneDayField
+from hub.core.mail_addresses import AddressField
 from tracking.links.actions import MOST_PARTS, RecipientDetails
 from tracking.links.merge_fields import amiss_in, as_typed, known_fields
 from tracking.links.options import LONGEST_DAYS, LONGEST_TERMS, LinkOptions, NotAdmissible, Notify, read_allowed
@@ -202,7 +203,7 @@ def _shown_for(options: LinkOptions, *, asks_passcode: bool) -> dict[str, Any]:
 
 
 class SendForm(OptionsForm):
-    email = forms.EmailField(label="Recipient’s email", required=False, max_length=254)
+    email = AddressField(label="Recipient’s email", required=False, max_length=254)
     name = forms.CharField(label="Name", required=False, max_length=120)
     company = forms.CharField(label="Company", required=False, max_length=120)
     note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))

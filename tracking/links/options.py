@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import DomainNameValidator, validate_email
+from django.core.validators import DomainNameValidator
 
+from hub.core.mail_addresses import OTHER_LETTERS, read_address, read_domain
 from hub.core.notices.rhythm import Notify
 
 LONGEST_DAYS = 365
@@ -62,12 +63,19 @@ def _read_one(named: str) -> str:
     if name.startswith("@"):
         name = name[1:]
     try:
-        validate_email(name) if "@" in name else _is_domain(name)
+        name = read_address(name) if "@" in name else _read_domain(name)
     except ValidationError as error:
+        if error.code == OTHER_LETTERS:
+            raise NotAdmissible(f"“{named.strip()[:80]}”: {error.message}") from error
         raise NotAdmissible(f"“{named.strip()[:80]}” is neither an email address nor a domain.") from error
     if len(name) > LONGEST_ADDRESS:
         raise NotAdmissible(f"“{name[:80]}…” is too long.")
     return name
+
+
+def _read_domain(name: str) -> str:
+    _is_domain(name)
+    return read_domain(name)
 
 
 def is_among(address: str, allowed: Iterable[str]) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from hub.core.edge import NotAccepted, clean_title
 from hub.core.limits import TooMany, client_address, client_key
+from hub.core.mail_addresses import NOT_CARRIED, OTHER_LETTERS, as_compared, read_address
 from tracking.links.options import LONGEST_ADDRESS
 from tracking.models import ShareLink
 from tracking.recipient import admission
@@ -86,21 +86,22 @@ def _passcode_page(
 
 
 def _send_code(request: HttpRequest, link: ShareLink, at: datetime) -> HttpResponse:
-    address = request.POST.get("address", "").strip().lower()
+    address = as_compared(request.POST.get("address", ""))
     try:
-        validate_email(address)
+        read_address(address)
         if len(address) > LONGEST_ADDRESS:
             raise ValidationError("too long")
         send_code(link=link, address=address, sender=client_key(request), at=at)
-    except ValidationError:
-        return _address_page(request, link, address=address, error="That is no email address.", status=422)
+    except ValidationError as error:
+        said = NOT_CARRIED if error.code == OTHER_LETTERS else "That is no email address."
+        return _address_page(request, link, address=address, error=said, status=422)
     except TooMany as refused:
         return retry_after(_address_page(request, link, address=address, error=str(refused), status=429), refused)
     return _address_page(request, link, address=address, sent=True)
 
 
 def _take_code(request: HttpRequest, link: ShareLink, at: datetime) -> HttpResponse:
-    address = request.POST.get("address", "").strip().lower()
+    address = as_compared(request.POST.get("address", ""))
     given = request.POST["code"][:40]
     try:
         right = take_code(link=link, address=address, given=given, sender=client_key(request), at=at)

@@ -149,6 +149,8 @@ def _is_beside(about: Declared) -> bool:
         moved = [css.length(about.get(name, []), whole=css.SCREEN_WIDTH) for name in ("left", "top")]
         if any(one is not None and (one <= -css.SCREEN_WIDTH or one >= OUT_OF_REACH) for one in moved):
             return True
+    if _is_led_away(about):
+        return True
     shifted = [css.pixels(token, whole=css.SCREEN_WIDTH) for token in about.get("translate", [])]
     if any(one is not None and (one <= -css.SCREEN_HEIGHT or one >= OUT_OF_REACH) for one in shifted):
         return True
@@ -156,6 +158,23 @@ def _is_beside(about: Declared) -> bool:
         return True
     margins = [css.length(about.get(name, []), whole=css.SCREEN_WIDTH) for name in ("margin-left", "margin-top")]
     return any(margin is not None and margin <= -css.SCREEN_HEIGHT for margin in margins)
+
+
+def _is_led_away(about: Declared) -> bool:
+    """Whether it stands on a path out of sight: where that begins, or anywhere on it if it is said to be further on."""
+    value = [*about.get("offset-path", []), *about.get("offset", [])]
+    distance = css.length(about.get("offset-distance") or [one for one in value if one.type != "function"])
+    path = next((one for one in value if one.type == "function"), None)
+    if path is None:
+        return False
+    if path.lower_name != "path":
+        return path.lower_name == "ray" and distance is not None and abs(distance) >= OUT_OF_REACH
+    written = "".join(token.value for token in path.arguments if token.type == "string")
+    numbers = [float(one) for one in _NUMBER.findall(written)]
+    points = list(zip(numbers[::2], numbers[1::2], strict=False))
+    if not distance:
+        points = points[:1]
+    return bool(points) and all(min(point) <= BESIDE or max(point) >= OUT_OF_REACH for point in points)
 
 
 def _is_edge_on(measures: list[Any], axes: list[str]) -> bool:

@@ -16,6 +16,8 @@ from content.extraction.colours import UNREADABLE_POINTS, WHITE, Colour, is_lost
 from content.extraction.css import Declared
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.readers.css_hidden import BESIDE, FAINT, OUT_OF_REACH, letter_size, shows_nothing
+from content.extraction.readers.svg.geometry import Matrix
+from content.extraction.readers.svg.windows import Windows
 
 _NEVER_SHOWN = {"script", "style", "noscript", "template", "head", "title", "annotation", "annotation-xml"}
 # Of these, what a reader of the page's source finds in words.
@@ -50,6 +52,10 @@ _DIFFERING = {"difference", "exclusion"}
 # Of 1: so far turned into its opposite, a colour is that.
 _INVERTED = 0.9
 _MAX_DEPTH = 300
+# As browsers have it.
+_MOST_SPANNED = 1000
+# Of drawings in the page: attributes that say what its masks let through.
+_OF_DRAWINGS = ("fill", "fill-opacity", "stroke", "opacity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ def take_out(root: Any, unseen: Unseen, sheets: Iterable[str] = (), *, styled_el
     if styled_elsewhere is None:
         styled_elsewhere = len(within) < len(links)
     known = [*sheets, *within, *own]
-    page = _Page(css.declarations_of(root, known), is_styled_elsewhere=styled_elsewhere)
+    declared = css.declarations_of(root, known, _OF_DRAWINGS)
+    page = _Page(declared, Windows(root, declared), is_styled_elsewhere=styled_elsewhere)
     page.look_at(root, _Look(paper=None if styled_elsewhere else WHITE, variables=css.initial_values(known)))
     page.take_out(unseen)
     _note_source(root, unseen)
@@ -123,17 +130,20 @@ def _note(unseen: Unseen, kind: Hiding, text: str) -> None:
 class _Page:
     """What of a page is not shown: whole elements, and words by themselves."""
 
-    def __init__(self, declared: Mapping[Any, Declared], *, is_styled_elsewhere: bool) -> None:
-        self.declared, self.is_styled_elsewhere = declared, is_styled_elsewhere
+    def __init__(self, declared: Mapping[Any, Declared], windows: Windows, *, is_styled_elsewhere: bool) -> None:
+        self.declared, self.windows, self.is_styled_elsewhere = declared, windows, is_styled_elsewhere
         self.gone: list[Any] = []
+        self.collapsed: set[Any] = set()
         self.lost: list[tuple[Hiding, Any, str]] = []
 
     def look_at(self, element: Any, around: _Look, depth: int = 0) -> None:
         """Look at an element and what is in it; `around` is how text looks outside of it."""
         about = self._about(element, around)
-        if element.tag not in _WHOLE and (_is_gone(element, about) or self._is_hidden_by_custom(element)):
+        if element.tag not in _WHOLE and (self._is_gone(element, about) or self._is_hidden_by_custom(element)):
             self.gone.append(element)
             return
+        if element.tag == "table":
+            self._collapse_columns(element)
         if _is_replaced(element):
             self.gone += [child for child in element if child.tag != "template"]
             self.lost += [(Hiding.TEXT, element, "text"), *((Hiding.TEXT, child, "tail") for child in element)]
@@ -150,6 +160,40 @@ class _Page:
                 self.look_at(child, replace(look, paper=None) if self._is_moved_over(child) else look, depth + 1)
             if hiding is not None:
                 self.lost.append((hiding, child, "tail"))
+
+    def _is_gone(self, element: Any, about: Declared) -> bool:
+        """Whether nothing of an element is shown; of what is seen through a window nobody here knows the place."""
+        if element in self.collapsed or _is_gone(element, about):
+            return True
+        return bool(about) and not all(window.shows(None) for window in self.windows.of(about, Matrix()))
+
+    def _collapse_columns(self, table: Any) -> None:
+        """Note the cells of columns that are collapsed."""
+        collapsed: list[bool] = []
+        for column in table.iter("colgroup", "col"):
+            if column.tag == "colgroup" and column.find("col") is not None:
+                continue
+            around = column.getparent()
+            abouts = [self.declared.get(one, {}) for one in (column, around) if one is not table]
+            is_off = any("collapse" in css.words_in(about.get("visibility", [])) for about in abouts)
+            collapsed += [is_off] * _span(column, "span")
+        if not any(collapsed):
+            return
+        # From rows above: how many more rows a cell takes, by column.
+        held: dict[int, int] = {}
+        for row in table.iter("tr"):
+            at = 0
+            taken = {column for column, rows in held.items() if rows > 0}
+            held = {column: rows - 1 for column, rows in held.items() if rows > 1}
+            for cell in row.iterchildren("td", "th"):
+                while at in taken:
+                    at += 1
+                end = at + _span(cell, "colspan")
+                if all(collapsed[at:end]) and end <= len(collapsed):
+                    self.collapsed.add(cell)
+                if (rows := _span(cell, "rowspan") - 1) > 0:
+                    held |= dict.fromkeys(range(at, end), rows)
+                at = end
 
     def _is_hidden_by_custom(self, element: Any) -> bool:
         """Whether a class says so that no sheet at hand speaks of."""
@@ -204,6 +248,12 @@ class _Page:
         if any(name.startswith("::first-line") for name in about) and len(element.text_content()) <= _ONE_LINE:
             about |= {name.split()[1]: value for name, value in about.items() if name.startswith("::first-line")}
         return about
+
+
+def _span(element: Any, name: str) -> int:
+    """Over how many columns or rows it goes."""
+    said = element.get(name, "1")
+    return min(_MOST_SPANNED, max(1, int(said))) if said.isascii() and said.isdigit() else 1
 
 
 def _is_replaced(element: Any) -> bool:

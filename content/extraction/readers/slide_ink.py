@@ -30,6 +30,7 @@ _FAINT, _FULL = 4_000, 97_000
 _WIDTH = 1600
 # Of a letter's height.
 _CRUSHED = 0.6
+_EMU_A_POINT, _USUAL_POINTS = 12_700, 18.0
 _STRAIGHT = ("rect", "roundRect", "snip1Rect", "round1Rect", "round2SameRect", "flowChartProcess")
 _UNSTYLED_TABLES = ("", "{5940675A-B579-460E-94D1-54222C63F5DA}", "{2D5ABB26-0587-4C30-8999-92F81FD0307C}")
 
@@ -153,7 +154,7 @@ class _Slide:
                         yield run
                     continue
                 look = _look(run, paragraph, styles, plain)
-                if look.points <= UNREADABLE_POINTS:
+                if look.points <= UNREADABLE_POINTS or self._is_raised_off(drawn, run, look.points):
                     yield run
                     continue
                 grounds = self._grounds(at, drawn) if grounds is None else grounds
@@ -163,6 +164,17 @@ class _Slide:
                     paper = self._paper(at, drawn, body, styles)
                 if isinstance(paper, tuple) and is_lost(look.colour, paper):
                     yield run
+
+    def _is_raised_off(self, drawn: _Drawn, run: Any, points: float) -> bool:
+        """Whether letters stand so much higher or lower than their line that they have left the slide."""
+        properties = run.find(qn("a:rPr"))
+        said = properties.get("baseline", "0").removesuffix("%") if properties is not None else "0"
+        if not said.removeprefix("-").replace(".", "", 1).isdecimal():
+            return False
+        share = float(said) / (100 if properties.get("baseline", "").endswith("%") else 100_000)
+        raised = share * points * _EMU_A_POINT
+        top, height = drawn.box[1], drawn.box[3]
+        return top + height - raised <= 0 or top - raised >= self.size[1]
 
     def _is_beside(self, drawn: _Drawn, body: Any, paragraph: Any) -> bool:
         """Whether a paragraph is indented, or its shape set in, so far that its words begin beyond the slide."""
@@ -201,7 +213,8 @@ class _Slide:
                 ink = self.theme.of(properties.find(qn("a:solidFill"))) if properties is not None else None
                 size = properties.get("sz", "") if properties is not None else ""
                 is_tiny = size.isdecimal() and int(size) / 100 <= UNREADABLE_POINTS
-                unseen = _is_seen_at_all(run) is False or is_tiny
+                points = int(size) / 100 if size.isdecimal() else _USUAL_POINTS
+                unseen = _is_seen_at_all(run) is False or is_tiny or self._is_raised_off(drawn, run, points)
                 if unseen or (ink is not None and paper is not None and is_lost(ink, paper)):
                     yield run
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -22,8 +23,10 @@ from hub.core.people import Person, person_of
 from hub.people.personal_data.erasing import NotErased, erase_account
 from hub.people.personal_data.finding import find_subjects
 from hub.people.personal_data.held import Subject, as_json, held_about, kind_in_words
+from hub.people.personal_data.typed import forget_in_words, names_of
 from tracking.links.erasure import erase_recipient
 from tracking.models import Recipient
+from tracking.reports.made_files import forget_all_files
 
 EXPORTED = "hub.export_person"
 
@@ -72,11 +75,16 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 
 def erase_subject(subject: Subject, *, by: Person | None) -> None:
-    """Erase the account, or whoever outside has the address."""
+    """Erase the account, or whoever outside has the address, with what colleagues typed of them."""
+    at = timezone.now()
     if subject.user is not None:
-        erase_account(user=subject.user, by=by, at=timezone.now())
-    else:
-        erase_recipient(email=subject.email, by=by, at=timezone.now())
+        erase_account(user=subject.user, by=by, at=at)
+        return
+    with transaction.atomic():
+        names = names_of(subject.email)
+        erase_recipient(email=subject.email, by=by, at=at)
+        forget_in_words(names)
+        forget_all_files(at=at)
 
 
 def note_export(subject: Subject, *, by: Person | None) -> None:

@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from hub.core.notices.models import OutgoingMail
 from hub.people.models import User
+from hub.people.personal_data.typed import names_of, naming_in_words
 from tracking.links.erasure import naming
 from tracking.models import CheckedPage, Presentation, Recipient, ShareLink
 
@@ -103,6 +104,8 @@ def _outside(email: str) -> Held:
     for rows in naming(email):
         _add(held, rows.exclude(pk__in=seen.get(rows.model, set()) | _keys(links, rows.model)))
     _add(held, OutgoingMail.objects.filter(to__iexact=email))
+    for rows in naming_in_words(names_of(email)):
+        _add(held, rows)
     return held
 
 

@@ -103,6 +103,12 @@ def test_an_asset_with_all_its_fields(raj, ana, april):
     assert body["parts"] == [{"number": 1, "label": "One", "text": "The words."}]
 
 
+def test_a_draft_that_was_saved_before_anything_was_said_of_it_is_listed(ana):
+    CollateralFactory(title="", type="", owner=ana, live=False)
+    [listed] = _get(ana, "/assets").json()["results"]
+    assert (listed["title"], listed["type"], listed["state"]) == ("", "", "draft")
+
+
 def test_the_list_filters_and_pages(ana, in_review):
     health = SegmentFactory()
     retail = SegmentFactory(name="Retail")

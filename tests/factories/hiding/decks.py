@@ -317,6 +317,18 @@ def _pressed(shapes: Any, box: Any) -> None:
     box.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr().set("spc", "-4000")
 
 
+def _raised(baseline: str) -> Callable[[Any, Any], None]:
+    def change(shapes: Any, box: Any) -> None:
+        box.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr().set("baseline", baseline)
+
+    return change
+
+
+LOST_SLIDES |= {
+    f"raised by {share}": (laid(_raised(share)), "invisible_text")
+    for share in ("9000000", "-9000000", "9000%", "2147483647")
+}
+WHITE_ON_SLIDES |= {f"raised by {share}": laid(_raised(share)) for share in ("30000", "-25000", "30%")}
 LOST_SLIDES |= {
     "white in what is wrapped": (laid(_wrapped(_WHITE)), "invisible_text"),
     "white title of a chart": (laid(_titled_chart("FFFFFF")), "invisible_text"),

@@ -81,6 +81,40 @@ _SWITCHED_OFF |= {
         *("backface-visibility: hidden; transform: rotateY(180deg)", "display: none; display: bogus"),
     )
 }
+_SWITCHED_OFF |= {
+    style: _styled(f".b {{{style}}}", _INNER)
+    for style in (
+        *("offset-path: path('M -9999 0 L -9000 0')", "offset: path('M0 -5000h9') 0", "offset-path: path('M9999,9')"),
+        "offset-path: path('M -9999 0h500'); offset-distance: 50px",
+    )
+}
+
+
+def _in_columns(columns: str, rules: str = "", cell: str = "<td>{}</td>") -> bytes:
+    """A table of two columns with the secret in the second."""
+    return f"<style>{rules}</style><table>{columns}<tr><td>{SEEN}</td>{cell.format(SECRET)}</tr></table>".encode()
+
+
+def _through(window: str, style: str) -> bytes:
+    return f'<p>{SEEN}</p><svg width="0" height="0">{window}</svg><p style="{style}">{SECRET}</p>'.encode()
+
+
+_SWITCHED_OFF |= {
+    "collapsed column": _in_columns('<col><col style="visibility: collapse">'),
+    "collapsed by a rule": _in_columns("<col><col class=c>", ".c {visibility: collapse}"),
+    "collapsed group of columns": _in_columns('<col><colgroup style="visibility: collapse"><col></colgroup>'),
+    "collapsed over several columns": _in_columns('<colgroup><col><col span="2" style="visibility: collapse">'),
+    "in a collapsed column below a long cell": (
+        f'<table><col><col style="visibility: collapse"><tr><td rowspan="2">{SEEN}</td><td>x</td></tr>'
+        f"<tr><td>{SECRET}</td></tr></table>"
+    ).encode(),
+    "cut out with nothing": _through('<clipPath id="k"></clipPath>', "clip-path: url(#k)"),
+    "cut out with a flat box": _through(
+        '<clipPath id="k"><rect width="9" height="0"/></clipPath>', "clip-path: url(#k)"
+    ),
+    "behind a black mask": _through('<mask id="m"><rect width="9" height="9" fill="#000"/></mask>', "mask: url(#m)"),
+    "filtered out": _through('<filter id="f"><feFlood flood-opacity="0"/></filter>', "filter: url(#f)"),
+}
 _OFF = ".b{display:none}"
 _HELD = f'<p>{SEEN}</p><div class="a"><p class="b">{SECRET}</p></div>'
 
@@ -164,6 +198,19 @@ SEEN_PAGES = {
     )
 } | {
     "of the lower layer": _layered(".b {display: block}", _OFF),
+    "beside a collapsed column": _in_columns('<col style="visibility: collapse"><col>').replace(
+        f"<td>{SEEN}</td>".encode(), f"<td>x</td><td>{SEEN}</td>".encode()
+    ),
+    "over a collapsed column and another": _in_columns(
+        '<col><col style="visibility: collapse"><col>', cell='<td colspan="2">{}</td>'
+    ),
+    "hidden column": _in_columns('<col><col style="visibility: hidden">'),
+    "on a path on the page": _styled(".b {offset-path: path('M 10 10 L 200 200')}", _INNER),
+    "cut out with a box": _through(
+        '<clipPath id="k"><rect width="999" height="999"/></clipPath>', "clip-path: url(#k)"
+    ),
+    "behind a white mask": _through('<mask id="m"><rect width="9" height="9" fill="#fff"/></mask>', "mask: url(#m)"),
+    "cut out with what is not there": _through("", "clip-path: url(#k)"),
     "beyond where a rule holds": f"<style>@scope (.c) {{{_OFF}}}</style>{_HELD}".encode(),
     "when it is shown first": f"<style>@starting-style {{{_OFF}}}</style>{_HELD}".encode(),
     "white first line of many": _styled(".b::first-line {color: white}", '<p class="b">' + "more " * 20 + "{}</p>"),

@@ -172,6 +172,7 @@ def test_refusals_of_making_a_link(api, raj, april, other_team):
         {"assets": []},
         {"assets": "x"},
         {"recipient": {"email": "rita@"}},
+        {"recipient": {"email": "jörg@müller.example"}},
         {"expires_at": "2020-01-01T00:00:00Z"},
         {"expires_at": "2030-01-01T00:00:00"},
         {"expires_at": "9999-12-31T23:59:59-12:00"},

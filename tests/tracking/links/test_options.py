@@ -64,6 +64,8 @@ def test_the_send_dialog_makes_a_link_with_all_options(client, raj):
     ("wrong", "words"),
     [
         ({"allowed": "marlow"}, "“marlow” is neither an email address nor a domain."),
+        ({"allowed": "jörg@marlow.example"}, "Mail carries only a to z, digits and signs before the @."),
+        ({"email": "jörg@müller.example"}, "Mail carries only a to z, digits and signs before the @."),
         ({"expires_after_days": "0"}, "greater than or equal to 1"),
         ({"ask_terms": "on"}, "Write what is to be agreed to"),
         ({"verify_email": "on", "email": ""}, "A code is mailed there"),

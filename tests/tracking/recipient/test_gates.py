@@ -20,7 +20,7 @@ from tests.tracking.log import log_of
 from tests.tracking.recipient.test_views import load_of, make_deck, read
 from tracking.links.changing import change_options
 from tracking.links.erasure import erase_recipient
-from tracking.links.options import LinkOptions
+from tracking.links.options import LinkOptions, read_allowed
 from tracking.models import AddressCode, Agreement, ShareLink, Terms
 from tracking.usage.retention import forget_raw_events
 
@@ -153,7 +153,20 @@ def test_what_is_no_address_is_said(client, link):
     for wrong in ("rita", "", "rita@", "x" * 300 + "@marlow.example"):
         answer = ask(client, link, wrong)
         assert (answer.status_code, "That is no email address." in answer.content.decode()) == (422, True)
+    answer = ask(client, link, "jörg@marlow.example")
+    assert (answer.status_code, "Mail carries only a to z" in answer.content.decode()) == (422, True)
     assert not AddressCode.objects.exists()
+
+
+def test_a_domain_of_other_letters_is_let_in_by_either_spelling(raj, deck, mail_server):
+    link = ShareLinkFactory(created_by=raj, assets=[deck], allowed=list(read_allowed(["XN--MLLER-KVA.example"])))
+    assert link.allowed == ["müller.example"]
+    for spelling in ("rita@müller.example", "Rita@xn--mller-kva.example"):
+        reader = Client()
+        ask(reader, link, spelling)
+        post_all()
+        assert mail_server.received[-1]["To"] == "rita@xn--mller-kva.example"
+        assert give(reader, link, code_in(mail_server.received[-1]), spelling).status_code == 302
 
 
 def test_a_pass_for_one_link_opens_no_other(client, raj, deck, link, mail_server):

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.core.edge import NotAccepted, clean_title
 from hub.core.limits import TooMany, client_key
+from hub.core.mail_addresses import OTHER_LETTERS, read_address
 from hub.core.people import person_of
 from tracking.links.actions import LinkClosed, RecipientDetails
 from tracking.links.options import LONGEST_ADDRESS
@@ -49,6 +49,7 @@ WHY_NOT_ASKED = {
 WHY_NOT_PASSED_ON = {
     "name": gettext_lazy("Write whom it is for."),
     "address": gettext_lazy("That is no email address."),
+    "letters": gettext_lazy("Mail carries only a to z, digits and signs before the @. Another address is needed."),
     "off": gettext_lazy("This can’t be passed on any more."),
     "not_admitted": gettext_lazy("Whoever sent this lets only certain addresses open it, and this is none of them."),
     "no_address": gettext_lazy("Say the address to which it is mailed."),
@@ -205,9 +206,9 @@ def _named(request: HttpRequest, name: str, email: str) -> RecipientDetails:
         raise NotPassedOn("name")
     if email:
         try:
-            validate_email(email)
+            email = read_address(email)
         except ValidationError as error:
-            raise NotPassedOn("address") from error
+            raise NotPassedOn("letters" if error.code == OTHER_LETTERS else "address") from error
         if len(email) > LONGEST_ADDRESS:
             raise NotPassedOn("address")
     return RecipientDetails(name=name, email=email)

@@ -87,8 +87,9 @@ class Windows:
             target = self.named(named_in(about.get(name, [])))
             if target is None:
                 continue
-            match local(target):
-                case "clipPath":
+            # Pages of HTML have all names in small letters.
+            match local(target).lower():
+                case "clippath":
                     yield self._clip(target, matrix)
                 case "mask":
                     yield self._mask(target, matrix)
@@ -96,7 +97,7 @@ class Windows:
                     yield SHUT
 
     def _clip(self, target: Any, matrix: Matrix, depth: int = 0) -> Window:
-        relative = target.get("clipPathUnits") == "objectBoundingBox"
+        relative = _attribute(target, "clipPathUnits") == "objectBoundingBox"
         within = (Matrix() if relative else matrix).then(matrix_of(target.get("transform") or ""))
         panes = []
         for shape, about in self._children(target):
@@ -111,7 +112,7 @@ class Windows:
         sizes = (number(target.get(name)) for name in ("width", "height"))
         if any(size is not None and size <= 0 for size in sizes):
             return SHUT
-        relative = target.get("maskContentUnits") == "objectBoundingBox"
+        relative = _attribute(target, "maskContentUnits") == "objectBoundingBox"
         by_strength = target.get("mask-type") == "alpha" or "alpha" in css.words_in(
             self._declared.get(target, {}).get("mask-type", [])
         )
@@ -166,6 +167,11 @@ class Windows:
         return strength if by_strength else strength * light
 
 
+def _attribute(target: Any, name: str) -> str | None:
+    said: str | None = target.get(name, target.get(name.lower()))
+    return said
+
+
 def named_in(value: list[Any]) -> str:
     """The name that a value leads to within the drawing; empty for any other."""
     for token in value:
@@ -187,19 +193,19 @@ def _leaves_nothing(target: Any) -> bool:
     if not steps:
         return True
     last = steps[-1]
-    match local(last):
-        case "feFlood":
+    match local(last).lower():
+        case "feflood":
             strength = number(last.get("flood-opacity"))
             return strength is not None and strength < FAINT
-        case "feColorMatrix":
+        case "fecolormatrix":
             rows = numbers(last.get("values"))
             return len(rows) == 20 and not any(rows[_ALPHA_ROW])
-        case "feComponentTransfer":
-            of_strength = next((one for one in last if local(one) == "feFuncA"), None)
+        case "fecomponenttransfer":
+            of_strength = next((one for one in last if local(one).lower() == "fefunca"), None)
             return of_strength is not None and _levels_out(of_strength)
-        case "feGaussianBlur":
-            return any(one >= _BLURRED for one in numbers(last.get("stdDeviation")))
-        case "feOffset":
+        case "fegaussianblur":
+            return any(one >= _BLURRED for one in numbers(_attribute(last, "stdDeviation")))
+        case "feoffset":
             return any(abs(one) >= _MOVED_OFF for name in ("dx", "dy") for one in numbers(last.get(name)))
     return False
 
@@ -210,5 +216,5 @@ def _levels_out(function: Any) -> bool:
         case "linear":
             return not (number(function.get("slope") or "1") or number(function.get("intercept") or "0"))
         case "table" | "discrete":
-            return not any(numbers(function.get("tableValues")))
+            return not any(numbers(_attribute(function, "tableValues")))
     return False
