@@ -11,14 +11,20 @@ from pathlib import Path
 from typing import Any
 
 
-def pdf(*pages: str, size: tuple[float, float] = (612, 792), trailer: str = "", extra: str = "") -> bytes:
-    """A hand-written PDF with a page for each text; its lines become lines."""
+def pdf(
+    *pages: str, size: tuple[float, float] = (612, 792), trailer: str = "", extra: str = "", letters: str = ""
+) -> bytes:
+    """A hand-written PDF with a page for each text; its lines become lines. "A" stands for the first of the `letters`,
+    "B" for the second and so on.
+    """
+    names = " ".join(f"/uni{ord(letter):04X}" for letter in letters)
+    encoding = f" /Encoding << /Type /Encoding /Differences [65 {names}] >>" if letters else ""
     count = len(pages)
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(count))
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {extra} >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica{encoding} >>",
     ]
     for index, text in enumerate(pages):
         objects.append(

@@ -318,6 +318,15 @@ def test_packages_of_other_programs_are_refused_with_what_they_are(read, name, p
     assert (extraction.state, extraction.detail[: len(said)]) == (State.UNSUPPORTED, said)
 
 
+@pytest.mark.parametrize("words", ["حبيبي مرحبا", "שלום עולם"])
+def test_words_of_a_pdf_that_run_left_are_read_as_they_are_said(read, words):
+    """A PDF draws its letters from the left, as they stand on the page."""
+    letters = "".join(dict.fromkeys(words.replace(" ", "")))
+    drawn = "".join(" " if one == " " else chr(65 + letters.index(one)) for one in reversed(words))
+    extraction = read(files.pdf(drawn, letters=letters), "words.pdf")
+    assert [page.text for page in extraction.pages] == [words]
+
+
 @pytest.mark.parametrize(
     ("name", "streams", "said"),
     [

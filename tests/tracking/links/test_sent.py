@@ -223,6 +223,7 @@ def test_states_in_one_line(client, raj):
     assert "Closed: its asset may not be shown any more" in words
 
 
+@pytest.mark.usefixtures("files_on_disk")
 @time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False)
 def test_the_list_says_when_each_was_sent_as_it_is_in_that_order_and_when_it_was_last_read(client, raj):
     now, links = timezone.now(), []
