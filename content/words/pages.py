@@ -39,6 +39,8 @@ MOST_FILLED_IN = 6
 #: Statements in another order are looked for in pages up to so long, in runs of at least so many words.
 MOST_REORDERED = 600
 FEWEST_MOVED = 3
+#: Words told on either side of a difference.
+WORDS_AROUND = 4
 _FIELD = r"\{\{[^{}\n]{1,60}\}\}"
 _FILLED_IN = "{}"
 _SIGNS = "%‰€$£¥"
@@ -72,10 +74,13 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the approved page says in one place, and what this one says there; "" where one of them says nothing."""
+    """What the approved page says in one place, and what this one says there; "" where one of them says nothing.
+    `before` and `behind`: a few words around it on this page."""
 
     was: str
     said: str
+    before: str = ""
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +202,15 @@ def differences(known: str, said: str) -> list[Difference]:
     """The places in which `said` differs from the approved text `known`, as both are written, in order."""
     before, after = tokens_of(known), tokens_of(said)
     changes = _changes([token.word for token in before], [token.word for token in after])
-    return [Difference(_written(known, before, i, j), _written(said, after, k, m)) for i, j, k, m in changes]
+    return [
+        Difference(
+            was=_written(known, before, i, j),
+            said=_written(said, after, k, m),
+            before=_written(said, after, max(0, k - WORDS_AROUND), k),
+            behind=_written(said, after, m, min(len(after), m + WORDS_AROUND)),
+        )
+        for i, j, k, m in changes
+    ]
 
 
 def _changes(known: Sequence[str], said: Sequence[str]) -> list[tuple[int, int, int, int]]:

@@ -279,7 +279,7 @@ def _row(check: FileCheck, page: _Page, judged: JudgedPage, findings: dict[int, 
         version_id=place.version_id if place else None,
         page=place.number if place else None,
         known=judged.known,
-        differs=[[one.was, one.said] for one in judged.differs],
+        differs=[[one.was, one.said, one.before, one.behind] for one in judged.differs],
         findings=findings.get(page.number, []),
     )
 

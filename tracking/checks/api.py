@@ -204,7 +204,7 @@ def _page(page: ShownPage, absolute: Any) -> PageOut:
         title=page.asset.title if page.asset else "",
         page=page.page,
         similarity=page.similarity,
-        differs=[DifferenceOut(was=was, is_=said) for was, said in page.differs],
+        differs=[DifferenceOut(was=one.was, is_=one.said) for one in page.differs],
         findings=[FindingOut(rule=one.rule, words=one.words, instead=one.instead) for one in page.findings],
         instead=InsteadOut(
             asset=instead.pk,

@@ -138,6 +138,12 @@ def test_a_retired_asset_of_another_team_is_not_hinted_at(raj, other_team):
     assert told(raj, SLOTS) == ["own_made"]
 
 
+def test_what_was_retired_before_versions_were_kept_is_known_by_its_file(raj):
+    gone = CollateralFactory(document=file_of(SLOTS), live=False, retired_at=timezone.now())
+    [page] = verdicts(raj, SLOTS)
+    assert (page.verdict, page.place.asset_id, page.place.version_id) == (PageVerdict.RETIRED, gone.pk, None)
+
+
 def test_a_draft_is_not_known_to_anybody(raj, ana):
     CollateralFactory(document=file_of(SLOTS), live=False)
     assert told(raj, SLOTS) == ["own_made"]
@@ -198,4 +204,4 @@ def test_a_file_costs_the_same_few_queries_however_many_pages(raj, pages):
     with CaptureQueriesContext(connection) as queries:
         found = judge(read_pages(texts), user=raj)
     assert {page.verdict for page in found} == {PageVerdict.ALTERED}
-    assert len(queries) == 12
+    assert len(queries) == 14
