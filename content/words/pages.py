@@ -48,7 +48,7 @@ _TOKEN = re.compile(rf"(?P<field>{_FIELD})|{WORD.pattern}|[{_SIGNS}]|(?<![\w)])[
 _MINUS = frozenset("-−–")
 _NUMBERED = re.compile(
     r"[\s|·–—-]*(?:(?:page|slide|seite|folie|diapositive|página|diapositiva|pag|p)[\s.:]*)?"
-    r"(\d{1,4})(?:\s*(?:of|von|sur|de|/)\s*\d{1,4})?[\s|·–—-]*",
+    r"(\d{1,4})(?:\s*(?:of|von|sur|de|/)\s*(\d{1,4}))?[\s|·–—-]*",
     re.IGNORECASE,
 )
 
@@ -104,27 +104,30 @@ def read_pages(numbered: Sequence[tuple[int, str]]) -> list[ReadPage]:
     texts = [composed(text) for _, text in numbered]
     running = running_lines(texts)
     return [
-        ReadPage(number, _without(text, number, running), _without(text, number, frozenset()))
+        ReadPage(number, *(_without(text, number, lines, total=len(texts)) for lines in (running, frozenset())))
         for (number, _), text in zip(numbered, texts, strict=True)
     ]
 
 
 def without_number(text: str, number: int) -> str:
     """A page that has this number elsewhere, without it."""
-    return _without(text, number, frozenset())
+    return _without(text, number, frozenset(), total=None)
 
 
-def _without(text: str, number: int, running: frozenset[str]) -> str:
-    """A page that says nothing else stays as it is."""
+def _without(text: str, number: int, running: frozenset[str], *, total: int | None) -> str:
+    """A page that says nothing else stays as it is. `total`: of how many pages it is one, where that is known."""
     lines = text.split("\n")
-    dropped = {at for at in edges_of(lines) if shape_of(lines[at]) in running or _is_number(lines[at], number)}
+    dropped = {at for at in edges_of(lines) if shape_of(lines[at]) in running or _is_number(lines[at], number, total)}
     kept = "\n".join(line for at, line in enumerate(lines) if at not in dropped)
     return kept if kept.strip() else text
 
 
-def _is_number(line: str, number: int) -> bool:
+def _is_number(line: str, number: int, total: int | None) -> bool:
+    """Whether it is the page's number; "1 of 7" is a figure where there are not seven pages."""
     found = _NUMBERED.fullmatch(line)
-    return found is not None and int(found[1]) == number
+    if found is None or int(found[1]) != number:
+        return False
+    return total is None or found[2] is None or int(found[2]) == total
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -167,6 +167,11 @@ def test_footers_and_page_numbers_are_no_change(raj):
     assert told(raj, alone) == ["current"]
 
 
+def test_one_of_seven_is_a_figure_where_there_are_not_seven_pages(raj):
+    live(COSTS, f"1 of 7\n{SLOTS}", f"{SAFETY}\nPage 3 of 3")
+    assert told(raj, f"1 of 7\n{SLOTS}", f"{SAFETY}\nPage 2 of 2") == ["current", "current"]
+
+
 def test_a_page_within_a_longer_one_was_changed(raj):
     live(SLOTS)
     assert told(raj, f"{SLOTS} {OWN} {OWN}") == ["altered"]
