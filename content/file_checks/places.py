@@ -17,6 +17,10 @@ from hub.core.people import Person
 _VALUES_AT_ONCE = 5_000
 
 
+#: A page's two texts, its number, its asset, and its version where there is one.
+_Row = tuple[int, int, int, int, int | None]
+
+
 class Standing(IntEnum):
     """How a version of an asset stands today, the best first."""
 
@@ -27,10 +31,10 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of a version of an asset."""
+    """A page of a version of an asset; of what was withdrawn before versions were kept there is none."""
 
     asset_id: int
-    version_id: int
+    version_id: int | None
     number: int
     standing: Standing
     #: The key of its text with what is set on most pages of its file.
@@ -49,9 +53,12 @@ def places_of(keys: Collection[int], *, user: Person) -> dict[int, list[Place]]:
     for files of some hundred pages."""
     if not keys:
         return {}
-    rows: list[tuple[int, int, int, int, int]] = []
+    rows: list[_Row] = []
     for part in in_parts(keys):
-        rows += [*_rows(part, user, "source__document__versions"), *_rows(part, user, "source__version")]
+        versions = [*_rows(part, user, "source__document__versions"), *_rows(part, user, "source__version")]
+        known = {(bare, number, asset_id) for bare, _, number, asset_id, _ in versions}
+        held = _rows_of_files(part, user)
+        rows += [*versions, *(row for row in held if (row[0], row[2], row[3]) not in known)]
     standings = standings_of({(asset_id, version_id) for *_, asset_id, version_id in rows}, user=user)
     places: dict[int, list[Place]] = defaultdict(list)
     for bare, whole, number, asset_id, version_id in rows:
@@ -69,13 +76,23 @@ def in_parts(values: Iterable[int]) -> Iterator[list[int]]:
         yield ordered[start : start + _VALUES_AT_ONCE]
 
 
-def _rows(keys: Collection[int], user: Person, version: str) -> list[tuple[int, int, int, int, int]]:
+def _rows(keys: Collection[int], user: Person, version: str) -> list[_Row]:
     pages = KnownPage.objects.filter(Q(bare__in=keys) | Q(whole__in=keys))
     named = pages.filter(**{f"{version}__asset__in": named_to(user).values("pk")})
     return list(named.values_list("bare", "whole", "number", f"{version}__asset", f"{version}__pk"))
 
 
-def standings_of(versions: Collection[tuple[int, int]], *, user: Person) -> Mapping[tuple[int, int], Standing]:
+def _rows_of_files(keys: Collection[int], user: Person) -> list[_Row]:
+    """Pages of the files that assets have, whether or not a version says so."""
+    pages = KnownPage.objects.filter(Q(bare__in=keys) | Q(whole__in=keys))
+    named = pages.filter(source__document__assets__in=named_to(user).values("pk"))
+    rows = named.values_list("bare", "whole", "number", "source__document__assets")
+    return [(bare, whole, number, asset_id, None) for bare, whole, number, asset_id in rows]
+
+
+def standings_of(
+    versions: Collection[tuple[int, int | None]], *, user: Person
+) -> Mapping[tuple[int, int | None], Standing]:
     """How each of these versions, given with its asset, stands by the clock; without those that may not be named to
     `user`, and those of assets that were taken down and neither retired nor expired. Four queries."""
     ids = {asset_id for asset_id, _ in versions}
@@ -83,14 +100,18 @@ def standings_of(versions: Collection[tuple[int, int]], *, user: Person) -> Mapp
     live = set(assets.live().visible_to(user).values_list("pk", flat=True))
     gone = set(assets.withdrawn_from(user).values_list("pk", flat=True))
     newest = latest_of(ids)
-    files = dict(AssetVersion.objects.filter(pk__in={pk for _, pk in versions}).values_list("pk", "document"))
-    found: dict[tuple[int, int], Standing] = {}
+    numbers = {pk for _, pk in versions if pk is not None}
+    files = dict(AssetVersion.objects.filter(pk__in=numbers).values_list("pk", "document"))
+    found: dict[tuple[int, int | None], Standing] = {}
     for asset_id, version_id in versions:
         if asset_id in live:
-            last = newest[asset_id]
-            # A file that was taken back into use is the current one, under whichever number it is met.
-            same = version_id == last.pk or (files[version_id] is not None and files[version_id] == last.document_id)
-            found[asset_id, version_id] = Standing.CURRENT if same else Standing.OLDER
+            is_current = version_id is None or _is_last(version_id, files[version_id], newest[asset_id])
+            found[asset_id, version_id] = Standing.CURRENT if is_current else Standing.OLDER
         elif asset_id in gone:
             found[asset_id, version_id] = Standing.RETIRED
     return found
+
+
+def _is_last(version_id: int, document_id: int | None, last: AssetVersion) -> bool:
+    """A file that was taken back into use is the current one, under whichever number it is met."""
+    return version_id == last.pk or (document_id is not None and document_id == last.document_id)

@@ -218,4 +218,4 @@ class _Chooser:
         return min(self.places[key], key=self._order)
 
     def _order(self, place: Place) -> tuple[int, int, int, int, int]:
-        return (place.standing, -self.of_file[place.asset_id], place.asset_id, -place.version_id, place.number)
+        return (place.standing, -self.of_file[place.asset_id], place.asset_id, -(place.version_id or 0), place.number)

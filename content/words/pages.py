@@ -39,6 +39,8 @@ MOST_FILLED_IN = 6
 #: Statements in another order are looked for in pages up to so long, in runs of at least so many words.
 MOST_REORDERED = 600
 FEWEST_MOVED = 3
+#: Words told on either side of a difference.
+WORDS_AROUND = 4
 _FIELD = r"\{\{[^{}\n]{1,60}\}\}"
 _FILLED_IN = "{}"
 _SIGNS = "%‰€$£¥"
@@ -46,7 +48,7 @@ _TOKEN = re.compile(rf"(?P<field>{_FIELD})|{WORD.pattern}|[{_SIGNS}]|(?<![\w)])[
 _MINUS = frozenset("-−–")
 _NUMBERED = re.compile(
     r"[\s|·–—-]*(?:(?:page|slide|seite|folie|diapositive|página|diapositiva|pag|p)[\s.:]*)?"
-    r"(\d{1,4})(?:\s*(?:of|von|sur|de|/)\s*\d{1,4})?[\s|·–—-]*",
+    r"(\d{1,4})(?:\s*(?:of|von|sur|de|/)\s*(\d{1,4}))?[\s|·–—-]*",
     re.IGNORECASE,
 )
 
@@ -72,10 +74,13 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the approved page says in one place, and what this one says there; "" where one of them says nothing."""
+    """What the approved page says in one place, and what this one says there; "" where one of them says nothing.
+    `before` and `behind`: a few words around it on this page."""
 
     was: str
     said: str
+    before: str = ""
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +104,30 @@ def read_pages(numbered: Sequence[tuple[int, str]]) -> list[ReadPage]:
     texts = [composed(text) for _, text in numbered]
     running = running_lines(texts)
     return [
-        ReadPage(number, _without(text, number, running), _without(text, number, frozenset()))
+        ReadPage(number, *(_without(text, number, lines, total=len(texts)) for lines in (running, frozenset())))
         for (number, _), text in zip(numbered, texts, strict=True)
     ]
 
 
 def without_number(text: str, number: int) -> str:
     """A page that has this number elsewhere, without it."""
-    return _without(text, number, frozenset())
+    return _without(text, number, frozenset(), total=None)
 
 
-def _without(text: str, number: int, running: frozenset[str]) -> str:
-    """A page that says nothing else stays as it is."""
+def _without(text: str, number: int, running: frozenset[str], *, total: int | None) -> str:
+    """A page that says nothing else stays as it is. `total`: of how many pages it is one, where that is known."""
     lines = text.split("\n")
-    dropped = {at for at in edges_of(lines) if shape_of(lines[at]) in running or _is_number(lines[at], number)}
+    dropped = {at for at in edges_of(lines) if shape_of(lines[at]) in running or _is_number(lines[at], number, total)}
     kept = "\n".join(line for at, line in enumerate(lines) if at not in dropped)
     return kept if kept.strip() else text
 
 
-def _is_number(line: str, number: int) -> bool:
+def _is_number(line: str, number: int, total: int | None) -> bool:
+    """Whether it is the page's number; "1 of 7" is a figure where there are not seven pages."""
     found = _NUMBERED.fullmatch(line)
-    return found is not None and int(found[1]) == number
+    if found is None or int(found[1]) != number:
+        return False
+    return total is None or found[2] is None or int(found[2]) == total
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -197,7 +205,15 @@ def differences(known: str, said: str) -> list[Difference]:
     """The places in which `said` differs from the approved text `known`, as both are written, in order."""
     before, after = tokens_of(known), tokens_of(said)
     changes = _changes([token.word for token in before], [token.word for token in after])
-    return [Difference(_written(known, before, i, j), _written(said, after, k, m)) for i, j, k, m in changes]
+    return [
+        Difference(
+            was=_written(known, before, i, j),
+            said=_written(said, after, k, m),
+            before=_written(said, after, max(0, k - WORDS_AROUND), k),
+            behind=_written(said, after, m, min(len(after), m + WORDS_AROUND)),
+        )
+        for i, j, k, m in changes
+    ]
 
 
 def _changes(known: Sequence[str], said: Sequence[str]) -> list[tuple[int, int, int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -12,7 +13,7 @@ from pptx import Presentation
 from pptx.util import Inches, Pt
 
 from content.file_checks.learning import learn_what_waits
-from content.models import Asset, AssetVersion, Collateral
+from content.models import AssetVersion, Collateral, DocumentPage
 from hub.demo.finding import Known
 from hub.people.models import User
 from tracking.checks.actions import ask_for_check, carry_out, check_text, drop_old_bytes
@@ -31,6 +32,7 @@ MAIL = (
 #: Weeks of other reps' checks, the oldest first: of ten pages how many were own-made, how many altered.
 WEEKS = ((6, 2), (6, 1), (5, 2), (5, 2), (5, 1), (4, 2), (4, 1), (4, 2), (3, 2), (4, 1), (3, 1), (3, 1))
 _SECONDS_OF_LEARNING = 600.0
+_FIGURE = re.compile(r"\b\d{1,3}\b")
 
 
 def check_files(*, rep: User, reps: Sequence[User], known: Mapping[str, Known], now: datetime) -> None:
@@ -52,17 +54,13 @@ def _pages_on_disk(deck_id: int) -> list[str]:
 
 
 def _texts(document_id: int | None) -> list[str]:
-    document = AssetVersion.objects.filter(document=document_id).select_related("document")[0].document
-    assert document is not None
-    return list(document.pages.shown_to_recipients().order_by("number").values_list("text", flat=True))
+    pages = DocumentPage.objects.shown_to_recipients().filter(document=document_id)
+    return list(pages.order_by("number").values_list("text", flat=True))
 
 
 def _rounded_up(text: str) -> str:
-    """As a rep would have it: surer than it is."""
-    words = text.split(" ")
-    for place in range(3, len(words), 9):
-        words[place] = "always"
-    return " ".join(words)
+    """As a rep would have it: better than it is."""
+    return _FIGURE.sub(lambda found: str(round(int(found[0]) * 1.3) + 1), text)
 
 
 def _out_of_date() -> list[str]:
@@ -72,9 +70,8 @@ def _out_of_date() -> list[str]:
     if later is not None:
         earlier = AssetVersion.objects.filter(asset=later.asset, number=later.number - 1).first()
         found += _texts(earlier.document_id)[1:2] if earlier is not None and earlier.document_id else []
-    gone = Asset.objects.withdrawn().filter(kind="collateral", collateral__document__isnull=False).order_by("pk")
-    versions = AssetVersion.objects.filter(asset__in=gone, document__isnull=False).order_by("pk")
-    found += [text for version in versions[:1] for text in _texts(version.document_id)[1:2]]
+    gone = Collateral.objects.withdrawn().filter(document__isnull=False, superseded_by__isnull=False).order_by("pk")
+    found += [text for asset in gone[:1] for text in _texts(asset.document_id)[1:2]]
     return found
 
 

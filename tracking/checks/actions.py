@@ -279,7 +279,7 @@ def _row(check: FileCheck, page: _Page, judged: JudgedPage, findings: dict[int, 
         version_id=place.version_id if place else None,
         page=place.number if place else None,
         known=judged.known,
-        differs=[[one.was, one.said] for one in judged.differs],
+        differs=[[one.was, one.said, one.before, one.behind] for one in judged.differs],
         findings=findings.get(page.number, []),
     )
 
@@ -324,8 +324,8 @@ def checks_to_resume(*, at: datetime) -> list[int]:
 
 def drop_bytes(check: FileCheck) -> None:
     """Delete the file from the storage; the row is the caller's. Safe to run again."""
-    if check.file:
-        name, storage = check.file.name, check.file.storage
+    name, storage = check.file.name, check.file.storage
+    if name:
         FileCheck.objects.filter(pk=check.pk).update(file="")
         check.file = ""
         transaction.on_commit(partial(storage.delete, name))

@@ -128,9 +128,12 @@ def make_check(
     if file is not None and (why := why_not_taken(file.size)):
         raise HttpError(422, why)
     limits.count(A_PERSON, by.pk)
-    given = {"by": by, "at": timezone.now(), "call": _call(call, by), "idempotency_key": idempotency_key or ""}
+    of_call, key, now = _call(call, by), idempotency_key or "", timezone.now()
     try:
-        check = check_text(text=text, **given) if file is None else _asked(file, given)
+        if file is None:
+            check = check_text(text=text, by=by, at=now, call=of_call, idempotency_key=key)
+        else:
+            check = _asked(file, by, now, of_call, key)
     except KeyUsedOtherwise as used:
         raise HttpError(409, str(used)) from used
     except NothingToCheck as refused:
@@ -142,9 +145,10 @@ def make_check(
     return Status(201, _shown(request, check))
 
 
-def _asked(file: UploadedFile, given: dict[str, Any]) -> FileCheck:
+def _asked(file: UploadedFile, by: Person, at: datetime, call: Call | None, key: str) -> FileCheck:
     with transaction.atomic():
-        check = ask_for_check(file=file, name=file.name or "file", **given)
+        name = file.name or "file"
+        check = ask_for_check(file=file, name=name, by=by, at=at, call=call, idempotency_key=key)
         if check.is_under_way:
             transaction.on_commit(partial(check_file.enqueue, check.pk))
     return check
@@ -200,7 +204,7 @@ def _page(page: ShownPage, absolute: Any) -> PageOut:
         title=page.asset.title if page.asset else "",
         page=page.page,
         similarity=page.similarity,
-        differs=[DifferenceOut(was=was, is_=said) for was, said in page.differs],
+        differs=[DifferenceOut(was=one.was, is_=one.said) for one in page.differs],
         findings=[FindingOut(rule=one.rule, words=one.words, instead=one.instead) for one in page.findings],
         instead=InsteadOut(
             asset=instead.pk,

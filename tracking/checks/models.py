@@ -131,7 +131,9 @@ class CheckedPage(models.Model):
     version = models.ForeignKey("content.AssetVersion", null=True, on_delete=models.SET_NULL, related_name="+")
     page = models.PositiveIntegerField(null=True, help_text="0 for a script or a story as a whole.")
     known = models.BigIntegerField(null=True, help_text="The key of the approved text that it is, or was changed from.")
-    differs = models.JSONField(default=list, help_text="[[what it was, what is said instead], ...]")
+    differs = models.JSONField(
+        default=list, help_text="[[was, said, words before, words behind], ...]"
+    )
     findings = models.JSONField(default=list, help_text="What a rule of the message house rules out.")
 
     class Meta:

@@ -13,6 +13,7 @@ from content.models import Asset, AssetVersion
 from content.permissions import sending_refusal
 from content.reading.same_pages import moves_between
 from content.reading.succession import successors_for
+from content.words.pages import Difference
 from hub.core.people import Person
 from tracking.checks.models import VERDICTS
 from tracking.models import CheckedPage, FileCheck
@@ -44,7 +45,7 @@ class ShownPage:
     page: int | None = None
     version: int | None = None
     similarity: float = 0.0
-    differs: tuple[tuple[str, str], ...] = ()
+    differs: tuple[Difference, ...] = ()
     findings: tuple[Finding, ...] = ()
     instead: Asset | None = None
     instead_page: int | None = None
@@ -119,7 +120,7 @@ class _Today:
         self.assets: dict[int, Asset] = Asset.objects.for_cards().in_bulk({place.asset_id for place in chosen})
         gone = {place.asset_id for place in chosen if place.standing == Standing.RETIRED}
         self.successors = successors_for(gone, viewer)
-        self.versions = AssetVersion.objects.in_bulk({place.version_id for place in chosen})
+        self.versions = AssetVersion.objects.in_bulk({place.version_id for place in chosen} - {None})
         self.moves = moves_between({self._files(place) for place in chosen if place.standing == Standing.OLDER})
 
     def place_of(self, page: CheckedPage) -> Place | None:
@@ -131,7 +132,8 @@ class _Today:
         """The file of a version and that of today; 0 for none."""
         asset = self.assets[place.asset_id]
         today = asset.collateral.document_id if asset.kind == "collateral" else 0
-        return self.versions[place.version_id].document_id or 0, today or 0
+        then = self.versions.get(place.version_id or 0)
+        return (then.document_id if then else today) or 0, today or 0
 
     def shown(self, page: CheckedPage) -> ShownPage:
         findings = tuple(_findings(page.findings))
@@ -150,9 +152,9 @@ class _Today:
             standing=place.standing,
             asset=self.assets[place.asset_id],
             page=place.number or None,
-            version=self.versions[place.version_id].number,
+            version=self.versions[place.version_id].number if place.version_id else None,
             similarity=page.similarity,
-            differs=tuple((was, said) for was, said in page.differs),
+            differs=tuple(Difference(*each) for each in page.differs),
             findings=findings,
             instead=instead if altered or place.standing != Standing.CURRENT else None,
             instead_page=instead_page,
@@ -177,7 +179,7 @@ class _Today:
 
 
 def _order(place: Place, page: CheckedPage) -> tuple[int, bool, int, int, int]:
-    return (place.standing, place.asset_id != page.asset_id, place.asset_id, -place.version_id, place.number)
+    return (place.standing, place.asset_id != page.asset_id, place.asset_id, -(place.version_id or 0), place.number)
 
 
 def _findings(kept: Iterable[Mapping[str, str]]) -> Iterable[Finding]:

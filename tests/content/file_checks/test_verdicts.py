@@ -138,6 +138,12 @@ def test_a_retired_asset_of_another_team_is_not_hinted_at(raj, other_team):
     assert told(raj, SLOTS) == ["own_made"]
 
 
+def test_what_was_retired_before_versions_were_kept_is_known_by_its_file(raj):
+    gone = CollateralFactory(document=file_of(SLOTS), live=False, retired_at=timezone.now())
+    [page] = verdicts(raj, SLOTS)
+    assert (page.verdict, page.place.asset_id, page.place.version_id) == (PageVerdict.RETIRED, gone.pk, None)
+
+
 def test_a_draft_is_not_known_to_anybody(raj, ana):
     CollateralFactory(document=file_of(SLOTS), live=False)
     assert told(raj, SLOTS) == ["own_made"]
@@ -159,6 +165,11 @@ def test_footers_and_page_numbers_are_no_change(raj):
     alone = f"{COSTS}\nWardline · confidential\n1"
     assert told(raj, third, third.replace("\n3", "\n2")) == ["current", "current"]
     assert told(raj, alone) == ["current"]
+
+
+def test_one_of_seven_is_a_figure_where_there_are_not_seven_pages(raj):
+    live(COSTS, f"1 of 7\n{SLOTS}", f"{SAFETY}\nPage 3 of 3")
+    assert told(raj, f"1 of 7\n{SLOTS}", f"{SAFETY}\nPage 2 of 2") == ["current", "current"]
 
 
 def test_a_page_within_a_longer_one_was_changed(raj):
@@ -198,4 +209,4 @@ def test_a_file_costs_the_same_few_queries_however_many_pages(raj, pages):
     with CaptureQueriesContext(connection) as queries:
         found = judge(read_pages(texts), user=raj)
     assert {page.verdict for page in found} == {PageVerdict.ALTERED}
-    assert len(queries) == 12
+    assert len(queries) == 14

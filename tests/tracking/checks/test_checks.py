@@ -62,7 +62,9 @@ def test_a_deck_is_judged_page_by_page_and_counted(raj):
     assert (check.state, check.detail) == ("done", "")
     assert verdicts(check, raj) == ["current", "altered", "own_made"]
     page = check.pages.get(number=2)
-    assert page.differs == [["nine", "ninety"]]
+    [[was, said, before, behind]] = page.differs
+    assert (was, said) == ("nine", "ninety")
+    assert (before, behind) == ("the doctor waits With", "hundred slots a month")
     count = CheckCount.objects.get()
     assert (count.pages, count.own_made, count.altered, count.counts) == (3, 1, 1, True)
     assert (count.actor, count.team) == (raj, raj.team)
