@@ -238,12 +238,7 @@ def _requests(asker: Asker) -> Source:
 
     def tell(requests: Sequence[AssetRequest]) -> list[Row]:
         return [
-            Row(
-                one.words,
-                reverse("requests_admin:edit", args=[one.pk]),
-                ", ".join(_about_request(one, asker)),
-                "",
-            )
+            Row(one.words, reverse("requests_admin:edit", args=[one.pk]), ", ".join(_about_request(one, asker)))
             for one in requests
         ]
 
