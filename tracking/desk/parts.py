@@ -70,15 +70,15 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what it is about, where it is dealt with, and why it stands here. `type` is the asset's, if any;
-    `still_right` is where its reviewer confirms it.
+    """One line: what it is about, where it is dealt with, and why it stands here. `type` is the asset's, if any.
+    Of a review the same address confirms, by a POST.
     """
 
     title: str
     address: str
     words: str
     type: str = ""
-    still_right: str = ""
+    is_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +149,26 @@ def rows_between(part: Part, asker: Asker, start: int, stop: int) -> list[Row]:
     return source.tell(list(source.found[start:stop]))
 
 
-def _of_assets(assets: AssetQuerySet[Asset], words: Callable[[Asset], str], *, edit: bool = True) -> Source:
+Words = Callable[[Asset], str]
+
+
+def _editor(asset: Asset) -> str:
+    return reverse("assets_admin:edit", args=[asset.pk])
+
+
+def _own_page(asset: Asset) -> str:
+    return asset.get_absolute_url()
+
+
+def _of_assets(assets: AssetQuerySet[Asset], words: Words, address: Words = _editor) -> Source:
     """Assets whose words need nothing but themselves."""
-    return Source(assets, lambda found: [_row(asset, words(asset), edit=edit) for asset in found])
-
-
-def _row(asset: Asset, words: str, *, edit: bool = True) -> Row:
-    address = reverse("assets_admin:edit", args=[asset.pk]) if edit else asset.get_absolute_url()
-    return Row(asset.title, address, words, asset.type)
+    return Source(assets, lambda found: [Row(one.title, address(one), words(one), one.type) for one in found])
 
 
 def _sent_back(asker: Asker) -> Source:
     def tell(assets: Sequence[Asset]) -> list[Row]:
         said = said_when_sent_back([asset.pk for asset in assets])
-        return [_row(asset, _what_was_said(asset.pk, said)) for asset in assets]
+        return [Row(one.title, _editor(one), _what_was_said(one.pk, said), one.type) for one in assets]
 
     return Source(Asset.objects.sent_back_to(asker.person).order_by("-changed_at", "-pk"), tell)
 
@@ -196,7 +202,7 @@ def _reviews(asker: Asker) -> Source:
                 reverse("still_right", args=[asset.pk]),
                 review_in_words(asset.review_date, asker.today),
                 asset.type,
-                still_right=reverse("still_right", args=[asset.pk]),
+                is_review=True,
             )
             for asset in assets
         ]
@@ -238,12 +244,7 @@ def _requests(asker: Asker) -> Source:
 
     def tell(requests: Sequence[AssetRequest]) -> list[Row]:
         return [
-            Row(
-                one.words,
-                reverse("requests_admin:edit", args=[one.pk]),
-                ", ".join(_about_request(one, asker)),
-                "",
-            )
+            Row(one.words, reverse("requests_admin:edit", args=[one.pk]), ", ".join(_about_request(one, asker)))
             for one in requests
         ]
 
@@ -279,11 +280,12 @@ def _asked(asker: Asker) -> Source:
 
     def tell(questions: Sequence[OwnerQuestion]) -> list[Row]:
         return [
-            _row(
-                one.asset,
+            Row(
+                one.asset.title,
+                _own_page(one.asset),
                 f"{one.by or 'A former colleague'} asked {days_ago(one.at, now=asker.at)} what would make it useful"
                 + (f": {one.words}" if one.words else ""),
-                edit=False,
+                one.asset.type,
             )
             for one in questions
         ]
@@ -296,7 +298,7 @@ def _not_useful(asker: Asker) -> Source:
         said = _number(asset.reactions, "reader", "readers")  # type: ignore[attr-defined]
         return f"{asset.not_useful} of {said} did not find it useful"  # type: ignore[attr-defined]
 
-    return _of_assets(found_not_useful(asker.own), words, edit=False)
+    return _of_assets(found_not_useful(asker.own), words, _own_page)
 
 
 def _files(asker: Asker) -> Source:

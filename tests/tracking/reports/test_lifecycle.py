@@ -199,11 +199,11 @@ def test_the_filters_narrow_it(ana, april, team, other_team):
 
 
 def test_the_page_lists_the_most_pressing_or_what_was_chosen(ana, mia):
-    make_asset("Over", owner=ana, review_date=days(-2))
+    over = make_asset("Over", owner=ana, review_date=days(-2))
     make_asset("Due", owner=ana, review_date=days(2))
     page = as_user(ana).get(OF_TEAM_URL)
     assert [one.a.text for one in soup(page).select("#list tbody th")] == ["Over"]
-    assert soup(page).select_one("#list .row-acts a")["href"].startswith("/admin/assets/scripts/")
+    assert soup(page).select_one("#list .row-acts a")["href"] == f"/assets/{over.pk}/still-right/"
     chosen = soup(as_user(ana).get(f"{OF_TEAM_URL}&concern=due"))
     assert [one.a.text for one in chosen.select("#list tbody th")] == ["Due"]
     assert chosen.select_one("tr.is-current a").text == "Review due"

@@ -101,4 +101,6 @@ def _act(row: LifecycleRow, finder: AdminURLFinder | None, user: Person, teams: 
         return ""
     if row.concern == Concern.LINKED:
         return reverse("withdrawal", args=[row.asset.pk])
+    if row.concern in (Concern.OVERDUE, Concern.DUE):
+        return reverse("still_right", args=[row.asset.pk])
     return finder.get_edit_url(row.asset.own) or ""
