@@ -29,7 +29,7 @@ from tracking.reports.utilisation import WEEKS, ratio_of
 LEAST_CALLS, LEAST_REPS = 20, 3
 # What calls are like each other by.
 LIKENESS = ("stage", "segment")
-Likeness = tuple[int | None, int | None]
+Likeness = tuple[int | None, ...]
 OF_OUTCOMES = (OUTCOMES, ASSOCIATED_OUTCOME)
 
 
@@ -126,7 +126,8 @@ def outcomes_report(scope: ReportScope, access: Sequence[TeamAccess]) -> Outcome
     )
     if report.now.hidden:
         return report
-    periods = [(one, _totals(one)) for one in (scope, then)]
+    # Of the period before only the share with it is told, whatever the calls were like.
+    periods = (_period(scope, LIKENESS), _period(then, ()))
     return replace(
         report,
         weeks=_by_week(scope),
@@ -179,7 +180,7 @@ def _uses(scope: ReportScope) -> QuerySet[DecidedUse]:
 
 
 def _least() -> int:
-    return max(LEAST_REPS, settings.HUB_MINIMUM_GROUP_SIZE)
+    return max(LEAST_REPS, int(settings.HUB_MINIMUM_GROUP_SIZE))
 
 
 def _reps_left_out(asked: Sequence[Q], actor: str) -> dict[str, Count]:
@@ -247,9 +248,11 @@ def _reasons(scope: ReportScope) -> tuple[tuple[str, int], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Totals:
-    """Decided calls, and those that went well, by what they are like and by whose they were."""
+class _Period:
+    """The decided calls of a scope, and those that went well, by what they are like and by whose they were."""
 
+    scope: ReportScope
+    likeness: tuple[str, ...]
     by_rep: Mapping[tuple[Likeness, int], int]
     calls: Mapping[Likeness, int]
     good: Mapping[Likeness, int]
@@ -263,26 +266,24 @@ class _Totals:
         return sum(calls for _, calls in reps.most_common(2))
 
 
-def _totals(scope: ReportScope) -> _Totals:
+def _period(scope: ReportScope, likeness: tuple[str, ...]) -> _Period:
+    """One query."""
     by_rep: dict[tuple[Likeness, int], int] = {}
     calls: Counter[Likeness] = Counter()
     good: Counter[Likeness] = Counter()
-    rows = decisions(scope).filter(result__in=DECIDED).order_by().values_list(*LIKENESS, "actor")
+    rows = decisions(scope).filter(result__in=DECIDED).order_by().values_list(*likeness, "actor")
     went_well = Count("pk", filter=Q(result__in=GOOD))
-    for stage, segment, rep, number, number_good in rows.annotate(calls=Count("pk"), went_well=went_well):
-        like = (stage, segment)
-        by_rep[like, rep] = number
-        calls[like] += number
-        good[like] += number_good
-    return _Totals(by_rep, calls, good)
+    for *like, rep, number, number_good in rows.annotate(calls=Count("pk"), went_well=went_well):
+        key = tuple(like)
+        by_rep[key, rep] = number
+        calls[key] += number
+        good[key] += number_good
+    return _Period(scope, likeness, by_rep, calls, good)
 
 
-Period = tuple[ReportScope, _Totals]
-
-
-def _associated(by: str, now: Period, then: Period) -> tuple[Associated, ...]:
+def _associated(by: str, now: _Period, then: _Period) -> tuple[Associated, ...]:
     """What was used in enough decided calls, by asset or by kind, what differs first. Seven queries at most."""
-    found, before = _compared(by, *now), _compared(by, *then)
+    found, before = _compared(by, now), _compared(by, then)
     differ = differing({key: chance_of(strata) for key, strata in found.items()})
     named: Mapping[Any, Asset | Kind] = {key: Kind(key) for key in found if by != "asset"}
     if by == "asset":
@@ -312,63 +313,64 @@ def _row(what: Asset | Kind, strata: Sequence[Stratum], differs: bool, before: S
     )
 
 
-def _compared(by: str, scope: ReportScope, totals: _Totals) -> dict[Any, list[Stratum]]:
+def _compared(by: str, period: _Period) -> dict[Any, list[Stratum]]:
     """By asset or kind the strata of like calls, of those used in enough calls by enough reps, that have like calls
     without it by enough reps. Three queries at most.
     """
-    asked = _narrowing(scope, "decision__")
-    inside = Q(*asked)
-    calls = Count("decision", distinct=True, filter=inside or None)
-    reps = Count("decision__actor", distinct=True, filter=inside or None)
-    rows = _uses(scope).values(by).annotate(
-        calls=calls, reps=reps, **_reps_left_out(asked, "decision__actor")
-    ).filter(calls__gte=LEAST_CALLS, reps__gte=_least())  # fmt: skip
+    asked = _narrowing(period.scope, "decision__")
+    inside = Q(*asked) if asked else None
+    rows = (
+        _uses(period.scope).values(by)
+        .annotate(
+            calls=_calls(by, inside),
+            reps=Count("decision__actor", distinct=True, filter=inside),
+            **_reps_left_out(asked, "decision__actor"),
+        )
+        .filter(calls__gte=LEAST_CALLS, reps__gte=_least())
+    )  # fmt: skip
     keys = [row[by] for row in rows if not _tells_of_few(row)]
     if not keys:
         return {}
-    strata = _strata(scope, by, keys, totals)
-    doubtful = [key for key, own in strata.items() if sum(one.others for one in own) <= totals.of_two_reps]
-    reps_without = _reps_without(scope, by, doubtful, totals) if doubtful else {}
+    strata = _strata(by, keys, period)
+    of_two = period.of_two_reps
+    doubtful = [key for key, own in strata.items() if sum(one.others for one in own) <= of_two]
+    reps_without = _reps_without(by, doubtful, period) if doubtful else {}
     return {key: own for key, own in strata.items() if reps_without.get(key, _least()) >= _least()}
 
 
-def _strata(scope: ReportScope, by: str, keys: Sequence[Any], totals: _Totals) -> dict[Any, list[Stratum]]:
+def _calls(by: str, among: Q | None = None) -> Count:
+    """An asset stands in a call once, a kind as often as there are assets of it."""
+    return Count("pk", filter=among) if by == "asset" else Count("decision", distinct=True, filter=among)
+
+
+def _used_in(by: str, keys: Iterable[Any], period: _Period, *columns: str) -> QuerySet[Any, Any]:
+    uses = _uses(period.scope).filter(*_narrowing(period.scope, "decision__"), **{f"{by}__in": list(keys)})
+    return uses.values_list(by, *(f"decision__{name}" for name in (*period.likeness, *columns)))
+
+
+def _strata(by: str, keys: Sequence[Any], period: _Period) -> dict[Any, list[Stratum]]:
     """One query."""
-    calls, went_well = Count("decision", distinct=True), Q(decision__result__in=GOOD)
-    rows = (
-        _uses(scope).filter(*_narrowing(scope, "decision__"), **{f"{by}__in": keys})
-        .values_list(by, *(f"decision__{name}" for name in LIKENESS))
-        .annotate(used=calls, used_good=Count("decision", distinct=True, filter=went_well))
-    )  # fmt: skip
     found: dict[Any, list[Stratum]] = defaultdict(list)
-    for key, stage, segment, used, used_good in rows:
-        like = (stage, segment)
-        others, others_good = totals.calls[like] - used, totals.good[like] - used_good
-        found[key].append(Stratum(used, used_good, others, others_good))
+    used_good = _calls(by, Q(decision__result__in=GOOD))
+    for key, *like, used, went_well in _used_in(by, keys, period).annotate(used=_calls(by), used_good=used_good):
+        others, others_good = period.calls[tuple(like)] - used, period.good[tuple(like)] - went_well
+        found[key].append(Stratum(used, went_well, others, others_good))
     return found
 
 
-def _reps_without(scope: ReportScope, by: str, keys: Iterable[Any], totals: _Totals) -> dict[Any, int]:
+def _reps_without(by: str, keys: Iterable[Any], period: _Period) -> dict[Any, int]:
     """How many reps had the like calls without it. One query.
 
     Asked only where these calls could be those of two reps: it reads a row for each rep.
     """
-    rows = (
-        _uses(scope).filter(*_narrowing(scope, "decision__"), **{f"{by}__in": list(keys)})
-        .values_list(by, *(f"decision__{name}" for name in LIKENESS), "decision__actor")
-        .annotate(used=Count("decision", distinct=True))
-    )  # fmt: skip
     used: dict[Any, dict[tuple[Likeness, int], int]] = defaultdict(dict)
-    for key, stage, segment, rep, number in rows:
-        used[key][(stage, segment), rep] = number
-    found = {}
-    for key, own in used.items():
-        like = {likeness for likeness, _ in own}
-        found[key] = len(
-            {
-                rep
-                for (likeness, rep), number in totals.by_rep.items()
-                if likeness in like and number > own.get((likeness, rep), 0)
-            }
-        )
-    return found
+    for key, *like, rep, number in _used_in(by, keys, period, "actor").annotate(used=_calls(by)):
+        used[key][tuple(like), rep] = number
+    return {key: len(_with_calls_left(own, period)) for key, own in used.items()}
+
+
+def _with_calls_left(used: Mapping[tuple[Likeness, int], int], period: _Period) -> set[int]:
+    """The reps that had calls like these besides."""
+    like = {likeness for likeness, _ in used}
+    all_calls = ((key, number) for key, number in period.by_rep.items() if key[0] in like)
+    return {rep for (likeness, rep), number in all_calls if number > used.get((likeness, rep), 0)}
