@@ -59,7 +59,6 @@ def _fill(say: Callable[[str], None]) -> None:
         ThisWeek(history, users["rep"], known).live_through()
         history.write()
         reply(rep=users["rep"], known=known, now=now)
-        mail(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
         date_approvals()
         read_most(now=now)
@@ -69,6 +68,7 @@ def _fill(say: Callable[[str], None]) -> None:
         say("Making the Monday pages of twelve weeks ...")
         hold_mondays(users=users, now=now)
         give_addresses(users)
+        mail(rep=users["rep"], known=known, now=now)
         # All at once: after the commit each of a thousand changes would be brought up to date for itself.
         store_changes()
 
