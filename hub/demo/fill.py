@@ -64,7 +64,6 @@ def _fill(say: Callable[[str], None]) -> None:
         history.write()
         tell_outcomes(now=now)
         reply(rep=users["rep"], known=known, now=now)
-        mail(rep=users["rep"], known=known, now=now)
         bookmark(users["rep"], known)
         say("Checking a deck from a rep's disk ...")
         check_files(rep=users["rep"], reps=reps, known=known, now=now)
@@ -79,6 +78,7 @@ def _fill(say: Callable[[str], None]) -> None:
         say("Making the Monday pages of twelve weeks ...")
         hold_mondays(users=users, now=now)
         give_addresses(users)
+        mail(rep=users["rep"], known=known, now=now)
         # All at once: after the commit each of a thousand changes would be brought up to date for itself.
         store_changes()
 

@@ -16,7 +16,7 @@ from tracking.inbox.actions import take_mail
 from tracking.inbox.addresses import filing_address
 from tracking.inbox.incoming import IncomingMail
 from tracking.inbox.models import FilingAddress
-from tracking.models import MailState, Recipient, ShareLink
+from tracking.models import Channel, MailState, Recipient, ShareLink, UsageEvent, UsageKind
 from tracking.rollups.repair import rebuild_rollups
 
 ATTACHED = "first-meeting"
@@ -50,8 +50,8 @@ def _own_address(rep: User) -> str:
 
 
 def _let_one_return(rep: User) -> None:
-    """The latest mail that nobody read did not arrive."""
-    unread = ShareLink.objects.sent_by(rep).filter(mail_state=MailState.SENT, first_viewed_at=None, revoked_at=None)
-    link = unread.filter(opens=None).newest_first().first() or unread.newest_first().first()
-    if link is not None:
-        ShareLink.objects.among([link.pk]).update(mail_state=MailState.RETURNED, mail_reason=WHY)
+    """The latest link that nobody read was mailed by the hub, and did not arrive."""
+    unread = ShareLink.objects.sent_by(rep).sent().filter(first_viewed_at=None, revoked_at=None, opens=None)
+    link = unread.newest_first()[0]
+    UsageEvent.objects.filter(share_link=link, kind=UsageKind.SENT).update(channel=Channel.MAILED)
+    ShareLink.objects.among([link.pk]).update(mail_state=MailState.RETURNED, mail_reason=WHY)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, message_from_string
 from email.errors import MessageError
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import Address, AddressHeader, HeaderRegistry
 from email.message import Message
+from typing import cast
 
 MOST_BYTES = 60 * 1024 * 1024
 MOST_PARTS = 300
@@ -109,7 +110,7 @@ def _addresses(mail: Message, names: Iterable[str]) -> Iterator[str]:
     for value in (value for name in names for value in mail.get_all(name, [])):
         written = " ".join(str(value).split())[: min(LONGEST_FIELD, left)]
         left -= len(written)
-        parsed = _registry("to", written)
+        parsed = cast(AddressHeader, _registry("to", written))
         yield from (_plain(address) for address in parsed.addresses if address.domain and address.username)
 
 
@@ -152,8 +153,7 @@ def _returned(mail: Message) -> Iterator[Returned]:
 
 def _original_id(part: Message) -> str:
     if part.get_content_type() == "message/rfc822":
-        inner = part.get_payload()
-        return _field(inner[0], "Message-ID") if isinstance(inner, list) and inner else ""
+        return next((_field(one, "Message-ID") for one in part.get_payload() if isinstance(one, Message)), "")
     if part.get_content_type() == "text/rfc822-headers":
         return _field(message_from_string(str(part.get_payload())[:MOST_HEAD]), "Message-ID")
     return ""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.forms import BoundField
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 from content.models import Asset
 from content.models.asset import Part
@@ -25,6 +27,18 @@ class Piece:
     kind: str
     words: str = ""
     field: BoundField | None = None
+
+    @property
+    def html(self) -> SafeString:
+        """As it stands between the words around it, which keep their line breaks: nothing is added to them."""
+        if self.kind == WORDS:
+            return conditional_escape(self.words)
+        if self.field is None:
+            return format_html('<span class="merge-field">{}</span>', "the link")
+        if self.kind == PLACE:
+            return SafeString(self.field)
+        value = self.field.value() or self.words
+        return format_html('<output class="merge-field" data-mirrors="{}">{}</output>', self.field.html_name, value)
 
 
 @dataclass(frozen=True, slots=True)
