@@ -18,7 +18,7 @@ from content.reading.owners import possible_owners
 from hub.core.notices.mail import MailWords
 from hub.core.notices.telling import tell
 from hub.core.people import Person, hold_own_list
-from tracking.handover.reading import Left, left_by, things_left
+from tracking.handover.reading import Left, left_by, number_of, things_left
 from tracking.links.left_behind import CannotTakeOver, hand_over_links
 from tracking.models import AssetRequest
 
@@ -51,7 +51,7 @@ def hand_over(*, person: Person, to: Person | None, links_to: Person | None, by:
     if left.links:
         if links_to is None:
             raise CannotTakeOver("Choose who takes the links over.")
-        links = _number(hand_over_links(person=person, to=links_to, by=by, at=at), "open link")
+        links = number_of(hand_over_links(person=person, to=links_to, by=by, at=at), "open link")
     for taker, what, address in ((to, owned, reverse("home")), (links_to, links, reverse("sent"))):
         if taker is not None and what:
             _tell(taker, person, what, address, by=by, at=at)
@@ -74,7 +74,7 @@ def _hand_over_owned(left: Left, to: Person | None, *, by: Person, at: datetime)
     for claim in claims:
         _give_claim(claim, to, by)
     named = ((len(assets), "asset"), (len(requests), "request"), (len(claims), "claim"))
-    return _listed([_number(number, what) for number, what in named if number])
+    return _listed([number_of(number, what) for number, what in named if number])
 
 
 def _give_request(request: AssetRequest, to: Person, by: Person) -> None:
@@ -105,10 +105,6 @@ def _tell(taker: Person, person: Person, what: str, address: str, *, by: Person,
         reply_to=by.email,
         at=at,
     )
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _listed(parts: list[str]) -> str:

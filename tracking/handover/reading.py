@@ -23,6 +23,11 @@ from tracking.reports.lifecycle import owner_gone
 MOST_NAMED = 50
 
 
+def number_of(number: int, what: str) -> str:
+    """1 asset, 3 assets"""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """What one person left: assets that are not retired, requests that they took, claims, and open links."""
@@ -37,6 +42,12 @@ class Left:
     def to_own(self) -> int:
         """What somebody who works on assets takes over; links go to somebody who sends."""
         return self.assets + self.requests + self.claims
+
+    @property
+    def in_words(self) -> str:
+        """3 assets · 1 open link"""
+        named = ((self.assets, "asset"), (self.requests, "request"), (self.claims, "claim"), (self.links, "open link"))
+        return " · ".join(number_of(number, what) for number, what in named if number)
 
 
 @dataclass(frozen=True, slots=True)

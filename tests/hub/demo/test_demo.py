@@ -153,6 +153,11 @@ def test_some_reviews_are_due_and_some_assets_are_new(demo):
     assert Asset.objects.live().filter(first_published_at__gt=now - timedelta(days=60)).count() == 30
 
 
+def test_some_assets_were_found_still_right_and_one_owner_left_three(demo):
+    assert Asset.objects.exclude(reviewed_at=None).count() == 4
+    assert Asset.objects.filter(owner__username="theo", owner__is_active=False).count() == 3
+
+
 def test_about_half_goes_unused_in_all_six_classes(demo):
     classes = _classes()
     used = classes["not sent"] + classes["not read"] + classes["read"]
