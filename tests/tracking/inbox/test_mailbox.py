@@ -6,7 +6,6 @@ import imaplib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import OperationalError
@@ -27,14 +26,14 @@ FILE = b"%PDF the deck"
 
 
 @pytest.fixture(scope="module", params=["small", "dovecot"])
-def running(request, tmp_path_factory) -> Iterator[Server]:
+def running(request) -> Iterator[Server]:
     if request.param == "small":
         with small_server(Kept()) as started:
             yield started
         return
     if not dovecot_path():
         pytest.skip("dovecot is not installed")
-    with dovecot(Path(tmp_path_factory.mktemp("dovecot"))) as started:
+    with dovecot() as started:
         yield started
 
 
