@@ -11,6 +11,7 @@ import shutil
 import socket
 import socketserver
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -71,8 +72,16 @@ def dovecot_path() -> str:
 
 
 @contextmanager
-def dovecot(folder: Path) -> Iterator[Server]:
-    """Debian's dovecot in the foreground, with all that it keeps in this folder."""
+def dovecot() -> Iterator[Server]:
+    """Debian's dovecot in the foreground. What it keeps lies in a folder of its own: pytest's are for one user alone,
+    and root's mails are read by another.
+    """
+    with tempfile.TemporaryDirectory(prefix="dovecot-") as folder, _dovecot_in(Path(folder)) as server:
+        yield server
+
+
+@contextmanager
+def _dovecot_in(folder: Path) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -83,8 +92,7 @@ def dovecot(folder: Path) -> Iterator[Server]:
     config.write_text(_CONFIG.format(folder=folder, port=port, user=user, group=group))
     if os.getuid() == 0:
         shutil.chown(folder / "mail", user, group)
-        for parent in (folder, *folder.parents[:2]):
-            parent.chmod(parent.stat().st_mode | 0o011)
+        folder.chmod(0o755)
     with subprocess.Popen([dovecot_path(), "-F", "-c", config]) as running:
         try:
             _wait_for(port)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Q
 
 from content.models import Asset, AssetVersion
@@ -76,10 +76,15 @@ def _read_on(place: InboxPlace, mailbox: Mailbox, inbox: Inbox, at: datetime) ->
     done = 0
     for uid in mailbox.uids_after(place.last_uid, most=MOST_AT_ONCE):
         fetched = mailbox.fetch(uid)
-        with transaction.atomic():
-            if fetched is not None and fetched.received_at > at - READ_FOR:
-                _take_fetched(fetched, inbox, at)
-            place.last_uid = uid
+        place.last_uid = uid
+        try:
+            with transaction.atomic():
+                if fetched is not None and fetched.received_at > at - READ_FOR:
+                    _take_fetched(fetched, inbox, at)
+                place.save(update_fields=["uid_validity", "last_uid"])
+        except (ValueError, DataError):
+            # Whatever it holds that no column takes: it would keep all behind it from being read.
+            logger.exception("A mail in the mailbox can't be taken")
             place.save(update_fields=["uid_validity", "last_uid"])
         done += 1
     return done

@@ -16,6 +16,9 @@ from email.headerregistry import Address, AddressHeader, HeaderRegistry
 from email.message import Message
 from typing import cast
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 MOST_BYTES = 60 * 1024 * 1024
 MOST_PARTS = 300
 MOST_BOUNDARIES = 60
@@ -25,6 +28,7 @@ LONGEST_FIELD = 8_000
 MOST_ADDRESSES_READ = 16_000
 MOST_RECIPIENTS = 100
 LONGEST_REASON = 200
+LONGEST_ADDRESS = 254
 # Wherever the address stands by which a mail came here: a blind copy stands in none that others see.
 DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "Bcc", "To", "Cc")
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;@]{1,64}@[^\s<>;]{1,255})>?", re.IGNORECASE)
@@ -102,7 +106,9 @@ def _leaves(mail: Message) -> Iterator[Message]:
 
 
 def _field(mail: Message, name: str) -> str:
-    return " ".join(str(mail.get(name, "")).split())[:LONGEST_FIELD]
+    """A line of the head as people could read it: no column takes what else may stand there."""
+    written = " ".join(str(mail.get(name, "")).split())[:LONGEST_FIELD]
+    return "".join(letter for letter in written if letter.isprintable())
 
 
 def _addresses(mail: Message, names: Iterable[str]) -> Iterator[str]:
@@ -111,16 +117,25 @@ def _addresses(mail: Message, names: Iterable[str]) -> Iterator[str]:
         written = " ".join(str(value).split())[: min(LONGEST_FIELD, left)]
         left -= len(written)
         parsed = cast(AddressHeader, _registry("to", written))
-        yield from (_plain(address) for address in parsed.addresses if address.domain and address.username)
+        yield from filter(_is_address, map(_plain, parsed.addresses))
 
 
 def _plain(address: Address) -> str:
     return f"{address.username}@{address.domain}".lower()
 
 
+def _is_address(written: str) -> bool:
+    """Whether a mail can be sent there; what else stands in a head is nobody's."""
+    try:
+        validate_email(written)
+    except ValidationError:
+        return False
+    return len(written) <= LONGEST_ADDRESS
+
+
 def _received_for(mail: Message) -> Iterator[str]:
     for value in mail.get_all("Received", [])[:MOST_RECIPIENTS]:
-        yield from (found.lower() for found in _FOR.findall(str(value)[:LONGEST_FIELD]))
+        yield from filter(_is_address, map(str.lower, _FOR.findall(str(value)[:LONGEST_FIELD])))
 
 
 def _digest(part: Message) -> str:
@@ -170,4 +185,4 @@ def _reason(group: Message) -> str:
     words = said.partition(";")[2].strip() if ";" in said else said
     status = _field(group, "Status")
     words = words or (f"the server answered {status}" if status else "the server did not say why")
-    return "".join(letter for letter in words if letter.isprintable())[:LONGEST_REASON]
+    return words[:LONGEST_REASON]

@@ -332,7 +332,9 @@ def test_a_script_of_several_kinds_counts_and_names_each_kind_for_itself(client,
     assert " ".join(outline.get_text(" ").split()) == ("Talk track 1 Agree Answers 1 Why? 2 Why not? Email 1 As agreed")
     assert page.select_one("#part-2 .script-proof a")["href"] == f"{deck.get_absolute_url()}?page=3"
     assert page.select_one("#part-2 .script-proof span").text == "our audit"
-    assert page.select_one("#part-4 button")["data-copy"] == "Subject: As agreed\n\nDear [first name]"
+    # An email with an empty place is copied once it is filled in.
+    assert page.select_one("#part-4 [data-copy]") is None
+    assert page.select_one("#part-4 a.button")["title"] == "To fill in: first name"
     assert extent(script) == "1 step, 2 answers, 1 email"
     assert "Sends 2 answers and 1 email; the rest is for your voice." in page.text
 

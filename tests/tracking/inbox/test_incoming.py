@@ -44,9 +44,23 @@ def test_an_address_in_a_name_is_none():
     assert (read(raw).senders, read(raw).recipients) == (("evil@elsewhere.example",), ("b@c.example",))
 
 
+@pytest.mark.parametrize(
+    "written", ["a\x00b@c.example", "x" * 250 + "@c.example", "a b@c.example", "a@b", "\udcff@c.example"]
+)
+def test_what_no_mail_can_be_sent_to_is_no_address(written):
+    raw = f"From: a@b.example\r\nTo: rita@c.example, {written}\r\nReceived: for <{written}>\r\n\r\nHi"
+    mail = read(raw.encode(errors="surrogateescape"))
+    assert (mail.recipients, mail.delivered_to) == (("rita@c.example",), ("rita@c.example",))
+
+
+def test_what_stands_in_no_line_of_a_head_is_left_out():
+    raw = b"From: a@b.example\r\nMessage-ID: <1\x00\x07\xff@c>\r\n\r\nHi"
+    assert read(raw).identity in ("<1@c>", "<1\N{REPLACEMENT CHARACTER}@c>")
+
+
 def test_what_a_program_sent_is_told_apart():
-    assert read(mail_from("a@b.c", ["d@e.f"], headers={"Auto-Submitted": "auto-replied"})).is_automatic
-    assert not read(mail_from("a@b.c", ["d@e.f"], headers={"Auto-Submitted": "no"})).is_automatic
+    assert read(mail_from("a@b.example", ["d@e.example"], headers={"Auto-Submitted": "auto-replied"})).is_automatic
+    assert not read(mail_from("a@b.example", ["d@e.example"], headers={"Auto-Submitted": "no"})).is_automatic
 
 
 @pytest.mark.parametrize(
@@ -90,7 +104,7 @@ def test_an_overgrown_mail_is_refused(raw):
 def test_a_mail_larger_than_any_is_refused(monkeypatch):
     monkeypatch.setattr(incoming, "MOST_BYTES", 1000)
     with pytest.raises(Unreadable, match="too large"):
-        read(mail_from("a@b.c", ["d@e.f"], files=[b"x" * 2000]))
+        read(mail_from("a@b.example", ["d@e.example"], files=[b"x" * 2000]))
 
 
 @pytest.mark.parametrize(
@@ -120,6 +134,6 @@ def test_a_broken_mail_is_read_or_refused(raw):
 
 
 def test_of_the_head_alone_nothing_is_attached():
-    raw = mail_from("a@b.c", ["d@e.f"], files=[b"x"]).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    raw = mail_from("a@b.example", ["d@e.example"], files=[b"x"]).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
     mail = read(raw, is_whole=False)
-    assert (mail.senders, mail.attachments, mail.is_whole) == (("a@b.c",), (), False)
+    assert (mail.senders, mail.attachments, mail.is_whole) == (("a@b.example",), (), False)

@@ -6,7 +6,6 @@ import imaplib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import OperationalError
@@ -19,7 +18,7 @@ from tracking.inbox import actions, incoming, server
 from tracking.inbox.actions import read_mailbox
 from tracking.inbox.addresses import filing_address
 from tracking.inbox.models import InboxMail, InboxPlace, MailResult
-from tracking.models import UsageEvent
+from tracking.models import ShareLink, UsageEvent
 from tracking.tasks import read_mailbox as task
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +26,14 @@ FILE = b"%PDF the deck"
 
 
 @pytest.fixture(scope="module", params=["small", "dovecot"])
-def running(request, tmp_path_factory) -> Iterator[Server]:
+def running(request) -> Iterator[Server]:
     if request.param == "small":
         with small_server(Kept()) as started:
             yield started
         return
     if not dovecot_path():
         pytest.skip("dovecot is not installed")
-    with dovecot(Path(tmp_path_factory.mktemp("dovecot"))) as started:
+    with dovecot() as started:
         yield started
 
 
@@ -117,6 +116,22 @@ def test_a_mail_that_the_database_could_not_take_is_taken_the_next_time(mailbox,
             read_mailbox(at=now())
     assert InboxMail.objects.count() == 0
     assert (read_mailbox(at=now()), UsageEvent.objects.count()) == (1, 1)
+
+
+def test_a_mail_that_no_column_takes_keeps_none_behind_it(mailbox, address, raj, monkeypatch):
+    deck(FILE)
+    mailbox.deliver(from_raj(raj, address, TOM))
+    mailbox.deliver(from_raj(raj, address))
+    noted = actions.note_mailed
+
+    def refuses(*, link, **more):
+        if link.recipient.email == TOM:
+            raise ValueError("A string literal cannot contain NUL (0x00) characters.")
+        return noted(link=link, **more)
+
+    monkeypatch.setattr(actions, "note_mailed", refuses)
+    assert (read_mailbox(at=now()), read_mailbox(at=now())) == (2, 0)
+    assert [link.recipient.email for link in ShareLink.objects.all()] == [RITA]
 
 
 def test_many_mails_come_in_turns_and_a_broken_line_loses_none(mailbox, address, raj, monkeypatch):

@@ -55,7 +55,6 @@ def test_what_was_read_and_what_stands_in_the_way_are_told(raj, oli, mails, djan
     assert "The mailbox can’t be read since" in page
 
 
-
 def test_another_address_is_confirmed_by_what_is_mailed_there(raj, oli):
     browser = as_user(raj)
     assert browser.post(f"{PAGE}senders/", {"address": "Raj@Home.example"}).status_code == 302
