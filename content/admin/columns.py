@@ -81,11 +81,11 @@ class TagsColumn(Column):
     cell_template_name = "content/admin/cells/tags.html"
 
     def __init__(self) -> None:
-        super().__init__("tags", label="Segments and stages", accessor="segments")
+        super().__init__("tags", label="Segments and stages", accessor=lambda asset: _names(asset.segments))
 
     def get_cell_context_data(self, instance: Asset, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        return context | {"segments": _names(instance.segments), "stages": _names(instance.stages)}
+        return context | {"stages": _names(instance.stages)}
 
 
 def _names(tags: Any) -> str:
