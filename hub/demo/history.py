@@ -24,7 +24,7 @@ from hub.demo.library.searches import FOUND, IN_VAIN
 from hub.demo.presenting import times_of
 from hub.demo.sending import Contact, Sending
 from hub.people.models import User
-from tracking.models import Presentation, SearchHit, SearchLog, UnmetWord, UsageEvent, UsageKind
+from tracking.models import Presentation, SearchHit, SearchLog, ShareLink, UnmetWord, UsageEvent, UsageKind
 from tracking.rollups.repair import rebuild_rollups
 from tracking.rollups.search_sums import sum_asset_queries
 
@@ -231,9 +231,12 @@ class History:
         *,
         counts: bool = True,
         account: str = "",
+        share_link: ShareLink | None = None,
         **more: object,
     ) -> None:
         call, fits = self.calling.call(actor, known, account, at) if account else (None, None)
+        if share_link is not None and share_link.call is None:
+            share_link.call = call
         self.events.append(
             UsageEvent(
                 id=self._id(),
@@ -247,6 +250,7 @@ class History:
                 account=account,
                 call=call,
                 fits=fits,
+                share_link=share_link,
                 **more,
             )
         )

@@ -14,7 +14,7 @@ from tracking.outcomes.actions import decision_values, note_uses
 TOLD, BY_CRM = 0.78, 0.3
 SILENT = 0.12
 # How often calls end well, by the place of their stage; later ones more often. What goes with won calls adds so much.
-EARLY, A_STAGE_LATER, WITH_IT = 0.32, 0.06, 0.3
+EARLY, A_STAGE_LATER, WITH_IT = 0.32, 0.06, 0.46
 REASONS = (
     (LossReason.PRICE, 30),
     (LossReason.TIMING, 26),

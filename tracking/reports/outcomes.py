@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from content.models import Asset, Kind
 from tracking.metrics import ASSOCIATED_OUTCOME, OUTCOMES
@@ -154,8 +154,12 @@ def _all_decisions(scope: ReportScope) -> QuerySet[Decision]:
 
 def _narrowing(scope: ReportScope, decision: str = "") -> list[Q]:
     """What each filter of calls asks, of decisions or (`decision` is the way to it) of what was used in them."""
-    tags = Call.segments.through.objects.filter(call_id=OuterRef(f"{decision}call_id"))
-    asked = [Q(Exists(tags.filter(segment__in=segments))) for segments in scope.segments_by_axis()]
+    # Read whole, once: asked for each call, and in each count, it took a hundred times as long.
+    tags = Call.segments.through.objects
+    asked = [
+        Q(**{f"{decision}call__in": tags.filter(segment__in=segments).values("call_id")})
+        for segments in scope.segments_by_axis()
+    ]
     if scope.stage is not None:
         asked.append(Q(**{f"{decision}stage": scope.stage}))
     if scope.product is not None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from content.models import Product
+from tracking.metrics import ASSOCIATED_OUTCOME, OUTCOMES
 from tracking.reports.outcomes import LEAST_CALLS, LEAST_REPS, OutcomesReport, outcomes_report
 from tracking.reports.views.pages import ReportRequest, make_pickers, report_page
 
@@ -23,6 +24,8 @@ def outcomes_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "scope": asked.scope,
         "pickers": make_pickers(asked.choices, asked.scope, Product.objects.order_by("order", "name")),
         "report": report,
+        "outcomes_text": asked.scope.meaning(OUTCOMES),
+        "associated_text": asked.scope.meaning(ASSOCIATED_OUTCOME),
         "results": _with_before(report),
         "most": max((number for _, number in report.now.rows), default=0),
         "most_lost": max((number for _, number in report.reasons), default=0),
