@@ -198,7 +198,7 @@ OWN_MADE = Metric(
     text="Pages of files and texts that reps had checked in the last {days} days and that they made themselves or "
     "changed from an approved page, divided by all pages with a verdict. It tells of what was checked, not of all that "
     "is used; pages with too few words to tell are left out. Segment and stage are those of the call, and no filter by "
-    "owner or kind applies. Of fewer reps than a team needs to be told of it is not shown.",
+    "owner or kind applies. Where too few reps are behind it, it is not shown.",
     formula="own-made or altered pages / pages with a verdict",
     unit="share",
     source="What was counted of each check (CheckCount) as it was done.",

@@ -19,6 +19,7 @@ from content.words.pages import (
     Difference,
     Likeness,
     ReadPage,
+    as_set_elsewhere,
     differences,
     key_of,
     likeness,
@@ -162,8 +163,10 @@ def _compare(page: _Page, keys: Sequence[int], texts: Mapping[int, str], places:
     known = {key: words_on(texts[key]) for key in keys[:MOST_LOOKED_AT] if key in texts}
     closest = sorted(known, key=lambda key: -shared_runs(known[key], page.words))[:MOST_COMPARED]
     for key in closest:
+        ways = [texts[way] for way in _ways(key, places)]
         written = _as_written(page.read, {place.number for place in places[key]})
-        pairs = [(texts[way], text) for way in _ways(key, places) for text in written]
+        written += [as_set_elsewhere(page.read.whole, bare=texts[key], whole=way) for way in ways]
+        pairs = [(way, text) for way in ways for text in dict.fromkeys(written)]
         if any(says_the_same(*pair) for pair in pairs):
             page.same.add(key)
             continue

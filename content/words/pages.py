@@ -114,6 +114,14 @@ def without_number(text: str, number: int) -> str:
     return _without(text, number, frozenset(), total=None)
 
 
+def as_set_elsewhere(text: str, *, bare: str, whole: str) -> str:
+    """A page without the lines that are set on most pages of another file, of which one is `whole` and without them
+    `bare`: two slides of a deck do not tell what its footer is, whatever number stands in it."""
+    kept = set(bare.split("\n"))
+    template = frozenset(shape_of(line) for line in whole.split("\n") if line not in kept)
+    return _without(text, 0, template, total=None) if template else text
+
+
 def _without(text: str, number: int, running: frozenset[str], *, total: int | None) -> str:
     """A page that says nothing else stays as it is. `total`: of how many pages it is one, where that is known."""
     lines = text.split("\n")

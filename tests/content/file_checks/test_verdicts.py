@@ -167,6 +167,12 @@ def test_footers_and_page_numbers_are_no_change(raj):
     assert told(raj, alone) == ["current"]
 
 
+def test_a_footer_with_another_number_is_no_change_in_a_file_of_one_page(raj):
+    live(*(f"{text}\nWardline, confidential, slide {n}" for n, text in enumerate([SLOTS, COSTS, SAFETY], start=1)))
+    assert told(raj, f"{SAFETY}\nWardline, confidential, slide 9") == ["current"]
+    assert told(raj, f"{SAFETY.replace('ninety', 'thirty')}\nWardline, confidential, slide 9") == ["altered"]
+
+
 def test_one_of_seven_is_a_figure_where_there_are_not_seven_pages(raj):
     live(COSTS, f"1 of 7\n{SLOTS}", f"{SAFETY}\nPage 3 of 3")
     assert told(raj, f"1 of 7\n{SLOTS}", f"{SAFETY}\nPage 2 of 2") == ["current", "current"]
