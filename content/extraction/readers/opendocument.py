@@ -28,6 +28,8 @@ _MAX_REPEATS = 50
 _MAX_ROWS = 100_000
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _MAX_DEPTH = 30
+# How sheets are called and saved, where nobody wrote a head.
+_PUT_THERE = ("sheet1", "sheet", "tabelle1", "untitled", "() 00/00/0000, 00:00:00")
 _HREF = "{http://www.w3.org/1999/xlink}href"
 # From the top, from the left, and what stands there.
 _Placed = tuple[float, float, list[Block]]
@@ -52,6 +54,8 @@ def read(job: Job) -> Iterator[Item]:
         hides = open_hidden.take_out(root, styles, unseen)
         package_source.note(archive, unseen)
         margins = list(_margins(archive, styles, unseen))
+        if job.content_type == sniff.ODS:
+            unseen.add(Hiding.KEPT, [*_heads(margins), *_formulas(root)])
         if hides and office.wanted_now(job):
             shown = {"content.xml": etree.tostring(root, xml_declaration=True, encoding="UTF-8")}
             job = replace(job, path=package.write_shown(archive, shown, job.output_dir / "shown.odf"))
@@ -76,6 +80,20 @@ def _margins(archive: ZipFile, styles: open_hidden.Styles, unseen: Unseen) -> It
         parts = root.iter(f"{_STYLE}header", f"{_STYLE}footer")
         lines = dict.fromkeys(_words(line) for part in parts for line in part.iter(f"{_TEXT}p", f"{_TEXT}h"))
         yield from (Paragraph(line) for line in lines if line)
+
+
+def _heads(margins: list[Block]) -> Iterator[str]:
+    """What is printed above and below sheets, and nothing that LibreOffice puts there by itself."""
+    for line in margins:
+        words = line.text.replace("???", "") if isinstance(line, Paragraph) else ""
+        if (told := package_source.words_of_margin(words)) and told.casefold() not in _PUT_THERE:
+            yield told
+
+
+def _formulas(root: Any) -> Iterator[str]:
+    """Formulas with words or numbers of their own, each once."""
+    said = (cell.get(f"{_TABLE}formula", "").partition(":=")[2] for cell in root.iter(f"{_TABLE}table-cell"))
+    yield from dict.fromkeys(f"={formula}" for formula in said if package_source.says_more(formula))
 
 
 class _Pictures:

@@ -260,6 +260,27 @@ PDFS |= {
         pdf(_SEEN_LINE, page=_PLAIN, more=(f"<< /Subject ({SECRET}) >>",)).replace(b"/Root 1 0 R", _INFORMED.encode()),
         "properties",
     ),
+    "property of a made-up name": (
+        pdf(_SEEN_LINE, page=_PLAIN, more=(f"<< /DealNote ({SECRET}) >>",)).replace(b"/Root 1 0 R", _INFORMED.encode()),
+        "properties",
+    ),
+    "script": (
+        pdf(_SEEN_LINE, catalog=f'/OpenAction << /S /JavaScript /JS (app.alert("{SECRET}")) >>', page=_PLAIN),
+        "kept_data",
+    ),
+    "script by a name": (
+        pdf(
+            _SEEN_LINE,
+            catalog="/Names << /JavaScript << /Names [(a) << /S /JavaScript /JS 6 0 R >>] >> >>",
+            page=_PLAIN,
+            more=(f"<< /Length {len(SECRET) + 8} >>\nstream\nvar x = {SECRET}\nendstream",),
+        ),
+        "kept_data",
+    ),
+    "name of a page": (
+        pdf(_SEEN_LINE, catalog=f"/PageLabels << /Nums [0 << /P ({SECRET}-) /S /D >>] >>", page=_PLAIN),
+        "kept_data",
+    ),
     "description": (
         pdf(
             _SEEN_LINE,

@@ -248,7 +248,23 @@ def _with_part(name: str, content: str) -> bytes:
     return files.repacked(sheet(lambda page: None), {name: content.encode()})
 
 
+def _headed(words: str) -> Callable[[Any], None]:
+    def change(page: Any) -> None:
+        page.oddHeader.center.text = words
+
+    return change
+
+
+def _reckoned(formula: str) -> Callable[[Any], None]:
+    def change(page: Any) -> None:
+        page["C2"] = formula
+
+    return change
+
+
 SHEETS |= {
+    "head of a sheet": (sheet(_headed(f"{SECRET} &P of &N")), "kept_data"),
+    "words of a formula": (sheet(_reckoned(f'=IF(A1="{SECRET}",1,2)')), "kept_data"),
     "nothing by a rule": (_ruled("expression", "TRUE", **_nothing()), "hidden_cells"),
     "nothing by a rule of its value": (
         _ruled("cellIs", f'"{SECRET}"', operator="equal", **_nothing()),
