@@ -11,11 +11,11 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from content.extraction import office, package, package_source, sniff
-from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
+from content.extraction import crops, office, package, package_source, sniff
+from content.extraction.blocks import UNCUT, Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, flow, open_hidden
+from content.extraction.readers import Item, Job, flow, open_hidden, open_ink
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import SHEET, SLIDE, with_image
 
@@ -48,10 +48,11 @@ def read(job: Job) -> Iterator[Item]:
         if not data:
             raise Refused(State.DAMAGED, "Its text can't be read; the file may have been cut off.")
         root = package.parse_xml(data)
-        pictures = _Pictures(archive)
         changes = sum(1 for _ in root.iter(f"{_TEXT}changed-region"))
         styles, unseen = open_hidden.styles_of(archive, root), Unseen(_UNIT_NAMES.get(job.content_type, "page"))
+        pictures = _Pictures(archive, styles.inks)
         hides = open_hidden.take_out(root, styles, unseen)
+        pictures.note_cropped(root, unseen)
         package_source.note(archive, unseen)
         margins = list(_margins(archive, styles, unseen))
         if job.content_type == sniff.ODS:
@@ -99,8 +100,21 @@ def _formulas(root: Any) -> Iterator[str]:
 class _Pictures:
     """The pictures in a part of a file, as blocks."""
 
-    def __init__(self, archive: ZipFile) -> None:
-        self.archive = archive
+    def __init__(self, archive: ZipFile, inks: open_ink.Inks) -> None:
+        self.archive, self.inks = archive, inks
+
+    def note_cropped(self, root: Any, unseen: Unseen) -> None:
+        """Note those of which something is cut off."""
+        for frame in root.iter(f"{_DRAW}frame"):
+            if self._is_clipped(frame) and self._of(frame).crop != UNCUT:
+                unseen.add(Hiding.CROPPED)
+
+    def _is_clipped(self, frame: Any) -> bool:
+        return frame.find(f"{_DRAW}image") is not None and bool(self.inks.clip_of(frame))
+
+    def _of(self, frame: Any) -> Picture:
+        data = package.part(self.archive, frame.find(f"{_DRAW}image").get(_HREF, "").removeprefix("./"))
+        return Picture(data, crops.clip_of(self.inks.clip_of(frame), data))
 
     def within(self, element: Any, *, least: float = 0.0) -> Iterator[Picture]:
         """Those that cover so many square centimetres at least."""
@@ -108,7 +122,7 @@ class _Pictures:
             image = frame.find(f"{_DRAW}image")
             area = _centimetres(frame.get(f"{_SVG}width")) * _centimetres(frame.get(f"{_SVG}height"))
             if image is not None and area >= least:
-                yield Picture(package.part(self.archive, image.get(_HREF, "").removeprefix("./")))
+                yield self._of(frame)
 
 
 def _findings(unseen: Unseen, changes: int) -> Iterator[Finding]:
