@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
@@ -9,8 +10,11 @@ from PIL import Image
 
 from content.extraction.blocks import UNCUT, Crop
 from content.extraction.hidden import Hiding, Unseen
+from content.extraction.readers.open_names import centimetres
 
 _WHOLE, _VML_WHOLE = 100_000, 65_536
+_CLIP = re.compile(r"rect\(((?:\s*-?[\d.]+[a-z]{2}[\s,]*){4})\)")
+_USUAL_DPI, _CENTIMETRES_AN_INCH = 96.0, 2.54
 _NUMBER = re.compile(r"(-?[\d.]+)([f%]?)")
 
 
@@ -35,6 +39,27 @@ def _share(said: str | None, of: float, plain: float) -> float:
         return max(0.0, float(found[1]) / {"%": 100.0, "f": of}.get(found[2], plain))
     except ValueError:
         return 0.0
+
+
+def clip_of(said: str, picture: bytes) -> Crop:
+    """The shares that a clip such as `rect(0cm, 1cm, 0cm, 2cm)` cuts off a picture (its top, right, bottom and left),
+    which counts from the picture in its own size.
+    """
+    lengths = _CLIP.fullmatch(said.strip())
+    if lengths is None:
+        return UNCUT
+    try:
+        with Image.open(io.BytesIO(picture)) as opened:
+            (wide, high), (across, down) = opened.size, opened.info.get("dpi", (_USUAL_DPI, _USUAL_DPI))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return UNCUT
+    sizes = [
+        float(pixels) / (float(dots) or _USUAL_DPI) * _CENTIMETRES_AN_INCH
+        for pixels, dots in ((wide, across), (high, down))
+    ]
+    top, right, bottom, left = (max(0.0, centimetres(one)) for one in re.split(r"[\s,]+", lengths[1].strip()))
+    shares = left / sizes[0], top / sizes[1], right / sizes[0], bottom / sizes[1]
+    return shares if any(shares) and shares[0] + shares[2] < 1 and shares[1] + shares[3] < 1 else UNCUT
 
 
 def note(root: Any, unseen: Unseen, place: int | str = "") -> None:

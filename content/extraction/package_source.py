@@ -41,6 +41,14 @@ _KEPT = {
 _REVISIONS = re.compile(r"xl/revisions/revisionlog[^/]*\.xml", re.I)
 _EARLIER = re.compile(r"(?:Versions/[^/]+|VersionList\.xml)")
 _MOST_BYTES, _MOST_PARTS = 4 * 1024 * 1024, 60
+# Heads and feet of sheets, and the signs in them that stand for a place, a number, a look.
+_MARGINS = {f"{which}{what}" for which in ("odd", "even", "first") for what in ("Header", "Footer")}
+_SIGNS = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|K\d\d[+-]\d{3}|[A-Za-z])')
+# Of what programs number pages with.
+_OF_NUMBERING = re.compile(r"(?:page|seite|pagina|página|sheet|of|von|sur|de|di|van|\W|\d)*", re.I)
+# What a formula says itself: words, and numbers that are no step, share of a hundred or part of a cell's name.
+_OWN_NUMBER = re.compile(r"(?<![\w$.!])(?:\d+\.\d+|\d{3,})(?![\w.!(:])")
+_USUAL_NUMBERS = frozenset(("100", "1000", "360", "365", "0.5"))
 _BUILT_IN_NAMES = ("_xlnm.", "_xlpm.", "_xlfn.")
 
 
@@ -77,12 +85,30 @@ def _kept(archive: ZipFile, names: list[str]) -> Iterator[str]:
         # What cells and paragraphs say is on pages.
         on_pages = lower.startswith(("xl/worksheets/", "xl/workbook", "word/settings", "ppt/presentation"))
         for element in root.iter() if root is not None else ():
+            if _local(element) in _MARGINS and (words := words_of_margin(_own_words(element))):
+                yield words
+            elif _local(element) == "f" and lower.startswith("xl/worksheets/") and says_more(_own_words(element)):
+                yield f"={_own_words(element)}"
             said = _KEPT.get(_local(element))
             if said is None or (on_pages and _local(element) in ("v", "t", "s", "n", "d")):
                 continue
             yield from (words for key in said.split() if (words := _attribute(element, key)))
             if not said and (words := _own_words(element)) and not element.get("name", "").startswith(_BUILT_IN_NAMES):
                 yield from _quoted(words) if _local(element).startswith(("formula", "definedName")) else (words,)
+
+
+def words_of_margin(written: str) -> str:
+    """What the head or foot of a sheet says beside numbers of pages; nothing where that is all."""
+    words = " ".join(_SIGNS.sub(" ", written).split())
+    return "" if _OF_NUMBERING.fullmatch(words) else words
+
+
+def says_more(formula: str) -> bool:
+    """Whether a formula holds words or a number of its own, such as a surcharge, which its result doesn't tell."""
+    if any(_quoted(formula)):
+        return True
+    numbers = _OWN_NUMBER.findall(re.sub(r'"[^"]*"|\'[^\']*\'', "", formula))
+    return any(number not in _USUAL_NUMBERS for number in numbers)
 
 
 def _quoted(formula: str) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path, PurePosixPath
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -17,7 +19,7 @@ from lxml import html as lxml_html
 from content.extraction import office, ole, package, sniff
 from content.extraction.blocks import Table, row_text
 from content.extraction.encodings import text_of
-from content.extraction.hidden import Unseen
+from content.extraction.hidden import Hiding, Unseen
 from content.extraction.readers import Item, Job, flow, html_hidden, reader_for, refuse_unknown, rich_text
 from content.extraction.types import ExtractedPage, Finding, Refused, State
 from content.extraction.typeset import SHEET, with_image
@@ -45,6 +47,12 @@ NOT_TOLD = Finding(
     "In this old format nothing here can tell hidden words from others: they would be on its pages. "
     "Save it in the new format and replace it.",
 )
+
+
+# What somebody writes of a book that none of its pages shows.
+_ABOUT_BOOKS = [
+    f"{{http://purl.org/dc/elements/1.1/}}{name}" for name in ("description", "subject", "rights", "source", "coverage")
+]
 
 
 def read(job: Job) -> Iterator[Item]:
@@ -114,10 +122,26 @@ def _shown_book(job: Job) -> tuple[Job, list[Finding]]:
             html_hidden.take_out(root, unseen, _sheets_of(root, name, archive), styled_elsewhere=False)
             if len(unseen) > seen_before:
                 changed[name] = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+        _note_about_book(archive, unseen)
         if changed:
             copy = package.write_shown(archive, changed, job.output_dir / "shown.epub")
             job = replace(job, path=copy)
     return job, list(unseen.findings())
+
+
+def _note_about_book(archive: ZipFile, unseen: Unseen) -> None:
+    """Note what a book says about itself beside its title, author, publisher and dates."""
+    said: list[str] = []
+    for name in archive.namelist():
+        if name.lower().endswith(".opf") and (data := package.part(archive, name)):
+            try:
+                root = package.parse_xml(data)
+            except (etree.XMLSyntaxError, Refused, ValueError):
+                continue
+            for one in root.iter(*_ABOUT_BOOKS):
+                written = re.sub(r"<[^>]*>", " ", unescape("".join(map(str, one.itertext()))))
+                said.append(" ".join(written.split()))
+    unseen.add(Hiding.PROPERTIES, list(dict.fromkeys(filter(None, said))))
 
 
 def _sheets_of(root: Any, name: str, archive: ZipFile) -> Iterator[str]:

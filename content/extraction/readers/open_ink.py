@@ -114,6 +114,11 @@ class Inks:
         """The styles that a style of cells applies to one by what is in it."""
         return open_rules.mapped(self._chain("table-cell", name), cell)
 
+    def clip_of(self, frame: Any) -> str:
+        """What the picture in a frame is cut by, as it is written; empty where it is whole."""
+        said = self._said("graphic", frame.get(f"{DRAW}style-name", ""), "graphic", f"{FO}clip")
+        return said or self._said("presentation", _presentation_style(frame), "graphic", f"{FO}clip")
+
     def fill_of(self, shape: Any) -> tuple[str, Colour | None]:
         """What a shape is filled with: "none", "solid" with its colour, or something else; empty if nothing says it."""
         for family, prefix in (("graphic", DRAW), ("presentation", "")):

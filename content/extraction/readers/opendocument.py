@@ -11,11 +11,11 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from content.extraction import office, package, package_source, sniff
-from content.extraction.blocks import Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
+from content.extraction import crops, office, package, package_source, sniff
+from content.extraction.blocks import UNCUT, Block, Paragraph, Picture, Table, hardly_a_word, row_text, text_of
 from content.extraction.hidden import Hiding, Unseen
 from content.extraction.paginate import by_length
-from content.extraction.readers import Item, Job, flow, open_hidden
+from content.extraction.readers import Item, Job, flow, open_hidden, open_ink
 from content.extraction.types import ExtractedPage, Finding, Refused, State, counted
 from content.extraction.typeset import SHEET, SLIDE, with_image
 
@@ -28,6 +28,8 @@ _MAX_REPEATS = 50
 _MAX_ROWS = 100_000
 _SHOWN_ROWS, _SHOWN_COLUMNS = 40, 12
 _MAX_DEPTH = 30
+# How sheets are called and saved, where nobody wrote a head.
+_PUT_THERE = ("sheet1", "sheet", "tabelle1", "untitled", "() 00/00/0000, 00:00:00")
 _HREF = "{http://www.w3.org/1999/xlink}href"
 # From the top, from the left, and what stands there.
 _Placed = tuple[float, float, list[Block]]
@@ -46,12 +48,15 @@ def read(job: Job) -> Iterator[Item]:
         if not data:
             raise Refused(State.DAMAGED, "Its text can't be read; the file may have been cut off.")
         root = package.parse_xml(data)
-        pictures = _Pictures(archive)
         changes = sum(1 for _ in root.iter(f"{_TEXT}changed-region"))
         styles, unseen = open_hidden.styles_of(archive, root), Unseen(_UNIT_NAMES.get(job.content_type, "page"))
+        pictures = _Pictures(archive, styles.inks)
         hides = open_hidden.take_out(root, styles, unseen)
+        pictures.note_cropped(root, unseen)
         package_source.note(archive, unseen)
         margins = list(_margins(archive, styles, unseen))
+        if job.content_type == sniff.ODS:
+            unseen.add(Hiding.KEPT, [*_heads(margins), *_formulas(root)])
         if hides and office.wanted_now(job):
             shown = {"content.xml": etree.tostring(root, xml_declaration=True, encoding="UTF-8")}
             job = replace(job, path=package.write_shown(archive, shown, job.output_dir / "shown.odf"))
@@ -78,11 +83,38 @@ def _margins(archive: ZipFile, styles: open_hidden.Styles, unseen: Unseen) -> It
         yield from (Paragraph(line) for line in lines if line)
 
 
+def _heads(margins: list[Block]) -> Iterator[str]:
+    """What is printed above and below sheets, and nothing that LibreOffice puts there by itself."""
+    for line in margins:
+        words = line.text.replace("???", "") if isinstance(line, Paragraph) else ""
+        if (told := package_source.words_of_margin(words)) and told.casefold() not in _PUT_THERE:
+            yield told
+
+
+def _formulas(root: Any) -> Iterator[str]:
+    """Formulas with words or numbers of their own, each once."""
+    said = (cell.get(f"{_TABLE}formula", "").partition(":=")[2] for cell in root.iter(f"{_TABLE}table-cell"))
+    yield from dict.fromkeys(f"={formula}" for formula in said if package_source.says_more(formula))
+
+
 class _Pictures:
     """The pictures in a part of a file, as blocks."""
 
-    def __init__(self, archive: ZipFile) -> None:
-        self.archive = archive
+    def __init__(self, archive: ZipFile, inks: open_ink.Inks) -> None:
+        self.archive, self.inks = archive, inks
+
+    def note_cropped(self, root: Any, unseen: Unseen) -> None:
+        """Note those of which something is cut off."""
+        for frame in root.iter(f"{_DRAW}frame"):
+            if self._is_clipped(frame) and self._of(frame).crop != UNCUT:
+                unseen.add(Hiding.CROPPED)
+
+    def _is_clipped(self, frame: Any) -> bool:
+        return frame.find(f"{_DRAW}image") is not None and bool(self.inks.clip_of(frame))
+
+    def _of(self, frame: Any) -> Picture:
+        data = package.part(self.archive, frame.find(f"{_DRAW}image").get(_HREF, "").removeprefix("./"))
+        return Picture(data, crops.clip_of(self.inks.clip_of(frame), data))
 
     def within(self, element: Any, *, least: float = 0.0) -> Iterator[Picture]:
         """Those that cover so many square centimetres at least."""
@@ -90,7 +122,7 @@ class _Pictures:
             image = frame.find(f"{_DRAW}image")
             area = _centimetres(frame.get(f"{_SVG}width")) * _centimetres(frame.get(f"{_SVG}height"))
             if image is not None and area >= least:
-                yield Picture(package.part(self.archive, image.get(_HREF, "").removeprefix("./")))
+                yield self._of(frame)
 
 
 def _findings(unseen: Unseen, changes: int) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from content.extraction import Limits, Wanted
-from tests.factories import hiding
+from tests.factories import files, hiding
+from tests.factories.hiding.open_documents import open_document
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 RED = (200, 30, 30)
@@ -62,8 +63,24 @@ def workbook(*, cut: bool) -> bytes:
     )
 
 
+def open_text(*, cut: bool) -> bytes:
+    """As OpenDocument cuts it: half of 1600 dots at 96 an inch."""
+    clip = "rect(0cm, 0cm, 0cm, 21.17cm)" if cut else "rect(0cm, 0cm, 0cm, 0cm)"
+    style = f'<style:graphic-properties fo:clip="{clip}"/>'
+    image = '<draw:image xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="Pictures/1.png"/>'
+    frame = f'<draw:frame draw:style-name="Cut" svg:width="14cm" svg:height="14cm">{image}</draw:frame>'
+    made = open_document(
+        "text",
+        f"<text:p>{frame}</text:p>",
+        f'<style:style style:name="Cut" style:family="graphic">{style}</style:style>',
+    )
+    return files.repacked(made, {"Pictures/1.png": picture().getvalue()})
+
+
 @pytest.mark.parametrize("cut", [True, False], ids=["cut", "whole"])
-@pytest.mark.parametrize(("made", "name"), [(word, "a.docx"), (deck, "a.pptx"), (workbook, "a.xlsx")])
+@pytest.mark.parametrize(
+    ("made", "name"), [(word, "a.docx"), (deck, "a.pptx"), (workbook, "a.xlsx"), (open_text, "a.odt")]
+)
 def test_what_is_cut_off_is_on_no_page_and_told(read, tmp_path, made, name, cut):
     extraction = read(made(cut=cut), name, wanted=Wanted(images=None), limits=Limits(office=False))
     [page] = extraction.pages

@@ -68,6 +68,13 @@ def test_names_lists_and_properties_of_a_workbook_are_on_no_page(read_here):
     assert (SEEN in said, SECRET in said) == (True, False)
 
 
+@pytest.mark.parametrize(("data", "name"), hiding.NOTHING_BESIDE)
+def test_what_programs_put_there_by_themselves_is_not_told(read_here, data, name):
+    said, findings = read_here(data, name)
+    assert SEEN in said
+    assert findings == []
+
+
 def test_an_earlier_version_within_a_pdf_is_on_no_page_and_told(read_here):
     said, findings = read_here(hiding.SAVED_AGAIN, "a.pdf")
     assert (SEEN in said, SECRET in said) == (True, False)

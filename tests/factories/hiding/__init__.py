@@ -14,13 +14,20 @@ from tests.factories.hiding.open_documents import (
     SEEN_OPEN_TEXTS,
 )
 from tests.factories.hiding.pages import BOOKS, MAILS, MESSAGES, PAGES, SEEN_PAGES
-from tests.factories.hiding.pdfs import LOST_PDFS, PDFS, SAVED_AGAIN, SEEN_IN_PDFS, layered, pdf
+from tests.factories.hiding.pdfs import BY_PROGRAMS, LOST_PDFS, PDFS, SAVED_AGAIN, SEEN_IN_PDFS, layered, pdf
 from tests.factories.hiding.plain_texts import CUES, MARKDOWN, SEEN_CUES, SEEN_MARKDOWN, SEEN_TITLES, TITLES
 from tests.factories.hiding.rich_texts import RICH_TEXTS, SEEN_RICH_TEXTS
 from tests.factories.hiding.word_files import WHITE_IN_WORD, WORD, vanishing_style, word
-from tests.factories.hiding.workbooks import KEPT_ELSEWHERE, SHEETS, WHITE_ON_SHEETS
+from tests.factories.hiding.workbooks import KEPT_ELSEWHERE, SHEETS, WHITE_ON_SHEETS, WITHOUT_WORDS_BESIDE
+
+#: Files that carry nothing beside their pages but what programs put there, with their names.
+NOTHING_BESIDE = [
+    *((data, "a.pdf") for data in BY_PROGRAMS),
+    *((data, "a.xlsx") for data in WITHOUT_WORDS_BESIDE),
+]
 
 __all__ = [
+    "NOTHING_BESIDE",
     "ALL_SEEN",
     "DRAWN",
     "EVERY",

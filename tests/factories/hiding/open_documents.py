@@ -258,6 +258,25 @@ OPEN_SHEETS |= {
         ("Prices.B1", "contains-text(&quot;secret&quot;)"),
     )
 }
+OPEN_SHEETS |= {
+    "words of a formula": (
+        _open_sheet(
+            "",
+            f"<table:table-row><table:table-cell>{_SEEN_P}</table:table-cell>"
+            f"<table:table-cell table:formula='of:=IF([.A1]=\"{SECRET}\";1;2)'><text:p>2</text:p></table:table-cell>"
+            "</table:table-row>",
+        ),
+        "kept_data",
+    ),
+    "head of a sheet": (
+        open_document(
+            "spreadsheet",
+            f'<table:table table:name="Prices">{_open_row(_SEEN_P)}</table:table>',
+            common=f'<style:master-page style:name="M"><style:header>{_SECRET_P}</style:header></style:master-page>',
+        ),
+        "kept_data",
+    ),
+}
 SEEN_OPEN_SHEETS = {
     "white under a condition that does not hold": _ruled_cell("cell-content()&gt;9", value=_FIVE),
     "white between other numbers": _ruled_cell("cell-content-is-not-between(1,9)", value=_FIVE),

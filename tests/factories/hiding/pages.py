@@ -298,14 +298,17 @@ MESSAGES = {
 }
 
 
-def book(page: str, sheet: str) -> bytes:
-    """An e-book of one page, whose style sheet is a file of its own."""
-    package = (
+def _book_package() -> str:
+    return (
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i"><metadata '
         'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">i</dc:identifier><dc:title>T</dc:title>'
         '<dc:language>en</dc:language></metadata><manifest><item id="p" href="text/p.xhtml" '
         'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="p"/></spine></package>'
     )
+
+
+def book(page: str, sheet: str) -> bytes:
+    """An e-book of one page, whose style sheet is a file of its own."""
     container = (
         '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
         'full-path="book/p.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
@@ -315,7 +318,7 @@ def book(page: str, sheet: str) -> bytes:
         **{
             "mimetype": b"application/epub+zip",
             "META-INF/container.xml": container.encode(),
-            "book/p.opf": package.encode(),
+            "book/p.opf": _book_package().encode(),
             "book/text/p.xhtml": (
                 f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">{head}<body>{page}</body></html>'
             ).encode(),
@@ -324,7 +327,15 @@ def book(page: str, sheet: str) -> bytes:
     )
 
 
+_ABOUT_A_BOOK = f"<dc:title>T</dc:title><dc:description>{SECRET}</dc:description>"
 BOOKS = {
+    "about it": (
+        files.repacked(
+            book(f"<p>{SEEN}</p>", ""),
+            {"book/p.opf": _book_package().replace("<dc:title>T</dc:title>", _ABOUT_A_BOOK).encode()},
+        ),
+        "properties",
+    ),
     "rule of a sheet": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {display: none}"), "hidden_text"),
     "white": (book(f'<p>{SEEN}</p><p class="b">{SECRET}</p>', ".b {color: #fff}"), "invisible_text"),
     "comment": (book(f"<p>{SEEN}</p><!-- {SECRET} -->", ".b {color: #fff}"), "comments"),

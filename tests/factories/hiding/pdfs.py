@@ -247,6 +247,19 @@ def _saved_again(first: str, second: str) -> bytes:
 
 #: Whose page said the secret before; what is told of it names no words.
 SAVED_AGAIN = _saved_again(f"{_SEEN_LINE} {_SECRET_LINE}", _SEEN_LINE)
+#: What programs write into PDF files by themselves.
+BY_PROGRAMS = [
+    pdf(_SEEN_LINE, page=_PLAIN, more=(f"<< {said} >>",)).replace(b"/Root 1 0 R", _INFORMED.encode())
+    for said in (
+        "/PTEX.Fullbanner (This is pdfTeX)",
+        "/SourceModified (D:20240101)",
+        "/Marked (false)",
+        "/Producer (x)",
+    )
+] + [
+    pdf(_SEEN_LINE, catalog=f"/PageLabels << /Nums [0 << {said} >>] >>", page=_PLAIN)
+    for said in ("/S /r /St 18", "/S /D", "/P (A-) /S /D", "/S /a /St 60")
+]
 PDFS |= {
     "field for a password": (_over(f"{_FILLED} /Ff 8192", catalog=_FIELDS), "hidden_text"),
     "field beside the page": (_over(_FILLED, rect="960 590 990 630", catalog=_FIELDS), "outside"),
@@ -259,6 +272,27 @@ PDFS |= {
     "subject": (
         pdf(_SEEN_LINE, page=_PLAIN, more=(f"<< /Subject ({SECRET}) >>",)).replace(b"/Root 1 0 R", _INFORMED.encode()),
         "properties",
+    ),
+    "property of a made-up name": (
+        pdf(_SEEN_LINE, page=_PLAIN, more=(f"<< /DealNote ({SECRET}) >>",)).replace(b"/Root 1 0 R", _INFORMED.encode()),
+        "properties",
+    ),
+    "script": (
+        pdf(_SEEN_LINE, catalog=f'/OpenAction << /S /JavaScript /JS (app.alert("{SECRET}")) >>', page=_PLAIN),
+        "kept_data",
+    ),
+    "script by a name": (
+        pdf(
+            _SEEN_LINE,
+            catalog="/Names << /JavaScript << /Names [(a) << /S /JavaScript /JS 6 0 R >>] >> >>",
+            page=_PLAIN,
+            more=(f"<< /Length {len(SECRET) + 8} >>\nstream\nvar x = {SECRET}\nendstream",),
+        ),
+        "kept_data",
+    ),
+    "name of a page": (
+        pdf(_SEEN_LINE, catalog=f"/PageLabels << /Nums [0 << /P ({SECRET}-) /S /D >>] >>", page=_PLAIN),
+        "kept_data",
     ),
     "description": (
         pdf(

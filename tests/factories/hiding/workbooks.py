@@ -248,7 +248,31 @@ def _with_part(name: str, content: str) -> bytes:
     return files.repacked(sheet(lambda page: None), {name: content.encode()})
 
 
+def _headed(words: str) -> Callable[[Any], None]:
+    def change(page: Any) -> None:
+        page.oddHeader.center.text = words
+
+    return change
+
+
+def _reckoned(formula: str) -> Callable[[Any], None]:
+    def change(page: Any) -> None:
+        page["C2"] = formula
+
+    return change
+
+
+#: With nothing but what programs put there, and sums of cells.
+WITHOUT_WORDS_BESIDE = [
+    sheet(_headed("Page &P of &N")),
+    sheet(_headed('&"Arial,Bold"&12&F &A &D')),
+    sheet(_reckoned("=SUM(A1:B2)*2")),
+    sheet(_reckoned("=ROUND(A1/100,2)+Sheet250!C100")),
+]
 SHEETS |= {
+    "surcharge of a formula": (sheet(_reckoned(f'=A1*1.35+N("{SECRET}")')), "kept_data"),
+    "head of a sheet": (sheet(_headed(f"{SECRET} &P of &N")), "kept_data"),
+    "words of a formula": (sheet(_reckoned(f'=IF(A1="{SECRET}",1,2)')), "kept_data"),
     "nothing by a rule": (_ruled("expression", "TRUE", **_nothing()), "hidden_cells"),
     "nothing by a rule of its value": (
         _ruled("cellIs", f'"{SECRET}"', operator="equal", **_nothing()),
