@@ -247,16 +247,24 @@ def test_who_may_not_ask_is_not_offered_it(client, april):
 
 def test_a_part_of_a_script_is_called_by_its_place_among_its_kind(page):
     step = ("step", {"heading": "Agree", "say": "A fair question.", "listen_for": ""})
-    body = [step, answer("Why now?", "Because {{ company }} waits for the zeppelin.")]
+    body = [step, answer("Why now?", "Because Marlow waits for the zeppelin.")]
     ScriptFactory(title="Why now", type="objection-handling", body=body)
     [row] = soup(page("?q=zeppelin")).select("[data-row]")
     assert row.select_one(".where").text == "Answer 1"
     assert "1 step, 1 answer" in row.select_one(".type-line").text
     copy, address = row.select("button[data-copy]")
-    assert (copy.text.strip(), copy["data-copy"]) == ("Copy answer 1", "Because [company] waits for the zeppelin.")
+    assert (copy.text.strip(), copy["data-copy"]) == ("Copy answer 1", "Because Marlow waits for the zeppelin.")
     assert copy["data-record-part"] == "2"
     assert address.text.strip() == "Copy address for colleagues"
     assert (copy["data-key"], address["data-key"]) == ("c", "a")
+
+
+def test_what_has_to_be_filled_in_is_not_copied_as_it_is(page):
+    body = [answer("Why now?", "Because {{ company }} waits for the zeppelin.")]
+    ScriptFactory(title="Why now", type="objection-handling", body=body)
+    [row] = soup(page("?q=zeppelin")).select("[data-row]")
+    assert [button.text.strip() for button in row.select("button[data-copy]")] == ["Copy address for colleagues"]
+    assert row.select_one('a[data-key="s"]') is not None
 
 
 def test_the_key_that_copies_for_a_customer_never_copies_the_address_for_colleagues(page):
