@@ -31,6 +31,14 @@ class Finding:
     remedy: str
 
 
+_ICONS = {
+    PageVerdict.CURRENT: "check",
+    PageVerdict.ALTERED: "pencil",
+    PageVerdict.OWN_MADE: "user",
+    PageVerdict.FEW_WORDS: "info",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ShownPage:
     """A page with its verdict as of now. `asset` and `page` are where it comes from; `instead` is what to get in its
@@ -54,6 +62,29 @@ class ShownPage:
     @property
     def label(self) -> str:
         return VERDICTS[self.verdict]
+
+    @property
+    def icon(self) -> str:
+        return _ICONS.get(self.verdict, "history")
+
+    @property
+    def on_page(self) -> str:
+        """Goes on from the title of the asset."""
+        return f", page {self.page}" if self.page else ""
+
+    @property
+    def since_then(self) -> str:
+        """Goes on from the page that this one was changed from; "" where that is current."""
+        match self.standing:
+            case Standing.OLDER:
+                return f", in version {self.version}, which was replaced"
+            case Standing.RETIRED:
+                return ", which was withdrawn"
+        return ""
+
+    @property
+    def comes_from_withdrawn(self) -> bool:
+        return self.standing == Standing.RETIRED
 
     @property
     def percent(self) -> int:
