@@ -50,7 +50,7 @@ def check_files(*, rep: User, reps: Sequence[User], known: Mapping[str, Known], 
 def _pages_on_disk(deck_id: int) -> list[str]:
     """Two pages as they are live, one made surer than it is, what was replaced or withdrawn, and an own page."""
     live = _texts(Collateral.objects.get(pk=deck_id).document_id)
-    return [live[0], live[1], _rounded_up(live[2]), *_out_of_date(), OWN_PAGE]
+    return [*live[:2], *map(_rounded_up, live[2:3]), *_out_of_date(), OWN_PAGE]
 
 
 def _texts(document_id: int | None) -> list[str]:

@@ -178,7 +178,7 @@ def _bodies(about: dict, schemas: dict) -> Iterator[str]:
             }
         ],
     }
-    for field in schemas[name]["properties"]:
+    for field in (schemas[name] if name else schema)["properties"]:
         for odd in JSON:
             yield json.dumps({**right, field: odd})
             yield json.dumps({**right, field: [odd]})

@@ -174,6 +174,7 @@ ROWS: dict[str, set[tuple[str, str]]] = {
         for folder in KINDS.values()
     },
     **{f"POST   /admin/bulk/content/{kind}/retire/": {RETIRED} for kind in ("asset", *KINDS)},
+    "POST   /assets/<int:pk>/still-right/": {DESCRIBED},
     **{f"POST   /admin/bulk/content/{kind}/change/": {DESCRIBED} for kind in ("asset", *KINDS)},
 }
 TAGS = {
