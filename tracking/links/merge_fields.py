@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from content.models.asset import Part
 from content.models.places import MERGE_FIELD, Place, key_of, keys_in, label_of, read_places
+from hub.core.edge import is_seen
 
 # Braces that no field stands in; a recipient must not read these either.
 BRACES = ("{{", "}}")
@@ -68,7 +69,7 @@ def known_fields(*, recipient: Named | None, url: str = "", call: OfCall | None 
             "name": recipient.name,
             "company": recipient.company or known["company"],
         }
-    return {key: value for key, value in known.items() if value}
+    return {key: value for key, value in known.items() if is_seen(value)}
 
 
 def places_in(parts: Iterable[Part]) -> list[Place]:
@@ -86,17 +87,18 @@ def places_in(parts: Iterable[Part]) -> list[Place]:
 
 
 def as_typed(values: Mapping[str, str]) -> dict[str, str]:
-    """What was typed, by key; without what is empty."""
-    return {key_of(name): value.strip() for name, value in values.items() if value.strip()}
+    """What was typed, by key; without what is empty, or shows nothing."""
+    return {key_of(name): value.strip() for name, value in values.items() if is_seen(value)}
 
 
-def amiss_in(places: Iterable[Place], typed: Mapping[str, str], known: Collection[str]) -> Amiss:
-    """What is wrong with `typed`; what is `known` besides may be left out."""
+def amiss_in(places: Iterable[Place], typed: Mapping[str, str], known: Mapping[str, str]) -> Amiss:
+    """What is wrong with `typed`, and what is too long of what is `known` besides and stands in its place."""
     by_key = {place.key: place for place in places}
+    standing = {**known, **typed}
     return Amiss(
         empty=tuple(key for key in by_key if key not in typed and key not in known),
         unknown=tuple(key for key in typed if key not in by_key),
-        too_long=tuple(place for key, place in by_key.items() if len(typed.get(key, "")) > place.longest),
+        too_long=tuple(place for key, place in by_key.items() if len(standing.get(key, "")) > place.longest),
         in_braces=tuple(key for key, value in typed.items() if any(brace in value for brace in BRACES)),
     )
 

@@ -9,11 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from content.models import MessageRule
+from content.models.places import Place
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory, answer
 from tracking.calls.actions import account_named, open_call
 from tracking.links.actions import FieldsAmiss, RecipientDetails, SendRefused, create_share_link
 from tracking.links.filling import OffMessage
-from tracking.links.merge_fields import fill
+from tracking.links.merge_fields import amiss_in, as_typed, fill
 from tracking.models import ShareLink
 
 STEP = ("step", {"heading": "Agree with the worry", "say": "That is the right question.", "listen_for": "Which data?"})
@@ -213,3 +214,16 @@ def test_the_api_names_the_empty_field_and_takes_it(client, raj):
 
 def test_a_value_is_taken_as_it_is():
     assert fill("On {{ day }}", {"day": r"\\1 {{ day }}"}) == r"On \\1 {{ day }}"
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\u2800", "\u202e", " \u200b "])
+def test_what_shows_nothing_fills_no_place(blank):
+    assert as_typed({"weekday": blank}) == {}
+    assert amiss_in([Place("weekday")], as_typed({"weekday": blank}), {"weekday": "Monday"}).empty == ()
+    assert amiss_in([Place("weekday")], as_typed({"weekday": blank}), {}).empty == ("weekday",)
+
+
+def test_what_is_known_is_no_longer_than_its_place():
+    short = Place("company", longest=20)
+    assert amiss_in([short], {}, {"company": "c" * 21}).too_long == (short,)
+    assert not amiss_in([short], {"company": "Marlow"}, {"company": "c" * 21})
