@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from content.models import Segment
@@ -121,6 +121,12 @@ def note_outcome(*, subject: Subject, told: Told, by: Person | None, recorded_at
     )
     _decide(subject)
     return outcome, True
+
+
+def last_word(subject: Subject, *, at: datetime) -> datetime:
+    """The moment for who speaks last now: after all that was said, also after a program that told of today's end."""
+    latest = Outcome.objects.filter(**_named(subject)).aggregate(at=Max("at"))["at"]
+    return max(at, latest) if latest is not None else at
 
 
 def _said_before(outcome: Outcome, digest: str) -> Outcome:

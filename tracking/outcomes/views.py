@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from hub.core.people import person_of
 from tracking.models import Call
-from tracking.outcomes.actions import NotSent, Subject, Told, may_tell, note_outcome, subject_of
+from tracking.outcomes.actions import NotSent, Subject, Told, last_word, may_tell, note_outcome, subject_of
 from tracking.outcomes.models import LossReason, Result, ToldBy
 from tracking.outcomes.reading import ENDED_CALL, standing_of, tellable_calls, tellable_links
 
@@ -30,7 +30,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     if result not in ("", *Result.values) or reason not in ("", *LossReason.values):
         messages.error(request, "Nothing was noted: choose what became of it.")
         return _back(request)
-    told = Told(result=result, reason=reason, at=now, told_by=ToldBy.HUB)
+    told = Told(result=result, reason=reason, at=last_word(subject, at=now), told_by=ToldBy.HUB)
     try:
         outcome, _ = note_outcome(subject=subject, told=told, by=person_of(request), recorded_at=now)
     except NotSent as refusal:

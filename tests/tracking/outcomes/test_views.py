@@ -7,12 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hub.core.edge import end_of
 from tests.browsing import as_user, soup
 from tests.factories.content import BuyingStageFactory
 from tests.factories.tracking import RecipientFactory, ShareLinkFactory
 from tests.tracking.report_facts import NOW, ago
 from tracking.calls.actions import account_named, open_call
-from tracking.models import Decision, Outcome
+from tracking.models import Decision, Outcome, Result, ToldBy
+from tracking.outcomes.actions import Told, note_outcome
 
 pytestmark = pytest.mark.django_db
 MARK = "/calls/outcome/"
@@ -119,3 +121,12 @@ def test_sent_asks_once_what_became_of_all(raj, number):
     with CaptureQueriesContext(connection) as asked:
         assert len(soup(browser.get("/sent/")).select(".link-outcome")) == number
     assert sum("tracking_outcome" in one["sql"] for one in asked) == 1
+
+
+def test_a_tap_holds_also_after_a_program_told_of_the_whole_of_today(raj, link):
+    told = Told(result=Result.LOST, at=end_of(NOW.date()), told_by=ToldBy.API)
+    note_outcome(subject=link, told=told, by=raj, recorded_at=NOW)
+    as_user(raj).post("/calls/outcome/", {"link": link.pk, "outcome": "won"})
+    assert Decision.objects.get().result == "won"
+    as_user(raj).post("/calls/outcome/", {"link": link.pk, "outcome": ""})
+    assert Decision.objects.get().result == ""
