@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import DataError, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from content.models import Asset, AssetVersion
@@ -32,7 +32,7 @@ from tracking.models import MailState, ShareLink, ShareLinkAsset
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 50
-# A mail to more people outside is a mailing, not a send to each.
+# Of a mail to more people outside, so many sends are noted: more would be a mailing.
 MOST_RECIPIENTS = 20
 
 
@@ -82,8 +82,11 @@ def _read_on(place: InboxPlace, mailbox: Mailbox, inbox: Inbox, at: datetime) ->
                 if fetched is not None and fetched.received_at > at - READ_FOR:
                     _take_fetched(fetched, inbox, at)
                 place.save(update_fields=["uid_validity", "last_uid"])
-        except (ValueError, DataError):
-            # Whatever it holds that no column takes: it would keep all behind it from being read.
+        except (OperationalError, OSError):
+            # Nothing of the mail's: it is taken the next time.
+            raise
+        except Exception:
+            # Whatever it holds that can't be taken: it would keep all behind it from being read.
             logger.exception("A mail in the mailbox can't be taken")
             place.save(update_fields=["uid_validity", "last_uid"])
         done += 1

@@ -139,9 +139,10 @@ def _received_for(mail: Message) -> Iterator[str]:
 
 
 def _digest(part: Message) -> str:
-    """Of a file in the mail; "" for its words."""
+    """Of a file in the mail; "" for its words, and for the pictures that stand within them, as that of a signature."""
     is_words = part.get_content_maintype() == "text" and not part.get_filename()
-    content = b"" if is_words else part.get_payload(decode=True)
+    within = part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment"
+    content = b"" if is_words or (within and part["Content-ID"]) else part.get_payload(decode=True)
     return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) and content else ""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -37,6 +39,13 @@ def test_files_links_and_people_are_taken():
     assert mail.attachments == tuple(hashlib.sha256(file).hexdigest() for file in (b"%PDF one", b"%PDF two"))
     assert mail.tokens == (TOKEN,)
     assert (mail.returned, mail.is_automatic) == ((), False)
+
+
+def test_a_picture_within_the_words_is_no_file():
+    raw = mail_from("raj@example.com", ["rita@marlow.example"], files=[b"%PDF one"])
+    mail = message_from_bytes(raw, policy=default)
+    mail.get_body(("html",)).add_related(b"GIF of a signature", maintype="image", subtype="gif", cid="<logo>")
+    assert read(bytes(mail)).attachments == (hashlib.sha256(b"%PDF one").hexdigest(),)
 
 
 def test_an_address_in_a_name_is_none():

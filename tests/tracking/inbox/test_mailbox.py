@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from tests.imap_servers import Kept, Server, dovecot, dovecot_path, small_server
@@ -118,7 +118,11 @@ def test_a_mail_that_the_database_could_not_take_is_taken_the_next_time(mailbox,
     assert (read_mailbox(at=now()), UsageEvent.objects.count()) == (1, 1)
 
 
-def test_a_mail_that_no_column_takes_keeps_none_behind_it(mailbox, address, raj, monkeypatch):
+@pytest.mark.parametrize(
+    "fault",
+    [ValueError("A string literal cannot contain NUL (0x00) characters."), IntegrityError("twice"), KeyError("field")],
+)
+def test_a_mail_that_cannot_be_taken_keeps_none_behind_it(mailbox, address, raj, monkeypatch, fault):
     deck(FILE)
     mailbox.deliver(from_raj(raj, address, TOM))
     mailbox.deliver(from_raj(raj, address))
@@ -126,7 +130,7 @@ def test_a_mail_that_no_column_takes_keeps_none_behind_it(mailbox, address, raj,
 
     def refuses(*, link, **more):
         if link.recipient.email == TOM:
-            raise ValueError("A string literal cannot contain NUL (0x00) characters.")
+            raise fault
         return noted(link=link, **more)
 
     monkeypatch.setattr(actions, "note_mailed", refuses)
