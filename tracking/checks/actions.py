@@ -191,6 +191,9 @@ def carry_out(*, check_id: int, at: datetime) -> FileCheck | None:
         return None
     if check.attempts > MOST_ATTEMPTS:
         return _ended(check, CheckState.FAILED, "Reading it was tried several times and never came to an end.", at)
+    if not check.file:
+        # A text is judged at once and kept nowhere: whoever did so was interrupted.
+        return _ended(check, CheckState.FAILED, "It was interrupted. Check the text again.", at)
     try:
         state, detail, pages = _read(check)
         # A part that was read is no answer: whoever asks would take it for the whole.

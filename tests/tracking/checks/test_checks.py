@@ -144,6 +144,14 @@ def test_a_second_run_changes_nothing_and_a_killed_workers_check_is_taken_up(raj
     assert (CheckedPage.objects.count(), CheckCount.objects.count()) == (1, 1)
 
 
+def test_a_text_that_was_interrupted_says_so_at_once(raj):
+    check = check_text(text=SLOTS, by=raj, at=timezone.now())
+    FileCheck.objects.filter(pk=check.pk).update(state="reading", claimed_at=timezone.now())
+    carry_out(check_id=check.pk, at=timezone.now() + timedelta(minutes=10))
+    check.refresh_from_db()
+    assert (check.state, check.detail) == ("failed", "It was interrupted. Check the text again.")
+
+
 def test_what_never_comes_to_an_end_is_given_up(raj):
     check = asked(raj, slides(SLOTS))
     FileCheck.objects.filter(pk=check.pk).update(attempts=3)
