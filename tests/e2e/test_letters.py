@@ -41,6 +41,7 @@ def test_an_email_is_filled_in_by_keys_and_copied_as_it_reads(open_page, complai
     expect(dialog.locator("[data-place=first_name]")).to_have_value("Ms. Halloran")
     dialog.get_by_role("button", name="Get the link").click()
     expect(dialog.locator(".field-error")).to_have_text("Their words: The recipient would read an empty place here.")
+    expect(dialog.locator("[data-place=their_words]")).to_be_focused()
     dialog.locator("[data-place=their_words]").fill("the list is longest on Mondays")
     dialog.get_by_role("button", name="Get the link").click()
     expect(dialog.locator("[data-ready]")).to_contain_text("Nothing has been sent yet")

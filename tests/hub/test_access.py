@@ -172,6 +172,7 @@ ABOUT = (
     (r"reports/monday/lines/", "line"),
     (r"s/", "asset"),
     (r"sent/left/", "left"),
+    (r"people-who-left/", "left"),
     (r"send/assets/", "asset"),
     (r"sen[dt]/", "link"),
     (r"search/saved/", "saved"),

@@ -7,7 +7,12 @@ function dialog() {
 
 function openDialog() {
   const element = dialog();
-  if (!element || element.open || !element.childElementCount) return;
+  if (!element || !element.childElementCount) return;
+  if (element.open) {
+    // What came back with something to mend is read on from there.
+    element.querySelector("[aria-invalid='true']")?.focus();
+    return;
+  }
   element.showModal();
   (element.querySelector("[autofocus], [aria-invalid='true']") ?? element.querySelector("input:not([type='hidden']), textarea, select, .button-filled"))?.focus();
 }
