@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 
 MERGE_FIELD = re.compile(r"\{\{\s*([a-zA-Z][\w ]*?)\s*\}\}")
+# The link's own address: it stands in a place that nobody fills in.
+OF_THE_LINK = ("tracked_link", "link")
 # So many characters a place takes, unless its author says fewer.
 LONGEST_VALUE = 500
 LONGEST_HINT = 120

@@ -21,7 +21,7 @@ from content.messages.carrying import may_say_what_it_carries
 from content.messages.reading import findings_of
 from content.models import Asset, Bookmark, DocumentPage
 from content.models.asset import Part
-from content.models.places import keys_in, label_of
+from content.models.places import OF_THE_LINK, keys_in, label_of
 from content.models.script import PART_NAMES, Script
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.carried import carried_by, messages_to_add
@@ -239,7 +239,7 @@ def _groups(parts: list[Part], wanted: Wanted, user: Person, naming: Naming) -> 
     for kind, members in groupby(parts, key=lambda part: part.kind):
         marked = [_marked(part, wanted, proofs.get(part.notes, []), naming) for part in members]
         title = "Email" if kind == "email" and len(marked) == 1 else GROUP_TITLES[kind]
-        fields = {key for part in marked for key in keys_in(f"{part.label} {part.text}")}
+        fields = {key for part in marked for key in keys_in(f"{part.label} {part.text}")}.difference(OF_THE_LINK)
         groups.append(PartGroup(title, marked, kind, fields=len(fields)))
     return groups
 

@@ -11,11 +11,10 @@ from django.utils.safestring import SafeString
 
 from content.models import Asset
 from content.models.asset import Part
-from content.models.places import MERGE_FIELD, key_of, keys_in, label_of
+from content.models.places import MERGE_FIELD, OF_THE_LINK, key_of, keys_in, label_of
 from content.reading.naming import Naming
 from tracking.links.filling import parts_for_customers
 from tracking.links.forms import SendForm, name_of_place
-from tracking.links.merge_fields import OF_THE_LINK
 
 MIRROR, LINK, WORDS, PLACE = "mirror", "link", "words", "place"
 

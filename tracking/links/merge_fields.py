@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from content.models.asset import Part
-from content.models.places import MERGE_FIELD, Place, key_of, keys_in, label_of, read_places
+from content.models.places import MERGE_FIELD, OF_THE_LINK, Place, key_of, keys_in, label_of, read_places
 from hub.core.edge import is_seen
 
 # Braces that no field stands in; a recipient must not read these either.
 BRACES = ("{{", "}}")
-# The link's own address, which nobody types.
-OF_THE_LINK = ("tracked_link", "link")
 
 
 class Named(Protocol):
