@@ -17,7 +17,7 @@ from django.utils import timezone
 from content.models import BuyingStage, Kind, Product, Segment
 from content.permissions import REPS
 from hub.core.people import Person
-from tracking.metrics import Metric, explained
+from tracking.defining import Metric, explained
 from tracking.models import UsageDay
 
 

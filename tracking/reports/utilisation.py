@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
-from tracking.metrics import explained
+from tracking.defining import explained
 from tracking.reports.classes import eligible, eligible_then, in_scope, not_for_others, use, used
 from tracking.reports.definitions import OF_UTILISATION
 from tracking.reports.scope import ReportScope, TeamAccess, first_day_of
