@@ -23,5 +23,5 @@ def person_named(name: str | None) -> Person:
     if user is None:
         raise CommandError(f"There is no user {name}." if name else "There is no administrator; name a user by --user.")
     if not has_role(user):
-        raise CommandError(f"{user} has no role and sees nothing.")
+        raise CommandError(f"{user.get_username()} has no role and sees nothing.")
     return cast(Person, user)
