@@ -11,8 +11,8 @@ from django.utils import timezone
 from hub.demo.finding import Known
 from hub.demo.sending import Sending
 from hub.people.models import User
-from tracking.links.actions import RecipientDetails
 from tracking.links.passing_on import pass_on
+from tracking.links.recipients import RecipientDetails
 from tracking.models import ShareLink
 from tracking.replies.actions import Place, answer_question, ask_sender, react
 from tracking.rollups.repair import rebuild_rollups

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tracking.metrics import CATALOGUE, USED, Edition, defined, explained, labelled
+from tracking.defining import Edition, defined, explained, labelled
+from tracking.metrics import CATALOGUE, USED
 
 HERE = Path(__file__).resolve().parent
 DOCS = HERE.parent.parent / "docs" / "reports.md"

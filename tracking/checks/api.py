@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -183,7 +184,7 @@ def _shown(request: HttpRequest, check: FileCheck) -> CheckOut:
     return check_out(shown_check(check, viewer=person_of(request)), absolute=request.build_absolute_uri)
 
 
-def check_out(shown: ShownCheck, *, absolute: Any) -> CheckOut:
+def check_out(shown: ShownCheck, *, absolute: Callable[[str], str]) -> CheckOut:
     """A check as the API tells it; `absolute` makes an address of a path."""
     return CheckOut(
         id=shown.check.pk,
@@ -195,7 +196,7 @@ def check_out(shown: ShownCheck, *, absolute: Any) -> CheckOut:
     )
 
 
-def _page(page: ShownPage, absolute: Any) -> PageOut:
+def _page(page: ShownPage, absolute: Callable[[str], str]) -> PageOut:
     instead = page.instead
     return PageOut(
         number=page.number,

@@ -139,7 +139,8 @@ class ShownCheck:
 def shown_check(check: FileCheck, *, viewer: Person) -> ShownCheck:
     """The check as `viewer` may read it now. A fixed number of queries, however many pages."""
     pages = list(check.pages.order_by("number"))
-    return ShownCheck(check, tuple(_Today(pages, viewer).shown(page) for page in pages))
+    today = _Today(pages, viewer)
+    return ShownCheck(check, tuple(today.shown(page) for page in pages))
 
 
 class _Today:

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from tracking.defining import Metric
 from tracking.digests.models import LineKind
-from tracking.metrics import Metric
 from tracking.reports.scope import ReportScope
 
 WEEK = 7

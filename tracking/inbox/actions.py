@@ -23,8 +23,9 @@ from tracking.inbox.incoming import IncomingMail, Returned, Unreadable, read_mai
 from tracking.inbox.models import READ_FOR, FilingAddress, InboxMail, InboxPlace, MailResult, SenderAddress, hash_key
 from tracking.inbox.server import Fetched, Mailbox, MailboxAway, open_mailbox
 from tracking.links import audit
-from tracking.links.actions import RecipientDetails, note_mailed, recipient_of
+from tracking.links.actions import note_mailed
 from tracking.links.mail import KIND, link_of
+from tracking.links.recipients import RecipientDetails, recipient_of
 from tracking.links.telling import tell_returned
 from tracking.links.tokens import hash_token
 from tracking.models import MailState, ShareLink, ShareLinkAsset

@@ -1,74 +1,36 @@
-"""Make links, hand them over, close them."""
+"""Make links and hand them over."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Case, DurationField, F, Q, Value, When
-from django.utils import timezone
 
-from content.findings import Act, errors_among, in_words
-from content.gate.gate import findings_of
 from content.models import Asset
-from content.permissions import may_send, sees_all_teams
-from content.reading.not_to_say import NotToSay
-from content.reading.versions import keep_version, latest
+from content.permissions import may_send
+from content.reading.versions import keep_version
 from hub.core.people import Person
-from hub.core.quoting import quoted
 from tracking.links import audit
 from tracking.links.claims import refuse_lapsed_claims
-from tracking.links.family import close_descendants, show_same_versions
-from tracking.links.filling import places_to_fill, refuse_off_message
-from tracking.links.merge_fields import Amiss, amiss_in, as_typed, known_fields
+from tracking.links.filling import refuse_off_message
 from tracking.links.options import LinkOptions
 from tracking.links.outlines import pages_to_choose
 from tracking.links.parts import NoPages, Part, refuse_not_shown, refuse_twice
+from tracking.links.recipients import RecipientDetails, recipient_of
+from tracking.links.sendable import NothingToSend, filled_in, sendable_assets
 from tracking.links.shown import shows_anything
-from tracking.models import Call, Channel, Recipient, ShareLink, ShareLinkAsset, Terms, UsageEvent, UsageKind
+from tracking.models import Call, Channel, ShareLink, ShareLinkAsset, Terms, UsageEvent, UsageKind
 from tracking.policies.locks import presets_for
-from tracking.querysets import read_out
 from tracking.rollups import sums
 from tracking.usage.actions import record_usage
 
-MOST_ASSETS = 20
 MOST_PARTS = 40
 DEFAULT_OPTIONS = LinkOptions()
-
-
-class SendRefused(Exception):
-    """An asset can't be sent. `asset` says which, `reason` why, as a sentence."""
-
-    def __init__(self, asset: Asset, reason: str) -> None:
-        super().__init__(f"{quoted(asset.title)} can't be sent. {reason}")
-        self.asset = asset
-        self.reason = reason
-
-
-class ReviewDue(SendRefused):
-    """The asset's review date has passed: it may be sent once that is confirmed."""
-
-
-class FieldsAmiss(SendRefused):
-    """A recipient would read raw merge fields, or what was filled in has no place. `amiss` says which."""
-
-    def __init__(self, asset: Asset, amiss: Amiss) -> None:
-        super().__init__(asset, str(amiss))
-        self.amiss = amiss
-
-
-class AssetNotVisible(Exception):
-    """An asset does not exist for this person."""
-
-
-class NothingToSend(Exception):
-    """No asset was named, or too many."""
 
 
 class ExpiryInThePast(Exception):
@@ -85,15 +47,6 @@ class KeyUsedOtherwise(Exception):
 
 class LinkClosed(Exception):
     """The link is revoked or expired: nothing more is done with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientDetails:
-    """For whom a link is. All may be empty: then it is for anyone who has it."""
-
-    name: str = ""
-    email: str = ""
-    company: str = ""
 
 
 def create_share_link(
@@ -237,83 +190,6 @@ def _made_before(link: ShareLink, request_digest: str) -> ShareLink:
     return link
 
 
-def sendable_assets(*, asset_ids: Sequence[int], by: Person, at: datetime, confirm_review_due: bool) -> list[Asset]:
-    """The assets in the order asked for, each once.
-
-    Raises as `create_share_link` does for the first that can't be sent.
-    """
-    wanted = list(dict.fromkeys(asset_ids))
-    if not wanted or len(wanted) > MOST_ASSETS:
-        raise NothingToSend(f"A link carries one to {MOST_ASSETS} assets.")
-    found = Asset.objects.select_related("collateral__document", "script", "customerstory").in_bulk(wanted)
-    not_to_say = NotToSay()
-    visible = set(Asset.objects.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
-    chosen = []
-    for asset_id in wanted:
-        asset = found.get(asset_id)
-        if asset is None or not (asset_id in visible or _was_visible(asset, by)):
-            raise AssetNotVisible(asset_id)
-        if errors := errors_among(findings_of(asset, at=at, act=Act.SEND, by=by, not_to_say=not_to_say)):
-            raise SendRefused(asset, in_words(errors))
-        if asset.is_review_due(timezone.localdate(at)) and not confirm_review_due:
-            raise ReviewDue(asset, f"Its review was due on {asset.review_date:%-d %b %Y}.")
-        chosen.append(asset)
-    return chosen
-
-
-def filled_in(
-    assets: Sequence[Asset], typed: Mapping[str, str], *, recipient: RecipientDetails | None, call: Call | None
-) -> dict[str, str]:
-    """What stands in each place of these assets, by merge field. Raises FieldsAmiss."""
-    places = places_to_fill(assets)
-    values, known = as_typed(typed), known_fields(recipient=recipient, call=call)
-    if amiss := amiss_in(places, values, known):
-        asking = (asset for asset in assets if places_to_fill([asset]))
-        raise FieldsAmiss(next(asking, assets[0]), amiss)
-    return {place.key: values.get(place.key) or known[place.key] for place in places}
-
-
-def refuse_empty_fields(assets: Sequence[Asset], values: Mapping[str, str]) -> None:
-    """Raises FieldsAmiss for the first of these that asks for more than `values`, by merge field."""
-    for asset in assets:
-        if amiss := amiss_in(places_to_fill([asset]), {}, values):
-            raise FieldsAmiss(asset, amiss)
-
-
-def _was_visible(asset: Asset, user: Person) -> bool:
-    """Whoever could see an asset while it was live is told why it can't be sent any more."""
-    if asset.retired_at is None and not asset.has_expired():
-        return False
-    teams = set(asset.teams.values_list("pk", flat=True))
-    return sees_all_teams(user) or not teams or user.team_id in teams
-
-
-def recipient_of(details: RecipientDetails | None, sender: Person) -> Recipient | None:
-    """The sender's recipient of that address, with what is newly known, or a new one. What another sender knows of the
-    address is theirs.
-    """
-    if details is None:
-        return None
-    given = {"name": details.name.strip(), "company": details.company.strip()}
-    email = details.email.strip().lower()
-    if not email:
-        return Recipient.objects.create(sender_id=sender.pk, **given) if any(given.values()) else None
-    recipient, created = Recipient.objects.get_or_create(sender_id=sender.pk, email=email, defaults=given)
-    news = {name: value for name, value in given.items() if value and value != getattr(recipient, name)}
-    if news and not created:
-        Recipient.objects.filter(pk=recipient.pk).update(**news)
-        recipient.refresh_from_db()
-    return recipient
-
-
-def known_to(sender: Person, recipient: Recipient) -> Recipient:
-    """The same recipient as this sender knows them; a copy where the sender does not yet."""
-    details = {"name": recipient.name, "company": recipient.company}
-    if not recipient.email:
-        return Recipient.objects.create(sender_id=sender.pk, **details)
-    return Recipient.objects.get_or_create(sender_id=sender.pk, email=recipient.email, defaults=details)[0]
-
-
 @transaction.atomic
 def mark_sent(
     *,
@@ -421,87 +297,3 @@ def _record_sent(
             search_id=search_id,
             call=call or link.call,
         )
-
-
-@transaction.atomic
-def revoke_share_link(*, link: ShareLink, by: Person, at: datetime) -> bool:
-    """Close the link, and with it those that its readers passed on, until its sender opens each again: from now on they
-    answer as unknown ones. Answers whether it was open. Safe to repeat.
-
-    Raises PermissionDenied for those who neither made it nor manage the team of whoever made it.
-    """
-    check_may_change(link, by)
-    revoked = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
-    if revoked:
-        link.revoked_at = at
-        for closed in [link, *close_descendants([link.pk], at=at)]:
-            audit.note_closed(closed, by=by, at=at)
-    return bool(revoked)
-
-
-@transaction.atomic
-def reopen_share_link(*, link: ShareLink, by: Person, at: datetime, expires_at: datetime) -> bool:
-    """Open a closed link again, until `expires_at` unless it is to be open for longer; that answers a wish for it. One
-    that was passed on is open for no longer than the link that it came from.
-
-    Answers whether it was closed. Safe to repeat. Raises PermissionDenied as `revoke_share_link`, ExpiryInThePast, or
-    LinkClosed while the link is closed that it was passed on from.
-    """
-    check_may_change(link, by)
-    if (source := link.passed_on_from) is not None:
-        if not source.is_open(at):
-            raise LinkClosed("It was passed on from a link that is closed: open that one first.")
-        expires_at = min(expires_at, source.ends_at or expires_at)
-    if expires_at <= at:
-        raise ExpiryInThePast("That time has passed.")
-    closed = ShareLink.objects.filter(pk=link.pk).closed_at(at)
-    lasts = Q(expires_at=None) | Q(expires_at__gt=at)
-    over = When(read_out(at), then=Value(expires_at))
-    until = Case(over, When(lasts, then=F("expires_at")), default=Value(expires_at))
-    after = Case(When(read_out(at), then=None), default=F("expires_after"), output_field=DurationField())
-    reopened = closed.update(
-        revoked_at=None, revoked_in=None, expires_at=until, expires_after=after, asked_again_at=None
-    )
-    link.refresh_from_db(fields=["revoked_at", "expires_at", "expires_after", "asked_again_at"])
-    if reopened:
-        audit.note_reopened(link, by=by, at=at)
-    return bool(reopened)
-
-
-@transaction.atomic
-def follow_newest(*, link: ShareLink, by: Person, at: datetime) -> int:
-    """Let the link, and what was passed on from it, show the newest approved version of each of its assets from now on;
-    answers of how many it was kept to another way. Safe to repeat. Raises PermissionDenied as `revoke_share_link`,
-    LinkClosed for a revoked link.
-    """
-    check_may_change(link, by)
-    if link.revoked_at is not None:
-        raise LinkClosed("The link was revoked. Make a new one.")
-    moved = link.link_assets.exclude(version=None).update(version=None)
-    if moved:
-        show_same_versions(link)
-        audit.note_newest(link, by=by, at=at)
-    return moved
-
-
-@transaction.atomic
-def follow_newest_everywhere(*, asset: Asset, by: Person, at: datetime) -> int:
-    """Let every open link of `by` to the asset show its newest approved version; answers how many were kept to an
-    earlier one. Other people's links stay as they are. Safe to repeat.
-    """
-    newest = latest(asset.pk)
-    kept = ShareLinkAsset.objects.filter(
-        asset=asset, share_link__in=ShareLink.objects.filter(created_by=by).open_at(at)
-    )
-    behind = kept.exclude(version=None).exclude(version=newest)
-    links = list(ShareLink.objects.filter(link_assets__in=behind))
-    moved = ShareLinkAsset.objects.filter(asset=asset, share_link__in=links).update(version=None)
-    for link in links:
-        audit.note_newest(link, by=by, at=at)
-    return moved
-
-
-def check_may_change(link: ShareLink, user: Person) -> None:
-    """Raises PermissionDenied for those who neither made it nor manage the team of whoever made it."""
-    if not ShareLink.objects.visible_to(user).filter(pk=link.pk).exists():
-        raise PermissionDenied("This link is not yours.")

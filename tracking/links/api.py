@@ -24,27 +24,23 @@ from hub.core.mail_addresses import read_address
 from hub.core.people import person_of
 from tracking.calls.reading import own_calls
 from tracking.links.actions import (
-    MOST_ASSETS,
     MOST_PARTS,
-    AssetNotVisible,
     ExpiryInThePast,
     KeyUsedOtherwise,
     LinkClosed,
     NobodyAdmitted,
-    NothingToSend,
-    RecipientDetails,
-    ReviewDue,
-    SendRefused,
     create_share_link,
     mark_sent,
-    revoke_share_link,
 )
 from tracking.links.changing import change_options, change_parts
 from tracking.links.claims import ClaimsLapsed
+from tracking.links.closing import revoke_share_link
 from tracking.links.filling import OffMessage
 from tracking.links.options_api import OptionsIn, OptionsOut, Versions, options_out
 from tracking.links.parts import NoPages, Part, parts_of, read_pages_typed
 from tracking.links.reading import LinkReading, read_links
+from tracking.links.recipients import RecipientDetails
+from tracking.links.sendable import MOST_ASSETS, AssetNotVisible, NothingToSend, ReviewDue, SendRefused
 from tracking.models import Channel, ShareLink, Verdict
 from tracking.policies.locks import OptionLocked, presets_for
 

@@ -17,15 +17,13 @@ from tracking.links.actions import (
     ExpiryInThePast,
     LinkClosed,
     carried_by,
-    check_may_change,
     check_parts,
     columns_of,
     record_added,
-    refuse_empty_fields,
     refuse_nobody,
-    sendable_assets,
 )
 from tracking.links.claims import refuse_lapsed_claims
+from tracking.links.closing import check_may_change
 from tracking.links.family import (
     bounds_of,
     carry_the_same,
@@ -36,6 +34,7 @@ from tracking.links.family import (
 )
 from tracking.links.options import LinkOptions, is_among
 from tracking.links.parts import Part, parts_of
+from tracking.links.sendable import refuse_empty_fields, sendable_assets
 from tracking.models import ShareLink, ShareLinkAsset
 from tracking.policies.locks import presets_for
 

@@ -14,10 +14,11 @@ from content.models.places import LONGEST_VALUE, Place, label_of
 from hub.core.edge import NotAccepted, end_of, written_day
 from hub.core.fields import SaneDayField
 from hub.core.mail_addresses import AddressField
-from tracking.links.actions import MOST_PARTS, RecipientDetails
+from tracking.links.actions import MOST_PARTS
 from tracking.links.merge_fields import amiss_in, as_typed, known_fields
 from tracking.links.options import LONGEST_DAYS, LONGEST_TERMS, LinkOptions, NotAdmissible, Notify, read_allowed
 from tracking.links.parts import LONGEST, Part, read_pages_typed
+from tracking.links.recipients import RecipientDetails
 from tracking.models import ShareLink
 from tracking.policies.locks import OptionLocked, Presets
 

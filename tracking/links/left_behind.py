@@ -18,9 +18,9 @@ from django.db.models import Q, QuerySet
 from content.permissions import is_administrator, is_manager, may_send
 from hub.core.people import Person
 from tracking.links import audit
-from tracking.links.actions import known_to
 from tracking.links.family import close_descendants
 from tracking.links.reading import LinkReading, read_links
+from tracking.links.recipients import known_to
 from tracking.models import ShareLink
 from tracking.querysets import ShareLinkQuerySet
 

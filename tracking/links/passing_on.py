@@ -10,10 +10,11 @@ from django.db import transaction
 from hub.core import limits
 from hub.core.limits import Limit
 from tracking.links import audit
-from tracking.links.actions import LinkClosed, RecipientDetails, columns_of
+from tracking.links.actions import LinkClosed, columns_of
 from tracking.links.family import bounds_of, carry_the_same, tightened
 from tracking.links.mail import mail_passed_on
 from tracking.links.options import is_among
+from tracking.links.recipients import RecipientDetails
 from tracking.links.telling import tell_passed_on
 from tracking.models import Recipient, ShareLink
 from tracking.policies.locks import presets_for

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
-from tracking.links.actions import MOST_ASSETS, MOST_PARTS
+from tracking.links.actions import MOST_PARTS
 from tracking.links.forms import Row
+from tracking.links.sendable import MOST_ASSETS
 
 KEY = "tray"
 

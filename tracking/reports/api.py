@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
-from ninja.errors import HttpError
 
 from content.api.schemas import PersonOut
-from content.models import Kind
-from content.permissions import may_view_reports
 from hub.core.people import person_of
-from tracking.metrics import CATALOGUE, ON_MESSAGE, OWN_MADE, WHAT_CAME_OF_IT, Metric, defined
+from tracking.defining import defined
+from tracking.metrics import CATALOGUE, ON_MESSAGE, OWN_MADE, WHAT_CAME_OF_IT
 from tracking.models import ActKind, ActResult, FollowedAct
+from tracking.reports.api_common import (
+    MetricVersion,
+    ReportOut,
+    ReportQuery,
+    check_role,
+    scope_of,
+    slugs_of,
+    versions_of,
+)
 from tracking.reports.came_of import PERIOD, count_acts, few_after, few_before, list_acts, summarise_acts
 from tracking.reports.definitions import OF_LIFECYCLE, OF_UNUSED, OF_UTILISATION, AssetClass, Concern
-from tracking.reports.forms import LONGEST_PERIOD, FilterChoices, ReportForm, as_form_data, load_choices
+from tracking.reports.forms import LONGEST_PERIOD
 from tracking.reports.lifecycle import (
     LifecycleRow,
     Taken,
@@ -35,25 +40,11 @@ from tracking.reports.lifecycle import (
 )
 from tracking.reports.on_message import on_message
 from tracking.reports.own_made import own_made
-from tracking.reports.scope import ReportScope, TeamHidden, may_see_everyone, team_access
+from tracking.reports.scope import team_access
 from tracking.reports.unused import AssetRow, count_classes, list_assets
 from tracking.reports.utilisation import utilisation
 
 router = Router(tags=["reports"])
-
-
-class ReportQuery(Schema):
-    """The filters. Without a team: everyone's use, or that of one's own teams where everyone's would tell of few."""
-
-    days: int | None = Field(None, description="The period in days; the hub's own setting when not given.")
-    team: list[str] | None = Field(
-        None, description="A team's slug or name; `mine` for the teams you manage. Repeatable."
-    )
-    segment: list[str] | None = Field(None, description="`axis:name`. Repeatable: one of each axis must hold.")
-    stage: str | None = Field(None, description="A buying stage's name.")
-    owner: str | None = Field(None, description="A username.")
-    kind: Kind | None = Field(None, description="A kind of asset.")
-    product: str | None = Field(None, description="A product's name.")
 
 
 class MetricOut(Schema):
@@ -67,23 +58,6 @@ class MetricOut(Schema):
     source: str = Field(description="The facts it is made from.")
     version: int
     before: list[str] = Field(description="What it meant before, and until when: days summed by then stay as counted.")
-
-
-class MetricVersion(Schema):
-    """Which definition a number is by: see `GET /reports/definitions`."""
-
-    key: str
-    version: int
-
-
-class ReportOut(Schema):
-    """What each report begins with."""
-
-    as_of: datetime = Field(description="Where the data ends.")
-    definition: str
-    metrics: list[MetricVersion]
-    days: int
-    teams: list[str] = Field(description="Whose use is counted, by the teams' slugs; empty for everyone's.")
 
 
 class UtilisationOut(ReportOut):
@@ -280,7 +254,7 @@ def get_acts(
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> ActsOut:
-    _check_role(request)
+    check_role(request)
     now, start, chosen = timezone.now(), (page - 1) * page_size, kind.value if kind else ""
     return ActsOut(
         as_of=summarise_acts(at=now).as_of,
@@ -402,7 +376,7 @@ def _taken(taken: Taken) -> TakenOut:
 def get_definitions(
     request: HttpRequest, days: Annotated[int, Query(ge=1, le=LONGEST_PERIOD)] = settings.HUB_UNUSED_DAYS
 ) -> list[MetricOut]:
-    _check_role(request)
+    check_role(request)
     told = (defined(metric, days) for metric in CATALOGUE)
     return [
         MetricOut(
@@ -419,39 +393,3 @@ def get_definitions(
     ]
 
 
-def versions_of(metrics: Iterable[Metric]) -> list[MetricVersion]:
-    return [MetricVersion(key=metric.key, version=metric.version) for metric in metrics]
-
-
-def slugs_of(scope: ReportScope) -> list[str]:
-    return [team.slug for team in scope.teams]
-
-
-def scope_of(request: HttpRequest, query: ReportQuery) -> ReportScope:
-    """The filters, resolved: see `choices_and_scope`."""
-    return choices_and_scope(request, query)[1]
-
-
-def choices_and_scope(request: HttpRequest, query: ReportQuery) -> tuple[FilterChoices, ReportScope]:
-    """What may be chosen, and what was. 403 for roles without reports and for teams too small to be shown, 422 for
-    filters that name nothing. Who may not be told of everyone together is told of their own teams where they name none.
-    """
-    _check_role(request)
-    choices = load_choices(person_of(request))
-    form = ReportForm(
-        as_form_data(**query.dict()),
-        choices=choices,
-        as_of=timezone.now(),
-        teams_by_default=not may_see_everyone(choices.teams),
-    )
-    if not form.is_valid():
-        raise HttpError(422, form.error_text)
-    try:
-        return choices, form.scope
-    except TeamHidden as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-
-
-def _check_role(request: HttpRequest) -> None:
-    if not may_view_reports(person_of(request)):
-        raise PermissionDenied("Reports are for managers, marketers and administrators.")

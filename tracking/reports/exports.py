@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
-from tracking.metrics import CATALOGUE, COVERAGE, ON_MESSAGE, WHAT_CAME_OF_IT, Metric, defined, labelled
+from tracking.defining import Metric, defined, labelled
+from tracking.metrics import CATALOGUE, COVERAGE, ON_MESSAGE, WHAT_CAME_OF_IT
 from tracking.models import ActResult
 from tracking.reports.acts import HORIZONS
 from tracking.reports.came_of import Followed, few_after, few_before

@@ -106,13 +106,12 @@ def on_message(scope: ReportScope) -> OnMessage:
 def on_message_by_week(scope: ReportScope, weeks: int = WEEKS) -> tuple[tuple[datetime, Rate], ...]:
     """The rate as it stood at the end of each of the last `weeks` weeks, over as many days each; the last is now. One
     query."""
-    scopes = [scope.earlier(7 * ago) for ago in range(weeks - 1, -1, -1)]
-    whole = replace(scope, days=(scope.last_day - scopes[0].first_day).days)
+    scopes = scope.weekly(weeks)
     sums = {}
     for number, then in enumerate(scopes):
         sums[f"on_{number}"] = Sum("on_message", filter=Q(day__range=then.window))
         sums[f"of_{number}"] = Sum("checked", filter=Q(day__range=then.window))
-    row = _sends(whole).aggregate(**sums)
+    row = _sends(scope.back_to(scopes[0])).aggregate(**sums)
     return tuple(
         (then.as_of, Rate(on_message=row[f"on_{number}"] or 0, checked=row[f"of_{number}"] or 0))
         for number, then in enumerate(scopes)

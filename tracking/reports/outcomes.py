@@ -213,8 +213,7 @@ def results(scope: ReportScope, access: Sequence[TeamAccess]) -> Results:
         reps=Count("actor", distinct=True, filter=inside or None),
         **_reps_left_out(asked, "actor"),
     )
-    own = {entry.team.pk for entry in access if entry.own}
-    if _tells_of_few(row) and not (scope.teams and {team.pk for team in scope.teams} <= own):
+    if _tells_of_few(row) and not scope.is_own(access):
         return Results(hidden=f"fewer than {_least()} reps")
     return Results(**{one.value: row[one.value] for one in Result})
 
@@ -223,14 +222,13 @@ def _by_week(scope: ReportScope) -> tuple[tuple[datetime, Results], ...]:
     """The outcomes as they stood at the end of each of the last weeks, over as many days each; weeks of few reps are
     left out. One query.
     """
-    scopes = [scope.earlier(7 * ago) for ago in range(WEEKS - 1, -1, -1)]
-    whole = replace(scope, days=(scope.last_day - scopes[0].first_day).days)
+    scopes = scope.weekly(WEEKS)
     counted: dict[str, Count] = {}
     for number, then in enumerate(scopes):
         days = Q(day__range=then.window)
         counted |= {f"{one.value}_{number}": Count("pk", filter=days & Q(result=one)) for one in Result}
         counted[f"reps_{number}"] = Count("actor", distinct=True, filter=days)
-    row = decisions(whole).aggregate(**counted)
+    row = decisions(scope.back_to(scopes[0])).aggregate(**counted)
     return tuple(
         (then.as_of, Results(**{one.value: row[f"{one.value}_{number}"] for one in Result}))
         for number, then in enumerate(scopes)

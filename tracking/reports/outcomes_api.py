@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from content.models import Asset
-from tracking.reports.api import ReportOut, ReportQuery, choices_and_scope, slugs_of, versions_of
+from tracking.reports.api_common import ReportOut, ReportQuery, choices_and_scope, slugs_of, versions_of
 from tracking.reports.outcomes import OF_OUTCOMES, Associated, Results, Verdict, outcomes_report
 
 router = Router(tags=["reports"])

@@ -65,7 +65,7 @@ def own_made(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMade:
     """The share in `scope`, which narrows by team, and by segment and stage of the call. One query."""
     sums = _checks(scope).aggregate(**_SUMS)
     found = OwnMade(own=sums["own"], pages=sums["checked"], reps=sums["reps"])
-    return found if _is_own(scope, access) else _floored(found)
+    return found if scope.is_own(access) else _floored(found)
 
 
 def own_made_by_week(
@@ -73,20 +73,19 @@ def own_made_by_week(
 ) -> tuple[tuple[datetime, OwnMade], ...]:
     """The share as it stood at the end of each of the last `weeks` weeks, over as many days each; the last is now. One
     query."""
-    scopes = [scope.earlier(7 * ago) for ago in range(weeks - 1, -1, -1)]
-    whole = replace(scope, days=(scope.last_day - scopes[0].first_day).days)
+    scopes = scope.weekly(weeks)
     sums: dict[str, Aggregate] = {}
     for number, then in enumerate(scopes):
         within = Q(at__range=then.moments)
         sums[f"own_{number}"] = Sum(F("own_made") + F("altered"), filter=within, default=0)
         sums[f"checked_{number}"] = Sum("pages", filter=within, default=0)
         sums[f"reps_{number}"] = Count("actor", filter=within, distinct=True)
-    row = _checks(whole).aggregate(**sums)
+    row = _checks(scope.back_to(scopes[0])).aggregate(**sums)
     told = [
         OwnMade(own=row[f"own_{number}"], pages=row[f"checked_{number}"], reps=row[f"reps_{number}"])
         for number in range(weeks)
     ]
-    is_own = _is_own(scope, access)
+    is_own = scope.is_own(access)
     return tuple((then.as_of, share if is_own else _floored(share)) for then, share in zip(scopes, told, strict=True))
 
 
@@ -107,12 +106,6 @@ def _checks(scope: ReportScope) -> QuerySet[CheckCount]:
         of_axis = CheckCount.objects.filter(call__segments__in=segments)
         counts = counts.filter(pk__in=of_axis.values("pk"))
     return counts.order_by()
-
-
-def _is_own(scope: ReportScope, access: Iterable[TeamAccess]) -> bool:
-    """Whether all of it is of teams that the viewer manages, who may see them however few."""
-    own = {entry.team.pk for entry in access if entry.own}
-    return bool(scope.teams) and all(team.pk in own for team in scope.teams)
 
 
 def _floored(share: OwnMade) -> OwnMade:
@@ -171,4 +164,4 @@ def _by_segment(scope: ReportScope, access: Sequence[TeamAccess]) -> Iterable[Ow
 
 
 def _told(shares: Sequence[OwnMade], scope: ReportScope, access: Sequence[TeamAccess]) -> tuple[OwnMade, ...]:
-    return tuple(shares) if _is_own(scope, access) else _without_few(shares)
+    return tuple(shares) if scope.is_own(access) else _without_few(shares)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from content.models import BuyingStage, Kind, Product, Segment
 from content.permissions import REPS
 from hub.core.people import Person
-from tracking.metrics import Metric, explained
+from tracking.defining import Metric, explained
 from tracking.models import UsageDay
 
 
@@ -68,6 +68,19 @@ class ReportScope:
     def earlier(self, days: int) -> ReportScope:
         """The same report as it would have stood `days` days ago."""
         return replace(self, as_of=self.as_of - timedelta(days=days))
+
+    def weekly(self, weeks: int) -> list[ReportScope]:
+        """The same report as it would have stood at the end of each of the last `weeks` weeks; the last is now."""
+        return [self.earlier(7 * ago) for ago in range(weeks - 1, -1, -1)]
+
+    def back_to(self, scope: ReportScope) -> ReportScope:
+        """The same report from the first day of an earlier one on."""
+        return replace(self, days=(self.last_day - scope.first_day).days)
+
+    def is_own(self, access: Iterable[TeamAccess]) -> bool:
+        """Whether all of it is of teams that the viewer manages, who may see them however few."""
+        own = {entry.team.pk for entry in access if entry.own}
+        return bool(self.teams) and all(team.pk in own for team in self.teams)
 
     @property
     def narrows_assets(self) -> bool:

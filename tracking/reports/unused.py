@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from content.models import Asset
 from content.querysets import AssetQuerySet
-from tracking.metrics import explained
+from tracking.defining import explained
 from tracking.reports.classes import asset_class, eligible, eligible_then, in_scope
 from tracking.reports.definitions import OF_UNUSED, UNUSED_CLASSES, AssetClass
 from tracking.reports.obstacles import AssetFacts, Obstacle, Searches, facts_about, name_obstacle, recent_searches

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
-from tracking.metrics import explained
+from tracking.defining import explained
 from tracking.reports.classes import eligible, eligible_then, in_scope, not_for_others, use, used
 from tracking.reports.definitions import OF_UTILISATION
 from tracking.reports.scope import ReportScope, TeamAccess, first_day_of
@@ -85,7 +85,7 @@ def utilisation_by_week(scope: ReportScope, weeks: int = WEEKS) -> tuple[Utilisa
 
     Two queries, each of one pass: over the assets, and over the uses of all the weeks.
     """
-    scopes = [scope.earlier(7 * ago) for ago in range(weeks - 1, -1, -1)]
+    scopes = scope.weekly(weeks)
     counted = {f"then_{number}": _one_where(eligible_then(then)) for number, then in enumerate(scopes)}
     assets = in_scope(scope)
     row = assets.aggregate(**{name: Sum(flag) for name, flag in counted.items()})
@@ -100,7 +100,7 @@ def _used_in_each(
     scopes: Sequence[ReportScope], assets: AssetQuerySet[Asset], counted: Mapping[str, Case]
 ) -> list[int]:
     """How many of the assets that counted at the end of each scope had been used in its days."""
-    days = use(replace(scopes[-1], days=(scopes[-1].last_day - scopes[0].first_day).days))
+    days = use(scopes[-1].back_to(scopes[0]))
     used_then = {f"used_{number}": Max(_one_where(Q(day__range=then.window))) for number, then in enumerate(scopes)}
     of_asset, of_asset_values = days.order_by().values("asset").annotate(**used_then).query.sql_with_params()
     flagged = assets.annotate(**counted).values("pk", *counted)

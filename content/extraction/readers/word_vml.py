@@ -89,8 +89,10 @@ def _place_of(shape: Any) -> _Place:
     placed: list[float | None] = []
     for axis in (0, 1):
         at, size, begins = own[axis], outer[axis + 2], outer[axis]
-        known = at is not None and size is not None and whole[axis]
-        placed.append((begins or 0.0) + (at - origin[axis]) * size / whole[axis] if known else None)  # type: ignore[operator]
+        if at is None or size is None or not whole[axis]:
+            placed.append(None)
+        else:
+            placed.append((begins or 0.0) + (at - origin[axis]) * size / whole[axis])
     for axis in (0, 1):
         length, size = own[axis + 2], outer[axis + 2]
         placed.append(length * size / whole[axis] if length is not None and size is not None and whole[axis] else None)

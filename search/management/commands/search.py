@@ -4,12 +4,11 @@ import json
 import re
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from content.permissions import has_role
+from content.management.acting import person_named
 from content.releases import watch
 from content.words.letters import readable
 from search import engine
@@ -30,26 +29,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         watch.catch_up(now=timezone.now())
         query = readable(options["query"]).strip()
-        request = SearchRequest(user=_user(options["user"]), query=query, page=max(1, options["page"]))
+        request = SearchRequest(user=person_named(options["user"]), query=query, page=max(1, options["page"]))
         try:
             backend = engine.named(options["backend"]) if options["backend"] else None
             results = backend.search(request) if backend else engine.search(request)
         except SearchUnavailable as away:
             raise CommandError(f"{options['backend']} is away: {away}") from away
         self.stdout.write(json.dumps(answer(results), indent=2) if options["json"] else _lines(results))
-
-
-def _user(name: str | None) -> Any:
-    people = get_user_model().objects.filter(is_active=True)
-    if name:
-        user = people.filter(username=name).first()
-    else:
-        user = people.filter(is_superuser=True).first() or people.filter(groups__name="Administrators").first()
-    if user is None:
-        raise CommandError(f"There is no user {name}." if name else "There is no administrator; name a user by --user.")
-    if not has_role(user):
-        raise CommandError(f"{name} has no role and sees nothing.")
-    return user
 
 
 def _lines(results: SearchResults) -> str:

@@ -70,6 +70,15 @@ def test_a_deck_is_judged_page_by_page_and_counted(raj):
     assert (count.actor, count.team) == (raj, raj.team)
 
 
+@pytest.mark.parametrize("texts", [(SLOTS,), (SLOTS, COSTS.replace("nine", "ninety"), SAFETY, OWN)], ids=len)
+def test_a_check_is_read_in_as_many_queries_however_many_pages(raj, django_assert_num_queries, texts):
+    live(SLOTS, COSTS, SAFETY)
+    check = done(raj, slides(*texts))
+    with django_assert_num_queries(10):
+        shown = shown_check(check, viewer=raj)
+    assert len(shown.pages) == len(texts)
+
+
 def test_what_was_current_is_told_as_it_stands_today(raj, ana):
     asset = live(SLOTS, COSTS)
     check = done(raj, slides(SLOTS, COSTS))

@@ -18,23 +18,19 @@ from tests.factories.content import (
 )
 from tests.factories.tracking import ShareLinkFactory
 from tracking.links.actions import (
-    AssetNotVisible,
     ExpiryInThePast,
-    FieldsAmiss,
     KeyUsedOtherwise,
     LinkClosed,
-    NothingToSend,
-    RecipientDetails,
-    ReviewDue,
-    SendRefused,
     create_share_link,
     mark_sent,
     note_observed,
-    revoke_share_link,
     take_back_observed,
 )
+from tracking.links.closing import revoke_share_link
 from tracking.links.merge_fields import Amiss
 from tracking.links.options import LinkOptions
+from tracking.links.recipients import RecipientDetails
+from tracking.links.sendable import AssetNotVisible, FieldsAmiss, NothingToSend, ReviewDue, SendRefused
 from tracking.models import Channel, Recipient, ShareLink, UsageDay, UsageEvent, UsageKind
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,11 @@ from tests.browsing import as_user, words_of
 from tests.factories.content import CollateralFactory
 from tests.factories.tracking import OpenFactory
 from tracking.engagement.actions import overrule_verdict
-from tracking.links.actions import RecipientDetails, create_share_link, follow_newest, revoke_share_link
+from tracking.links.actions import create_share_link
 from tracking.links.changing import change_options
+from tracking.links.closing import follow_newest, revoke_share_link
 from tracking.links.options import LinkOptions
+from tracking.links.recipients import RecipientDetails
 from tracking.models import ShareLink, Verdict
 
 pytestmark = pytest.mark.django_db

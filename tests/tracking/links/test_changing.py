@@ -12,17 +12,11 @@ from content.models import Asset
 from content.reading.versions import keep_version
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
-from tracking.links.actions import (
-    ExpiryInThePast,
-    LinkClosed,
-    NobodyAdmitted,
-    RecipientDetails,
-    create_share_link,
-    reopen_share_link,
-    revoke_share_link,
-)
+from tracking.links.actions import ExpiryInThePast, LinkClosed, NobodyAdmitted, create_share_link
 from tracking.links.changing import change_options
+from tracking.links.closing import reopen_share_link, revoke_share_link
 from tracking.links.options import LinkOptions, NotAdmissible, Notify, is_among, read_allowed
+from tracking.links.recipients import RecipientDetails
 from tracking.models import ShareLink, Terms
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,11 @@ from content.models import MessageRule
 from content.models.places import Place
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentFactory, answer
 from tracking.calls.actions import account_named, open_call
-from tracking.links.actions import FieldsAmiss, RecipientDetails, SendRefused, create_share_link
+from tracking.links.actions import create_share_link
 from tracking.links.filling import OffMessage
 from tracking.links.merge_fields import amiss_in, as_typed, fill
+from tracking.links.recipients import RecipientDetails
+from tracking.links.sendable import FieldsAmiss, SendRefused
 from tracking.models import ShareLink
 
 STEP = ("step", {"heading": "Agree with the worry", "say": "That is the right question.", "listen_for": "Which data?"})

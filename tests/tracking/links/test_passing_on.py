@@ -16,22 +16,15 @@ from hub.people.personal_data.held import Subject, held_about
 from tests.factories.content import CollateralFactory, ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
 from tracking.links import passing_on
-from tracking.links.actions import (
-    LinkClosed,
-    RecipientDetails,
-    create_share_link,
-    follow_newest,
-    mark_sent,
-    note_observed,
-    reopen_share_link,
-    revoke_share_link,
-)
+from tracking.links.actions import LinkClosed, create_share_link, mark_sent, note_observed
 from tracking.links.changing import change_options, change_parts
+from tracking.links.closing import follow_newest, reopen_share_link, revoke_share_link
 from tracking.links.erasure import erase_recipient
 from tracking.links.family import family_tree
 from tracking.links.options import LinkOptions, Notify
 from tracking.links.parts import Part
 from tracking.links.passing_on import NotPassedOn, pass_on
+from tracking.links.recipients import RecipientDetails
 from tracking.models import Channel, LinkPolicy, MailState, Recipient, ShareLink, UsageEvent
 from tracking.policies.locks import OptionLocked
 

@@ -13,9 +13,10 @@ from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.links.test_api import api, is_problem, share  # noqa: F401
 from tests.tracking.links.test_options import typed
 from tests.tracking.links.test_send import filled
-from tracking.links.actions import RecipientDetails, create_share_link
+from tracking.links.actions import create_share_link
 from tracking.links.changing import change_options
 from tracking.links.options import LinkOptions, Notify
+from tracking.links.recipients import RecipientDetails
 from tracking.models import LinkPolicy, ShareLink
 from tracking.policies.locks import OptionLocked, Presets, presets_for
 

@@ -14,7 +14,7 @@ from tests.factories.mail import post_all
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME, GOOGLEBOT
 from tests.tracking.log import log_of
-from tracking.links.actions import reopen_share_link, revoke_share_link
+from tracking.links.closing import reopen_share_link, revoke_share_link
 from tracking.links.erasure import SOMEBODY, erase_recipient
 from tracking.models import Open, ShareLink
 

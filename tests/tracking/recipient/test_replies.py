@@ -15,8 +15,8 @@ from tests.factories.content import CustomerStoryFactory, ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck, person
-from tracking.links.actions import RecipientDetails
 from tracking.links.passing_on import pass_on
+from tracking.links.recipients import RecipientDetails
 from tracking.models import Open, Reaction, ReaderQuestion, Recipient, ShareLink, Viewer
 from tracking.recipient.consent import LANGUAGES
 from tracking.replies.actions import QUESTIONS_FROM_ONE, answer_question

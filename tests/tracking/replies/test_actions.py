@@ -19,7 +19,7 @@ from hub.core.notices.topics import Topic, choose_topics
 from hub.people.personal_data.held import Subject, held_about
 from tests.factories.content import CollateralFactory
 from tests.factories.tracking import ShareLinkFactory
-from tracking.links.actions import revoke_share_link
+from tracking.links.closing import revoke_share_link
 from tracking.links.erasure import erase_recipient
 from tracking.models import Reaction, ReaderQuestion
 from tracking.replies import actions

@@ -11,8 +11,8 @@ from tests.factories.content import CollateralFactory
 from tests.factories.people import token_of
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.replies.test_actions import asked
-from tracking.links.actions import RecipientDetails
 from tracking.links.passing_on import pass_on
+from tracking.links.recipients import RecipientDetails
 from tracking.models import ReaderQuestion
 from tracking.replies.actions import answer_question, react
 

@@ -19,7 +19,7 @@ from tests.tracking.report_facts import fill
 from tests.tracking.search_facts import NOW, hit, search, sum_up, use
 from tracking import metrics
 from tracking.calls.actions import open_call
-from tracking.metrics import labelled
+from tracking.defining import labelled
 from tracking.usage.actions import record_usage
 
 pytestmark = pytest.mark.django_db

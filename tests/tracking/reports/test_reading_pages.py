@@ -14,7 +14,8 @@ from hub.people.models import Team
 from tests.browsing import as_user, soup, words_of
 from tests.factories.content import ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.tracking.reports.test_pages import LONG_LIVE, NOW, _now, content_of, library, use
-from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, defined
+from tracking.defining import defined
+from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION
 from tracking.reports.definitions import AssetClass
 
 __all__ = ["_now", "library"]

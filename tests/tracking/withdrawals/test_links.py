@@ -18,7 +18,7 @@ from hub.people.models import User
 from tests.browsing import words_of
 from tests.factories.content import ScriptFactory
 from tests.factories.tracking import ShareLinkFactory
-from tracking.links.actions import reopen_share_link, revoke_share_link
+from tracking.links.closing import reopen_share_link, revoke_share_link
 from tracking.links.shown import shown_on
 from tracking.models import LinkSweep, ShareLink, SweepState
 from tracking.withdrawals import actions

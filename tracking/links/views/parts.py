@@ -19,13 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from content.models import Asset
 from content.permissions import may_send, sending_refusal
 from hub.core.people import person_of
-from tracking.links.actions import AssetNotVisible, FieldsAmiss, LinkClosed, NothingToSend, SendRefused
+from tracking.links.actions import LinkClosed
 from tracking.links.changing import change_parts
 from tracking.links.claims import AssetClaims, ClaimsLapsed
 from tracking.links.forms import ConfirmForm, Row, changed_rows, chosen_rows, parts_in
 from tracking.links.outlines import pages_to_choose
 from tracking.links.parts import NoPages, in_figures, page_words, read_pages_typed, refuse_not_shown
 from tracking.links.parts import Part as LinkPart
+from tracking.links.sendable import AssetNotVisible, FieldsAmiss, NothingToSend, SendRefused
 from tracking.links.shown import parts_today
 from tracking.links.tray import add_to_tray, keep_tray, tray_of
 from tracking.links.views.rows import find_assets, looks_for_more, moved_to, read_rows

@@ -24,16 +24,7 @@ from content.reading.succession import successor_for
 from hub.core.http import PersonRequest
 from hub.core.people import Person, person_of
 from tracking.calls.reading import call_of
-from tracking.links.actions import (
-    AssetNotVisible,
-    LinkClosed,
-    NothingToSend,
-    ReviewDue,
-    SendRefused,
-    create_share_link,
-    mark_sent,
-    sendable_assets,
-)
+from tracking.links.actions import LinkClosed, create_share_link, mark_sent
 from tracking.links.claims import AssetClaims, ClaimsLapsed, lapsed_claims
 from tracking.links.emails import Email, emails_on
 from tracking.links.filling import OffMessage, places_to_fill
@@ -53,6 +44,7 @@ from tracking.links.merge_fields import known_fields
 from tracking.links.outlines import no_pages
 from tracking.links.parts import NoPages, Part, page_words, parts_of
 from tracking.links.reading import assets_of
+from tracking.links.sendable import AssetNotVisible, NothingToSend, ReviewDue, SendRefused, sendable_assets
 from tracking.links.shown import Read, shown_on
 from tracking.links.tray import keep_tray, tray_of
 from tracking.links.views.rows import find_assets, looks_for_more, moved_to, read_rows

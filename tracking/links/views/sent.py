@@ -25,13 +25,8 @@ from hub.core.pickers import Picker, make_picker
 from hub.core.quoting import quoted
 from tracking.engagement.actions import overrule_verdict
 from tracking.engagement.assets import AssetUse, read_pages, read_use
-from tracking.links.actions import (
-    LinkClosed,
-    follow_newest,
-    follow_newest_everywhere,
-    reopen_share_link,
-    revoke_share_link,
-)
+from tracking.links.actions import LinkClosed
+from tracking.links.closing import follow_newest, follow_newest_everywhere, reopen_share_link, revoke_share_link
 from tracking.links.family import family_tree
 from tracking.links.left_behind import may_look_after
 from tracking.links.log import read_log

@@ -3,12 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from content.permissions import has_role
+from content.management.acting import person_named
 from tracking.checks.actions import ask_for_check, carry_out
 from tracking.checks.api import check_out
 from tracking.checks.forms import why_not_taken
@@ -25,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the API's answer")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path, by = options["path"], _user(options["user"])
+        path, by = options["path"], person_named(options["user"])
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
         if why := why_not_taken(path.stat().st_size):
@@ -39,19 +38,6 @@ class Command(BaseCommand):
             self.stdout.write(check_out(shown, absolute=str).model_dump_json(by_alias=True, indent=2))
         else:
             self.stdout.write(_lines(shown))
-
-
-def _user(name: str | None) -> Any:
-    people = get_user_model().objects.filter(is_active=True)
-    if name:
-        user = people.filter(username=name).first()
-    else:
-        user = people.filter(is_superuser=True).first() or people.filter(groups__name="Administrators").first()
-    if user is None:
-        raise CommandError(f"There is no user {name}." if name else "There is no administrator; name a user by --user.")
-    if not has_role(user):
-        raise CommandError(f"{name} has no role and sees nothing.")
-    return user
 
 
 def _lines(shown: ShownCheck) -> str:

@@ -22,9 +22,10 @@ from hub.core.edge import NotAccepted, clean_title
 from hub.core.limits import TooMany, client_key
 from hub.core.mail_addresses import OTHER_LETTERS, read_address
 from hub.core.people import person_of
-from tracking.links.actions import LinkClosed, RecipientDetails
+from tracking.links.actions import LinkClosed
 from tracking.links.options import LONGEST_ADDRESS
 from tracking.links.passing_on import NotPassedOn, pass_on
+from tracking.links.recipients import RecipientDetails
 from tracking.models import ShareLink
 from tracking.recipient.admission import gate_before
 from tracking.recipient.answers import private, retry_after

@@ -23,7 +23,8 @@ from content.models import Kind, Product
 from content.permissions import may_manage_content
 from hub.core.people import Person, person_of
 from hub.core.pickers import Option, Picker, make_picker
-from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, ZERO_RESULTS, defined, explained
+from tracking.defining import defined, explained
+from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, ZERO_RESULTS
 from tracking.questions.reading import ASKED_AGAIN_AFTER, asked_in_words, latest_questions
 from tracking.reports.definitions import OF_UNUSED, UNUSED_CLASSES, USED_CLASSES, AssetClass
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
@@ -31,14 +32,7 @@ from tracking.reports.made_files import Wanted, wanted_of
 from tracking.reports.on_message import on_message
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
 from tracking.reports.this_week import WEEK, managed, teams_week
-from tracking.reports.unused import (
-    AssetRow,
-    ClassCount,
-    ClassCounts,
-    count_classes,
-    count_classes_before,
-    list_assets,
-)
+from tracking.reports.unused import AssetRow, ClassCount, ClassCounts, count_classes, count_classes_before, list_assets
 from tracking.reports.utilisation import (
     USUAL,
     Breakdown,

@@ -74,7 +74,7 @@ def look_of(about: Declared, around: Look, paints: Paints) -> Look:
     for name in ("fill", "stroke"):
         strength = css.length(about.get(f"{name}-opacity", []), whole=1.0)
         if strength is not None and strength < FAINT:
-            look = replace(look, **{name: None})  # type: ignore[arg-type]
+            look = _in_colour(None, name, look)
         elif strength is not None and strength < _FULL:
             look = replace(look, is_known=False, is_solid=False)
     strength = css.length(about.get("opacity", []), whole=1.0)
@@ -87,17 +87,22 @@ def _painted(name: str, said: list[Any], look: Look, paints: Paints) -> Look:
     """With a fill or a stroke as declared."""
     words = css.words_in(said)
     if "none" in words or "transparent" in words:
-        return replace(look, **{name: None})  # type: ignore[arg-type]
+        return _in_colour(None, name, look)
     if "currentcolor" in words:
-        return replace(look, **{name: look.current})  # type: ignore[arg-type]
+        return _in_colour(look.current, name, look)
     if (stops := paints.stops(said)) is not None:
         strengths = [strength for _, strength in stops]
         if max(strengths) < FAINT:
-            return replace(look, **{name: None})  # type: ignore[arg-type]
+            return _in_colour(None, name, look)
         if len({colour for colour, _ in stops}) > 1 or min(strengths) < _FULL:
             return replace(look, is_known=False, is_solid=min(strengths) >= _FULL)
-        return replace(look, **{name: stops[0][0]})  # type: ignore[arg-type]
+        return _in_colour(stops[0][0], name, look)
     found = next((one for token in said if (one := css.colour(token)) is not None), None)
     if found is None or FAINT <= found[1] < _FULL:
         return replace(look, is_known=False, is_solid=False)
-    return replace(look, **{name: found[0] if found[1] >= _FULL else None})  # type: ignore[arg-type]
+    return _in_colour(found[0] if found[1] >= _FULL else None, name, look)
+
+
+def _in_colour(colour: Colour | None, name: str, look: Look) -> Look:
+    """With its fill or its stroke in this colour."""
+    return replace(look, fill=colour) if name == "fill" else replace(look, stroke=colour)

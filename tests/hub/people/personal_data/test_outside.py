@@ -21,10 +21,11 @@ from hub.core.outbox.delivery import deliver
 from tests.browsing import as_user, words_of
 from tests.factories.content import CollateralFactory, DocumentPageFactory
 from tests.factories.tracking import OpenFactory, ShareLinkFactory, ViewerFactory, ViewSessionFactory
-from tracking.links.actions import RecipientDetails, create_share_link, mark_sent
+from tracking.links.actions import create_share_link, mark_sent
 from tracking.links.erasure import erase_recipient
 from tracking.links.mail import mail_link
 from tracking.links.options import LinkOptions
+from tracking.links.recipients import RecipientDetails
 from tracking.links.telling import FIRST_VIEW, READ_AGAIN, tell_read_again, tell_sender
 from tracking.models import EngagementDay, PageView, Recipient, ShareLink, UsageDay, UsageEvent, ViewSession
 from tracking.rollups.sums import Engagement, add_engagement
