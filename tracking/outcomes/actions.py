@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
@@ -18,7 +18,7 @@ from content.permissions import is_administrator, is_manager, is_rep
 from hub.core.edge import end_of
 from hub.core.people import Person
 from tracking.models import Call, ShareLink, UsageEvent, UsageKind
-from tracking.outcomes.models import DecidedUse, Decision, LossReason, Outcome, Result, ToldBy
+from tracking.outcomes.models import DECIDED, DecidedUse, Decision, LossReason, Outcome, Result, ToldBy
 from tracking.usage.models import USING_KINDS
 
 Subject = Call | ShareLink
@@ -195,16 +195,28 @@ def note_uses(decisions: Collection[Decision]) -> None:
         key = (by_call[call_id] if call_id in by_call else by_link[link_id], asset_id)
         first_before, sent_before = noted.get(key, (first, False))
         noted[key] = (min(first, first_before), bool(sent) or sent_before)
+    by_number = {one.pk: one for one in decisions}
     DecidedUse.objects.bulk_create(
         [
-            DecidedUse(decision_id=decision_id, asset_id=asset_id, first_used_at=first, sent=sent)
+            DecidedUse(
+                decision_id=decision_id,
+                asset_id=asset_id,
+                first_used_at=first,
+                sent=sent,
+                day=_counted_on(by_number[decision_id], first),
+            )
             for (decision_id, asset_id), (first, sent) in noted.items()
         ],
         update_conflicts=True,
         unique_fields=["decision", "asset"],
-        update_fields=["first_used_at", "sent"],
+        update_fields=["first_used_at", "sent", "day"],
         batch_size=500,
     )
+
+
+def _counted_on(decision: Decision, first_used_at: datetime) -> date | None:
+    """On which day what was used first at that moment stands beside the decision; None where it says nothing of it."""
+    return decision.day if decision.result in DECIDED and first_used_at <= decision.decided_at else None
 
 
 def note_late_uses(*, calls: Iterable[Call | None]) -> None:

@@ -160,3 +160,30 @@ def test_the_same_key_answers_the_same_outcome(raj, call):
 )
 def test_a_reason_is_one_of_ours_or_another_in_its_own_words(text, kept):
     assert reason_called(text) == kept
+
+
+def test_what_was_used_counts_on_the_day_of_its_decision_through_every_change(raj, call):
+    early, late = ScriptFactory(title="Early"), ScriptFactory(title="Late")
+    record_usage(asset=early, kind="copied", actor=raj, at=ago(hours=30), call=call)
+    record_usage(asset=late, kind="copied", actor=raj, at=ago(hours=2), call=call)
+
+    def days() -> dict:
+        return dict(DecidedUse.objects.values_list("asset__title", "day"))
+
+    yesterday, today = ago(days=1).date(), NOW.date()
+    say(call, Result.LOST, ago(days=1))
+    assert days() == {"Early": yesterday, "Late": None}, "what was used only after it says nothing of it"
+    say(call, Result.WON, ago(hours=1))
+    assert days() == {"Early": today, "Late": today}
+    say(call, Result.NO_ANSWER, ago(minutes=50))
+    assert days() == {"Early": None, "Late": None}, "silence decides nothing"
+    say(call, Result.MOVED_ON, ago(minutes=40))
+    assert days() == {"Early": today, "Late": today}
+    say(call, "", ago(minutes=30))
+    assert days() == {"Early": None, "Late": None}
+    say(call, Result.LOST, ago(minutes=20))
+    raj.team = None
+    raj.save()
+    UsageEvent.objects.all().delete()
+    say(call, Result.LOST, ago(minutes=10), reason="price")
+    assert days() == {"Early": today, "Late": today}, "it stays when the events are forgotten and the rep has moved"
