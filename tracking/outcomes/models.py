@@ -110,6 +110,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those that stand, of these days, both included."""
         return self.filter(day__range=(first, last)).exclude(result="")
 
+    def about(self, *, calls: Iterable[int], links: Iterable[int]) -> Self:
+        """Those of these calls, and of these links for which there is no call."""
+        calls, links = set(calls), set(links)
+        if not calls and not links:
+            return self.none()
+        return self.filter(models.Q(call__in=calls) | models.Q(share_link__in=links))
+
 
 class Decision(models.Model):
     """How a call stands, or a send for no call: the latest of what was said of it, with all that reports ask by.
