@@ -25,6 +25,7 @@ from tracking.links.recipients import RecipientDetails, recipient_of
 from tracking.links.sendable import NothingToSend, filled_in, sendable_assets
 from tracking.links.shown import shows_anything
 from tracking.models import Call, Channel, ShareLink, ShareLinkAsset, Terms, UsageEvent, UsageKind
+from tracking.outcomes.actions import note_late_uses, take_back_uses
 from tracking.policies.locks import presets_for
 from tracking.rollups import sums
 from tracking.usage.actions import record_usage
@@ -223,7 +224,7 @@ def note_observed(*, link: ShareLink, at: datetime) -> bool:
 
     Answers whether that was the first handing over. Not refused for a link that has been closed since.
     """
-    return _hand_over(link, link.created_by, Channel.OBSERVED, at)
+    return _hear_late(link, Channel.OBSERVED, at)
 
 
 @transaction.atomic
@@ -232,7 +233,15 @@ def note_mailed(*, link: ShareLink, at: datetime, call: Call | None = None) -> b
 
     Answers whether that was the first handing over. Not refused for a link that is closed: what was sent was sent.
     """
-    return _hand_over(link, link.created_by, Channel.BCC, at, call=call)
+    return _hear_late(link, Channel.BCC, at, call=call)
+
+
+def _hear_late(link: ShareLink, channel: str, at: datetime, call: Call | None = None) -> bool:
+    """It was handed over at that moment, of which somebody may have said already what became of it."""
+    is_first = _hand_over(link, link.created_by, channel, at, call=call)
+    if is_first:
+        note_late_uses(calls=[call or link.call], links=[link])
+    return is_first
 
 
 @transaction.atomic
@@ -245,6 +254,7 @@ def take_back_observed(*, link: ShareLink) -> None:
         return
     link.sent_at = None
     sums.take_back_usage(*sent)
+    take_back_uses(list(sent))
     sent.delete()
 
 

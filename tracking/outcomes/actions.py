@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
@@ -12,13 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from content.models import Segment
 from content.permissions import is_administrator, is_manager, is_rep
 from hub.core.edge import end_of
-from hub.core.people import Person
+from hub.core.people import Person, hold_own_list
 from tracking.models import Call, ShareLink, UsageEvent, UsageKind
-from tracking.outcomes.models import DecidedUse, Decision, LossReason, Outcome, Result, ToldBy
+from tracking.outcomes.models import DECIDED, DecidedUse, Decision, LossReason, Outcome, Result, ToldBy
 from tracking.usage.models import USING_KINDS
 
 Subject = Call | ShareLink
@@ -31,6 +32,10 @@ class KeyUsedOtherwise(Exception):
 
 class NotYet(ValueError):
     """It is said of a moment that has not come."""
+
+
+class NotBegun(ValueError):
+    """It is said of a moment before the call began, or before the link was sent."""
 
 
 class NotSent(ValueError):
@@ -87,7 +92,7 @@ def note_outcome(*, subject: Subject, told: Told, by: Person | None, recorded_at
 
     The latest by its moment holds, in whichever order they are told. Safe to repeat: the same said again of the same
     moment changes nothing, nor does the same key. `by` None is the command line. Raises PermissionDenied, NotYet,
-    NotSent, and KeyUsedOtherwise for a key that was given with something else.
+    NotBegun, NotSent, and KeyUsedOtherwise for a key that was given with something else.
     """
     if by is not None and not may_tell_of(by, subject):
         raise PermissionDenied("Whoever had the call says what became of it, and their manager.")
@@ -95,6 +100,13 @@ def note_outcome(*, subject: Subject, told: Told, by: Person | None, recorded_at
         raise NotYet("It has not happened yet.")
     if isinstance(subject, ShareLink) and subject.sent_at is None:
         raise NotSent("The link was not sent yet.")
+    begun = subject.opened_at if isinstance(subject, Call) else subject.sent_at
+    if begun is not None and told.at < begun:
+        what = "The call began" if isinstance(subject, Call) else "The link was sent"
+        raise NotBegun(f"{what} on {date_format(timezone.localtime(begun), 'j M Y, H:i')}, after the moment named.")
+    if told.key and by is not None:
+        # One key said of two calls at once is found by whoever comes second.
+        hold_own_list(by)
     # Whoever speaks of the same at this moment waits, so that each sees what the other said.
     type(subject)._default_manager.select_for_update(no_key=True).filter(pk=subject.pk).values_list("pk").get()
     if told.key and by is not None:
@@ -178,16 +190,19 @@ def foremost_segment(segments: Iterable[Segment]) -> Segment | None:
     return min(segments, key=lambda one: (one.axis.order, one.axis.name, one.order, one.name), default=None)
 
 
-def note_uses(decisions: Collection[Decision]) -> None:
-    """Note which assets were used for these, and since when, as far as the usage events are still there. What is noted
-    stays when they are forgotten. Safe to repeat. Three queries, however many.
+def note_uses(decisions: Collection[Decision], *, but: Iterable[UsageEvent] = ()) -> None:
+    """Note which assets were used for these, and since when, as far as the usage events are still there, `but` left
+    out. What is noted stays when they are forgotten. Safe to repeat. Three queries, however many; none without any.
     """
+    if not decisions:
+        return
     by_call = {one.call_id: one.pk for one in decisions if one.call_id}
     by_link = {one.share_link_id: one.pk for one in decisions if one.share_link_id}
     events = UsageEvent.objects.filter(
         Q(call__in=list(by_call)) | Q(share_link__in=list(by_link)), counts=True, kind__in=USING_KINDS
     )
     sends = Count("pk", filter=Q(kind=UsageKind.SENT))
+    events = events.exclude(pk__in=[one.pk for one in but])
     used = events.order_by().values_list("call", "share_link", "asset").annotate(first=Min("occurred_at"), sends=sends)
     before = DecidedUse.objects.filter(decision__in=decisions)
     noted = {(pk, asset): (first, sent) for pk, asset, first, sent in before.values_list(*_NOTED)}
@@ -195,20 +210,48 @@ def note_uses(decisions: Collection[Decision]) -> None:
         key = (by_call[call_id] if call_id in by_call else by_link[link_id], asset_id)
         first_before, sent_before = noted.get(key, (first, False))
         noted[key] = (min(first, first_before), bool(sent) or sent_before)
+    by_number = {one.pk: one for one in decisions}
     DecidedUse.objects.bulk_create(
         [
-            DecidedUse(decision_id=decision_id, asset_id=asset_id, first_used_at=first, sent=sent)
+            DecidedUse(
+                decision_id=decision_id,
+                asset_id=asset_id,
+                first_used_at=first,
+                sent=sent,
+                day=_counted_on(by_number[decision_id], first),
+            )
             for (decision_id, asset_id), (first, sent) in noted.items()
         ],
         update_conflicts=True,
         unique_fields=["decision", "asset"],
-        update_fields=["first_used_at", "sent"],
+        update_fields=["first_used_at", "sent", "day"],
         batch_size=500,
     )
 
 
-def note_late_uses(*, calls: Iterable[Call | None]) -> None:
-    """What was used for these calls is heard of only now: note it where somebody said already what became of them."""
-    ids = {call.pk for call in calls if call is not None}
-    if ids:
-        note_uses(list(Decision.objects.filter(call__in=ids)))
+def _counted_on(decision: Decision, first_used_at: datetime) -> date | None:
+    """On which day what was used first at that moment stands beside the decision; None where it says nothing of it."""
+    return decision.day if decision.result in DECIDED and first_used_at <= decision.decided_at else None
+
+
+def note_late_uses(*, calls: Iterable[Call | None], links: Iterable[ShareLink] = ()) -> None:
+    """What was used for these is heard of only now: note it where somebody said already what became of them."""
+    decisions = Decision.objects.about(
+        calls=[call.pk for call in calls if call is not None], links=[link.pk for link in links]
+    )
+    note_uses(list(decisions))
+
+
+def take_back_uses(events: Collection[UsageEvent]) -> None:
+    """These never happened: what was used in decided calls by them alone is no longer. What is noted of events that
+    were forgotten stays, as it was noted of an earlier moment. To be called before they are deleted.
+    """
+    decisions = list(
+        Decision.objects.about(
+            calls=[one.call_id for one in events if one.call_id],
+            links=[one.share_link_id for one in events if one.share_link_id],
+        )
+    )
+    undone = Q(asset__in={one.asset_id for one in events}, first_used_at__in={one.occurred_at for one in events})
+    DecidedUse.objects.filter(undone, decision__in=decisions).delete()
+    note_uses(decisions, but=events)

@@ -17,6 +17,7 @@ from hub.core.door import Ending
 from hub.core.people import Person, person_of
 from tracking.outcomes.actions import (
     KeyUsedOtherwise,
+    NotBegun,
     NotSent,
     NotYet,
     Subject,
@@ -103,7 +104,7 @@ def post_outcome(
     )
     try:
         outcome, _ = note_outcome(subject=_subject(body, by, at), told=told, by=by, recorded_at=now)
-    except (NotYet, NotSent) as refusal:
+    except (NotYet, NotBegun, NotSent) as refusal:
         raise HttpError(422, str(refusal)) from refusal
     except KeyUsedOtherwise as used:
         raise HttpError(409, str(used)) from used

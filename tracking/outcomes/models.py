@@ -110,8 +110,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those that stand, of these days, both included."""
         return self.filter(day__range=(first, last)).exclude(result="")
 
-    def by_teams(self, teams: Iterable[Any]) -> Self:
-        return self.filter(team__in=list(teams))
+    def about(self, *, calls: Iterable[int], links: Iterable[int]) -> Self:
+        """Those of these calls, and of these links for which there is no call."""
+        calls, links = set(calls), set(links)
+        if not calls and not links:
+            return self.none()
+        return self.filter(models.Q(call__in=calls) | models.Q(share_link__in=links))
 
 
 class Decision(models.Model):
@@ -164,9 +168,18 @@ class DecidedUse(models.Model):
     asset = models.ForeignKey("content.Asset", on_delete=models.PROTECT, related_name="decided_uses")
     first_used_at = models.DateTimeField()
     sent = models.BooleanField(help_text="Whether a link to it was sent.")
+    day = models.DateField(
+        null=True, blank=True, help_text="The decision's, where it decides and this was used until then; else empty."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "asset"], name="asset_once_in_decision")]
+        indexes = [
+            # Reports read those of their days from here alone, however many there are of others.
+            models.Index(
+                fields=["day", "decision", "asset"], condition=models.Q(day__isnull=False), name="decided_uses_by_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset_id} in {self.decision_id}"

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import combinations
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from content.models import Asset, Kind
 from tracking.metrics import ASSOCIATED_OUTCOME, OUTCOMES
@@ -22,11 +20,12 @@ from tracking.models import Call, DecidedUse, Decision, LossReason, Result
 from tracking.outcomes.models import DECIDED, GOOD
 from tracking.reports.association import Stratum, base_rate, chance_of, differing, wilson
 from tracking.reports.classes import in_scope
+from tracking.reports.few_reps import least_reps, reps_beside, reps_by_team, reps_left_out, tells_of_few
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS, ratio_of
 
-# From so many decided calls by so many reps on something is told of what was used.
-LEAST_CALLS, LEAST_REPS = 20, 3
+# From so many decided calls on, by LEAST_REPS, something is told of what was used.
+LEAST_CALLS = 20
 # What calls are like each other by.
 LIKENESS = ("stage", "segment")
 Likeness = tuple[int | None, ...]
@@ -115,7 +114,7 @@ class OutcomesReport:
 
 
 def outcomes_report(scope: ReportScope, access: Sequence[TeamAccess]) -> OutcomesReport:
-    """At most 19 queries, however many calls and assets. Where too few reps would be told of, nothing is."""
+    """At most 17 queries, however many calls and assets. Where too few reps would be told of, nothing is."""
     then = scope.earlier(scope.days)
     report = OutcomesReport(
         as_of=scope.as_of,
@@ -144,12 +143,7 @@ def decisions(scope: ReportScope) -> QuerySet[Decision]:
     """What stands of the calls in scope, by the days on which it came to be so. Filters by segment, stage and product
     are of the call.
     """
-    return _all_decisions(scope).filter(*_narrowing(scope))
-
-
-def _all_decisions(scope: ReportScope) -> QuerySet[Decision]:
-    found = Decision.objects.between(*scope.window)
-    return found.by_teams(scope.teams) if scope.teams else found
+    return Decision.objects.between(*scope.window).filter(*_narrowing(scope))
 
 
 def _narrowing(scope: ReportScope, decision: str = "") -> list[Q]:
@@ -164,57 +158,33 @@ def _narrowing(scope: ReportScope, decision: str = "") -> list[Q]:
         asked.append(Q(**{f"{decision}stage": scope.stage}))
     if scope.product is not None:
         asked.append(Q(**{f"{decision}product": scope.product}))
+    if scope.teams:
+        asked.append(Q(**{f"{decision}team__in": [team.pk for team in scope.teams]}))
     return asked
 
 
 def _uses(scope: ReportScope) -> QuerySet[DecidedUse]:
-    """What was used in decided calls before they were decided, whatever the filters of calls."""
-    uses = DecidedUse.objects.filter(
-        decision__day__range=scope.window,
-        decision__result__in=DECIDED,
-        first_used_at__lte=F("decision__decided_at"),
-    ).order_by()
-    if scope.teams:
-        uses = uses.filter(decision__team__in=scope.teams)
+    """What was used in decided calls before they were decided, whoever had them and whatever they were like."""
+    # Both have the day: without it the database reads every decision there is to find those of these uses.
+    uses = DecidedUse.objects.filter(day__range=scope.window, decision__day__range=scope.window).order_by()
     of_assets = replace(scope, segments=(), stage=None, product=None)
     return uses.filter(asset__in=in_scope(of_assets)) if of_assets.narrows_assets else uses
-
-
-# Of how many reps nothing is told
-
-
-def _least() -> int:
-    return max(LEAST_REPS, int(settings.HUB_MINIMUM_GROUP_SIZE))
-
-
-def _reps_left_out(asked: Sequence[Q], actor: str) -> dict[str, Count]:
-    """How many reps stand in what any of the filters leaves out that the others let in: whoever takes one of them away
-    and subtracts would read that.
-    """
-    everything = Q(*asked)
-    kept = [some for number in range(len(asked)) for some in combinations(asked, number)]
-    return {
-        f"left_{number}": Count(actor, distinct=True, filter=Q(*some) & ~everything) for number, some in enumerate(kept)
-    }
-
-
-def _tells_of_few(row: Mapping[str, Any]) -> bool:
-    """Whether few reps could be read from it, by itself or beside what fewer filters show."""
-    counted = [row["reps"], *(number for name, number in row.items() if name.startswith("left_"))]
-    return any(0 < reps < _least() for reps in counted)
 
 
 def results(scope: ReportScope, access: Sequence[TeamAccess]) -> Results:
     """The calls in scope by their outcome. Of few reps only their own manager is told. One query."""
     asked = _narrowing(scope)
     inside = Q(*asked)
-    row = _all_decisions(scope).aggregate(
+    own = {entry.team.pk for entry in access if entry.own}
+    row = Decision.objects.between(*scope.window).aggregate(
         **{one.value: Count("pk", filter=inside & Q(result=one)) for one in Result},
         reps=Count("actor", distinct=True, filter=inside or None),
-        **_reps_left_out(asked, "actor"),
+        **reps_left_out(asked, "actor"),
+        **reps_by_team(scope, asked),
+        **reps_beside(own, scope, asked),
     )
-    if _tells_of_few(row) and not scope.is_own(access):
-        return Results(hidden=f"fewer than {_least()} reps")
+    if tells_of_few(row) and not scope.is_own(access):
+        return Results(hidden=f"fewer than {least_reps()} reps")
     return Results(**{one.value: row[one.value] for one in Result})
 
 
@@ -227,22 +197,23 @@ def _by_week(scope: ReportScope) -> tuple[tuple[datetime, Results], ...]:
     for number, then in enumerate(scopes):
         days = Q(day__range=then.window)
         counted |= {f"{one.value}_{number}": Count("pk", filter=days & Q(result=one)) for one in Result}
-        counted[f"reps_{number}"] = Count("actor", distinct=True, filter=days)
-    row = decisions(scope.back_to(scopes[0])).aggregate(**counted)
-    return tuple(
-        (then.as_of, Results(**{one.value: row[f"{one.value}_{number}"] for one in Result}))
-        for number, then in enumerate(scopes)
-        if row[f"reps_{number}"] >= _least()
-    )
+    # By rep, as the database counts distinct reps by sorting all calls once for each week.
+    reps: list[Mapping[str, Any]] = list(decisions(scope.back_to(scopes[0])).order_by().values("actor").annotate(**counted))
+    weeks = []
+    for number, then in enumerate(scopes):
+        of_reps = [{one.value: row[f"{one.value}_{number}"] for one in Result} for row in reps]
+        if sum(1 for one in of_reps if any(one.values())) >= least_reps():
+            weeks.append((then.as_of, Results(**{one.value: sum(of[one.value] for of in of_reps) for one in Result})))
+    return tuple(weeks)
 
 
 def _reasons(scope: ReportScope) -> tuple[tuple[str, int], ...]:
     """Why calls were lost, most often first; those that few reps said stand together. One query."""
-    rows = decisions(scope).filter(result=Result.LOST).order_by().values("reason")
+    rows, least = decisions(scope).filter(result=Result.LOST).order_by().values("reason"), least_reps()
     counted: Counter[str] = Counter()
     for row in rows.annotate(calls=Count("pk"), reps=Count("actor", distinct=True)):
         named = str(LossReason(row["reason"]).label) if row["reason"] else "Not said"
-        counted[named if row["reps"] >= _least() else f"Said by fewer than {_least()} reps each"] += row["calls"]
+        counted[named if row["reps"] >= least else f"Said by fewer than {least} reps each"] += row["calls"]
     return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
 
 
@@ -266,6 +237,10 @@ class _Period:
         for (_, rep), calls in self.by_rep.items():
             reps[rep] += calls
         return sum(calls for _, calls in reps.most_common(2))
+
+    def beside(self, like: Likeness, used: int, went_well: int) -> Stratum:
+        """So many of the calls like these, beside the others."""
+        return Stratum(used, went_well, self.calls[like] - used, self.good[like] - went_well)
 
 
 def _period(scope: ReportScope, likeness: tuple[str, ...]) -> _Period:
@@ -319,56 +294,91 @@ def _compared(by: str, period: _Period) -> dict[Any, list[Stratum]]:
     """By asset or kind the strata of like calls, of those used in enough calls by enough reps, that have like calls
     without it by enough reps. Three queries at most.
     """
+    if by != "asset" and not _narrowing(period.scope):
+        # A row for each rep and kind is soon read, and the same calls are not sorted once more.
+        return _strata_by_rep(by, None, period)
+    used = _used_enough(by, period)
+    if by != "asset":
+        return _strata_by_rep(by, used, period) if used else {}
+    if period.likeness:
+        strata = _strata(by, used, period) if used else {}
+    else:
+        strata = {key: [period.beside((), *of)] for key, of in used.items()}
+    of_two = period.of_two_reps
+    doubtful = [key for key, own in strata.items() if sum(one.others for one in own) <= of_two]
+    told = _strata_by_rep(by, doubtful, period) if doubtful else {}
+    return {key: own for key, own in strata.items() if key in told or key not in doubtful}
+
+
+def _used_enough(by: str, period: _Period) -> dict[Any, tuple[int, int]]:
+    """In how many decided calls each was used, and how many of them went well, of those used in enough calls by enough
+    reps. One query.
+    """
     asked = _narrowing(period.scope, "decision__")
-    inside = Q(*asked) if asked else None
+    inside = Q(*asked)
     rows = (
         _uses(period.scope).values(by)
         .annotate(
             calls=_calls(by, inside),
-            reps=Count("decision__actor", distinct=True, filter=inside),
-            **_reps_left_out(asked, "decision__actor"),
+            went_well=_calls(by, inside & _WENT_WELL),
+            reps=Count("decision__actor", distinct=True, filter=inside or None),
+            **reps_left_out(asked, "decision__actor"),
+            **reps_by_team(period.scope, asked, "decision__"),
         )
-        .filter(calls__gte=LEAST_CALLS, reps__gte=_least())
+        .filter(calls__gte=LEAST_CALLS, reps__gte=least_reps())
     )  # fmt: skip
-    keys = [row[by] for row in rows if not _tells_of_few(row)]
-    if not keys:
-        return {}
-    strata = _strata(by, keys, period)
-    of_two = period.of_two_reps
-    doubtful = [key for key, own in strata.items() if sum(one.others for one in own) <= of_two]
-    reps_without = _reps_without(by, doubtful, period) if doubtful else {}
-    return {key: own for key, own in strata.items() if reps_without.get(key, _least()) >= _least()}
+    return {row[by]: (row["calls"], row["went_well"]) for row in rows if not tells_of_few(row)}
 
 
-def _calls(by: str, among: Q | None = None) -> Count:
+_WENT_WELL = Q(decision__result__in=GOOD)
+
+
+def _calls(by: str, among: Q) -> Count:
     """An asset stands in a call once, a kind as often as there are assets of it."""
-    return Count("pk", filter=among) if by == "asset" else Count("decision", distinct=True, filter=among)
+    return (
+        Count("pk", filter=among or None) if by == "asset" else Count("decision", distinct=True, filter=among or None)
+    )
 
 
-def _used_in(by: str, keys: Iterable[Any], period: _Period, *columns: str) -> QuerySet[Any, Any]:
-    uses = _uses(period.scope).filter(*_narrowing(period.scope, "decision__"), **{f"{by}__in": list(keys)})
-    return uses.values_list(by, *(f"decision__{name}" for name in (*period.likeness, *columns)))
+def _used_in(by: str, keys: Iterable[Any] | None, period: _Period, *columns: str) -> QuerySet[Any, Any]:
+    """With which like calls each was used in, and how many went well; by these columns of calls besides."""
+    uses = _uses(period.scope).filter(*_narrowing(period.scope, "decision__"))
+    uses = uses if keys is None else uses.filter(**{f"{by}__in": list(keys)})
+    rows = uses.values_list(by, *(f"decision__{name}" for name in (*period.likeness, *columns)))
+    return rows.annotate(used=_calls(by, Q()), went_well=_calls(by, _WENT_WELL))
 
 
-def _strata(by: str, keys: Sequence[Any], period: _Period) -> dict[Any, list[Stratum]]:
+def _strata(by: str, keys: Iterable[Any], period: _Period) -> dict[Any, list[Stratum]]:
     """One query."""
     found: dict[Any, list[Stratum]] = defaultdict(list)
-    used_good = _calls(by, Q(decision__result__in=GOOD))
-    for key, *like, used, went_well in _used_in(by, keys, period).annotate(used=_calls(by), used_good=used_good):
-        others, others_good = period.calls[tuple(like)] - used, period.good[tuple(like)] - went_well
-        found[key].append(Stratum(used, went_well, others, others_good))
+    for key, *like, used, went_well in _used_in(by, keys, period):
+        found[key].append(period.beside(tuple(like), used, went_well))
     return found
 
 
-def _reps_without(by: str, keys: Iterable[Any], period: _Period) -> dict[Any, int]:
-    """How many reps had the like calls without it. One query.
-
-    Asked only where these calls could be those of two reps: it reads a row for each rep.
+def _strata_by_rep(by: str, keys: Iterable[Any] | None, period: _Period) -> dict[Any, list[Stratum]]:
+    """Likewise of these (None: of all), without what few calls or few reps had, or only few reps had like calls beside.
+    One query, that reads a row for each rep.
     """
-    used: dict[Any, dict[tuple[Likeness, int], int]] = defaultdict(dict)
-    for key, *like, rep, number in _used_in(by, keys, period, "actor").annotate(used=_calls(by)):
-        used[key][tuple(like), rep] = number
-    return {key: len(_with_calls_left(own, period)) for key, own in used.items()}
+    by_rep: dict[Any, dict[tuple[Likeness, int], int]] = defaultdict(dict)
+    good: dict[Any, Counter[Likeness]] = defaultdict(Counter)
+    for key, *like, rep, used, went_well in _used_in(by, keys, period, "actor"):
+        by_rep[key][tuple(like), rep] = used
+        good[key][tuple(like)] += went_well
+    return {
+        key: [period.beside(like, number, good[key][like]) for like, number in _calls_by_likeness(used_by_rep).items()]
+        for key, used_by_rep in by_rep.items()
+        if sum(used_by_rep.values()) >= LEAST_CALLS
+        and len({rep for _, rep in used_by_rep}) >= least_reps()
+        and len(_with_calls_left(used_by_rep, period)) >= least_reps()
+    }
+
+
+def _calls_by_likeness(used: Mapping[tuple[Likeness, int], int]) -> Counter[Likeness]:
+    calls: Counter[Likeness] = Counter()
+    for (like, _), number in used.items():
+        calls[like] += number
+    return calls
 
 
 def _with_calls_left(used: Mapping[tuple[Likeness, int], int], period: _Period) -> set[int]:

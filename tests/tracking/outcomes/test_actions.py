@@ -14,9 +14,11 @@ from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAx
 from tests.factories.tracking import ShareLinkFactory
 from tests.tracking.report_facts import NOW, ago
 from tracking.calls.actions import open_call
+from tracking.links.actions import note_mailed, note_observed, take_back_observed
 from tracking.models import DecidedUse, Decision, Outcome, Result, ToldBy, UsageEvent
 from tracking.outcomes.actions import (
     KeyUsedOtherwise,
+    NotBegun,
     NotSent,
     NotYet,
     Told,
@@ -97,6 +99,44 @@ def test_nothing_is_said_of_tomorrow_or_of_what_was_not_sent(raj, call):
     assert not Outcome.objects.exists()
 
 
+def test_nothing_is_said_of_a_moment_before_the_call_began_or_the_link_was_sent(raj, call):
+    with pytest.raises(NotBegun, match="^The call began on .*, after the moment named.$"):
+        say(call, Result.WON, call.opened_at - timedelta(microseconds=1))
+    link = ShareLinkFactory(created_by=raj, sent_at=ago(hours=5))
+    with pytest.raises(NotBegun, match="^The link was sent on "):
+        say(link, Result.WON, ago(hours=6))
+    assert not Outcome.objects.exists()
+    assert say(call, Result.WON, call.opened_at)[1]
+
+
+def test_a_send_that_is_taken_back_is_no_longer_used_and_one_that_is_heard_of_late_is(raj, call):
+    for link in (ShareLinkFactory(created_by=raj), ShareLinkFactory(created_by=raj, call=call)):
+        asset = link.assets.get()
+        note_observed(link=link, at=ago(hours=5))
+        stands = subject_of(link)
+        say(stands, Result.WON, ago(hours=1))
+        assert [one.asset for one in stands.decision.uses.all()] == [asset]
+        take_back_observed(link=link)
+        assert not stands.decision.uses.exists()
+        note_mailed(link=link, at=ago(hours=3))
+        used = stands.decision.uses.get()
+        assert (used.asset, used.first_used_at, used.day) == (asset, ago(hours=3), NOW.date())
+
+
+def test_what_was_used_before_a_send_that_is_taken_back_stays(raj, call):
+    link = ShareLinkFactory(created_by=raj, call=call)
+    asset = link.assets.get()
+    record_usage(asset=asset, kind="copied", actor=raj, at=ago(hours=9), call=call)
+    note_observed(link=link, at=ago(hours=5))
+    say(call, Result.WON)
+    for forgotten in (False, True):
+        if forgotten:
+            UsageEvent.objects.filter(kind="copied").delete()
+        take_back_observed(link=link)
+        assert DecidedUse.objects.get().first_used_at == ago(hours=9)
+        note_observed(link=link, at=ago(hours=5))
+
+
 def test_a_link_for_a_call_stands_as_its_call_does(raj, call):
     linked, alone = (
         ShareLinkFactory(created_by=raj, call=call, sent_at=NOW),
@@ -160,3 +200,30 @@ def test_the_same_key_answers_the_same_outcome(raj, call):
 )
 def test_a_reason_is_one_of_ours_or_another_in_its_own_words(text, kept):
     assert reason_called(text) == kept
+
+
+def test_what_was_used_counts_on_the_day_of_its_decision_through_every_change(raj, call):
+    early, late = ScriptFactory(title="Early"), ScriptFactory(title="Late")
+    record_usage(asset=early, kind="copied", actor=raj, at=ago(hours=30), call=call)
+    record_usage(asset=late, kind="copied", actor=raj, at=ago(hours=2), call=call)
+
+    def days() -> dict:
+        return dict(DecidedUse.objects.values_list("asset__title", "day"))
+
+    yesterday, today = ago(days=1).date(), NOW.date()
+    say(call, Result.LOST, ago(days=1))
+    assert days() == {"Early": yesterday, "Late": None}, "what was used only after it says nothing of it"
+    say(call, Result.WON, ago(hours=1))
+    assert days() == {"Early": today, "Late": today}
+    say(call, Result.NO_ANSWER, ago(minutes=50))
+    assert days() == {"Early": None, "Late": None}, "silence decides nothing"
+    say(call, Result.MOVED_ON, ago(minutes=40))
+    assert days() == {"Early": today, "Late": today}
+    say(call, "", ago(minutes=30))
+    assert days() == {"Early": None, "Late": None}
+    say(call, Result.LOST, ago(minutes=20))
+    raj.team = None
+    raj.save()
+    UsageEvent.objects.all().delete()
+    say(call, Result.LOST, ago(minutes=10), reason="price")
+    assert days() == {"Early": today, "Late": today}, "it stays when the events are forgotten and the rep has moved"

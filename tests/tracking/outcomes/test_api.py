@@ -74,6 +74,7 @@ def test_who_may_say_nothing_and_what_can_t_be_said(raj, oli, ana, mia, call):
         {"call": call.pk, "at": "2026-11-19T10:00:00"},
         {"call": call.pk, "at": "0001-01-01T00:00:00+14:00"},
         {"call": call.pk, "at": "9999-12-31"},
+        {"call": call.pk, "at": "1901-01-01"},
         {"call": call.pk, "reason": "x" * 201},
         {"share": ShareLinkFactory(created_by=raj).pk},
     ):

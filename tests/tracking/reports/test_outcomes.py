@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import time_machine
 
+from hub.people.models import Team
 from tests.browsing import as_user, soup
 from tests.factories.content import (
     BuyingStageFactory,
@@ -57,7 +58,11 @@ def decide(rep, result, *, using=(), at=None, reason="", segments=(), used_at=No
         decided_at=at, day=at.date(), **choices,
     )  # fmt: skip
     DecidedUse.objects.bulk_create(
-        DecidedUse(decision=decision, asset_id=asset.pk, first_used_at=used_at or at, sent=False) for asset in using
+        DecidedUse(
+            decision=decision, asset_id=asset.pk, first_used_at=used_at or at, sent=False,
+            day=at.date() if result in ("won", "lost", "moved_on") and (used_at or at) <= at else None,
+        )
+        for asset in using
     )
     return decision
 
@@ -277,13 +282,49 @@ def test_the_report_takes_as_many_queries_for_one_asset_as_for_3(
         decide_many(reps, good=25, of=80, at=at, stage=stage)
     browser = as_user(ana)
     browser.get("/reports/outcomes/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(18):
         page = soup(browser.get("/reports/outcomes/"))
     assert len(page.select("svg.interval")) == number + 1
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(17):
         outcomes_report(replace(SCOPE, stage=stage), ())
 
 
 def test_a_day_of_a_file_counts_on_the_whole_of_it(reps):
     decide_many(reps, good=2, of=4, at=NOW + timedelta(hours=6))
     assert report().now.decided == 4
+
+
+def test_no_two_choices_of_teams_tell_by_their_difference_what_few_reps_had(reps, oli, other_team, ana, mia):
+    fill(other_team, 4)
+    others = list(other_team.members.order_by("pk"))
+    third = Team.objects.create(name="Third", slug="third")
+    fill(third, 3)
+    thirds = list(third.members.order_by("pk"))
+    access = team_access(ana)
+    stage = BuyingStageFactory()
+    for rep in [*reps, *thirds]:
+        decide(rep, "won", stage=stage)
+    decide(others[0], "lost", stage=stage)
+
+    def hidden(*teams, **more) -> bool:
+        return bool(results(replace(SCOPE, teams=teams, **more), access).hidden)
+
+    one, few, another = reps[0].team, other_team, third
+    assert not hidden(), "all of them together tell of nobody"
+    assert [hidden(one), hidden(few), hidden(another)] == [False, True, False]
+    assert hidden(one, few), "less the one it is a single rep's"
+    assert hidden(one, another), "all less these is a single rep's"
+    assert hidden(one, another, few, stage=stage)
+    for rep in others[1:3]:
+        decide(rep, "lost", stage=stage)
+    assert not hidden(one, few)
+    assert not hidden(one, few, stage=stage)
+
+
+def test_a_manager_can_t_subtract_their_own_team_from_everyone(reps, oli, mia, ana):
+    for rep in reps:
+        decide(rep, "won")
+    decide(oli, "lost")
+    mine = replace(SCOPE, teams=(reps[0].team,))
+    assert results(mine, team_access(mia)).good == len(reps)
+    assert results(SCOPE, team_access(mia)).hidden

@@ -15,7 +15,16 @@ from content.importing.manifest import BadManifest, read_manifest
 from content.importing.types import Row
 from hub.core.edge import NotAccepted, in_utc, written_moment
 from tracking.models import Call, ShareLink
-from tracking.outcomes.actions import NotSent, NotYet, Subject, Told, note_outcome, reason_called, subject_of
+from tracking.outcomes.actions import (
+    NotBegun,
+    NotSent,
+    NotYet,
+    Subject,
+    Told,
+    note_outcome,
+    reason_called,
+    subject_of,
+)
 from tracking.outcomes.models import Result, ToldBy
 from tracking.outcomes.reading import last_call_with
 
@@ -55,7 +64,7 @@ class Command(BaseCommand):
             told = _told(values)
             now = timezone.now()
             _, is_new = note_outcome(subject=_subject(values, told.at), told=told, by=None, recorded_at=now)
-        except (Refused, NotYet, NotSent, NotAccepted) as error:
+        except (Refused, NotYet, NotBegun, NotSent, NotAccepted) as error:
             return self._refuse(row.line, str(error))
         return "new" if is_new else "known"
 

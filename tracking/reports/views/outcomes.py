@@ -9,7 +9,8 @@ from django.utils.dateformat import format as format_date
 
 from content.models import Product
 from tracking.metrics import ASSOCIATED_OUTCOME, OUTCOMES
-from tracking.reports.outcomes import LEAST_CALLS, LEAST_REPS, OutcomesReport, outcomes_report
+from tracking.reports.few_reps import LEAST_REPS
+from tracking.reports.outcomes import LEAST_CALLS, OutcomesReport, outcomes_report
 from tracking.reports.views.pages import ReportRequest, make_pickers, report_page
 
 

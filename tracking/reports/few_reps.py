@@ -1,0 +1,60 @@
+"""Of how few reps no report of outcomes tells, by itself or beside what other filters show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from tracking.reports.scope import ReportScope
+
+LEAST_REPS = 3
+
+
+def least_reps() -> int:
+    """Of fewer nothing is told."""
+    return max(LEAST_REPS, int(settings.HUB_MINIMUM_GROUP_SIZE))
+
+
+def reps_left_out(asked: Sequence[Q], actor: str) -> dict[str, Count]:
+    """How many reps stand in what any of the filters leaves out that the others let in: whoever takes one of them away
+    and subtracts would read that.
+    """
+    everything = Q(*asked)
+    kept = [some for number in range(len(asked)) for some in combinations(asked, number)]
+    return {
+        f"left_{number}": Count(actor, distinct=True, filter=Q(*some) & ~everything) for number, some in enumerate(kept)
+    }
+
+
+def reps_by_team(scope: ReportScope, asked: Sequence[Q], decision: str = "") -> dict[str, Count]:
+    """How many reps of each team stand in it, where several are asked for together: whoever asks for some of them, and
+    subtracts, would read the others.
+    """
+    if len(scope.teams) < 2:
+        return {}
+    return {
+        f"left_team_{team.pk}": Count(
+            f"{decision}actor", distinct=True, filter=Q(*asked) & Q(**{f"{decision}team": team.pk})
+        )
+        for team in scope.teams
+    }
+
+
+def reps_beside(own: Collection[int], scope: ReportScope, asked: Sequence[Q]) -> dict[str, Count]:
+    """How many reps stand in it who are not of the viewer's own teams, which they may subtract from everyone, however
+    small these are.
+    """
+    if scope.teams or not own:
+        return {}
+    beside = Q(team=None) | ~Q(team__in=list(own))
+    return {"left_beside": Count("actor", distinct=True, filter=Q(*asked) & beside)}
+
+
+def tells_of_few(row: Mapping[str, Any]) -> bool:
+    """Whether few reps could be read from it, by itself or beside what fewer filters show."""
+    counted = [row["reps"], *(number for name, number in row.items() if name.startswith("left_"))]
+    return any(0 < reps < least_reps() for reps in counted)
