@@ -78,8 +78,9 @@ class JudgedPage:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """An approved text and what was made of it, as they are the most alike."""
+    """An approved text, by its key, as it is set in one `way`, and what was made of it, as they are the most alike."""
 
+    way: int
     known: str
     said: str
     likeness: Likeness
@@ -92,7 +93,7 @@ class _Page:
     in_full: list[str]
     #: Texts that say the same, and texts that were changed to this.
     same: set[int] = field(default_factory=set)
-    alike: dict[int, _Change] = field(default_factory=dict)
+    alike: dict[int, list[_Change]] = field(default_factory=dict)
 
     @property
     def keys(self) -> set[int]:
@@ -162,20 +163,26 @@ def _compare(page: _Page, keys: Sequence[int], texts: Mapping[int, str], places:
     known = {key: words_on(texts[key]) for key in keys if key in texts}
     closest = sorted(known, key=lambda key: -shared_runs(known[key], page.words))[:MOST_COMPARED]
     for key in closest:
-        ways = [texts[way] for way in _ways(key, places)]
+        ways = {way: texts[way] for way in _ways(key, places)}
         written = _as_written(page.read, {place.number for place in places[key]})
-        written += [as_set_elsewhere(page.read.whole, bare=texts[key], whole=way) for way in ways]
-        pairs = [(way, text) for way in ways for text in dict.fromkeys(written)]
-        if any(says_the_same(*pair) for pair in pairs):
+        written += [as_set_elsewhere(page.read.whole, bare=texts[key], whole=way) for way in ways.values()]
+        written = list(dict.fromkeys(written))
+        if any(says_the_same(way, text) for way in ways.values() for text in written):
             page.same.add(key)
             continue
-        found = max((_change(*pair) for pair in pairs), key=lambda one: one.likeness.ratio)
-        if found.likeness.is_change:
+        found = [_change(way, known, written) for way, known in ways.items()]
+        if max(found, key=_ratio).likeness.is_change:
             page.alike[key] = found
 
 
-def _change(known: str, said: str) -> _Change:
-    return _Change(known, said, likeness(words_on(known), words_on(said)))
+def _change(way: int, known: str, written: Iterable[str]) -> _Change:
+    """By the way in which a page is written that is the most alike."""
+    found = (_Change(way, known, said, likeness(words_on(known), words_on(said))) for said in written)
+    return max(found, key=_ratio)
+
+
+def _ratio(change: _Change) -> float:
+    return change.likeness.ratio
 
 
 def _as_written(page: ReadPage, numbers: Iterable[int]) -> list[str]:
@@ -211,10 +218,12 @@ class _Chooser:
             return JudgedPage(number, PageVerdict.FEW_WORDS)
         if not page.alike:
             return JudgedPage(number, PageVerdict.OWN_MADE)
-        key = min(page.alike, key=lambda one: (-page.alike[one].likeness.ratio, self._order(self._best(one))))
-        found = page.alike[key]
+        key = min(page.alike, key=lambda one: (-max(map(_ratio, page.alike[one])), self._order(self._best(one))))
+        place = self._best(key)
+        # What is told of is that asset's: of the others with these words nothing, since they may be hidden one day.
+        found = max((one for one in page.alike[key] if one.way in (key, place.whole)), key=_ratio)
         differs = tuple(differences(found.known, found.said))
-        return JudgedPage(number, PageVerdict.ALTERED, self._best(key), key, found.likeness.ratio, differs)
+        return JudgedPage(number, PageVerdict.ALTERED, place, key, found.likeness.ratio, differs)
 
     def _best(self, key: int) -> Place:
         return min(self.places[key], key=self._order)

@@ -270,3 +270,33 @@ def test_the_command_checks_a_file_at_once(raj, tmp_path, capsys):
     assert (told["state"], [page["verdict"] for page in told["pages"]]) == ("done", ["current", "own_made"])
     with pytest.raises(CommandError, match="There is no user nobody"):
         call_command("check_file", str(path), user="nobody")
+
+
+SECRET_FOOT, OPEN_FOOT = "Plans for the merger in strict confidence", "Wardline for everybody who asks"
+
+
+def with_foot(foot):
+    return live(*(f"{text}\n{foot}" for text in (SLOTS, COSTS, SAFETY)))
+
+
+def test_no_word_of_the_template_of_an_asset_that_was_hidden_since_is_told(raj, other_team):
+    hidden, open_to_all = with_foot(SECRET_FOOT), with_foot(OPEN_FOOT)
+    own = f"{changed(SLOTS, 0.1)}\n{SECRET_FOOT.replace('merger', 'picnic')}"
+    check = check_text(text=own, by=raj, at=timezone.now())
+    [page] = shown_check(check, viewer=raj).pages
+    assert (page.asset.pk, "merger" in [one.was for one in page.differs]) == (hidden.pk, True)
+    hidden.teams.set([other_team])
+    hidden.save()
+    [page] = shown_check(check, viewer=raj).pages
+    assert (str(page.verdict), page.asset.pk, page.differs) == ("altered", open_to_all.pk, ())
+
+
+def test_what_differs_is_told_of_the_asset_that_is_named(raj):
+    named, _ = with_foot(OPEN_FOOT), with_foot(SECRET_FOOT)
+    own = f"{changed(SLOTS, 0.1)}\n{SECRET_FOOT.replace('merger', 'picnic')}"
+    check = check_text(text=own, by=raj, at=timezone.now())
+    page = check.pages.get()
+    assert page.asset_id == named.pk
+    said = [was for was, *_ in page.differs]
+    assert said
+    assert "merger" not in said
