@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from django.db.models import Q, QuerySet
 
-from content.models import Asset, AssetVersion, KnownPage
+from content.models import Asset, AssetVersion, Collateral, KnownPage, KnownSource
 from content.reading.versions import latest_of
 from hub.core.people import Person
 
@@ -42,10 +42,24 @@ class Place:
 
 
 def named_to(user: Person) -> QuerySet[Asset]:
-    """The assets whose pages may be named to `user`: what they may see, and what they could see while it was live."""
-    seen, gone = Asset.objects.visible_to(user), Asset.objects.withdrawn_from(user)
+    """The assets whose pages may be named to `user`: what they may see and is live, and what they could see while it
+    was."""
+    seen, gone = Asset.objects.live().visible_to(user), Asset.objects.withdrawn_from(user)
     assets: QuerySet[Asset] = Asset.objects.order_by()
     return assets.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=gone.values("pk")))
+
+
+def texts_named_to(user: Person) -> QuerySet[KnownPage, int]:
+    """The keys of the texts, without what is set on most pages, of all pages that may be named to `user`."""
+    named = named_to(user).values("pk")
+    versions = AssetVersion.objects.filter(asset__in=named).order_by()
+    held = Collateral.objects.filter(pk__in=named, document__isnull=False).order_by()
+    sources = KnownSource.objects.filter(
+        Q(document__in=versions.filter(document__isnull=False).values("document"))
+        | Q(document__in=held.values("document"))
+        | Q(version__in=versions.values("pk"))
+    )
+    return KnownPage.objects.filter(source__in=sources.values("pk")).values_list("bare", flat=True)
 
 
 def places_of(keys: Collection[int], *, user: Person) -> dict[int, list[Place]]:

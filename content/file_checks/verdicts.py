@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.db.models import Count
 
-from content.file_checks.places import Place, Standing, in_parts, places_of
+from content.file_checks.places import Place, Standing, in_parts, places_of, texts_named_to
 from content.models import KnownRun, KnownText
 from content.words.pages import (
     FEWEST_WORDS,
@@ -31,11 +31,9 @@ from content.words.pages import (
 )
 from hub.core.people import Person
 
-#: A run of words that stands in more texts than this tells nothing of where a page is from.
+#: A run of words that stands in more of the texts that may be named tells nothing of where a page is from.
 MOST_TEXTS_OF_A_RUN = 300
-#: Of each page so many texts are looked for in what may be named, so many looked at by their runs, and so many compared
-#: word by word.
-MOST_LOOKED_FOR = 40
+#: Of each page so many texts are looked at by their runs, and so many compared word by word.
 MOST_LOOKED_AT = 12
 MOST_COMPARED = 4
 #: Of each text so many ways in which it stands on pages.
@@ -80,8 +78,9 @@ class JudgedPage:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """An approved text and what was made of it, as they are the most alike."""
+    """An approved text, by its key, as it is set in one `way`, and what was made of it, as they are the most alike."""
 
+    way: int
     known: str
     said: str
     likeness: Likeness
@@ -94,7 +93,7 @@ class _Page:
     in_full: list[str]
     #: Texts that say the same, and texts that were changed to this.
     same: set[int] = field(default_factory=set)
-    alike: dict[int, _Change] = field(default_factory=dict)
+    alike: dict[int, list[_Change]] = field(default_factory=dict)
 
     @property
     def keys(self) -> set[int]:
@@ -111,7 +110,7 @@ def judge(pages: Iterable[ReadPage], *, user: Person) -> list[JudgedPage]:
     places = dict(places_of({key for page in asked for key in page.keys}, user=user))
     for page in asked:
         page.same = {key for key in page.keys if key in places}
-    candidates = _candidates([page for page in asked if not page.same and not page.is_short])
+    candidates = _candidates([page for page in asked if not page.same and not page.is_short], user)
     places |= places_of({key for keys in candidates.values() for key in keys} - places.keys(), user=user)
     texts = _texts(candidates, places)
     for page in asked:
@@ -119,26 +118,27 @@ def judge(pages: Iterable[ReadPage], *, user: Person) -> list[JudgedPage]:
     return _Chooser(asked, places).judged()
 
 
-def _candidates(pages: Sequence[_Page]) -> dict[int, list[int]]:
-    """For each page, by its number, the texts that share some of its runs, those that share most first."""
+def _candidates(pages: Sequence[_Page], user: Person) -> dict[int, list[int]]:
+    """For each page, by its number, the texts that share some of its runs, those that share most first: of those that
+    may be named to `user` alone, since however many others there are changes nothing for them."""
     runs = {page.read.number: set(runs_of(page.words)) for page in pages}
     wanted = {value for values in runs.values() for value in values}
     if not wanted:
         return {}
-    holders = _texts_with(wanted)
+    holders = _texts_with(wanted, user)
     found: dict[int, list[int]] = {}
     for number, values in runs.items():
         shared = Counter(text for value in values for text in holders[value])
         closest = sorted(shared.items(), key=lambda one: (-one[1], one[0]))
-        found[number] = [text for text, _ in closest[:MOST_LOOKED_FOR]]
+        found[number] = [text for text, _ in closest[:MOST_LOOKED_AT]]
     return found
 
 
-def _texts_with(runs: Iterable[int]) -> dict[int, list[int]]:
+def _texts_with(runs: Iterable[int], user: Person) -> dict[int, list[int]]:
     """The texts that have each of these runs, of runs that tell where a page is from."""
     holders: dict[int, list[int]] = defaultdict(list)
     for values in in_parts(runs):
-        rows = KnownRun.objects.filter(value__in=values).order_by()
+        rows = KnownRun.objects.filter(value__in=values, text__in=texts_named_to(user)).order_by()
         counted = rows.values("value").annotate(texts=Count("pk"))
         telling = [row["value"] for row in counted if row["texts"] <= MOST_TEXTS_OF_A_RUN]
         for value, text in rows.filter(value__in=telling).values_list("value", "text"):
@@ -148,7 +148,7 @@ def _texts_with(runs: Iterable[int]) -> dict[int, list[int]]:
 
 def _texts(candidates: Mapping[int, list[int]], places: Mapping[int, list[Place]]) -> dict[int, str]:
     """What may be compared word by word: in one query."""
-    looked_at = {key for keys in candidates.values() for key in [one for one in keys if one in places][:MOST_LOOKED_AT]}
+    looked_at = {key for keys in candidates.values() for key in keys if key in places}
     wanted = {written for key in looked_at for written in _ways(key, places)}
     return dict(KnownText.objects.filter(key__in=wanted).values_list("key", "text")) if wanted else {}
 
@@ -160,23 +160,29 @@ def _ways(key: int, places: Mapping[int, list[Place]]) -> list[int]:
 
 def _compare(page: _Page, keys: Sequence[int], texts: Mapping[int, str], places: Mapping[int, list[Place]]) -> None:
     """Word by word with the texts that share most runs with it."""
-    known = {key: words_on(texts[key]) for key in keys[:MOST_LOOKED_AT] if key in texts}
+    known = {key: words_on(texts[key]) for key in keys if key in texts}
     closest = sorted(known, key=lambda key: -shared_runs(known[key], page.words))[:MOST_COMPARED]
     for key in closest:
-        ways = [texts[way] for way in _ways(key, places)]
+        ways = {way: texts[way] for way in _ways(key, places)}
         written = _as_written(page.read, {place.number for place in places[key]})
-        written += [as_set_elsewhere(page.read.whole, bare=texts[key], whole=way) for way in ways]
-        pairs = [(way, text) for way in ways for text in dict.fromkeys(written)]
-        if any(says_the_same(*pair) for pair in pairs):
+        written += [as_set_elsewhere(page.read.whole, bare=texts[key], whole=way) for way in ways.values()]
+        written = list(dict.fromkeys(written))
+        if any(says_the_same(way, text) for way in ways.values() for text in written):
             page.same.add(key)
             continue
-        found = max((_change(*pair) for pair in pairs), key=lambda one: one.likeness.ratio)
-        if found.likeness.is_change:
+        found = [_change(way, known, written) for way, known in ways.items()]
+        if max(found, key=_ratio).likeness.is_change:
             page.alike[key] = found
 
 
-def _change(known: str, said: str) -> _Change:
-    return _Change(known, said, likeness(words_on(known), words_on(said)))
+def _change(way: int, known: str, written: Iterable[str]) -> _Change:
+    """By the way in which a page is written that is the most alike."""
+    found = (_Change(way, known, said, likeness(words_on(known), words_on(said))) for said in written)
+    return max(found, key=_ratio)
+
+
+def _ratio(change: _Change) -> float:
+    return change.likeness.ratio
 
 
 def _as_written(page: ReadPage, numbers: Iterable[int]) -> list[str]:
@@ -212,10 +218,12 @@ class _Chooser:
             return JudgedPage(number, PageVerdict.FEW_WORDS)
         if not page.alike:
             return JudgedPage(number, PageVerdict.OWN_MADE)
-        key = min(page.alike, key=lambda one: (-page.alike[one].likeness.ratio, self._order(self._best(one))))
-        found = page.alike[key]
+        key = min(page.alike, key=lambda one: (-max(map(_ratio, page.alike[one])), self._order(self._best(one))))
+        place = self._best(key)
+        # What is told of is that asset's: of the others with these words nothing, since they may be hidden one day.
+        found = max((one for one in page.alike[key] if one.way in (key, place.whole)), key=_ratio)
         differs = tuple(differences(found.known, found.said))
-        return JudgedPage(number, PageVerdict.ALTERED, self._best(key), key, found.likeness.ratio, differs)
+        return JudgedPage(number, PageVerdict.ALTERED, place, key, found.likeness.ratio, differs)
 
     def _best(self, key: int) -> Place:
         return min(self.places[key], key=self._order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from content.actions.proposals import propose_draft
@@ -32,10 +33,13 @@ from content.refusals import NotStored
 from content.words.letters import composed, readable
 from content.words.pages import read_pages
 from hub.core.limits import Limit
-from hub.core.people import Person
+from hub.core.people import Person, hold_own_list
 from tracking.calls.actions import note_act
+from tracking.checks.models import place_of_file
 from tracking.checks.sentences import sentence_for
 from tracking.models import Call, CheckCount, CheckedPage, CheckState, FileCheck
+
+logger = logging.getLogger(__name__)
 
 #: A proposal needs the bytes; for so long they are there.
 BYTES_KEPT = timedelta(hours=24)
@@ -61,7 +65,7 @@ class TooManyUnderWay(Exception):
 
 
 class KeyUsedOtherwise(Exception):
-    """The idempotency key was given before, with another file or text."""
+    """The idempotency key was given before, with another file, text or call."""
 
     def __init__(self) -> None:
         super().__init__("This Idempotency-Key made another check. Use a new one.")
@@ -91,7 +95,9 @@ class _Page:
 def ask_for_check(
     *, file: File[bytes], name: str, by: Person, at: datetime, call: Call | None = None, idempotency_key: str = ""
 ) -> FileCheck:
-    """Keep a file for a day and have it checked in the background. The same key answers the same check.
+    """Keep a file for a day, to be checked in the background. The same key answers the same check. Not to be called
+    within a transaction: until the bytes are stored the row says where they will be, so that whatever ends the process
+    leaves none that nobody drops.
 
     Refuses with PermissionDenied for who has no role, TooManyUnderWay, KeyUsedOtherwise, NotStored.
     """
@@ -100,17 +106,35 @@ def ask_for_check(
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)
-    if (made := _made_before(by, idempotency_key, digest.hexdigest())) is not None:
-        return made
-    if FileCheck.objects.of(by).under_way().count() >= MOST_UNDER_WAY:
-        raise TooManyUnderWay
     plain = plain_name(Path(name).name)[:255] or "file"
-    check = _unsaved(by, call, digest.hexdigest(), at, idempotency_key, name=plain, drop_at=at + BYTES_KEPT)
+    arriving = {"state": CheckState.READING, "claimed_at": at, "drop_at": at + BYTES_KEPT, "name": plain}
+    check = _unsaved(by, call, digest.hexdigest(), at, idempotency_key, **arriving)
+    check.file.name = place_of_file(check, plain)
+    with transaction.atomic():
+        hold_own_list(by)
+        if (made := _made_before(check)) is not None:
+            return made
+        if FileCheck.objects.of(by).under_way().count() >= MOST_UNDER_WAY:
+            raise TooManyUnderWay
+        _save(check, at)
+    return _stored(check, file)
+
+
+def _stored(check: FileCheck, file: File[bytes]) -> FileCheck:
+    """With its bytes where the row says, free to be read."""
+    storage = check.file.storage
     try:
-        check.file.save(plain, file, save=False)
+        name = storage.save(check.file.name, file)
     except STORAGE_FAULTS as error:
+        check.delete()
         raise NotStored from error
-    return _saved(check, at)
+    waiting = FileCheck.objects.arriving().filter(pk=check.pk)
+    if not waiting.update(state=CheckState.WAITING, claimed_at=None, file=name):
+        # It took so long that it was given up, or its person is gone: nobody else knows of the bytes.
+        storage.delete(name)
+        raise NotStored
+    check.state, check.claimed_at, check.file.name = CheckState.WAITING, None, name
+    return check
 
 
 def check_text(
@@ -125,9 +149,12 @@ def check_text(
     if not words.strip():
         raise NothingToCheck
     digest = hashlib.sha256(words.encode()).hexdigest()
-    if (made := _made_before(by, idempotency_key, digest)) is not None:
-        return made
-    check = _saved(_unsaved(by, call, digest, at, idempotency_key, state=CheckState.READING, claimed_at=at), at)
+    check = _unsaved(by, call, digest, at, idempotency_key, state=CheckState.READING, claimed_at=at)
+    with transaction.atomic():
+        hold_own_list(by)
+        if (made := _made_before(check)) is not None:
+            return made
+        _save(check, at)
     learn_what_waits(seconds=SECONDS_OF_LEARNING)
     _conclude(check, [_Page(1, "", words)], at)
     return check
@@ -143,9 +170,11 @@ def _refuse_others(by: Person) -> None:
         raise PermissionDenied("Your account has no role yet.")
 
 
-def _made_before(by: Person, key: str, digest: str) -> FileCheck | None:
-    made = FileCheck.objects.of(by).filter(idempotency_key=key).first() if key else None
-    if made is not None and made.sha256 != digest:
+def _made_before(check: FileCheck) -> FileCheck | None:
+    """The one that the same person's same key made; whoever asks holds their list."""
+    key = check.idempotency_key
+    made = FileCheck.objects.filter(by=check.by_id, idempotency_key=key).first() if key else None
+    if made is not None and (made.sha256, made.call_id) != (check.sha256, check.call_id):
         raise KeyUsedOtherwise
     return made
 
@@ -164,20 +193,10 @@ def _unsaved(
     )
 
 
-def _saved(check: FileCheck, at: datetime) -> FileCheck:
-    """Saved, or the one that the same key made at the same moment."""
-    try:
-        with transaction.atomic():
-            if check.call is not None:
-                note_act(check.call, at=at)
-            check.save()
-    except IntegrityError:
-        drop_bytes(check)
-        made = _made_before(check.by, check.idempotency_key, check.sha256)
-        if made is None:
-            raise
-        return made
-    return check
+def _save(check: FileCheck, at: datetime) -> None:
+    if check.call is not None:
+        note_act(check.call, at=at)
+    check.save()
 
 
 def carry_out(*, check_id: int, at: datetime) -> FileCheck | None:
@@ -195,6 +214,8 @@ def carry_out(*, check_id: int, at: datetime) -> FileCheck | None:
         # A text is judged at once and kept nowhere: whoever did so was interrupted.
         return _ended(check, CheckState.FAILED, "It was interrupted. Check the text again.", at)
     try:
+        if not check.file.storage.exists(str(check.file.name)):
+            return _ended(check, CheckState.FAILED, "It did not arrive. Check it again.", at)
         state, detail, pages = _read(check)
         # A part that was read is no answer: whoever asks would take it for the whole.
         if state not in (State.READY, State.NO_TEXT):
@@ -326,12 +347,22 @@ def checks_to_resume(*, at: datetime) -> list[int]:
 
 
 def drop_bytes(check: FileCheck) -> None:
-    """Delete the file from the storage; the row is the caller's. Safe to run again."""
-    name, storage = check.file.name, check.file.storage
+    """Delete the file from the storage, once the transaction is at its end: then only the row forgets where it was, so
+    that what the storage did not delete is deleted by the next round. Safe to run again."""
+    name = check.file.name
     if name:
-        FileCheck.objects.filter(pk=check.pk).update(file="")
+        FileCheck.objects.filter(pk=check.pk).update(drop_at=check.asked_at)
         check.file = ""
-        transaction.on_commit(partial(storage.delete, name))
+        transaction.on_commit(partial(_delete_bytes, check.pk, name))
+
+
+def _delete_bytes(check_id: int, name: str) -> None:
+    try:
+        FileCheck.file.field.storage.delete(name)
+    except STORAGE_FAULTS:
+        logger.warning("The bytes of check %s can't be deleted now", check_id, exc_info=True)
+    else:
+        FileCheck.objects.among([check_id]).update(file="")
 
 
 def drop_old_bytes(*, at: datetime) -> int:

@@ -147,11 +147,9 @@ def make_check(
 
 
 def _asked(file: UploadedFile, by: Person, at: datetime, call: Call | None, key: str) -> FileCheck:
-    with transaction.atomic():
-        name = file.name or "file"
-        check = ask_for_check(file=file, name=name, by=by, at=at, call=call, idempotency_key=key)
-        if check.is_under_way:
-            transaction.on_commit(partial(check_file.enqueue, check.pk))
+    check = ask_for_check(file=file, name=file.name or "file", by=by, at=at, call=call, idempotency_key=key)
+    if check.is_under_way:
+        transaction.on_commit(partial(check_file.enqueue, check.pk))
     return check
 
 

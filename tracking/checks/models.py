@@ -52,6 +52,10 @@ class FileCheckQuerySet(models.QuerySet["FileCheck"]):
     def under_way(self) -> Self:
         return self.filter(state__in=(CheckState.WAITING, CheckState.READING))
 
+    def arriving(self) -> Self:
+        """Those whose bytes are being stored."""
+        return self.filter(state=CheckState.READING, attempts=0)
+
     def free(self, *, abandoned_before: datetime) -> Self:
         """Those that nobody reads: not begun, or begun by a worker that has gone."""
         return self.filter(Q(state=CheckState.WAITING) | Q(state=CheckState.READING, claimed_at__lt=abandoned_before))

@@ -186,7 +186,7 @@ class _Today:
             page=place.number or None,
             version=self.versions[place.version_id].number if place.version_id else None,
             similarity=page.similarity,
-            differs=tuple(Difference(*each) for each in page.differs),
+            differs=_differences(page) if place.asset_id == page.asset_id else (),
             findings=findings,
             instead=instead if altered or place.standing != Standing.CURRENT else None,
             instead_page=instead_page,
@@ -212,6 +212,11 @@ class _Today:
 
 def _order(place: Place, page: CheckedPage) -> tuple[int, bool, int, int, int]:
     return (place.standing, place.asset_id != page.asset_id, place.asset_id, -(place.version_id or 0), place.number)
+
+
+def _differences(page: CheckedPage) -> tuple[Difference, ...]:
+    """As they were kept: beside words of the page that were changed, what is set on most pages of that asset's file."""
+    return tuple(Difference(*each) for each in page.differs)
 
 
 def _findings(kept: Iterable[Mapping[str, str]]) -> Iterable[Finding]:

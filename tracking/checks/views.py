@@ -61,9 +61,8 @@ def _asked(request: PersonRequest, form: CheckForm) -> FileCheck:
     now, call, file = timezone.now(), call_of(request), form.cleaned_data["file"]
     if file is None:
         return check_text(text=form.cleaned_data["text"], by=request.user, at=now, call=call)
-    with transaction.atomic():
-        check = ask_for_check(file=file, name=file.name, by=request.user, at=now, call=call)
-        transaction.on_commit(partial(check_file.enqueue, check.pk))
+    check = ask_for_check(file=file, name=file.name, by=request.user, at=now, call=call)
+    transaction.on_commit(partial(check_file.enqueue, check.pk))
     return check
 
 

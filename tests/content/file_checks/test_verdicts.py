@@ -216,3 +216,41 @@ def test_a_file_costs_the_same_few_queries_however_many_pages(raj, pages):
         found = judge(read_pages(texts), user=raj)
     assert {page.verdict for page in found} == {PageVerdict.ALTERED}
     assert len(queries) == 14
+
+
+@pytest.fixture
+def unseen(other_team):
+    """What Raj may not see, however often the same words stand in it."""
+
+    def publish(*texts, **fields):
+        asset = live(*texts, **fields)
+        asset.teams.set([other_team])
+        asset.save()
+        return asset
+
+    return publish
+
+
+def test_near_copies_that_one_may_not_see_push_nothing_aside(raj, unseen):
+    asked = changed(SLOTS, 0.1)
+    asset = live(SLOTS)
+    unseen(*(f"{asked} Number {number} of many." for number in range(60)))
+    [page] = verdicts(raj, asked)
+    assert (page.verdict, page.place.asset_id) == (PageVerdict.ALTERED, asset.pk)
+
+
+def test_words_are_no_less_telling_for_standing_in_what_one_may_not_see(raj, unseen, monkeypatch):
+    monkeypatch.setattr("content.file_checks.verdicts.MOST_TEXTS_OF_A_RUN", 1)
+    live(SLOTS)
+    unseen(SLOTS.partition(" ")[2], SLOTS.rpartition(" ")[0])
+    assert told(raj, changed(SLOTS, 0.1)) == ["altered"]
+
+
+@pytest.mark.parametrize("state", ["draft", "taken down"])
+def test_what_stands_nowhere_pushes_nothing_aside_for_who_may_edit_it(ana, state):
+    asked = changed(SLOTS, 0.1)
+    asset = live(SLOTS)
+    near = [f"{asked} Number {number} of many." for number in range(60)]
+    live(*near, live=False, owner=ana, first_published_at=timezone.now() if state == "taken down" else None)
+    [page] = verdicts(ana, asked)
+    assert (page.verdict, page.place.asset_id) == (PageVerdict.ALTERED, asset.pk)

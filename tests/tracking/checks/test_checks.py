@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -15,14 +15,17 @@ from django.utils import timezone
 from content.file_checks.learning import learn_what_waits
 from content.models import MessageRule
 from content.reading.versions import keep_version
+from content.refusals import NotStored
 from hub.core.limits import Tally
 from tests.content.file_checks.test_verdicts import COSTS, OWN, SAFETY, SLOTS, changed, file_of, live
 from tests.factories.files import deck, locked_pdf, pdf
 from tests.factories.people import token_of
+from tracking.calls.actions import account_named, open_call
 from tracking.checks.actions import (
     A_PERSON,
     BYTES_KEPT,
     MOST_UNDER_WAY,
+    KeyUsedOtherwise,
     TooManyUnderWay,
     ask_for_check,
     carry_out,
@@ -125,8 +128,12 @@ def test_findings_of_the_message_house_stand_beside_the_verdict(raj):
         (b"MZ\x90\x00 a program", "tool.exe", "Files of this kind"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why_and_is_dropped_at_once(raj, data, name, says):
-    check = done(raj, data, name)
+def test_a_file_that_cannot_be_read_says_why_and_is_dropped_at_once(
+    raj, data, name, says, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        check = done(raj, data, name)
+    check.refresh_from_db()
     assert check.state == "failed"
     assert says in check.detail
     assert not check.file
@@ -161,10 +168,11 @@ def test_a_text_that_was_interrupted_says_so_at_once(raj):
     assert (check.state, check.detail) == ("failed", "It was interrupted. Check the text again.")
 
 
-def test_what_never_comes_to_an_end_is_given_up(raj):
+def test_what_never_comes_to_an_end_is_given_up(raj, django_capture_on_commit_callbacks):
     check = asked(raj, slides(SLOTS))
     FileCheck.objects.filter(pk=check.pk).update(attempts=3)
-    carry_out(check_id=check.pk, at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(check_id=check.pk, at=timezone.now())
     check.refresh_from_db()
     assert (check.state, bool(check.file)) == ("failed", False)
 
@@ -279,3 +287,119 @@ def test_the_command_checks_a_file_at_once(raj, tmp_path, capsys):
     assert (told["state"], [page["verdict"] for page in told["pages"]]) == ("done", ["current", "own_made"])
     with pytest.raises(CommandError, match="There is no user nobody"):
         call_command("check_file", str(path), user="nobody")
+
+
+SECRET_FOOT, OPEN_FOOT = "Plans for the merger in strict confidence", "Wardline for everybody who asks"
+
+
+def with_foot(foot):
+    return live(*(f"{text}\n{foot}" for text in (SLOTS, COSTS, SAFETY)))
+
+
+def test_no_word_of_the_template_of_an_asset_that_was_hidden_since_is_told(raj, other_team):
+    hidden, open_to_all = with_foot(SECRET_FOOT), with_foot(OPEN_FOOT)
+    own = f"{changed(SLOTS, 0.1)}\n{SECRET_FOOT.replace('merger', 'picnic')}"
+    check = check_text(text=own, by=raj, at=timezone.now())
+    [page] = shown_check(check, viewer=raj).pages
+    assert (page.asset.pk, "merger" in [one.was for one in page.differs]) == (hidden.pk, True)
+    hidden.teams.set([other_team])
+    hidden.save()
+    [page] = shown_check(check, viewer=raj).pages
+    assert (str(page.verdict), page.asset.pk, page.differs) == ("altered", open_to_all.pk, ())
+
+
+def test_what_differs_is_told_of_the_asset_that_is_named(raj):
+    named, _ = with_foot(OPEN_FOOT), with_foot(SECRET_FOOT)
+    own = f"{changed(SLOTS, 0.1)}\n{SECRET_FOOT.replace('merger', 'picnic')}"
+    check = check_text(text=own, by=raj, at=timezone.now())
+    page = check.pages.get()
+    assert page.asset_id == named.pk
+    said = [was for was, *_ in page.differs]
+    assert said
+    assert "merger" not in said
+
+
+class AwayStorage(FileSystemStorage):
+    """A storage that is full and deletes nothing."""
+
+    def save(self, name, content, max_length=None):
+        raise OSError("No space left on device")
+
+    def delete(self, name):
+        raise OSError("The server is away")
+
+
+@pytest.fixture
+def storage(monkeypatch):
+    """What the bytes of checks are kept in, as a test replaces it."""
+    return lambda other: monkeypatch.setattr(FileCheck._meta.get_field("file"), "storage", other)
+
+
+def test_what_could_not_be_stored_leaves_no_check(raj, storage):
+    storage(AwayStorage())
+    with pytest.raises(NotStored):
+        asked(raj, b"x")
+    assert not FileCheck.objects.exists()
+
+
+def test_while_a_file_is_stored_its_check_says_where_and_is_not_read(raj, storage):
+    seen = []
+
+    class Watched(FileSystemStorage):
+        def save(self, name, content, max_length=None):
+            check = FileCheck.objects.get()
+            seen.append((check.file.name == name, carry_out(check_id=check.pk, at=timezone.now())))
+            return super().save(name, content, max_length)
+
+    storage(Watched())
+    check = asked(raj, slides(SLOTS))
+    assert (seen, check.state) == ([(True, None)], "waiting")
+
+
+def test_a_check_whose_bytes_never_came_says_so(raj):
+    check = asked(raj, slides(SLOTS))
+    default_storage.delete(check.file.name)
+    FileCheck.objects.filter(pk=check.pk).update(state="reading", attempts=0, claimed_at=timezone.now())
+    carry_out(check_id=check.pk, at=timezone.now() + timedelta(minutes=10))
+    check.refresh_from_db()
+    assert (check.state, check.detail) == ("failed", "It did not arrive. Check it again.")
+
+
+def test_bytes_that_come_after_their_check_was_given_up_are_not_kept(raj, storage):
+    class Slow(FileSystemStorage):
+        def save(self, name, content, max_length=None):
+            FileCheck.objects.update(state="failed", file="")
+            return super().save(name, content, max_length)
+
+    slow = Slow()
+    storage(slow)
+    before = set(slow.listdir("checks")[1]) if slow.exists("checks") else set()
+    with pytest.raises(NotStored):
+        asked(raj, b"x")
+    assert set(slow.listdir("checks")[1]) == before
+
+
+def test_what_the_storage_does_not_delete_is_deleted_by_the_next_round(
+    raj, storage, django_capture_on_commit_callbacks
+):
+    check = asked(raj, b"MZ\x90\x00 a program", "tool.exe")
+    name = check.file.name
+    storage(AwayStorage())
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(check_id=check.pk, at=timezone.now())
+    assert default_storage.exists(name)
+    storage(default_storage)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert drop_old_bytes(at=timezone.now()) == 1
+    assert not default_storage.exists(name)
+    assert FileCheck.objects.get().file.name == ""
+
+
+def test_the_same_key_for_another_call_is_refused_and_another_persons_is_theirs(raj, oli):
+    now = timezone.now()
+    call = open_call(by=raj, at=now, account=account_named("Marlow", at=now))
+    first = check_text(text=SLOTS, by=raj, at=now, call=call, idempotency_key="one")
+    assert check_text(text=SLOTS, by=raj, at=now, call=call, idempotency_key="one").pk == first.pk
+    with pytest.raises(KeyUsedOtherwise):
+        check_text(text=SLOTS, by=raj, at=now, idempotency_key="one")
+    assert check_text(text=SLOTS, by=oli, at=now, idempotency_key="one").by_id == oli.pk
