@@ -198,7 +198,8 @@ def _by_week(scope: ReportScope) -> tuple[tuple[datetime, Results], ...]:
         days = Q(day__range=then.window)
         counted |= {f"{one.value}_{number}": Count("pk", filter=days & Q(result=one)) for one in Result}
     # By rep, as the database counts distinct reps by sorting all calls once for each week.
-    reps: list[Mapping[str, Any]] = list(decisions(scope.back_to(scopes[0])).order_by().values("actor").annotate(**counted))
+    asked = decisions(scope.back_to(scopes[0]))
+    reps: list[Mapping[str, Any]] = list(asked.order_by().values("actor").annotate(**counted))
     weeks = []
     for number, then in enumerate(scopes):
         of_reps = [{one.value: row[f"{one.value}_{number}"] for one in Result} for row in reps]

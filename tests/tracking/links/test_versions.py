@@ -20,6 +20,7 @@ from tests.tracking.engagement.test_verdicts import CHROME
 from tests.tracking.recipient.test_views import make_deck, read
 from tracking.engagement.assets import read_pages
 from tracking.links import actions
+from tracking.links.closing import follow_newest, follow_newest_everywhere, revoke_share_link
 from tracking.links.options import LinkOptions
 from tracking.links.reading import read_links, state_line
 from tracking.links.shown import shown_on
@@ -194,18 +195,18 @@ def test_the_sender_moves_a_link_to_the_newest(raj, deck):
     replace(deck)
     [shown] = shown_on(fresh(link))
     assert (shown.is_behind, shown.version.number, shown.newest.number) == (True, 1, 2)
-    assert actions.follow_newest(link=link, by=raj, at=timezone.now()) == 1
-    assert actions.follow_newest(link=link, by=raj, at=timezone.now()) == 0
+    assert follow_newest(link=link, by=raj, at=timezone.now()) == 1
+    assert follow_newest(link=link, by=raj, at=timezone.now()) == 0
     assert [shown_on(fresh(one))[0].version.number for one in (link, other)] == [2, 1]
 
 
 def test_the_sender_moves_all_links_and_nobody_elses(raj, oli, deck):
     mine = [send(raj, deck, KEPT) for _ in range(2)]
     revoked, theirs = send(raj, deck, KEPT), send(oli, deck, KEPT)
-    actions.revoke_share_link(link=revoked, by=raj, at=timezone.now())
+    revoke_share_link(link=revoked, by=raj, at=timezone.now())
     replace(deck)
     of_the_newest = send(raj, deck, KEPT)
-    assert actions.follow_newest_everywhere(asset=deck, by=raj, at=timezone.now()) == 2
+    assert follow_newest_everywhere(asset=deck, by=raj, at=timezone.now()) == 2
     kept = set(ShareLinkAsset.objects.exclude(version=None).values_list("share_link", flat=True))
     assert kept == {revoked.pk, theirs.pk, of_the_newest.pk}
     assert {fresh(one).link_assets.get().version for one in mine} == {None}
@@ -214,11 +215,11 @@ def test_the_sender_moves_all_links_and_nobody_elses(raj, oli, deck):
 def test_only_the_sender_moves_a_link_and_no_revoked_one(raj, oli, deck):
     link = send(raj, deck, KEPT)
     with pytest.raises(PermissionDenied):
-        actions.follow_newest(link=link, by=oli, at=timezone.now())
+        follow_newest(link=link, by=oli, at=timezone.now())
     assert as_user(oli).post(f"/sent/{link.pk}/newest/").status_code == 404
-    actions.revoke_share_link(link=link, by=raj, at=timezone.now())
+    revoke_share_link(link=link, by=raj, at=timezone.now())
     with pytest.raises(actions.LinkClosed):
-        actions.follow_newest(link=link, by=raj, at=timezone.now())
+        follow_newest(link=link, by=raj, at=timezone.now())
     assert link.link_assets.get().version is not None
 
 
