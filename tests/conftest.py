@@ -29,7 +29,11 @@ from hub.settings.environment import BASE_DIR
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests on the demo's library come first: it is loaded outside a test's transaction, into what migrations put in,
-    which tests that commit for real flush."""
+    which tests that commit for real flush. These must put it back, or whatever runs after them lacks the roles."""
+    for item in items:
+        for marker in item.iter_markers("django_db"):
+            if marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
+                raise pytest.UsageError(f"{item.nodeid} commits for real: it needs serialized_rollback=True.")
     items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
 
 

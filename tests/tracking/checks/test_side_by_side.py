@@ -10,7 +10,7 @@ from tests.side_by_side import at_once
 from tracking.checks.actions import MOST_UNDER_WAY, TooManyUnderWay, ask_for_check
 from tracking.models import FileCheck
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 def test_files_that_come_side_by_side_are_counted_one_after_the_other(raj):
