@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from content.models import Asset, Kind
@@ -37,6 +37,11 @@ def emails_on(link: ShareLink, assets: Iterable[Asset], naming: Naming) -> list[
         for part in parts
         if is_filled(part, values)
     ]
+
+
+def email_alone(emails: Sequence[Email]) -> Email | None:
+    """The email that is the mail itself, in the rep's mail program as from the hub: a link's only one."""
+    return emails[0] if len(emails) == 1 else None
 
 
 def _with_link(body: str, url: str) -> str:

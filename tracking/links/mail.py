@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.html import linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
 
 from content.models import Asset, Kind
+from content.reading.naming import Naming
 from hub.core.notices.mail import MailWords, write_mail
 from hub.core.notices.models import MailState as OutgoingState
 from hub.core.notices.models import OutgoingMail
 from hub.core.people import Person
 from tracking.links.actions import mark_sent, refuse_closed
+from tracking.links.emails import Email, email_alone, emails_on
+from tracking.links.outlines import no_pages
+from tracking.links.shown import shown_on
 from tracking.models import Channel, MailState, ShareLink
 from tracking.recipient.naming import naming_for
 
@@ -30,7 +36,8 @@ class NoAddress(Exception):
 
 
 def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
-    """Ask for the link to be mailed in the background. It counts as sent once the mail has left.
+    """Ask for the link to be mailed in the background: as the email that it carries, if it carries one, with what was
+    filled in; else as a note with the titles. It counts as sent once the mail has left.
 
     Raises PermissionDenied, LinkClosed or NoAddress. A second request while one waits changes nothing.
     """
@@ -74,26 +81,49 @@ def _write(link: ShareLink, to: str, by: Person, at: datetime, *, template: str 
     naming = naming_for(link, at)
     assets = _assets_of(link)
     titles = [naming.title(asset) for asset in assets]
+    context = {
+        "link": link,
+        "note": naming.words(link.note),
+        "address": ADDRESS,
+        "by": by,
+        "titles": titles,
+        "can_be_taken": link.allow_download and _has_a_file(assets),
+    }
+    words = MailWords(
+        subject=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
+        template=template,
+        context=context,
+    )
+    if template == "share_link" and (email := _email_of(link, assets, naming)):
+        words = _words_of(email, link, context)
     write_mail(
         kind=KIND,
         about=about(link.pk),
         to=to,
-        words=MailWords(
-            subject=titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more",
-            template=template,
-            context={
-                "link": link,
-                "note": naming.words(link.note),
-                "address": ADDRESS,
-                "by": by,
-                "titles": titles,
-                "can_be_taken": link.allow_download and _has_a_file(assets),
-            },
-        ),
+        words=words,
         caused_by=cast(AbstractUser, by),
         reply_to=by.email,
         at=at,
     )
+
+
+def _email_of(link: ShareLink, assets: Sequence[Asset], naming: Naming) -> Email | None:
+    """The email that is mailed as it stands; None without one, or while the hub can't tell the address in it."""
+    return email_alone(emails_on(link, assets, naming)) if link.url else None
+
+
+def _words_of(email: Email, link: ShareLink, context: Mapping[str, object]) -> MailWords:
+    """The email as its sender saw it, with the link's address still to come."""
+    body = email.body.replace(link.url, ADDRESS)
+    written = {"body": body, "paragraphs": _paragraphs(body)}
+    return MailWords(subject=email.subject, template="share_email", context={**context, **written})
+
+
+def _paragraphs(body: str) -> SafeString:
+    """The words as HTML: its addresses, and the link's, can be followed."""
+    followed = f'<a href="{ADDRESS}" style="color:#1B4FCB; word-break:break-all;">{ADDRESS}</a>'
+    # What somebody typed is escaped by `urlize`, before anything is marked as safe.
+    return mark_safe(linebreaks(urlize(body, autoescape=True)).replace(ADDRESS, followed))  # noqa: S308
 
 
 def _has_a_file(assets: Sequence[Asset]) -> bool:
@@ -102,14 +132,19 @@ def _has_a_file(assets: Sequence[Asset]) -> bool:
 
 
 def _assets_of(link: ShareLink) -> list[Asset]:
+    """What the link shows today; what it carries where nothing of that is live."""
+    if shown := [item.asset for item in shown_on(link, pages_of=no_pages)]:
+        return shown
     assets = Asset.objects.select_related("customerstory", "collateral").filter(link_assets__share_link=link)
     return list(assets.order_by("link_assets__order"))
 
 
 def _names_somebody(mail: OutgoingMail, link: ShareLink, at: datetime) -> bool:
-    """Whether the mail, which may have waited for days, says a title or note that names a customer no longer."""
-    naming = naming_for(link, at)
-    said = [(asset.title, naming.title(asset)) for asset in _assets_of(link)] + [(link.note, naming.words(link.note))]
+    """Whether the mail, which may have waited for days, says a title, note or email that names a customer no longer."""
+    naming, assets = naming_for(link, at), _assets_of(link)
+    said = [(asset.title, naming.title(asset)) for asset in assets] + [(link.note, naming.words(link.note))]
+    if _email_of(link, assets, naming):
+        said.append((mail.text, naming.words(mail.text)))
     return any(now != then and then in mail.text for then, now in said)
 
 

@@ -26,7 +26,7 @@ from hub.core.people import Person, person_of
 from tracking.calls.reading import call_of
 from tracking.links.actions import LinkClosed, create_share_link, mark_sent
 from tracking.links.claims import AssetClaims, ClaimsLapsed, lapsed_claims
-from tracking.links.emails import Email, emails_on
+from tracking.links.emails import Email, email_alone, emails_on
 from tracking.links.filling import OffMessage, places_to_fill
 from tracking.links.forms import (
     MERGE_PREFIX,
@@ -317,6 +317,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "shows": _shows(assets, carried),
         "downloads": kinds_of(offers_of(link, assets)) if link.allow_download else "",
         "emails": emails,
+        "is_email": email_alone(emails) is not None,
         "mailto": mailto(link, shown, naming, person_of(request), emails) if shown else "",
         "keeps": keeps,
         "search_id": search_id,
@@ -345,17 +346,17 @@ def mailto(
 ) -> str:
     """An address that opens the mail program with everything written: the email that the link carries, if it is one."""
     to = link.recipient.email if link.recipient else ""
-    if len(emails) == 1:
-        body = emails[0].body.replace("\n", "\r\n")
-        return f"mailto:{quote(to)}?subject={quote(emails[0].subject)}&body={quote(body)}"
+    asked = ["It asks for a passcode, which I tell you separately.", ""] if link.passcode else []
+    asked += ["It asks for your email address, and mails you a code to open it.", ""] if link.asks_address else []
+    if email := email_alone(emails):
+        body = "\r\n".join([*email.body.split("\n"), *([""] + asked if asked else [])])
+        return f"mailto:{quote(to)}?subject={quote(email.subject)}&body={quote(body)}"
     name = link.recipient.name if link.recipient else ""
     titles = [naming.title(asset) for asset in assets]
     lines = [f"Hello {name}," if name else "Hello,", ""]
     lines += [naming.words(link.note), ""] if link.note else []
     lines += [", ".join(titles), link.url, ""]
-    lines += ["It asks for a passcode, which I tell you separately.", ""] if link.passcode else []
-    lines += ["It asks for your email address, and mails you a code to open it.", ""] if link.asks_address else []
-    lines += [str(sender)]
+    lines += [*asked, str(sender)]
     subject = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
     body = quote("\r\n".join(lines))
     return f"mailto:{quote(to)}?subject={quote(subject)}&body={body}"
