@@ -19,7 +19,8 @@ from hub.core.notices.models import OutgoingMail
 from hub.core.people import Person
 from hub.settings.environment import Inbox
 from tracking.calls.reading import current_call
-from tracking.inbox.incoming import IncomingMail, Returned, Unreadable, read_mail
+from tracking.inbox.answers import AutoReply, Returned
+from tracking.inbox.incoming import IncomingMail, Unreadable, read_mail
 from tracking.inbox.models import READ_FOR, FilingAddress, InboxMail, InboxPlace, MailResult, SenderAddress, hash_key
 from tracking.inbox.server import Fetched, Mailbox, MailboxAway, open_mailbox
 from tracking.links import audit
@@ -110,6 +111,9 @@ def take_mail(*, mail: IncomingMail, inbox: Inbox, received_at: datetime, at: da
     """
     if mail.returned:
         return [note for one in mail.returned if (note := _take_returned(one, at)) is not None]
+    if mail.auto_reply is not None:
+        note = _take_auto_reply(mail.auto_reply, at)
+        return [] if note is None else [note]
     hashes = {hash_key(key) for address in mail.delivered_to if (key := inbox.key_in(address))}
     found = FilingAddress.objects.filter(key_hash__in=hashes).select_related("user").order_by("pk")
     return [note for one in found if (note := _take_for(one.user, mail, inbox, received_at, at)) is not None]
@@ -125,24 +129,30 @@ def _take_for(user: Person, mail: IncomingMail, inbox: Inbox, received_at: datet
     )
     if not is_new:
         return None
-    note.result, note.sends = _file(user, mail, inbox, digest, received_at)
-    note.save(update_fields=["result", "sends"])
+    outside = _outside(mail, inbox)
+    if (refused := _refusal(user, mail, outside)) is not None:
+        note.result = refused
+    else:
+        noted = outside[:MOST_RECIPIENTS]
+        note.sends = _file_links(user, mail, outside, received_at) + _file_files(user, mail, noted, digest, received_at)
+        note.result = MailResult.FILED if note.sends else MailResult.NOTHING
+        note.left_out = len(outside) - len(noted) if note.sends else 0
+        note.told_address = any(inbox.key_in(address) for address in mail.recipients)
+    note.save(update_fields=["result", "sends", "left_out", "told_address"])
     return note
 
 
-def _file(user: Person, mail: IncomingMail, inbox: Inbox, digest: str, received_at: datetime) -> tuple[MailResult, int]:
-    """What became of a mail to this rep's address, and how many sends it was."""
+def _refusal(user: Person, mail: IncomingMail, outside: Sequence[str]) -> MailResult | None:
+    """Why a mail to this rep's address is not filed; None if it is."""
     if len(mail.senders) != 1 or mail.senders[0] not in _addresses_of(user):
-        return MailResult.NOT_THEIRS, 0
+        return MailResult.NOT_THEIRS
+    if mail.is_forged:
+        return MailResult.FORGED
     if mail.is_automatic:
-        return MailResult.AUTOMATIC, 0
+        return MailResult.AUTOMATIC
     if not mail.is_whole:
-        return MailResult.TOO_LARGE, 0
-    outside = _outside(mail, inbox)
-    if not outside:
-        return MailResult.NOBODY, 0
-    sends = _file_links(user, mail, outside, received_at) + _file_files(user, mail, outside, digest, received_at)
-    return (MailResult.FILED if sends else MailResult.NOTHING), sends
+        return MailResult.TOO_LARGE
+    return None if outside else MailResult.NOBODY
 
 
 def _addresses_of(user: Person) -> set[str]:
@@ -158,7 +168,7 @@ def _outside(mail: IncomingMail, inbox: Inbox) -> list[str]:
         theirs |= Q(email__iexact=address)
     users = get_user_model().objects.filter(theirs).values_list("email", flat=True) if named else []
     colleagues = {address.lower() for address in users}
-    return [address for address in named if address not in colleagues][:MOST_RECIPIENTS]
+    return [address for address in named if address not in colleagues]
 
 
 def _file_links(user: Person, mail: IncomingMail, outside: Sequence[str], at: datetime) -> int:
@@ -222,20 +232,48 @@ def _take_returned(returned: Returned, at: datetime) -> InboxMail | None:
     """A link's mail that had left came back: the link says so, and its sender is told. What the hub never sent, or sent
     to somebody else, changes nothing.
     """
-    sent = OutgoingMail.objects.filter(kind=KIND, message_id=returned.message_id, to__iexact=returned.recipient)
-    mail = sent.first()
-    link = link_of(mail) if mail is not None else None
-    if mail is None or link is None or OutgoingMail.objects.about(KIND, mail.about).filter(pk__gt=mail.pk).exists():
+    mail, link = _mailed([returned.message_id], returned.recipient)
+    if mail is None or link is None:
         return None
     with transaction.atomic():
-        digest = hashlib.sha256(f"{returned.message_id}\nreturned".encode()).hexdigest()
-        note, is_new = InboxMail.objects.get_or_create(
-            digest=digest, defaults={"user_id": link.created_by_id, "read_at": at, "result": MailResult.RETURNED}
-        )
-        if not is_new:
-            return None
-        reason = f"{returned.reason[:298].rstrip('.')}."
-        ShareLink.objects.among([link.pk]).update(mail_state=MailState.RETURNED, mail_reason=reason)
-        link.mail_state, link.mail_reason = MailState.RETURNED, reason
-        tell_returned(link=link, mail_id=mail.pk, at=at)
+        note = _note_once(f"{returned.message_id}\nreturned", link, MailResult.RETURNED, at)
+        if note is not None:
+            _say_on(link, MailState.RETURNED, f"{returned.reason[:298].rstrip('.')}.")
+            tell_returned(link=link, mail_id=mail.pk, at=at)
     return note
+
+
+def _take_auto_reply(reply: AutoReply, at: datetime) -> InboxMail | None:
+    """A program answered a link's mail for whom it went to: the link says what it said, and still counts as mailed."""
+    mail, link = _mailed(reply.message_ids, reply.sender)
+    if mail is None or link is None or link.mail_state != MailState.SENT:
+        return None
+    with transaction.atomic():
+        note = _note_once(f"{mail.message_id}\nanswered", link, MailResult.ANSWERED, at)
+        if note is not None:
+            _say_on(link, MailState.SENT, reply.words or "No subject")
+    return note
+
+
+def _mailed(message_ids: Sequence[str], to: str) -> tuple[OutgoingMail | None, ShareLink | None]:
+    """The mail of a link that has one of these ids and went to this address, and its link; none where a later mail of
+    that link went out.
+    """
+    mail = OutgoingMail.objects.filter(kind=KIND, message_id__in=message_ids, to__iexact=to).first()
+    if mail is None or OutgoingMail.objects.about(KIND, mail.about).filter(pk__gt=mail.pk).exists():
+        return None, None
+    return mail, link_of(mail)
+
+
+def _note_once(identity: str, link: ShareLink, result: MailResult, at: datetime) -> InboxMail | None:
+    """That this was read; None when it was read before."""
+    digest = hashlib.sha256(identity.encode()).hexdigest()
+    note, is_new = InboxMail.objects.get_or_create(
+        digest=digest, defaults={"user_id": link.created_by_id, "read_at": at, "result": result}
+    )
+    return note if is_new else None
+
+
+def _say_on(link: ShareLink, state: MailState, words: str) -> None:
+    ShareLink.objects.among([link.pk]).update(mail_state=state, mail_reason=words)
+    link.mail_state, link.mail_reason = state, words

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, message_from_string
+from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address, AddressHeader, HeaderRegistry
 from email.message import Message
@@ -19,19 +19,20 @@ from typing import cast
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from tracking.inbox.answers import AutoReply, Returned, auto_reply_in, is_of_a_program, returned_in
+from tracking.inbox.heads import LONGEST_FIELD, MOST_HEAD, MOST_PARTS, field_of
+
 MOST_BYTES = 60 * 1024 * 1024
-MOST_PARTS = 300
 MOST_BOUNDARIES = 60
-MOST_HEAD = 256 * 1024
-LONGEST_FIELD = 8_000
 # Reading addresses takes the square of their length where they are written to harm.
 MOST_ADDRESSES_READ = 16_000
 MOST_RECIPIENTS = 100
-LONGEST_REASON = 200
 LONGEST_ADDRESS = 254
 # Wherever the address stands by which a mail came here: a blind copy stands in none that others see.
 DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "Bcc", "To", "Cc")
 _FOR = re.compile(r"\bfor\s+<?([^\s<>;@]{1,64}@[^\s<>;]{1,255})>?", re.IGNORECASE)
+# What a server adds that holds a mail against what its sender's domain asks for (RFC 8601, RFC 7489).
+_FORGED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _registry = HeaderRegistry()
 
@@ -41,17 +42,10 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """A mail of this Message-ID did not reach this address; why, in the words of the server that said so."""
-
-    message_id: str
-    recipient: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class IncomingMail:
-    """`attachments`: SHA-256 of each file in it. `tokens`: of the hub's links in its words."""
+    """`attachments`: SHA-256 of each file in it. `tokens`: of the hub's links in its words. `is_forged`: the server
+    that took it says that it did not come from where it says.
+    """
 
     identity: str
     senders: tuple[str, ...] = ()
@@ -60,6 +54,8 @@ class IncomingMail:
     attachments: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
     returned: tuple[Returned, ...] = ()
+    auto_reply: AutoReply | None = None
+    is_forged: bool = False
     is_automatic: bool = False
     is_whole: bool = True
 
@@ -83,16 +79,18 @@ def _refuse_overgrown(raw: bytes) -> None:
 
 
 def _read(mail: Message, raw: bytes, base_url: str, is_whole: bool) -> IncomingMail:
-    parts = list(_leaves(mail))
+    parts, came_back = list(_leaves(mail)), tuple(returned_in(mail))
     return IncomingMail(
-        identity=_field(mail, "Message-ID") or hashlib.sha256(raw[:MOST_HEAD]).hexdigest(),
+        identity=field_of(mail, "Message-ID") or hashlib.sha256(raw[:MOST_HEAD]).hexdigest(),
         senders=tuple(_addresses(mail, ["From"])),
         recipients=tuple(dict.fromkeys(_addresses(mail, ["To", "Cc"])))[:MOST_RECIPIENTS],
         delivered_to=tuple(dict.fromkeys([*_addresses(mail, DELIVERED), *_received_for(mail)])),
         attachments=tuple(dict.fromkeys(filter(None, map(_digest, parts)))),
         tokens=tuple(dict.fromkeys(token for part in parts for token in _tokens(part, base_url))),
-        returned=tuple(_returned(mail)),
-        is_automatic=_field(mail, "Auto-Submitted").lower() not in ("", "no"),
+        returned=came_back,
+        auto_reply=None if came_back else auto_reply_in(mail, next(_addresses(mail, ["From"]), "")),
+        is_forged=any(_FORGED.search(str(said)[:LONGEST_FIELD]) for said in mail.get_all("Authentication-Results", [])),
+        is_automatic=is_of_a_program(mail),
         is_whole=is_whole,
     )
 
@@ -103,12 +101,6 @@ def _leaves(mail: Message) -> Iterator[Message]:
             raise Unreadable("too many parts")
         if not part.is_multipart():
             yield part
-
-
-def _field(mail: Message, name: str) -> str:
-    """A line of the head as people could read it: no column takes what else may stand there."""
-    written = " ".join(str(mail.get(name, "")).split())[:LONGEST_FIELD]
-    return "".join(letter for letter in written if letter.isprintable())
 
 
 def _addresses(mail: Message, names: Iterable[str]) -> Iterator[str]:
@@ -152,38 +144,3 @@ def _tokens(part: Message, base_url: str) -> Iterator[str]:
     if isinstance(content, bytes):
         link = re.compile(re.escape(f"{base_url}/s/").encode() + rb"([\w-]{20,64})")
         yield from (token.decode() for token in link.findall(content))
-
-
-def _returned(mail: Message) -> Iterator[Returned]:
-    """What a report of a mail server says did not arrive and will not (RFC 3464)."""
-    if mail.get_content_type() != "multipart/report":
-        return
-    parts = list(mail.walk())[:MOST_PARTS]
-    message_id = next(filter(None, map(_original_id, parts)), "")
-    for part in parts:
-        if message_id and part.get_content_type() == "message/delivery-status":
-            groups = [group for group in part.get_payload() if isinstance(group, Message)]
-            failed = [group for group in groups if _field(group, "Action").lower() == "failed"]
-            yield from (Returned(message_id, _recipient(group), _reason(group)) for group in failed)
-
-
-def _original_id(part: Message) -> str:
-    if part.get_content_type() == "message/rfc822":
-        return next((_field(one, "Message-ID") for one in part.get_payload() if isinstance(one, Message)), "")
-    if part.get_content_type() == "text/rfc822-headers":
-        return _field(message_from_string(str(part.get_payload())[:MOST_HEAD]), "Message-ID")
-    return ""
-
-
-def _recipient(group: Message) -> str:
-    """The address that the hub wrote to, where the server says which it stands for."""
-    said = _field(group, "Original-Recipient") or _field(group, "Final-Recipient")
-    return said.rpartition(";")[2].strip().strip("<>").lower()
-
-
-def _reason(group: Message) -> str:
-    said = _field(group, "Diagnostic-Code")
-    words = said.partition(";")[2].strip() if ";" in said else said
-    status = _field(group, "Status")
-    words = words or (f"the server answered {status}" if status else "the server did not say why")
-    return words[:LONGEST_REASON]

@@ -78,7 +78,9 @@ class MailResult(models.TextChoices):
     NOTHING = "nothing", "Not filed: it has no file and no link of the hub"
     AUTOMATIC = "automatic", "Not filed: a program sent it"
     TOO_LARGE = "too_large", "Not filed: it is too large to be read"
+    FORGED = "forged", "Not filed: the mail server says that it did not come from your address"
     RETURNED = "returned", "A mail that came back"
+    ANSWERED = "answered", "An automatic answer to a mail of yours"
 
 
 class InboxMail(models.Model):
@@ -93,6 +95,8 @@ class InboxMail(models.Model):
     read_at = models.DateTimeField(db_index=True)
     result = models.CharField(max_length=12, choices=MailResult.choices)
     sends = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0, help_text="People outside it went to for whom no send is noted.")
+    told_address = models.BooleanField(default=False, help_text="The filing address stood where all could read it.")
 
     def __str__(self) -> str:
         return f"{self.get_result_display()} at {self.read_at}"

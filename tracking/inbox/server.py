@@ -96,7 +96,8 @@ def _connect(inbox: Inbox) -> imaplib.IMAP4:
 
 def _why(error: Exception, inbox: Inbox) -> str:
     said = " ".join(str(error).removeprefix("b'").rstrip("'").split()) or type(error).__name__
-    return f"The mailbox at {inbox.host} can’t be read: {said}".replace(inbox.password, "…")[:300]
+    said = said.replace(inbox.password, "…") if inbox.password else said
+    return f"The mailbox at {inbox.host} can’t be read: {said}"[:300]
 
 
 def _quoted(folder: str) -> str:

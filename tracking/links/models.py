@@ -150,7 +150,7 @@ class ShareLink(models.Model):
     )
     mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
     mail_reason = models.CharField(
-        max_length=300, blank=True, help_text="Why the mail has not left, or did not arrive."
+        max_length=300, blank=True, help_text="Why the mail has not left or did not arrive, or what a program answered."
     )
     sent_as_file = models.BooleanField(
         default=False, help_text="Its files were attached to a mail of its sender's; nobody was given its address."

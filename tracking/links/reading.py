@@ -332,7 +332,8 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
         return StateLine("Opened, but no reader was seen", "circle", "quiet")
     if link.sent_at is None:
         return StateLine(f"Not sent yet{until}", "circle", "quiet")
-    return StateLine(f"Not opened{until}", "circle", "quiet")
+    answered = f". An automatic answer: “{link.mail_reason}”" if link.mail_reason else ""
+    return StateLine(f"Not opened{until}{answered}", "circle", "quiet")
 
 
 def _mail_line(link: ShareLink) -> StateLine | None:

@@ -55,3 +55,43 @@ def returned(
         f"{f'Diagnostic-Code: {said}' if said else 'Remote-MTA: dns; mx.example'}\r\n\r\n"
         f"--B\r\nContent-Type: {original}\r\n\r\n{head}\r\n--B--\r\n"
     ).encode()
+
+
+def returned_by_exim(message_id: str, to: str) -> bytes:
+    """As Exim told of it before it wrote reports: words, and the address in a line of the head."""
+    return (
+        f"Return-Path: <>\r\nX-Failed-Recipients: {to}\r\nAuto-Submitted: auto-replied\r\n"
+        "From: Mail Delivery System <Mailer-Daemon@mx.example>\r\nTo: hub@tidewater.example\r\n"
+        "Subject: Mail delivery failed: returning message to sender\r\n\r\n"
+        "This message was created automatically by mail delivery software.\r\n\r\n"
+        "A message that you sent could not be delivered to one or more of its\r\nrecipients. This is a permanent error."
+        f" The following address(es) failed:\r\n\r\n  {to}\r\n    550 5.1.1 User unknown\r\n\r\n"
+        "------ This is a copy of the message, including all the headers. ------\r\n\r\n"
+        f"Message-ID: {message_id}\r\nFrom: hub@tidewater.example\r\nTo: {to}\r\n\r\n<b@c.de>:\r\nno\r\n"
+    ).encode()
+
+
+def returned_by_qmail(message_id: str, to: str) -> bytes:
+    """As qmail and its kin tell of it."""
+    return (
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: hub@tidewater.example\r\n"
+        "Subject: failure notice\r\n\r\n"
+        "Hi. This is the qmail-send program at mx.example.\r\nI'm afraid I wasn't able to deliver your message.\r\n\r\n"
+        f"<{to}>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n\r\n"
+        "--- Below this line is a copy of the message.\r\n\r\n"
+        f"Return-Path: <hub@tidewater.example>\r\nMessage-ID: {message_id}\r\nTo: {to}\r\n\r\n<b@c.de>:\r\nno\r\n"
+    ).encode()
+
+
+def answered_by_a_program(
+    message_id: str,
+    sender: str,
+    *,
+    subject: str = "=?utf-8?q?Automatic_reply=3A_Away_until_12=C2=A0December?=",
+    head: str = "Auto-Submitted: auto-replied (vacation)",
+) -> bytes:
+    """What a mail program answers while somebody is away."""
+    return (
+        f"From: Rita Halloran <{sender}>\r\nTo: hub@tidewater.example\r\nSubject: {subject}\r\n{head}\r\n"
+        f"In-Reply-To: {message_id}\r\nMessage-ID: {make_msgid(domain='mx.example')}\r\n\r\nI am away.\r\n"
+    ).encode()

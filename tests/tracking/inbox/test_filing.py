@@ -203,3 +203,31 @@ def test_nothing_of_the_mail_is_kept(address, raj):
     take(mail_from(raj.email, [RITA], body=body, files=[b"%PDF the deck", b"secret"], delivered_to=address))
     stored = [str(row) for model in (InboxMail, ShareLink, Document, UsageEvent) for row in model.objects.values()]
     assert not [row for row in stored if "Floor price" in row or "Our call" in row]
+
+
+def test_a_mail_that_its_server_calls_forged_is_not_filed(address, raj):
+    deck()
+    said = {"Authentication-Results": "mx.example; spf=fail smtp.mailfrom=evil.example; dmarc=fail header.from=hub"}
+    (note,) = take(mail_from(raj.email, [RITA], files=[b"%PDF the deck"], delivered_to=address, headers=said))
+    assert (note.result, note.sends) == (MailResult.FORGED, 0)
+    said = {"Authentication-Results": "mx.example; spf=fail; dkim=pass; dmarc=pass"}
+    (note,) = take(mail_from(raj.email, [RITA], files=[b"%PDF the deck"], delivered_to=address, headers=said))
+    assert note.result == MailResult.FILED
+
+
+def test_an_address_that_everybody_could_read_is_told_to_its_rep(address, raj):
+    deck()
+    (note,) = take(mail_from(raj.email, [RITA, address], files=[b"%PDF the deck"], delivered_to=address))
+    assert (note.result, note.sends, note.told_address) == (MailResult.FILED, 1, True)
+    assert "stood in To or Cc" in as_user(raj).get("/account/own-mail/").content.decode()
+    (note,) = take(mail_from(raj.email, [RITA], files=[b"%PDF the deck"], delivered_to=address))
+    assert note.told_address is False
+
+
+def test_of_a_mailing_it_is_said_how_many_are_not_counted(address, raj):
+    deck()
+    people = [f"person{number}@marlow.example" for number in range(23)]
+    (note,) = take(mail_from(raj.email, people, files=[b"%PDF the deck"], delivered_to=address))
+    assert (note.sends, note.left_out) == (20, 3)
+    page = " ".join(as_user(raj).get("/account/own-mail/").content.decode().split())
+    assert "3 more people got it and are not counted" in page

@@ -10,8 +10,9 @@ from hub.core.notices.models import Notice, OutgoingMail
 from tests.browsing import as_user
 from tests.factories.mail import post_all
 from tests.factories.tracking import RecipientFactory, ShareLinkFactory
-from tests.tracking.inbox.mails import returned
+from tests.tracking.inbox.mails import answered_by_a_program, returned, returned_by_exim, returned_by_qmail
 from tests.tracking.inbox.test_filing import take
+from tracking.inbox.incoming import Unreadable
 from tracking.links.erasure import erase_recipient
 from tracking.links.mail import KIND, mail_link
 from tracking.links.telling import RETURNED
@@ -94,3 +95,54 @@ def test_erasing_the_recipient_leaves_no_word_of_it(link, ada):
     assert state_of(link)[1] == ""
     assert "Rita" not in Notice.objects.get(kind=RETURNED).words
     assert not OutgoingMail.objects.filter(kind=RETURNED).exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (returned_by_exim, "550 5.1.1 User unknown."),
+        (returned_by_qmail, "Sorry, no mailbox here by that name. (#5.1.1)."),
+    ],
+)
+def test_what_servers_tell_in_words_alone_is_read_too(link, told, reason):
+    assert take(told("<1@elsewhere.example>", RITA)) == []
+    assert take(told(message_id(), "tom@example.com")) == []
+    assert len(take(told(message_id(), RITA))) == 1
+    assert state_of(link) == (MailState.RETURNED, reason)
+
+
+def test_a_person_who_writes_such_words_returns_nothing(link):
+    told = returned_by_qmail(message_id(), RITA).replace(b"Return-Path: <>\r\n", b"", 1)
+    assert take(told.replace(b"MAILER-DAEMON@mx.example", b"tom@example.com")) == []
+    assert state_of(link) == (MailState.SENT, "")
+
+
+@pytest.mark.parametrize("head", ["Auto-Submitted: auto-replied", "X-Autoreply: yes", "Precedence: auto_reply"])
+def test_an_automatic_answer_is_said_on_the_link_and_counts_as_no_reading(link, raj, head):
+    assert len(take(answered_by_a_program(message_id(), RITA, head=head))) == 1
+    assert take(answered_by_a_program(message_id(), RITA, head=head)) == []
+    assert state_of(link) == (MailState.SENT, "Automatic reply: Away until 12 December")
+    link.refresh_from_db()
+    assert (link.first_viewed_at, link.revoked_at) == (None, None)
+    browser = as_user(raj)
+    assert "An automatic answer: “Automatic reply: Away" in browser.get("/sent/").content.decode()
+    ready = browser.get(f"/send/{link.pk}/").content.decode()
+    assert "An automatic answer came from rita@example.com:" in ready
+    # What came back in the end says more.
+    take(returned(message_id(), RITA))
+    assert state_of(link)[0] == MailState.RETURNED
+    take(answered_by_a_program(message_id(), RITA, subject="Back again"))
+    assert state_of(link)[0] == MailState.RETURNED
+
+
+def test_an_answer_of_a_person_or_of_somebody_else_says_nothing(link):
+    assert take(answered_by_a_program(message_id(), RITA, head="Auto-Submitted: no")) == []
+    assert take(answered_by_a_program(message_id(), "tom@example.com")) == []
+    assert take(answered_by_a_program("<1@elsewhere.example>", RITA)) == []
+    assert state_of(link) == (MailState.SENT, "")
+
+
+def test_an_answer_in_letters_that_nobody_knows_stops_no_other(link):
+    with pytest.raises(Unreadable):
+        take(answered_by_a_program(message_id(), RITA, subject="=?x-unknown?q?hello=FF?="))
+    assert state_of(link) == (MailState.SENT, "")
