@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
 from smtplib import (
     SMTPDataError,
     SMTPException,
@@ -78,6 +79,7 @@ def send(mail: OutgoingMail, *, at: datetime) -> Failure | None:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=kind.finished(mail.text, mail),
+        from_email=_sender(mail),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else [],
         headers={"Message-ID": mail.message_id},
@@ -89,6 +91,15 @@ def send(mail: OutgoingMail, *, at: datetime) -> Failure | None:
         return failure
     _record_sent(mail, at)
     return None
+
+
+def _sender(mail: OutgoingMail) -> str:
+    """The hub's address; under the name of the person who is answered by it, whom its reader knows."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    by = mail.caused_by
+    if not address or by is None or not mail.reply_to or mail.reply_to != by.email:
+        return settings.DEFAULT_FROM_EMAIL
+    return formataddr((" ".join(f"{by} ({settings.HUB_COMPANY})".split()), address))
 
 
 def _hand_over(message: EmailMultiAlternatives, connection: BaseEmailBackend) -> Failure | None:

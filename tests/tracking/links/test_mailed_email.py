@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from urllib.parse import unquote
 
 import pytest
@@ -56,8 +57,12 @@ def test_the_mail_is_the_email_that_its_sender_saw(client, raj, script):
     sent, page = mailed(link, raj)
     assert sent.subject == shown.select_one(".email-subject b").text == "The documents for Marlow & Sons"
     written, _, told = sent.body.partition("\n--\n")
-    assert written.strip() == shown.select_one(".email-body").text
-    assert written.strip() == f"Dear Rita,\n\nhere they are: {link.url}\n\nI call on Tuesday <b>."
+    words, _, signed = written.strip().rpartition("\n\n")
+    assert words == shown.select_one(".email-body").text
+    assert words == f"Dear Rita,\n\nhere they are: {link.url}\n\nI call on Tuesday <b>."
+    assert signed == "Raj Dhillon, Tidewater"
+    assert f"signed “{signed}”" in shown.text
+    assert parseaddr(sent.from_email) == ("Raj Dhillon (Tidewater)", "hub@localhost")
     assert told.startswith("Raj Dhillon is told when this is viewed")
     assert sent.reply_to == [raj.email]
     link.refresh_from_db()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BooleanField
@@ -318,6 +319,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "downloads": kinds_of(offers_of(link, assets)) if link.allow_download else "",
         "emails": emails,
         "is_email": email_alone(emails) is not None,
+        "signed": f"{person_of(request)}, {settings.HUB_COMPANY}",
         "mailto": mailto(link, shown, naming, person_of(request), emails) if shown else "",
         "keeps": keeps,
         "search_id": search_id,
