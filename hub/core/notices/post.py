@@ -98,7 +98,7 @@ def _sender(mail: OutgoingMail) -> str:
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     by = mail.caused_by
     if not address or by is None or not mail.reply_to or mail.reply_to != by.email:
-        return settings.DEFAULT_FROM_EMAIL
+        return str(settings.DEFAULT_FROM_EMAIL)
     return formataddr((" ".join(f"{by} ({settings.HUB_COMPANY})".split()), address))
 
 
