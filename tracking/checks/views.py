@@ -42,6 +42,7 @@ from tracking.links.parts import Part, page_words
 from tracking.links.sendable import refusals_among
 from tracking.links.tray import add_parts, answer_with_tray
 from tracking.models import FileCheck
+from tracking.own_made.reading import answers_for
 from tracking.recipient.binding import PicturedSheet, bound
 from tracking.tasks import check_file
 
@@ -85,10 +86,11 @@ def file_check(request: PersonRequest, pk: int) -> HttpResponse:
     check = get_object_or_404(FileCheck.objects.of(request.user).select_related("call", "proposed"), pk=pk)
     shown = shown_check(check, viewer=request.user)
     right = right_pages(shown, viewer=request.user)
+    answers = answers_for(check.pk, viewer=request.user)
     context = {
         "check": check,
         "shown": shown,
-        "pages": [(page, right.standing_for(page.number)) for page in shown.pages],
+        "pages": [(page, right.standing_for(page.number), answers.get(page.number)) for page in shown.pages],
         "right": right,
         "may_download": any(one.page for one in right.pages) and may_download(request.user),
         "may_send": may_send(request.user),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from content.permissions import may_manage_content
+from hub.core.people import person_of
 from tracking.reports.own_made import report_of
 from tracking.reports.views.pages import ReportRequest, report_page
 
@@ -20,6 +22,7 @@ def own_made_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "report_name": "Own-made",
         "scope": asked.scope,
         "pickers": [picker for picker in asked.pickers if picker.name in FILTERS],
+        "may_group": may_manage_content(person_of(request)),
         "report": report_of(asked.scope, asked.choices.teams),
     }
     return render(request, "tracking/reports/own_made.html", context)
