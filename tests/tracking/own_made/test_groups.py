@@ -20,7 +20,7 @@ from tracking.own_made.noting import GROUPS, PAGES
 pytestmark = pytest.mark.django_db
 
 DENTIST = OWN.replace("Northwind", "Sunrise").replace("my brother", "a neighbour").replace("on Mondays", "at noon")
-MARKET = "Prices of energy rise each winter, so we bought a heat pump and told the landlord what it saves in oil and gas."
+MARKET = "Prices of energy rise each winter, so we bought a heat pump and told the landlord what it saves in oil."
 
 
 @pytest.fixture
@@ -54,18 +54,8 @@ def test_pages_that_resemble_each_other_are_one_group_and_others_stand_alone(rep
     assert groups() == [(3, 3)]
     assert OwnMadePage.objects.filter(group=None).count() == 1
     [group] = OwnMadeGroup.objects.told()
-    assert group.words == [
-        "friends",
-        "reminders",
-        "clinics",
-        "would",
-        "brother",
-        "forgets",
-        "appointment",
-        "dentist",
-        "waiting",
-        "mondays",
-    ]
+    words = "friends asked reminders clinics forgets appointment dentist waiting quiet later"
+    assert group.words == words.split()
 
 
 def test_fewer_reps_than_the_floor_are_told_of_nowhere_and_without_a_word(reps, settings):
