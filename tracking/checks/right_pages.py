@@ -3,8 +3,8 @@ person may send them now. What nobody approved, or nobody may send, is named and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from content.file_checks.verdicts import PageVerdict
 from content.models import Asset
@@ -73,12 +73,9 @@ class RightPages:
         """For that page of the file alone."""
         return RightPages(pages=tuple(one for one in self.pages if one.number == number))
 
-    def without(self, refused: Mapping[int, str]) -> RightPages:
-        """Without these assets; given by their id with a sentence that says why."""
-        kept = tuple(one for one in self.pages if one.asset.pk not in refused)
-        gone = [(one.number, refused[one.asset.pk]) for one in self.pages if one.asset.pk in refused]
-        left = [(number, each.why) for each in self.left_out for number in each.numbers]
-        return RightPages(kept, _grouped([*left, *gone]), self.replaced)
+    def without(self, asset_ids: Container[int]) -> RightPages:
+        """Without the pages of these assets."""
+        return replace(self, pages=tuple(one for one in self.pages if one.asset.pk not in asset_ids))
 
 
 def parts_for(pages: Iterable[RightPage]) -> list[Part]:

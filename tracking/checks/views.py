@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from django.contrib import messages
@@ -102,8 +102,9 @@ def file_check(request: PersonRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _right_pages(request: PersonRequest, pk: int) -> tuple[FileCheck, RightPages]:
-    """A check of one's own made right, as the gate has it now; with `page` for that page of the file alone."""
+def _right_pages(request: PersonRequest, pk: int) -> tuple[FileCheck, RightPages, Collection[str]]:
+    """A check of one's own made right, without what the gate holds back now, and why it does, in sentences; with `page`
+    for that page of the file alone."""
     if not may_send(request.user):
         raise PermissionDenied("Your role may not send assets.")
     check = get_object_or_404(FileCheck.objects.of(request.user), pk=pk)
@@ -111,15 +112,17 @@ def _right_pages(request: PersonRequest, pk: int) -> tuple[FileCheck, RightPages
     number = request.POST.get("page", "")
     if number:
         right = right.only(int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0)
-    return check, right.without(refusals_among(right.assets, by=request.user, at=timezone.now()))
+    refused = refusals_among(right.assets, by=request.user, at=timezone.now())
+    return check, right.without(refused), refused.values()
 
 
 @login_required
 @require_POST
 def make_right(request: PersonRequest, pk: int) -> HttpResponse:
     """Put the current pages in the tray, in the order of the file; with `page` what stands for that one."""
-    _, right = _right_pages(request, pk)
-    said = _added_words(right, add_parts(request, right.parts))
+    _, right, refused = _right_pages(request, pk)
+    said = " ".join(filter(None, (_added_words(right, add_parts(request, right.parts)), *refused)))
+    said = said or "Nothing stands for it today."
     if request.headers.get("HX-Request"):
         return answer_with_tray(request, said)
     messages.success(request, said)
@@ -127,29 +130,31 @@ def make_right(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _added_words(right: RightPages, added: Sequence[Part]) -> str:
-    """What is in the tray now, and what of it is not and why."""
-    gone = " ".join(one.why for one in right.left_out)
+    """What of the pages is in the tray now, and what was not put there; empty for none."""
     if not right.pages:
-        return gone or "Nothing stands for it today."
-    titles = {one.pk: one.title for one in right.assets}
+        return ""
     if not added:
         return "They were in it already, or it is full."
     number = sum(len(part.pages) or 1 for part in added)
-    if len(added) == 1:
-        pages = added[0].pages
-        said = f"{page_words(pages).capitalize()} of " if pages else ""
-        told = f"{said}“{titles[added[0].asset_id]}” added."
-    else:
-        told = f"{number} pages of {len({part.asset_id for part in added})} assets added, in the order of your file."
     missing = sum(len(part.pages) or 1 for part in right.parts) - number
-    return f"{told} {missing} were in it already, or found no room." if missing else told
+    told = _named(right, added[0]) if len(added) == 1 else f"{number} pages of {_assets(added)} assets, in your order,"
+    return f"{told} added. {missing} were in it already, or found no room." if missing else f"{told} added."
+
+
+def _named(right: RightPages, part: Part) -> str:
+    title = next(one.title for one in right.assets if one.pk == part.asset_id)
+    return f"{page_words(part.pages).capitalize()} of “{title}”" if part.pages else f"“{title}”"
+
+
+def _assets(parts: Sequence[Part]) -> int:
+    return len({part.asset_id for part in parts})
 
 
 @login_required
 @require_GET
 def right_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     """The current pages as one PDF, in the order of the file; recorded as a download of each asset."""
-    check, right = _right_pages(request, pk)
+    check, right, _ = _right_pages(request, pk)
     if not may_download(request.user):
         raise PermissionDenied("Set by an administrator: no files.")
     taken = pages_to_bind(right.pages, at=timezone.now())

@@ -170,6 +170,10 @@ def test_what_the_gate_holds_back_is_left_out_and_told(client, raj):
     answer = client.post(f"/checks/{check.pk}/right/", headers={"HX-Request": "true"})
     assert words(answer).startswith("“Slots at Marlow” can't be sent.")
     assert client.get(f"/checks/{check.pk}/right.pdf").status_code == 404
+    live(RINGING, title="Ringing")
+    check = done(raj, slides(SLOTS, RINGING))
+    answer = words(client.post(f"/checks/{check.pk}/right/", headers={"HX-Request": "true"}))
+    assert "Page 1 of “Ringing” added. “Slots at Marlow” can't be sent." in answer
 
 
 def widths_of(answer):
