@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from content.file_checks.verdicts import MOST_COMPARED, MOST_LOOKED_AT, PageVerdict
 from content.models import Asset, BuyingStage, CustomerStory, KnownText, Segment
-from content.permissions import may_manage_content
+from content.permissions import may_manage_content, may_view_reports
 from content.words.pages import key_of, likeness, runs_of, shared_runs, words_on
 from hub.core.locks import Lock, alone
 from hub.core.people import Person
@@ -163,7 +163,7 @@ def ask_for_group(
 ) -> AssetRequest:
     """Make a request of what reps make themselves; whoever answers it answers the group. Refuses with NotForYou, and as
     `ask_for` does. Asking again changes what it asks for."""
-    _refuse_others(by)
+    refuse_others(by)
     with transaction.atomic():
         held = _held(group)
         held.request = ask_for(by=by, words=words, note=note, at=at, segment=segment, stage=stage)
@@ -174,7 +174,7 @@ def ask_for_group(
 def answer_group(*, group: OwnMadeGroup, by: Person, asset: Asset, at: datetime) -> OwnMadeGroup:
     """Say that an asset answers what reps make themselves: those who made such a page read it beside theirs. Another
     asset takes its place. Refuses with NotForYou, NotLive."""
-    _refuse_others(by)
+    refuse_others(by)
     if not asset.is_live(at):
         raise NotLive(asset)
     with transaction.atomic():
@@ -188,7 +188,7 @@ def answer_group(*, group: OwnMadeGroup, by: Person, asset: Asset, at: datetime)
 
 def take_back_answer(*, group: OwnMadeGroup, by: Person) -> OwnMadeGroup:
     """The group waits again for what answers it. Safe to repeat. Refuses with NotForYou."""
-    _refuse_others(by)
+    refuse_others(by)
     with transaction.atomic():
         held = _held(group)
         held.asset, held.answered_at, held.answered_by = None, None, None
@@ -196,8 +196,9 @@ def take_back_answer(*, group: OwnMadeGroup, by: Person) -> OwnMadeGroup:
     return held
 
 
-def _refuse_others(by: Person) -> None:
-    if not may_manage_content(by):
+def refuse_others(by: Person) -> None:
+    """Raises NotForYou for who does not look after assets and read reports."""
+    if not (may_manage_content(by) and may_view_reports(by)):
         raise NotForYou
 
 

@@ -14,10 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset
-from content.permissions import may_manage_content
 from hub.core.http import PersonRequest
 from tracking.models import OwnMadeGroup
-from tracking.own_made.actions import NotForYou, NotLive, answer_group, ask_for_group, take_back_answer
+from tracking.own_made.actions import NotLive, answer_group, ask_for_group, refuse_others, take_back_answer
 from tracking.own_made.forms import GroupRequestForm, initial_of
 from tracking.own_made.reading import with_names
 
@@ -25,16 +24,11 @@ PAGE_SIZE = 20
 MATCHES = 8
 
 
-def _check(request: PersonRequest) -> None:
-    if not may_manage_content(request.user):
-        raise NotForYou
-
-
 @login_required
 @require_safe
 def groups(request: PersonRequest) -> HttpResponse:
     """Those that wait for an answer, most reps first; with `?answered=1` those that have one."""
-    _check(request)
+    refuse_others(request.user)
     answered = request.GET.get("answered") == "1"
     told = OwnMadeGroup.objects.told()
     listed = (told.answered() if answered else told.waiting()).with_answers().most_made_first()
@@ -53,7 +47,7 @@ def groups(request: PersonRequest) -> HttpResponse:
 @require_safe
 def group(request: PersonRequest, pk: int) -> HttpResponse:
     """One of them: ask for it, or name the asset that answers it, found by `?find=`."""
-    _check(request)
+    refuse_others(request.user)
     return _page(request, pk)
 
 
@@ -76,7 +70,7 @@ def _page(request: PersonRequest, pk: int, *, form: GroupRequestForm | None = No
 @require_POST
 def ask(request: PersonRequest, pk: int) -> HttpResponse:
     """Make a request of it."""
-    _check(request)
+    refuse_others(request.user)
     found = get_object_or_404(OwnMadeGroup.objects.told(), pk=pk)
     form = GroupRequestForm(request.POST)
     if not form.is_valid():
@@ -91,7 +85,7 @@ def ask(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: PersonRequest, pk: int) -> HttpResponse:
     """Name the asset that answers it; without one it waits again."""
-    _check(request)
+    refuse_others(request.user)
     found = get_object_or_404(OwnMadeGroup.objects.told(), pk=pk)
     wanted = request.POST.get("asset", "")
     if not wanted:
