@@ -25,16 +25,14 @@ def may_download(person: Person) -> bool:
 
 def pages_to_bind(right: Iterable[RightPage], *, at: datetime) -> list[tuple[RightPage, DocumentPage]]:
     """In order, those that have a picture which may be shown at that time. Two queries, however many pages."""
-    wanted = [one for one in right if one.page is not None]
-    documents = {one.asset.own.document_id for one in wanted}
+    wanted = [(one, (one.asset.own.document_id, one.page)) for one in right if one.page is not None]
     shown = DocumentPage.objects.shown_to_recipients().filter(
-        document__in=documents, number__in={one.page for one in wanted}
+        document__in={document_id for _, (document_id, _) in wanted}, number__in={number for _, (_, number) in wanted}
     )
     shown = shown.exclude(image="").only("document", "number", "title", "text", "image", "width")
     naming = Naming(timezone.localdate(at))
     known = {(page.document_id, page.number): page for page in shown if not naming.withholds(page)}
-    found = ((one, known.get((one.asset.own.document_id, one.page))) for one in wanted)
-    return [(one, page) for one, page in found if page is not None]
+    return [(one, known[place]) for one, place in wanted if place in known]
 
 
 def file_name(check: FileCheck) -> str:
