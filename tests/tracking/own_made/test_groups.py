@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from content.reading.versions import keep_version
@@ -141,5 +142,6 @@ def test_grouping_a_page_takes_as_many_queries_however_many_pages_there_are(reps
         checked(reps[number % 2], f"{OWN} {number}" if number % 2 else f"{MARKET} {number}")
     settle()
     check = checked(reps[2], MARKET)
-    with django_assert_num_queries(10):
+    # The lock is taken and given back by the database where it can.
+    with django_assert_num_queries(12 if connection.vendor == "postgresql" else 10):
         group_pages(check_id=check.pk)
