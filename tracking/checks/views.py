@@ -92,6 +92,7 @@ def file_check(request: PersonRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "pages": [(page, right.standing_for(page.number), answers.get(page.number)) for page in shown.pages],
         "right": right,
+        "to_get": [one for one in shown.to_get if one not in right.assets],
         "may_download": any(one.page for one in right.pages) and may_download(request.user),
         "may_send": may_send(request.user),
         "may_propose": FileCheck.objects.can_be_proposed(timezone.now()).among([check.pk]).exists(),
@@ -138,7 +139,8 @@ def _added_words(right: RightPages, added: Sequence[Part]) -> str:
     number = sum(len(part.pages) or 1 for part in added)
     missing = sum(len(part.pages) or 1 for part in right.parts) - number
     told = _named(right, added[0]) if len(added) == 1 else f"{number} pages of {_assets(added)} assets, in your order,"
-    return f"{told} added. {missing} were in it already, or found no room." if missing else f"{told} added."
+    verb = "was" if missing == 1 else "were"
+    return f"{told} added. {missing} {verb} in it already, or found no room." if missing else f"{told} added."
 
 
 def _named(right: RightPages, part: Part) -> str:

@@ -18,12 +18,11 @@ _ADDRESS = re.compile(r"\S+@\S+|\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
 
 def telling_words(by_rep: Sequence[Sequence[str]], *, least: int, names: Collection[str]) -> list[str]:
     """At most MOST_WORDS words that stand on pages of at least `least` reps, as the first page has them and in its
-    order; `by_rep` are the texts of each. Left out: words that join others, figures, addresses, and `names`."""
-    said: Counter[str] = Counter()
-    for texts in by_rep:
-        said.update({word for text in texts for word, _ in _words_of(text)} - set(names))
-    kept = [word for word, reps in said.items() if reps >= least]
-    chosen = set(sorted(kept, key=lambda word: (-said[word], -len(word), word))[:MOST_WORDS])
+    order; `by_rep` are the texts of each. Those that stand in first lines come before others. Left out: words that join
+    others, figures, addresses, and `names`."""
+    said, headed = _reps_with(by_rep), _reps_with([[_first_line(text) for text in texts] for texts in by_rep])
+    kept = [word for word, reps in said.items() if reps >= least and word not in names]
+    chosen = set(sorted(kept, key=lambda word: (-headed[word], -said[word], -len(word), word))[:MOST_WORDS])
     written: dict[str, str] = {}
     for texts in by_rep:
         for text in texts:
@@ -31,6 +30,18 @@ def telling_words(by_rep: Sequence[Sequence[str]], *, least: int, names: Collect
                 if word in chosen:
                     written.setdefault(word, as_written)
     return list(written.values())
+
+
+def _reps_with(by_rep: Iterable[Iterable[str]]) -> Counter[str]:
+    """How many reps say each word."""
+    said: Counter[str] = Counter()
+    for texts in by_rep:
+        said.update({word for text in texts for word, _ in _words_of(text)})
+    return said
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]
 
 
 def _words_of(text: str) -> list[tuple[str, str]]:

@@ -33,3 +33,10 @@ def test_nobody_is_named_and_no_address_told():
 
 def test_words_are_told_as_they_are_written():
     assert told(*["Die Praxis füllt Lücken im Kalender"] * 3) == ["praxis", "füllt", "lücken", "kalender"]
+
+
+def test_what_pages_are_called_comes_before_what_they_say():
+    body = " ".join(f"considerable{letter}" for letter in "abcdefghijklmnop")
+    told_of = told(*[f"The first week\n{body}"] * 3)
+    assert told_of[:2] == ["first", "week"]
+    assert len(told_of) == MOST_WORDS
