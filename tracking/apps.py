@@ -26,6 +26,7 @@ class TrackingConfig(AppConfig):
             VISITED_CLOSED,
             NewsTogether,
         )
+        from tracking.own_made.outbox import OwnMadeGroups, OwnMadePages
         from tracking.questions.actions import OWNER_ASKED
         from tracking.recipient.codes import AddressCodes
         from tracking.replies.answer_mails import AnswerMails
@@ -55,4 +56,6 @@ class TrackingConfig(AppConfig):
         consumers.register(LaterVisits())
         consumers.register(Withdrawals())
         consumers.register(LinkSweeps())
+        consumers.register(OwnMadePages())
+        consumers.register(OwnMadeGroups())
         read_with_each_person(LASTING_CALL, lasting_call)

@@ -8,6 +8,7 @@ from tracking.inbox.models import FilingAddress, InboxMail, InboxPlace, MailResu
 from tracking.links.models import AddressCode, Agreement, MailState, Recipient, ShareLink, ShareLinkAsset, Terms
 from tracking.links.options import Notify
 from tracking.outcomes.models import DecidedUse, Decision, LossReason, Outcome, Result, ToldBy
+from tracking.own_made.models import OwnMadeGroup, OwnMadePage, OwnMadeRun
 from tracking.policies.models import LinkPolicy
 from tracking.presentations.models import Presentation
 from tracking.questions.models import OwnerQuestion
@@ -72,6 +73,9 @@ __all__ = [
     "Notify",
     "Open",
     "Outcome",
+    "OwnMadeGroup",
+    "OwnMadePage",
+    "OwnMadeRun",
     "OwnerQuestion",
     "PageView",
     "Presentation",

@@ -15,7 +15,8 @@ from content.models import Asset
 from hub.core.people import Person
 from tracking.calls.reading import call_of
 from tracking.checks.actions import drop_bytes
-from tracking.models import FileCheck, UsageKind
+from tracking.models import FileCheck, OwnMadePage, UsageKind
+from tracking.own_made.noting import note_groups
 from tracking.usage.actions import record_usage
 from tracking.withdrawals.outbox import note_withdrawal
 
@@ -83,3 +84,10 @@ def search_of(request: HttpRequest | None) -> uuid.UUID | None:
 def drop_what_was_checked(instance: FileCheck, **kwargs: Any) -> None:
     """The bytes go with the check, whichever way it goes."""
     drop_bytes(instance)
+
+
+@receiver(post_delete, sender=OwnMadePage)
+def on_own_made_page_deleted(sender: Any, instance: OwnMadePage, **kwargs: Any) -> None:
+    """What is told of its group is told without it."""
+    if instance.group_id is not None:
+        note_groups([instance.group_id])

@@ -16,6 +16,7 @@ from tracking.inbox import actions as inbox
 from tracking.links.mail import resume_mail
 from tracking.links.telling import tell_sender
 from tracking.models import ShareLink
+from tracking.own_made.actions import count_all_groups
 from tracking.recipient.watermarks import forget_watermarks
 from tracking.reports.acts import note_acts
 from tracking.reports.following import follow_acts
@@ -57,6 +58,7 @@ def forget_old_events() -> dict[str, int]:
     now = timezone.now()
     done = forget_raw_events(at=now)
     forget_loads(at=now)
+    count_all_groups()
     return {
         "usage": done.usage,
         "searches": done.searches,

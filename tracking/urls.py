@@ -10,6 +10,7 @@ from tracking.inbox import views as inbox_views
 from tracking.links.views import files as link_files
 from tracking.links.views import left_behind, live, options, parts, send, sent
 from tracking.outcomes import views as outcome_views
+from tracking.own_made import views as own_made_views
 from tracking.presentations import views as presentation_views
 from tracking.recipient.views import files, page, reports
 from tracking.recipient.views import replies as recipient_replies
@@ -42,7 +43,13 @@ urlpatterns = [
     path("calls/accounts/", call_views.accounts, name="accounts"),
     path("checks/", check_views.checks, name="checks"),
     path("checks/<int:pk>/", check_views.file_check, name="file_check"),
+    path("checks/<int:pk>/right/", check_views.make_right, name="make_right"),
+    path("checks/<int:pk>/right.pdf", check_views.right_file, name="right_file"),
     path("checks/<int:pk>/propose/", check_views.propose_file, name="propose_file"),
+    path("checks/own-made/", own_made_views.groups, name="own_made_groups"),
+    path("checks/own-made/<int:pk>/", own_made_views.group, name="own_made_group"),
+    path("checks/own-made/<int:pk>/ask/", own_made_views.ask, name="own_made_ask"),
+    path("checks/own-made/<int:pk>/answer/", own_made_views.answer, name="own_made_answer"),
     path("presentations/<uuid:event_id>/", presentation_views.presentation, name="presentation"),
     path("calls/account/", account_views.account, name="account_page"),
     path("account/own-mail/", inbox_views.own_mail, name="own_mail"),

@@ -21,6 +21,7 @@ from tracking.deletion import why_assets_are_kept, why_owners_are_kept, why_peop
 from tracking.handover.reading import left_by, people_who_left
 from tracking.links import audit as links_audit
 from tracking.links.left_behind import may_look_after
+from tracking.own_made import audit as own_made_audit
 from tracking.policies.admin import LinkPolicyViewSet
 from tracking.questions import audit as questions_audit
 from tracking.requests import audit
@@ -34,6 +35,7 @@ hooks.register("register_log_actions", audit.register)
 hooks.register("register_log_actions", links_audit.register)
 hooks.register("register_log_actions", withdrawals_audit.register)
 hooks.register("register_log_actions", questions_audit.register)
+hooks.register("register_log_actions", own_made_audit.register)
 hooks.register("register_admin_urls", withdrawals_admin.register_urls)
 hooks.register("register_asset_columns", UsedByColumn)
 

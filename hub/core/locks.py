@@ -44,6 +44,7 @@ class Lock(IntEnum):
     SEARCH_INDEX = 1  # a new index is built beside the old one
     DAILY_SUMS = 2  # the sums of use, finding and engagement are compared with the facts
     SEARCH_SUMS = 3  # the sums of searches are made anew
+    OWN_MADE_PAGES = 4  # pages that reps made are put beside those that resemble them
 
 
 class LockTaken(Exception):

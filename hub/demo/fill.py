@@ -25,6 +25,7 @@ from hub.demo.message_house import agree_on_messages
 from hub.demo.mondays import hold_mondays
 from hub.demo.notices import ask_the_marketer, date_approvals, read_most, tell_of_what_has_gone
 from hub.demo.outcomes import tell_outcomes
+from hub.demo.own_pages import make_alike
 from hub.demo.replying import reply
 from hub.demo.reviewing import review_some
 from hub.demo.this_week import ThisWeek, bookmark
@@ -67,6 +68,7 @@ def _fill(say: Callable[[str], None]) -> None:
         bookmark(users["rep"], known)
         say("Checking a deck from a rep's disk ...")
         check_files(rep=users["rep"], reps=reps, known=known, now=now)
+        make_alike(reps=reps, by=users["marketer"], known=known, now=now)
         review_some(assets=assets, now=now)
         let_one_leave(users=users, now=now)
         date_approvals()

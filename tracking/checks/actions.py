@@ -38,6 +38,7 @@ from tracking.calls.actions import note_act
 from tracking.checks.models import place_of_file
 from tracking.checks.sentences import sentence_for
 from tracking.models import Call, CheckCount, CheckedPage, CheckState, FileCheck
+from tracking.own_made.noting import note_own_made
 
 logger = logging.getLogger(__name__)
 
@@ -259,7 +260,9 @@ def _conclude(check: FileCheck, pages: Sequence[_Page], at: datetime) -> None:
         if held.attempts != check.attempts or held.state != CheckState.READING:
             return
         CheckedPage.objects.bulk_create(rows, batch_size=200)
-        CheckCount.objects.create(**_counted(check, judged, at))
+        count = CheckCount.objects.create(**_counted(check, judged, at))
+        if count.counts and count.own_made:
+            note_own_made(check.pk)
         _ended(check, CheckState.DONE, _reservation(rows), at)
 
 

@@ -16,6 +16,7 @@ from ninja.errors import HttpError
 from pydantic import ValidationError
 
 from content.file_checks.verdicts import PageVerdict
+from content.permissions import may_send
 from content.refusals import NotStored
 from content.uploads import had_no_room
 from hub.core import limits
@@ -33,6 +34,7 @@ from tracking.checks.actions import (
 )
 from tracking.checks.forms import why_not_taken
 from tracking.checks.reading import ShownCheck, ShownPage, shown_check
+from tracking.checks.right_pages import RightPages, right_pages
 from tracking.models import Call, CheckState, FileCheck
 from tracking.tasks import check_file
 
@@ -95,6 +97,33 @@ class PageOut(Schema):
     instead: InsteadOut | None
 
 
+class RightOut(Schema):
+    """What to use for a page of the file; `page` null: the asset as a whole, as a script or a story."""
+
+    number: int
+    asset: int
+    title: str
+    page: int | None
+
+
+class PartOut(Schema):
+    asset: int
+    pages: list[int] = Field(description="Empty for all of them.")
+
+
+class LeftOutOut(Schema):
+    numbers: list[int]
+    why: str
+
+
+class MadeRightOut(Schema):
+    """The file with what may be sent today in the place of each page, in its order; as the page offers it."""
+
+    pages: list[RightOut]
+    parts: list[PartOut] = Field(description="As `POST /shares` takes them.")
+    left_out: list[LeftOutOut] = Field(description="Pages of the file that nothing stands for.")
+
+
 class CheckOut(Schema):
     id: int
     state: CheckState = Field(description="`waiting` and `reading` until it is `done` or `failed`: ask again.")
@@ -102,6 +131,7 @@ class CheckOut(Schema):
     asked_at: datetime
     pages: list[PageOut]
     own_made_share: float | None = Field(description="Own-made or altered pages / pages with a verdict.")
+    made_right: MadeRightOut | None = Field(description="Null for who may not send, and until it is done.")
 
 
 @router.post(
@@ -179,11 +209,12 @@ def get_check(request: HttpRequest, check_id: int) -> CheckOut:
 
 
 def _shown(request: HttpRequest, check: FileCheck) -> CheckOut:
-    return check_out(shown_check(check, viewer=person_of(request)), absolute=request.build_absolute_uri)
+    viewer = person_of(request)
+    return check_out(shown_check(check, viewer=viewer), viewer=viewer, absolute=request.build_absolute_uri)
 
 
-def check_out(shown: ShownCheck, *, absolute: Callable[[str], str]) -> CheckOut:
-    """A check as the API tells it; `absolute` makes an address of a path."""
+def check_out(shown: ShownCheck, *, viewer: Person, absolute: Callable[[str], str]) -> CheckOut:
+    """A check as the API tells it to `viewer`; `absolute` makes an address of a path."""
     return CheckOut(
         id=shown.check.pk,
         state=CheckState(shown.check.state),
@@ -191,6 +222,17 @@ def check_out(shown: ShownCheck, *, absolute: Callable[[str], str]) -> CheckOut:
         asked_at=shown.check.asked_at,
         pages=[_page(page, absolute) for page in shown.pages],
         own_made_share=shown.own_made_share,
+        made_right=_made_right(right_pages(shown, viewer=viewer)) if shown.check.is_done and may_send(viewer) else None,
+    )
+
+
+def _made_right(right: RightPages) -> MadeRightOut:
+    return MadeRightOut(
+        pages=[
+            RightOut(number=one.number, asset=one.asset.pk, title=one.asset.title, page=one.page) for one in right.pages
+        ],
+        parts=[PartOut(asset=part.asset_id, pages=list(part.pages)) for part in right.parts],
+        left_out=[LeftOutOut(numbers=list(one.numbers), why=one.why) for one in right.left_out],
     )
 
 

@@ -151,9 +151,10 @@ class _Today:
         chosen = [place for page in pages if (place := self.place_of(page)) is not None]
         self.assets: dict[int, Asset] = Asset.objects.for_cards().in_bulk({place.asset_id for place in chosen})
         gone = {place.asset_id for place in chosen if place.standing == Standing.RETIRED}
-        self.successors = successors_for(gone, viewer)
+        self.successors = _carded(successors_for(gone, viewer))
         self.versions = AssetVersion.objects.in_bulk({place.version_id for place in chosen} - {None})
-        self.moves = moves_between({self._files(place) for place in chosen if place.standing == Standing.OLDER})
+        pairs = {self._files(place) for place in chosen if place.standing != Standing.CURRENT}
+        self.moves = moves_between({pair for pair in pairs if all(pair)})
 
     def place_of(self, page: CheckedPage) -> Place | None:
         """The best of the pages with this text; of several, one of the asset that it was said to be from."""
@@ -161,11 +162,12 @@ class _Today:
         return min(places, key=lambda one: _order(one, page), default=None)
 
     def _files(self, place: Place) -> tuple[int, int]:
-        """The file of a version and that of today; 0 for none."""
-        asset = self.assets[place.asset_id]
-        today = asset.collateral.document_id if asset.kind == "collateral" else 0
+        """The file of a version and that of today, of what took its place where it was withdrawn; 0 for none."""
+        own = _file_of(self.assets[place.asset_id])
         then = self.versions.get(place.version_id or 0)
-        return (then.document_id if then else today) or 0, today or 0
+        gone = place.standing == Standing.RETIRED
+        today = _file_of(self.successors.get(place.asset_id)) if gone else own
+        return (then.document_id if then else own) or 0, today
 
     def shown(self, page: CheckedPage) -> ShownPage:
         findings = tuple(_findings(page.findings))
@@ -202,12 +204,23 @@ class _Today:
             case Standing.OLDER:
                 return asset, self.moves.get(self._files(place), {}).get(place.number)
             case Standing.RETIRED:
-                return self.successors.get(asset.pk), None
+                successor = self.successors.get(asset.pk)
+                return successor, self.moves.get(self._files(place), {}).get(place.number) if successor else None
 
     def _picture(self, place: Place, page: int | None) -> int | None:
         """The number of the asset's page whose picture stands beside the words."""
         asset = self.assets[place.asset_id]
         return page if asset.kind == "collateral" and place.standing != Standing.RETIRED else None
+
+
+def _carded(successors: Mapping[int, Asset]) -> dict[int, Asset]:
+    """With their files, in one query."""
+    cards = Asset.objects.for_cards().in_bulk({one.pk for one in successors.values()}) if successors else {}
+    return {pk: cards[one.pk] for pk, one in successors.items() if one.pk in cards}
+
+
+def _file_of(asset: Asset | None) -> int:
+    return (asset.collateral.document_id or 0) if asset is not None and asset.kind == "collateral" else 0
 
 
 def _order(place: Place, page: CheckedPage) -> tuple[int, bool, int, int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -73,6 +73,15 @@ def sendable_assets(*, asset_ids: Sequence[int], by: Person, at: datetime, confi
             raise ReviewDue(asset, f"Its review was due on {asset.review_date:%-d %b %Y}.")
         chosen.append(asset)
     return chosen
+
+
+def refusals_among(assets: Iterable[Asset], *, by: Person, at: datetime) -> dict[int, str]:
+    """Why each of these can't be sent by `by`, as a sentence, by its id; those that can are left out."""
+    not_to_say, refused = NotToSay(), {}
+    for asset in assets:
+        if errors := errors_among(findings_of(asset, at=at, act=Act.SEND, by=by, not_to_say=not_to_say)):
+            refused[asset.pk] = str(SendRefused(asset, in_words(errors)))
+    return refused
 
 
 def filled_in(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hub.core.spreadsheets import Cell, Workbook, csv_lines, in_iso
 from tracking.defining import Metric, defined, labelled
-from tracking.metrics import CATALOGUE, COVERAGE, ON_MESSAGE, WHAT_CAME_OF_IT
+from tracking.metrics import CATALOGUE, COVERAGE, ON_MESSAGE, OWN_MADE, WHAT_CAME_OF_IT
 from tracking.models import ActResult
 from tracking.reports.acts import HORIZONS
 from tracking.reports.came_of import Followed, few_after, few_before
@@ -21,6 +21,7 @@ from tracking.reports.definitions import OF_LIFECYCLE, OF_SEARCHES, OF_UNUSED, O
 from tracking.reports.lifecycle import LifecycleRow, Taken
 from tracking.reports.on_message import OnMessageReport, Rate, off_message_rows
 from tracking.reports.outcomes import OF_OUTCOMES, Associated, OutcomesReport, Results
+from tracking.reports.own_made import OwnMade, OwnMadeReport
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import SearchedWords
 from tracking.reports.unused import AssetRow, ClassCounts
@@ -45,6 +46,7 @@ ACT_COLUMNS = (
 )  # fmt: skip
 UTILISATION_COLUMNS = ("by", "value", "used", "counted", "utilisation", "note")
 ON_MESSAGE_COLUMNS = ("by", "value", "on_message", "checked", "on_message_rate", "note")
+OWN_MADE_COLUMNS = ("by", "value", "own_made_or_altered", "pages", "own_made_share", "note")
 OUTCOMES_COLUMNS = (
     "by", "value", "moved_on_or_won", "decided", "share", "from", "to", "like_calls_without", "their_share", "verdict",
     "share_before",
@@ -139,6 +141,24 @@ def on_message_table(report: OnMessageReport, scope: ReportScope) -> ReportTable
         definition=_labelled((ON_MESSAGE,), scope),
         as_of=scope.as_of,
     )
+
+
+def own_made_table(report: OwnMadeReport, scope: ReportScope) -> ReportTable:
+    """The own-made share at the end of each week, then by team, stage and segment of the call."""
+    by_week = [_own_made_values("Week to", share, named=timezone.localdate(at)) for at, share in report.weeks]
+    by_value = [_own_made_values(group.label, share) for group in report.groups for share in group.shares]
+    return ReportTable(
+        name="Own-made",
+        columns=OWN_MADE_COLUMNS,
+        rows=[*by_week, *by_value],
+        definition=_labelled((OWN_MADE,), scope),
+        as_of=scope.as_of,
+    )
+
+
+def _own_made_values(by: str, share: OwnMade, *, named: Cell = None) -> list[Cell]:
+    numbers: list[Cell] = [share.own, share.pages, _in_percent(share.ratio), ""]
+    return [by, named or share.label, *([None, None, None, share.hidden] if share.hidden else numbers)]
 
 
 def outcomes_table(report: OutcomesReport, scope: ReportScope) -> ReportTable:

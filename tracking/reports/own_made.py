@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
 from content.models import BuyingStage, SegmentAxis
 from tracking.metrics import OWN_MADE
@@ -33,6 +35,10 @@ class OwnMade:
         return None if self.hidden else ratio_of(self.own, self.pages)
 
 
+#: The share as it stood at the end of each week; the last is now.
+OwnMadeWeeks = tuple[tuple[datetime, OwnMade], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class OwnMadeBy:
     """Shares by one grouping: the teams, the stages, the segments of an axis."""
@@ -43,14 +49,35 @@ class OwnMadeBy:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnMadeReport:
-    """The share of a period with its definition, its weeks, and its groups."""
+class OwnMadeTrend:
+    """The share of a period with its definition, and its weeks."""
 
     as_of: datetime
     days: int
     definition: str
-    now: OwnMade
-    weeks: tuple[tuple[datetime, OwnMade], ...]
+    weeks: OwnMadeWeeks
+
+    @property
+    def now(self) -> OwnMade:
+        return self.weeks[-1][1]
+
+    @property
+    def points(self) -> list[tuple[str, float]]:
+        """The weeks that have a share, as they are drawn."""
+        told = ((at, share.ratio) for at, share in self.weeks)
+        return [(format_date(timezone.localtime(at), "j M"), ratio) for at, ratio in told if ratio is not None]
+
+    @property
+    def in_words(self) -> str:
+        """The line in a sentence."""
+        told = ", ".join(f"{when}: {ratio:.0%}" for when, ratio in self.points)
+        return f"Own-made share at the end of each of the last {len(self.weeks)} weeks. {told}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMadeReport(OwnMadeTrend):
+    """With its groups."""
+
     groups: tuple[OwnMadeBy, ...]
 
 
@@ -68,9 +95,7 @@ def own_made(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMade:
     return found if scope.is_own(access) else _floored(found)
 
 
-def own_made_by_week(
-    scope: ReportScope, access: Sequence[TeamAccess], weeks: int = WEEKS
-) -> tuple[tuple[datetime, OwnMade], ...]:
+def own_made_by_week(scope: ReportScope, access: Sequence[TeamAccess], weeks: int = WEEKS) -> OwnMadeWeeks:
     """The share as it stood at the end of each of the last `weeks` weeks, over as many days each; the last is now. One
     query."""
     scopes = scope.weekly(weeks)
@@ -93,7 +118,12 @@ def report_of(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeReport
     groups = (_by_team(scope, access), _by_stage(scope, access), *_by_segment(scope, access))
     weeks = own_made_by_week(scope, access)
     shown = tuple(group for group in groups if group.shares)
-    return OwnMadeReport(scope.as_of, scope.days, scope.meaning(OWN_MADE), weeks[-1][1], weeks, shown)
+    return OwnMadeReport(scope.as_of, scope.days, scope.meaning(OWN_MADE), weeks, shown)
+
+
+def trend_of(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeTrend:
+    """One query."""
+    return OwnMadeTrend(scope.as_of, scope.days, scope.meaning(OWN_MADE), own_made_by_week(scope, access))
 
 
 def _checks(scope: ReportScope) -> QuerySet[CheckCount]:

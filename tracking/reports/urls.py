@@ -1,6 +1,17 @@
 from django.urls import path
 
-from tracking.reports.views import acts, demand, files, lifecycle, made_files, on_message, outcomes, pages, selection
+from tracking.reports.views import (
+    acts,
+    demand,
+    files,
+    lifecycle,
+    made_files,
+    on_message,
+    outcomes,
+    own_made,
+    pages,
+    selection,
+)
 
 urlpatterns = [
     path("", pages.overview, name="reports"),
@@ -21,6 +32,9 @@ urlpatterns = [
     path("on-message/", on_message.on_message_page, name="on_message"),
     path("on-message/on-message.csv", files.on_message_csv, name="on_message_csv"),
     path("on-message/on-message.xlsx", files.on_message_xlsx, name="on_message_xlsx"),
+    path("own-made/", own_made.own_made_page, name="own_made"),
+    path("own-made/own-made.csv", files.own_made_csv, name="own_made_csv"),
+    path("own-made/own-made.xlsx", files.own_made_xlsx, name="own_made_xlsx"),
     path("outcomes/", outcomes.outcomes_page, name="outcomes"),
     path("outcomes/outcomes.csv", files.outcomes_csv, name="outcomes_csv"),
     path("outcomes/outcomes.xlsx", files.outcomes_xlsx, name="outcomes_xlsx"),

@@ -204,7 +204,7 @@ def test_the_report_takes_as_many_queries_for_one_asset_and_team_as_for_3(number
         fill(Team.objects.create(name=f"Team {count}", slug=f"team-{count}"), 3)
     browser = as_user(mia)
     browser.get("/reports/on-message/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(15):
         browser.get("/reports/on-message/")
 
 

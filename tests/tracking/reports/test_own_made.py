@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.factories.content import BuyingStageFactory
 from tests.factories.people import token_of
+from tests.tracking.reports.test_pages import content_of
+from tracking.metrics import OWN_MADE
 from tracking.models import Call, CheckCount
 from tracking.reports.own_made import own_made, report_of
 from tracking.reports.scope import ReportScope, team_access
@@ -70,8 +75,41 @@ def test_the_page_and_the_api_tell_it_with_its_definition(reps, mia, client):
     for rep in reps:
         checked(rep, 10, 2)
     client.force_login(mia)
-    page = " ".join(client.get("/reports/on-message/").content.decode().split())
+    page = " ".join(client.get("/reports/own-made/").content.decode().split())
+    assert "of what 3 reps had checked is own-made or altered: 6 of 30 pages." in page
+    page = " ".join(client.get("/reports/").content.decode().split())
     assert "<b>20 %</b> own-made or altered: 6 of 30 pages that 3 reps had checked." in page
     told = client.get("/api/v1/reports/own-made", HTTP_AUTHORIZATION=f"Bearer {token_of(mia)}").json()
     assert (told["own"], told["pages"], told["ratio"], told["hidden"]) == (6, 30, 0.2, "")
     assert told["metrics"] == [{"key": "own_made", "version": 1}]
+
+
+def test_the_files_hold_the_weeks_and_the_groups_with_the_definition(reps, mia, client):
+    for rep in reps:
+        checked(rep, 10, 2)
+    client.force_login(mia)
+    rows = list(
+        csv.DictReader(io.StringIO(content_of(client.get("/reports/own-made/own-made.csv")).decode("utf-8-sig")))
+    )
+    assert [row["by"] for row in rows] == ["Week to"] * 12 + ["Team", "Buying stage"]
+    told = [(row["own_made_or_altered"], row["pages"], row["own_made_share"]) for row in rows[11:]]
+    assert told == [("6", "30", "20.0")] * 3
+    assert {row["definition"] for row in rows} == {f"{scope().meaning(OWN_MADE)} Versions: Own-made share 1."}
+    book = load_workbook(io.BytesIO(content_of(client.get("/reports/own-made/own-made.xlsx"))))
+    assert [cell.value for cell in book["Own-made"][13]][2:5] == [6, 30, 20]
+
+
+@pytest.mark.parametrize("stages", [1, 3])
+def test_the_page_takes_as_many_queries_for_one_stage_as_for_three(
+    reps, mia, client, stages, django_assert_num_queries
+):
+    now = timezone.now()
+    for number in range(stages):
+        stage = BuyingStageFactory(name=f"Stage {number}")
+        for rep in reps:
+            call = Call.objects.create(actor=rep, stage=stage, opened_at=now, last_act_at=now)
+            checked(rep, 10, 5, call=call)
+    client.force_login(mia)
+    client.get("/reports/own-made/")
+    with django_assert_num_queries(11):
+        client.get("/reports/own-made/")

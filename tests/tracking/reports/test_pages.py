@@ -252,8 +252,9 @@ def test_the_overview_names_shares_by_team_stage_and_segment(library, mia, oli):
         for section in page.select("section.section")
     }
     assert sections == {
-        # It leads on to a report of its own.
+        # They lead on to reports of their own.
         "On message": [],
+        "Own-made": [],
         "Utilisation by team": [
             ["Clinics", "1", "fewer than 3 reps: for its manager only"],
             ["Hospitals East", "1", "", "1", "4", "25 %"],
@@ -406,7 +407,7 @@ def test_pages_take_as_many_queries_for_one_asset_as_for_three(ana, raj, assets,
     client = as_user(ana)
     with django_assert_num_queries(21):
         client.get("/reports/unused/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/reports/")
     with django_assert_num_queries(18):
         client.get("/api/v1/reports/unused")

@@ -28,7 +28,7 @@ from tracking.links.parts import NoPages, in_figures, page_words, read_pages_typ
 from tracking.links.parts import Part as LinkPart
 from tracking.links.sendable import AssetNotVisible, FieldsAmiss, NothingToSend, SendRefused
 from tracking.links.shown import parts_today
-from tracking.links.tray import add_to_tray, keep_tray, tray_of
+from tracking.links.tray import add_to_tray, answer_with_tray, keep_tray
 from tracking.links.views.rows import find_assets, looks_for_more, moved_to, read_rows
 from tracking.models import ShareLink
 
@@ -104,10 +104,7 @@ def _added(request: HttpRequest, asset: Asset, row: Row) -> HttpResponse:
     said = f"{page_words(chosen).capitalize()} of “{asset.title}”" if chosen else f"“{asset.title}”"
     words = f"{said} added." if added else f"{said} was in it already, or it is full."
     if request.htmx:  # type: ignore[attr-defined]
-        answer = render(request, "tracking/_tray.html", {"tray": tray_of(request), "tray_said": words})
-        answer["HX-Trigger"] = "hub:close-dialog"
-        answer["HX-Retarget"], answer["HX-Reswap"] = "#tray", "outerHTML"
-        return answer
+        return answer_with_tray(request, words)
     messages.success(request, words)
     return redirect(asset.get_absolute_url())
 

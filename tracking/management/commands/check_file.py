@@ -35,7 +35,7 @@ class Command(BaseCommand):
         check = FileCheck.objects.get(pk=check.pk)
         shown = shown_check(check, viewer=by)
         if options["json"]:
-            self.stdout.write(check_out(shown, absolute=str).model_dump_json(by_alias=True, indent=2))
+            self.stdout.write(check_out(shown, viewer=by, absolute=str).model_dump_json(by_alias=True, indent=2))
         else:
             self.stdout.write(_lines(shown))
 

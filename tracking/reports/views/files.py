@@ -16,12 +16,14 @@ from tracking.reports.exports import (
     coverage_table,
     on_message_table,
     outcomes_table,
+    own_made_table,
     table_csv_lines,
     utilisation_table,
     write_table_xlsx,
 )
 from tracking.reports.on_message import report_of
 from tracking.reports.outcomes import outcomes_report
+from tracking.reports.own_made import report_of as own_made_report
 from tracking.reports.scope import ReportScope
 from tracking.reports.utilisation import utilisation_by_week
 from tracking.reports.views.pages import ReportRequest, breakdowns_of, report_page
@@ -46,6 +48,10 @@ def _outcomes(request: HttpRequest, asked: ReportRequest) -> ReportTable:
     return outcomes_table(outcomes_report(asked.scope, asked.choices.teams), asked.scope)
 
 
+def _own_made(request: HttpRequest, asked: ReportRequest) -> ReportTable:
+    return own_made_table(own_made_report(asked.scope, asked.choices.teams), asked.scope)
+
+
 def _as_csv(make: MakeTable) -> Callable[..., HttpResponseBase]:
     @report_page
     def answer(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
@@ -68,6 +74,7 @@ def _as_xlsx(make: MakeTable) -> Callable[..., HttpResponseBase]:
 
 utilisation_csv, utilisation_xlsx = _as_csv(_utilisation), _as_xlsx(_utilisation)
 on_message_csv, on_message_xlsx = _as_csv(_on_message), _as_xlsx(_on_message)
+own_made_csv, own_made_xlsx = _as_csv(_own_made), _as_xlsx(_own_made)
 outcomes_csv, outcomes_xlsx = _as_csv(_outcomes), _as_xlsx(_outcomes)
 coverage_csv, coverage_xlsx = _as_csv(_coverage), _as_xlsx(_coverage)
 

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from tracking.reports import own_made
 from tracking.reports.on_message import OnMessageReport, off_message_rows, report_of
 from tracking.reports.views.pages import PAGE_SIZE, ReportRequest, report_page
 
@@ -31,7 +30,6 @@ def on_message_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "trend": trend,
         "page": page,
         "rows": off_message_rows(page.object_list),
-        "own_made": own_made.report_of(asked.scope, asked.choices.teams),
         "query": urlencode([(key, value) for key, value in request.GET.lists() if key != "page"], doseq=True),
     }
     return render(request, "tracking/reports/on_message.html", context)

@@ -30,6 +30,7 @@ from tracking.reports.definitions import OF_UNUSED, UNUSED_CLASSES, USED_CLASSES
 from tracking.reports.forms import GROUPS, MINE, PERIODS, FilterChoices, ReportForm, load_choices
 from tracking.reports.made_files import Wanted, wanted_of
 from tracking.reports.on_message import on_message
+from tracking.reports.own_made import trend_of
 from tracking.reports.scope import ReportScope, TeamHidden, own_teams, team_access
 from tracking.reports.this_week import WEEK, managed, teams_week
 from tracking.reports.unused import AssetRow, ClassCount, ClassCounts, count_classes, count_classes_before, list_assets
@@ -155,6 +156,7 @@ def overview(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "breakdowns": breakdowns_of(asked),
         "on_message": on_message(scope),
         "on_message_then": on_message(scope.earlier(scope.days)).rate,
+        "own_made": trend_of(scope, asked.choices.teams),
     }
     return render(request, "tracking/reports/overview.html", {**_common(asked, weeks), **context})
 
