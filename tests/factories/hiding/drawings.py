@@ -86,6 +86,15 @@ _SHUT_WINDOWS = {
         '<clipPath id="i"/><clipPath id="k"><rect width="300" height="100" clip-path="url(#i)"/></clipPath>',
         'clip-path="url(#k)"',
     ),
+    "cut out to a hair": _window(
+        '<clipPath id="k"><rect x="10" y="40" width="1" height="40"/></clipPath>', 'clip-path="url(#k)"'
+    ),
+    "cut out to its upper edge": _window(
+        '<clipPath id="k"><rect width="300" height="51"/></clipPath>', 'clip-path="url(#k)"'
+    ),
+    "behind a mask that is open a hair": _window(
+        '<mask id="m"><rect width="300" height="51" fill="white"/></mask>', 'mask="url(#m)"'
+    ),
     "behind a black mask": _window('<mask id="m"><rect width="300" height="100"/></mask>', 'mask="url(#m)"'),
     "behind an empty mask": _window('<mask id="m"/>', 'mask="url(#m)"'),
     "behind a mask that is open elsewhere": _window(
@@ -133,6 +142,9 @@ _LOST_IN_DRAWINGS = {
     "shrunk to a line": '<text transform="matrix(1 0 0 0 0 40)" x="10" y="60">{}</text>',
     "shrinking": '<g><text x="10" y="60">{}</text><animateTransform attributeName="transform" type="scale" to="0" '
     'dur="1s" fill="freeze"/></g>',
+    "filled with an empty pattern": (
+        '<pattern id="p" width="9" height="9"/><text fill="url(#p)" x="10" y="60">{}</text>'
+    ),
     "squeezed": '<text textLength="0" x="10" y="60">{}</text>',
     "closed up": '<text style="letter-spacing: -1em" x="10" y="60">{}</text>',
     "under a picture": f'{_AT}<image href="{_WHITE_PNG}" y="30" width="300" height="70"/>',
@@ -191,6 +203,17 @@ SEEN_DRAWINGS |= {
     for name, inner in {
         "cut out with its place": _window(
             '<clipPath id="k"><rect width="300" height="100"/></clipPath>', 'clip-path="url(#k)"'
+        ),
+        "cut out to its lower half": _window(
+            '<clipPath id="k"><rect y="54" width="300" height="46"/></clipPath>', 'clip-path="url(#k)"'
+        ),
+        "cut out on its side": (
+            '<clipPath id="k"><rect width="30" height="100"/></clipPath><g clip-path="url(#k)">'
+            '<text transform="rotate(90 10 10)" x="10" y="10">{}</text></g>'
+        ),
+        "filled with a pattern of lines": (
+            '<pattern id="p" width="9" height="9"><path d="M0 0h9" stroke="navy"/></pattern>'
+            '<text fill="url(#p)" x="10" y="60">{}</text>'
         ),
         "cut out with a circle of bows": _window(
             '<clipPath id="k"><path d="M0 60a150 150 0 1 0 300 0a150 150 0 1 0 -300 0z"/></clipPath>',

@@ -150,6 +150,7 @@ def _moving(animation: str, keyframes: str, rules: str = "", *, element: str = "
 
 _GONE, _IN, _OUT = "to {opacity: 0}", "from {opacity: 0} to {opacity: 1}", "from {opacity: 1} to {opacity: 0}"
 _SWITCHED_OFF |= {
+    "cut to the edge of its letters": _styled(".b {height: 3px; overflow: hidden}", _INNER),
     "fading away": _moving("animation: k 1s forwards", _GONE),
     "fading away with what it is in": _moving("animation: 2s ease .5s both k", _GONE, element="a"),
     "fading away, each property by itself": _moving(
@@ -233,6 +234,7 @@ SEEN_PAGES = {
         *("contain: paint", "transform: skewX(10deg)", "position: sticky; top: 0"),
     )
 } | {
+    "cut to one line": _styled(".b {height: 12px; overflow: hidden}", _INNER),
     "fading in": _moving("animation: k 1s forwards", "to {opacity: 1}", "opacity: 0"),
     "fading in from its side": _moving(
         "animation: k 1s both", "from {transform: translateX(-9999px)} to {transform: none}", "color: navy"

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from content.extraction.readers.svg.geometry import number, numbers, path_points
-from content.extraction.readers.svg.windows import local
+from content.extraction.readers.svg.windows import led_to_by, local
 
-_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _MOVING = ("set", "animate", "animateTransform", "animateColor", "animateMotion")
 _BY_AN_ACT = re.compile(r"click|mouse|focus|activate|touch|pointer|key|indefinite", re.I)
 # Attributes that are declarations too, and stand above style sheets while they move.
@@ -24,7 +23,7 @@ def settle(root: Any) -> None:
     """Write into each element, in place, what the animations that begin by themselves make of it."""
     named = {one.get("id"): one for one in root.iter() if isinstance(one.tag, str) and one.get("id")}
     for moving in [one for one in root.iter() if local(one) in _MOVING]:
-        target = _led_to(moving, named) if _leads(moving) else moving.getparent()
+        target = _led_to(moving, named) if led_to_by(moving) else moving.getparent()
         if target is None:
             continue
         name, value = moving.get("attributeName", ""), _outcome(moving, target)
@@ -43,12 +42,8 @@ def settle(root: Any) -> None:
             target.set(name, value)
 
 
-def _leads(moving: Any) -> str:
-    return next((moving.get(key) for key in _HREFS if moving.get(key)), "")
-
-
 def _led_to(moving: Any, named: Mapping[str, Any]) -> Any:
-    return named.get(_leads(moving).lstrip("#"))
+    return named.get(led_to_by(moving).lstrip("#"))
 
 
 def _waits_for_an_act(moving: Any) -> bool:
