@@ -141,13 +141,18 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
 
     def sent_back_to(self, user: Person) -> Self:
         """What this person owns or submitted and an approver wants changed."""
-        back = WorkflowState.objects.filter(
-            base_content_type__app_label="content",
-            base_content_type__model="asset",
-            object_id=Cast(OuterRef("pk"), models.CharField()),
-            status=WorkflowState.STATUS_NEEDS_CHANGES,
+        # Asked from the few that were sent back: from each asset it would be looked for among all decisions there were.
+        back = (
+            WorkflowState.objects.filter(
+                base_content_type__app_label="content",
+                base_content_type__model="asset",
+                status=WorkflowState.STATUS_NEEDS_CHANGES,
+            )
+            .order_by()
+            .annotate(asset=Cast("object_id", models.BigIntegerField()))
         )
-        return self.filter(Q(Exists(back), owner=user.pk) | Q(Exists(back.filter(requested_by=user.pk))))
+        mine = Q(owner=user.pk) | Q(pk__in=back.filter(requested_by=user.pk).values("asset"))
+        return self.filter(mine, pk__in=back.values("asset"))
 
     def among(self, ids: Iterable[int]) -> Self:
         return self.filter(pk__in=ids)

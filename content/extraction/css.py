@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import cssselect2
 import tinycss2
 
+from content.extraction.css_animations import Keyframes, keyframes_in, settled
 from content.extraction.css_colours import colour
 
 #: The tokens of a value, by the name of its property.
@@ -87,6 +88,8 @@ def declarations_of(root: Any, sheets: Iterable[str], presentation: Iterable[str
     `presentation` names attributes that count as declarations, as in drawings.
     """
     matcher, is_ruled = cssselect2.Matcher(), False
+    sheets = list(sheets)
+    keyframes = _keyframes(sheets)
     for order, (selectors, declared, layer) in enumerate(_rules(sheets)):
         for selector in selectors:
             matcher.add_selector(selector, (order, declared, layer))
@@ -107,15 +110,38 @@ def declarations_of(root: Any, sheets: Iterable[str], presentation: Iterable[str
                 rank = -layer if one.important else layer
                 rules += [
                     _Rule(one.important, rank, (0, *specificity), order, f"{of}{name}", value)
-                    for name, value in _parts(one)
+                    for name, value in _parts(one.lower_name, one.value)
                 ]
         if own := element.get("style"):
             for one in _declared(own):
-                rules += [_Rule(one.important, _NO_LAYER, _INLINE, 0, name, value) for name, value in _parts(one)]
+                rules += [
+                    _Rule(one.important, _NO_LAYER, _INLINE, 0, name, value)
+                    for name, value in _parts(one.lower_name, one.value)
+                ]
         if rules:
             rules.sort(key=lambda rule: (rule.important, rule.layer, rule.weight, rule.order))
-            found[element] = {rule.name: rule.value for rule in rules}
+            found[element] = _at_rest(rules, keyframes)
     return found
+
+
+def _keyframes(sheets: Iterable[str]) -> dict[str, Keyframes]:
+    """What moves by the sheets, by its names; of those with one name the last."""
+    parsed = (tinycss2.parse_stylesheet(one, skip_comments=True, skip_whitespace=True) for one in sheets)
+    return dict(found for rules in parsed for found in keyframes_in(rules))
+
+
+def _at_rest(rules: list[_Rule], keyframes: Mapping[str, Keyframes]) -> Declared:
+    """What of an element's rules holds in the end, the last ones the strongest, when nothing of it moves any more."""
+    declared = {rule.name: rule.value for rule in rules}
+    moved = settled([(rule.name, rule.value) for rule in rules], keyframes) if keyframes else {}
+    # What is important stands above all that moves.
+    important = {rule.name for rule in rules if rule.important}
+    for name, value in moved.items():
+        for part, said in _parts(name, value) if value is not None else [(name, None)]:
+            if part not in important:
+                declared.pop(part, None)
+                declared |= {part: said} if said is not None else {}
+    return declared
 
 
 def _rules(sheets: Iterable[str]) -> Iterator[tuple[list[Any], list[Any], int]]:
@@ -235,7 +261,7 @@ def initial_values(sheets: Iterable[str]) -> dict[str, list[Any]]:
 
 def declared_in(content: str) -> Declared:
     """What some declarations say, of each property the last."""
-    return {name: value for one in _declared(content) for name, value in _parts(one)}
+    return {name: value for one in _declared(content) for name, value in _parts(one.lower_name, one.value)}
 
 
 def _declared(content: Any) -> Iterator[Any]:
@@ -257,9 +283,9 @@ def _is_valid(declaration: Any) -> bool:
     return True
 
 
-def _parts(declaration: Any) -> Iterator[tuple[str, list[Any]]]:
+def _parts(said_name: str, value: list[Any]) -> Iterator[tuple[str, list[Any]]]:
     """A declaration by the names of the sides that it is about."""
-    name, value = _LOGICAL.get(declaration.lower_name, declaration.lower_name), declaration.value
+    name = _LOGICAL.get(said_name, said_name)
     of, _, way = name.partition("-")
     if of not in ("margin", "inset") or way not in ("", *_PAIRS):
         yield name, value

@@ -32,6 +32,7 @@ class Hiding(StrEnum):
     KEPT = "kept_data"
     CROPPED = "cropped_pictures"
     PHOTO = "photo_data"
+    RECORDING = "recording_data"
     EARLIER = "earlier_versions"
 
 
@@ -135,5 +136,9 @@ def _sentence(kind: Hiding, count: int, where: str) -> str:
             return f"Pictures of which a part is cut off but still there{on}."
         case Hiding.PHOTO:
             return "What a camera or a program wrote into the picture, such as where it was taken."
+        case Hiding.RECORDING:
+            return (
+                "What a camera or a program wrote into the recording, such as a title, a remark or where it was made."
+            )
         case Hiding.EARLIER:
             return "Earlier versions of it."

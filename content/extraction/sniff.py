@@ -133,7 +133,7 @@ def _refuse_false_name(head: bytes, text_type: str, filename: str) -> None:
 
 
 def is_recording(path: Path) -> bool:
-    """Whether it is video or audio, which is stored and played but never opened."""
+    """Whether it is video or audio, which is stored and played as it is."""
     with path.open("rb") as file:
         return _signature(file.read(512)).startswith(("video/", "audio/"))
 

@@ -16,8 +16,9 @@ MIB = 1024 * 1024
 #: Raised whenever files that were read before should be read again: 1 since hidden words are left out of pages, 2 since
 #: encodings, equations, symbols, chart sheets and the formats of cells are read as they are meant, 3 since letters that
 #: nobody can see are left out of every kind of file, 4 since what files say about themselves is told too, 5 since words
-#: of drawings, pages and sheets that are cut off, covered or moved away are left out however that is done.
-READERS = 5
+#: of drawings, pages and sheets that are cut off, covered or moved away are left out however that is done, 6 since what
+#: moves counts as it looks at rest and what recordings say about themselves is told.
+READERS = 6
 #: So many characters of what a file hides in one way are kept for the marketer.
 MOST_HIDDEN_CHARS = 2000
 TOO_MUCH_MEMORY = "Opening it takes more memory than a file may use."

@@ -111,6 +111,8 @@ def carried(candidate: Candidate) -> Iterator[Finding]:
         if deck
         else "Take it out, or it goes along with every download."
     )
+    if document.content_type.startswith(("video/", "audio/")):
+        remedy = "Take it out: a recording is played as it is, so that it goes along with every view."
     for hidden in hidden_content(document):
         if hidden.kind not in (_QUIET_IN_DECKS if deck else _QUIET):
             yield _warning(f"file_{hidden.kind.value}", f"The original holds: {hidden.sentence}", remedy)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
@@ -75,7 +75,8 @@ class BrandApprovalTask(AbstractGroupApprovalTask):
         if not settings.HUB_APPROVE_OWN_WORK:
             states = states.exclude(workflow_state__requested_by=user)
             assets = assets.exclude(owner=user).not_written_by(user)
-        return states.filter(workflow_state__object_id__in=assets.values(key=Cast("pk", CharField())))
+        # Asked of each that is in review: of all assets it takes the longer the more there are.
+        return states.filter(Exists(assets.filter(pk=Cast(OuterRef("workflow_state__object_id"), BigIntegerField()))))
 
 
 class SendBackForm(TaskStateCommentForm):

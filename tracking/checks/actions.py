@@ -98,11 +98,12 @@ def ask_for_check(
 ) -> FileCheck:
     """Keep a file for a day, to be checked in the background. The same key answers the same check. Not to be called
     within a transaction: until the bytes are stored the row says where they will be, so that whatever ends the process
-    leaves none that nobody drops.
+    leaves none that nobody drops. What others left longer than a day ago is dropped, though no worker runs.
 
     Refuses with PermissionDenied for who has no role, TooManyUnderWay, KeyUsedOtherwise, NotStored.
     """
     _refuse_others(by)
+    drop_old_bytes(at=at)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -215,6 +216,8 @@ def carry_out(*, check_id: int, at: datetime) -> FileCheck | None:
         # A text is judged at once and kept nowhere: whoever did so was interrupted.
         return _ended(check, CheckState.FAILED, "It was interrupted. Check the text again.", at)
     try:
+        if check.drop_at is not None and check.drop_at <= at:
+            return _ended(check, CheckState.FAILED, "Its day was over before it could be read. Check it again.", at)
         if not check.file.storage.exists(str(check.file.name)):
             return _ended(check, CheckState.FAILED, "It did not arrive. Check it again.", at)
         state, detail, pages = _read(check)

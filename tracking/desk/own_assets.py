@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from content.models import Asset
 from content.querysets import AssetQuerySet
 from tracking.metrics import DAYS, OLD_ENOUGH, UNUSED, USED, VIEWS
-from tracking.reports.classes import asset_class, engagement, in_scope, use
+from tracking.reports.classes import asset_class, engagement, told_in_scope, use
 from tracking.reports.definitions import AssetClass
 from tracking.reports.scope import ReportScope
 from tracking.rollups.models import USES
@@ -36,7 +36,7 @@ class OwnAsset:
 def own_assets(scope: ReportScope) -> AssetQuerySet[Asset]:
     """The live assets of the scope's owner with what `told` needs, the most used first."""
     counted = (
-        in_scope(scope)
+        told_in_scope(scope)
         .live()
         .annotate(
             report_class=asset_class(scope),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.permissions import may_view_reports, sees_all_states
 from hub.core.people import Person
 from tracking.desk.own_assets import MEANS, OwnAsset, own_assets, told
 from tracking.desk.parts import SHOWN, Asker, Listed, first_rows, parts_of
+from tracking.reports.classes import told_in_scope
 from tracking.reports.definitions import UNUSED_CLASSES
-from tracking.reports.scope import may_see_everyone, team_access
+from tracking.reports.scope import ReportScope, may_see_everyone, team_access, untold
 from tracking.reports.unused import ClassCounts, count_classes
 
 
@@ -66,22 +67,25 @@ def read_desk(person: Person, *, at: datetime) -> Desk:
 
 def read_own_assets(asker: Asker) -> OwnAssets:
     """The numbers, unless the reports would refuse them. Four queries."""
-    scope, meaning = asker.scope, asker.scope.meaning(*MEANS)
-    if not may_see_everyone(team_access(asker.person)):
+    scope, meaning = told_scope(asker), asker.scope.meaning(*MEANS)
+    if scope is None:
         return OwnAssets(counts=None, shown=(), meaning=meaning, hidden=HIDDEN)
     shown = tuple(told(own_assets(scope)[:SHOWN], scope))
     return OwnAssets(counts=count_classes(scope), shown=shown, meaning=meaning)
 
 
-def may_see_own_numbers(person: Person) -> bool:
-    """Whether the person reads the reports, and these tell them of everyone."""
-    return may_view_reports(person) and may_see_everyone(team_access(person))
+def told_scope(asker: Asker) -> ReportScope | None:
+    """What the reports tell this person of their own assets; None where not of everyone. One query."""
+    if not may_view_reports(asker.person):
+        return None
+    access = team_access(asker.person)
+    return replace(asker.scope, untold=untold(access)) if may_see_everyone(access) else None
 
 
-def list_own_assets(asker: Asker, start: int, stop: int) -> list[OwnAsset]:
+def list_own_assets(scope: ReportScope, start: int, stop: int) -> list[OwnAsset]:
     """A page of them, the most used first. One query."""
-    return told(own_assets(asker.scope)[start:stop], asker.scope)
+    return told(own_assets(scope)[start:stop], scope)
 
 
-def count_own_assets(asker: Asker) -> int:
-    return asker.own.live().count()
+def count_own_assets(scope: ReportScope) -> int:
+    return told_in_scope(scope).live().count()

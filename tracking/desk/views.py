@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hub.core.people import person_of
 from tracking.desk.own_assets import MEANS
 from tracking.desk.parts import Asker, Part, count_rows, parts_of, rows_between
-from tracking.desk.reading import HIDDEN, count_own_assets, has_desk, list_own_assets, may_see_own_numbers
+from tracking.desk.reading import HIDDEN, count_own_assets, has_desk, list_own_assets, told_scope
 
 PAGE_SIZE = 50
 
@@ -39,15 +39,15 @@ def whole_list(request: HttpRequest, part: str) -> HttpResponse:
 def own_assets(request: HttpRequest) -> HttpResponse:
     """All live assets of one's own with their numbers, page by page. A fixed number of queries."""
     asker = _asker(request)
-    may_see = may_see_own_numbers(asker.person)
-    page = _page(request, count_own_assets(asker) if may_see else 0)
+    scope = told_scope(asker)
+    page = _page(request, count_own_assets(scope) if scope else 0)
     context = {
-        "rows": list_own_assets(asker, *_range(page)) if may_see else [],
+        "rows": list_own_assets(scope, *_range(page)) if scope else [],
         "page": page,
         "meaning": asker.scope.meaning(*MEANS),
         "days": settings.HUB_UNUSED_DAYS,
         "as_of": asker.at,
-        "hidden": "" if may_see else HIDDEN,
+        "hidden": "" if scope else HIDDEN,
     }
     return render(request, "tracking/desk/assets.html", context)
 

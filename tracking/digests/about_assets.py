@@ -19,7 +19,7 @@ from tracking.digests.models import LineKind
 from tracking.models import ActResult, ShareLink, ShareLinkAsset
 from tracking.phrases import day, full_day
 from tracking.reports.acts import HORIZONS
-from tracking.reports.classes import asset_class, counted_usage, eligible_then, engagement, finds, in_scope, use
+from tracking.reports.classes import asset_class, counted_usage, eligible_then, engagement, finds, told_in_scope, use
 from tracking.reports.definitions import UNUSED_CLASSES, AssetClass, Concern
 from tracking.reports.lifecycle import list_concern
 from tracking.reports.unused import count_classes_then
@@ -73,7 +73,7 @@ def expiring(week: Week) -> Iterator[Candidate]:
     """Live assets that expire soon and are used, the most used first. Two queries."""
     scope = week.over(settings.HUB_UNUSED_DAYS)
     soon = Q(expire_at__gt=week.as_of, expire_at__lte=week.as_of + EXPIRES_WITHIN)
-    assets = in_scope(scope).filter(soon, live=True)
+    assets = told_in_scope(scope).filter(soon, live=True)
     used = use(scope).filter(asset__in=assets.values("pk")).order_by().values_list("asset")
     for asset, number in _most(used.annotate(number=Sum(USES))):
         assert asset.expire_at is not None
@@ -119,7 +119,7 @@ def new_unused(week: Week) -> Iterator[Candidate]:
     """Assets of two to eight weeks that nobody has used, those that searches showed most. Two queries."""
     scope = week.over(NEW_UNTIL.days)
     then = eligible_then(week.over(NEW_FROM.days + 1))
-    new = in_scope(scope).filter(then, first_published_at__gt=week.as_of - NEW_UNTIL)
+    new = told_in_scope(scope).filter(then, first_published_at__gt=week.as_of - NEW_UNTIL)
     new = new.annotate(used=Exists(use(scope).filter(asset_id=OuterRef("pk"))))
     known = list(new.order_by("pk").values_list("pk", "used"))
     keys = tuple(pk for pk, used in known if not used)
@@ -147,7 +147,7 @@ def sent_not_read(week: Week) -> Iterator[Candidate]:
     """What was sent and not read, that sent most first. Two queries."""
     scope = week.over(SENT_WITHIN)
     read = engagement(scope).filter(asset_id=OuterRef("asset_id"), views__gt=0)
-    sent = use(scope).filter(sent__gt=0, asset__in=in_scope(scope).live().values("pk"))
+    sent = use(scope).filter(sent__gt=0, asset__in=told_in_scope(scope).live().values("pk"))
     unread = sent.filter(~Exists(read)).order_by().values_list("asset")
     for asset, number in _most(unread.annotate(number=Sum("sent")).filter(number__gte=LEAST_SENDS)):
         title = quoted(asset.title)
@@ -171,7 +171,7 @@ def sent_not_read(week: Week) -> Iterator[Candidate]:
 def unused(week: Week) -> Iterator[Candidate]:
     """The largest class of what no rep used, with what is live longest in it. Two queries."""
     scope = week.long
-    classed = in_scope(scope).filter(eligible_then(scope)).annotate(then=asset_class(scope))
+    classed = told_in_scope(scope).filter(eligible_then(scope)).annotate(then=asset_class(scope))
     counts = count_classes_then(scope)
     number = sum(counts[one] for one in UNUSED_CLASSES)
     if not number:
@@ -231,7 +231,7 @@ def top_used(week: Week) -> Iterator[Candidate]:
     scope, before = week.scope, week.scope.earlier(WEEK)
     by_reps = counted_usage(scope).filter(kind__in=USING_KINDS).order_by().values("asset")
     many = by_reps.annotate(reps=Count("actor", distinct=True)).filter(reps__gte=settings.HUB_MINIMUM_GROUP_SIZE)
-    live = in_scope(scope).live().filter(pk__in=many.values("asset"))
+    live = told_in_scope(scope).live().filter(pk__in=many.values("asset"))
     sums = use(scope).filter(asset__in=live.values("pk")).order_by().values_list("asset").annotate(number=Sum(USES))
     most = _most(sums.filter(number__gte=LEAST_USES))
     then = use(before).filter(asset__in=[asset.pk for asset, _ in most]).order_by().values_list("asset")

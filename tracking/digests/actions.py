@@ -20,7 +20,7 @@ from tracking.digests.recognising import what_was_done
 from tracking.digests.telling import tell_of_page
 from tracking.metrics import UNUSED, USED, VIEWS, ZERO_RESULTS
 from tracking.reports.definitions import UNUSED_CLASSES
-from tracking.reports.scope import TeamAccess, told_to_all
+from tracking.reports.scope import TeamAccess, told_to_all, untold
 from tracking.reports.searches import summarise_searches
 from tracking.reports.this_week import amounts
 from tracking.reports.unused import count_classes_then
@@ -73,7 +73,7 @@ def make_digests(*, at: datetime) -> int:
 
 def make_digest(*, access: TeamAccess | None, monday: date, at: datetime, tell: bool = True) -> Digest | None:
     """Make the page of one team, or marketing's for None; None where another worker has made it meanwhile."""
-    week = Week(monday, access.team if access else None)
+    week = Week(monday, access.team) if access else Week(monday, untold=untold(told_to_all()))
     earlier = earlier_pages(week, at=at)
     found, numbers = choose(candidates(week), earlier), numbers_of(week)
     try:

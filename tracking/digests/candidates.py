@@ -43,10 +43,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The seven days before a Monday, of one team's reps or of all."""
+    """The seven days before a Monday, of one team's reps or of all; `untold` as in `ReportScope`."""
 
     monday: date
     team: Any = None
+    untold: tuple[tuple[int, int], ...] = ()
 
     @property
     def as_of(self) -> datetime:
@@ -56,7 +57,7 @@ class Week:
     @property
     def scope(self) -> ReportScope:
         """These seven days: the last one and the six before it."""
-        return ReportScope(as_of=self.as_of, days=WEEK - 1, teams=(self.team,) if self.team else ())
+        return ReportScope(as_of=self.as_of, days=WEEK - 1, teams=(self.team,) if self.team else (), untold=self.untold)
 
     def over(self, days: int) -> ReportScope:
         """As many days, up to the same Sunday."""

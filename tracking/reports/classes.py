@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.conf import settings
+from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from content.models import Asset
 from content.querysets import AssetQuerySet
@@ -33,6 +34,21 @@ def in_scope(scope: ReportScope) -> AssetQuerySet[Asset]:
     return assets
 
 
+def told_in_scope(scope: ReportScope) -> AssetQuerySet[Asset]:
+    """Those of `in_scope` of whose use something may be told: with no team chosen, not what is kept for certain teams
+    of which those that may not be shown have too few reps together. All of its uses less those of the teams that are
+    shown would be theirs.
+    """
+    assets = in_scope(scope)
+    if scope.teams or not scope.untold:
+        return assets
+    reps = Case(*(When(team=team, then=Value(number)) for team, number in scope.untold), output_field=IntegerField())
+    kept = Asset.teams.through.objects.filter(team__in=[team for team, _ in scope.untold]).order_by()
+    together = kept.values("asset_id").annotate(reps=Sum(reps))
+    few = together.filter(reps__gt=0, reps__lt=settings.HUB_MINIMUM_GROUP_SIZE)
+    return assets.exclude(pk__in=few.values("asset_id"))
+
+
 def not_for_others() -> Q:
     """Which rows of sums by team are of assets that aren't kept for other teams than the row's: what `in_scope` leaves
     with that team chosen."""
@@ -42,7 +58,7 @@ def not_for_others() -> Q:
 
 def eligible(scope: ReportScope) -> AssetQuerySet[Asset]:
     """Live assets old enough to count: live now, and first live at least `scope.days` days ago."""
-    return in_scope(scope).live_since_before(scope.old_enough)
+    return told_in_scope(scope).live_since_before(scope.old_enough)
 
 
 def eligible_then(scope: ReportScope) -> Q:

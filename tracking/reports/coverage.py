@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
 from tracking.models import AssetRequest, UnmetWord
-from tracking.reports.classes import cell_use, in_scope, use
+from tracking.reports.classes import cell_use, in_scope, told_in_scope, use
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import searches_in
 from tracking.rollups.models import USES
@@ -139,7 +139,7 @@ def made_for(scope: ReportScope) -> MadeFor:
     """How much was used where it was made for. One query."""
     sums = (
         use(scope)
-        .filter(asset__in=in_scope(scope).values("pk"))
+        .filter(asset__in=told_in_scope(scope).values("pk"))
         .aggregate(called=Sum("with_call"), fitting=Sum("fitting"))
     )
     return MadeFor(sums["called"] or 0, sums["fitting"] or 0)
@@ -147,7 +147,7 @@ def made_for(scope: ReportScope) -> MadeFor:
 
 def _used_for(scope: ReportScope, segments: set[int]) -> Counter[Cell]:
     """Uses by the segment of this axis and the stage that their calls named."""
-    rows = cell_use(scope).filter(asset__in=in_scope(scope).values("pk")).order_by()
+    rows = cell_use(scope).filter(asset__in=told_in_scope(scope).values("pk")).order_by()
     uses = Counter[Cell]()
     for segment, stage, number in rows.values_list("segment", "stage").annotate(number=Sum("count")):
         if segment is None or segment in segments:
@@ -167,7 +167,7 @@ def _assets(scope: ReportScope, axis: SegmentAxis | None) -> tuple[Counter[Cell]
     summed = use(scope).order_by().values("asset").annotate(used=Sum(USES), sends=Sum("sent"))
     sums = {asset: (used, sent) for asset, used, sent in summed.values_list("asset", "used", "sends")}
     # Cells one by one of what was used alone: of a large library that is little.
-    used_assets = assets.filter(pk__in=use(scope).values("asset"))
+    used_assets = told_in_scope(scope).live().filter(pk__in=use(scope).values("asset"))
     segments = _tags(tagged, "segment_id", used_assets)
     stages = _tags(Asset.stages.through.objects.all(), "buyingstage_id", used_assets)
     uses, sends = Counter[Cell](), Counter[Cell]()

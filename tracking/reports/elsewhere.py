@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from content.models import Asset, BuyingStage, Segment
 from tracking.models import CellUseDay
-from tracking.reports.classes import cell_use, in_scope
+from tracking.reports.classes import cell_use, told_in_scope
 from tracking.reports.scope import ReportScope
 
 LEAST_USES, LEAST_REPS = 5, 3
@@ -36,7 +36,7 @@ def used_elsewhere(scope: ReportScope) -> list[Untagged]:
 
     An asset that carries no tag of an axis, or no stage, is made for all of them and needs none.
     """
-    cells = cell_use(scope).filter(asset__in=in_scope(scope).live().values("pk")).order_by()
+    cells = cell_use(scope).filter(asset__in=told_in_scope(scope).live().values("pk")).order_by()
     found = [("segment", *row) for row in _often(cells, "segment")] + [
         ("stage", *row) for row in _often(cells, "stage")
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -52,6 +52,21 @@ def reps_beside(own: Collection[int], scope: ReportScope, asked: Sequence[Q]) ->
         return {}
     beside = Q(team=None) | ~Q(team__in=list(own))
     return {"left_beside": Count("actor", distinct=True, filter=Q(*asked) & beside)}
+
+
+def siblings_untold(pairs: Iterable[tuple[int | None, int | None]]) -> set[int | None]:
+    """Of values of one filter, each with a rep of whom it has a call: those that are not told of. Those of few reps,
+    and while all of these together are of few, the one of the fewest reps among the others: everything less what is
+    told would be theirs.
+    """
+    reps: dict[int | None, set[int | None]] = {}
+    for value, rep in pairs:
+        reps.setdefault(value, set()).add(rep)
+    # Nobody can choose what has no value.
+    told = {value for value, of in reps.items() if value is not None and len(of) >= least_reps()}
+    while told and 0 < len(set().union(*(of for value, of in reps.items() if value not in told))) < least_reps():
+        told.remove(min(told, key=lambda value: (len(reps[value]), value or 0)))
+    return reps.keys() - told
 
 
 def tells_of_few(row: Mapping[str, Any]) -> bool:

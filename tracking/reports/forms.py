@@ -17,7 +17,7 @@ from django.utils.datastructures import MultiValueDict
 from content.models import Asset, BuyingStage, Kind, Product, Segment
 from hub.core.people import Person
 from tracking.reports.definitions import UNUSED_CLASSES, USED_CLASSES, AssetClass, Concern
-from tracking.reports.scope import ReportScope, TeamAccess, check_teams, own_teams, team_access
+from tracking.reports.scope import ReportScope, TeamAccess, check_teams, own_teams, team_access, untold
 
 PERIODS = (30, 60, 90, 180)
 LONGEST_PERIOD = 730
@@ -131,6 +131,7 @@ class ReportForm(forms.Form):
             owner=next(iter(cleaned["owner"]), None),
             kind=next(iter(cleaned["kind"]), ""),
             product=next(iter(cleaned["product"]), None),
+            untold=untold(self.choices.teams),
         )
 
     @property

@@ -16,7 +16,7 @@ from content.models import Asset, BuyingStage, MessageFinding, SegmentAxis
 from content.querysets import AssetQuerySet
 from tracking.metrics import ON_MESSAGE
 from tracking.models import UseDay
-from tracking.reports.classes import in_scope, not_for_others, use
+from tracking.reports.classes import not_for_others, told_in_scope, use
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS, ratio_of
 
@@ -93,7 +93,7 @@ _SUMS = {"summed_on_message": Sum("on_message"), "summed_checked": Sum("checked"
 
 def _sends(scope: ReportScope) -> QuerySet[UseDay]:
     sends = use(scope).order_by()
-    return sends.filter(asset__in=in_scope(scope)) if scope.narrows_assets else sends
+    return sends.filter(asset__in=told_in_scope(scope)) if scope.narrows_assets or scope.untold else sends
 
 
 def on_message(scope: ReportScope) -> OnMessage:
@@ -173,7 +173,7 @@ def off_message_assets(scope: ReportScope) -> AssetQuerySet[Asset]:
     off = F("checked") - F("on_message")
     open_now = MessageFinding.objects.on(OuterRef("pk")).open().order_by().values("asset")
     return (
-        in_scope(scope)
+        told_in_scope(scope)
         .filter(pk__in=use(scope).filter(checked__gt=F("on_message")).values("asset"))
         .annotate(
             checked_then=_of_asset(scope, Sum("checked")),

@@ -20,7 +20,14 @@ from tracking.models import Call, DecidedUse, Decision, LossReason, Result
 from tracking.outcomes.models import DECIDED, GOOD
 from tracking.reports.association import Stratum, base_rate, chance_of, differing, wilson
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import least_reps, reps_beside, reps_by_team, reps_left_out, tells_of_few
+from tracking.reports.few_reps import (
+    least_reps,
+    reps_beside,
+    reps_by_team,
+    reps_left_out,
+    siblings_untold,
+    tells_of_few,
+)
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS, ratio_of
 
@@ -172,7 +179,9 @@ def _uses(scope: ReportScope) -> QuerySet[DecidedUse]:
 
 
 def results(scope: ReportScope, access: Sequence[TeamAccess]) -> Results:
-    """The calls in scope by their outcome. Of few reps only their own manager is told. One query."""
+    """The calls in scope by their outcome. Of few reps only their own manager is told. One query, and one for the stage
+    and for the product that is chosen.
+    """
     asked = _narrowing(scope)
     inside = Q(*asked)
     own = {entry.team.pk for entry in access if entry.own}
@@ -183,9 +192,22 @@ def results(scope: ReportScope, access: Sequence[TeamAccess]) -> Results:
         **reps_by_team(scope, asked),
         **reps_beside(own, scope, asked),
     )
-    if tells_of_few(row) and not scope.is_own(access):
+    if not scope.is_own(access) and (tells_of_few(row) or _is_untold_beside_siblings(scope)):
         return Results(hidden=f"fewer than {least_reps()} reps")
     return Results(**{one.value: row[one.value] for one in Result})
+
+
+def _is_untold_beside_siblings(scope: ReportScope) -> bool:
+    """Whether the other stages, or products, taken from all of them would tell of few, were this one told too."""
+    asked = (
+        ("stage", scope.stage, replace(scope, stage=None)),
+        ("product", scope.product, replace(scope, product=None)),
+    )
+    return any(
+        chosen.pk in siblings_untold(decisions(beside).order_by().values_list(name, "actor").distinct())
+        for name, chosen, beside in asked
+        if chosen is not None
+    )
 
 
 def _by_week(scope: ReportScope) -> tuple[tuple[datetime, Results], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -41,6 +41,8 @@ class ReportScope:
     owner: Person | None = None
     kind: str = ""
     product: Product | None = None
+    #: Teams whose numbers may not be told to who asks, and how many reps each has. No filter of the report.
+    untold: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def old_enough(self) -> datetime:
@@ -169,6 +171,16 @@ def _access(*, manager_id: int | None) -> list[TeamAccess]:
     ]
 
 
+def untold(access: Iterable[TeamAccess]) -> tuple[tuple[int, int], ...]:
+    """The teams that may not be shown, and how many reps each has, for `ReportScope.untold`."""
+    return tuple((entry.team.pk, _told_of(entry.team)) for entry in access if not entry.visible)
+
+
+def _told_of(team: Any) -> int:
+    """Of how many reps its numbers tell. Whoever is none there any more was one at least, if uses are still told of."""
+    return max(int(team.reps), int(team.used))
+
+
 def _counted_teams() -> QuerySet[Any]:
     """All teams with their `reps`, and whether past uses are theirs (`used`); each with the same of those who are in
     no team (`alone`, `used_alone`). One query.
@@ -186,12 +198,9 @@ def _counted_teams() -> QuerySet[Any]:
 
 
 def _left(counted: Sequence[Any], hidden: Collection[int]) -> int:
-    """How many reps are in the hidden teams or in none. Whoever is no rep there any more was one at least, if uses are
-    still told of.
-    """
-    groups = [(team.reps, team.used) for team in counted if team.pk in hidden]
-    groups += [(team.alone, team.used_alone) for team in counted[:1]]
-    return sum(max(reps, int(used)) for reps, used in groups)
+    """How many reps are in the hidden teams or in none."""
+    alone = [max(team.alone, int(team.used_alone)) for team in counted[:1]]
+    return sum([*(_told_of(team) for team in counted if team.pk in hidden), *alone])
 
 
 def own_teams(access: Iterable[TeamAccess]) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from django.db.models import Count
 from content.models import Asset
 from content.querysets import AssetQuerySet
 from tracking.defining import explained
-from tracking.reports.classes import asset_class, eligible, eligible_then, in_scope
+from tracking.reports.classes import asset_class, eligible, eligible_then, told_in_scope
 from tracking.reports.definitions import OF_UNUSED, UNUSED_CLASSES, AssetClass
 from tracking.reports.obstacles import AssetFacts, Obstacle, Searches, facts_about, name_obstacle, recent_searches
 from tracking.reports.scope import ReportScope, first_day_of
@@ -95,7 +95,7 @@ class AssetPage:
 def count_classes(scope: ReportScope) -> ClassCounts:
     """The six classes now, from the daily sums. Two queries."""
     now = _counted(eligible(scope), scope)
-    too_new = in_scope(scope).live().exclude(first_published_at__lte=scope.old_enough).count()
+    too_new = told_in_scope(scope).live().exclude(first_published_at__lte=scope.old_enough).count()
     total = sum(now.values())
     return ClassCounts(
         as_of=scope.as_of,
@@ -112,7 +112,7 @@ def count_classes_before(scope: ReportScope) -> dict[AssetClass, int]:
 
 def count_classes_then(scope: ReportScope) -> dict[AssetClass, int]:
     """The six classes as they stood at `scope.as_of`, a moment that is past. One query."""
-    found = _counted(in_scope(scope).filter(eligible_then(scope)), scope)
+    found = _counted(told_in_scope(scope).filter(eligible_then(scope)), scope)
     return {one: found.get(one, 0) for one in AssetClass}
 
 

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
 from tracking.defining import explained
-from tracking.reports.classes import eligible, eligible_then, in_scope, not_for_others, use, used
+from tracking.reports.classes import eligible, eligible_then, not_for_others, told_in_scope, use, used
 from tracking.reports.definitions import OF_UTILISATION
 from tracking.reports.scope import ReportScope, TeamAccess, first_day_of
 
@@ -87,7 +87,7 @@ def utilisation_by_week(scope: ReportScope, weeks: int = WEEKS) -> tuple[Utilisa
     """
     scopes = scope.weekly(weeks)
     counted = {f"then_{number}": _one_where(eligible_then(then)) for number, then in enumerate(scopes)}
-    assets = in_scope(scope)
+    assets = told_in_scope(scope)
     row = assets.aggregate(**{name: Sum(flag) for name, flag in counted.items()})
     used_then = _used_in_each(scopes, assets, counted)
     return tuple(

@@ -81,7 +81,7 @@ def reader_for(content_type: str) -> Reader:
         return import_module(f"content.extraction.readers.{_MODULES[content_type]}").read
     if content_type.startswith("image/"):
         return import_module("content.extraction.readers.image").read
-    return _recording
+    return import_module("content.extraction.readers.recordings").read
 
 
 def refuse_unknown(content_type: str) -> None:
@@ -93,8 +93,3 @@ def refuse_unknown(content_type: str) -> None:
     if content_type in _ARCHIVES or content_type == "application/x-xz":
         raise Refused(State.UNSUPPORTED, _REASONS[sniff.ZIP].replace("ZIP archives", "Archives"))
     raise Refused(State.UNSUPPORTED, _REASONS.get(content_type, "Its type is not known here. Export it as PDF."))
-
-
-def _recording(job: Job) -> Iterator[Item]:
-    # Nothing to read: a recording is stored and played as it is.
-    return iter(())

@@ -13,8 +13,8 @@ from content.extraction.css import Declared
 BESIDE, OUT_OF_REACH = -100.0, 3000.0
 # Of 1: what is drawn with less strength can't be seen.
 FAINT = 0.04
-# In pixels: a box that is no larger shows no letter, and letters blurred so far can't be read.
-_CLIPPED_SIZE, _BLURRED = 1.0, 10.0
+# In pixels: a box that is no larger shows of letters what nobody can read, and letters blurred so far can't be read.
+_CLIPPED_SIZE, _BLURRED = 4.0, 10.0
 # Of 1: what is drawn no larger shows no letter.
 _SMALL_SCALE = 0.05
 # In degrees: what is turned so far, about an axis within the page, is seen from its edge.

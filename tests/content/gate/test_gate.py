@@ -297,6 +297,14 @@ def test_warnings_say_what_whoever_decides_should_know(ana):
     assert "internal_only" in codes(CollateralFactory(live=False, audience="internal"), severity=Severity.WARNING)
 
 
+def test_what_a_recording_says_of_itself_goes_along_with_every_view():
+    said = {"code": Hiding.RECORDING.value, "text": "What a camera wrote into it.", "words": "Made at 53.8, -1.5"}
+    film = deck(content_type="video/mp4", findings=[said], processed_at=NOW)
+    [told] = [one for one in findings_of(film, at=NOW) if one.code == "file_recording_data"]
+    assert told.sentence == "The original holds: What a camera wrote into it."
+    assert told.remedy == "Take it out: a recording is played as it is, so that it goes along with every view."
+
+
 def test_what_belongs_in_a_good_file_is_no_warning():
     found = [
         {"code": kind.value, "text": kind.value} for kind in (Hiding.DESCRIPTIONS, Hiding.PROPERTIES, Hiding.NOTES)

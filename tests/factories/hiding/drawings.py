@@ -86,6 +86,15 @@ _SHUT_WINDOWS = {
         '<clipPath id="i"/><clipPath id="k"><rect width="300" height="100" clip-path="url(#i)"/></clipPath>',
         'clip-path="url(#k)"',
     ),
+    "cut out to a hair": _window(
+        '<clipPath id="k"><rect x="10" y="40" width="1" height="40"/></clipPath>', 'clip-path="url(#k)"'
+    ),
+    "cut out to its upper edge": _window(
+        '<clipPath id="k"><rect width="300" height="51"/></clipPath>', 'clip-path="url(#k)"'
+    ),
+    "behind a mask that is open a hair": _window(
+        '<mask id="m"><rect width="300" height="51" fill="white"/></mask>', 'mask="url(#m)"'
+    ),
     "behind a black mask": _window('<mask id="m"><rect width="300" height="100"/></mask>', 'mask="url(#m)"'),
     "behind an empty mask": _window('<mask id="m"/>', 'mask="url(#m)"'),
     "behind a mask that is open elsewhere": _window(
@@ -104,6 +113,11 @@ _SHUT_WINDOWS = {
 _NOT_DRAWN = {
     "faint in what is faint": '<g opacity=".1"><g style="opacity: .2"><text x="10" y="60">{}</text></g></g>',
     "switched off as it moves": _ANIMATED % '<set attributeName="visibility" to="hidden"/>',
+    "fading away by so much": _ANIMATED % '<animate attributeName="opacity" by="-1" dur="1s" fill="freeze"/>',
+    "fading away by a rule": (
+        "<style>@keyframes k {{to {{opacity: 0}}}} .m {{animation: k 1s both}}</style>"
+        '<text class="m" x="10" y="60">{}</text>'
+    ),
     "fading away": _ANIMATED % '<animate attributeName="opacity" from="1" to="0" dur="1s" fill="freeze"/>',
     "fading away from elsewhere": (
         '<text id="t" x="10" y="60">{}</text><animate href="#t" attributeName="opacity" values="1;0" dur="1s" '
@@ -128,6 +142,9 @@ _LOST_IN_DRAWINGS = {
     "shrunk to a line": '<text transform="matrix(1 0 0 0 0 40)" x="10" y="60">{}</text>',
     "shrinking": '<g><text x="10" y="60">{}</text><animateTransform attributeName="transform" type="scale" to="0" '
     'dur="1s" fill="freeze"/></g>',
+    "filled with an empty pattern": (
+        '<pattern id="p" width="9" height="9"/><text fill="url(#p)" x="10" y="60">{}</text>'
+    ),
     "squeezed": '<text textLength="0" x="10" y="60">{}</text>',
     "closed up": '<text style="letter-spacing: -1em" x="10" y="60">{}</text>',
     "under a picture": f'{_AT}<image href="{_WHITE_PNG}" y="30" width="300" height="70"/>',
@@ -158,6 +175,19 @@ _OUTSIDE_DRAWINGS = {
     "turned away": '<text transform="rotate(180)" x="10" y="60">{}</text>',
     "page beside it": _PAGE % 'x="900" width="100" height="50"',
     "moving away": _ANIMATED % '<animate attributeName="x" to="900" dur="1s" fill="freeze"/>',
+    "moving away by so much": _ANIMATED % '<animate attributeName="x" by="900" dur="1s" fill="freeze"/>',
+    "moving away along a path": _ANIMATED % '<animateMotion path="M0 0L900 0" dur="1s" fill="freeze"/>',
+    "moving away along a line elsewhere": (
+        '<path id="p" d="M0 0V900" fill="none"/>'
+        + _ANIMATED % '<animateMotion dur="1s" fill="freeze"><mpath href="#p"/></animateMotion>'
+    ),
+    "moving away to a place": _ANIMATED % '<animateMotion to="0,900" dur="1s" fill="freeze"/>',
+    "turning away by a turn more": _ANIMATED
+    % '<animateTransform attributeName="transform" type="translate" by="900 0" dur="1s" fill="freeze"/>',
+    "moving away by a rule": (
+        "<style>@keyframes k {{to {{transform: translate(900px, 0)}}}} .m {{animation: k 1s forwards}}</style>"
+        '<text class="m" x="10" y="60">{}</text>'
+    ),
 }
 DRAWINGS |= {name: (_drawing(inner), "hidden_text") for name, inner in (_SHUT_WINDOWS | _NOT_DRAWN).items()}
 DRAWINGS |= {name: (_drawing(inner), "invisible_text") for name, inner in _LOST_IN_DRAWINGS.items()}
@@ -173,6 +203,17 @@ SEEN_DRAWINGS |= {
     for name, inner in {
         "cut out with its place": _window(
             '<clipPath id="k"><rect width="300" height="100"/></clipPath>', 'clip-path="url(#k)"'
+        ),
+        "cut out to its lower half": _window(
+            '<clipPath id="k"><rect y="54" width="300" height="46"/></clipPath>', 'clip-path="url(#k)"'
+        ),
+        "cut out on its side": (
+            '<clipPath id="k"><rect width="30" height="100"/></clipPath><g clip-path="url(#k)">'
+            '<text transform="rotate(90 10 10)" x="10" y="10">{}</text></g>'
+        ),
+        "filled with a pattern of lines": (
+            '<pattern id="p" width="9" height="9"><path d="M0 0h9" stroke="navy"/></pattern>'
+            '<text fill="url(#p)" x="10" y="60">{}</text>'
         ),
         "cut out with a circle of bows": _window(
             '<clipPath id="k"><path d="M0 60a150 150 0 1 0 300 0a150 150 0 1 0 -300 0z"/></clipPath>',
@@ -196,6 +237,13 @@ SEEN_DRAWINGS |= {
         "fading in": '<text opacity="0" x="10" y="60">{}'
         '<animate attributeName="opacity" from="0" to="1" dur="1s" fill="freeze"/></text>',
         "blinking": _ANIMATED % '<animate attributeName="opacity" values="1;0;1" dur="1s" repeatCount="indefinite"/>',
+        "moving along a path and back": _ANIMATED % '<animateMotion path="M0 0L900 0" dur="1s"/>',
+        "moving once it is clicked": _ANIMATED % '<animateMotion to="900,0" begin="click" fill="freeze"/>',
+        "moving a little": _ANIMATED % '<animate attributeName="x" by="9" dur="1s" fill="freeze"/>',
+        "fading in by a rule": (
+            "<style>@keyframes k {{to {{opacity: 1}}}} .m {{opacity: 0; animation: k 1s forwards}}</style>"
+            '<text class="m" x="10" y="60">{}</text>'
+        ),
         "fading and back": _ANIMATED % '<animate attributeName="opacity" from="1" to="0" dur="1s"/>',
         "gone once it is clicked": _ANIMATED % '<set attributeName="visibility" to="hidden" begin="click"/>',
         "used": '<defs><text id="t" y="60">{}</text></defs><use href="#t" x="10"/>',

@@ -141,6 +141,41 @@ _SWITCHED_OFF |= {
     "of the upper layer": _layered(_OFF, ".b {display: block}"),
     "by custom": f'<link rel="stylesheet" href="x.css"><p>{SEEN}</p><b class="visually-hidden">{SECRET}</b>'.encode(),
 }
+
+
+def _moving(animation: str, keyframes: str, rules: str = "", *, element: str = "b") -> bytes:
+    """A page of which these keyframes move a part."""
+    return _styled(f"@keyframes k {{{keyframes}}} .b {{{rules}}} .{element} {{{animation}}}", _INNER)
+
+
+_GONE, _IN, _OUT = "to {opacity: 0}", "from {opacity: 0} to {opacity: 1}", "from {opacity: 1} to {opacity: 0}"
+_SWITCHED_OFF |= {
+    "cut to the edge of its letters": _styled(".b {height: 3px; overflow: hidden}", _INNER),
+    "fading away": _moving("animation: k 1s forwards", _GONE),
+    "fading away with what it is in": _moving("animation: 2s ease .5s both k", _GONE, element="a"),
+    "fading away, each property by itself": _moving(
+        "animation-name: k; animation-duration: 1s; animation-fill-mode: forwards", "100% {visibility: hidden}"
+    ),
+    "fading away by the second of two": _moving("animation: x 1s, k 1s 3 forwards", _GONE),
+    "fading away by a name in quotes": _moving('animation: "k" 1s forwards', _GONE),
+    "fading away in a browser of old": _styled(
+        "@-webkit-keyframes k {to {opacity: 0}} .b {-webkit-animation: k 1s forwards}", _INNER
+    ),
+    "fading away on screens": _styled(
+        "@media screen {@keyframes k {to {opacity: 0}}} .b {animation: k 1s both}", _INNER
+    ),
+    "fading in the other way round": _moving("animation: k 1s reverse forwards", _IN),
+    "fading in and out again": _moving("animation: k 1s 2 alternate forwards", _IN),
+    "seen only while it moves": _moving("animation: k 1s", "from, to {opacity: 1}", "opacity: 0"),
+    "held before it begins": _moving("animation: k 1s paused", _IN),
+    "beginning after everybody has gone": _moving("animation: k 1s 9999s both", _IN),
+    "taking for ever to begin": _moving("animation: k 9999s", _IN),
+    "never seen, again and again": _moving("animation: k 1s infinite", "from, 50%, to {opacity: 0}"),
+    "moving away": _moving("animation: k 1s forwards", "to {transform: translateX(-9999px)}"),
+    "moving away by a margin": _moving("animation: k 1s forwards", "to {margin-inline-start: -9999px}"),
+    "overruled by what does not move": _moving("animation: k 1s forwards", "to {opacity: 1}", "opacity: 0 !important"),
+    "important only while it moves": _moving("animation: k 1s forwards", "to {opacity: 1 !important}", "opacity: 0"),
+}
 _LOST_IN_PAGES = {
     style: _styled(f".b {{{style}}}", _INNER)
     for style in (
@@ -153,6 +188,8 @@ _LOST_IN_PAGES = {
         *("color: white; color: bogus", "color: lch(100 0 0)"),
     )
 } | {
+    "turning white": _moving("animation: k 1s forwards", "to {color: #fff}"),
+    "shrinking to a pixel": _moving("animation: k 1s forwards", "to {font-size: 1px}"),
     "white first line": _styled(".b::first-line {color: white}", _INNER),
     "white from the start": _styled(
         '@property --c {syntax: "<color>"; inherits: true; initial-value: white} .b {color: var(--c)}', _INNER
@@ -197,6 +234,22 @@ SEEN_PAGES = {
         *("contain: paint", "transform: skewX(10deg)", "position: sticky; top: 0"),
     )
 } | {
+    "cut to one line": _styled(".b {height: 12px; overflow: hidden}", _INNER),
+    "fading in": _moving("animation: k 1s forwards", "to {opacity: 1}", "opacity: 0"),
+    "fading in from its side": _moving(
+        "animation: k 1s both", "from {transform: translateX(-9999px)} to {transform: none}", "color: navy"
+    ),
+    "blinking": _moving("animation: k 1s infinite", "50% {opacity: 0}"),
+    "blinking from nothing": _moving("animation: k 1s infinite", "50% {opacity: 1}", "opacity: 0"),
+    "running past": _moving("animation: k 9s linear infinite", "to {transform: translateX(-9999px)}"),
+    "fading and back": _moving("animation: k 1s", _GONE),
+    "fading away once it is pointed at": _styled(
+        "@keyframes k {to {opacity: 0}} .b:hover {animation: k 1s forwards}", _INNER
+    ),
+    "fading away by what is not there": _moving("animation: other 1s forwards", _GONE),
+    "fading away taken back": _moving("animation: none", _GONE, "animation: k 1s forwards"),
+    "fading away twice and back": _moving("animation: k 1s 2 alternate forwards", _OUT),
+    "as the page is rolled": _moving("animation: k linear both; animation-timeline: view()", _IN),
     "of the lower layer": _layered(".b {display: block}", _OFF),
     "beside a collapsed column": _in_columns('<col style="visibility: collapse"><col>').replace(
         f"<td>{SEEN}</td>".encode(), f"<td>x</td><td>{SEEN}</td>".encode()

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -186,6 +187,22 @@ def test_bytes_are_dropped_after_a_day_and_the_verdicts_stay(raj, django_capture
         assert drop_old_bytes(at=timezone.now() + BYTES_KEPT) == 1
     assert not default_storage.exists(name)
     assert FileCheck.objects.get().pages.count() == 1
+
+
+def test_without_a_worker_the_next_who_asks_drops_what_is_over(raj, oli, django_capture_on_commit_callbacks):
+    name = done(raj, slides(SLOTS)).file.name
+    with time_machine.travel(timezone.now() + BYTES_KEPT), django_capture_on_commit_callbacks(execute=True):
+        asked(oli, slides(SLOTS))
+    assert not default_storage.exists(name)
+
+
+def test_a_file_whose_day_was_over_while_no_worker_ran_is_not_read(raj, django_capture_on_commit_callbacks):
+    check = asked(raj, slides(SLOTS))
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(check_id=check.pk, at=timezone.now() + BYTES_KEPT)
+    check.refresh_from_db()
+    assert (check.state, check.detail) == ("failed", "Its day was over before it could be read. Check it again.")
+    assert (bool(check.file), check.pages.count()) == (False, 0)
 
 
 def test_old_checks_are_forgotten_and_what_was_counted_stays_of_nobody(raj):

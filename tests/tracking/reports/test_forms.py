@@ -17,8 +17,17 @@ from tests.browsing import as_user
 from tests.factories.content import BuyingStageFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.tracking.report_facts import NOW, SCOPE, fill, make_asset, use
+from tracking.reports.classes import told_in_scope
 from tracking.reports.forms import ReportForm, as_form_data, asset_ids, load_choices
-from tracking.reports.scope import ReportScope, TeamHidden, check_teams, may_see_everyone, own_teams, team_access
+from tracking.reports.scope import (
+    ReportScope,
+    TeamHidden,
+    check_teams,
+    may_see_everyone,
+    own_teams,
+    team_access,
+    untold,
+)
 from tracking.reports.utilisation import utilisation, utilisation_by_team
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +116,49 @@ def test_no_two_answers_differ_by_few_reps(sizes, ana):
         answers |= {reps_of(some) for number in range(1, len(seen) + 1) for some in combinations(seen, number)}
         left = {one - other - own for one, other in product(answers, repeat=2) if other < one}
         assert {len(reps) for reps in left} & {1, 2} == set()
+
+
+@pytest.mark.parametrize("sizes", HUBS[::5], ids=str)
+def test_nor_do_any_two_of_what_is_kept_for_some_teams(sizes, ana):
+    """What one asset was used by in all teams, and in each choice of teams, of whatever teams it is kept for."""
+    mia = UserFactory(username="mia")
+    teams = [Team.objects.create(name=name, slug=name) for name in "abcd"]
+    Team.objects.filter(slug="c").update(manager=mia)
+    for team, number in zip(teams, sizes[:4], strict=True):
+        fill(team, number)
+    kept = {make_asset(teams=some): some for number in (1, 2, 3, 4) for some in combinations(teams, number)}
+    for viewer in (ana, mia):
+        access = team_access(viewer)
+        everyone = ReportScope(as_of=NOW, days=60, untold=untold(access))
+        told = set(told_in_scope(everyone).values_list("pk", flat=True)) if may_see_everyone(access) else set()
+        seen = [entry.team for entry in access if entry.visible]
+        own = reps_of([entry.team for entry in access if entry.own])
+        for asset, some in kept.items():
+            answers = {reps_of(some)} if asset.pk in told else set()
+            answers |= {
+                reps_of(set(some) & set(chosen))
+                for number in range(1, len(seen) + 1)
+                for chosen in combinations(seen, number)
+            }
+            left = {one - other - own for one, other in product(answers | {frozenset()}, repeat=2) if other < one}
+            assert {len(reps) for reps in left} & {1, 2} == set()
+
+
+def test_what_is_kept_for_a_team_too_small_is_told_to_its_manager_alone(raj, mia, ana, team, other_team):
+    fill(other_team, 3)
+    fill(Team.objects.create(name="Imaging", slug="imaging"), 3)
+    alone, all_ = make_asset("For Hospitals East", teams=[team]), make_asset("For all")
+    for asset in (alone, all_):
+        use(asset, raj)
+
+    def told_of(viewer, **data):
+        rows = as_user(viewer).get(reverse("unused_csv"), {"class": "all", "team": "", **data}).getvalue().decode()
+        return [asset.title for asset in (alone, all_) if asset.title in rows]
+
+    assert told_of(ana) == ["For all"]
+    assert told_of(mia) == ["For Hospitals East", "For all"]
+    fill(team, 3)
+    assert told_of(ana) == told_of(ana, team=team.slug) == ["For Hospitals East", "For all"]
 
 
 def reps_of(teams):

@@ -194,6 +194,19 @@ def test_no_two_filters_tell_by_their_difference_what_few_reps_had(reps, ana):
             assert len(_between(calls, wide, narrow)) not in (1, 2), (wide.in_words, narrow.in_words)
 
 
+@pytest.mark.parametrize("few", [1, 2])
+def test_all_stages_less_those_that_are_told_are_of_no_rep_or_of_three(reps, ana, few):
+    proof, demo, close = stages = [BuyingStageFactory(name=name) for name in ("Proof", "Demo", "Close")]
+    decide_many(reps, good=12, of=24, stage=proof)
+    decide_many(reps[:3], good=12, of=24, stage=demo)
+    decide_many(reps[:few], good=2, of=4, stage=close)
+    told = [stage for stage in stages if not report(replace(SCOPE, stage=stage), ana).now.hidden]
+    assert not report(SCOPE, ana).now.hidden
+    assert told == [proof]
+    left = Decision.objects.exclude(stage__in=told).values("actor").distinct().count()
+    assert left not in (1, 2)
+
+
 def _between(calls, wide, narrow) -> set[int]:
     """The reps of calls that the one has and the other has not, where the other narrows it."""
     if not all(_is_kept(getattr(wide, name), getattr(narrow, name)) for name in ("stage", "segments", "product")):

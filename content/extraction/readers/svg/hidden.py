@@ -32,7 +32,7 @@ from content.extraction.readers.svg.geometry import (
 from content.extraction.readers.svg.look import Look, Paints, look_of
 from content.extraction.readers.svg.pictures import is_opaque
 from content.extraction.readers.svg.viewports import edges_of, moved_by, room_of, unit_of
-from content.extraction.readers.svg.windows import SHUT, Windows, local
+from content.extraction.readers.svg.windows import SHUT, Windows, led_to_by, local
 
 _PRESENTATION = (
     *("display", "visibility", "opacity", "font-size", "color", "fill", "stroke", "fill-opacity", "stroke-opacity"),
@@ -43,7 +43,6 @@ _KEPT_FOR_USE = ("defs", "symbol", "clipPath", "mask", "pattern", "marker", "fil
 _SHAPES = {"rect", "path", "circle", "ellipse", "polygon", "polyline", "image"}
 _TEXTS = ("text", "tspan", "textPath", "tref", "a")
 _SAYING = ("metadata", "title", "desc", "text", "foreignObject", "tspan", "textPath", "tref")
-_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _XHTML = "http://www.w3.org/1999/xhtml"
 # Of a letter's height: how wide letters are at least, how far they rise and how far they fall.
 _WIDTH, _RISE, _FALL = 0.45, 0.7, 0.2
@@ -156,8 +155,7 @@ class _Drawing:
         return replace(look, matrix=matrix, windows=windows)
 
     def _look_at_used(self, element: Any, look: Look, depth: int, uses: int) -> None:
-        led_to = next((element.get(key) for key in _HREFS if element.get(key)), "")
-        target = self.windows.named(led_to.lstrip("#"))
+        target = self.windows.named(led_to_by(element).lstrip("#"))
         if target is None or uses >= _MOST_USES:
             return
         at = number(element.get("x") or "0") or 0.0, number(element.get("y") or "0") or 0.0
@@ -179,7 +177,7 @@ class _Drawing:
             return
         ground = ground_of(name, element, look.matrix, whole=self._whole())
         if name == "image":
-            href = next((element.get(key) for key in _HREFS if element.get(key)), "")
+            href = led_to_by(element)
             is_whole = look.strength == 1.0 and not look.windows
             self.painted.append(_Painted(self.order, ground, None, is_whole and is_opaque(href)))
         elif look.fill is not None or not look.is_known:
@@ -203,8 +201,7 @@ class _Drawing:
         if local(element) in ("text", "tspan", "textPath") and self._is_squeezed(element, look):
             look = replace(look, is_crushed=True)
         if local(element) == "textPath":
-            led_to = next((element.get(key) for key in _HREFS if element.get(key)), "")
-            line = self.windows.named(led_to.lstrip("#"))
+            line = self.windows.named(led_to_by(element).lstrip("#"))
             points = path_points(line.get("d") or "")[0] if line is not None else []
             if len(points) < 2:
                 look = replace(look, visible=False)

@@ -11,7 +11,7 @@ from content.extraction.colours import Colour
 from content.extraction.css import Declared
 from content.extraction.readers.css_hidden import FAINT, letter_size
 from content.extraction.readers.svg.geometry import Matrix
-from content.extraction.readers.svg.windows import Window, Windows, local, named_in
+from content.extraction.readers.svg.windows import Window, Windows, led_to_by, local, named_in
 
 # Of 1: with less strength than this it is mixed with what is beneath.
 _FULL = 0.97
@@ -45,8 +45,11 @@ class Paints:
         self._windows, self._declared = windows, declared
 
     def stops(self, value: list[Any]) -> list[tuple[Colour, float]] | None:
-        """The colours and strengths of the gradient that a value leads to; None where it leads to none."""
+        """The colours and strengths of the gradient that a value leads to, or of an empty pattern; None where it leads
+        to neither."""
         target = self._windows.named(named_in(value))
+        if target is not None and local(target) == "pattern" and not self._draws(target):
+            return [(_BLACK, 0.0)]
         if target is None or local(target) not in ("linearGradient", "radialGradient"):
             return None
         found = []
@@ -56,6 +59,10 @@ class Paints:
             share = css.length(about.get("stop-opacity", []), whole=1.0)
             found.append((colour[0], colour[1] * (1.0 if share is None else share)))
         return found or None
+
+    def _draws(self, pattern: Any) -> bool:
+        """Whether anything stands in a pattern, or in the one that it takes its own from."""
+        return bool(led_to_by(pattern)) or any(local(one) not in ("", "title", "desc", "metadata") for one in pattern)
 
 
 def look_of(about: Declared, around: Look, paints: Paints) -> Look:

@@ -19,18 +19,27 @@ from content.extraction.readers.svg.geometry import (
     meet,
     number,
     numbers,
+    overlap,
 )
 
 _MAX_DEPTH = 10
+_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _UNIT: Box = (0.0, 0.0, 1.0, 1.0)
 # Of a letter's own units: blurred so far it can't be read, and moved so far it has left any drawing.
 _BLURRED, _MOVED_OFF = 10.0, 3000.0
+# Of a letter's height: of what is seen through less nobody can tell which letter it is.
+_SLIVER = 0.3
 _SHARES_OF_LIGHT = (0.2126, 0.7152, 0.0722)
 _ALPHA_ROW = slice(15, 20)
 
 
 def local(element: Any) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def led_to_by(element: Any) -> str:
+    """The address that an element leads to; empty for none."""
+    return next((str(element.get(key)) for key in _HREFS if element.get(key)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +66,22 @@ class Window:
         for pane in reversed(self.panes):
             if pane.ground is None:
                 return True
-            if not meet(pane.ground.box, box):
+            if not meet(pane.ground.box, box) or (pane.is_open and not self.is_relative and _is_sliver(pane, box)):
                 continue
             if pane.is_open:
                 return True
             if pane.ground.covers(box):
                 return False
         return False
+
+
+def _is_sliver(pane: Pane, box: Box) -> bool:
+    """Whether a pane lets through so little of a box of words that none of its letters can be told."""
+    if pane.ground is None:
+        return False
+    left, top, right, bottom = overlap(pane.ground.box, box)
+    letter = min(box[2] - box[0], box[3] - box[1])
+    return min(right - left, bottom - top) < _SLIVER * letter
 
 
 #: What lets nothing through.
