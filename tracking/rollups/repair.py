@@ -71,11 +71,33 @@ def _read(value: Any, field: Any) -> Any:
 
 def _mend(table: Table, day: date, *facts: Sums) -> None:
     """Add to the sums of a day what they lack of what `facts` say (columns as the table's), or have too much."""
+    if day < timezone.localdate() and not table.model._default_manager.filter(day=day).exists():
+        _fill(table, facts)
     differing = _differences(table, day, facts)
     for start in range(0, len(differing), MENDED_AT_ONCE):
         part = differing[start : start + MENDED_AT_ONCE]
         with transaction.atomic():
             add_rows(table, part, settled=True)
+
+
+def _fill(table: Table, facts: Iterable[Sums]) -> None:
+    """Write the sums of a past day that has none, within the database: one statement, many times as fast as adding row
+    by row. What a late fact wrote meanwhile stays, and is mended like any other difference.
+    """
+    compiled = [part.order_by().query.sql_with_params() for part in facts]
+    keys, fixed, added = ([table.column(one) for one in some] for some in (table.key, table.fixed, table.sums))
+    columns = ", ".join([*keys, *fixed, *added])
+    summed = [*keys, *[f"MAX({name})" for name in fixed], *[f"SUM({name})" for name in added]]
+    # As `add_rows` locks them: two that write the same rows never wait for each other.
+    order = [*[f"{table.column(name)} IS NULL" for name in table.gaps], *keys]
+    anything = " OR ".join(f"SUM({name}) <> 0" for name in added)
+    sql = (
+        f"WITH said ({columns}) AS ({' UNION ALL '.join(f'SELECT * FROM ({sql}) facts' for sql, _ in compiled)}) "
+        f"INSERT INTO {table.quoted} ({columns}) SELECT {', '.join(summed)} FROM said GROUP BY {', '.join(keys)} "
+        f"HAVING {anything} ORDER BY {', '.join(order)} ON CONFLICT DO NOTHING"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for _, values in compiled for value in values])
 
 
 def _differences(table: Table, day: date, facts: Iterable[Sums]) -> list[tuple[Any, ...]]:
