@@ -27,7 +27,8 @@ from tracking.models import (
 
 # Each before those that refer to it.
 FACTS: tuple[type[models.Model], ...] = (
-    Call, SearchLog, SearchHit, ShareLink, ShareLinkAsset, UsageEvent, Viewer, ViewSession, PageView,
+    Call, Call.segments.through, SearchLog, SearchHit, ShareLink, ShareLinkAsset, UsageEvent, Viewer, ViewSession,
+    PageView,
 )  # fmt: skip
 
 UNIQUE_CONSTRAINTS = """

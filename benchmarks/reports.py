@@ -38,6 +38,7 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -48,15 +49,35 @@ from django.utils import timezone  # noqa: E402
 from benchmarks.reports_answers import Answer, answers, most_used_asset  # noqa: E402
 from benchmarks.reports_world import decide, invent, make_world, repeat  # noqa: E402
 from content.models import Asset  # noqa: E402
+from hub.core.outbox.tasks import deliver_due  # noqa: E402
 from hub.people.models import Team, User  # noqa: E402
+from search.tasks import learn_words  # noqa: E402
+from tracking.digests.tasks import make_monday_pages  # noqa: E402
 from tracking.models import ReportFile, UsageEvent  # noqa: E402
 from tracking.reports.made_files import make_file  # noqa: E402
-from tracking.tasks import forget_old_events, repair_rollups, sum_searches  # noqa: E402
+from tracking.tasks import follow_up, repair_rollups, sum_searches  # noqa: E402
 from tracking.usage.actions import record_usage  # noqa: E402
+from tracking.usage.retention import forget_raw_events  # noqa: E402
 
 DAYS = 60
 INVENTED_AT_MOST = 100_000
-TASKS = {"repair": repair_rollups, "search sums": sum_searches, "forgetting": forget_old_events}
+
+
+def forget_a_day() -> object:
+    """As if the oldest day of the invented history, which is shorter than facts are kept, had come to its end."""
+    oldest = UsageEvent.objects.order_by("occurred_at").values_list("occurred_at", flat=True)[0]
+    return forget_raw_events(at=oldest + timedelta(days=settings.HUB_RAW_EVENT_DAYS + 1))
+
+
+TASKS: dict[str, Callable[[], object]] = {
+    "repair": repair_rollups.enqueue,
+    "search sums": sum_searches.enqueue,
+    "forgetting": forget_a_day,
+    "acts followed": follow_up.enqueue,
+    "monday pages": make_monday_pages.enqueue,
+    "outbox": deliver_due.enqueue,
+    "words learned": learn_words.enqueue,
+}
 
 
 def main() -> None:
@@ -193,7 +214,7 @@ def measure_beside(only: Sequence[str]) -> dict[str, float]:
             client.force_login(User.objects.get(username=answer.by))
             waits[answer.name] = acts.longest_during(lambda c=client, one=answer: read_whole(ask(c, one)))
         for name, task in TASKS.items():
-            waits[name] = acts.longest_during(task.enqueue)
+            waits[name] = acts.longest_during(task)
     return waits
 
 

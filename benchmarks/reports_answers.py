@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F
 from openpyxl import load_workbook
 
+from content.models import Asset
 from tracking.models import ShareLink, UsageEvent
 
 # The numbers of the page and nothing else, as one would type them over the facts: no filters, no definitions.
@@ -226,7 +227,7 @@ def answers(only: Sequence[str] = ()) -> list[Answer]:
         Answer("home_administrator", "/", by="administrator"),
         Answer("home", "/", by=busiest),
         Answer("results", "/search/?q=talk+track+77+scheduling", by=busiest),
-        Answer("asset", f"/assets/{asset}/", by=busiest),
+        Answer("asset", Asset.objects.get(pk=asset).get_absolute_url(), by=busiest),
         Answer("asset_queries", f"/assets/{asset}/queries/"),
         Answer("account", "/calls/account/?name=Company+1", by=busiest),
         Answer("checks", "/checks/", by=busiest),

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.repeated import repeat_facts
@@ -111,23 +111,23 @@ WITH named AS (
   ON CONFLICT DO NOTHING RETURNING id, name
 )
 UPDATE tracking_call c SET account_id = a.id FROM named a
-WHERE c.id % 5 = 0 AND a.name = 'Company ' || (1 + mod(c.id / 5, 300))
+WHERE mod(c.id, 5) = 0 AND a.name = 'Company ' || (1 + mod(c.id / 5, 300))
 """
 NAME_SEGMENTS = """
 INSERT INTO tracking_call_segments (call_id, segment_id)
 SELECT c.id, s.id FROM tracking_call c
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM content_segment) s
-ON s.place = floor(power(mod(hashint4(c.id::int)::bigint + 2147483648, 1000) / 1000.0, 2) * %(segments)s)
-WHERE c.id % 2 = 0 AND NOT EXISTS (SELECT FROM tracking_call_segments WHERE call_id = c.id)
+ON s.place = floor(power(mod(hashint4(c.id::int)::bigint + 2147483648, 1000) / 1000.0, 2) * %(segments)s)::bigint
+WHERE mod(c.id, 2) = 0 AND NOT EXISTS (SELECT FROM tracking_call_segments WHERE call_id = c.id)
 """
 DECIDE = """
 INSERT INTO tracking_decision (call_id, actor_id, team_id, segment_id, stage_id, product_id, result, reason, decided_at, day)
 SELECT c.id, c.actor_id, c.team_id, g.segment_id, c.stage_id, c.product_id, r.result,
-  CASE WHEN r.result = 'lost' THEN (ARRAY['price', 'timing', 'competitor', ''])[1 + c.id % 4] ELSE '' END,
+  CASE WHEN r.result = 'lost' THEN (ARRAY['price', 'timing', 'competitor', ''])[1 + mod(c.id, 4)] ELSE '' END,
   c.opened_at + interval '1 hour', (c.opened_at + interval '1 hour')::date
 FROM (
   SELECT *, mod(hashint4(id::int + 7)::bigint + 2147483648, 100) AS drawn FROM tracking_call
-  WHERE id % 3 > 0 ORDER BY opened_at DESC LIMIT %(decided)s
+  WHERE mod(id, 3) > 0 ORDER BY opened_at DESC LIMIT %(decided)s
 ) c LEFT JOIN tracking_call_segments g ON g.call_id = c.id CROSS JOIN LATERAL (
   SELECT CASE WHEN drawn < 30 THEN 'moved_on' WHEN drawn < 45 THEN 'won' WHEN drawn < 85 THEN 'lost' ELSE 'no_answer' END AS result
 ) r
@@ -144,7 +144,9 @@ def decide(calls: int) -> None:
     """Half of all calls name a segment; of the last `calls` that anybody told of there is a decision, with what was
     used in them. PostgreSQL only; once.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # What is written refers to what is there: it need not be looked up again, row by row.
+        cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(NAME_ACCOUNTS)
         cursor.execute(NAME_SEGMENTS, {"segments": SEGMENTS})
         cursor.execute("TRUNCATE tracking_decision, tracking_decideduse")
