@@ -63,7 +63,7 @@ def oldest_day_with_facts() -> date:
     return timezone.localdate() - timedelta(days=settings.HUB_RAW_EVENT_DAYS - 1)
 
 
-def _read(value: Any, field: Any) -> Any:
+def read_value(value: Any, field: Any) -> Any:
     """What this database answered: SQLite keeps moments as texts, in UTC."""
     value = field.to_python(value)
     return timezone.make_aware(value, UTC) if isinstance(value, datetime) and timezone.is_naive(value) else value
@@ -129,7 +129,7 @@ def _differences(table: Table, day: date, facts: Iterable[Sums]) -> list[tuple[A
         cursor.execute(sql, [*(value for _, values in compiled for value in values), adapted(day)])
         rows = cursor.fetchall()
     fields: list[Any] = [table.model._meta.get_field(name) for name in table.columns]
-    return [tuple(_read(value, field) for value, field in zip(row, fields, strict=True)) for row in rows]
+    return [tuple(read_value(value, field) for value, field in zip(row, fields, strict=True)) for row in rows]
 
 
 def _within(queryset: Sums, moment: str, day: date) -> Sums:
