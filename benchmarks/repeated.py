@@ -41,9 +41,12 @@ WHERE NOT indisprimary AND indrelid::regclass::text = ANY(%s) ORDER BY 1
 """
 
 
-def repeat_facts(times: int, *, until: datetime, days: int) -> None:
-    """Have each fact `times` times instead of once, each time a week later; what would be after `until` is `days` days
-    earlier instead. `days` is a number of whole weeks, so that weekends stay weekends. PostgreSQL only.
+def repeat_facts(times: int, *, until: datetime, days: int, weeks: int = 1) -> None:
+    """Have each fact `times` times instead of once, each time `weeks` weeks later; what would be after `until` is
+    `days` days earlier instead. `days` is a number of whole weeks, so that weekends stay weekends. PostgreSQL only.
+
+    What was repeated before, week by week, is repeated by as many weeks as times then: else copies of one act would
+    meet on one day, and sums by day would not grow with the acts.
     """
     if times < 2:
         return
@@ -60,7 +63,7 @@ def repeat_facts(times: int, *, until: datetime, days: int) -> None:
             cursor.execute(
                 f"INSERT INTO {model._meta.db_table} ({columns}) "
                 f"SELECT {values} FROM {model._meta.db_table} once CROSS JOIN generate_series(1, {times - 1}) AS again",
-                {"until": until, "days": days, "salt": salt},
+                {"until": until, "days": days, "step": 7 * weeks, "salt": salt},
             )
     with connection.cursor() as cursor:
         for line in connection.ops.sequence_reset_sql(no_style(), list(FACTS)):
@@ -109,9 +112,11 @@ def _copied(model: type[models.Model], field: models.Field[Any, Any], last: dict
     if field.unique and not field.null:
         return f"md5({column} || again || %(salt)s) || md5(again || {column} || %(salt)s)"
     if isinstance(field, models.DateTimeField):
-        return _later(column, "mod(again * 7, %(days)s) * interval '1 day'", "%(until)s", "%(days)s * interval '1 day'")
+        return _later(
+            column, "mod(again * %(step)s, %(days)s) * interval '1 day'", "%(until)s", "%(days)s * interval '1 day'"
+        )
     if isinstance(field, models.DateField):
-        return _later(column, "mod(again * 7, %(days)s)", "%(until)s::date", "%(days)s")
+        return _later(column, "mod(again * %(step)s, %(days)s)", "%(until)s::date", "%(days)s")
     return column
 
 

@@ -117,7 +117,7 @@ def main() -> None:
         few = {answer.name: measure(answer, asked.times) for answer in answers(only)}
         summed = 0.0
         if connection.vendor == "postgresql":
-            summed = repeat(10, days=days)
+            summed = repeat(10, days=days, weeks=max(few_events // invented, 1))
         else:
             invent(asked.events - few_events, seed=2, days=days)
         many = {answer.name: measure(answer, asked.times) for answer in answers(only)}
@@ -135,8 +135,9 @@ def fill_and_keep(asked: argparse.Namespace) -> None:
     if not UsageEvent.objects.exists():
         make_world(asked.assets, asked.reps, asked.teams)
         invent(min(asked.events, INVENTED_AT_MOST), seed=1, days=days)
-    times = round(asked.events / UsageEvent.objects.count())
-    summed = repeat(times, days=days)
+    there = UsageEvent.objects.count()
+    times = round(asked.events / there)
+    summed = repeat(times, days=days, weeks=max(there // INVENTED_AT_MOST, 1))
     if times > 1:
         decide(asked.decided)
         print(f"Filled in {time.perf_counter() - started:.0f} s, {summed} of them for the sums", file=sys.stderr)

@@ -81,12 +81,12 @@ def invent(events: int, *, seed: int, days: int) -> None:
     tidy()
 
 
-def repeat(times: int, *, days: int) -> float:
-    """Have all facts so many times; answers how many seconds the sums of all days took."""
+def repeat(times: int, *, days: int, weeks: int = 1) -> float:
+    """Have all facts so many times, each `weeks` weeks later; answers how many seconds the sums of all days took."""
     if times < 2:
         return 0.0
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    repeat_facts(times, until=midnight, days=days)
+    repeat_facts(times, until=midnight, days=days, weeks=weeks)
     with connection.cursor() as cursor:
         # All of it is made of facts, and written from nothing it takes a fraction of the time.
         cursor.execute(f"TRUNCATE {', '.join(model._meta.db_table for model in SUMS)}")
