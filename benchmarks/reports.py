@@ -150,6 +150,8 @@ def ask(client: Client, answer: Answer) -> Any:
         file = ReportFile.objects.of(User.objects.get(username=answer.by)).newest_first()[0]
         make_file(file.pk, at=timezone.now())
         got = client.get(reverse("report_file", args=[file.pk]))
+    elif got.status_code == 302:
+        got = client.get(got["Location"])
     assert got.status_code == 200, (answer.path, got.status_code)
     return got
 

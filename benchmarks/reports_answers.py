@@ -226,7 +226,6 @@ def answers(only: Sequence[str] = ()) -> list[Answer]:
         Answer("desk_assets", "/desk/assets/", by="marketer"),
         Answer("home_administrator", "/", by="administrator"),
         Answer("home", "/", by=busiest),
-        Answer("results", "/search/?q=talk+track+77+scheduling", by=busiest),
         Answer("asset", Asset.objects.get(pk=asset).get_absolute_url(), by=busiest),
         Answer("asset_queries", f"/assets/{asset}/queries/"),
         Answer("account", "/calls/account/?name=Company+1", by=busiest),
