@@ -5,6 +5,8 @@ with --assets assets and --reps reps in --teams teams, lets `simulate_usage` inv
 asks each page and each file, has the rest, and asks again. On PostgreSQL `simulate_usage` invents 100,000 acts at most:
 the database makes the others of these (see `repeated`), and beside each page and each daily task another process
 records what reps do and tells how long it waited at most. Prints a table, then one JSON object as the last line.
+With --kept it fills the database that DATABASE_URL names instead, an empty one on PostgreSQL, and leaves it there:
+asked for more events later it goes on from those, asked for no more it only measures.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
@@ -43,17 +47,37 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.reports_answers import Answer, answers, most_used_asset  # noqa: E402
-from benchmarks.reports_world import invent, make_world, repeat  # noqa: E402
+from benchmarks.reports_world import decide, invent, make_world, repeat  # noqa: E402
 from content.models import Asset  # noqa: E402
+from hub.core.outbox.tasks import deliver_due  # noqa: E402
 from hub.people.models import Team, User  # noqa: E402
+from search.tasks import learn_words  # noqa: E402
+from tracking.digests.tasks import make_monday_pages  # noqa: E402
 from tracking.models import ReportFile, UsageEvent  # noqa: E402
 from tracking.reports.made_files import make_file  # noqa: E402
-from tracking.tasks import forget_old_events, repair_rollups, sum_searches  # noqa: E402
+from tracking.tasks import follow_up, repair_rollups, sum_searches  # noqa: E402
 from tracking.usage.actions import record_usage  # noqa: E402
+from tracking.usage.retention import forget_raw_events  # noqa: E402
 
 DAYS = 60
 INVENTED_AT_MOST = 100_000
-TASKS = {"repair": repair_rollups, "search sums": sum_searches, "forgetting": forget_old_events}
+
+
+def forget_a_day() -> object:
+    """As if the oldest day of the invented history, which is shorter than facts are kept, had come to its end."""
+    oldest = UsageEvent.objects.order_by("occurred_at").values_list("occurred_at", flat=True)[0]
+    return forget_raw_events(at=oldest + timedelta(days=settings.HUB_RAW_EVENT_DAYS + 1))
+
+
+TASKS: dict[str, Callable[[], object]] = {
+    "repair": repair_rollups.enqueue,
+    "search sums": sum_searches.enqueue,
+    "forgetting": forget_a_day,
+    "acts followed": follow_up.enqueue,
+    "monday pages": make_monday_pages.enqueue,
+    "outbox": deliver_due.enqueue,
+    "words learned": learn_words.enqueue,
+}
 
 
 def main() -> None:
@@ -65,12 +89,20 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=104, help="how far back the history reaches (default: 104)")
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--only", default="", metavar="NAMES", help="answers to ask for, with commas (default: all)")
+    parser.add_argument("--kept", action="store_true", help="fill the database that DATABASE_URL names, and keep it")
+    parser.add_argument("--decided", type=int, default=200_000, help="calls of which there is an outcome (with --kept)")
     parser.add_argument("--write", metavar="DATABASE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.write:
         write_beside(asked.write)
         return
     setup_test_environment()
+    if asked.kept:
+        fill_and_keep(asked)
+        only = asked.only.split(",") if asked.only else ()
+        found = {answer.name: measure(answer, asked.times) for answer in answers(only)}
+        report({}, found, measure_beside(only), 0.0)
+        return
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = f"{TEMPORARY.name}/bench.sqlite3"
     database = connection.settings_dict["NAME"]
@@ -85,7 +117,7 @@ def main() -> None:
         few = {answer.name: measure(answer, asked.times) for answer in answers(only)}
         summed = 0.0
         if connection.vendor == "postgresql":
-            summed = repeat(10, days=days)
+            summed = repeat(10, days=days, weeks=max(few_events // invented, 1))
         else:
             invent(asked.events - few_events, seed=2, days=days)
         many = {answer.name: measure(answer, asked.times) for answer in answers(only)}
@@ -96,6 +128,21 @@ def main() -> None:
         TEMPORARY.cleanup()
 
 
+def fill_and_keep(asked: argparse.Namespace) -> None:
+    """Add what the database lacks of so many events, in whole multiples of those that it has; says how long it took."""
+    started, days = time.perf_counter(), asked.weeks * 7
+    call_command("migrate", verbosity=0)
+    if not UsageEvent.objects.exists():
+        make_world(asked.assets, asked.reps, asked.teams)
+        invent(min(asked.events, INVENTED_AT_MOST), seed=1, days=days)
+    there = UsageEvent.objects.count()
+    times = round(asked.events / there)
+    summed = repeat(times, days=days, weeks=max(there // INVENTED_AT_MOST, 1))
+    if times > 1:
+        decide(asked.decided)
+        print(f"Filled in {time.perf_counter() - started:.0f} s, {summed} of them for the sums", file=sys.stderr)
+
+
 def ask(client: Client, answer: Answer) -> Any:
     """What comes back; of a long list the file that the worker makes, which is made here."""
     got = client.get(answer.path)
@@ -103,6 +150,8 @@ def ask(client: Client, answer: Answer) -> Any:
         file = ReportFile.objects.of(User.objects.get(username=answer.by)).newest_first()[0]
         make_file(file.pk, at=timezone.now())
         got = client.get(reverse("report_file", args=[file.pk]))
+    elif got.status_code == 302:
+        got = client.get(got["Location"])
     assert got.status_code == 200, (answer.path, got.status_code)
     return got
 
@@ -168,7 +217,7 @@ def measure_beside(only: Sequence[str]) -> dict[str, float]:
             client.force_login(User.objects.get(username=answer.by))
             waits[answer.name] = acts.longest_during(lambda c=client, one=answer: read_whole(ask(c, one)))
         for name, task in TASKS.items():
-            waits[name] = acts.longest_during(task.enqueue)
+            waits[name] = acts.longest_during(task)
     return waits
 
 
@@ -248,18 +297,18 @@ def report(
     few: Mapping[str, dict[str, Any]], many: Mapping[str, dict[str, Any]], waits: Mapping[str, float], summed: float
 ) -> None:
     facts = UsageEvent.objects.count()
-    growth = {name: round(found["ms"] / few[name]["ms"], 2) for name, found in many.items()}
+    growth = {name: round(many[name]["ms"] / found["ms"], 2) for name, found in few.items()}
     print(f"{connection.vendor}, {facts:,} usage events, {Asset.objects.count():,} assets")
     print(f"{'answer':18} {'ms':>9} {'at a tenth':>10} {'raw SQL ms':>11} {'queries':>8} {'equal':>6} {'act ms':>8}")
     for name, found in many.items():
         raw, equal, wait = found.get("raw_ms", "–"), found.get("equal", "–"), waits.get(name, "–")
-        print(
-            f"{name:18} {found['ms']:>9} {few[name]['ms']:>10} {raw:>11} {found['queries']:>8} {equal!s:>6} {wait!s:>8}"
-        )
+        tenth = few[name]["ms"] if few else "–"
+        print(f"{name:18} {found['ms']:>9} {tenth:>10} {raw:>11} {found['queries']:>8} {equal!s:>6} {wait!s:>8}")
     for name in TASKS if waits else ():
         print(f"{name:18} {'':57} {waits[name]:>8}")
     size = bytes_a_fact(facts)
-    print(f"Making the sums of nine tenths: {summed} s. {size} bytes a usage event, with all that belongs to it")
+    made = f"Making the sums of nine tenths: {summed} s. " if few else ""
+    print(f"{made}{size} bytes a usage event, with all that belongs to it")
     print(
         json.dumps(
             {

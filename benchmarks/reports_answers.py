@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F
 from openpyxl import load_workbook
 
+from content.models import Asset
 from tracking.models import ShareLink, UsageEvent
 
 # The numbers of the page and nothing else, as one would type them over the facts: no filters, no definitions.
@@ -199,7 +200,36 @@ def answers(only: Sequence[str] = ()) -> list[Answer]:
                read=assets_of_csv),
         Answer("unused_xlsx", f"/reports/unused/unused.xlsx{every}", raw=BY_ASSET, read=assets_of_xlsx),
         Answer("searches_csv", "/reports/searches/searches.csv?team="),
+        Answer("outcomes", "/reports/outcomes/?team="),
+        Answer("outcomes_team", f"/reports/outcomes/{team}"),
+        Answer("outcomes_api", "/api/v1/reports/outcomes"),
+        Answer("came_of_it", "/reports/acts/?team="),
+        Answer("definitions", "/reports/definitions/"),
+        Answer("this_week", "/reports/this-week/", by="lead"),
+        Answer("overview_lead", "/reports/", by="lead"),
+        Answer("unused_lead", "/reports/unused/", by="lead"),
+        Answer("outcomes_lead", "/reports/outcomes/", by="lead"),
+        Answer("home_lead", "/", by="lead"),
+        Answer("monday_lead", "/reports/monday/", by="lead"),
+        Answer("requests", "/requests/", by="lead"),
+        Answer("overview_csv", "/reports/utilisation.csv?team="),
+        Answer("coverage_csv", "/reports/coverage/coverage.csv?team="),
+        Answer("outcomes_csv", "/reports/outcomes/outcomes.csv?team="),
+        Answer("lifecycle_csv", "/reports/lifecycle/lifecycle.csv?team="),
+        Answer("sent_csv", "/sent/sent.csv", by=busiest),
+        Answer("on_message_api", "/api/v1/reports/on-message"),
+        Answer("own_made_api", "/api/v1/reports/own-made"),
+        Answer("lifecycle_api", "/api/v1/reports/lifecycle"),
+        Answer("shares_api", "/api/v1/shares", by=busiest),
+        Answer("calls_api", "/api/v1/calls", by=busiest),
+        Answer("home_marketer", "/", by="marketer"),
+        Answer("desk_assets", "/desk/assets/", by="marketer"),
+        Answer("home_administrator", "/", by="administrator"),
         Answer("home", "/", by=busiest),
+        Answer("asset", Asset.objects.get(pk=asset).get_absolute_url(), by=busiest),
+        Answer("asset_queries", f"/assets/{asset}/queries/"),
+        Answer("account", "/calls/account/?name=Company+1", by=busiest),
+        Answer("checks", "/checks/", by=busiest),
         Answer("sent", "/sent/", by=busiest, raw=LINKS, read=links_of),
         Answer("sent_manager", "/sent/", raw=LINKS, read=links_of),
         Answer("sent_link", f"/sent/{read_link(busiest)}/", by=busiest, raw=LINK, read=link_of),
@@ -208,6 +238,8 @@ def answers(only: Sequence[str] = ()) -> list[Answer]:
         Answer("asset_engagement", f"/assets/{asset}/engagement/", raw=READERS_OF_ASSET, read=readers_of),
         Answer("bookmarks", "/bookmarks/", by=busiest),
         Answer("admin_listing", "/admin/assets/", by="administrator"),
+        Answer("admin_home", "/admin/", by="administrator"),
+        Answer("admin_unused", "/admin/assets/?ordering=-first_published_at", by="administrator"),
         Answer("bulk_all", "/admin/bulk/content/asset/change/?id=all&next=/admin/assets/", by="administrator"),
     ]  # fmt: skip
     return [one for one in listed if not only or one.name in only]

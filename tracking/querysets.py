@@ -80,8 +80,12 @@ class ShareLinkQuerySet(models.QuerySet):
 
     def to_account(self, account: Any) -> Self:
         """For a call with this account, or to a recipient of a company of its name."""
-        named = Q(recipient__company__iexact=account.name) if account.name else Q(pk__in=[])
-        return self.filter(named | Q(call__account=account.pk)) if account.pk else self.filter(named)
+        # Each found by its own index; a condition of either would be tried on every link that the person may know of.
+        links = self.model._default_manager.order_by()
+        found = links.filter(recipient__company__iexact=account.name) if account.name else links.none()
+        if account.pk:
+            found = found.union(links.filter(call__account=account.pk).values("pk"))
+        return self.filter(pk__in=found.values("pk"))
 
     def known_to(self, person: Person) -> Self:
         """Those of which the person may know that they were sent: their own, and those of their teams."""

@@ -27,3 +27,11 @@ def test_each_fact_is_there_so_often_with_its_own_references(raj):
         repeat_facts(times, until=until, days=700)
         assert [model.objects.count() for model in (UsageEvent, SearchLog, ShareLink)] == [there] * 3
     assert ShareLinkAsset.objects.values("share_link").distinct().count() == 20
+
+
+def test_copies_of_copies_fall_into_weeks_of_their_own(raj):
+    use(CollateralFactory(), raj, "downloaded")
+    until = timezone.now() + timedelta(days=1)
+    repeat_facts(3, until=until, days=700)
+    repeat_facts(4, until=until, days=700, weeks=3)
+    assert UsageEvent.objects.values("occurred_at__date").distinct().count() == 12

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -37,6 +38,8 @@ class Recipient(models.Model):
                 fields=["sender", "email"], condition=~models.Q(email=""), name="recipient_once_per_sender"
             )
         ]
+        # As an account's page asks for its name, however that is written.
+        indexes = [models.Index(Upper("company"), name="recipients_by_company")]
 
     def __str__(self) -> str:
         return self.name or self.email or "the recipient"

@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from content.models import Asset, BuyingStage, SegmentAxis
 from content.querysets import AssetQuerySet
-from tracking.models import AssetRequest, UnmetWord
+from tracking.models import AssetRequest, SearchLog, UnmetWord
 from tracking.reports.classes import cell_use, in_scope, told_in_scope, use
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import searches_in
@@ -199,9 +199,12 @@ def _sought(scope: ReportScope, segments: dict[str, int], stages: Sequence[Buyin
     """Sessions whose search found nothing or had a word that stands nowhere, by the cells they chose; those that chose
     neither stand in no cell."""
     named = {name.casefold(): stage.pk for stage in stages for name in (stage.slug, stage.name)}
-    unmet = Exists(UnmetWord.objects.filter(search=OuterRef("pk")))
-    in_vain = searches_in(scope).filter(Q(total=0) | unmet).values_list("filters")
-    rows = in_vain.annotate(number=Count("session", distinct=True)).order_by("-number")[:CHOICES_READ]
+    rows = (
+        sought_in_vain(scope)
+        .values_list("filters")
+        .annotate(number=Count("session", distinct=True))
+        .order_by("-number")[:CHOICES_READ]
+    )
     sought: Counter[Cell] = Counter()
     for filters, number in rows:
         chosen_segments = _known(filters.get("segment", ()), segments)
@@ -212,6 +215,12 @@ def _sought(scope: ReportScope, segments: dict[str, int], stages: Sequence[Buyin
             for stage in chosen_stages:
                 sought[segment, stage] += number
     return sought
+
+
+def sought_in_vain(scope: ReportScope) -> QuerySet[SearchLog]:
+    """Searches that chose a segment, a stage or another filter, and found nothing or had a word that stands nowhere."""
+    unmet = Exists(UnmetWord.objects.filter(search=OuterRef("pk")))
+    return searches_in(scope).exclude(filters={}).filter(Q(total=0) | unmet)
 
 
 def _asked(segments: set[int]) -> Counter[Cell]:

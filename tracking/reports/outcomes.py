@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from content.models import Asset, Kind
 from tracking.metrics import ASSOCIATED_OUTCOME, OUTCOMES
@@ -29,7 +29,7 @@ from tracking.reports.few_reps import (
     tells_of_few,
 )
 from tracking.reports.scope import ReportScope, TeamAccess
-from tracking.reports.utilisation import WEEKS, ratio_of
+from tracking.reports.utilisation import WEEKS, one_where, ratio_of
 
 # From so many decided calls on, by LEAST_REPS, something is told of what was used.
 LEAST_CALLS = 20
@@ -121,7 +121,7 @@ class OutcomesReport:
 
 
 def outcomes_report(scope: ReportScope, access: Sequence[TeamAccess]) -> OutcomesReport:
-    """At most 17 queries, however many calls and assets. Where too few reps would be told of, nothing is."""
+    """At most 18 queries, however many calls and assets. Where too few reps would be told of, nothing is."""
     then = scope.earlier(scope.days)
     report = OutcomesReport(
         as_of=scope.as_of,
@@ -212,21 +212,21 @@ def _is_untold_beside_siblings(scope: ReportScope) -> bool:
 
 def _by_week(scope: ReportScope) -> tuple[tuple[datetime, Results], ...]:
     """The outcomes as they stood at the end of each of the last weeks, over as many days each; weeks of few reps are
-    left out. One query.
+    left out. Two queries: the calls of each day are added up for all the weeks that they stand in.
     """
     scopes = scope.weekly(WEEKS)
-    counted: dict[str, Count] = {}
-    for number, then in enumerate(scopes):
-        days = Q(day__range=then.window)
-        counted |= {f"{one.value}_{number}": Count("pk", filter=days & Q(result=one)) for one in Result}
+    asked = decisions(scope.back_to(scopes[0])).order_by()
     # By rep, as the database counts distinct reps by sorting all calls once for each week.
-    asked = decisions(scope.back_to(scopes[0]))
-    reps: list[Mapping[str, Any]] = list(asked.order_by().values("actor").annotate(**counted))
+    in_week = {f"week_{number}": Max(one_where(Q(day__range=then.window))) for number, then in enumerate(scopes)}
+    reps: list[Mapping[str, Any]] = list(asked.values("actor").annotate(**in_week))
+    by_day: list[Any] = list(asked.values_list("day", "result").annotate(calls=Count("pk")))
     weeks = []
     for number, then in enumerate(scopes):
-        of_reps = [{one.value: row[f"{one.value}_{number}"] for one in Result} for row in reps]
-        if sum(1 for one in of_reps if any(one.values())) >= least_reps():
-            weeks.append((then.as_of, Results(**{one.value: sum(of[one.value] for of in of_reps) for one in Result})))
+        if sum(row[f"week_{number}"] for row in reps) >= least_reps():
+            first, last = then.window
+            said = [(result, calls) for day, result, calls in by_day if first <= day <= last]
+            counted = {one.value: sum(calls for result, calls in said if result == one) for one in Result}
+            weeks.append((then.as_of, Results(**counted)))
     return tuple(weeks)
 
 
@@ -283,7 +283,8 @@ def _period(scope: ReportScope, likeness: tuple[str, ...]) -> _Period:
 
 def _associated(by: str, now: _Period, then: _Period) -> tuple[Associated, ...]:
     """What was used in enough decided calls, by asset or by kind, what differs first. Seven queries at most."""
-    found, before = _compared(by, now), _compared(by, then)
+    found = _compared(by, now)
+    before = _compared(by, then, among=found) if found else {}
     differ = differing({key: chance_of(strata) for key, strata in found.items()})
     named: Mapping[Any, Asset | Kind] = {key: Kind(key) for key in found if by != "asset"}
     if by == "asset":
@@ -313,14 +314,14 @@ def _row(what: Asset | Kind, strata: Sequence[Stratum], differs: bool, before: S
     )
 
 
-def _compared(by: str, period: _Period) -> dict[Any, list[Stratum]]:
-    """By asset or kind the strata of like calls, of those used in enough calls by enough reps, that have like calls
-    without it by enough reps. Three queries at most.
+def _compared(by: str, period: _Period, *, among: Iterable[Any] | None = None) -> dict[Any, list[Stratum]]:
+    """By asset or kind (`among` these, None: of all) the strata of like calls, of those used in enough calls by enough
+    reps, that have like calls without it by enough reps. Three queries at most.
     """
     if by != "asset" and not _narrowing(period.scope):
         # A row for each rep and kind is soon read, and the same calls are not sorted once more.
         return _strata_by_rep(by, None, period)
-    used = _used_enough(by, period)
+    used = _used_enough(by, period, among)
     if by != "asset":
         return _strata_by_rep(by, used, period) if used else {}
     if period.likeness:
@@ -333,14 +334,16 @@ def _compared(by: str, period: _Period) -> dict[Any, list[Stratum]]:
     return {key: own for key, own in strata.items() if key in told or key not in doubtful}
 
 
-def _used_enough(by: str, period: _Period) -> dict[Any, tuple[int, int]]:
-    """In how many decided calls each was used, and how many of them went well, of those used in enough calls by enough
-    reps. One query.
+def _used_enough(by: str, period: _Period, among: Iterable[Any] | None) -> dict[Any, tuple[int, int]]:
+    """In how many decided calls each was used, and how many of them went well, of those (`among` these, None: of all)
+    used in enough calls by enough reps. One query.
     """
     asked = _narrowing(period.scope, "decision__")
     inside = Q(*asked)
+    uses = _uses(period.scope)
+    uses = uses if among is None else uses.filter(**{f"{by}__in": list(among)})
     rows = (
-        _uses(period.scope).values(by)
+        uses.values(by)
         .annotate(
             calls=_calls(by, inside),
             went_well=_calls(by, inside & _WENT_WELL),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, FloatField, Max, QuerySet, Sum
 from django.db.models.functions import Cast, NullIf
 
@@ -14,6 +15,7 @@ from content.models import Asset
 from tracking.models import AssetQuery, FindTime, SearchDay, SearchLog
 from tracking.reports.scope import ReportScope
 from tracking.reports.utilisation import ratio_of
+from tracking.rollups.repair import read_value
 from tracking.rollups.search_sums import median_of
 
 TOP = 20
@@ -93,24 +95,47 @@ def summarise_searches(scope: ReportScope) -> SearchSummary:
     )
 
 
-def top_searches(scope: ReportScope) -> tuple[SearchedWords, ...]:
-    """The words searched for in most sessions. One query."""
-    return _top(words_in(scope), "-sum_sessions")
+@dataclass(frozen=True, slots=True)
+class TellingWords:
+    """The words searched for in most sessions; those that found nothing, and those whose results were left most often;
+    and those after which it took longest until something was used, in sessions enough to say so.
+    """
+
+    most: tuple[SearchedWords, ...]
+    zero: tuple[SearchedWords, ...]
+    abandoned: tuple[SearchedWords, ...]
+    slow: tuple[SearchedWords, ...]
 
 
-def zero_result_searches(scope: ReportScope) -> tuple[SearchedWords, ...]:
-    """The words that found nothing most often. One query."""
-    return _top(words_in(scope).filter(sum_zero__gt=0), "-sum_zero")
+# Which words stand in each, and what comes first.
+LISTS = {
+    "most": ("sum_sessions > 0", "sum_sessions"),
+    "zero": ("sum_zero > 0", "sum_zero"),
+    "abandoned": ("sum_abandoned > 0", "sum_abandoned"),
+    "slow": (f"sum_used >= {ENOUGH_SESSIONS}", "mean"),
+}
 
 
-def abandoned_searches(scope: ReportScope) -> tuple[SearchedWords, ...]:
-    """The words whose results were left most often. One query."""
-    return _top(words_in(scope).filter(sum_abandoned__gt=0), "-sum_abandoned")
+def telling_words(scope: ReportScope) -> TellingWords:
+    """One query: the words of the period are summed once for the four lists."""
+    sql, values = words_in(scope).query.sql_with_params()
+    lists = [
+        f"SELECT '{name}' AS list, found.*, ROW_NUMBER() OVER (ORDER BY {_order(first)}) AS place "
+        f"FROM (SELECT * FROM summed WHERE {stands} ORDER BY {_order(first)} LIMIT {TOP}) found"
+        for name, (stands, first) in LISTS.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH summed AS MATERIALIZED ({sql}) {' UNION ALL '.join(lists)} ORDER BY list, place", values)
+        columns = [column[0] for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    listed: dict[str, list[SearchedWords]] = {name: [] for name in LISTS}
+    for row in rows:
+        listed[row["list"]].append(_row(row | {"last": read_value(row["last"], SearchDay._meta.get_field("last_at"))}))
+    return TellingWords(**{name: tuple(of_list) for name, of_list in listed.items()})
 
 
-def slow_searches(scope: ReportScope) -> tuple[SearchedWords, ...]:
-    """The words after which it took longest until something was used, in sessions enough to say so. One query."""
-    return _top(words_in(scope).filter(sum_used__gte=ENOUGH_SESSIONS), "-mean")
+def _order(first: str) -> str:
+    return f"{first} DESC, sum_sessions DESC, sum_searches DESC, words"
 
 
 def all_searches(scope: ReportScope) -> Iterator[SearchedWords]:
@@ -130,10 +155,6 @@ def words_in(scope: ReportScope) -> QuerySet[SearchDay, dict[str, Any]]:
         .annotate(mean=Cast(F("sum_seconds"), FloatField()) / NullIf(Cast(F("sum_used"), FloatField()), 0.0))
     )
     return words
-
-
-def _top(rows: QuerySet[SearchDay, dict[str, Any]], order: str) -> tuple[SearchedWords, ...]:
-    return tuple(_row(row) for row in rows.order_by(order, "-sum_sessions", "-sum_searches", "words")[:TOP])
 
 
 def _row(row: dict[str, Any]) -> SearchedWords:

@@ -86,7 +86,7 @@ def utilisation_by_week(scope: ReportScope, weeks: int = WEEKS) -> tuple[Utilisa
     Two queries, each of one pass: over the assets, and over the uses of all the weeks.
     """
     scopes = scope.weekly(weeks)
-    counted = {f"then_{number}": _one_where(eligible_then(then)) for number, then in enumerate(scopes)}
+    counted = {f"then_{number}": one_where(eligible_then(then)) for number, then in enumerate(scopes)}
     assets = told_in_scope(scope)
     row = assets.aggregate(**{name: Sum(flag) for name, flag in counted.items()})
     used_then = _used_in_each(scopes, assets, counted)
@@ -101,7 +101,7 @@ def _used_in_each(
 ) -> list[int]:
     """How many of the assets that counted at the end of each scope had been used in its days."""
     days = use(scopes[-1].back_to(scopes[0]))
-    used_then = {f"used_{number}": Max(_one_where(Q(day__range=then.window))) for number, then in enumerate(scopes)}
+    used_then = {f"used_{number}": Max(one_where(Q(day__range=then.window))) for number, then in enumerate(scopes)}
     of_asset, of_asset_values = days.order_by().values("asset").annotate(**used_then).query.sql_with_params()
     flagged = assets.annotate(**counted).values("pk", *counted)
     flags, flags_values = flagged.query.sql_with_params()
@@ -115,7 +115,8 @@ def _used_in_each(
     return [int(number or 0) for number in row]
 
 
-def _one_where(condition: Q) -> Case:
+def one_where(condition: Q) -> Case:
+    """1 where the condition holds, else 0."""
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 

@@ -41,6 +41,8 @@ class SearchLog(models.Model):
             models.Index(fields=["actor", "-searched_at"], name="searches_by_actor"),
             models.Index(fields=["team", "searched_at"], name="searches_by_team"),
             models.Index(fields=["session", "searched_at"], name="searches_by_session"),
+            # Most searches choose neither segment nor stage; coverage asks for the others.
+            models.Index(fields=["searched_at"], condition=~models.Q(filters={}), name="searches_with_choices"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from hub.people.models import User
 from tests.browsing import soup
 from tests.factories.content import BuyingStageFactory, CollateralFactory, SegmentFactory
 from tests.factories.tracking import RecipientFactory, ShareLinkFactory, ViewSessionFactory
+from tracking.accounts.reading import links_to
 from tracking.calls.actions import account_named, import_account, open_call
 from tracking.models import Account, ShareLink, UsageKind
 from tracking.requests.models import Ask, AssetRequest, RequestState
@@ -168,3 +170,15 @@ def test_it_is_reached_from_the_call_from_sent_and_from_a_recipient(client, raj)
         assert address in [a["href"] for a in soup(client.get(page)).select("a[href]")]
     known = client.get(reverse("send_recipient"), {"email": link.recipient.email})
     assert address in [a["href"] for a in soup(known).select("a[href]")]
+
+
+@pytest.mark.postgresql
+def test_links_to_an_account_are_found_by_its_calls_and_by_the_companys_name_not_among_all(raj):
+    account = account_named(MARLOW, at=timezone.now())
+    with connection.cursor() as cursor:
+        # A table of a few rows is always read whole.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = links_to(account, person=raj).explain()
+    assert "recipients_by_company" in plan
+    assert "tracking_call_account_id" in plan
+    assert "Seq Scan" not in plan

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from tests.factories.content import BuyingStageFactory, ScriptFactory, SegmentAxisFactory, SegmentFactory
 from tests.factories.people import UserFactory
 from tests.tracking.search_facts import NOW, SCOPE, search, use
 from tracking.calls.actions import open_call
 from tracking.models import AssetRequest, RequestState
-from tracking.reports.coverage import MadeFor, coverage
+from tracking.reports.coverage import MadeFor, coverage, sought_in_vain
 from tracking.reports.elsewhere import used_elsewhere
 from tracking.usage.actions import record_usage
 
@@ -199,3 +200,11 @@ def test_uses_for_calls_stand_under_the_segments_of_the_axis_that_is_shown(raj):
             "Any or no segment": 0,
         }
         assert {cell.sends for row in found.rows for cell in row.cells} == {0}
+
+
+@pytest.mark.postgresql
+def test_searches_in_vain_are_read_from_those_that_chose_something_not_from_all():
+    with connection.cursor() as cursor:
+        # A table of a few rows is always read whole.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "searches_with_choices" in sought_in_vain(SCOPE).explain()

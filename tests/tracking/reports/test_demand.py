@@ -114,7 +114,7 @@ def test_pages_take_as_many_queries_for_one_as_for_three(ana, raj, rows, django_
     client.force_login(ana)
     with django_assert_num_queries(20):
         client.get("/reports/coverage/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get("/reports/searches/")
 
 

@@ -295,10 +295,10 @@ def test_the_report_takes_as_many_queries_for_one_asset_as_for_3(
         decide_many(reps, good=25, of=80, at=at, stage=stage)
     browser = as_user(ana)
     browser.get("/reports/outcomes/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page = soup(browser.get("/reports/outcomes/"))
     assert len(page.select("svg.interval")) == number + 1
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         outcomes_report(replace(SCOPE, stage=stage), ())
 
 

@@ -14,13 +14,10 @@ from tracking.models import AssetQuery, FindTime, SearchDay, SearchHit, SearchLo
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
     SearchSummary,
-    abandoned_searches,
     all_searches,
     queries_of,
-    slow_searches,
     summarise_searches,
-    top_searches,
-    zero_result_searches,
+    telling_words,
 )
 from tracking.rollups.search_sums import median_of, rounded
 
@@ -48,7 +45,7 @@ def test_an_abandoned_search_showed_results_and_led_nowhere_not_even_refined(raj
     third = search(raj, "tried")
     search(raj, "tried again", refines=third)
     sum_up()
-    assert [entry.words for entry in abandoned_searches(SCOPE)] == ["left", "tried", "tried again"]
+    assert [entry.words for entry in telling_words(SCOPE).abandoned] == ["left", "tried", "tried again"]
     summary = summarise_searches(SCOPE)
     assert (summary.searches, summary.zero, summary.abandoned) == (9, 1, 3)
     assert (summary.zero_ratio, summary.abandoned_ratio) == (1 / 9, 3 / 9)
@@ -62,9 +59,9 @@ def test_words_are_counted_in_sessions(raj, oli):
     search(oli, "security", opened=NOW)
     search(raj, "")
     sum_up()
-    assert words(top_searches(SCOPE)) == [("security", 2, 2, 0, 0), ("price", 1, 3, 3, 0)]
-    assert words(zero_result_searches(SCOPE)) == [("price", 1, 3, 3, 0)]
-    [row] = zero_result_searches(SCOPE)
+    assert words(telling_words(SCOPE).most) == [("security", 2, 2, 0, 0), ("price", 1, 3, 3, 0)]
+    assert words(telling_words(SCOPE).zero) == [("price", 1, 3, 3, 0)]
+    [row] = telling_words(SCOPE).zero
     assert (row.used, row.seconds, row.last_at) == (0, None, NOW)
     assert summarise_searches(SCOPE) == SearchSummary(
         as_of=NOW,
@@ -84,8 +81,8 @@ def test_only_searches_that_count_of_the_days_and_of_the_team(raj, oli, ana, tea
     search(raj, "raj")
     search(oli, "oli")
     sum_up()
-    assert [entry.words for entry in top_searches(SCOPE)] == ["oli", "raj"]
-    assert [entry.words for entry in top_searches(ReportScope(as_of=NOW, days=60, teams=(team,)))] == ["raj"]
+    assert [entry.words for entry in telling_words(SCOPE).most] == ["oli", "raj"]
+    assert [entry.words for entry in telling_words(ReportScope(as_of=NOW, days=60, teams=(team,))).most] == ["raj"]
 
 
 def test_time_to_find_is_from_the_first_search_of_a_session_to_its_first_use(raj):
@@ -134,21 +131,21 @@ def test_slow_words_are_those_after_which_use_came_late_in_sessions_enough(raj):
         )
     search(raj, "once", used=NOW + timedelta(seconds=500))
     sum_up()
-    found = [(entry.words, entry.used, entry.seconds) for entry in slow_searches(SCOPE)]
+    found = [(entry.words, entry.used, entry.seconds) for entry in telling_words(SCOPE).slow]
     assert found == [("calc", 3, 120), ("calculator", 3, 70)]
 
 
 def test_sums_are_made_anew_when_more_is_known_and_stay_when_searches_are_forgotten(raj):
     log = search(raj, "security")
     sum_up()
-    assert words(top_searches(SCOPE)) == [("security", 1, 1, 0, 1)]
+    assert words(telling_words(SCOPE).most) == [("security", 1, 1, 0, 1)]
     SearchLog.objects.update(first_opened_at=NOW)
     sum_up()
     sum_up()
-    assert words(top_searches(SCOPE)) == [("security", 1, 1, 0, 0)]
+    assert words(telling_words(SCOPE).most) == [("security", 1, 1, 0, 0)]
     log.delete()
     sum_up()
-    assert words(top_searches(SCOPE)) == [("security", 1, 1, 0, 0)]
+    assert words(telling_words(SCOPE).most) == [("security", 1, 1, 0, 0)]
 
 
 def test_the_sums_do_not_grow_with_the_number_of_searches(raj, oli):
@@ -160,7 +157,7 @@ def test_the_sums_do_not_grow_with_the_number_of_searches(raj, oli):
         search(raj if number % 2 else oli, "security", at=NOW - timedelta(minutes=20 * number), used=NOW)
     sum_up()
     assert (SearchDay.objects.count(), FindTime.objects.count()) == before
-    assert [(entry.sessions, entry.used) for entry in top_searches(SCOPE)] == [(12, 12)]
+    assert [(entry.sessions, entry.used) for entry in telling_words(SCOPE).most] == [(12, 12)]
 
 
 def test_times_are_rounded_so_that_their_number_is_bounded():
@@ -228,9 +225,9 @@ def test_lists_are_ordered_by_what_they_are_about_then_by_sessions_searches_and_
     sessions("most", of=3)
     sessions("nothing", of=1, each=5, total=0)
     sum_up()
-    assert [row.words for row in top_searches(SCOPE)] == ["most", "often", "a", "b", "nothing"]
+    assert [row.words for row in telling_words(SCOPE).most] == ["most", "often", "a", "b", "nothing"]
     assert [row.words for row in all_searches(SCOPE)] == ["most", "often", "a", "b", "nothing"]
-    assert [(row.words, row.zero) for row in zero_result_searches(SCOPE)] == [("nothing", 5)]
+    assert [(row.words, row.zero) for row in telling_words(SCOPE).zero] == [("nothing", 5)]
 
 
 def test_the_slowest_words_come_first_by_the_mean_of_their_sessions(raj):
@@ -238,7 +235,7 @@ def test_the_slowest_words_come_first_by_the_mean_of_their_sessions(raj):
         for each in seconds:
             search(raj, words, used=NOW + timedelta(seconds=each))
     sum_up()
-    assert [(row.words, row.seconds) for row in slow_searches(SCOPE)] == [
+    assert [(row.words, row.seconds) for row in telling_words(SCOPE).slow] == [
         *(("slow", 600), ("middling", 75), ("quick", 20)),
     ]
 

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.content import ScriptFactory
 from tracking.models import (
@@ -192,6 +193,22 @@ def test_rebuild_repairs_what_is_wrong_missing_or_extra_within_its_days_only(ass
     assert FindDay.objects.get(pk=long_before.pk).shown == 5
     long_before.delete()
     assert (usage(), finds(), engagement()) == written
+
+
+def test_rebuild_writes_a_past_day_without_sums_in_as_many_statements_for_thirty_assets_as_for_one(raj, oli):
+    yesterday, statements = DAY - timedelta(days=1), []
+    for number in (1, 30):
+        for actor in (raj, oli):
+            for _ in range(number):
+                make_event(ScriptFactory(), actor, "viewed", at=NOON - timedelta(days=1))
+        UsageDay.objects.all().delete()
+        FindDay.objects.all().delete()
+        with CaptureQueriesContext(connection) as asked:
+            rebuild_rollups(since=yesterday, until=yesterday)
+        statements.append(len(asked))
+    assert statements[0] == statements[1]
+    assert [row[-1] for row in usage()] == [1] * 62
+    assert [row[-1] for row in finds()] == [1] * 62
 
 
 @override_settings(HUB_RAW_EVENT_DAYS=10)

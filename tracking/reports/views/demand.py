@@ -21,12 +21,9 @@ from tracking.reports.elsewhere import Untagged, used_elsewhere
 from tracking.reports.scope import ReportScope
 from tracking.reports.searches import (
     SearchedWords,
-    abandoned_searches,
     queries_of,
-    slow_searches,
     summarise_searches,
-    top_searches,
-    zero_result_searches,
+    telling_words,
 )
 from tracking.reports.unmet import unmet_words
 from tracking.reports.views.pages import ReportRequest, report_page
@@ -89,17 +86,18 @@ class WordList:
 def searches_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
     """What is searched for most, what finds nothing, what is left, what takes long; each with what to do about it."""
     scope, done = asked.scope, noted(request.session)
+    words = telling_words(scope)
     lists = (
-        WordList("Searched most", top_searches(scope), acts=False),
+        WordList("Searched most", words.most, acts=False),
         WordList(
             "Found nothing",
-            zero_result_searches(scope),
+            words.zero,
             scope.meaning(metrics.ZERO_RESULTS),
             done=done,
             counts_now=True,
         ),
-        WordList("No result opened", abandoned_searches(scope), scope.meaning(metrics.ABANDONED), done=done),
-        WordList("Took long to use", slow_searches(scope), scope.meaning(metrics.SLOW), slow=True, done=done),
+        WordList("No result opened", words.abandoned, scope.meaning(metrics.ABANDONED), done=done),
+        WordList("Took long to use", words.slow, scope.meaning(metrics.SLOW), slow=True, done=done),
     )
     context = {
         "tab": "searches",
