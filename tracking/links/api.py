@@ -105,7 +105,7 @@ class ShareIn(OptionsIn):
         max_length=50,
         description="What fills in a script's merge fields for this recipient, by field. Left out: what the recipient "
         "and the call tell (`first_name`, `name`, `company`, `account`, `segment`, `stage`, `product`). 422 names each "
-        "that is empty, unknown or too long.",
+        "that is empty, unknown or too long, on several lines where it has one, or holds braces or control signs.",
     )
     confirm_off_message: bool = Field(
         False, description="Send it although what was filled in breaks a rule; else 409 with the code `off_message`."
