@@ -66,3 +66,17 @@ def test_the_dialog_of_a_link_goes_on_where_it_is_once_that_is_said(open_page, s
     link = ShareLink.objects.get()
     assert link.sent_at is not None
     assert len(link.confirmed_claims) == 1
+
+
+def test_a_page_that_was_opened_before_it_lapsed_says_why_the_copy_is_not_recorded(
+    open_page, complaints, script, raj
+):
+    complaints.forgive("status of 409")
+    link = create_share_link(assets=[script], by=raj, at=timezone.now())
+    page = open_page(raj, permissions=CLIPBOARD)
+    page.goto(f"/send/{link.pk}/")
+    lapse()
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_text("Copied, but not recorded:").wait_for()
+    page.get_by_text("Part 1 cites “38 % fewer no-shows”").wait_for()
+    assert ShareLink.objects.get().sent_at is None
