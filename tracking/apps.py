@@ -18,6 +18,7 @@ class TrackingConfig(AppConfig):
         from tracking.inbox.addresses import SENDER_ADDRESS
         from tracking.links.mail import LinkMails
         from tracking.links.telling import (
+            CLAIMS_LAPSED,
             FIRST_VIEW,
             PASSED_ON,
             QUESTION,
@@ -45,6 +46,7 @@ class TrackingConfig(AppConfig):
             kinds.register(kinds.PlainKind(kind, Topic.READERS))
         kinds.register(kinds.PlainKind(VISITED_CLOSED, Topic.LINK_READ))
         kinds.register(kinds.PlainKind(RETURNED))
+        kinds.register(kinds.PlainKind(CLAIMS_LAPSED))
         kinds.register(kinds.PlainKind(SENDER_ADDRESS))
         kinds.register(kinds.PlainKind(requests.TOLD_AS, Topic.REQUESTS))
         kinds.register(kinds.PlainKind(OWNER_ASKED, Topic.UNUSED))

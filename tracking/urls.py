@@ -7,8 +7,8 @@ from tracking.desk import views as desk_views
 from tracking.engagement import views as engagement_views
 from tracking.handover import views as handover_views
 from tracking.inbox import views as inbox_views
+from tracking.links.views import claims, left_behind, live, options, parts, send, sent
 from tracking.links.views import files as link_files
-from tracking.links.views import left_behind, live, options, parts, send, sent
 from tracking.outcomes import views as outcome_views
 from tracking.own_made import views as own_made_views
 from tracking.presentations import views as presentation_views
@@ -78,6 +78,7 @@ urlpatterns = [
     path("sent/<int:pk>/", sent.sent_link, name="sent_link"),
     path("sent/<int:pk>/revoke/", sent.revoke, name="sent_revoke"),
     path("sent/<int:pk>/reopen/", sent.reopen, name="sent_reopen"),
+    path("sent/<int:pk>/claims/", claims.confirm, name="sent_claims"),
     path("sent/<int:pk>/newest/", sent.newest, name="sent_newest"),
     path("sent/<int:pk>/parts/", parts.change, name="sent_parts"),
     path("sent/<int:pk>/options/", options.options, name="sent_options"),

@@ -16,6 +16,8 @@ OF_THE_LINK = ("tracked_link", "link")
 # So many characters a place takes, unless its author says fewer.
 LONGEST_VALUE = 500
 LONGEST_HINT = 120
+# From so many characters on a place has lines of its own.
+LONG_PLACE = 120
 _LONGEST_LINE = 240
 _LINE = re.compile(
     r"(?P<name>[a-zA-Z][\w ]*?)\s*(?::\s*(?P<hint>.*?))?(?:[\s,;(]+at most\s+(?P<longest>\d{1,4})\)?\.?)?"
@@ -24,11 +26,19 @@ _LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place to fill in: the key of its field, what belongs there, and how many characters it takes."""
+    """A place to fill in: the key of its field, what belongs there, and how many characters it takes. `in_heading`: it
+    stands in a subject or a heading.
+    """
 
     key: str
     hint: str = ""
     longest: int = LONGEST_VALUE
+    in_heading: bool = False
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it takes several lines: its author gave it room for them, and it stands in no heading."""
+        return LONG_PLACE < self.longest < LONGEST_VALUE and not self.in_heading
 
 
 def key_of(name: str) -> str:

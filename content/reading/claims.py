@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
 
-from content.messages.citing import Cited, Reference, references_of
+from content.messages.citing import Cited, Claims, Reference, references_of
+from content.messages.passages import passages_of
 from content.models import Asset, Claim, ClaimCitation
 from content.models.claim import ClaimCitationQuerySet, ClaimQuerySet
 from content.querysets import live_now
@@ -72,11 +73,14 @@ def citations_of(claim: Claim, user: Person) -> ClaimCitationQuerySet:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A place of an asset that cites what lapsed or changed, and why that no longer holds."""
+    """A place of an asset that cites what lapsed or changed, and why that no longer holds. By `key` it is known again:
+    another lapse, another change or another place is another one.
+    """
 
     field: str
     page: int | None
     sentence: str
+    key: str
 
 
 def troubled_claims(assets: Iterable[Asset], *, today: date) -> dict[int, list[Trouble]]:
@@ -87,8 +91,8 @@ def troubled_claims(assets: Iterable[Asset], *, today: date) -> dict[int, list[T
     rows = list(ClaimCitation.objects.on([asset.pk for asset in assets]).for_reading())
     found: dict[int, list[Trouble]] = {}
     for row in rows:
-        if said := _as_cited(row).trouble_for_senders(today):
-            found.setdefault(row.asset_id, []).append(Trouble(row.field, row.page, said))
+        if trouble := _trouble(row.asset_id, _as_cited(row), today):
+            found.setdefault(row.asset_id, []).append(trouble)
     known = {(row.asset_id, row.claim_id) for row in rows}
     fresh = [
         (asset.pk, one) for asset in assets for one in references_of(asset.own) if (asset.pk, one.claim_id) not in known
@@ -96,9 +100,40 @@ def troubled_claims(assets: Iterable[Asset], *, today: date) -> dict[int, list[T
     claims = Claim.objects.among({one.claim_id for _, one in fresh}).in_bulk() if fresh else {}
     for pk, one in fresh:
         claim = claims.get(one.claim_id)
-        if claim is not None and (said := _as_referred(one, claim).trouble_for_senders(today)):
-            found.setdefault(pk, []).append(Trouble(one.field, one.page, said))
+        if claim is not None and (trouble := _trouble(pk, _as_referred(one, claim), today)):
+            found.setdefault(pk, []).append(trouble)
     return found
+
+
+def parts_amiss(script_ids: Sequence[int], *, today: date) -> dict[int, set[int | None]]:
+    """By script the numbers of its parts that cite what no longer holds, as it was last read. One query, none for no
+    script.
+    """
+    found: dict[int, set[int | None]] = {}
+    for row in ClaimCitation.objects.on(script_ids).for_reading() if script_ids else ():
+        if row.field == "body" and _as_cited(row).trouble_for_senders(today):
+            found.setdefault(row.asset_id, set()).add(row.page)
+    return found
+
+
+def said_of_place(troubles: Iterable[Trouble], field: str, number: int | None) -> tuple[str, ...]:
+    """What no longer holds of one place of an asset, in sentences, each once."""
+    here = (one.sentence for one in troubles if (one.field, one.page) == (field, number))
+    return tuple(dict.fromkeys(here))
+
+
+def troubled_claims_of_version(own: Asset, *, today: date) -> list[Trouble]:
+    """The same of an earlier version, `own` as it read then: what it cites is not kept, so it is read anew. One query
+    for the claims, and of collateral one for its pages.
+    """
+    cited = Claims().cited_in(own, list(passages_of(own)))
+    return [trouble for one in cited if (trouble := _trouble(own.pk, one, today))]
+
+
+def _trouble(asset_id: int, cited: Cited, today: date) -> Trouble | None:
+    said = cited.trouble_for_senders(today)
+    key = f"{asset_id} {cited.field} {cited.page or ''} {cited.rule}"
+    return Trouble(cited.field, cited.page, said, key) if said else None
 
 
 def _as_referred(one: Reference, claim: Claim) -> Cited:

@@ -25,6 +25,8 @@ class Quoted:
 
     value: Mapping[str, Any]
     sentence: str
+    #: What no longer holds of it, in sentences.
+    asks: tuple[str, ...] = ()
 
 
 def with_fields_marked(text: str) -> str:

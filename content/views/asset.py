@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,8 @@ from content.models.places import OF_THE_LINK, keys_in, label_of
 from content.models.script import PART_NAMES, Script
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.carried import carried_by, messages_to_add
-from content.reading.copies import copy_of, figures_of, keys_to_fill, quotes_of
+from content.reading.claims import Trouble, said_of_place, troubled_claims
+from content.reading.copies import Quoted, copy_of, figures_of, keys_to_fill, quotes_of
 from content.reading.naming import Naming
 from content.reading.proofs import Proof, proofs_of
 from content.reading.succession import successor_for, withdrawn
@@ -67,23 +69,29 @@ def asset(request: PersonRequest, pk: int, slug: str = "") -> HttpResponse:
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=False)
     number = _page_number(request)
     wanted = words_of(readable(request.GET.get("q", "")), found.language)
+    troubles = troubled_claims([found], today=timezone.localdate()).get(found.pk, [])
     context = _common(request, found) | {"wanted": wanted, "at": number}
+    context["troubles"] = list(dict.fromkeys(one.sentence for one in troubles))
     if found.kind == "collateral":
         viewer = read_viewer(found.own, number=number, wanted=wanted)
         opened = viewer.page.number if viewer.page else None
         context |= {
             "viewer": viewer,
             "addresses": _addresses(request, found, opened),
+            "page_asks": said_of_place(troubles, "file", opened),
             "page_address": request.build_absolute_uri(f"{request.path}?page={opened or 1}"),
         }
     elif found.kind == "script":
         context |= {
-            "groups": _groups(found.own.get_parts(), wanted, request.user, Naming(context["today"])),
+            "groups": _groups(found.own.get_parts(), wanted, request.user, Naming(context["today"]), troubles),
             "sends_only": _sends_only(found.own),
         }
     else:
         naming = Naming(context["today"])
-        context |= {"figures": figures_of(found.own, naming), "quotes": quotes_of(found.own, naming)}
+        context |= {
+            "figures": _asking(figures_of(found.own, naming), "results", troubles),
+            "quotes": _asking(quotes_of(found.own, naming), "quotes", troubles),
+        }
     if request.method == "GET" and not is_prefetch(request):
         signals.asset_viewed.send_robust(Asset, asset=found, user=request.user, request=request, page=number)
     return render(request, f"content/asset_{found.kind}.html", context)
@@ -215,6 +223,8 @@ class MarkedPart:
     proofs: list[Proof]
     #: What has to be filled in before it may be copied, for whom it is written.
     to_fill: tuple[str, ...] = ()
+    #: What no longer holds of it, in sentences.
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +242,19 @@ WORDS_PER_SECOND = 2.5
 GROUP_TITLES = {"step": "Talk track", "objection": "Answers", "email": "Emails"}
 
 
-def _groups(parts: list[Part], wanted: Wanted, user: Person, naming: Naming) -> list[PartGroup]:
+def _asking(said: list[Quoted], field: str, troubles: Sequence[Trouble]) -> list[Quoted]:
+    """The figures or quotes of a story, each with what no longer holds of it."""
+    return [replace(one, asks=said_of_place(troubles, field, number)) for number, one in enumerate(said, start=1)]
+
+
+def _groups(
+    parts: list[Part], wanted: Wanted, user: Person, naming: Naming, troubles: Sequence[Trouble]
+) -> list[PartGroup]:
     """The parts of a script in the order in which they stand, those of one kind under one head."""
     proofs = proofs_of([part.notes for part in parts if part.kind == "objection" and part.notes], user)
     groups = []
     for kind, members in groupby(parts, key=lambda part: part.kind):
-        marked = [_marked(part, wanted, proofs.get(part.notes, []), naming) for part in members]
+        marked = [_marked(part, wanted, proofs.get(part.notes, []), naming, troubles) for part in members]
         title = "Email" if kind == "email" and len(marked) == 1 else GROUP_TITLES[kind]
         fields = {key for part in marked for key in keys_in(f"{part.label} {part.text}")}.difference(OF_THE_LINK)
         groups.append(PartGroup(title, marked, kind, fields=len(fields)))
@@ -255,7 +272,9 @@ def _sends_only(script: Script) -> str:
     return f"Sends {words}; the rest is for your voice."
 
 
-def _marked(part: Part, wanted: Wanted, proofs: list[Proof], naming: Naming) -> MarkedPart:
+def _marked(
+    part: Part, wanted: Wanted, proofs: list[Proof], naming: Naming, troubles: Sequence[Trouble]
+) -> MarkedPart:
     label, text = mark_text(part.label, wanted), mark_text(part.text, wanted)
     return MarkedPart(
         number=part.number,
@@ -271,6 +290,7 @@ def _marked(part: Part, wanted: Wanted, proofs: list[Proof], naming: Naming) -> 
         copy=copy_of(part, naming),
         proofs=proofs,
         to_fill=tuple(label_of(key).lower() for key in keys_to_fill(part)),
+        asks=said_of_place(troubles, "body", part.number),
     )
 
 

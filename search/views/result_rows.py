@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from content.models import AssetType, Kind, Language
 from content.models.script import name_of, parts_of
 from content.permissions import may_manage_content, may_send, sending_refusal
 from content.reading.cards import TYPE_LABELS, AssetCard, Tags, tags_of
+from content.reading.claims import parts_amiss
 from content.reading.copies import copy_of, keys_to_fill
 from content.reading.covers import card_extent
 from content.reading.naming import Naming
@@ -95,8 +96,19 @@ def rows_of(request: SearchRequest, results: SearchResults, today: date) -> list
     sends = may_send(request.user)
     reasons = _reasons(request, results, today)
     naming = Naming(today)
+    # What no longer holds is copied on its own page, which asks first.
+    amiss = parts_amiss([one.asset.pk for one in results.results if one.asset.kind == Kind.SCRIPT], today=today)
     return [
-        _row(result, results, request, uses, sends, naming, reasons.get(result.asset.pk, ()))
+        _row(
+            result,
+            results,
+            request,
+            uses,
+            sends,
+            naming,
+            reasons.get(result.asset.pk, ()),
+            amiss.get(result.asset.pk, ()),
+        )
         for result in results.results
     ]
 
@@ -154,6 +166,7 @@ def _row(
     sends: bool,
     naming: Naming,
     why: tuple[str, ...],
+    amiss: Collection[int | None],
 ) -> Row:
     asset, today = result.asset, naming.day
     word, words = PART_WORDS.get(asset.type, ("Page", "pages"))
@@ -168,7 +181,7 @@ def _row(
         part = next((part for part in parts_of(asset.body) if part.number == best.number), None)
         if part is not None:
             place = name_of(part)
-        if part is not None and not keys_to_fill(part):
+        if part is not None and not keys_to_fill(part) and number not in amiss:
             shown |= {"copy": copy_of(part, naming), "copy_label": f"Copy {place.lower()}", "copy_part": number}
     if best is not None:
         shown["where"] = place or best.label

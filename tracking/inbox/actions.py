@@ -27,7 +27,7 @@ from tracking.links import audit
 from tracking.links.actions import note_mailed
 from tracking.links.mail import KIND, link_of
 from tracking.links.recipients import RecipientDetails, recipient_of
-from tracking.links.telling import tell_returned
+from tracking.links.telling import tell_lapsed_claims, tell_returned
 from tracking.links.tokens import hash_token
 from tracking.models import MailState, ShareLink, ShareLinkAsset
 
@@ -182,6 +182,7 @@ def _file_links(user: Person, mail: IncomingMail, outside: Sequence[str], at: da
             link.recipient = recipient_of(RecipientDetails(email=outside[0]), user)
             link.save(update_fields=["recipient"])
         sends += note_mailed(link=link, at=at, call=call)
+        tell_lapsed_claims(link=link, at=at)
     return sends
 
 
@@ -211,6 +212,7 @@ def _file_files(user: Person, mail: IncomingMail, outside: Sequence[str], digest
             )
             audit.note_made(link, by=user, titles=[asset.title for asset in link.assets.order_by("pk")])
             note_mailed(link=link, at=at, call=call)
+            tell_lapsed_claims(link=link, at=at)
     return len(outside)
 
 

@@ -16,7 +16,7 @@ from content.permissions import may_send
 from content.reading.versions import keep_version
 from hub.core.people import Person
 from tracking.links import audit
-from tracking.links.claims import refuse_lapsed_claims
+from tracking.links.claims import lapsed_claims, refuse_lapsed_claims, refuse_lapsed_on
 from tracking.links.filling import refuse_off_message
 from tracking.links.options import LinkOptions
 from tracking.links.outlines import pages_to_choose
@@ -96,7 +96,7 @@ def create_share_link(
         asset_ids=[part.asset_id for part in parts], by=by, at=at, confirm_review_due=confirm_review_due
     )
     check_parts(parts, chosen)
-    refuse_lapsed_claims(parts, chosen, at=at, confirmed=confirm_lapsed_claims)
+    confirmed = refuse_lapsed_claims(lapsed_claims(parts, chosen, at=at), confirmed=confirm_lapsed_claims)
     given = filled_in(chosen, merge_values or {}, recipient=recipient, call=call)
     refuse_off_message(chosen, given, confirmed=confirm_off_message)
     try:
@@ -111,6 +111,7 @@ def create_share_link(
                 idempotency_key=idempotency_key,
                 request_digest=request_digest,
                 merge_values=given,
+                confirmed_claims=sorted(confirmed),
                 call=call,
                 **columns_of(options, at),
             )
@@ -189,6 +190,24 @@ def _made_before(link: ShareLink, request_digest: str) -> ShareLink:
     if link.request_digest != request_digest:
         raise KeyUsedOtherwise("This Idempotency-Key made another link. Use a new one.")
     return link
+
+
+@transaction.atomic
+def hand_over_link(
+    *,
+    link: ShareLink,
+    by: Person,
+    channel: str,
+    at: datetime,
+    search_id: uuid.UUID | None = None,
+    call: Call | None = None,
+) -> bool:
+    """As `mark_sent`, by somebody who can still be asked: raises ClaimsLapsed besides, for what the link shows and was
+    not confirmed for it.
+    """
+    refuse_closed(link, at)
+    refuse_lapsed_on(link, at=at)
+    return _hand_over(link, by, channel, at, search_id, call)
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ from tracking.links.actions import (
     mark_sent,
 )
 from tracking.links.changing import change_options, change_parts
-from tracking.links.claims import ClaimsLapsed
+from tracking.links.claims import ClaimsLapsed, refuse_lapsed_on
 from tracking.links.closing import revoke_share_link
 from tracking.links.filling import OffMessage
 from tracking.links.options_api import OptionsIn, OptionsOut, Versions, options_out
@@ -105,7 +105,7 @@ class ShareIn(OptionsIn):
         max_length=50,
         description="What fills in a script's merge fields for this recipient, by field. Left out: what the recipient "
         "and the call tell (`first_name`, `name`, `company`, `account`, `segment`, `stage`, `product`). 422 names each "
-        "that is empty, unknown or too long.",
+        "that is empty, unknown or too long, on several lines where it has one, or holds braces or control signs.",
     )
     confirm_off_message: bool = Field(
         False, description="Send it although what was filled in breaks a rule; else 409 with the code `off_message`."
@@ -118,7 +118,9 @@ class ChangeIn(OptionsIn):
         None, min_length=1, max_length=MOST_PARTS, description="What it shows from now on; left out: what it has."
     )
     confirm_lapsed_claims: bool = Field(
-        False, description="Show it although claims in what is added lapsed or changed; else 409, `claims_lapsed`."
+        False,
+        description="Send it although claims in it lapsed or changed. Without it 409, `claims_lapsed`, for what is "
+        "added, and where it opens again or follows the newest version.",
     )
 
 
@@ -374,7 +376,13 @@ def change_share(request: HttpRequest, share_id: int, body: ChangeIn) -> ShareOu
     now = timezone.now()
     try:
         with transaction.atomic():
-            change_options(link=link, by=person_of(request), at=now, options=wanted)
+            change_options(
+                link=link,
+                by=person_of(request),
+                at=now,
+                options=wanted,
+                confirm_lapsed_claims=body.confirm_lapsed_claims,
+            )
             if body.parts:
                 change_parts(
                     link=link,
@@ -383,6 +391,8 @@ def change_share(request: HttpRequest, share_id: int, body: ChangeIn) -> ShareOu
                     parts=[one.part() for one in body.parts],
                     confirm_lapsed_claims=body.confirm_lapsed_claims,
                 )
+            if body.confirm_lapsed_claims:
+                refuse_lapsed_on(links.get(pk=share_id), at=now, confirmed=True)
     except AssetNotVisible as error:
         raise Http404 from error
     except ClaimsLapsed as lapsed:

@@ -21,6 +21,7 @@ MADE, CLOSED, EXPIRY, NEWEST = (
     "tracking.show_newest",
 )
 OPTIONS, PARTS = "tracking.change_options", "tracking.change_parts"
+CLAIMS = "tracking.confirm_claims"
 PASSED_ON, ANSWERED = "tracking.pass_on_link", "tracking.answer_question"
 REOPENED, OVERRULED, HANDED_OVER = "tracking.reopen_link", "tracking.overrule_verdict", "tracking.hand_over_link"
 
@@ -59,6 +60,10 @@ def note_options(link: ShareLink, *, by: Person, at: datetime, names: Sequence[s
 
 def note_parts(link: ShareLink, *, by: Person, at: datetime, titles: Sequence[str]) -> None:
     _note(link, PARTS, by, at, {"titles": list(titles)})
+
+
+def note_claims(link: ShareLink, *, by: Person, at: datetime) -> None:
+    _note(link, CLAIMS, by, at, {})
 
 
 def note_newest(link: ShareLink, *, by: Person, at: datetime) -> None:
@@ -128,6 +133,11 @@ class PartsChanged(LogFormatter):
         return f"Let the link show {', '.join(f'“{title}”' for title in log_entry.data['titles'])}"
 
 
+class ClaimsConfirmed(LogFormatter):
+    label = "Send what has lapsed"
+    message = "Said that the link goes out with claims that lapsed"
+
+
 class NewestShown(LogFormatter):
     label = "Let a link show the newest"
     message = "Let the link show the newest version"
@@ -170,6 +180,7 @@ ACTIONS: dict[str, type[LogFormatter]] = {
     EXPIRY: ExpiryMoved,
     OPTIONS: OptionsChanged,
     PARTS: PartsChanged,
+    CLAIMS: ClaimsConfirmed,
     NEWEST: NewestShown,
     OVERRULED: Overruled,
     HANDED_OVER: HandedOver,

@@ -22,7 +22,7 @@ from tracking.links.actions import (
     record_added,
     refuse_nobody,
 )
-from tracking.links.claims import refuse_lapsed_claims
+from tracking.links.claims import keep_confirmed, lapsed_claims, refuse_lapsed_claims, refuse_lapsed_on
 from tracking.links.closing import check_may_change
 from tracking.links.family import (
     bounds_of,
@@ -43,7 +43,9 @@ ENDS = {"expires_at", "expires_after_days"}
 
 
 @transaction.atomic
-def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOptions) -> list[str]:
+def change_options(
+    *, link: ShareLink, by: Person, at: datetime, options: LinkOptions, confirm_lapsed_claims: bool = False
+) -> list[str]:
     """Let the link ask and allow this from now on; answers the names of the options that are others than before.
 
     With a passcode of None it keeps the one it has; another one lifts the lock that wrong ones brought about. Keeping
@@ -53,7 +55,8 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
 
     Safe to repeat. Raises PermissionDenied as `revoke_share_link`, LinkClosed for a revoked link, NobodyAdmitted,
     OptionLocked for what is changed and looser than administrators allow, or than the link that it was passed on from,
-    and ExpiryInThePast for a new end that has passed.
+    and ExpiryInThePast for a new end that has passed. ClaimsLapsed unless `confirm_lapsed_claims`, where it opens again
+    or follows what is newest.
     """
     check_may_change(link, by)
     held = ShareLink.objects.select_for_update(of=("self",), no_key=True).for_listing().get(pk=link.pk)
@@ -78,8 +81,11 @@ def change_options(*, link: ShareLink, by: Person, at: datetime, options: LinkOp
     if "keep_versions" in changed:
         _keep_or_follow(held, keep=options.keep_versions)
     audit.note_options(held, by=by, at=at, names=changed)
-    link.refresh_from_db(fields=list(values))
     now = ShareLink.objects.for_listing().get(pk=link.pk)
+    follows = "keep_versions" in changed and not options.keep_versions
+    if follows or (now.is_open(at) and not held.is_open(at)):
+        refuse_lapsed_on(now, at=at, confirmed=confirm_lapsed_claims)
+    link.refresh_from_db(fields=[*values, "confirmed_claims"])
     if "keep_versions" in changed:
         show_same_versions(now)
     _hold_descendants(now, by=by, at=at, changed=changed)
@@ -124,9 +130,8 @@ def change_parts(
     check_parts(parts, assets)
     added = [part for part in parts if part not in parts_of(before.values())]
     named = {part.asset_id for part in added}
-    refuse_lapsed_claims(
-        added, [asset for asset in assets if asset.pk in named], at=at, confirmed=confirm_lapsed_claims
-    )
+    found = lapsed_claims(added, [asset for asset in assets if asset.pk in named], at=at, known=held.confirmed_claims)
+    keep_confirmed(held, refuse_lapsed_claims(found, confirmed=confirm_lapsed_claims))
     refuse_empty_fields(assets, held.fields)
     keeps = any(on.version_id for on in before.values())
     rows = carried_by(held, parts, assets, keep=keeps)

@@ -21,6 +21,7 @@ from tracking.links.family import close_descendants, descendants_of
 from tracking.links.mail import KIND, ON_ITS_WAY, about
 from tracking.links.telling import (
     ASKED_AGAIN,
+    CLAIMS_LAPSED,
     FIRST_VIEW,
     LOCKED,
     PASSED_ON,
@@ -46,7 +47,7 @@ from tracking.recipient.watermarks import forget_marks
 
 ERASED = "hub.erase_person"
 SOMEBODY = "The recipient did something with what you sent"
-OFTEN = (ASKED_AGAIN, QUESTION, READ_AGAIN, RETURNED, VISITED_CLOSED)
+OFTEN = (ASKED_AGAIN, CLAIMS_LAPSED, QUESTION, READ_AGAIN, RETURNED, VISITED_CLOSED)
 TOLD = (FIRST_VIEW, LOCKED, PASSED_ON, *OFTEN)
 
 

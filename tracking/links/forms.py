@@ -10,12 +10,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from content.models.places import LONGEST_VALUE, Place, label_of
+from content.models.places import Place, label_of
 from hub.core.edge import NotAccepted, end_of, written_day
 from hub.core.fields import SaneDayField
 from hub.core.mail_addresses import AddressField
 from tracking.links.actions import MOST_PARTS
-from tracking.links.merge_fields import amiss_in, as_typed, known_fields
+from tracking.links.merge_fields import STEERS, amiss_in, as_typed, known_fields
 from tracking.links.options import LONGEST_DAYS, LONGEST_TERMS, LinkOptions, NotAdmissible, Notify, read_allowed
 from tracking.links.parts import LONGEST, Part, read_pages_typed
 from tracking.links.recipients import RecipientDetails
@@ -25,8 +25,6 @@ from tracking.policies.locks import OptionLocked, Presets
 SHORTEST_PASSCODE = 6
 # Before the key of a merge field in the form's names.
 MERGE_PREFIX = "fill-"
-# From so many characters on a place has lines of its own.
-LONG_PLACE = 120
 
 # The field in which each option is chosen, where it is called otherwise.
 FIELDS = {"expires_at": "expires_on"}
@@ -235,6 +233,10 @@ class SendForm(OptionsForm):
             self.add_error(name_of_place(key), "The recipient would read an empty place here.")
         for key in amiss.in_braces:
             self.add_error(name_of_place(key), "Write no double braces here.")
+        for key in amiss.in_lines:
+            self.add_error(name_of_place(key), "Write it on one line.")
+        for key in amiss.steering:
+            self.add_error(name_of_place(key), STEERS)
         return cleaned
 
     def merge_values(self) -> dict[str, str]:
@@ -259,8 +261,8 @@ def _place_field(place: Place) -> forms.CharField:
         "title": place.hint,
         "data-place": place.key,
     }
-    has_lines = LONG_PLACE < place.longest < LONGEST_VALUE
-    widget = forms.Textarea(attrs | {"rows": 2}) if has_lines else forms.TextInput(attrs | {"autocomplete": "off"})
+    one_line = forms.TextInput(attrs | {"autocomplete": "off"})
+    widget = forms.Textarea(attrs | {"rows": 2}) if place.has_lines else one_line
     return forms.CharField(label=label, required=False, max_length=place.longest, widget=widget)
 
 

@@ -19,6 +19,7 @@ from hub.core.notices.models import MailState as OutgoingState
 from hub.core.notices.models import OutgoingMail
 from hub.core.people import Person
 from tracking.links.actions import mark_sent, refuse_closed
+from tracking.links.claims import lapsed_on, refuse_lapsed_on
 from tracking.links.emails import Email, email_alone, emails_on
 from tracking.links.outlines import no_pages
 from tracking.links.shown import shown_on
@@ -39,7 +40,7 @@ def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
     """Ask for the link to be mailed in the background: as the email that it carries, if it carries one, with what was
     filled in; else as a note with the titles. It counts as sent once the mail has left.
 
-    Raises PermissionDenied, LinkClosed or NoAddress. A second request while one waits changes nothing.
+    Raises PermissionDenied, LinkClosed, NoAddress or ClaimsLapsed. A second request while one waits changes nothing.
     """
     if not ShareLink.objects.visible_to(by).filter(pk=link.pk).exists():
         raise PermissionDenied("This link is not yours.")
@@ -48,6 +49,7 @@ def mail_link(*, link: ShareLink, by: Person, at: datetime) -> None:
         raise NoAddress("The recipient has no email address.")
     if not link.url:
         raise NoAddress("The hub can’t tell the link’s address any more. Make a new link.")
+    refuse_lapsed_on(link, at=at)
     with transaction.atomic():
         asked = ShareLink.objects.filter(pk=link.pk).exclude(mail_state__in=ON_ITS_WAY)
         if asked.update(mail_state=MailState.WAITING, mail_reason=""):
@@ -174,6 +176,9 @@ class LinkMails:
             return "The link was mailed again meanwhile."
         if _names_somebody(mail, link, at):
             return "It names a customer who may not be named any more. Mail it again."
+        # Whoever passes a link on can't be asked: its sender is told.
+        if link.passed_on_from_id is None and lapsed_on(link, shown_on(link, pages_of=no_pages), at=at):
+            return "A claim in what it sends lapsed or changed meanwhile. Mail it again."
         return ""
 
     def finished(self, text: str, mail: OutgoingMail) -> str:

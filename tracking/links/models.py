@@ -151,6 +151,9 @@ class ShareLink(models.Model):
     merge_values = models.JSONField(
         default=dict, blank=True, help_text="What the sender filled in for this recipient, by merge field."
     )
+    confirmed_claims = models.JSONField(
+        default=list, blank=True, help_text="What no longer holds in it and is sent all the same, by key."
+    )
     mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
     mail_reason = models.CharField(
         max_length=300, blank=True, help_text="Why the mail has not left or did not arrive, or what a program answered."

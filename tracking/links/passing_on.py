@@ -15,7 +15,7 @@ from tracking.links.family import bounds_of, carry_the_same, tightened
 from tracking.links.mail import mail_passed_on
 from tracking.links.options import is_among
 from tracking.links.recipients import RecipientDetails
-from tracking.links.telling import tell_passed_on
+from tracking.links.telling import tell_lapsed_claims, tell_passed_on
 from tracking.models import Recipient, ShareLink
 from tracking.policies.locks import presets_for
 
@@ -74,6 +74,7 @@ def pass_on(*, link: ShareLink, to: RecipientDetails, by_mail: bool, sender: str
         if by_mail:
             mail_passed_on(link=made, at=at)
         tell_passed_on(link=made, at=at)
+        tell_lapsed_claims(link=made, at=at)
     return made
 
 
@@ -114,6 +115,7 @@ def _make(link: ShareLink, origin_id: int, to: RecipientDetails, at: datetime) -
         sent_at=at,
         # As it was filled in for whoever passes it on: it is that which they pass on.
         merge_values={key: value for key, value in link.fields.items() if value != link.url},
+        confirmed_claims=link.confirmed_claims,
         call_id=link.call_id,
         passed_on_from=link,
         origin_id=origin_id,

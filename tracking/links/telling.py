@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import cast
 
 from django.conf import settings
@@ -17,13 +18,17 @@ from hub.core.notices.mail import MailWords
 from hub.core.notices.models import Notice
 from hub.core.notices.telling import tell
 from hub.core.people import Person
+from tracking.links.claims import lapsed_on
 from tracking.links.mail import about
+from tracking.links.outlines import no_pages
+from tracking.links.shown import shown_on
 from tracking.models import Notify, ShareLink, ViewSession
 
 FIRST_VIEW, LOCKED, ASKED_AGAIN = "first_view", "link_locked", "link_asked_again"
 VISITED_CLOSED = "link_visited_closed"
 READ_AGAIN, RETURNED = "link_read_again", "link_returned"
 QUESTION, PASSED_ON = "reader_question", "link_passed_on"
+CLAIMS_LAPSED = "link_claims_lapsed"
 
 
 def tell_sender(*, link: ShareLink, at: datetime) -> bool:
@@ -132,6 +137,30 @@ def tell_returned(*, link: ShareLink, mail_id: int, at: datetime) -> bool:
         words=f"{subject}. {link.mail_reason}",
         address=address,
         mail=MailWords(subject=subject, template="link_returned", context=context),
+        at=at,
+    )
+
+
+def tell_lapsed_claims(*, link: ShareLink, at: datetime) -> bool:
+    """Tell who is told of the link what no longer holds of what it shows, where it went out by somebody who could not
+    be asked: a reader, or the sender's own mail program. Once for the same claims. Answers whether anybody is told now.
+    """
+    found = lapsed_on(link, shown_on(link, pages_of=no_pages), at=at)
+    listener = listener_of(link)
+    if not found or listener is None:
+        return False
+    keys = sorted(key for one in found for key in one.keys)
+    who = str(link.recipient) if link.recipient else "somebody"
+    subject = f"Sent to {who} with what no longer holds: your link to {titles_of(link)}"
+    address = reverse("sent_link", args=[link.pk])
+    context = {"who": who, "found": found, "url": settings.BASE_URL + address}
+    return tell(
+        user=listener,
+        kind=CLAIMS_LAPSED,
+        about=f"{about(link.pk)} at {sha256(' '.join(keys).encode()).hexdigest()[:16]}",
+        words=f"{subject}. {' '.join(sentence for one in found for sentence in one.sentences)}",
+        address=address,
+        mail=MailWords(subject=subject, template="link_claims_lapsed", context=context),
         at=at,
     )
 

@@ -51,8 +51,9 @@ async function record(button) {
     if (recordPage) fields.page = recordPage;
     try {
       await post(recordUrl, fields);
-    } catch {
-      notify("bad", "Copied, but not recorded:", "the network dropped. The words are on your clipboard.");
+    } catch (error) {
+      const why = error.reason ?? "the network dropped. The words are on your clipboard.";
+      notify("bad", "Copied, but not recorded:", why);
       return;
     }
   }

@@ -15,6 +15,7 @@ export function startRequests() {
   });
 }
 
+// Of an answer that says no for a reason (409), the error has it as `reason`.
 export async function post(url, fields = {}) {
   const response = await fetch(url, {
     method: "POST",
@@ -23,6 +24,10 @@ export async function post(url, fields = {}) {
     credentials: "same-origin",
     keepalive: true,
   });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (!response.ok) {
+    const error = new Error(`${url} answered ${response.status}`);
+    if (response.status === 409) error.reason = await response.text();
+    throw error;
+  }
   return response;
 }

@@ -16,8 +16,9 @@ async function onClick(event) {
   try {
     await post(link.dataset.handedOver);
     saySent(link);
-  } catch {
-    notify("bad", "Opened, but not recorded as sent:", "the network dropped. It is recorded when the recipient reads it.");
+  } catch (error) {
+    const why = error.reason ?? "the network dropped. It is recorded when the recipient reads it.";
+    notify("bad", "Opened, but not recorded as sent:", why);
   }
 }
 

@@ -306,7 +306,7 @@ def test_queries_of_the_asset_page_do_not_grow(client, raj, deck, django_assert_
         ScriptFactory(stages=[stage])
     client.force_login(raj)
     client.get(deck.get_absolute_url())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         # Recording the view is the listener's business; a prefetch is the page alone.
         client.get(deck.get_absolute_url(), {"q": "hipaa"}, headers={"Sec-Purpose": "prefetch"})
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.signals import request_finished
@@ -7,6 +9,8 @@ from django.db import close_old_connections, connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from content.actions.library import check_library
+from content.models import Claim
 from content.signals import document_processed
 from hub.core.outbox.models import Outgoing
 from search.index.outbox import WORDS
@@ -168,9 +172,9 @@ def test_a_page_takes_the_same_number_of_queries_whatever_it_shows(
 
 
 # Who asks, what they may and work on, 1; the vocabulary 1; typos 1; words 2; who holds them 1; candidates
-# 4; page hits 3; assets 1; use 1; the log's id 1. After the answer: the log 6; saved searches 1. (The first search of a
-# word more: its hits are new.)
-QUERIES = 22
+# 4; page hits 3; assets 1; use 1; claims 1; the log's id 1. After the answer: the log 6; saved searches 1. (The first
+# search of a word more: its hits are new.)
+QUERIES = 23
 
 
 def test_a_search_that_can_not_be_logged_still_answers(page, monkeypatch):
@@ -265,6 +269,20 @@ def test_what_has_to_be_filled_in_is_not_copied_as_it_is(page):
     [row] = soup(page("?q=zeppelin")).select("[data-row]")
     assert [button.text.strip() for button in row.select("button[data-copy]")] == ["Copy address for colleagues"]
     assert row.select_one('a[data-key="s"]') is not None
+
+
+def test_what_cites_a_claim_that_lapsed_is_copied_on_its_own_page_which_asks(page):
+    now = timezone.now()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    agreed = {"marketing_agreed_at": now, "sales_agreed_at": now, "valid_until": yesterday}
+    claim = Claim.objects.create(figure="38", unit="%", statement="fewer zeppelins", **agreed)
+    body = [answer("Why now?", f"Because of {claim.reference} fewer zeppelins.")]
+    ScriptFactory(title="Why now", type="objection-handling", body=body)
+    check_library(at=now)
+    assert "Copy answer 1" not in page("?q=zeppelin").content.decode()
+    assert "Open at answer 1" in page("?q=zeppelin").content.decode()
+    Claim.objects.update(valid_until=None)
+    assert "Copy answer 1" in page("?q=zeppelin").content.decode()
 
 
 def test_the_key_that_copies_for_a_customer_never_copies_the_address_for_colleagues(page):

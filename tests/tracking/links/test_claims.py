@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,16 +11,16 @@ import time_machine
 from content.actions.library import check_library
 from content.models import Claim
 from tests.browsing import as_user, soup, words_of
-from tests.factories.content import CollateralFactory, DocumentFactory, DocumentPageFactory, ScriptFactory, answer
+from tests.factories.content import ScriptFactory, answer
 from tests.factories.people import token_of
+from tests.tracking.links.conftest import NOW
 from tracking.links.actions import create_share_link
 from tracking.links.changing import change_parts
 from tracking.links.claims import ClaimsLapsed
 from tracking.links.parts import Part
 from tracking.models import ShareLink
 
-NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-TODAY = date(2026, 11, 20)
+TODAY = NOW.date()
 SAID = "Page 2 cites “38 % fewer no-shows”, which lapsed on 19 Nov 2026."
 pytestmark = pytest.mark.django_db
 
@@ -29,23 +29,6 @@ pytestmark = pytest.mark.django_db
 def _now(files_on_disk):
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def claim(db) -> Claim:
-    yesterday = TODAY - timedelta(days=1)
-    agreed = {"marketing_agreed_at": NOW, "sales_agreed_at": NOW}
-    return Claim.objects.create(figure="38", unit="%", statement="fewer no-shows", valid_until=yesterday, **agreed)
-
-
-@pytest.fixture
-def deck(claim):
-    document = DocumentFactory(page_count=2, pages_done=2)
-    for number, text in enumerate(("Hello", "38% fewer no-shows"), start=1):
-        DocumentPageFactory(document=document, number=number, title="", text=text)
-    made = CollateralFactory(title="Lantern", document=document)
-    check_library(at=NOW)
-    return made
 
 
 def test_a_link_to_what_lapsed_is_made_once_that_is_confirmed(deck, raj):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -229,3 +230,88 @@ def test_what_is_known_is_no_longer_than_its_place():
     short = Place("company", longest=20)
     assert amiss_in([short], {}, {"company": "c" * 21}).too_long == (short,)
     assert not amiss_in([short], {"company": "Marlow"}, {"company": "c" * 21})
+
+
+ROOMY = (
+    "email",
+    EMAIL[1] | {"body": "{{ agenda }}\n\n{{ tracked_link }}", "places": "agenda: the points, at most 300"},
+)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"])
+def test_several_lines_are_kept_where_there_is_room_for_them_and_refused_elsewhere(client, raj, ending):
+    client.force_login(raj)
+    script = ScriptFactory(body=[ROOMY])
+    dialog = client.get("/send/", {"asset": script.pk}).content.decode()
+    assert re.search(r'<textarea[^>]+name="fill-agenda"', dialog)
+    lines = {"agenda": f"One{ending}Two", "company": "Marlow"}
+    assert send(raj, script, merge_values=lines).merge_values["agenda"] == "One\nTwo"
+    body = {"assets": [script.pk], "fields": {"agenda": "One", "company": f"Marlow{ending}Bcc: eve@example.com"}}
+    refused = client.post("/api/v1/shares", body, content_type="application/json")
+    assert refused.status_code == 422
+    assert refused.json()["detail"].endswith("Write on one line: company.")
+    typed = {
+        "asset": script.pk,
+        "key": "k",
+        "fill-agenda": "One",
+        "fill-company": f"Marlow{ending}Bcc: eve@example.com",
+    }
+    refused = client.post("/send/", typed)
+    assert refused.status_code == 422
+    assert "Write it on one line." in refused.content.decode()
+    assert ShareLink.objects.count() == 1
+
+
+def test_a_place_that_stands_in_a_subject_has_one_line_however_much_room_it_has(raj):
+    roomy = (
+        "email",
+        EMAIL[1] | {"subject": "On {{ topic }}", "body": "{{ topic }}", "places": "topic: what, at most 300"},
+    )
+    script = ScriptFactory(body=[roomy])
+    with pytest.raises(FieldsAmiss, match="Write on one line: topic."):
+        send(raj, script, merge_values={"topic": "One\nTwo"})
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u202c", "\x1b", "\x07", "\x7f"])
+def test_signs_that_turn_the_approved_words_around_it_are_refused(client, raj, sign):
+    client.force_login(raj)
+    script = ScriptFactory(body=[EMAIL])
+    with pytest.raises(FieldsAmiss, match="Weekday: It holds signs that nobody sees"):
+        send(raj, script, merge_values={"weekday": f"Mon{sign}day"})
+    typed = {"asset": script.pk, "key": "k", "name": "Rita", "company": "M", "fill-weekday": f"Mon{sign}day"}
+    assert "It holds signs that nobody sees" in client.post("/send/", typed).content.decode()
+    assert not ShareLink.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "value", ["יום שלישי", "الثلاثاء", "Tues\u200fday", "<b>Tuesday</b>", "{Tuesday}", "Tue\tsday", "🎉"]
+)
+def test_words_of_any_script_are_taken_and_shown_as_they_are(raj, value):
+    link = send(raj, ScriptFactory(body=[EMAIL]), merge_values={"weekday": value})
+    assert link.merge_values["weekday"] == value
+    assert value in html.unescape(page_of(link))
+    assert "<b>Tuesday" not in page_of(link)
+
+
+def test_what_is_known_of_the_recipient_is_held_to_the_same(raj):
+    script = ScriptFactory(body=[EMAIL])
+    for company, said in (
+        ("{{ weekday }}", "Write no double braces into: company."),
+        ("Marlow\nBcc: eve@example.com", "Write on one line: company."),
+        ("Marlow \u202e", "Company: It holds signs"),
+    ):
+        with pytest.raises(FieldsAmiss, match=said):
+            create_share_link(
+                assets=[script],
+                by=raj,
+                at=timezone.now(),
+                recipient=RecipientDetails(name="Rita", company=company),
+                merge_values={"weekday": "Monday"},
+            )
+    assert not ShareLink.objects.exists()
+
+
+def test_a_field_that_nobody_has_is_not_told_at_any_length(raj):
+    with pytest.raises(FieldsAmiss) as refused:
+        send(raj, ScriptFactory(body=[EMAIL]), merge_values={"weekday": "Monday", "x" * 10_000: "y"})
+    assert len(str(refused.value)) < 300

@@ -258,7 +258,7 @@ def test_the_list_takes_the_same_queries_for_one_link_and_three(client, raj, lin
         make_read_link(raj)
     client.force_login(raj)
     client.get("/sent/")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get("/sent/")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,8 +17,10 @@ from content.permissions import may_send
 from hub.core.people import person_of
 from tracking.links.actions import ExpiryInThePast, LinkClosed, NobodyAdmitted
 from tracking.links.changing import change_options
-from tracking.links.forms import SHORTEST_PASSCODE, OptionsForm
+from tracking.links.claims import AssetClaims, ClaimsLapsed
+from tracking.links.forms import SHORTEST_PASSCODE, ConfirmForm, OptionsForm
 from tracking.links.reading import assets_of
+from tracking.links.views.claims import confirm_form
 from tracking.models import ShareLink
 from tracking.policies.locks import OptionLocked, presets_for
 from tracking.recipient.files import kinds_of, offers_of
@@ -35,8 +39,14 @@ def options(request: HttpRequest, pk: int) -> HttpResponse:
     form = OptionsForm(request.POST, at=now, presets=presets, link=link)
     if not form.is_valid():
         return _dialog(request, link, form, status=422)
+    confirm, confirmed = confirm_form(request)
     try:
-        changed = change_options(link=link, by=person_of(request), at=now, options=form.options())
+        changed = change_options(
+            link=link, by=person_of(request), at=now, options=form.options(), confirm_lapsed_claims=confirmed
+        )
+    except ClaimsLapsed as lapsed:
+        confirm.add_error("confirm_lapsed_claims", "Say that you send it all the same.")
+        return _dialog(request, link, form, status=422, lapsed=lapsed.found, confirm=confirm)
     except LinkClosed as refused:
         messages.error(request, f"{refused} The link stays as it was.")
         return _back(request, pk)
@@ -54,7 +64,15 @@ def options(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request, pk)
 
 
-def _dialog(request: HttpRequest, link: ShareLink, form: OptionsForm, *, status: int = 200) -> HttpResponse:
+def _dialog(
+    request: HttpRequest,
+    link: ShareLink,
+    form: OptionsForm,
+    *,
+    status: int = 200,
+    lapsed: Sequence[AssetClaims] = (),
+    confirm: ConfirmForm | None = None,
+) -> HttpResponse:
     offered = offers_of(link, assets_of(link))
     context = {
         "base": "components/dialog.html" if request.htmx else "components/dialog_page.html",  # type: ignore[attr-defined]
@@ -62,6 +80,8 @@ def _dialog(request: HttpRequest, link: ShareLink, form: OptionsForm, *, status:
         "dialog_name": "Options",
         "link": link,
         "form": form,
+        "lapsed": lapsed,
+        "confirm": confirm,
         "offers": offered,
         "downloads": kinds_of(offered),
         "ends_on": form.ends_on(),

@@ -29,6 +29,7 @@ from tracking.links.parts import Part as LinkPart
 from tracking.links.sendable import AssetNotVisible, FieldsAmiss, NothingToSend, SendRefused
 from tracking.links.shown import parts_today
 from tracking.links.tray import add_to_tray, answer_with_tray, keep_tray
+from tracking.links.views.claims import confirm_form
 from tracking.links.views.rows import find_assets, looks_for_more, moved_to, read_rows
 from tracking.models import ShareLink
 
@@ -134,22 +135,21 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if looks_for_more(request.POST):
         return _change_form(request, link, rows)
     try:
-        confirmed = ConfirmForm(request.POST)
-        confirmed.full_clean()
+        form, confirmed = confirm_form(request)
         change_parts(
             link=link,
             by=person_of(request),
             at=timezone.now(),
             parts=parts_in(rows),
-            confirm_lapsed_claims=confirmed.cleaned_data["confirm_lapsed_claims"],
+            confirm_lapsed_claims=confirmed,
         )
     except LinkClosed as refused:
         messages.error(request, f"{refused} The link stays as it was.")
     except AssetNotVisible as error:
         raise Http404 from error
     except ClaimsLapsed as lapsed:
-        confirmed.add_error("confirm_lapsed_claims", "Say that you send it all the same.")
-        return _change_form(request, link, rows, lapsed=lapsed.found, form=confirmed, status=422)
+        form.add_error("confirm_lapsed_claims", "Say that you send it all the same.")
+        return _change_form(request, link, rows, lapsed=lapsed.found, form=form, status=422)
     except FieldsAmiss as refused:
         said = f"{refused} Make a new link for it."
         return _change_form(request, link, rows, trouble=said, status=422)

@@ -25,8 +25,8 @@ from content.reading.succession import successor_for
 from hub.core.http import PersonRequest
 from hub.core.people import Person, person_of
 from tracking.calls.reading import call_of
-from tracking.links.actions import LinkClosed, create_share_link, mark_sent
-from tracking.links.claims import AssetClaims, ClaimsLapsed, lapsed_claims
+from tracking.links.actions import LinkClosed, create_share_link, hand_over_link
+from tracking.links.claims import AssetClaims, ClaimsLapsed, lapsed_claims, lapsed_on
 from tracking.links.emails import Email, email_alone, emails_on
 from tracking.links.filling import OffMessage, places_to_fill
 from tracking.links.forms import (
@@ -309,7 +309,8 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
     carried = list(link.link_assets.all())
     keeps = any(on.version_id for on in carried)
     read = Read(assets={asset.pk: asset for asset in assets})
-    shown = [item.asset for item in shown_on(link, read=read, pages_of=no_pages)]
+    items = shown_on(link, read=read, pages_of=no_pages)
+    shown = [item.asset for item in items]
     emails = emails_on(link, shown, naming)
     context = {
         "base": _base(request),
@@ -324,6 +325,7 @@ def _ready(request: HttpRequest, link: ShareLink, search_id: uuid.UUID | None, *
         "keeps": keeps,
         "search_id": search_id,
         "is_open": link.is_open(timezone.now()),
+        "lapsed": lapsed_on(link, items, at=timezone.now()),
         "shows_anything": bool(shown),
         **more,
     }
@@ -372,8 +374,10 @@ def handed_over(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
     if channel not in TOLD_CHANNELS:
         raise Http404
     try:
-        mark_sent(link=link, by=person_of(request), channel=channel, at=timezone.now(), search_id=search_of(request))
-    except LinkClosed as closed:
+        hand_over_link(
+            link=link, by=person_of(request), channel=channel, at=timezone.now(), search_id=search_of(request)
+        )
+    except (LinkClosed, ClaimsLapsed) as closed:
         return HttpResponse(str(closed), status=409, content_type="text/plain")
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
@@ -388,7 +392,7 @@ def mail(request: PersonRequest, pk: int) -> HttpResponse:
     trouble = ""
     try:
         mail_link(link=link, by=person_of(request), at=timezone.now())
-    except (LinkClosed, NoAddress) as refused:
+    except (LinkClosed, NoAddress, ClaimsLapsed) as refused:
         trouble = str(refused)
     if not request.htmx and not trouble:  # type: ignore[attr-defined]
         return redirect("send_ready", link.pk)

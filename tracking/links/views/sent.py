@@ -26,11 +26,13 @@ from hub.core.quoting import quoted
 from tracking.engagement.actions import overrule_verdict
 from tracking.engagement.assets import AssetUse, read_pages, read_use
 from tracking.links.actions import LinkClosed
+from tracking.links.claims import ClaimsLapsed, lapsed_on
 from tracking.links.closing import follow_newest, follow_newest_everywhere, reopen_share_link, revoke_share_link
 from tracking.links.family import family_tree
 from tracking.links.left_behind import may_look_after
 from tracking.links.log import read_log
 from tracking.links.reading import DEFINITION, LinkReading, assets_on, is_asked_again, read_links, state_line
+from tracking.links.views.claims import ask_about_claims, confirm_form
 from tracking.models import Open, ShareLink, Verdict
 from tracking.outcomes.reading import Standing, standings_of_links
 from tracking.phrases import day
@@ -212,6 +214,7 @@ def _detail(request: HttpRequest, read: LinkReading, at: datetime) -> dict[str, 
         "link": link,
         "state": state_line(read, at),
         "is_open": link.is_open(at),
+        "lapsed": lapsed_on(link, read.shown, at=at) if link.revoked_at is None else [],
         "is_asked_again": is_asked_again(read, at),
         "log": read_log(link, reader="You" if mine else str(link.created_by)),
         "mine": mine,
@@ -254,7 +257,15 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     link, now = _link(request, pk), timezone.now()
     until = presets_for(link.team_id).reopened(now)
     try:
-        reopened = reopen_share_link(link=link, by=person_of(request), at=now, expires_at=until)
+        reopened = reopen_share_link(
+            link=link,
+            by=person_of(request),
+            at=now,
+            expires_at=until,
+            confirm_lapsed_claims=confirm_form(request)[1],
+        )
+    except ClaimsLapsed as lapsed:
+        return ask_about_claims(request, link, lapsed, act="Open it again")
     except LinkClosed as refused:
         messages.error(request, f"{refused} It stays closed.")
     else:
@@ -268,21 +279,30 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def newest(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the link show the newest version from now on; with `asset` all open links of this person to that asset."""
-    link, now = _link(request, pk), timezone.now()
-    named = request.POST.get("asset", "")
+    link, now, named = _link(request, pk), timezone.now(), request.POST.get("asset", "")
+    try:
+        return _follow(request, link, named, now)
+    except ClaimsLapsed as lapsed:
+        fields = {"asset": named} if named else {}
+        return ask_about_claims(request, link, lapsed, act="Show the newest", fields=fields)
+
+
+def _follow(request: HttpRequest, link: ShareLink, named: str, now: datetime) -> HttpResponse:
+    """Raises ClaimsLapsed unless that is confirmed."""
+    by, confirmed = person_of(request), confirm_form(request)[1]
     if named.isascii() and named.isdigit():
         asset = get_object_or_404(Asset, pk=int(named[:12]), link_assets__share_link=link)
-        moved = follow_newest_everywhere(asset=asset, by=person_of(request), at=now)
+        moved = follow_newest_everywhere(asset=asset, by=by, at=now, confirm_lapsed_claims=confirmed)
         words = "Your link shows" if moved == 1 else f"Your {moved} links show"
         messages.success(request, f"{words} the newest version of {quoted(asset.title)} from now on.")
-        return redirect("sent_link", pk)
+        return redirect("sent_link", link.pk)
     try:
-        follow_newest(link=link, by=person_of(request), at=now)
+        follow_newest(link=link, by=by, at=now, confirm_lapsed_claims=confirmed)
     except LinkClosed as refused:
         messages.error(request, f"{refused} The link stays as it was.")
     else:
         messages.success(request, "The link shows the newest approved version from now on.")
-    return redirect("sent_link", pk)
+    return redirect("sent_link", link.pk)
 
 
 @login_required

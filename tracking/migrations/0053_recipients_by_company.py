@@ -4,7 +4,7 @@ from django.db.models.functions import Upper
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracking", "0050_fill_days_of_decided_uses"),
+        ("tracking", "0052_confirmed_claims"),
     ]
 
     operations = [

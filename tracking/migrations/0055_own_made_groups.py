@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("content", "0026_places_of_scripts"),
-        ("tracking", "0050_fill_days_of_decided_uses"),
+        ("tracking", "0054_searches_with_choices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracking", "0051_recipients_by_company"),
+        ("tracking", "0053_recipients_by_company"),
     ]
 
     operations = [
