@@ -135,7 +135,7 @@ def _sentence(kind: Hiding, count: int, where: str) -> str:
         case Hiding.CROPPED:
             return f"Pictures of which a part is cut off but still there{on}."
         case Hiding.PHOTO:
-            return "What a camera or a program wrote into the picture, such as where it was taken."
+            return "What a camera or a program wrote into a picture, such as where it was taken."
         case Hiding.RECORDING:
             return (
                 "What a camera or a program wrote into the recording, such as a title, a remark or where it was made."

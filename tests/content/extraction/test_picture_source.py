@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 
 import pytest
+from docx import Document
 from PIL import ExifTags, Image, PngImagePlugin
+from pptx import Presentation
 
 from content.extraction import Wanted
+from tests.factories import files
 from tests.factories.hiding import SECRET
+from tests.factories.hiding.base import saved as saved_as_file
 
 
 def saved(kind: str, **how: object) -> bytes:
@@ -68,3 +72,31 @@ def test_pictures_of_which_others_follow_the_first_are_told(read):
     second = Image.new("RGB", (40, 30), "red")
     extraction = read(saved("GIF", save_all=True, append_images=[second]), "a.gif")
     assert [finding.code for finding in extraction.findings] == ["hidden"]
+
+
+def document(picture: bytes) -> bytes:
+    made = Document()
+    made.add_paragraph("Beside it")
+    made.add_picture(io.BytesIO(picture), width=100_000)
+    return saved_as_file(made)
+
+
+def deck(picture: bytes) -> bytes:
+    made = Presentation()
+    made.slides.add_slide(made.slide_layouts[5]).shapes.add_picture(io.BytesIO(picture), 0, 0)
+    return saved_as_file(made)
+
+
+@pytest.mark.parametrize(("made", "name"), [(document, "a.docx"), (deck, "a.pptx")])
+def test_so_is_what_is_written_into_pictures_within_files(read, made, name):
+    told = {one.code: one.words for one in read(made(placed()), name).findings}
+    assert told["photo_data"] == "Taken at 53.8000, -1.5500"
+
+
+def test_a_picture_within_a_file_that_says_nothing_is_not_told(read):
+    assert "photo_data" not in {one.code for one in read(document(saved("JPEG")), "a.docx").findings}
+
+
+def test_a_broken_picture_within_a_file_says_nothing(read):
+    broken = files.repacked(document(placed()), {"word/media/image1.jpg": placed()[:40]})
+    assert "photo_data" not in {one.code for one in read(broken, "a.docx").findings}

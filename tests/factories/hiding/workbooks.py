@@ -311,6 +311,14 @@ SHEETS |= {
         _with_part("xl/connections.xml", f'<connections><dbPr connection="{SECRET}"/></connections>'),
         "kept_data",
     ),
+    "choice of a slicer": (
+        _with_part("xl/slicerCaches/slicerCache1.xml", f'<slicers><items><i n="{SECRET}"/></items></slicers>'),
+        "kept_data",
+    ),
+    "sheet of another workbook": (
+        _with_part("xl/externalLinks/externalLink1.xml", f'<link><sheetName val="{SECRET}"/></link>'),
+        "kept_data",
+    ),
     "changed cells": (
         _with_part("xl/revisions/revisionLog1.xml", f"<revisions><is><t>{SECRET}</t></is></revisions>"),
         "tracked_changes",
