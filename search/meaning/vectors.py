@@ -29,8 +29,8 @@ def unpacked(data: bytes, count: int) -> Bytes:
 
 
 def signs(vectors: Sequence[Vector]) -> bytes:
-    """One after the other, of each number its sign alone: a thirtieth of the room, and enough to tell which of a few
-    sentences is nearest."""
+    """One after the other, of each number its sign alone: an eighth of the room of bytes, and enough to tell which of
+    a few sentences is nearest."""
     return b"".join(np.packbits(vector > 0).tobytes() for vector in vectors)
 
 
