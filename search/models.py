@@ -87,6 +87,25 @@ class AssetVectors(models.Model):
         return f"vectors of asset {self.asset_id}"
 
 
+class PassageSentences(models.Model):
+    """Of a passage's sentences, by which one is chosen to be quoted: the letter of its page at which each begins, and
+    the signs of its vector's numbers. `start` is where the passage begins, as in the places of `AssetVectors`."""
+
+    asset = models.ForeignKey("content.Asset", on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    sentences = models.JSONField()
+    signs = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asset", "number", "start"], name="passage_sentences_once")]
+
+    def __str__(self) -> str:
+        return f"sentences of asset {self.asset_id}, part {self.number}, from {self.start}"
+
+
 class VectorsStamp(models.Model):
     """Changes with every change of vectors, so that each process knows when to read them again."""
 

@@ -39,8 +39,7 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class PageHit:
-    """A place in an asset where the words were found: its text, with the marks of `snippets` around found words. Found
-    by meaning alone, nothing is marked."""
+    """A place in an asset where the words were found: its text, with the marks of `snippets` around found words."""
 
     number: int
     label: str

@@ -26,6 +26,8 @@ from numpy.typing import NDArray
 from search.reading import translation
 
 Vector = NDArray[np.float32]
+# Where something begins and ends in a text, in letters.
+Span = tuple[int, int]
 
 OFF = "off"
 # all-MiniLM-L6-v2 with weights of a byte: its file comes as a package, its vocabulary stands beside this module.
@@ -80,6 +82,14 @@ class Loaded:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as a model understands it: its vector, and those of the spans asked for (None: not read so far)."""
+
+    vector: Vector
+    spans: tuple[Vector | None, ...]
+
+
 class Model:
     """Makes vectors of length 1. Safe to be used by several threads."""
 
@@ -123,8 +133,14 @@ class Model:
 
     def of_passage(self, text: str) -> Vector:
         """The vector of what stands in an asset. What goes beyond MOST_TOKENS is left out."""
-        before = self._prompts.get("passage", self._prompts.get("document", ""))
-        return self._vector(str(before) + text[:MOST_LETTERS])
+        return self.read_passage(text, ()).vector
+
+    def read_passage(self, text: str, spans: Sequence[Span]) -> Read:
+        """As `of_passage`, with the vectors of what stands at `spans` as it is meant there: both of one reading, so
+        that they cost nothing besides."""
+        before = str(self._prompts.get("passage", self._prompts.get("document", "")))
+        moved = tuple((start + len(before), end + len(before)) for start, end in spans)
+        return self._read(before + text[:MOST_LETTERS], moved)
 
     def share_known(self, words: Sequence[str]) -> float:
         """How many of `words`, from 0 to 1, the model knows whole. Names, codes, slips and words of a language that it
@@ -155,16 +171,30 @@ class Model:
         return float((near.sum() - np.trace(near)) / (count * (count - 1)))
 
     def _vector(self, text: str) -> Vector:
+        return self._read(text, ()).vector
+
+    def _read(self, text: str, spans: tuple[Span, ...]) -> Read:
         # One at a time: beside others the weights of a byte would round each text a little differently.
         cut = self._tokenizer.encode(text)
         ids = np.array([cut.ids], dtype=np.int64)
         given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        answer = self._session.run(None, {name: value for name, value in given.items() if name in self._inputs})[0]
-        if answer.ndim == 3:
-            answer = answer[:, 0] if self._by_first_token else answer.mean(axis=1)
-        vector: Vector = answer[0].astype(np.float32)
-        length = max(float(np.linalg.norm(vector)), 1e-9)
-        return np.divide(vector, length, dtype=np.float32)
+        answer = self._session.run(None, {name: value for name, value in given.items() if name in self._inputs})[0][0]
+        if answer.ndim == 1:
+            return Read(_of_length_one(answer), (None,) * len(spans))
+        whole = answer[0] if self._by_first_token else answer.mean(axis=0)
+        return Read(_of_length_one(whole), tuple(_within(answer, cut.offsets, span) for span in spans))
+
+
+def _within(of_tokens: Vector, offsets: Sequence[Span], span: Span) -> Vector | None:
+    """The mean of the tokens within `span`; None when there are none, as beyond MOST_TOKENS."""
+    start, end = span
+    there = [at for at, (begins, ends) in enumerate(offsets) if begins < ends and start <= begins and ends <= end]
+    return _of_length_one(of_tokens[there].mean(axis=0)) if there else None
+
+
+def _of_length_one(numbers: Vector) -> Vector:
+    length = max(float(np.linalg.norm(numbers)), 1e-9)
+    return np.divide(numbers, length, dtype=np.float32)
 
 
 def _give_back_memory() -> None:

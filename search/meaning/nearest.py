@@ -75,7 +75,7 @@ def neighbours(question: Question, user: Person) -> list[Neighbour]:
         if len(found) >= weights.NEIGHBOURS:
             break
     return [
-        Neighbour(rows.ids[at], question.nearness(float(best[at])), _places(rows, at, cosine, question))
+        Neighbour(rows.ids[at], question, question.nearness(float(best[at])), _places(rows, at, cosine, question))
         for at in found[: weights.NEIGHBOURS]
     ]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
+from content.words.sentences import sentences
 from search.index.documents import AssetDocument
 from search.reading import translation
+from search.results.snippets import SNIPPET_LENGTH
 
 # The asset as a whole: what it is called and about.
 WHOLE = 0
@@ -19,46 +21,67 @@ MOST_PIECES = 3
 MOST_SUMMARY = 300
 # Of what is made into vectors: raised when it changes, so that the worker makes them again, and those that are there
 # answer until then.
-FORMAT = 2
+FORMAT = 3
 DIGEST_LETTERS = 64
 # Of a whole asset. A report of 300 pages has fewer; what comes later is found by its words.
 MOST_PASSAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """`start` is where it begins in what is shown of its page; from `begins` to `ends` it stands in its passage."""
+
+    start: int
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Words that become one vector: `number` is the page, answer or section they stand on, or WHOLE; `start` is where
-    they begin in what is shown of it."""
+    they begin in what is shown of it. `sentences` are those of which one may be quoted; none of what is shown whole."""
 
     number: int
     start: int
     text: str
+    sentences: tuple[Sentence, ...] = ()
 
 
 def passages(document: AssetDocument, *, translated: bool = False) -> list[Passage]:
     """The asset as a whole, with its tags and without, then its pages in their order, each under its own heading and
     the asset's title and summary; `translated` word by word into English, for a model that does not know the asset's
     language."""
-    found = _written(document)
     if not translated:
-        return found
-    return [replace(one, text=translation.in_english(one.text, document.language)) for one in found]
+        return _passages(document, _plain)
+    return _passages(document, lambda text: translation.in_english(_plain(text), document.language))
 
 
-def _written(document: AssetDocument) -> list[Passage]:
+def _passages(document: AssetDocument, said: Callable[[str], str]) -> list[Passage]:
     about = f"{document.title}. {document.summary} {document.body}"
     # With many tags what an asset is about blurs, and without them what is only tagged is not found.
-    wholes = dict.fromkeys(_plain(words)[:LETTERS] for words in (f"{about} {document.tags}", about))
+    wholes = dict.fromkeys(said(_plain(words)[:LETTERS]) for words in (f"{about} {document.tags}", about))
     found = [Passage(WHOLE, 0, words) for words in wholes]
     under = [f"{document.title}.", document.summary[:MOST_SUMMARY]]
     for part in document.parts:
         words = f"{part.text} {part.notes}".strip()
         heading = f"{part.label}." if words and part.label.strip() else ""
         for start, piece in _pieces(words if words else part.label):
-            found.append(Passage(part.number, start, _plain(" ".join([heading, *under, piece]))))
+            found.append(_passage(part.number, start, " ".join([heading, *under]), piece, said))
         if len(found) >= MOST_PASSAGES:
             break
     return found[:MOST_PASSAGES]
+
+
+def _passage(number: int, start: int, heading: str, piece: str, said: Callable[[str], str]) -> Passage:
+    """A piece of a page under its heading, put together of its sentences."""
+    text, placed = said(heading), []
+    for begins, ends in sentences(piece):
+        words = said(piece[begins:ends])
+        if words:
+            text = f"{text} {words}".lstrip()
+            placed.append(Sentence(start + begins, len(text) - len(words), len(text)))
+    is_cut = len(piece.strip()) > SNIPPET_LENGTH and len(placed) > 1
+    return Passage(number, start, text, tuple(placed) if is_cut else ())
 
 
 def digest(found: Sequence[Passage]) -> str:

@@ -28,15 +28,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """An asset that lies near a question: `nearness` from 0 to 1, its places nearest first."""
-
-    asset: int
-    nearness: float
-    places: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """A search as its meaning is asked for. `known` is the share of its words that the model knows."""
 
@@ -58,10 +49,20 @@ class Question:
         """From sentences that have nothing to do with each other (0) to the same (1)."""
         return self.model.unrelated + nearness * (1 - self.model.unrelated)
 
-    def weight(self, neighbour: Neighbour, covered: float, total: int) -> float:
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An asset that lies near a question: `nearness` from 0 to 1, its places nearest first."""
+
+    asset: int
+    question: Question
+    nearness: float
+    places: tuple[Place, ...]
+
+    def weight(self, covered: float, total: int) -> float:
         """What being near adds to an asset's score, among `total` assets, when the words' best answers hold the share
         `covered` of them."""
-        return weights.near(neighbour.nearness, self.known, covered, rarity(0, total))
+        return weights.near(self.nearness, self.question.known, covered, rarity(0, total))
 
 
 def question_of(reading: Reading) -> Question | None:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from content.models import Asset
 from search.index.documents import AssetDocument
-from search.meaning.model import Model
-from search.meaning.passages import digest, of_today, passages
-from search.meaning.vectors import packed
-from search.models import AssetVectors, VectorsStamp
+from search.meaning.model import Model, Read
+from search.meaning.passages import Passage, digest, of_today, passages
+from search.meaning.vectors import packed, signs
+from search.models import AssetVectors, PassageSentences, VectorsStamp
 
 
-def make(document: AssetDocument, model: Model) -> AssetVectors | None:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The vectors of an asset and of its sentences, not yet kept."""
+
+    vectors: AssetVectors
+    sentences: tuple[PassageSentences, ...]
+
+    @property
+    def asset_id(self) -> int:
+        return int(self.vectors.asset_id)
+
+
+def make(document: AssetDocument, model: Model) -> Made | None:
     """The vectors of an asset, not yet kept; None when those that are kept were made of the same words by this model.
 
     A page takes some 40 ms on one processor.
@@ -25,28 +38,48 @@ def make(document: AssetDocument, model: Model) -> AssetVectors | None:
     kept = AssetVectors.objects.filter(asset=document.id).values_list("passages", "model").first()
     if kept == (made_of, model.name):
         return None
-    return AssetVectors(
+    read = [model.read_passage(one.text, [(each.begins, each.ends) for each in one.sentences]) for one in found]
+    vectors = AssetVectors(
         asset_id=document.id,
         model=model.name,
         passages=made_of,
         places=[[one.number, one.start] for one in found],
-        vectors=packed([model.of_passage(one.text) for one in found]),
+        vectors=packed([one.vector for one in read]),
     )
+    return Made(vectors, tuple(_sentences(document.id, found, read)))
 
 
-def keep(made: Collection[AssetVectors], gone: Iterable[int]) -> None:
+def _sentences(asset: int, found: Sequence[Passage], read: Sequence[Read]) -> Iterable[PassageSentences]:
+    for passage, understood in zip(found, read, strict=True):
+        pairs = zip(passage.sentences, understood.spans, strict=True)
+        known = [(one.start, vector) for one, vector in pairs if vector is not None]
+        if known:
+            yield PassageSentences(
+                asset_id=asset,
+                number=passage.number,
+                start=passage.start,
+                sentences=[start for start, _ in known],
+                signs=signs([vector for _, vector in known]),
+            )
+
+
+def keep(made: Collection[Made], gone: Collection[int]) -> None:
     """Replace the vectors of these assets and forget those of `gone`, in one transaction. Safe to repeat."""
     with transaction.atomic():
         # An asset that was deleted meanwhile has taken its vectors with it.
         there = set(Asset.objects.filter(pk__in=[one.asset_id for one in made]).values_list("pk", flat=True))
         AssetVectors.objects.bulk_create(
-            [one for one in made if one.asset_id in there],
+            [one.vectors for one in made if one.asset_id in there],
             update_conflicts=True,
             unique_fields=["asset"],
             update_fields=["model", "passages", "places", "vectors"],
             batch_size=100,
         )
-        AssetVectors.objects.filter(asset__in=list(gone)).delete()
+        AssetVectors.objects.filter(asset__in=gone).delete()
+        PassageSentences.objects.filter(asset__in=[*gone, *(one.asset_id for one in made)]).delete()
+        PassageSentences.objects.bulk_create(
+            [sentences for one in made if one.asset_id in there for sentences in one.sentences], batch_size=100
+        )
         VectorsStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 

@@ -18,7 +18,7 @@ from search import engine
 from search.backends.elasticsearch import indices
 from search.index import outbox, rebuild
 from search.index.outbox import ENGINE, WORDS
-from search.meaning.model import Model, Vector
+from search.meaning.model import Model, Read, Span
 from search.types import SearchRequest, SearchResults
 from tests.factories.content import CollateralFactory, DocumentPageFactory
 from tests.search.empty_indices import EmptyIndices
@@ -69,14 +69,14 @@ def no_elasticsearch(settings: Any) -> None:
     settings.ELASTICSEARCH_URL = ""
 
 
-_make_vector = Model._vector
+_read = Model._read
 
 
 @cache
-def _vector_made_once(model: Model, text: str) -> Vector:
-    vector = _make_vector(model, text)
-    vector.setflags(write=False)
-    return vector
+def _read_once(model: Model, text: str, spans: tuple[Span, ...]) -> Read:
+    read = _read(model, text, spans)
+    read.vector.setflags(write=False)
+    return read
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def meaning(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Searches by meaning too, with the model that comes with the set-up. It says the same of the same text whenever it
     is asked, and tests of each backend ask it of the same texts."""
     settings.HUB_MODEL = ""
-    monkeypatch.setattr(Model, "_vector", _vector_made_once)
+    monkeypatch.setattr(Model, "_read", _read_once)
 
 
 @pytest.fixture(scope="session")

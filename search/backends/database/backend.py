@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from content.models import Asset
+from content.words.marks import marked
 from content.words.tokens import words
 from hub.core.people import Person
 from search import weights
@@ -23,6 +24,7 @@ from search.models import AssetWords
 from search.reading import known_words, spelling, vocabulary
 from search.reading.preferences import FACET_FIELDS, Chosen
 from search.reading.request import Reading, read_request
+from search.reading.stems import stems_to_mark
 from search.reading.vocabulary import Vocabulary
 from search.reading.words import told_words
 from search.results import facets, hydration
@@ -165,13 +167,18 @@ def _is_held(word: str, reading: Reading) -> bool:
 def _found(shown: Sequence[Candidate], reading: Reading, near: Near, covered: float) -> list[Found]:
     """What is shown of each: the pages that hold the words, and those that answer by meaning."""
     hits = page_hits([one.id for one in shown], reading)
-    quotes = quoted({one.id: near.neighbours[one.id].places for one in shown if one.id in near.neighbours})
+    quotes = quoted([near.neighbours[one.id] for one in shown if one.id in near.neighbours], _marking(reading))
     found = []
     for one in shown:
         hit = hits.get(one.id, {})
         pages = merged(hit.get("pages", ()), quotes.get(one.id, ()), covered)
         found.append(Found(id=one.id, score=one.score, by=one.by, **(hit | {"pages": pages})))
     return found
+
+
+def _marking(reading: Reading) -> Callable[[str], str]:
+    asked, languages = stems_to_mark(reading, reading.understood.text), reading.vocabulary.languages
+    return lambda piece: marked(piece, asked, languages)
 
 
 def _matching(reading: Reading, near: Near) -> Matching:
@@ -204,8 +211,8 @@ def _matching(reading: Reading, near: Near) -> Matching:
         values = {"kind": kind, "type": type_, "language": language, "owner": owner, "customer": customer}
         held = {name: frozenset([value]) for name, value in values.items()} | tags.get(pk, {})
         said = by_words.get(pk, 0.0) * weights.raised(worth or 0.0)
-        if near.question is not None and pk in near.neighbours:
-            said += near.question.weight(near.neighbours[pk], carried, reading.vocabulary.assets)
+        if pk in near.neighbours:
+            said += near.neighbours[pk].weight(carried, reading.vocabulary.assets)
         score = said + _preferred(held, reading) + weights.USED_HERE * len(set(reading.places) & set(used_in or ()))
         score += _newer(published_at, reading)
         if pk in reading.pinned:

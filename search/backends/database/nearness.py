@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from search.backends.database import matching
 from search.meaning.nearest import neighbours
-from search.meaning.question import Neighbour, Question, carried, first, question_of, rarities
+from search.meaning.question import Neighbour, carried, first, question_of, rarities
 from search.reading.request import Reading
 from search.reading.words import other_names, told_words
 
@@ -16,7 +16,6 @@ from search.reading.words import other_names, told_words
 class Near:
     """The neighbours of a search by their ids; none when it is not asked by meaning."""
 
-    question: Question | None = None
     neighbours: Mapping[int, Neighbour] = field(default_factory=dict)
 
 
@@ -45,7 +44,7 @@ def near_to(reading: Reading) -> Near:
     question = question_of(reading)
     if question is None:
         return Near()
-    return Near(question, {one.asset: one for one in neighbours(question, reading.request.user)})
+    return Near({one.asset: one for one in neighbours(question, reading.request.user)})
 
 
 def held_by(reading: Reading, visible: Collection[int]) -> Held:

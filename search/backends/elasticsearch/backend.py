@@ -194,7 +194,7 @@ def _results(reading: Reading, near: Near, answer: Answer, counted: Answer, corr
     long_pages = _long_pages(plan, hits)
     mark = _marking(reading)
     shown = [int(hit["_id"]) for hit in hits]
-    quotes = quoted({pk: near.neighbours[pk].places for pk in shown if pk in near.neighbours})
+    quotes = quoted([near.neighbours[pk] for pk in shown if pk in near.neighbours], mark)
     found = [_found(hit, near, long_pages, quotes, mark) for hit in hits]
     results = hydration.load(found, request.user)
     # What the index still held but is gone or forbidden since is not counted either.

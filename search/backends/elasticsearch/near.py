@@ -62,7 +62,7 @@ def with_neighbours(plan: Plan, reading: Reading) -> Near:
         ([name for name in hit.get("matched_queries", ()) if name in counts] for hit in best["hits"]["hits"]),
     )
     neighbours = [_neighbour(hit, question) for hit in nearest["hits"]["hits"]]
-    weighed = {one.asset: question.weight(one, covered, total) for one in neighbours}
+    weighed = {one.asset: one.weight(covered, total) for one in neighbours}
     near = {one.asset: one for one in neighbours}
     plan = replace(plan, near=weighed, factors=factors(known, plan.languages, words))
     return Near(plan, near, covered, unknown_among(words, counts))
@@ -120,7 +120,7 @@ def _neighbour(hit: Mapping[str, Any], question: Question) -> Neighbour:
     inner = hit["inner_hits"]["meaning"]["hits"]["hits"]
     near = [one for one in inner if _cosine(one) >= question.least_cosine]
     places = [Place(one["fields"]["meaning.number"][0], one["fields"]["meaning.start"][0]) for one in near]
-    return Neighbour(int(hit["_id"]), question.nearness(_cosine(hit)), places_shown(places))
+    return Neighbour(int(hit["_id"]), question, question.nearness(_cosine(hit)), places_shown(places))
 
 
 def _cosine(hit: Mapping[str, Any]) -> float:

@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 
 from content.models import Part
-from search.meaning.passages import LETTERS, MOST_PASSAGES, MOST_PIECES, MOST_SUMMARY, WHOLE, Passage, digest, passages
+from search.meaning.passages import (
+    LETTERS,
+    MOST_PASSAGES,
+    MOST_PIECES,
+    MOST_SUMMARY,
+    WHOLE,
+    Passage,
+    digest,
+    passages,
+)
+from search.results.snippets import SNIPPET_LENGTH
 from tests.search.index.test_documents import document
 
 
@@ -59,3 +69,23 @@ def test_the_digest_changes_with_the_words_alone():
     one, other = document(title="T", worth=0.1), document(title="T", worth=0.9)
     assert digest(passages(one)) == digest(passages(other))
     assert digest(passages(one)) != digest(passages(document(title="T.")))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_each_sentence_of_a_passage_is_where_it_is_said(language):
+    said = ["After a breach we  notify\nevery customer.", *(f"Backup {at} runs each hour of days." for at in range(9))]
+    text = "\n".join(said)
+    made = document(title="Security", language=language, parts=(part(1, text, label="When"),))
+    for translated in (False, language == "de"):
+        *_, page = passages(made, translated=translated)
+        assert [text[one.start :].split("\n\n")[0][:6] for one in page.sentences] == [one[:6] for one in said]
+        words = [page.text[one.begins : one.ends] for one in page.sentences]
+        assert page.text.endswith(" ".join(words))
+        assert all(words)
+        assert (words[0] == "After a breach we notify every customer.") is not translated
+
+
+def test_what_is_shown_whole_needs_no_sentences():
+    short = "We tell every customer. Backups are restored."
+    assert len(short) < SNIPPET_LENGTH
+    assert passages(document(title="T", parts=(part(1, short),)))[-1].sentences == ()

@@ -23,7 +23,7 @@ from search.index.outbox import VECTORS
 from search.meaning import storing
 from search.meaning.model import current
 from search.meaning.question import Question, question_of
-from search.models import AssetVectors
+from search.models import AssetVectors, PartWords, PassageSentences
 from search.reading import vocabulary
 from search.reading.request import read_request
 from search.types import SearchRequest
@@ -71,6 +71,54 @@ def test_a_situation_in_other_words_finds_what_answers_it_at_its_page(ask):
     # Quoted as it stands there, and nothing in it marked as if the words did.
     assert hit.snippet == "After a data breach we notify every customer within a day &amp; restore from backups."
     assert results.unknown_words == ("happens", "guys", "get", "hacked")
+
+
+LONG = (
+    "Our company was founded in Boston, and moved twice since then. ",
+    "All our staff are trained once in each year of their work here. ",
+    "After a data breach we notify every customer within a day & restore. ",
+    "Licences are paid for each clinician and month, with no setup fee. ",
+    "Offices in six cities are open from eight in the morning until six.",
+)
+
+
+def test_the_sentence_is_quoted_that_lies_nearest_to_the_question(ask):
+    deck("Protecting patient records", "".join(LONG))
+    expected = "… After a data breach we notify every customer within a day &amp; restore. Licences are paid"
+    assert ask(HACKED).results[0].snippet.startswith(expected)
+    # Each question its own, though the page is one.
+    assert ask("how much money is it for a doctor").results[0].snippet.startswith("… Licences are paid for each")
+
+
+def test_words_of_the_question_that_stand_in_the_quoted_sentence_are_marked(ask, monkeypatch):
+    deck("Protecting patient records", "".join(LONG))
+    # As where other pages hold more of the words: this one is shown by meaning.
+    monkeypatch.setattr("search.meaning.pages.WORDS_KNOW", 2)
+    monkeypatch.setattr("search.backends.database.backend.page_hits", lambda ids, reading: {})
+    monkeypatch.setattr("search.backends.elasticsearch.backend.read_page_value", lambda value: (9, "Nine", ""))
+    hit = ask("do you tell a customer if somebody steals our data").results[0]
+    assert hit.pages[0].by_meaning
+    assert hit.snippet.startswith("… After a <mark>data</mark> breach we notify every <mark>customer</mark> within")
+
+
+def test_a_page_that_changed_since_is_quoted_from_its_start(ask):
+    asset = deck("Protecting patient records", "".join(LONG))
+    assert ask(HACKED).total == 1
+    PartWords.objects.filter(asset=asset.pk).update(text="x" * 600)
+    assert ask(HACKED).results[0].snippet.startswith("xxx")
+    PartWords.objects.filter(asset=asset.pk).update(text="Now it is short.")
+    assert ask(HACKED).results[0].snippet == "Now it is short."
+
+
+def test_sentences_go_with_what_they_are_of(ask, ana):
+    asset = deck("Protecting patient records", "".join(LONG))
+    deliver()
+    [kept] = PassageSentences.objects.all()
+    assert (kept.number, kept.start, len(kept.sentences)) == (1, 0, len(LONG))
+    assert len(kept.signs) == len(LONG) * 384 // 8
+    actions.retire_asset(asset=asset, by=ana, reason="Wrong", at=timezone.now())
+    deliver()
+    assert not PassageSentences.objects.exists()
 
 
 def test_without_a_model_the_words_alone_answer(ask, settings):
@@ -203,7 +251,7 @@ def test_vectors_are_made_again_only_when_words_change(ask, monkeypatch):
     asset = breach()
     deliver()
     before = AssetVectors.objects.get(pk=asset.pk)
-    monkeypatch.setattr("search.meaning.model.Model.of_passage", None)
+    monkeypatch.setattr("search.meaning.model.Model.read_passage", None)
     outbox.note_changes([asset.pk])
     deliver()
     assert AssetVectors.objects.get(pk=asset.pk).vectors == before.vectors
@@ -362,6 +410,6 @@ def test_a_search_takes_the_same_number_of_queries_whatever_it_shows(
         engine.named("database").search(SearchRequest(user=raj, query=HACKED))
 
 
-# Meaning takes 3: the vectors' stamp, who may see the nearest, and the pages that are quoted. PostgreSQL asks in one
-# less for all of the words.
-QUERIES = 18
+# Meaning takes 4: the vectors' stamp, who may see the nearest, the pages that are quoted and their sentences.
+# PostgreSQL asks in one less for all of the words.
+QUERIES = 19
