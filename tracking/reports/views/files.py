@@ -10,6 +10,8 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHt
 
 from hub.core.headers import attach
 from hub.core.spreadsheets import XLSX_TYPE
+from tracking.reports.adoption import adoption_report
+from tracking.reports.adoption_table import adoption_table
 from tracking.reports.coverage import coverage
 from tracking.reports.exports import (
     ReportTable,
@@ -46,6 +48,10 @@ def _outcomes(request: HttpRequest, asked: ReportRequest) -> ReportTable:
     return outcomes_table(outcomes_report(asked.scope, asked.choices.teams), asked.scope)
 
 
+def _adoption(request: HttpRequest, asked: ReportRequest) -> ReportTable:
+    return adoption_table(adoption_report(asked.scope, asked.choices.teams), asked.scope)
+
+
 def _as_csv(make: MakeTable) -> Callable[..., HttpResponseBase]:
     @report_page
     def answer(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
@@ -69,6 +75,7 @@ def _as_xlsx(make: MakeTable) -> Callable[..., HttpResponseBase]:
 utilisation_csv, utilisation_xlsx = _as_csv(_utilisation), _as_xlsx(_utilisation)
 on_message_csv, on_message_xlsx = _as_csv(_on_message), _as_xlsx(_on_message)
 outcomes_csv, outcomes_xlsx = _as_csv(_outcomes), _as_xlsx(_outcomes)
+adoption_csv, adoption_xlsx = _as_csv(_adoption), _as_xlsx(_adoption)
 coverage_csv, coverage_xlsx = _as_csv(_coverage), _as_xlsx(_coverage)
 
 
