@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from hub.core.periods import with_days
 from tracking.phrases import full_day
 
 
@@ -34,13 +35,13 @@ class Metric:
     earlier: tuple[Edition, ...] = ()
 
     def named(self, days: int | str) -> str:
-        return self.name.format(days=days)
+        return with_days(self.name, days)
 
     def over(self, days: int | str, *, since: date | None = None) -> str:
         """What it means for a period of so many days. With `since`, its first day, it also says which of its days were
         counted by what it meant before.
         """
-        return " ".join([self.text.format(days=days), *(_said(one, days) for one in self.reaching(since))])
+        return " ".join([with_days(self.text, days), *(_said(one, days) for one in self.reaching(since))])
 
     def reaching(self, since: date | None) -> list[Edition]:
         """What it meant on that day or later, but no more; the latest first."""
@@ -49,7 +50,7 @@ class Metric:
 
 
 def _said(edition: Edition, days: int | str) -> str:
-    return f"Until {full_day(edition.until)} (version {edition.version}): {edition.text.format(days=days)}"
+    return f"Until {full_day(edition.until)} (version {edition.version}): {with_days(edition.text, days)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def defined(metric: Metric, days: int | str) -> Defined:
         key=metric.key,
         name=metric.named(days),
         text=metric.over(days),
-        formula=metric.formula.format(days=days),
+        formula=with_days(metric.formula, days),
         unit=metric.unit,
         source=metric.source,
         version=metric.version,

@@ -68,7 +68,7 @@ VIEWS = Metric(
 DAYS = Metric(
     key="days",
     name="Days",
-    text="The last {days} days are today and the {days} days before it, in the hub's time zone.",
+    text="The last {days} days count today and the {days} days before it, in the hub's time zone.",
     formula="today and the {days} days before it",
     unit="days",
     source="The calendar.",
@@ -329,6 +329,49 @@ ASSOCIATED_OUTCOME = Metric(
     unit="share",
     source="What became of calls (Decision), and what was used until then (DecidedUse).",
 )
+ACTIVE_REPS = Metric(
+    key="active_reps",
+    name="Active reps",
+    text="Active: reps who downloaded, copied, presented or sent something in the last {days} days. Beside it stands "
+    "how many reps there are now. Of fewer than 3 nothing is told but to their manager, nor where fewer could be "
+    "read by subtracting.",
+    formula="different reps with a use that counts",
+    unit="reps",
+    source="Usage by person and day (UsageDay).",
+)
+USES_A_REP = Metric(
+    key="uses_a_rep",
+    name="Uses a rep",
+    text="Uses a rep: uses of the last {days} days that count, divided by the reps who were active in them.",
+    formula="uses that count / active reps",
+    unit="uses a rep",
+    source="Usage by person and day (UsageDay).",
+)
+RAMP = Metric(
+    key="ramp",
+    name="Ramp of new reps",
+    text="New are reps whose account was made in the last 26 weeks, whatever the period. Ramp: whole weeks from that "
+    "day to the end of the first in which they used as much as their team does in its usual week, at the median "
+    "of those who reached it. A team’s usual week is the median of what its other reps used in a week of the last"
+    " twelve, one use at least; it is of today beside the 26 weeks before too. Of fewer than 3 new reps nothing "
+    "is told but to their manager.",
+    formula="median of weeks from the first day to the first week with the team's usual uses",
+    unit="weeks",
+    source="When accounts were made, and usage by person and day (UsageDay).",
+)
+WITH_MANY_WON_CALLS = Metric(
+    key="with_many_won_calls",
+    name="Used by reps with many won calls",
+    text="Reps with many won calls are those who won more calls in the last {days} days than the mean of all reps of"
+    " whose calls somebody said what became of them. Of them, and of the others, stands the share who used the "
+    "asset, with a 95 % interval (Wilson), from 3 reps on in each; so few of the others are not counted. A "
+    "difference is shown where chance alone would rarely make one so large (Mantel-Haenszel, 5 %; of all on the "
+    "page at most one in twenty by chance, Benjamini-Hochberg). It goes with won calls; it need not have caused "
+    "them. Segment, stage, product, kind and owner are the assets’. Nobody is named.",
+    formula="reps with many won calls who used it / reps with many won calls; the same of the others",
+    unit="share",
+    source="What became of calls (Decision), and usage by person and day (UsageDay).",
+)
 REPS_OF_ASSET = Metric(
     key="asset_reps",
     name="Reps who used it",
@@ -442,6 +485,10 @@ CATALOGUE = (
     UPLOAD_TO_USE,
     OUTCOMES,
     ASSOCIATED_OUTCOME,
+    ACTIVE_REPS,
+    USES_A_REP,
+    RAMP,
+    WITH_MANY_WON_CALLS,
     REPS_OF_ASSET,
     READERS_OF_ASSET,
     MEDIAN_VISIT,

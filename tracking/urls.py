@@ -17,6 +17,7 @@ from tracking.recipient.views import replies as recipient_replies
 from tracking.replies import views as reply_views
 from tracking.reports.views import demand
 from tracking.requests import views as request_views
+from tracking.usage import views as usage_views
 
 urlpatterns = [
     path("s/<str:token>", page.share, name="share"),
@@ -66,6 +67,7 @@ urlpatterns = [
     path("send/<int:pk>/", send.ready, name="send_ready"),
     path("send/<int:pk>/mail/", send.mail, name="send_mail"),
     path("send/<int:pk>/sent/<slug:channel>/", send.handed_over, name="send_handed_over"),
+    path("account/use/", usage_views.your_use, name="your_use"),
     path("sent/", sent.sent, name="sent"),
     path("sent/now/", live.reading_now, name="sent_now"),
     path("sent/sent.csv", link_files.sent_csv, name="sent_csv"),

@@ -70,7 +70,7 @@ def asset_csv_lines(rows: Iterable[AssetRow], scope: ReportScope) -> Iterator[st
     return csv_lines(COLUMNS, (row_values(row, scope) for row in rows))
 
 
-def _labelled(metrics: Iterable[Metric], scope: ReportScope) -> str:
+def labelled_in(metrics: Iterable[Metric], scope: ReportScope) -> str:
     return labelled(metrics, scope.days, since=scope.first_day)
 
 
@@ -92,7 +92,7 @@ def searches_table(rows: Iterable[SearchedWords], scope: ReportScope, as_of: dat
         name="Searches",
         columns=SEARCH_COLUMNS,
         rows=map(_search_values, rows),
-        definition=_labelled(OF_SEARCHES, scope),
+        definition=labelled_in(OF_SEARCHES, scope),
         as_of=as_of,
     )
 
@@ -105,7 +105,7 @@ def _search_values(row: SearchedWords) -> list[Cell]:
 def utilisation_table(weeks: Sequence[Utilisation], breakdowns: Iterable[Breakdown], scope: ReportScope) -> ReportTable:
     """Utilisation at the end of each week, then by team, segment and stage."""
     by_week: list[list[Cell]] = [
-        ["Week to", timezone.localdate(week.as_of), week.used, week.eligible, _in_percent(week.ratio), ""]
+        ["Week to", timezone.localdate(week.as_of), week.used, week.eligible, in_percent(week.ratio), ""]
         for week in weeks
     ]
     by_value: list[list[Cell]] = [
@@ -115,7 +115,7 @@ def utilisation_table(weeks: Sequence[Utilisation], breakdowns: Iterable[Breakdo
         name="Utilisation",
         columns=UTILISATION_COLUMNS,
         rows=[*by_week, *by_value],
-        definition=_labelled(OF_UTILISATION, scope),
+        definition=labelled_in(OF_UTILISATION, scope),
         as_of=scope.as_of,
     )
 
@@ -123,7 +123,7 @@ def utilisation_table(weeks: Sequence[Utilisation], breakdowns: Iterable[Breakdo
 def _share_values(breakdown: Breakdown, share: Share) -> list[Cell]:
     if share.hidden:
         return [breakdown.label, share.label, None, None, None, share.hidden]
-    return [breakdown.label, share.label, share.used, share.eligible, _in_percent(share.ratio), ""]
+    return [breakdown.label, share.label, share.used, share.eligible, in_percent(share.ratio), ""]
 
 
 def on_message_table(report: OnMessageReport, scope: ReportScope) -> ReportTable:
@@ -131,14 +131,14 @@ def on_message_table(report: OnMessageReport, scope: ReportScope) -> ReportTable
     by_week = [_rate_values("Week to", rate, named=timezone.localdate(at)) for at, rate in report.weeks]
     by_value = [_rate_values(group.label, rate) for group in report.groups for rate in group.rates]
     by_asset: list[list[Cell]] = [
-        ["Asset", row.asset.title, row.on_message, row.checked, _in_percent(row.ratio), _findings_words(row.findings)]
+        ["Asset", row.asset.title, row.on_message, row.checked, in_percent(row.ratio), _findings_words(row.findings)]
         for row in off_message_rows(report.assets)
     ]
     return ReportTable(
         name="On message",
         columns=ON_MESSAGE_COLUMNS,
         rows=[*by_week, *by_value, *by_asset],
-        definition=_labelled((ON_MESSAGE,), scope),
+        definition=labelled_in((ON_MESSAGE,), scope),
         as_of=scope.as_of,
     )
 
@@ -174,7 +174,7 @@ def outcomes_table(report: OutcomesReport, scope: ReportScope) -> ReportTable:
         name="Outcomes",
         columns=OUTCOMES_COLUMNS,
         rows=rows,
-        definition=_labelled(OF_OUTCOMES, scope),
+        definition=labelled_in(OF_OUTCOMES, scope),
         as_of=report.as_of,
     )
 
@@ -185,18 +185,18 @@ _NOTHING: list[Cell] = [None] * 7
 def _results_values(by: str, value: Cell, found: Results, *, before: Results | None = None) -> list[Cell]:
     if found.hidden:
         return [by, value, *[None] * 7, found.hidden, None]
-    share_before = _in_percent(before.ratio) if before else None
-    return [by, value, found.good, found.decided, _in_percent(found.ratio), *[None] * 5, share_before]
+    share_before = in_percent(before.ratio) if before else None
+    return [by, value, found.good, found.decided, in_percent(found.ratio), *[None] * 5, share_before]
 
 
 def _associated_values(by: str, row: Associated) -> list[Cell]:
-    share = [_in_percent(ratio) for ratio in (row.ratio, row.low, row.high)]
-    others: list[Cell] = [row.others, _in_percent(row.base)]
-    return [by, row.name, row.good, row.calls, *share, *others, row.verdict, _in_percent(row.ratio_before)]
+    share = [in_percent(ratio) for ratio in (row.ratio, row.low, row.high)]
+    others: list[Cell] = [row.others, in_percent(row.base)]
+    return [by, row.name, row.good, row.calls, *share, *others, row.verdict, in_percent(row.ratio_before)]
 
 
 def _rate_values(by: str, rate: Rate, *, named: Cell = None) -> list[Cell]:
-    numbers: list[Cell] = [rate.on_message, rate.checked, _in_percent(rate.ratio), ""]
+    numbers: list[Cell] = [rate.on_message, rate.checked, in_percent(rate.ratio), ""]
     return [by, named or rate.label, *([None, None, None, rate.hidden] if rate.hidden else numbers)]
 
 
@@ -204,7 +204,7 @@ def _findings_words(findings: int) -> str:
     return f"{findings} open now" if findings else "nothing open now"
 
 
-def _in_percent(ratio: float | None) -> Cell:
+def in_percent(ratio: float | None) -> Cell:
     return None if ratio is None else round(100 * ratio, 1)
 
 
@@ -214,7 +214,7 @@ def coverage_table(found: Coverage, scope: ReportScope) -> ReportTable:
         name="Coverage",
         columns=COVERAGE_COLUMNS,
         rows=[_cell_values(row, cell) for row in found.rows for cell in row.cells],
-        definition=_labelled((COVERAGE,), scope),
+        definition=labelled_in((COVERAGE,), scope),
         as_of=found.as_of,
         facts=(
             ("Axis", str(found.axis or "")),
@@ -231,7 +231,7 @@ def lifecycle_table(
         name="Lifecycle",
         columns=LIFECYCLE_COLUMNS,
         rows=(_lifecycle_values(row, scope) for row in rows),
-        definition=_labelled(OF_LIFECYCLE, scope),
+        definition=labelled_in(OF_LIFECYCLE, scope),
         as_of=scope.as_of,
         facts=tuple(
             (f"{name}, median days over {taken.number}", taken.days if taken.days is not None else "")
@@ -313,7 +313,7 @@ def row_values(row: AssetRow, scope: ReportScope) -> list[Cell]:
         f"{settings.BASE_URL}{asset.get_absolute_url()}",
         scope.days,
         scope.as_of,
-        f"{row.asset_class.meaning}. {_labelled(OF_UNUSED, scope)}",
+        f"{row.asset_class.meaning}. {labelled_in(OF_UNUSED, scope)}",
     ]
 
 
@@ -385,7 +385,7 @@ def _about(scope: ReportScope, counts: ClassCounts) -> list[tuple[str, Cell]]:
         ("Report", "Unused"),
         ("Filters", scope.in_words),
         ("Data to", in_iso(scope.as_of)),
-        ("Definition", _labelled(OF_UNUSED, scope)),
+        ("Definition", labelled_in(OF_UNUSED, scope)),
         ("Used live assets", used.used),
         ("Live assets old enough", used.eligible),
         ("Utilisation", "" if used.ratio is None else f"{used.ratio:.1%}"),

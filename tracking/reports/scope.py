@@ -17,6 +17,7 @@ from django.utils import timezone
 from content.models import BuyingStage, Kind, Product, Segment
 from content.permissions import REPS
 from hub.core.people import Person
+from hub.core.periods import last_days
 from tracking.defining import Metric, explained
 from tracking.models import UsageDay
 
@@ -108,7 +109,7 @@ class ReportScope:
         owner = str(self.owner) if self.owner else "all owners"
         kind = f" · {Kind(self.kind).label}" if self.kind else ""
         product = f" · {self.product.name}" if self.product else ""
-        return f"last {self.days} days · {teams} · {segments} · {stage} · {owner}{kind}{product}"
+        return f"{last_days(self.days)} · {teams} · {segments} · {stage} · {owner}{kind}{product}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tracking.reports.views import (
     acts,
+    adoption,
     demand,
     files,
     lifecycle,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("outcomes/", outcomes.outcomes_page, name="outcomes"),
     path("outcomes/outcomes.csv", files.outcomes_csv, name="outcomes_csv"),
     path("outcomes/outcomes.xlsx", files.outcomes_xlsx, name="outcomes_xlsx"),
+    path("adoption/", adoption.adoption_page, name="adoption"),
+    path("adoption/adoption.csv", files.adoption_csv, name="adoption_csv"),
+    path("adoption/adoption.xlsx", files.adoption_xlsx, name="adoption_xlsx"),
     path("lifecycle/", lifecycle.lifecycle_page, name="lifecycle"),
     path("lifecycle/lifecycle.csv", made_files.list_file, name="lifecycle_csv"),
     path("lifecycle/lifecycle.xlsx", made_files.list_file, name="lifecycle_xlsx"),

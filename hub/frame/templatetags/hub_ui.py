@@ -10,6 +10,7 @@ from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from hub.core.periods import day_count, days_before, last_days
 from hub.core.quoting import quoted
 from hub.frame import plots
 from hub.frame.stylesheet import recipient_stylesheet_url, stylesheet_url
@@ -96,6 +97,9 @@ def when(value: date | datetime | None) -> str:
 
 
 register.filter("quoted", quoted)
+register.filter("last_days", last_days)
+register.filter("days_before", days_before)
+register.filter("day_count", day_count)
 
 
 @register.filter(expects_localtime=False)

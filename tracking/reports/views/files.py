@@ -10,6 +10,8 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHt
 
 from hub.core.headers import attach
 from hub.core.spreadsheets import XLSX_TYPE
+from tracking.reports.adoption import adoption_report
+from tracking.reports.adoption_table import adoption_table
 from tracking.reports.coverage import coverage
 from tracking.reports.exports import (
     ReportTable,
@@ -52,6 +54,10 @@ def _own_made(request: HttpRequest, asked: ReportRequest) -> ReportTable:
     return own_made_table(own_made_report(asked.scope, asked.choices.teams), asked.scope)
 
 
+def _adoption(request: HttpRequest, asked: ReportRequest) -> ReportTable:
+    return adoption_table(adoption_report(asked.scope, asked.choices.teams), asked.scope)
+
+
 def _as_csv(make: MakeTable) -> Callable[..., HttpResponseBase]:
     @report_page
     def answer(request: HttpRequest, asked: ReportRequest) -> HttpResponseBase:
@@ -76,6 +82,7 @@ utilisation_csv, utilisation_xlsx = _as_csv(_utilisation), _as_xlsx(_utilisation
 on_message_csv, on_message_xlsx = _as_csv(_on_message), _as_xlsx(_on_message)
 own_made_csv, own_made_xlsx = _as_csv(_own_made), _as_xlsx(_own_made)
 outcomes_csv, outcomes_xlsx = _as_csv(_outcomes), _as_xlsx(_outcomes)
+adoption_csv, adoption_xlsx = _as_csv(_adoption), _as_xlsx(_adoption)
 coverage_csv, coverage_xlsx = _as_csv(_coverage), _as_xlsx(_coverage)
 
 

@@ -22,6 +22,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from content.models import Kind, Product
 from content.permissions import may_manage_content
 from hub.core.people import Person, person_of
+from hub.core.periods import last_days
 from hub.core.pickers import Option, Picker, make_picker
 from tracking.defining import defined, explained
 from tracking.metrics import CATALOGUE, OLD_ENOUGH, USED, UTILISATION, ZERO_RESULTS
@@ -312,7 +313,7 @@ def make_pickers(
         *_product_pickers(products, scope),
         make_picker("Kind", "kind", Kind.choices, {scope.kind} if scope and scope.kind else ()),
         make_picker("Owner", "owner", [(one.username, str(one)) for one in choices.owners], owner),
-        Picker("Period", "days", tuple(Option(str(n), f"last {n} days", n == days) for n in periods)),
+        Picker("Period", "days", tuple(Option(str(n), last_days(n), n == days) for n in periods)),
     )
 
 
