@@ -151,13 +151,13 @@ def own_made_table(report: OwnMadeReport, scope: ReportScope) -> ReportTable:
         name="Own-made",
         columns=OWN_MADE_COLUMNS,
         rows=[*by_week, *by_value],
-        definition=_labelled((OWN_MADE,), scope),
+        definition=labelled_in((OWN_MADE,), scope),
         as_of=scope.as_of,
     )
 
 
 def _own_made_values(by: str, share: OwnMade, *, named: Cell = None) -> list[Cell]:
-    numbers: list[Cell] = [share.own, share.pages, _in_percent(share.ratio), ""]
+    numbers: list[Cell] = [share.own, share.pages, in_percent(share.ratio), ""]
     return [by, named or share.label, *([None, None, None, share.hidden] if share.hidden else numbers)]
 
 

@@ -22,8 +22,8 @@ from hub.core.people import Person, person_of
 from tracking.calls.actions import account_key, account_named, note_call
 from tracking.calls.models import IDLE
 from tracking.calls.reading import own_calls
-from tracking.links.actions import LinkClosed, hand_over_link
-from tracking.links.claims import ClaimsLapsed
+from tracking.links.actions import LinkClosed, mark_sent
+from tracking.links.telling import tell_lapsed_claims
 from tracking.models import Call, Channel, ShareLink, UsageKind
 from tracking.outcomes.actions import note_late_uses
 from tracking.usage.actions import Use, record_uses
@@ -162,12 +162,13 @@ def _take_sent(event: EventIn, known: Known, by: Person, now: datetime) -> bool:
     if at < link.created_at - CLOCK_DRIFT:
         raise EventRefused("The link was made later.")
     try:
-        return hand_over_link(link=link, by=by, channel=Channel.API, at=at, call=_call_for(event, known, by, at))
+        is_first = mark_sent(link=link, by=by, channel=Channel.API, at=at, call=_call_for(event, known, by, at))
     except LinkClosed as closed:
         raise EventRefused(str(closed)) from closed
-    except ClaimsLapsed as lapsed:
-        words = f"{lapsed} Say confirm_lapsed_claims to PATCH /shares/{link.pk} first, to send it all the same."
-        raise EventRefused(words) from lapsed
+    if is_first:
+        # It has happened: its sender can't be asked any more.
+        tell_lapsed_claims(link=link, at=now)
+    return is_first
 
 
 def _refuse_odd_time(occurred_at: datetime, now: datetime) -> None:
