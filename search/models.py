@@ -106,6 +106,17 @@ class PassageSentences(models.Model):
         return f"sentences of asset {self.asset_id}, part {self.number}, from {self.start}"
 
 
+class KnownModel(models.Model):
+    """A model that made vectors, and what HUB_MODEL named it by: those that it made answer, after another took its
+    place, until they are made anew."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    named = models.CharField(max_length=1000, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class VectorsStamp(models.Model):
     """Changes with every change of vectors, so that each process knows when to read them again."""
 

@@ -84,6 +84,7 @@ def note_missing_vectors() -> int:
     model = current().model
     if model is None:
         return 0
+    storing.remember(model)
     waiting = set(Outgoing.objects.of(VECTORS).waiting().values_list("key", flat=True))
     missing = [key for key in _keys(storing.lacking(model)) if key not in waiting]
     if missing:
@@ -225,6 +226,7 @@ class Vectors:
             return {row.key: missing for row in rows}
         for ids in _loadable(_ids(rows)):
             documents = load_documents(ids)
+            storing.remember(loaded.model)
             made = list(filter(None, (storing.make(document, loaded.model) for document in documents.values())))
             with transaction.atomic():
                 storing.keep(made, gone=[pk for pk in ids if pk not in documents])

@@ -211,6 +211,13 @@ def current() -> Loaded:
         return _load(settings.HUB_MODEL)
 
 
+def earlier(name: str, named: str) -> Model | None:
+    """The model `name` that HUB_MODEL named `named` before, as long as it is still there and the same."""
+    with _loading:
+        model = _load(named).model
+    return model if model is not None and model.name == name else None
+
+
 def start_reading() -> None:
     """Read the model in a thread of its own, so that the first who searches need not wait for it."""
     if is_wanted():

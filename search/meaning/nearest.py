@@ -16,9 +16,11 @@ from content.models import Asset
 from hub.core.fixed_query import FixedQuery
 from hub.core.people import Person
 from search import weights
-from search.meaning.question import Neighbour, Place, Question
+from search.meaning.model import earlier
+from search.meaning.question import Neighbour, Place, Question, question_to
 from search.meaning.vectors import Bytes, cosines, unpacked
-from search.models import AssetVectors, VectorsStamp
+from search.models import AssetVectors, KnownModel, VectorsStamp
+from search.reading.request import Reading
 from search.results.snippets import PAGES_SHOWN
 
 # How many of the nearest are asked at once whether the person may see them.
@@ -39,6 +41,16 @@ class _Shelf:
         self.all = _Rows([])
 
 
+class _Others:
+    """The models, beside the one in use, that vectors are left of: as of one stamp."""
+
+    def __init__(self) -> None:
+        self.model = ""
+        self.stamp: UUID | None = None
+        self.asked_at = float("-inf")
+        self.found: tuple[tuple[str, str], ...] = ()
+
+
 class _Rows:
     """Vectors one below the other. Never changed: a change makes another."""
 
@@ -52,7 +64,36 @@ class _Rows:
         self.rows: Bytes = np.concatenate([rows for _, _, rows in kept]) if kept else np.empty((0, 0), np.int8)
 
 
-_shelf = _Shelf()
+_shelves: dict[str, _Shelf] = {}
+_others = _Others()
+
+
+def neighbours_by_earlier(question: Question, reading: Reading) -> list[Neighbour]:
+    """As `neighbours`, among the assets whose vectors another model made, before the one in use took its place: each
+    such model is asked itself, so that they are found until their vectors are made anew. One query when there are
+    none."""
+    found: list[Neighbour] = []
+    for name, named in _models_beside(question.model.name):
+        model = earlier(name, named)
+        asked = question_to(model, reading) if model is not None else None
+        if asked is not None:
+            found += neighbours(asked, reading.request.user)
+    return found
+
+
+def _models_beside(model: str) -> tuple[tuple[str, str], ...]:
+    """Name, and what HUB_MODEL was, of each."""
+    others, now = _others, time.monotonic()
+    if others.model == model and now - others.asked_at < settings.SEARCH_VOCABULARY_SECONDS:
+        return others.found
+    stamp = next((row[0] for row in _stamp.rows()), None)
+    if others.model != model or others.stamp != stamp or stamp is None:
+        left = AssetVectors.objects.order_by().exclude(model=model).values("model").distinct()
+        others.found = tuple(KnownModel.objects.filter(name__in=left).values_list("name", "named"))
+        for name in _shelves.keys() - {model, *(name for name, _ in others.found)}:
+            _shelves.pop(name, None)
+    others.model, others.stamp, others.asked_at = model, stamp, now
+    return others.found
 
 
 def neighbours(question: Question, user: Person) -> list[Neighbour]:
@@ -96,7 +137,7 @@ def places_shown(nearest: Iterable[Place]) -> tuple[Place, ...]:
 
 def _current(model: str) -> _Rows:
     """The vectors as they are now, or were SEARCH_VOCABULARY_SECONDS ago."""
-    shelf, now = _shelf, time.monotonic()
+    shelf, now = _shelves.setdefault(model, _Shelf()), time.monotonic()
     if shelf.model == model and now - shelf.asked_at < settings.SEARCH_VOCABULARY_SECONDS:
         return shelf.all
     stamp = next((row[0] for row in _stamp.rows()), None)

@@ -72,8 +72,11 @@ def question_of(reading: Reading) -> Question | None:
     if not understood.text or understood.phrases or understood.excluded or reading.request.sort == "newest":
         return None
     model = current().model
-    if model is None:
-        return None
+    return question_to(model, reading) if model is not None else None
+
+
+def question_to(model: Model, reading: Reading) -> Question | None:
+    """What to ask this model; None where it knows too few of the words."""
     asked, known = _asked_of(model, _in_known_words(model, reading))
     if known < weights.LEAST_KNOWN:
         return None

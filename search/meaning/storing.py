@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from content.models import Asset
@@ -13,7 +14,7 @@ from search.index.documents import AssetDocument
 from search.meaning.model import Model, Read
 from search.meaning.passages import Passage, digest, of_today, passages
 from search.meaning.vectors import packed, signs
-from search.models import AssetVectors, PassageSentences, VectorsStamp
+from search.models import AssetVectors, KnownModel, PassageSentences, VectorsStamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,13 @@ def keep(made: Collection[Made], gone: Collection[int]) -> None:
             [sentences for one in made if one.asset_id in there for sentences in one.sentences], batch_size=100
         )
         VectorsStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+
+
+def remember(model: Model) -> None:
+    """Keep what the model in use is named by, and forget those of which no vectors are left."""
+    KnownModel.objects.update_or_create(name=model.name, defaults={"named": settings.HUB_MODEL})
+    in_use = AssetVectors.objects.order_by().values("model").distinct()
+    KnownModel.objects.exclude(name=model.name).exclude(name__in=in_use).delete()
 
 
 def lacking(model: Model) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from search.backends.database import matching
-from search.meaning.nearest import neighbours
+from search.meaning.nearest import neighbours, neighbours_by_earlier
 from search.meaning.question import Neighbour, carried, first, question_of, rarities
 from search.reading.request import Reading
 from search.reading.words import other_names, told_words
@@ -44,7 +44,8 @@ def near_to(reading: Reading) -> Near:
     question = question_of(reading)
     if question is None:
         return Near()
-    return Near({one.asset: one for one in neighbours(question, reading.request.user)})
+    found = [*neighbours(question, reading.request.user), *neighbours_by_earlier(question, reading)]
+    return Near({one.asset: one for one in found})
 
 
 def held_by(reading: Reading, visible: Collection[int]) -> Held:

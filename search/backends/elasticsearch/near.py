@@ -15,7 +15,7 @@ from search.backends.elasticsearch.clauses import hidden
 from search.backends.elasticsearch.plan import Plan
 from search.backends.elasticsearch.queries import matching
 from search.backends.elasticsearch.side_queries import OtherNames, factors, known_body, meant_forms
-from search.meaning.nearest import places_shown
+from search.meaning.nearest import neighbours_by_earlier, places_shown
 from search.meaning.question import Neighbour, Place, Question, carried, question_of, rarities
 from search.meaning.vectors import as_bytes
 from search.reading.request import Reading
@@ -62,6 +62,8 @@ def with_neighbours(plan: Plan, reading: Reading) -> Near:
         ([name for name in hit.get("matched_queries", ()) if name in counts] for hit in best["hits"]["hits"]),
     )
     neighbours = [_neighbour(hit, question) for hit in nearest["hits"]["hits"]]
+    # The index holds vectors of one size: those of an earlier model are the database's.
+    neighbours += neighbours_by_earlier(question, reading)
     weighed = {one.asset: one.weight(covered, total) for one in neighbours}
     near = {one.asset: one for one in neighbours}
     plan = replace(plan, near=weighed, factors=factors(known, plan.languages, words))

@@ -20,15 +20,16 @@ from search.backends.elasticsearch.near import with_neighbours
 from search.backends.elasticsearch.plan import plan_for
 from search.index import outbox
 from search.index.outbox import VECTORS
+from search.index.rebuild import rebuild_elasticsearch
 from search.meaning import storing
 from search.meaning.model import current
 from search.meaning.question import Question, question_of
-from search.models import AssetVectors, PartWords, PassageSentences
+from search.models import AssetVectors, KnownModel, PartWords, PassageSentences
 from search.reading import vocabulary
 from search.reading.request import read_request
 from search.types import SearchRequest
 from tests.factories.content import CollateralFactory, DocumentPageFactory, ScriptFactory
-from tests.search.conftest import counts, deliver, titles
+from tests.search.conftest import counts, deliver, silent, titles
 from tests.search.meaning.small_model import write_model
 
 pytestmark = pytest.mark.django_db
@@ -258,10 +259,42 @@ def test_vectors_are_made_again_only_when_words_change(ask, monkeypatch):
     assert not Outgoing.objects.of(VECTORS).waiting().exists()
 
 
+@pytest.mark.parametrize("dimensions", [384, 16])
+def test_vectors_of_the_model_before_answer_until_they_are_made_anew(
+    ask, settings, tmp_path, backend, team, oli, monkeypatch, dimensions
+):
+    """The question is asked of both models; each knows its own words."""
+    settings.HUB_MODEL = str(write_model(tmp_path / "before", dimensions=dimensions))
+    monkeypatch.setattr("search.weights.LEAST_KNOWN", 0)
+    deck("Tides", "The sea, and the sea and the river.")
+    deck("Currents", "The sea, and the sea and the river.", teams=[team])
+    if dimensions != 384 and backend == "elasticsearch":
+        rebuild_elasticsearch(silent)
+    assert set(titles(ask("moon sea"))) == {"Tides", "Currents"}
+    settings.HUB_MODEL = ""
+    if dimensions != 384 and backend == "elasticsearch":
+        rebuild_elasticsearch(silent)
+    breach()
+    found = {one.asset.title: one.by for one in ask("moon sea").results}
+    assert found["Tides"][-1] == "meaning"
+    assert "Currents" not in titles(ask("moon sea", user=oli))
+    # What was made since is found by the one in use.
+    assert "Protecting patient records" in titles(ask(HACKED))
+    deliver()
+    outbox.note_missing_vectors()
+    deliver()
+    assert list(AssetVectors.objects.values_list("model", flat=True).distinct()) == [current().model.name]
+    outbox.note_missing_vectors()
+    assert [one.named for one in KnownModel.objects.all()] == [""]
+    assert "Protecting patient records" in titles(ask(HACKED))
+
+
 def test_another_model_makes_vectors_anew_while_words_answer(ask, settings, tmp_path):
     asset = breach()
     assert titles(ask(HACKED)) == ["Protecting patient records"]
     settings.HUB_MODEL = str(write_model(tmp_path / "own", dimensions=384))
+    # As where the folder of the one before has gone.
+    KnownModel.objects.all().delete()
     # Vectors of the model before are compared with no others.
     assert ask(HACKED).total == 0
     assert titles(ask("breach")) == ["Protecting patient records"]
@@ -410,6 +443,6 @@ def test_a_search_takes_the_same_number_of_queries_whatever_it_shows(
         engine.named("database").search(SearchRequest(user=raj, query=HACKED))
 
 
-# Meaning takes 4: the vectors' stamp, who may see the nearest, the pages that are quoted and their sentences.
+# Meaning takes 5: the vectors' stamp twice, who may see the nearest, the pages that are quoted and their sentences.
 # PostgreSQL asks in one less for all of the words.
-QUERIES = 19
+QUERIES = 20
