@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
@@ -110,11 +111,11 @@ def _reads(person: Person, first: date, last: date) -> Mapping[int, int]:
 
 
 def _rows(
-    keys: list[int], by_asset: Mapping[int, Mapping[str, int | date]], reads: Mapping[int, int]
+    keys: list[int], by_asset: Mapping[int, Mapping[str, Any]], reads: Mapping[int, int]
 ) -> tuple[OwnUse, ...]:
     assets = Asset.objects.for_cards().in_bulk(keys)
     return tuple(
-        OwnUse(assets[key], row["uses"], row["sends"] or 0, row["last"], reads.get(key, 0))  # type: ignore[arg-type]
+        OwnUse(assets[key], row["uses"], row["sends"] or 0, row["last"], reads.get(key, 0))
         for key, row in ((key, by_asset[key]) for key in keys)
     )
 
