@@ -111,7 +111,7 @@ def test_sent_takes_as_many_queries_however_many_links_have_questions(client, ra
     client.force_login(raj)
     client.get("/sent/")
     # Two more than of links that nobody asked about: the questions of the link that is shown, and those for its log.
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get("/sent/")
 
 
