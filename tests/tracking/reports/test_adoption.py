@@ -344,3 +344,15 @@ def test_teams_chosen_one_by_one_and_taken_from_everyone_tell_of_no_few_reps(rep
         found = report(replace(SCOPE, teams=chosen), ana)
         assert bool(found.now.hidden) == (chosen != (most,)), chosen
         assert {one.value for one in found.teams if not one.now.hidden} == {most.slug} & {one.slug for one in chosen}
+
+
+def test_new_reps_and_won_calls_of_teams_taken_from_everyones_tell_of_no_few_reps(reps, others, rare, ana):
+    began(ago(days=40), *reps[:4], *others[:3], rare)
+    for rep in (*reps, *others, rare):
+        for _ in range(2 if rep in reps[:3] or rep in others[:3] else 1):
+            decide(rep, "won")
+    most, fewer = ((reps[0].team,), (others[0].team,))
+    told = {chosen: report(replace(SCOPE, teams=chosen), ana) for chosen in ((), most)}
+    assert [(one.ramp.new, one.won.reps) for one in told.values()] == [(8, 6), (4, 3)]
+    hidden = report(replace(SCOPE, teams=fewer), ana)
+    assert (hidden.ramp.hidden, hidden.won.hidden) == ("fewer than 3 new reps", "fewer than 3 reps")
