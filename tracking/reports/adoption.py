@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
 
 from django.contrib.auth import get_user_model
 from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
@@ -21,13 +20,12 @@ from tracking.models import UsageDay
 from tracking.reports.adoption_ramp import Ramp, ramp
 from tracking.reports.adoption_won import WonCalls, won_calls
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import are_few, least_reps, teams_untold
+from tracking.reports.few_reps import BESIDE, are_few, least_reps, left_out, teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS
 from tracking.usage.models import USING_KINDS
 
 OF_ADOPTION = (ACTIVE_REPS, USES_A_REP, RAMP, WITH_MANY_WON_CALLS)
-BESIDE = "what is left would be too few reps to tell of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,20 +190,7 @@ def _is_untold_beside_teams(
 
 
 def _left_out(used: Iterable[_Done]) -> Iterable[set[int]]:
-    """The reps of what any of the filters leaves out that the others let in: of many, as many as may be told of."""
-    by_passes: dict[tuple[bool, ...], set[int]] = defaultdict(set)
-    for one in used:
-        by_passes[one.passes].add(one.rep)
-    number = len(next(iter(by_passes), ()))
-    for size in range(number):
-        for kept in combinations(range(number), size):
-            left: set[int] = set()
-            for passes, reps in by_passes.items():
-                if not all(passes) and all(passes[place] for place in kept):
-                    left |= reps
-                    if len(left) >= least_reps():
-                        break
-            yield left
+    return left_out((one.passes, one.rep) for one in used)
 
 
 def _of_each_team(used: Iterable[_Done], scope: ReportScope) -> Iterable[set[int]]:

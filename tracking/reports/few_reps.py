@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from tracking.reports.scope import ReportScope, TeamAccess
 
 LEAST_REPS = 3
+BESIDE = "what is left would be too few reps to tell of"
 
 
 def least_reps() -> int:
@@ -33,6 +34,25 @@ def reps_left_out(asked: Sequence[Q], actor: str) -> dict[str, Count]:
     return {
         f"left_{number}": Count(actor, distinct=True, filter=Q(*some) & ~everything) for number, some in enumerate(kept)
     }
+
+
+def left_out(rows: Iterable[tuple[tuple[bool, ...], int]]) -> Iterable[set[int]]:
+    """The same of rows that were read, each with which filters let it in and its rep: of many, as many as may be told
+    of.
+    """
+    by_passes: dict[tuple[bool, ...], set[int]] = {}
+    for passes, rep in rows:
+        by_passes.setdefault(passes, set()).add(rep)
+    number = len(next(iter(by_passes), ()))
+    for size in range(number):
+        for kept in combinations(range(number), size):
+            left: set[int] = set()
+            for passes, reps in by_passes.items():
+                if not all(passes) and all(passes[place] for place in kept):
+                    left |= reps
+                    if len(left) >= least_reps():
+                        break
+            yield left
 
 
 def reps_by_team(scope: ReportScope, asked: Sequence[Q], decision: str = "") -> dict[str, Count]:
