@@ -35,6 +35,7 @@ def pages_to_bind(right: Iterable[RightPage], *, at: datetime) -> list[tuple[Rig
     return [(one, known[place]) for one, place in wanted if place in known]
 
 
-def file_name(check: FileCheck) -> str:
-    """That of the checked file, told from it."""
-    return f"{PurePath(str(check)).stem[:LONGEST_NAME]}, made right.pdf"
+def file_name(check: FileCheck, *, bound: int, of: int) -> str:
+    """That of the checked file, told from it; it says where some of its current pages are not in the PDF."""
+    part = f" ({bound} of {of} pages)" if bound < of else ""
+    return f"{PurePath(str(check)).stem[:LONGEST_NAME]}, made right{part}.pdf"

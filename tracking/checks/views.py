@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from django.contrib import messages
@@ -103,9 +103,9 @@ def file_check(request: PersonRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _right_pages(request: PersonRequest, pk: int) -> tuple[FileCheck, RightPages, Collection[str]]:
-    """A check of one's own made right, without what the gate holds back now, and why it does, in sentences; with `page`
-    for that page of the file alone."""
+def _right_pages(request: PersonRequest, pk: int) -> tuple[FileCheck, RightPages, Mapping[int, str]]:
+    """A check of one's own made right, and what of its assets the gate holds back now, with why, in sentences; with
+    `page` for that page of the file alone."""
     if not may_send(request.user):
         raise PermissionDenied("Your role may not send assets.")
     check = get_object_or_404(FileCheck.objects.of(request.user), pk=pk)
@@ -114,7 +114,7 @@ def _right_pages(request: PersonRequest, pk: int) -> tuple[FileCheck, RightPages
     if number:
         right = right.only(int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0)
     refused = refusals_among(right.assets, by=request.user, at=timezone.now())
-    return check, right.without(refused), refused.values()
+    return check, right, refused
 
 
 @login_required
@@ -122,7 +122,8 @@ def _right_pages(request: PersonRequest, pk: int) -> tuple[FileCheck, RightPages
 def make_right(request: PersonRequest, pk: int) -> HttpResponse:
     """Put the current pages in the tray, in the order of the file; with `page` what stands for that one."""
     _, right, refused = _right_pages(request, pk)
-    said = " ".join(filter(None, (_added_words(right, add_parts(request, right.parts)), *refused)))
+    right = right.without(refused)
+    said = " ".join(filter(None, (_added_words(right, add_parts(request, right.parts)), *refused.values())))
     said = said or "Nothing stands for it today."
     if request.headers.get("HX-Request"):
         return answer_with_tray(request, said)
@@ -155,11 +156,12 @@ def _assets(parts: Sequence[Part]) -> int:
 @login_required
 @require_GET
 def right_file(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """The current pages as one PDF, in the order of the file; recorded as a download of each asset."""
-    check, right, _ = _right_pages(request, pk)
+    """The current pages as one PDF, in the order of the file, its name saying how many of them where some have no
+    picture or may not be sent; recorded as a download of each asset."""
+    check, right, refused = _right_pages(request, pk)
     if not may_download(request.user):
         raise PermissionDenied("Set by an administrator: no files.")
-    taken = pages_to_bind(right.pages, at=timezone.now())
+    taken = pages_to_bind(right.without(refused).pages, at=timezone.now())
     try:
         if not taken:
             raise Http404
@@ -168,7 +170,7 @@ def right_file(request: PersonRequest, pk: int) -> HttpResponseBase:
         )
     except (FileNotFoundError, UnidentifiedImageError) as error:
         raise Http404 from error
-    attach(answer, file_name(check))
+    attach(answer, file_name(check, bound=len(taken), of=len(right.pages)))
     answer["Cache-Control"] = "private, no-store"
     for asset in {one.asset.pk: one.asset for one, _ in taken}.values():
         signals.asset_downloaded.send_robust(Asset, asset=asset, user=request.user, request=request, page=None)

@@ -21,7 +21,7 @@ from hub.core.people import Person
 from tracking.models import Account, AssetRequest, CheckCount, CheckedPage, Recipient
 from tracking.own_made.models import OwnMadeGroup, OwnMadePage, OwnMadeRun
 from tracking.own_made.noting import note_groups
-from tracking.own_made.telling_words import telling_words, words_in_names
+from tracking.own_made.telling_words import names_in_address, telling_words, words_in_names
 from tracking.requests.actions import ask_for
 
 #: Words are taken from so many pages of a group, the latest of each rep first.
@@ -138,11 +138,14 @@ def _words_of(pages: QuerySet[OwnMadePage]) -> list[str]:
 def _names(reps: dict[int, list[str]]) -> set[str]:
     """The words by which people of the hub, its customers, and the accounts and recipients of these reps are called."""
     people = get_user_model().objects.values_list("first_name", "last_name", "username")
-    recipients = Recipient.objects.filter(sender__in=reps).values_list("name", "company").distinct()
+    recipients = Recipient.objects.filter(sender__in=reps).values_list("name", "company", "email").distinct()
     accounts = Account.objects.filter(calls__actor__in=reps).values_list("name", flat=True).distinct()
     customers = CustomerStory.objects.values_list("customer", "other_names")
-    named = [name for row in people for name in row] + [name for name, _ in recipients]
-    companies = [(name, "") for name in (*accounts, *(company for _, company in recipients))]
+    named = [name for row in people for name in row]
+    companies = [(name, "") for name in accounts]
+    for name, company, email in recipients:
+        named += [name, names_in_address(email)]
+        companies.append((company, ""))
     return words_in_names(named, [*companies, *customers])
 
 

@@ -6,7 +6,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+
+from content.querysets import live_now
 
 
 class OwnMadeGroupQuerySet(models.QuerySet["OwnMadeGroup"]):
@@ -15,6 +16,7 @@ class OwnMadeGroupQuerySet(models.QuerySet["OwnMadeGroup"]):
         return self.filter(reps__gte=settings.HUB_MINIMUM_GROUP_SIZE)
 
     def answered(self) -> Self:
+        """Those whose asset, or that of their request, is live: what was withdrawn since answers nothing."""
         return self.filter(_ANSWERED)
 
     def waiting(self) -> Self:
@@ -56,7 +58,7 @@ class OwnMadeGroup(models.Model):
         return ", ".join(self.words) or "Own-made pages"
 
 
-_ANSWERED = Q(asset__isnull=False) | Q(request__asset__isnull=False)
+_ANSWERED = live_now("asset__") | live_now("request__asset__")
 
 
 class OwnMadePage(models.Model):

@@ -23,12 +23,19 @@ class GroupRow:
 
     @property
     def answer(self) -> Asset | None:
-        """The asset that answers it, by itself or by the request that was made of it."""
+        """The live asset that answers it, by itself or by the request that was made of it."""
         return answer_of(self.group)
+
+    @property
+    def former(self) -> Asset | None:
+        """The asset that answered it and is not live any more."""
+        own = self.group.asset
+        return own if own is not None and not own.is_live() else None
 
 
 def answer_of(group: OwnMadeGroup) -> Asset | None:
-    return group.asset or (group.request.asset if group.request is not None else None)
+    named = (group.asset, group.request.asset if group.request is not None else None)
+    return next((asset for asset in named if asset is not None and asset.is_live()), None)
 
 
 def with_names(groups: Iterable[OwnMadeGroup]) -> list[GroupRow]:

@@ -61,3 +61,11 @@ def words_in_names(people: Iterable[str], companies: Iterable[tuple[str, str]]) 
     for company, listed in companies:
         named.update(word for name in names_of(company, listed) for word in tokens.words(name))
     return named - GENERIC
+
+
+def names_in_address(email: str) -> str:
+    """The names that an address tells: of the company, and of the person where it has several words, as in
+    "marta.keller@globex.com"; "sales" and its like are nobody's."""
+    local, _, domain = email.rpartition("@")
+    person = re.split(r"[._-]+", local)
+    return " ".join([*(person if len(person) > 1 else ()), *domain.split(".")[:-1]])

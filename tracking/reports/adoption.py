@@ -7,10 +7,9 @@ filters show, nothing is told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
 
 from django.contrib.auth import get_user_model
 from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
@@ -21,13 +20,12 @@ from tracking.models import UsageDay
 from tracking.reports.adoption_ramp import Ramp, ramp
 from tracking.reports.adoption_won import WonCalls, won_calls
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import least_reps
+from tracking.reports.few_reps import BESIDE, are_few, least_reps, left_out, teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS
 from tracking.usage.models import USING_KINDS
 
 OF_ADOPTION = (ACTIVE_REPS, USES_A_REP, RAMP, WITH_MANY_WON_CALLS)
-BESIDE = "what is left would be too few reps to tell of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +161,6 @@ def _reps_now() -> Mapping[int | None, int]:
 # What may be told of it
 
 
-def _few(reps: Collection[int]) -> bool:
-    return 0 < len(reps) < least_reps()
-
-
 def _activity(done: Iterable[_Done], place: int) -> tuple[Activity, set[int]]:
     used = [one for one in done if one.uses[place]]
     reps = {one.rep for one in used}
@@ -180,15 +174,23 @@ def _told(done: Sequence[_Done], place: int, scope: ReportScope, access: Sequenc
         return found
     used = [one for one in done if one.uses[place]]
     groups = [reps, *_left_out(used), *_of_each_team(used, scope), _beside_own(used, scope, access)]
-    return Activity(hidden=f"fewer than {least_reps()} reps") if any(map(_few, groups)) else found
+    if any(map(are_few, groups)) or _is_untold_beside_teams(done, place, scope, access):
+        return Activity(hidden=f"fewer than {least_reps()} reps")
+    return found
 
 
-def _left_out(used: Sequence[_Done]) -> Iterable[set[int]]:
-    """The reps of what any of the filters leaves out that the others let in."""
-    number = len(used[0].passes) if used else 0
-    for size in range(number):
-        for kept in combinations(range(number), size):
-            yield {one.rep for one in used if not all(one.passes) and all(one.passes[place] for place in kept)}
+def _is_untold_beside_teams(
+    done: Sequence[_Done], place: int, scope: ReportScope, access: Sequence[TeamAccess]
+) -> bool:
+    """Whether the other teams' numbers, taken from everyone's, would tell of few, were these told too."""
+    if not scope.teams:
+        return False
+    told = _teams_in(done, place, access)
+    return any(told[team.pk].hidden for team in scope.teams if team.pk in told)
+
+
+def _left_out(used: Iterable[_Done]) -> Iterable[set[int]]:
+    return left_out((one.passes, one.rep) for one in used)
 
 
 def _of_each_team(used: Iterable[_Done], scope: ReportScope) -> Iterable[set[int]]:
@@ -213,9 +215,7 @@ def _by_team(
     """The teams in scope, in their order; those that may not be told of are named without numbers."""
     chosen = {team.pk for team in scope.teams}
     entries = [entry for entry in access if not chosen or entry.team.pk in chosen]
-    if not entries:
-        return ()
-    now, before = (_teams_in(done, place, entries) for place in (WEEKS - 1, WEEKS))
+    now, before = (_teams_in(done, place, access) for place in (WEEKS - 1, WEEKS))
     return tuple(
         TeamActivity(
             label=entry.team.name,
@@ -227,26 +227,30 @@ def _by_team(
     )
 
 
-def _teams_in(done: Sequence[_Done], place: int, entries: Sequence[TeamAccess]) -> dict[int, Activity]:
-    """Each team in a period. Where all that is hidden is of few reps, the smallest of the others is hidden too: it
-    could be read from everyone's.
-    """
-    used = [one for one in done if one.uses[place] and one.in_all(but_team=True)]
+def _teams_in(done: Iterable[_Done], place: int, access: Iterable[TeamAccess]) -> dict[int, Activity]:
+    """Each team in a period, beside all others and everyone."""
+    access = list(access)
+    by_team: dict[int | None, list[_Done]] = defaultdict(list)
+    for one in done:
+        if one.uses[place]:
+            by_team[one.team].append(one)
+    activities = {
+        key: _activity((one for one in of if one.in_all(but_team=True)), place) for key, of in by_team.items()
+    }
+    reps = {key: behind for key, (_, behind) in activities.items()}
+    few = {
+        entry.team.pk
+        for entry in access
+        if are_few(reps.get(entry.team.pk, ()))
+        or any(map(are_few, _left_out(map(_with_team, by_team.get(entry.team.pk, ())))))
+    }
+    untold = teams_untold(reps, access, few=few)
     told: dict[int, Activity] = {}
-    behind: dict[int, set[int]] = {}
-    for entry in entries:
+    for entry in access:
         key = entry.team.pk
-        of_team = [one for one in done if one.team == key]
-        found, behind[key] = _activity((one for one in of_team if one.in_all(but_team=True)), place)
-        left = _left_out([_with_team(one) for one in of_team if one.uses[place]])
-        few = _few(behind[key]) or any(map(_few, left))
-        if not entry.own and (not entry.visible or few):
-            found = Activity(hidden=entry.why_hidden or f"fewer than {least_reps()} reps")
-        told[key] = found
-    hidden = {one.rep for one in used if one.team not in told or told[one.team].hidden}
-    others = [entry.team.pk for entry in entries if not entry.own and not told[entry.team.pk].hidden]
-    if _few(hidden) and others:
-        told[min(others, key=lambda key: (len(behind[key]), key))] = Activity(hidden=BESIDE)
+        found, _ = activities.get(key, (Activity(), set()))
+        why = entry.why_hidden or (f"fewer than {least_reps()} reps" if key in few else BESIDE)
+        told[key] = Activity(hidden=why) if key in untold else found
     return told
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from content.permissions import REPS
 from tracking.models import UsageDay
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import least_reps
+from tracking.reports.few_reps import least_reps, teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.usage.models import USING_KINDS
 
@@ -116,8 +116,10 @@ def _ramp(
     new: Sequence[_Rep], seen: _Seen, scope: ReportScope, access: Sequence[TeamAccess], usual: float | None
 ) -> Ramp:
     inside = [rep for rep in new if _in_teams(rep, scope)]
-    least = 1 if scope.is_own(access) else least_reps()
-    if any(0 < number < least for number in _groups(new, inside, scope, access)):
+    is_own = scope.is_own(access)
+    least = 1 if is_own else least_reps()
+    few = any(0 < number < least for number in _groups(new, inside, scope, access))
+    if few or (not is_own and _is_untold_beside_teams(new, scope, access)):
         return Ramp(hidden=f"fewer than {least} new reps")
     reached = [week for week in map(seen.reached_after, inside) if week is not None]
     return Ramp(
@@ -136,10 +138,18 @@ def _groups(
     yield len(inside)
     own = {entry.team.pk for entry in access if entry.own}
     if scope.teams:
-        yield sum(1 for rep in new if rep not in inside)
+        yield sum(1 for rep in new if not _in_teams(rep, scope))
         yield from (sum(1 for rep in inside if rep.team == team.pk) for team in scope.teams)
     elif own:
         yield sum(1 for rep in inside if rep.team not in own)
+
+
+def _is_untold_beside_teams(new: Iterable[_Rep], scope: ReportScope, access: Sequence[TeamAccess]) -> bool:
+    """Whether the other teams' new reps, taken from all of them, would leave few, were these told of too."""
+    by_team: dict[int | None, set[int]] = defaultdict(set)
+    for rep in new:
+        by_team[rep.team].add(rep.pk)
+    return not teams_untold(by_team, access).isdisjoint(team.pk for team in scope.teams)
 
 
 def _in_teams(rep: _Rep, scope: ReportScope) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
@@ -12,7 +13,7 @@ from content.models import Asset
 from tracking.models import Decision, Result, UsageDay
 from tracking.reports.association import Stratum, chance_of, differing, wilson
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import least_reps
+from tracking.reports.few_reps import are_few, least_reps, teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.usage.models import USING_KINDS
 
@@ -80,14 +81,20 @@ def _decided(scope: ReportScope) -> list[Won]:
 def _tells_of_few(
     found: Sequence[Won], inside: Sequence[Won], scope: ReportScope, access: Sequence[TeamAccess]
 ) -> bool:
+    by_team: dict[int | None, set[int]] = defaultdict(set)
+    for rep, team, _ in found:
+        by_team[team].add(rep)
     own = {entry.team.pk for entry in access if entry.own}
-    groups = [inside]
+    groups = [{rep for rep, _, _ in inside}]
     if scope.teams:
-        groups.append([one for one in found if one not in inside])
-        groups += [[one for one in inside if one[1] == team.pk] for team in scope.teams]
+        chosen = {team.pk for team in scope.teams}
+        if not chosen.isdisjoint(teams_untold(by_team, access)):
+            return True
+        groups.append({rep for rep, team, _ in found if team not in chosen})
+        groups += [by_team[team] for team in chosen]
     elif own:
-        groups.append([one for one in inside if one[1] not in own])
-    return any(0 < len({rep for rep, _, _ in group}) < least_reps() for group in groups)
+        groups.append({rep for rep, team, _ in found if team not in own})
+    return any(map(are_few, groups))
 
 
 def _used(many: set[int], others: set[int], scope: ReportScope) -> tuple[UsedByWinners, ...]:

@@ -9,14 +9,20 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 
-from tracking.reports.scope import ReportScope
+from tracking.reports.scope import ReportScope, TeamAccess
 
 LEAST_REPS = 3
+BESIDE = "what is left would be too few reps to tell of"
 
 
 def least_reps() -> int:
     """Of fewer nothing is told."""
     return max(LEAST_REPS, int(settings.HUB_MINIMUM_GROUP_SIZE))
+
+
+def are_few(reps: Collection[int]) -> bool:
+    """Whether there is somebody, and too few to be told of."""
+    return 0 < len(reps) < least_reps()
 
 
 def reps_left_out(asked: Sequence[Q], actor: str) -> dict[str, Count]:
@@ -28,6 +34,25 @@ def reps_left_out(asked: Sequence[Q], actor: str) -> dict[str, Count]:
     return {
         f"left_{number}": Count(actor, distinct=True, filter=Q(*some) & ~everything) for number, some in enumerate(kept)
     }
+
+
+def left_out(rows: Iterable[tuple[tuple[bool, ...], int]]) -> Iterable[set[int]]:
+    """The same of rows that were read, each with which filters let it in and its rep: of many, as many as may be told
+    of.
+    """
+    by_passes: dict[tuple[bool, ...], set[int]] = {}
+    for passes, rep in rows:
+        by_passes.setdefault(passes, set()).add(rep)
+    number = len(next(iter(by_passes), ()))
+    for size in range(number):
+        for kept in combinations(range(number), size):
+            left: set[int] = set()
+            for passes, reps in by_passes.items():
+                if not all(passes) and all(passes[place] for place in kept):
+                    left |= reps
+                    if len(left) >= least_reps():
+                        break
+            yield left
 
 
 def reps_by_team(scope: ReportScope, asked: Sequence[Q], decision: str = "") -> dict[str, Count]:
@@ -67,6 +92,24 @@ def siblings_untold(pairs: Iterable[tuple[int | None, int | None]]) -> set[int |
     while told and 0 < len(set().union(*(of for value, of in reps.items() if value not in told))) < least_reps():
         told.remove(min(told, key=lambda value: (len(reps[value]), value or 0)))
     return reps.keys() - told
+
+
+def teams_untold(
+    reps: Mapping[int | None, Collection[int]], access: Iterable[TeamAccess], *, few: Collection[int] = ()
+) -> set[int]:
+    """The teams of which the viewer may not be told beside everyone's numbers, where such `reps` of each stand behind
+    these: those that may not be shown, those of few reps and those in `few`; and while all of whom no told team is are
+    few together, the smallest of the others: everyone's less what is told would be theirs. Their own are always told.
+    """
+    known = list(access)
+    own = {entry.team.pk for entry in known if entry.own}
+    shown = {entry.team.pk for entry in known if entry.visible} - set(few)
+    told = own | {key for key in shown if not are_few(reps.get(key, ()))}
+    while others := [key for key in told - own if reps.get(key)]:
+        if not are_few(set().union(*(of for key, of in reps.items() if key not in told))):
+            break
+        told.remove(min(others, key=lambda key: (len(reps[key]), key)))
+    return {entry.team.pk for entry in known} - told
 
 
 def tells_of_few(row: Mapping[str, Any]) -> bool:

@@ -4,18 +4,20 @@ segment of the call. From CheckCount, which is counted as each check is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from django.conf import settings
-from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
+from django.db.models import Case, F, IntegerField, Q, Sum, Value, When
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from content.models import BuyingStage, SegmentAxis
+from content.models import BuyingStage, Segment, SegmentAxis
 from tracking.metrics import OWN_MADE
-from tracking.models import CheckCount
+from tracking.models import Call, CheckCount
+from tracking.reports.few_reps import BESIDE, are_few, least_reps, left_out, siblings_untold, teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS, ratio_of
 
@@ -81,117 +83,214 @@ class OwnMadeReport(OwnMadeTrend):
     groups: tuple[OwnMadeBy, ...]
 
 
-_SUMS = {
-    "own": Sum(F("own_made") + F("altered"), default=0),
-    "checked": Sum("pages", default=0),
-    "reps": Count("actor", distinct=True),
-}
-
-
 def own_made(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMade:
     """The share in `scope`, which narrows by team, and by segment and stage of the call. One query."""
-    sums = _checks(scope).aggregate(**_SUMS)
-    found = OwnMade(own=sums["own"], pages=sums["checked"], reps=sums["reps"])
-    return found if scope.is_own(access) else _floored(found)
-
-
-def own_made_by_week(scope: ReportScope, access: Sequence[TeamAccess], weeks: int = WEEKS) -> OwnMadeWeeks:
-    """The share as it stood at the end of each of the last `weeks` weeks, over as many days each; the last is now. One
-    query."""
-    scopes = scope.weekly(weeks)
-    sums: dict[str, Aggregate] = {}
-    for number, then in enumerate(scopes):
-        within = Q(at__range=then.moments)
-        sums[f"own_{number}"] = Sum(F("own_made") + F("altered"), filter=within, default=0)
-        sums[f"checked_{number}"] = Sum("pages", filter=within, default=0)
-        sums[f"reps_{number}"] = Count("actor", filter=within, distinct=True)
-    row = _checks(scope.back_to(scopes[0])).aggregate(**sums)
-    told = [
-        OwnMade(own=row[f"own_{number}"], pages=row[f"checked_{number}"], reps=row[f"reps_{number}"])
-        for number in range(weeks)
-    ]
-    is_own = scope.is_own(access)
-    return tuple((then.as_of, share if is_own else _floored(share)) for then, share in zip(scopes, told, strict=True))
-
-
-def report_of(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeReport:
-    groups = (_by_team(scope, access), _by_stage(scope, access), *_by_segment(scope, access))
-    weeks = own_made_by_week(scope, access)
-    shown = tuple(group for group in groups if group.shares)
-    return OwnMadeReport(scope.as_of, scope.days, scope.meaning(OWN_MADE), weeks, shown)
+    return _told(_checked(scope, [scope]), 0, scope, access)
 
 
 def trend_of(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeTrend:
     """One query."""
-    return OwnMadeTrend(scope.as_of, scope.days, scope.meaning(OWN_MADE), own_made_by_week(scope, access))
+    periods = scope.weekly(WEEKS)
+    return OwnMadeTrend(
+        scope.as_of, scope.days, scope.meaning(OWN_MADE), _by_week(_checked(scope, periods), periods, scope, access)
+    )
 
 
-def _checks(scope: ReportScope) -> QuerySet[CheckCount]:
-    counts = CheckCount.objects.filter(counts=True, at__range=scope.moments)
-    if scope.teams:
-        counts = counts.filter(team__in=[team.pk for team in scope.teams])
+def report_of(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeReport:
+    periods = scope.weekly(WEEKS)
+    checked = _checked(scope, periods)
+    weeks = _by_week(checked, periods, scope, access)
+    now = [one for one in checked if one.pages[-1]]
+    groups = (_by_team(now, scope, access), _by_stage(now, scope, access), *_by_segment(scope, access))
+    shown = tuple(_as_told(group, weeks[-1][1], access) for group in groups if group.shares)
+    return OwnMadeReport(scope.as_of, scope.days, scope.meaning(OWN_MADE), weeks, shown)
+
+
+# What was checked
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What one rep had checked while in one team, for calls of one stage that pass these filters and no others: its
+    own-made or altered pages and those with a verdict, in each period. Who is gone has no number.
+    """
+
+    rep: int | None
+    team: int | None
+    stage: int | None
+    passes: tuple[bool, ...]
+    own: tuple[int, ...]
+    pages: tuple[int, ...]
+
+
+def _filters(scope: ReportScope) -> list[Q]:
+    """What each filter asks of a check; the first is that of teams."""
+    tags = Call.segments.through.objects
+    asked = [Q(call__in=tags.filter(segment__in=some).values("call_id")) for some in scope.segments_by_axis()]
     if scope.stage is not None:
-        counts = counts.filter(call__stage=scope.stage)
-    for segments in scope.segments_by_axis():
-        of_axis = CheckCount.objects.filter(call__segments__in=segments)
-        counts = counts.filter(pk__in=of_axis.values("pk"))
-    return counts.order_by()
+        asked.append(Q(call__stage=scope.stage))
+    return [Q(team__in=[team.pk for team in scope.teams]) if scope.teams else Q(pk__isnull=False), *asked]
 
 
-def _floored(share: OwnMade) -> OwnMade:
-    least = settings.HUB_MINIMUM_GROUP_SIZE
-    if share.pages and share.reps < least:
-        return replace(share, own=0, pages=0, hidden=f"fewer than {least} reps")
-    return share
+def _checked(scope: ReportScope, periods: Sequence[ReportScope]) -> list[_Checked]:
+    """One query, that reads a row for each rep, their team then, the stage of the call and combination of filters."""
+    flags = {
+        f"passes_{place}": Case(When(asked, then=Value(1)), default=Value(0), output_field=IntegerField())
+        for place, asked in enumerate(_filters(scope))
+    }
+    sums: dict[str, Sum] = {}
+    for place, then in enumerate(periods):
+        within = Q(at__range=then.moments)
+        sums[f"own_{place}"] = Sum(F("own_made") + F("altered"), filter=within, default=0)
+        sums[f"pages_{place}"] = Sum("pages", filter=within, default=0)
+    counts = CheckCount.objects.filter(counts=True, at__range=scope.back_to(periods[0]).moments).order_by()
+    rows = counts.annotate(**flags).values("actor", "team", "call__stage", *flags).annotate(**sums)
+    return [
+        _Checked(
+            row["actor"],
+            row["team"],
+            row["call__stage"],
+            tuple(bool(row[flag]) for flag in flags),
+            tuple(row[f"own_{place}"] for place in range(len(periods))),
+            tuple(row[f"pages_{place}"] for place in range(len(periods))),
+        )
+        for row in rows
+    ]
 
 
-def _without_few(shares: Sequence[OwnMade]) -> tuple[OwnMade, ...]:
-    """Those of too few reps hidden; where what is hidden is of too few altogether, the smallest of the others too: it
-    could be read from the sum."""
-    least = settings.HUB_MINIMUM_GROUP_SIZE
-    told = [_floored(share) for share in shares]
-    hidden = sum(share.reps for share in told if share.hidden)
-    if 0 < hidden < least:
-        others = [place for place, share in enumerate(told) if not share.hidden and share.pages]
-        if others:
-            place = min(others, key=lambda one: told[one].reps)
-            told[place] = replace(told[place], own=0, pages=0, hidden="what is left would be too few reps to tell of")
-    return tuple(told)
+# What may be told of it
 
 
-def _sums_by(scope: ReportScope, tag: str) -> dict[int | None, OwnMade]:
-    rows = _checks(scope).annotate(tag=F(tag)).values("tag").annotate(**_SUMS).filter(checked__gt=0)
-    return {row["tag"]: OwnMade(own=row["own"], pages=row["checked"], reps=row["reps"]) for row in rows}
+def _reps(checked: Iterable[_Checked]) -> set[int]:
+    """Those of them who are known; whoever is gone stands for one where there is nobody else."""
+    found = {one.rep for one in checked}
+    return {rep for rep in found if rep is not None} or {0 for _ in found}
 
 
-def _by_team(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeBy:
+def _share(checked: Iterable[_Checked], place: int = -1, label: str = "") -> OwnMade:
+    inside = list(checked)
+    return OwnMade(
+        label=label,
+        own=sum(one.own[place] for one in inside),
+        pages=sum(one.pages[place] for one in inside),
+        reps=len({one.rep for one in inside} - {None}),
+    )
+
+
+def _hide(share: OwnMade, why: str) -> OwnMade:
+    return replace(share, own=0, pages=0, hidden=why)
+
+
+def _few() -> str:
+    return f"fewer than {least_reps()} reps"
+
+
+def _left(checked: Iterable[_Checked]) -> bool:
+    """Whether what any filter leaves out that the others let in is of few reps."""
+    return any(map(are_few, left_out((one.passes, one.rep or 0) for one in checked)))
+
+
+def _told(checked: Iterable[_Checked], place: int, scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMade:
+    """What was checked by those in scope, unless it is of few reps, or few could be read from it by subtracting."""
+    used = [one for one in checked if one.pages[place]]
+    inside = [one for one in used if all(one.passes)]
+    found = _share(inside, place)
+    if scope.is_own(access) or not found.pages:
+        return found
+    groups = [_reps(inside)]
+    chosen = {team.pk for team in scope.teams}
+    own = {entry.team.pk for entry in access if entry.own}
+    if chosen:
+        groups += [_reps(one for one in inside if one.team == team) for team in chosen]
+    elif own:
+        groups.append(_reps(one for one in inside if one.team not in own))
+    beside = not chosen.isdisjoint(_teams_untold(used, access))
+    return _hide(found, _few()) if beside or any(map(are_few, groups)) or _left(used) else found
+
+
+def _teams_untold(used: Iterable[_Checked], access: Iterable[TeamAccess]) -> set[int]:
+    by_team: dict[int | None, list[_Checked]] = defaultdict(list)
+    for one in used:
+        if all(one.passes[1:]):
+            by_team[one.team].append(one)
+    return teams_untold({team: _reps(of) for team, of in by_team.items()}, access)
+
+
+def _by_week(
+    checked: Sequence[_Checked], periods: Sequence[ReportScope], scope: ReportScope, access: Sequence[TeamAccess]
+) -> OwnMadeWeeks:
+    """The share as it stood at the end of each period; the last is now."""
+    return tuple((then.as_of, _told(checked, place, scope, access)) for place, then in enumerate(periods))
+
+
+def _as_told(group: OwnMadeBy, now: OwnMade, access: Iterable[TeamAccess]) -> OwnMadeBy:
+    """Where of all together nothing is told, nothing is of its parts, but of the viewer's own teams."""
+    own = {entry.team.name for entry in access if entry.own} if group.label == "Team" else set()
+    if not now.hidden:
+        return group
+    return replace(
+        group, shares=tuple(one if one.hidden or one.label in own else _hide(one, now.hidden) for one in group.shares)
+    )
+
+
+def _by_team(used: Sequence[_Checked], scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeBy:
     """Teams that may not be shown are named without numbers; the viewer's own are shown however few."""
-    summed = _sums_by(scope, "team")
+    untold = _teams_untold(used, access)
+    chosen = {team.pk for team in scope.teams}
     shares: list[OwnMade] = []
     for entry in access:
-        found = replace(summed.get(entry.team.pk, OwnMade()), label=entry.team.name)
-        if found.pages and not entry.visible:
-            found = replace(found, own=0, pages=0, hidden=entry.why_hidden)
-        shares.append(found if entry.own or found.hidden else _floored(found))
-    return OwnMadeBy("By team", "Team", tuple(share for share in shares if share.pages or share.hidden))
+        inside = [one for one in used if one.team == entry.team.pk and all(one.passes[1:])]
+        found = _share(inside, label=entry.team.name)
+        if found.pages and entry.team.pk in untold:
+            found = _hide(found, entry.why_hidden or (_few() if are_few(_reps(inside)) else BESIDE))
+        if (found.pages or found.hidden) and (not chosen or entry.team.pk in chosen):
+            shares.append(found)
+    return OwnMadeBy("By team", "Team", tuple(shares))
 
 
-def _by_stage(scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeBy:
-    summed = _sums_by(scope, "call__stage")
-    stages = BuyingStage.objects.order_by("order", "name")
-    shares = [replace(summed[stage.pk], label=stage.name) for stage in stages if stage.pk in summed]
-    if None in summed:
-        shares.append(replace(summed[None], label="No stage chosen"))
-    return OwnMadeBy("By stage of the call", "Buying stage", _told(shares, scope, access))
+def _by_stage(used: Sequence[_Checked], scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeBy:
+    names = {stage.pk: stage.name for stage in BuyingStage.objects.order_by("order", "name")}
+    shares = []
+    for stage, name in (*names.items(), (None, "No stage chosen")):
+        narrowed = [replace(one, passes=(*one.passes, one.stage == stage)) for one in used]
+        inside = [one for one in narrowed if all(one.passes)]
+        found = _share(inside, label=name)
+        if found.pages and not scope.is_own(access):
+            if are_few(_reps(inside)):
+                found = _hide(found, _few())
+            elif _left(narrowed):
+                found = _hide(found, BESIDE)
+        shares.append(found)
+    return OwnMadeBy("By stage of the call", "Buying stage", tuple(one for one in shares if one.pages or one.hidden))
 
 
 def _by_segment(scope: ReportScope, access: Sequence[TeamAccess]) -> Iterable[OwnMadeBy]:
-    summed = _sums_by(scope, "call__segments")
+    """Those of few reps hidden; and while all that is hidden is of few, the one of the fewest others."""
+    counts = CheckCount.objects.filter(*_filters(scope), counts=True, at__range=scope.moments, pages__gt=0).order_by()
+    sums = {"own": Sum(F("own_made") + F("altered")), "checked": Sum("pages")}
+    by_segment: dict[int | None, list[_OfRep]] = defaultdict(list)
+    for segment, *sums_of in counts.values_list("call__segments", "actor").annotate(**sums):
+        by_segment[segment].append(_OfRep(*sums_of))
     for axis in SegmentAxis.objects.prefetch_related("segments").order_by("order", "name"):
         segments = sorted(axis.segments.all(), key=lambda segment: (segment.order, segment.name))
-        shares = [replace(summed[one.pk], label=one.name) for one in segments if one.pk in summed]
-        yield OwnMadeBy(f"By {axis.name.lower()} of the call", axis.name, _told(shares, scope, access))
+        of_axis = [None, *(one.pk for one in segments)]
+        untold = siblings_untold((key, one.rep) for key in of_axis for one in by_segment.get(key, ()))
+        if scope.is_own(access):
+            untold = set()
+        shares = [_of_segment(one, by_segment[one.pk], untold) for one in segments if one.pk in by_segment]
+        yield OwnMadeBy(f"By {axis.name.lower()} of the call", axis.name, tuple(shares))
 
 
-def _told(shares: Sequence[OwnMade], scope: ReportScope, access: Sequence[TeamAccess]) -> tuple[OwnMade, ...]:
-    return tuple(shares) if scope.is_own(access) else _without_few(shares)
+class _OfRep(NamedTuple):
+    """What one rep had checked for calls of a segment."""
+
+    rep: int | None
+    own: int
+    pages: int
+
+
+def _of_segment(segment: Segment, of: Iterable[_OfRep], untold: Collection[int | None]) -> OwnMade:
+    of = list(of)
+    reps = len({one.rep for one in of} - {None})
+    found = OwnMade(label=segment.name, own=sum(one.own for one in of), pages=sum(one.pages for one in of), reps=reps)
+    return _hide(found, _few() if reps < least_reps() else BESIDE) if segment.pk in untold else found

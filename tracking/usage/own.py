@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -16,7 +17,6 @@ from tracking.models import CellUseDay, PageView, UsageDay, UsageKind, Verdict
 from tracking.usage.models import USING_KINDS
 
 DAYS = 60
-# So many colleagues used it at least: of fewer nothing is told.
 LEAST_COLLEAGUES = 3
 MOST_ROWS = 20
 MOST_OF_COLLEAGUES = 10
@@ -25,10 +25,10 @@ MOST_OF_COLLEAGUES = 10
 @dataclass(frozen=True, slots=True)
 class OwnUse:
     """An asset that the rep used: how often, how often of that by sending, when last, and in how many visits their
-    recipients read it.
+    recipients read it. None for an asset that the rep may not see any more.
     """
 
-    asset: Asset
+    asset: Asset | None
     uses: int
     sends: int
     last_day: date
@@ -61,6 +61,11 @@ class OwnPage:
     colleagues: tuple[UsedByColleagues, ...]
 
 
+def least_colleagues() -> int:
+    """So many used it at least: of fewer nothing is told."""
+    return max(LEAST_COLLEAGUES, int(settings.HUB_MINIMUM_GROUP_SIZE))
+
+
 def own_page(*, person: Person, at: datetime) -> OwnPage:
     """At most nine queries, however much was used. What counts for no report stands here neither."""
     last = timezone.localdate(at)
@@ -85,7 +90,7 @@ def own_page(*, person: Person, at: datetime) -> OwnPage:
         sends_before=earlier["sends"] or 0,
         visits_before=sum(_reads(person, before, first - timedelta(days=1)).values()),
         number=len(by_asset),
-        rows=_rows(shown, by_asset, reads),
+        rows=_rows(person, shown, by_asset, reads),
         segments=segments,
         colleagues=_of_colleagues(person, segments, first, last) if segments else (),
     )
@@ -111,11 +116,12 @@ def _reads(person: Person, first: date, last: date) -> Mapping[int, int]:
 
 
 def _rows(
-    keys: list[int], by_asset: Mapping[int, Mapping[str, Any]], reads: Mapping[int, int]
+    person: Person, keys: list[int], by_asset: Mapping[int, Mapping[str, Any]], reads: Mapping[int, int]
 ) -> tuple[OwnUse, ...]:
-    assets = Asset.objects.for_cards().in_bulk(keys)
+    known = Asset.objects.visible_to(person) | Asset.objects.withdrawn_from(person)
+    assets = Asset.objects.for_cards().filter(pk__in=known.order_by().values("pk")).in_bulk(keys)
     return tuple(
-        OwnUse(assets[key], row["uses"], row["sends"] or 0, row["last"], reads.get(key, 0))
+        OwnUse(assets.get(key), row["uses"], row["sends"] or 0, row["last"], reads.get(key, 0))
         for key, row in ((key, by_asset[key]) for key in keys)
     )
 
@@ -128,7 +134,7 @@ def _of_colleagues(
     may = Asset.objects.visible_to(person).live().shareable().exclude(pk__in=mine).order_by()
     cells = _cells(first, last).filter(segment__in=segments, asset__in=may.values("pk")).exclude(actor=person.pk)
     counted = cells.values_list("asset").annotate(colleagues=Count("actor", distinct=True), uses=Sum("count"))
-    told = counted.filter(colleagues__gte=LEAST_COLLEAGUES).order_by("-colleagues", F("uses").desc(), "asset")
+    told = counted.filter(colleagues__gte=least_colleagues()).order_by("-colleagues", F("uses").desc(), "asset")
     found = [(key, colleagues) for key, colleagues, _ in told[:MOST_OF_COLLEAGUES]]
     assets = Asset.objects.for_cards().in_bulk([key for key, _ in found])
     return tuple(UsedByColleagues(assets[key], colleagues) for key, colleagues in found)

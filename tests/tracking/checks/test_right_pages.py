@@ -194,12 +194,13 @@ def test_one_pdf_holds_the_current_pages_and_is_a_download_of_each(client, raj, 
     check = done(raj, slides(COSTS, OWN, RINGING, SLOTS), name="My own deck.pptx")
     client.force_login(raj)
     answer = client.get(f"/checks/{check.pk}/right.pdf")
-    assert answer["Content-Disposition"] == 'attachment; filename="My own deck, made right.pdf"'
+    assert answer["Content-Disposition"] == 'attachment; filename="My own deck, made right (2 of 3 pages).pdf"'
     assert widths_of(answer) == [40, 41]
     assert list(UsageEvent.objects.values_list("asset", "kind")) == [(replaced.pk, "downloaded")]
     with_pictures(other)
     answer = client.get(f"/checks/{check.pk}/right.pdf")
     assert widths_of(answer) == [40, 40, 41]
+    assert answer["Content-Disposition"] == 'attachment; filename="My own deck, made right.pdf"'
 
 
 def test_no_pdf_where_administrators_allow_none(client, raj):

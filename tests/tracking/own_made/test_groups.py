@@ -14,7 +14,7 @@ from hub.core.outbox.models import Outgoing
 from tests.content.file_checks.test_verdicts import OWN, SAFETY, SLOTS, live
 from tests.factories.content import BuyingStageFactory, CustomerStoryFactory, SegmentFactory
 from tracking.checks.actions import check_text, forget_checks
-from tracking.models import Call, OwnMadeGroup, OwnMadePage, OwnMadeRun
+from tracking.models import Call, OwnMadeGroup, OwnMadePage, OwnMadeRun, Recipient
 from tracking.own_made.actions import count_all_groups, group_pages
 from tracking.own_made.noting import GROUPS, PAGES
 
@@ -74,12 +74,13 @@ def test_fewer_reps_than_the_floor_are_told_of_nowhere_and_without_a_word(reps, 
 
 def test_names_of_people_customers_accounts_and_recipients_are_no_words(reps):
     CustomerStoryFactory(customer="Heronbridge Dental", other_names="")
-    text = f"{OWN} Heronbridge fills chairs, says Friendly1."
+    Recipient.objects.create(sender=reps[0], email="marta.kellermannhof@globexomatics.com")
+    text = f"{OWN} Heronbridge fills chairs, says Friendly1, and Kellermannhof of Globexomatics."
     for rep in reps:
         checked(rep, text)
     settle()
     [group] = OwnMadeGroup.objects.told()
-    assert {"heronbridge", "friendly1"}.isdisjoint(group.words)
+    assert {"heronbridge", "friendly1", "kellermannhof", "globexomatics"}.isdisjoint(group.words)
     assert "dentist" in group.words
 
 

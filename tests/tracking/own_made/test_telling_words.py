@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tracking.own_made.telling_words import MOST_WORDS, telling_words, words_in_names
+import pytest
+
+from tracking.own_made.telling_words import MOST_WORDS, names_in_address, telling_words, words_in_names
 
 ONE = "Reminders help the waiting room of Kestrel Valley. Ask Rita, rita@kestrel.example: 38 % fewer empty chairs."
 TWO = "At Kestrel Valley we saw reminders fill empty chairs; write to rita@kestrel.example about the waiting room."
@@ -40,3 +42,16 @@ def test_what_pages_are_called_comes_before_what_they_say():
     told_of = told(*[f"The first week\n{body}"] * 3)
     assert told_of[:2] == ["first", "week"]
     assert len(told_of) == MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("email", "names"),
+    [
+        ("marta.keller@globex.com", "marta keller globex"),
+        ("sales@north-wind.co.uk", "north-wind co"),
+        ("", ""),
+        ("nobody", ""),
+    ],
+)
+def test_an_address_names_a_company_and_a_person_of_several_words(email, names):
+    assert names_in_address(email) == names

@@ -27,9 +27,7 @@ def group(reps):  # noqa: F811
     return OwnMadeGroup.objects.get()
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("ana", 200), ("april", 403), ("ada", 200), ("raj", 403), ("mia", 403)]
-)
+@pytest.mark.parametrize(("who", "status"), [("ana", 200), ("april", 403), ("ada", 200), ("raj", 403), ("mia", 403)])
 def test_who_reads_it(client, request, group, who, status):
     client.force_login(request.getfixturevalue(who))
     assert client.get("/checks/own-made/").status_code == status
@@ -96,6 +94,25 @@ def test_an_asset_answers_it_and_reps_read_so_beside_their_pages(client, ana, re
     client.post(f"/checks/own-made/{group.pk}/answer/")
     group.refresh_from_db()
     assert (group.asset, group.answered_at) == (None, None)
+
+
+def test_what_was_withdrawn_answers_nothing_any_more(client, ana, reps, group):  # noqa: F811
+    asset = live(SLOTS, title="What reminders do")
+    OwnMadeGroup.objects.update(asset=asset, answered_at=timezone.now())
+    client.force_login(ana)
+    assert "Answered by What reminders do" in words(client.get("/checks/own-made/?answered=1"))
+    asset.expire_at = timezone.now()
+    asset.save()
+    assert "3 pages of 3 reps" in words(client.get("/checks/own-made/"))
+    assert "3 pages of 3 reps" not in words(client.get("/checks/own-made/?answered=1"))
+    assert "“What reminders do” answered it and is not live any more." in words(
+        client.get(f"/checks/own-made/{group.pk}/")
+    )
+    asked = AssetRequest.objects.create(
+        words="reminders", key="reminders", asked_at=timezone.now(), asset=live(SLOTS, title="Newer")
+    )
+    OwnMadeGroup.objects.update(request=asked)
+    assert "Answered by Newer" in words(client.get("/checks/own-made/?answered=1"))
 
 
 @pytest.mark.parametrize("asset", ["x", "999999", "-1"])

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from hub.people.models import Team
 from tests.browsing import as_user, soup
 from tests.factories.content import BuyingStageFactory, CollateralFactory
 from tests.tracking.report_facts import LONG_LIVE, NOW, SCOPE, ago, fill, make_asset, use
@@ -319,3 +320,39 @@ def test_the_report_takes_as_many_queries_for_one_asset_as_for_3(number, reps, o
     access = team_access(ana)
     with django_assert_num_queries(6):
         adoption_report(SCOPE, access)
+
+
+@pytest.fixture
+def rare(reps, others):
+    """A rep of a third team of three, in which nobody else used anything; in a fourth nobody did."""
+    third, fourth = (Team.objects.create(name=name, slug=name.lower()) for name in ("Labs", "Pharma"))
+    fill(third, 3)
+    fill(fourth, 3)
+    began(ago(days=500), *third.members.all(), *fourth.members.all())
+    return third.members.order_by("pk").first()
+
+
+def test_teams_chosen_one_by_one_and_taken_from_everyone_tell_of_no_few_reps(reps, others, rare, ana):
+    asset = make_asset()
+    for rep in (*reps, *others, rare):
+        use(asset, rep)
+    most, fewer, few = reps[0].team, others[0].team, rare.team
+    everyone = report(viewer=ana)
+    assert everyone.now.uses == len(reps) + len(others) + 1
+    assert {one.label for one in everyone.teams if not one.now.hidden} == {most.name, "Pharma"}
+    for chosen in ((most,), (fewer,), (few,), (most, fewer)):
+        found = report(replace(SCOPE, teams=chosen), ana)
+        assert bool(found.now.hidden) == (chosen != (most,)), chosen
+        assert {one.value for one in found.teams if not one.now.hidden} == {most.slug} & {one.slug for one in chosen}
+
+
+def test_new_reps_and_won_calls_of_teams_taken_from_everyones_tell_of_no_few_reps(reps, others, rare, ana):
+    began(ago(days=40), *reps[:4], *others[:3], rare)
+    for rep in (*reps, *others, rare):
+        for _ in range(2 if rep in reps[:3] or rep in others[:3] else 1):
+            decide(rep, "won")
+    most, fewer = ((reps[0].team,), (others[0].team,))
+    told = {chosen: report(replace(SCOPE, teams=chosen), ana) for chosen in ((), most)}
+    assert [(one.ramp.new, one.won.reps) for one in told.values()] == [(8, 6), (4, 3)]
+    hidden = report(replace(SCOPE, teams=fewer), ana)
+    assert (hidden.ramp.hidden, hidden.won.hidden) == ("fewer than 3 new reps", "fewer than 3 reps")

@@ -10,13 +10,14 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from tests.factories.content import BuyingStageFactory
+from hub.people.models import Team
+from tests.factories.content import BuyingStageFactory, SegmentFactory
 from tests.factories.people import token_of
 from tests.tracking.reports.test_pages import content_of
 from tracking.metrics import OWN_MADE
 from tracking.models import Call, CheckCount
 from tracking.reports.own_made import own_made, report_of
-from tracking.reports.scope import ReportScope, team_access
+from tracking.reports.scope import ReportScope, TeamAccess, team_access
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,35 @@ def test_by_stage_of_the_call_what_could_be_read_from_the_sum_is_hidden_too(reps
     checked(reps[0], 10, 10, call=call)
     [group] = [one for one in report_of(scope(), team_access(mia)).groups if one.label == "Buying stage"]
     assert {(share.label, share.ratio) for share in group.shares} == {("Discovery", None), ("Decision", None)}
-    assert own_made(scope(stage=first), team_access(mia)).ratio == 0.5
+    assert own_made(scope(stage=first), team_access(mia)).hidden, "all less this would be of one rep"
+    assert own_made(scope(stage=second), team_access(mia)).hidden
+
+
+def test_what_a_filter_leaves_out_is_never_of_few_reps(reps, mia, django_user_model, team, other_team):
+    """Neither a segment beside all, nor a team, nor two of them beside three; nor any week of these."""
+    third = Team.objects.create(name="Labs", slug="labs")
+    others = [django_user_model.objects.create_user(f"other{n}", team=other_team) for n in range(4)]
+    alone = django_user_model.objects.create_user("alone", team=third)
+    retail, now = SegmentFactory(name="Retail"), timezone.now()
+    for rep in (*reps, *others, alone):
+        call = Call.objects.create(actor=rep, opened_at=now, last_act_at=now)
+        call.segments.set([retail] if rep != alone else [])
+        checked(rep, 10, 5, call=call)
+    access = [TeamAccess(one, 3, True, False) for one in (team, other_team, third)]
+
+    def hidden(**fields):
+        report = report_of(scope(**fields), access)
+        assert bool(report.now.hidden) == bool(own_made(scope(**fields), access).hidden)
+        by_team = {
+            one.label: bool(one.hidden) for group in report.groups if group.label == "Team" for one in group.shares
+        }
+        return bool(report.now.hidden), by_team
+
+    assert hidden() == (False, {team.name: True, other_team.name: False, "Labs": True})
+    assert hidden(segments=(retail,))[0]
+    assert hidden(teams=(team,))[0]
+    assert hidden(teams=(team, other_team))[0]
+    assert not hidden(teams=(other_team,))[0]
 
 
 def test_the_page_and_the_api_tell_it_with_its_definition(reps, mia, client):
@@ -111,5 +140,5 @@ def test_the_page_takes_as_many_queries_for_one_stage_as_for_three(
             checked(rep, 10, 5, call=call)
     client.force_login(mia)
     client.get("/reports/own-made/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get("/reports/own-made/")

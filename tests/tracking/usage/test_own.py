@@ -59,6 +59,32 @@ def test_what_three_colleagues_use_in_ones_segments_is_told_if_one_may_send_it(r
     assert [(row.asset.title, row.colleagues) for row in page.colleagues] == [("Told", 3)]
 
 
+def test_what_one_may_not_see_any_more_is_counted_and_not_named(raj, other_team):
+    kept, gone, seen = (make_asset(name) for name in ("Theirs now", "Withdrawn", "Seen"))
+    for asset in (kept, gone, seen):
+        use(asset, raj)
+    kept.teams.set([other_team])
+    kept.save()
+    gone.live, gone.retired_at = False, NOW
+    gone.save()
+    page = own_page(person=raj, at=NOW)
+    assert (page.uses, {row.asset.title if row.asset else "" for row in page.rows}) == (3, {"", "Withdrawn", "Seen"})
+    words = " ".join(soup(as_user(raj).get("/account/use/")).text.split())
+    assert "An asset that you may not see" in words
+    assert "Theirs now" not in words
+
+
+def test_where_the_hub_tells_of_five_reps_at_least_colleagues_are_five(raj, team, settings):
+    fill(team, 4)
+    segment, asset = SegmentFactory(), make_asset(audience="shareable")
+    for rep in team.members.filter(username__startswith="hospitals-east-"):
+        for_call(asset, rep, segment)
+    for_call(make_asset(), raj, segment)
+    assert [row.colleagues for row in own_page(person=raj, at=NOW).colleagues] == [4]
+    settings.HUB_MINIMUM_GROUP_SIZE = 5
+    assert own_page(person=raj, at=NOW).colleagues == ()
+
+
 def test_the_page_names_no_colleague_and_says_what_to_do_when_empty(raj, april):
     words = " ".join(soup(as_user(raj).get("/account/use/")).text.split())
     assert "Nothing used yet" in words
