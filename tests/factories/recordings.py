@@ -197,6 +197,13 @@ def _deep(depth: int) -> bytes:
     return made
 
 
+def _lists(depth: int) -> bytes:
+    made = b""
+    for _ in range(depth):
+        made = _chunk(b"LIST", b"INFO" + made)
+    return made
+
+
 #: Cut off in the middle, or with sizes that lie.
 BROKEN: dict[str, tuple[bytes, str]] = {
     **{f"{name}, cut": (data[: len(data) * 2 // 3], file_name) for name, (data, file_name, _) in RECORDINGS.items()},
@@ -204,4 +211,6 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "box within itself": (box(b"ftyp", b"isom\0\0\0\0") + b"\0\0\0\1moov" + b"\xff" * 8, "a.mp4"),
     "very many boxes": (box(b"ftyp", b"isom\0\0\0\0") + box(b"free") * 50_000, "a.mp4"),
     "boxes within boxes": (box(b"ftyp", b"isom\0\0\0\0") + _deep(200), "a.mp4"),
+    "lists within lists": (_riff(b"WAVE", _lists(3_000)), "a.wav"),
+    "elements that are never closed": (_mp4(box(b"XMP_", b"<dc:title" * 20_000 + b"<dc:title>" * 5_000)), "a.mp4"),
 }

@@ -52,7 +52,8 @@ def is_of_a_program(mail: Message) -> bool:
 
 def auto_reply_in(mail: Message, sender: str) -> AutoReply | None:
     """The answer of a program for somebody; None for all else, also for what servers report."""
-    is_report = mail.get_content_type() == "multipart/report" or _is_of_a_server(mail)
+    # That it names no return path is no sign: RFC 3834 asks the same of programs that answer for people.
+    is_report = mail.get_content_type() == "multipart/report" or _names_a_server(mail)
     if not sender or is_report or not is_of_a_program(mail):
         return None
     ids = _ID.findall(f"{field_of(mail, 'In-Reply-To')} {field_of(mail, 'References')}")
@@ -70,7 +71,11 @@ def returned_in(mail: Message) -> Iterator[Returned]:
 
 
 def _is_of_a_server(mail: Message) -> bool:
-    return field_of(mail, "Return-Path") == "<>" or bool(_SERVERS.search(field_of(mail, "From")))
+    return field_of(mail, "Return-Path") == "<>" or _names_a_server(mail)
+
+
+def _names_a_server(mail: Message) -> bool:
+    return bool(_SERVERS.search(field_of(mail, "From")))
 
 
 def _reported(mail: Message) -> Iterator[Returned]:
@@ -98,8 +103,10 @@ def _told(mail: Message) -> Iterator[Returned]:
 
 
 def _plain_words(part: Message) -> str:
+    """No column takes what else may stand there."""
     content = part.get_payload(decode=True)
-    return content[:MOST_WORDS].decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(content, bytes) else ""
+    words = content[:MOST_WORDS].decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    return "".join(letter for letter in words.replace("\r\n", "\n") if letter.isprintable() or letter in "\n\t")
 
 
 def _line_with(address: str, said: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -116,16 +117,18 @@ def _email_of(link: ShareLink, assets: Sequence[Asset], naming: Naming) -> Email
 
 def _words_of(email: Email, link: ShareLink, context: Mapping[str, object]) -> MailWords:
     """The email as its sender saw it, with the link's address still to come."""
-    body = email.body.replace(link.url, ADDRESS)
+    subject, body = (words.replace(link.url, ADDRESS) for words in (email.subject, email.body))
     written = {"body": body, "paragraphs": _paragraphs(body)}
-    return MailWords(subject=email.subject, template="share_email", context={**context, **written})
+    return MailWords(subject=subject, template="share_email", context={**context, **written})
 
 
 def _paragraphs(body: str) -> SafeString:
     """The words as HTML: its addresses, and the link's, can be followed."""
     followed = f'<a href="{ADDRESS}" style="color:#1B4FCB; word-break:break-all;">{ADDRESS}</a>'
-    # What somebody typed is escaped by `urlize`, before anything is marked as safe.
-    return mark_safe(linebreaks(urlize(body, autoescape=True)).replace(ADDRESS, followed))  # noqa: S308
+    # What somebody typed is escaped by `urlize`, before anything is marked as safe. The link's address is put between
+    # what was read for others, never into one of them.
+    words = followed.join(urlize(words, autoescape=True) for words in body.split(ADDRESS))
+    return mark_safe(linebreaks(words))  # noqa: S308
 
 
 def _has_a_file(assets: Sequence[Asset]) -> bool:
@@ -142,12 +145,15 @@ def _assets_of(link: ShareLink) -> list[Asset]:
 
 
 def _names_somebody(mail: OutgoingMail, link: ShareLink, at: datetime) -> bool:
-    """Whether the mail, which may have waited for days, says a title, note or email that names a customer no longer."""
-    naming, assets = naming_for(link, at), _assets_of(link)
-    said = [(asset.title, naming.title(asset)) for asset in assets] + [(link.note, naming.words(link.note))]
-    if _email_of(link, assets, naming):
-        said.append((mail.text, naming.words(mail.text)))
-    return any(now != then and then in mail.text for then, now in said)
+    """Whether the mail, which may have waited for days, names a customer who may not be named any more: by a title, or
+    in any of its words but its greeting and its sender's name.
+    """
+    naming, said = naming_for(link, at), f"{mail.subject}\n{mail.text}"
+    greeting = f"Hello {link.recipient.name}," if link.recipient else ""
+    for own in filter(None, (str(mail.caused_by or link.created_by), settings.HUB_COMPANY, greeting)):
+        said = said.replace(own, "")
+    titles = ((asset.title, naming.title(asset)) for asset in _assets_of(link))
+    return naming.words(said) != said or any(now != then and now in said for now, then in titles)
 
 
 def about(link_id: int) -> str:

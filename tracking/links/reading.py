@@ -332,7 +332,8 @@ def state_line(read: LinkReading, at: datetime) -> StateLine:
         return StateLine("Opened, but no reader was seen", "circle", "quiet")
     if link.sent_at is None:
         return StateLine(f"Not sent yet{until}", "circle", "quiet")
-    answered = f". An automatic answer: “{link.mail_reason}”" if link.mail_reason else ""
+    is_answered = link.mail_state == MailState.SENT and link.mail_reason
+    answered = f". An automatic answer: “{link.mail_reason}”" if is_answered else ""
     return StateLine(f"Not opened{until}{answered}", "circle", "quiet")
 
 

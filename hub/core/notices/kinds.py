@@ -20,8 +20,8 @@ class MailKind(Protocol):
         """Called right before each try: why the mail is not to be sent any more, or ""."""
 
     def finished(self, text: str, mail: OutgoingMail) -> str:
-        """Called right before each try, for the plain text and the HTML: `text` as it leaves, with what may not be kept
-        in a table, such as an address that lets its reader in.
+        """Called right before each try, for subject, plain text and HTML: `text` as it leaves, with what may not be
+        kept in a table, such as an address that lets its reader in.
         """
 
     def on_sent(self, mail: OutgoingMail, at: datetime) -> None:

@@ -77,7 +77,7 @@ def send(mail: OutgoingMail, *, at: datetime) -> Failure | None:
     kind = kinds.named(mail.kind)
     connection = get_connection(settings.HUB_MAIL_TRANSPORT)
     message = EmailMultiAlternatives(
-        subject=mail.subject,
+        subject=kind.finished(mail.subject, mail),
         body=kind.finished(mail.text, mail),
         from_email=_sender(mail),
         to=[mail.to],

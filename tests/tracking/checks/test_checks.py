@@ -189,6 +189,7 @@ def test_bytes_are_dropped_after_a_day_and_the_verdicts_stay(raj, django_capture
     assert FileCheck.objects.get().pages.count() == 1
 
 
+@pytest.mark.usefixtures("files_on_disk")
 def test_without_a_worker_the_next_who_asks_drops_what_is_over(raj, oli, django_capture_on_commit_callbacks):
     name = done(raj, slides(SLOTS)).file.name
     with time_machine.travel(timezone.now() + BYTES_KEPT), django_capture_on_commit_callbacks(execute=True):

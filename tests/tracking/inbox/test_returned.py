@@ -15,6 +15,7 @@ from tests.tracking.inbox.test_filing import take
 from tracking.inbox.incoming import Unreadable
 from tracking.links.erasure import erase_recipient
 from tracking.links.mail import KIND, mail_link
+from tracking.links.reading import read_links, state_line
 from tracking.links.telling import RETURNED
 from tracking.models import MailState, ShareLink
 
@@ -111,13 +112,37 @@ def test_what_servers_tell_in_words_alone_is_read_too(link, told, reason):
     assert state_of(link) == (MailState.RETURNED, reason)
 
 
+def test_signs_that_no_column_takes_are_left_out_of_what_a_server_tells(link):
+    told = returned_by_qmail(message_id(), RITA).replace(b"Sorry, no mailbox", b"Sorry,\0 no\x1b mailbox")
+    assert len(take(told)) == 1
+    assert state_of(link) == (MailState.RETURNED, "Sorry, no mailbox here by that name. (#5.1.1).")
+    hostile = returned_by_qmail("<1\0@elsewhere.example>", "rita\0@example.com")
+    assert take(hostile) == []
+
+
+def test_why_a_mail_failed_is_no_answer_to_a_link_that_was_copied(link):
+    why = "The mail was refused: 550 no."
+    ShareLink.objects.update(mail_state=MailState.FAILED, mail_reason=why)
+    read = read_links(ShareLink.objects.for_listing())[0]
+    assert state_line(read, timezone.now()).words.startswith("Not opened")
+    assert why not in state_line(read, timezone.now()).words
+
+
 def test_a_person_who_writes_such_words_returns_nothing(link):
     told = returned_by_qmail(message_id(), RITA).replace(b"Return-Path: <>\r\n", b"", 1)
     assert take(told.replace(b"MAILER-DAEMON@mx.example", b"tom@example.com")) == []
     assert state_of(link) == (MailState.SENT, "")
 
 
-@pytest.mark.parametrize("head", ["Auto-Submitted: auto-replied", "X-Autoreply: yes", "Precedence: auto_reply"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Auto-Submitted: auto-replied",
+        "X-Autoreply: yes",
+        "Precedence: auto_reply",
+        "Auto-Submitted: auto-replied\r\nReturn-Path: <>",
+    ],
+)
 def test_an_automatic_answer_is_said_on_the_link_and_counts_as_no_reading(link, raj, head):
     assert len(take(answered_by_a_program(message_id(), RITA, head=head))) == 1
     assert take(answered_by_a_program(message_id(), RITA, head=head)) == []

@@ -81,6 +81,23 @@ def test_no_table_holds_the_address_that_opens_the_link(raj, script):
     assert ADDRESS in kept.text
 
 
+def test_an_address_in_the_subject_leaves_whole_and_is_kept_nowhere(raj):
+    email = EMAIL | {"subject": "All at {{ tracked_link }}"}
+    link = send(raj, ScriptFactory(type="email-template", body=[("email", email)]), weekday="Tuesday")
+    sent, _ = mailed(link, raj)
+    assert sent.subject == f"All at {link.url}"
+    assert link.url not in OutgoingMail.objects.get().subject
+
+
+def test_an_address_within_another_breaks_nothing(raj):
+    email = EMAIL | {"subject": "Hello", "body": "See https://elsewhere.example/?to={{ tracked_link }} <b>"}
+    link = send(raj, ScriptFactory(type="email-template", body=[("email", email)]), weekday="")
+    sent, page = mailed(link, raj)
+    assert f"See https://elsewhere.example/?to={link.url} <b>" in sent.body
+    assert f"See https://elsewhere.example/?to={link.url} <b>" in " ".join(page.text.split())
+    assert [one["href"] for one in page.select("td a")] == ["https://elsewhere.example/?to=", link.url]
+
+
 def test_an_email_says_how_its_link_is_opened(client, raj, script):
     link = send(raj, script, options=LinkOptions(passcode="sesame-12"))
     client.force_login(raj)

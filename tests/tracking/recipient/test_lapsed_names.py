@@ -87,9 +87,7 @@ def deck():
     return deck
 
 
-def test_a_page_of_a_file_that_names_the_customer_is_left_out_with_its_picture_and_in_the_pdf(
-    client, raj, story, deck
-):
+def test_a_page_of_a_file_that_names_the_customer_is_left_out_with_its_picture_and_in_the_pdf(client, raj, story, deck):
     link = ShareLinkFactory(created_by=raj, assets=[deck], allow_download=True)
     images = [f"/s/{link.token}/{deck.pk}/{number}.webp" for number in (1, 2, 3)]
     taken = f"/s/{link.token}/{deck.pk}/file"
@@ -164,6 +162,31 @@ def test_a_mail_that_waited_over_the_day_does_not_leave(raj, story):
     post_all()
     assert [sent.subject for sent in mail.outbox] == [f"{DESCRIBED}: 38 % fewer no-shows"]
     assert "Kestrel" not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"), [(f"As at {CUSTOMER}", "{{ link }}"), ("Hello", f"{CUSTOMER}: {{{{ link }}}}")]
+)
+@pytest.mark.parametrize("later_words", ["", "Other words"])
+def test_an_email_that_waited_over_the_day_does_not_leave(raj, story, subject, body, later_words):
+    """Also where the script it was written from says something else by then."""
+    script = ScriptFactory(type="email-template", body=[("email", {"name": "", "subject": subject, "body": body})])
+    recipient = RecipientFactory(sender=raj, company="Marlow", name=CUSTOMER)
+    link = ShareLinkFactory(created_by=raj, assets=[script], recipient=recipient)
+    mail_link(link=link, by=raj, at=timezone.now())
+    lapse()
+    if later_words:
+        script.body = [("step", {"heading": "Begin", "say": later_words})]
+        script.save()
+    post_all()
+    assert mail.outbox == []
+    assert OutgoingMail.objects.get().state == MailState.DROPPED
+    link.refresh_from_db()
+    mail_link(link=link, by=raj, at=timezone.now())
+    post_all()
+    [sent] = mail.outbox
+    # The reader is called what they are called.
+    assert CUSTOMER not in sent.subject + sent.body.replace(f"Hello {CUSTOMER},", "")
 
 
 def test_a_mail_program_is_opened_with_words_that_name_nobody(client, raj, story):

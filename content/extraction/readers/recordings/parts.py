@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 #: Of a part that holds words; longer ones are pictures or sound.
 MOST_BYTES = 256 * 1024
-_DESCRIBED = re.compile(rb"<((?:dc|photoshop|xmpDM|exif|Iptc4xmpCore|xmpRights):[\w-]+)\b[^>]*>(.{1,4000}?)</\1>", re.S)
+_OPENED = re.compile(rb"<((?:dc|photoshop|xmpDM|exif|Iptc4xmpCore|xmpRights):[\w-]{1,80})(?:\s[^<>]{0,1000})?>")
+_LONGEST = 4000
 _ATTRIBUTES = re.compile(rb"\b(?:dc|photoshop|exif|Iptc4xmpCore):[\w-]+=\"([^\"]{1,4000})\"")
 _TAG = re.compile(rb"<[^>]*>")
 _PLACE = re.compile(r"([-+]\d{1,2}(?:\.\d+)?)([-+]\d{1,3}(?:\.\d+)?)(?:[-+][\d.]+)?(?:CRS[^/]*)?/?\s*\Z")
@@ -38,7 +39,12 @@ def placed(words: str) -> str:
 
 def described(packet: bytes) -> Iterator[str]:
     """What a packet of XMP says that somebody wrote."""
-    for _, words in _DESCRIBED.findall(packet):
-        yield unescape(text(_TAG.sub(b" ", words)))
+    start = 0
+    while (opened := _OPENED.search(packet, start)) is not None:
+        start, closing = opened.end(), b"</" + opened[1] + b">"
+        end = packet.find(closing, start, start + _LONGEST + len(closing))
+        if end > start:
+            yield unescape(text(_TAG.sub(b" ", packet[start:end])))
+            start = end
     for words in _ATTRIBUTES.findall(packet):
         yield unescape(text(words))

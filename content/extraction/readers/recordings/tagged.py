@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from content.extraction.readers.recordings.parts import at, described, placed, text
 
-_MOST_CHUNKS = 2000
+_MOST_COMMENTS, _MOST_CHUNKS, _MAX_DEPTH = 2000, 20_000, 8
 _BY_PROGRAMS = (b"ISFT", b"ITCH", b"ISMP", b"IDIT", b"TSSE", b"TENC", b"TLEN", b"TSRC", b"TDTG", b"TDEN")
 _ENCODINGS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
 _LOUDNESS = re.compile(
@@ -25,19 +25,23 @@ _ID3_AT_END = 128
 def of_riff(file: BinaryIO) -> Iterator[str]:
     """WAV and AVI."""
     file.seek(0, 2)
-    yield from _chunks(file, 12, file.tell())
+    yield from _chunks(file, 12, file.tell(), iter(range(_MOST_CHUNKS)))
 
 
-def _chunks(file: BinaryIO, start: int, end: int, *, is_info: bool = False) -> Iterator[str]:
-    for _ in range(_MOST_CHUNKS):
+def _chunks(
+    file: BinaryIO, start: int, end: int, left: Iterator[int], *, is_info: bool = False, depth: int = 0
+) -> Iterator[str]:
+    """What the chunks there say, and those within them: no more of all than are `left`."""
+    for _ in left:
         head = at(file, start, 12)
         if start + 8 > end or len(head) < 8:
             return
         name, size = head[:4], int.from_bytes(head[4:8], "little")
         if name == b"LIST":
             # What is called "movi" is the picture itself.
-            if head[8:12] != b"movi":
-                yield from _chunks(file, start + 12, min(end, start + 8 + size), is_info=head[8:12] == b"INFO")
+            if head[8:12] != b"movi" and depth < _MAX_DEPTH:
+                within, is_said = min(end, start + 8 + size), head[8:12] == b"INFO"
+                yield from _chunks(file, start + 12, within, left, is_info=is_said, depth=depth + 1)
         elif is_info:
             if name not in _BY_PROGRAMS:
                 yield text(at(file, start + 8, size))
@@ -132,7 +136,7 @@ def _comments(raw: bytes) -> Iterator[str]:
         start = 4 + struct.unpack_from("<I", raw)[0]
         count = struct.unpack_from("<I", raw, start)[0]
         start += 4
-        for _ in range(min(count, _MOST_CHUNKS)):
+        for _ in range(min(count, _MOST_COMMENTS)):
             size = struct.unpack_from("<I", raw, start)[0]
             name, _, said = text(raw[start + 4 : start + 4 + size]).partition("=")
             # A cover is a picture, as letters.
