@@ -356,3 +356,14 @@ def test_new_reps_and_won_calls_of_teams_taken_from_everyones_tell_of_no_few_rep
     assert [(one.ramp.new, one.won.reps) for one in told.values()] == [(8, 6), (4, 3)]
     hidden = report(replace(SCOPE, teams=fewer), ana)
     assert (hidden.ramp.hidden, hidden.won.hidden) == ("fewer than 3 new reps", "fewer than 3 reps")
+
+
+def test_more_active_reps_than_there_are_now_are_not_told_as_a_share_of_them(reps, ana):
+    asset = make_asset()
+    for rep in reps:
+        use(asset, rep)
+    for rep in reps[1:]:
+        rep.groups.clear()
+    page = " ".join(soup(as_user(ana).get("/reports/adoption/")).text.split()).replace("\xa0", " ")
+    assert "6 reps used something" in page
+    assert "Today there is 1 rep." in page
