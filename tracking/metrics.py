@@ -353,8 +353,9 @@ RAMP = Metric(
     text="New are reps whose account was made in the last 26 weeks, whatever the period. Ramp: whole weeks from that "
     "day to the end of the first in which they used as much as their team does in its usual week, at the median "
     "of those who reached it. A team’s usual week is the median of what its other reps used in a week of the last"
-    " twelve, one use at least; it is of today beside the 26 weeks before too. Of fewer than 3 new reps nothing "
-    "is told but to their manager.",
+    " twelve, one use at least; it is of today beside the 26 weeks before too, and where a team has no others "
+    "nobody reaches it. Of fewer than 3 new reps nothing is told but to their manager, nor how many reached "
+    "it where these are fewer, or fewer could be read by subtracting.",
     formula="median of weeks from the first day to the first week with the team's usual uses",
     unit="weeks",
     source="When accounts were made, and usage by person and day (UsageDay).",

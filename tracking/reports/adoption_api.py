@@ -52,8 +52,8 @@ class RampStepOut(Schema):
 
 
 class RampOut(Schema):
-    new: int | None = Field(description="New reps; null where they are few.")
-    reached: int | None = Field(description="Those who reached their team's usual week.")
+    new: int | None = Field(description="New reps; null where it would tell of few.")
+    reached: int | None = Field(description="Those who reached their team's usual week; null where they are few.")
     weeks: float | None = Field(description="After how many weeks, at the median; null where few reached it.")
     usual: float | None = Field(description="What the other reps use in a week, at the median.")
     steps: list[RampStepOut]

@@ -45,15 +45,15 @@ class Ramp:
     """
 
     new: int = 0
-    reached: int = 0
+    reached: int | None = 0
     weeks: float | None = None
     usual: float | None = None
     steps: tuple[RampStep, ...] = ()
     hidden: str = ""
 
     @property
-    def not_yet(self) -> int:
-        return self.new - self.reached
+    def not_yet(self) -> int | None:
+        return None if self.reached is None else self.new - self.reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,41 +115,39 @@ class _Seen:
 def _ramp(
     new: Sequence[_Rep], seen: _Seen, scope: ReportScope, access: Sequence[TeamAccess], usual: float | None
 ) -> Ramp:
-    inside = [rep for rep in new if _in_teams(rep, scope)]
-    is_own = scope.is_own(access)
-    least = 1 if is_own else least_reps()
-    few = any(0 < number < least for number in _groups(new, inside, scope, access))
-    if few or (not is_own and _is_untold_beside_teams(new, scope, access)):
+    least = 1 if scope.is_own(access) else least_reps()
+    if _tells_of_few(new, scope, access):
         return Ramp(hidden=f"fewer than {least} new reps")
-    reached = [week for week in map(seen.reached_after, inside) if week is not None]
+    inside = [rep for rep in new if _in_teams(rep, scope)]
+    after = {rep: week for rep in new if (week := seen.reached_after(rep)) is not None}
+    reached = [after[rep] for rep in inside if rep in after]
+    is_told = not _tells_of_few(list(after), scope, access)
     return Ramp(
         new=len(inside),
-        reached=len(reached),
-        weeks=round(median(reached), 1) if len(reached) >= least else None,
+        reached=len(reached) if is_told else None,
+        weeks=round(median(reached), 1) if is_told and len(reached) >= least else None,
         usual=usual,
         steps=_steps([seen.weeks_of(rep) for rep in inside], least),
     )
 
 
-def _groups(
-    new: Iterable[_Rep], inside: Sequence[_Rep], scope: ReportScope, access: Iterable[TeamAccess]
-) -> Iterable[int]:
-    """How many new reps there are in scope, and in what could be read by subtracting."""
-    yield len(inside)
-    own = {entry.team.pk for entry in access if entry.own}
-    if scope.teams:
-        yield sum(1 for rep in new if not _in_teams(rep, scope))
-        yield from (sum(1 for rep in inside if rep.team == team.pk) for team in scope.teams)
-    elif own:
-        yield sum(1 for rep in inside if rep.team not in own)
-
-
-def _is_untold_beside_teams(new: Iterable[_Rep], scope: ReportScope, access: Sequence[TeamAccess]) -> bool:
-    """Whether the other teams' new reps, taken from all of them, would leave few, were these told of too."""
+def _tells_of_few(reps: Sequence[_Rep], scope: ReportScope, access: Sequence[TeamAccess]) -> bool:
+    """Whether there are few of them in scope, or in what could be read by subtracting; their own manager may know."""
+    if scope.is_own(access):
+        return False
     by_team: dict[int | None, set[int]] = defaultdict(set)
-    for rep in new:
+    for rep in reps:
         by_team[rep.team].add(rep.pk)
-    return not teams_untold(by_team, access).isdisjoint(team.pk for team in scope.teams)
+    inside = [rep for rep in reps if _in_teams(rep, scope)]
+    groups = [len(inside)]
+    chosen = {team.pk for team in scope.teams}
+    own = {entry.team.pk for entry in access if entry.own}
+    if chosen:
+        groups += [len(reps) - len(inside), *(len(by_team[team]) for team in chosen)]
+    elif own:
+        groups.append(sum(1 for rep in inside if rep.team not in own))
+    few = any(0 < number < least_reps() for number in groups)
+    return few or not chosen.isdisjoint(teams_untold(by_team, access))
 
 
 def _in_teams(rep: _Rep, scope: ReportScope) -> bool:

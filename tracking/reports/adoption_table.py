@@ -9,6 +9,7 @@ from tracking.reports.adoption import OF_ADOPTION, Activity, AdoptionReport
 from tracking.reports.adoption_ramp import Ramp
 from tracking.reports.adoption_won import UsedByWinners
 from tracking.reports.exports import ReportTable, in_percent, labelled_in
+from tracking.reports.few_reps import least_reps
 from tracking.reports.scope import ReportScope
 
 COLUMNS = (
@@ -56,6 +57,8 @@ def _ramp_rows(by: str, found: Ramp) -> list[list[Cell]]:
     if found.hidden:
         return [_row(by, "", note=found.hidden)]
     reached = f"{found.reached} of {found.new} reached their team’s usual week"
+    if found.reached is None:
+        reached = f"fewer than {least_reps()} reached their team’s usual week, or what is left of them"
     steps = [
         _row(f"{by}, week after the first day", step.week, reps=step.reps, uses_a_rep=step.uses) for step in found.steps
     ]

@@ -205,6 +205,7 @@ def _told(checked: Iterable[_Checked], place: int, scope: ReportScope, access: S
     elif own:
         groups.append(_reps(one for one in inside if one.team not in own))
     beside = not chosen.isdisjoint(_teams_untold(used, access))
+    beside = beside or (scope.stage is not None and scope.stage.pk in _stages_untold(used, scope))
     return _hide(found, _few()) if beside or any(map(are_few, groups)) or _left(used) else found
 
 
@@ -214,6 +215,12 @@ def _teams_untold(used: Iterable[_Checked], access: Iterable[TeamAccess]) -> set
         if all(one.passes[1:]):
             by_team[one.team].append(one)
     return teams_untold({team: _reps(of) for team, of in by_team.items()}, access)
+
+
+def _stages_untold(used: Iterable[_Checked], scope: ReportScope) -> set[int | None]:
+    """The stages that may not be told beside one another; 0 is that of calls without one, and of none."""
+    last = -1 if scope.stage is not None else None
+    return siblings_untold((one.stage or 0, one.rep or 0) for one in used if all(one.passes[:last]))
 
 
 def _by_week(
@@ -249,16 +256,17 @@ def _by_team(used: Sequence[_Checked], scope: ReportScope, access: Sequence[Team
 
 
 def _by_stage(used: Sequence[_Checked], scope: ReportScope, access: Sequence[TeamAccess]) -> OwnMadeBy:
+    untold: set[int | None] = set() if scope.is_own(access) else _stages_untold(used, scope)
     names = {stage.pk: stage.name for stage in BuyingStage.objects.order_by("order", "name")}
     shares = []
-    for stage, name in (*names.items(), (None, "No stage chosen")):
-        narrowed = [replace(one, passes=(*one.passes, one.stage == stage)) for one in used]
+    for stage, name in (*names.items(), (0, "No stage chosen")):
+        narrowed = [replace(one, passes=(*one.passes, (one.stage or 0) == stage)) for one in used]
         inside = [one for one in narrowed if all(one.passes)]
         found = _share(inside, label=name)
         if found.pages and not scope.is_own(access):
             if are_few(_reps(inside)):
                 found = _hide(found, _few())
-            elif _left(narrowed):
+            elif stage in untold or _left(narrowed):
                 found = _hide(found, BESIDE)
         shares.append(found)
     return OwnMadeBy("By stage of the call", "Buying stage", tuple(one for one in shares if one.pages or one.hidden))

@@ -223,6 +223,22 @@ def test_the_ramp_is_from_the_first_day_to_the_first_week_like_the_teams(reps, a
     assert report(viewer=ana).ramp.hidden == "fewer than 3 new reps"
 
 
+def test_how_many_new_reps_reached_it_is_not_told_where_they_are_few(reps, ana):
+    """With a filter for an asset that nobody else uses it would be how many of them used that."""
+    began(ago(days=40), *reps[2:])
+    asset = make_asset()
+    for rep in reps[2:4]:
+        use(asset, rep, at=ago(days=20))
+    found = report(viewer=ana).ramp
+    assert (found.new, found.reached, found.not_yet, found.weeks) == (4, None, None, None)
+    browser = as_user(ana)
+    words = " ".join(soup(browser.get("/reports/adoption/")).text.split()).replace("\xa0", " ")
+    assert "4 new reps; how many reached their team’s usual week is not told: fewer than 3" in words
+    assert browser.get("/api/v1/reports/adoption").json()["ramp"]["reached"] is None
+    use(asset, reps[4], at=ago(days=20))
+    assert report(viewer=ana).ramp.reached == 3
+
+
 def test_what_reps_with_many_won_calls_use_stands_beside_what_others_use(reps, others, ana):
     both, theirs, rare = make_asset("Both"), make_asset("Theirs"), make_asset("Rare")
     for rep in (*reps, *others):
@@ -356,3 +372,14 @@ def test_new_reps_and_won_calls_of_teams_taken_from_everyones_tell_of_no_few_rep
     assert [(one.ramp.new, one.won.reps) for one in told.values()] == [(8, 6), (4, 3)]
     hidden = report(replace(SCOPE, teams=fewer), ana)
     assert (hidden.ramp.hidden, hidden.won.hidden) == ("fewer than 3 new reps", "fewer than 3 reps")
+
+
+def test_more_active_reps_than_there_are_now_are_not_told_as_a_share_of_them(reps, ana):
+    asset = make_asset()
+    for rep in reps:
+        use(asset, rep)
+    for rep in reps[1:]:
+        rep.groups.clear()
+    page = " ".join(soup(as_user(ana).get("/reports/adoption/")).text.split()).replace("\xa0", " ")
+    assert "6 reps used something" in page
+    assert "Today there is 1 rep." in page

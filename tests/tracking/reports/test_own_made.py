@@ -73,6 +73,22 @@ def test_by_stage_of_the_call_what_could_be_read_from_the_sum_is_hidden_too(reps
     assert own_made(scope(stage=second), team_access(mia)).hidden
 
 
+def test_stages_chosen_one_by_one_and_taken_from_all_leave_no_few_reps(reps, mia, django_user_model, team):
+    first, second, third = (BuyingStageFactory(name=name) for name in ("Discovery", "Proof", "Decision"))
+    more = [django_user_model.objects.create_user(f"more{n}", team=team) for n in range(4)]
+    now = timezone.now()
+    for rep, stage in [*((rep, first) for rep in reps), *((rep, second) for rep in more), (reps[0], third)]:
+        checked(rep, 10, 5, call=Call.objects.create(actor=rep, stage=stage, opened_at=now, last_act_at=now))
+    [group] = [one for one in report_of(scope(), team_access(mia)).groups if one.label == "Buying stage"]
+    assert {one.label: bool(one.hidden) for one in group.shares} == {
+        "Discovery": True,
+        "Proof": False,
+        "Decision": True,
+    }
+    told = [bool(own_made(scope(stage=stage), team_access(mia)).hidden) for stage in (first, second, third)]
+    assert told == [True, False, True]
+
+
 def test_what_a_filter_leaves_out_is_never_of_few_reps(reps, mia, django_user_model, team, other_team):
     """Neither a segment beside all, nor a team, nor two of them beside three; nor any week of these."""
     third = Team.objects.create(name="Labs", slug="labs")

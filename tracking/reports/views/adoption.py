@@ -10,6 +10,7 @@ from django.utils.dateformat import format as format_date
 from content.models import Product
 from tracking import metrics
 from tracking.reports.adoption import AdoptionReport, adoption_report
+from tracking.reports.few_reps import least_reps
 from tracking.reports.views.pages import ReportRequest, make_pickers, report_page
 
 
@@ -33,13 +34,15 @@ def adoption_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "most_in_week": max([step.uses for step in report.ramp.steps] + [report.ramp.usual or 0]),
         "points": points,
         "trend": trend,
+        "least": least_reps(),
     }
     return render(request, "tracking/reports/adoption.html", context)
 
 
 def _line_of(report: AdoptionReport) -> tuple[list[tuple[str, float]], str]:
-    """The active reps of each week as a share of the reps there are now, as they are drawn, and in a sentence."""
+    """The active reps of each week as a share of the reps there are now, as they are drawn, and in a sentence. All of
+    them are the most that is drawn: of who is no rep any more there may have been more."""
     known = [(format_date(timezone.localtime(at), "j M"), found) for at, found in report.weeks if found.reps]
-    points = [(when, found.active / found.reps) for when, found in known]
+    points = [(when, min(1.0, found.active / found.reps)) for when, found in known]
     told = ", ".join(f"{when}: {found.active}" for when, found in known)
     return points, f"Active reps at the end of each of the last weeks. {told}"
