@@ -23,6 +23,8 @@ _STATES = ("running", "paused")
 _TIMINGS = ("ease", "linear", "ease-in", "ease-out", "ease-in-out", "step-start", "step-end")
 _UNSEEN = ("none", "hidden", "collapse", "transparent")
 _MAX_DEPTH = 10
+# Of one element at once, and of one name: who draws something needs fewer.
+_MOST_AT_ONCE, _MOST_FRAMES = 100, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def keyframes_in(rules: Iterable[Any], depth: int = 0) -> Iterator[tuple[str, Ke
 
 
 def _keyframes(content: list[Any]) -> Keyframes:
-    found = Keyframes()
+    found, between = Keyframes(), list[Look]()
     for rule in tinycss2.parse_rule_list(content, skip_comments=True, skip_whitespace=True):
         if rule.type != "qualified-rule":
             continue
@@ -100,9 +102,9 @@ def _keyframes(content: list[Any]) -> Keyframes:
                     found = replace(found, first=found.first | look)
                 case "to" | "100":
                     found = replace(found, last=found.last | look)
-                case _:
-                    found = replace(found, between=(*found.between, look))
-    return found
+                case _ if len(between) < _MOST_FRAMES:
+                    between.append(look)
+    return replace(found, between=tuple(between))
 
 
 def settled(declared: Sequence[tuple[str, list[Any]]], keyframes: Mapping[str, Keyframes]) -> Look:
@@ -134,7 +136,7 @@ def _at_rest(animation: _Animation, frames: Keyframes) -> Look:
 
 
 def _animations(declared: Sequence[tuple[str, list[Any]]]) -> Iterator[_Animation]:
-    """The animations of an element, by the last word of each of their properties."""
+    """The animations of an element, the first of very many, by the last word of each of their properties."""
     said: dict[str, list[list[Any]]] = {}
     for written, value in declared:
         if (found := _PROPERTY.fullmatch(written)) is None:
@@ -205,6 +207,8 @@ def _listed(value: list[Any]) -> list[list[Any]]:
     parts: list[list[Any]] = [[]]
     for token in value:
         if token.type == "literal" and token.value == ",":
+            if len(parts) == _MOST_AT_ONCE:
+                break
             parts.append([])
         else:
             parts[-1].append(token)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 # After what ends a sentence, between paragraphs, and before a line that begins something of its own: a point of a list,
-# a heading, a cell. A line that goes on small is within a sentence.
-_BETWEEN = re.compile(r"(?<=[.!?…。！？])[\"”’»)\]]*\s+|\s*\n\s*(?![a-zà-ÿ\s])")  # noqa: RUF001
+# a heading, a cell. A line that goes on small is within a sentence. Room is looked at once, as a whole: its length may
+# be that of a page.
+_BETWEEN = re.compile(r"(?<=[.!?…。！？])[\"”’»)\]]*\s+|(?<!\s)(?=\s*\n)\s++(?![a-zà-ÿ])")  # noqa: RUF001
 # What is shorter is a heading, a number of a list or "Inc.": it is read with what follows.
 SHORTEST = 25
 

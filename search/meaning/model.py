@@ -230,9 +230,11 @@ def is_wanted() -> bool:
 
 
 _loading = threading.Lock()
+# The one in use, and one from before.
+MODELS_HELD = 2
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=MODELS_HELD)
 def _load(named: str) -> Loaded:
     if named == OFF:
         return Loaded(None, "HUB_MODEL is off.")

@@ -10,13 +10,14 @@ from uuid import UUID
 
 import numpy as np
 from django.conf import settings
+from django.db.models import Count
 from numpy.typing import NDArray
 
 from content.models import Asset
 from hub.core.fixed_query import FixedQuery
 from hub.core.people import Person
 from search import weights
-from search.meaning.model import earlier
+from search.meaning.model import MODELS_HELD, earlier
 from search.meaning.question import Neighbour, Place, Question, question_to
 from search.meaning.vectors import Bytes, cosines, unpacked
 from search.models import AssetVectors, KnownModel, VectorsStamp
@@ -25,6 +26,8 @@ from search.results.snippets import PAGES_SHOWN
 
 # How many of the nearest are asked at once whether the person may see them.
 ASKED = 200
+# A search asks no more models than are held in memory: reading one takes seconds.
+MOST_EARLIER = MODELS_HELD - 1
 
 _stamp = FixedQuery(lambda slot: VectorsStamp.objects.filter(pk=1).values_list("stamp"))
 
@@ -69,9 +72,9 @@ _others = _Others()
 
 
 def neighbours_by_earlier(question: Question, reading: Reading) -> list[Neighbour]:
-    """As `neighbours`, among the assets whose vectors another model made, before the one in use took its place: each
-    such model is asked itself, so that they are found until their vectors are made anew. One query when there are
-    none."""
+    """As `neighbours`, among the assets whose vectors another model made, before the one in use took its place: that
+    model is asked itself, so that they are found until their vectors are made anew. Of several such models those of
+    which most vectors are left, MOST_EARLIER at most. One query when there are none."""
     found: list[Neighbour] = []
     for name, named in _models_beside(question.model.name):
         model = earlier(name, named)
@@ -88,8 +91,10 @@ def _models_beside(model: str) -> tuple[tuple[str, str], ...]:
         return others.found
     stamp = next((row[0] for row in _stamp.rows()), None)
     if others.model != model or others.stamp != stamp or stamp is None:
-        left = AssetVectors.objects.order_by().exclude(model=model).values("model").distinct()
-        others.found = tuple(KnownModel.objects.filter(name__in=left).values_list("name", "named"))
+        left = AssetVectors.objects.order_by().exclude(model=model).values_list("model").annotate(Count("pk"))
+        counts = dict(left)
+        known = KnownModel.objects.filter(name__in=counts).values_list("name", "named")
+        others.found = tuple(sorted(known, key=lambda one: (-counts[one[0]], one[0]))[:MOST_EARLIER])
         for name in _shelves.keys() - {model, *(name for name, _ in others.found)}:
             _shelves.pop(name, None)
     others.model, others.stamp, others.asked_at = model, stamp, now

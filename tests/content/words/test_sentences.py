@@ -35,3 +35,5 @@ def test_sentences_of_a_text(text, expected):
 def test_a_hostile_text_takes_no_longer_than_another():
     assert sentences("x" * 1_000_000) == [(0, 1_000_000)]
     assert len(sentences(" \n" * 500_000 + "end")) == 1
+    within = ["\n", " ", "\n "]
+    assert [len(sentences(f"{'x' * 30}{room * 100_000}end")) for room in within] == [1, 1, 1]

@@ -21,7 +21,7 @@ from search.backends.elasticsearch.plan import plan_for
 from search.index import outbox
 from search.index.outbox import VECTORS
 from search.index.rebuild import rebuild_elasticsearch
-from search.meaning import storing
+from search.meaning import model, storing
 from search.meaning.model import current
 from search.meaning.question import Question, question_of
 from search.models import AssetVectors, KnownModel, PartWords, PassageSentences
@@ -287,6 +287,24 @@ def test_vectors_of_the_model_before_answer_until_they_are_made_anew(
     outbox.note_missing_vectors()
     assert [one.named for one in KnownModel.objects.all()] == [""]
     assert "Protecting patient records" in titles(ask(HACKED))
+
+
+@pytest.mark.parametrize("backend", ["database"], indirect=True)
+def test_of_several_models_before_the_one_of_most_vectors_is_asked_and_none_is_read_twice(
+    ask, settings, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("search.weights.LEAST_KNOWN", 0)
+    for dimensions, named in ((3, ["Tides"]), (5, ["Currents", "Waves"])):
+        settings.HUB_MODEL = str(write_model(tmp_path / f"{dimensions}", dimensions=dimensions))
+        for title in named:
+            deck(title, "The sea, and the sea and the river.")
+        assert set(named) <= set(titles(ask("moon sea")))
+    settings.HUB_MODEL = ""
+    found = ask("moon sea").results
+    assert {one.asset.title for one in found if "meaning" in one.by} == {"Currents", "Waves"}
+    read = model._load.cache_info().misses
+    ask("moon sea")
+    assert model._load.cache_info().misses == read
 
 
 def test_another_model_makes_vectors_anew_while_words_answer(ask, settings, tmp_path):
