@@ -87,7 +87,9 @@ def deck():
     return deck
 
 
-def test_a_page_of_a_file_that_names_the_customer_is_left_out_with_its_picture_and_in_the_pdf(client, raj, story, deck):
+def test_a_page_of_a_file_that_names_the_customer_is_left_out_with_its_picture_and_in_the_pdf(
+    client, raj, story, deck
+):
     link = ShareLinkFactory(created_by=raj, assets=[deck], allow_download=True)
     images = [f"/s/{link.token}/{deck.pk}/{number}.webp" for number in (1, 2, 3)]
     taken = f"/s/{link.token}/{deck.pk}/file"
