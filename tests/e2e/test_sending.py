@@ -18,8 +18,9 @@ def form(open_page, raj):
     waiting: list[Route] = []
     page.route("**/send/recipient/*email=rita*", lambda route: waiting.append(route))
     page.goto(f"/send/?asset={script.pk}")
-    page.get_by_label("Recipient’s email").fill("rita@marlow.example")
-    page.get_by_label("Name").focus()
+    with page.expect_request("**/send/recipient/*email=rita*"):
+        page.get_by_label("Recipient’s email").fill("rita@marlow.example")
+        page.get_by_label("Name").focus()
 
     def answer() -> None:
         for route in waiting:
