@@ -12,7 +12,7 @@ from django.utils import timezone
 from hub.core.outbox.consumers import Failure, RetryPolicy
 from hub.core.outbox.models import Outgoing
 from hub.core.outbox.noting import note
-from hub.core.outbox.tasks import deliver_outgoing
+from hub.core.outbox.tasks import InBackground
 from tracking.links.telling import tell_read_again, tell_sender
 from tracking.models import ShareLink, ViewSession
 
@@ -29,20 +29,13 @@ def note_later_visit(visit_id: uuid.UUID) -> None:
     note(consumers=[LATER_VISITS], keys=[str(visit_id)])
 
 
-class _News:
+class _News(InBackground):
     """What senders are told in the transaction that records that they were told."""
 
-    name: str
     policy = RetryPolicy(tries=20)
     batch = 20
     lease = timedelta(minutes=5)
     transactional = True
-
-    def is_on(self) -> bool:
-        return True
-
-    def start(self, keys: Sequence[str]) -> None:
-        deliver_outgoing.enqueue(self.name)
 
 
 class FirstViews(_News):

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from hub.core.outbox.consumers import Failure, RetryPolicy
 from hub.core.outbox.models import Outgoing
-from hub.core.outbox.tasks import deliver_outgoing
+from hub.core.outbox.tasks import InBackground
 from tracking.own_made.actions import count_group, group_pages
 from tracking.own_made.noting import GROUPS, PAGES
 
 
-class OwnMadePages:
+class OwnMadePages(InBackground):
     """Groups the pages of a check, each in its own transaction: what a killed worker began, the next one ends."""
 
     name, label = PAGES, "Own-made pages of checks"
@@ -21,14 +21,8 @@ class OwnMadePages:
     lease = timedelta(minutes=10)
     transactional = False
 
-    def is_on(self) -> bool:
-        return True
-
     def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
         return {key: f"Check {key}" for key in keys}
-
-    def start(self, keys: Sequence[str]) -> None:
-        deliver_outgoing.enqueue(PAGES)
 
     def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
         for row in rows:
@@ -36,7 +30,7 @@ class OwnMadePages:
         return {}
 
 
-class OwnMadeGroups:
+class OwnMadeGroups(InBackground):
     """Counts groups anew, with the record that they were."""
 
     name, label = GROUPS, "Groups of own-made pages"
@@ -45,14 +39,8 @@ class OwnMadeGroups:
     lease = timedelta(minutes=10)
     transactional = True
 
-    def is_on(self) -> bool:
-        return True
-
     def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
         return {key: f"Group {key}" for key in keys}
-
-    def start(self, keys: Sequence[str]) -> None:
-        deliver_outgoing.enqueue(GROUPS)
 
     def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
         for row in rows:

@@ -12,7 +12,7 @@ from hub.core.outbox.consumers import Failure, RetryPolicy
 from hub.core.outbox.delivery import deliver
 from hub.core.outbox.models import Outgoing
 from hub.core.outbox.noting import note
-from hub.core.outbox.tasks import deliver_outgoing
+from hub.core.outbox.tasks import InBackground, deliver_outgoing
 from tracking.models import LinkSweep
 from tracking.withdrawals.actions import LINKS_TOGETHER, SWEEPS, carry_on
 from tracking.withdrawals.telling import tell_of_successor, tell_of_withdrawal
@@ -30,7 +30,7 @@ def is_telling(asset_id: int) -> bool:
     return Outgoing.objects.of(WITHDRAWALS).with_keys([str(asset_id)]).waiting().exists()
 
 
-class Withdrawals:
+class Withdrawals(InBackground):
     """Tells people, in the transaction that records that they were told: each of them exactly once."""
 
     name, label = WITHDRAWALS, "News of retired assets"
@@ -39,15 +39,9 @@ class Withdrawals:
     lease = timedelta(minutes=10)
     transactional = True
 
-    def is_on(self) -> bool:
-        return True
-
     def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
         titles = Asset.objects.among(map(int, keys)).values_list("pk", "title")
         return {str(pk): title for pk, title in titles}
-
-    def start(self, keys: Sequence[str]) -> None:
-        deliver_outgoing.enqueue(WITHDRAWALS)
 
     def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
         for row in rows:
@@ -62,7 +56,7 @@ class Withdrawals:
         return tell_of_withdrawal(asset=asset, at=now) or tell_of_successor(asset=asset, at=now)
 
 
-class LinkSweeps:
+class LinkSweeps(InBackground):
     """Carries on with acts on many links, a part in each transaction: what a killed worker began, the next one ends."""
 
     name, label = SWEEPS, "Links of retired assets"
@@ -70,9 +64,6 @@ class LinkSweeps:
     batch = 1
     lease = timedelta(minutes=10)
     transactional = True
-
-    def is_on(self) -> bool:
-        return True
 
     def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
         sweeps = LinkSweep.objects.select_related("asset").in_bulk([int(key) for key in keys])

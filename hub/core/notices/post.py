@@ -26,12 +26,12 @@ from hub.core.notices.models import MailState, OutgoingMail
 from hub.core.notices.topics import is_wanted
 from hub.core.outbox.consumers import Failure, RetryPolicy
 from hub.core.outbox.models import Outgoing
-from hub.core.outbox.tasks import deliver_outgoing
+from hub.core.outbox.tasks import InBackground
 
 FINISHED = (MailState.SENT, MailState.DROPPED)
 
 
-class Post:
+class Post(InBackground):
     """Each mail is recorded before the next is begun, so that a worker that is killed repeats one at most."""
 
     name, label = MAIL, "Mail"
@@ -42,15 +42,9 @@ class Post:
     lease = timedelta(minutes=10)
     transactional = False
 
-    def is_on(self) -> bool:
-        return True
-
     def describe(self, keys: Sequence[str]) -> Mapping[str, str]:
         mails = OutgoingMail.objects.in_bulk([int(key) for key in keys])
         return {str(pk): f"“{mail.subject}” to {mail.to}" for pk, mail in mails.items()}
-
-    def start(self, keys: Sequence[str]) -> None:
-        deliver_outgoing.enqueue(MAIL)
 
     def deliver(self, rows: Sequence[Outgoing]) -> Mapping[str, Failure]:
         failures = {}

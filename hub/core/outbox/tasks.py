@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django_tasks import task
 
@@ -20,6 +22,18 @@ def deliver_outgoing(consumer: str) -> int:
     if delivered and Outgoing.objects.of(consumer).due(timezone.now()).exists():
         deliver_outgoing.enqueue(consumer)
     return delivered
+
+
+class InBackground:
+    """What consumers share that are always on, and whose rows the worker delivers soon after the commit."""
+
+    name: str
+
+    def is_on(self) -> bool:
+        return True
+
+    def start(self, keys: Sequence[str]) -> None:
+        deliver_outgoing.enqueue(self.name)
 
 
 @task()
