@@ -200,14 +200,13 @@ def hand_over_link(
     channel: str,
     at: datetime,
     search_id: uuid.UUID | None = None,
-    call: Call | None = None,
 ) -> bool:
     """As `mark_sent`, by somebody who can still be asked: raises ClaimsLapsed besides, for what the link shows and was
     not confirmed for it.
     """
     refuse_closed(link, at)
     refuse_lapsed_on(link, at=at)
-    return _hand_over(link, by, channel, at, search_id, call)
+    return _hand_over(link, by, channel, at, search_id)
 
 
 @transaction.atomic

@@ -15,12 +15,13 @@ from django.contrib.auth import get_user_model
 from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 
 from content.permissions import REPS
+from tracking.floor import are_few, least_reps
 from tracking.metrics import ACTIVE_REPS, RAMP, USES_A_REP, WITH_MANY_WON_CALLS
 from tracking.models import UsageDay
 from tracking.reports.adoption_ramp import Ramp, ramp
 from tracking.reports.adoption_won import WonCalls, won_calls
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import BESIDE, are_few, least_reps, left_out, teams_untold
+from tracking.reports.few_reps import BESIDE, left_out, teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS
 from tracking.usage.models import USING_KINDS

@@ -13,9 +13,10 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from content.permissions import REPS
+from tracking.floor import least_reps
 from tracking.models import UsageDay
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import least_reps, teams_untold
+from tracking.reports.few_reps import teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.usage.models import USING_KINDS
 

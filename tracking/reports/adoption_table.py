@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from hub.core.spreadsheets import Cell
+from tracking.floor import least_reps
 from tracking.reports.adoption import OF_ADOPTION, Activity, AdoptionReport
 from tracking.reports.adoption_ramp import Ramp
 from tracking.reports.adoption_won import UsedByWinners
 from tracking.reports.exports import ReportTable, in_percent, labelled_in
-from tracking.reports.few_reps import least_reps
 from tracking.reports.scope import ReportScope
 
 COLUMNS = (

@@ -10,10 +10,11 @@ from statistics import mean
 from django.db.models import Count, Q
 
 from content.models import Asset
+from tracking.floor import are_few, least_reps
 from tracking.models import Decision, Result, UsageDay
 from tracking.reports.association import Stratum, chance_of, differing, wilson
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import are_few, least_reps, teams_untold
+from tracking.reports.few_reps import teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.usage.models import USING_KINDS
 

@@ -6,23 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Q
 
+from tracking.floor import are_few, least_reps
 from tracking.reports.scope import ReportScope, TeamAccess
 
-LEAST_REPS = 3
 BESIDE = "what is left would be too few reps to tell of"
-
-
-def least_reps() -> int:
-    """Of fewer nothing is told."""
-    return max(LEAST_REPS, int(settings.HUB_MINIMUM_GROUP_SIZE))
-
-
-def are_few(reps: Collection[int]) -> bool:
-    """Whether there is somebody, and too few to be told of."""
-    return 0 < len(reps) < least_reps()
 
 
 def reps_left_out(asked: Sequence[Q], actor: str) -> dict[str, Count]:

@@ -15,23 +15,17 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from content.models import Asset, Kind
+from tracking.floor import least_reps
 from tracking.metrics import ASSOCIATED_OUTCOME, OUTCOMES
 from tracking.models import Call, DecidedUse, Decision, LossReason, Result
 from tracking.outcomes.models import DECIDED, GOOD
 from tracking.reports.association import Stratum, base_rate, chance_of, differing, wilson
 from tracking.reports.classes import in_scope
-from tracking.reports.few_reps import (
-    least_reps,
-    reps_beside,
-    reps_by_team,
-    reps_left_out,
-    siblings_untold,
-    tells_of_few,
-)
+from tracking.reports.few_reps import reps_beside, reps_by_team, reps_left_out, siblings_untold, tells_of_few
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS, one_where, ratio_of
 
-# From so many decided calls on, by LEAST_REPS, something is told of what was used.
+# From so many decided calls on, by `least_reps`, something is told of what was used.
 LEAST_CALLS = 20
 # What calls are like each other by.
 LIKENESS = ("stage", "segment")

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from content.models import BuyingStage, Segment, SegmentAxis
+from tracking.floor import are_few, least_reps
 from tracking.metrics import OWN_MADE
 from tracking.models import Call, CheckCount
-from tracking.reports.few_reps import BESIDE, are_few, least_reps, left_out, siblings_untold, teams_untold
+from tracking.reports.few_reps import BESIDE, left_out, siblings_untold, teams_untold
 from tracking.reports.scope import ReportScope, TeamAccess
 from tracking.reports.utilisation import WEEKS, ratio_of
 

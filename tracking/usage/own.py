@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from content.models import Asset, Segment
 from hub.core.people import Person
+from tracking.floor import least_reps
 from tracking.models import CellUseDay, PageView, UsageDay, UsageKind, Verdict
 from tracking.usage.models import USING_KINDS
 
 DAYS = 60
-LEAST_COLLEAGUES = 3
 MOST_ROWS = 20
 MOST_OF_COLLEAGUES = 10
 
@@ -59,11 +58,6 @@ class OwnPage:
     rows: tuple[OwnUse, ...]
     segments: tuple[Segment, ...]
     colleagues: tuple[UsedByColleagues, ...]
-
-
-def least_colleagues() -> int:
-    """So many used it at least: of fewer nothing is told."""
-    return max(LEAST_COLLEAGUES, int(settings.HUB_MINIMUM_GROUP_SIZE))
 
 
 def own_page(*, person: Person, at: datetime) -> OwnPage:
@@ -134,7 +128,7 @@ def _of_colleagues(
     may = Asset.objects.visible_to(person).live().shareable().exclude(pk__in=mine).order_by()
     cells = _cells(first, last).filter(segment__in=segments, asset__in=may.values("pk")).exclude(actor=person.pk)
     counted = cells.values_list("asset").annotate(colleagues=Count("actor", distinct=True), uses=Sum("count"))
-    told = counted.filter(colleagues__gte=least_colleagues()).order_by("-colleagues", F("uses").desc(), "asset")
+    told = counted.filter(colleagues__gte=least_reps()).order_by("-colleagues", F("uses").desc(), "asset")
     found = [(key, colleagues) for key, colleagues, _ in told[:MOST_OF_COLLEAGUES]]
     assets = Asset.objects.for_cards().in_bulk([key for key, _ in found])
     return tuple(UsedByColleagues(assets[key], colleagues) for key, colleagues in found)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from content.permissions import may_send
 from hub.core.people import person_of
+from tracking.floor import least_reps
 from tracking.metrics import LINK_VIEWS, USED
-from tracking.usage.own import DAYS, least_colleagues, own_page
+from tracking.usage.own import DAYS, own_page
 
 
 @login_required
@@ -26,6 +27,6 @@ def your_use(request: HttpRequest) -> HttpResponse:
         "page": own_page(person=person, at=timezone.now()),
         "used_text": USED.over(DAYS),
         "views_text": LINK_VIEWS.over(DAYS),
-        "least": least_colleagues(),
+        "least": least_reps(),
     }
     return render(request, "tracking/your_use.html", context)

@@ -9,8 +9,8 @@ from django.utils.dateformat import format as format_date
 
 from content.models import Product
 from tracking import metrics
+from tracking.floor import least_reps
 from tracking.reports.adoption import AdoptionReport, adoption_report
-from tracking.reports.few_reps import least_reps
 from tracking.reports.views.pages import ReportRequest, make_pickers, report_page
 
 

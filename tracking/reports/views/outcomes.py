@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from content.models import Product
+from tracking.floor import least_reps
 from tracking.metrics import ASSOCIATED_OUTCOME, OUTCOMES
-from tracking.reports.few_reps import LEAST_REPS
 from tracking.reports.outcomes import LEAST_CALLS, OutcomesReport, outcomes_report
 from tracking.reports.views.pages import ReportRequest, make_pickers, report_page
 
@@ -34,7 +34,7 @@ def outcomes_page(request: HttpRequest, asked: ReportRequest) -> HttpResponse:
         "points": points,
         "trend": trend,
         "least_calls": LEAST_CALLS,
-        "least_reps": LEAST_REPS,
+        "least_reps": least_reps(),
     }
     return render(request, "tracking/reports/outcomes.html", context)
 
