@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,6 +17,7 @@ from content.permissions import may_manage_content, may_view_reports
 from content.words.pages import key_of, likeness, runs_of, shared_runs, words_on
 from hub.core.locks import Lock, alone
 from hub.core.people import Person
+from tracking.floor import least_reps
 from tracking.models import Account, AssetRequest, CheckCount, CheckedPage, Recipient
 from tracking.own_made.models import OwnMadeGroup, OwnMadePage, OwnMadeRun
 from tracking.own_made.noting import note_groups
@@ -36,6 +36,13 @@ class NotForYou(PermissionDenied):
 
     def __init__(self) -> None:
         super().__init__("What reps make themselves is for those who look after assets.")
+
+
+class GroupGone(Exception):
+    """The last of its pages was forgotten meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("What reps made is forgotten by now: nothing waits for an answer.")
 
 
 class NotLive(ValueError):
@@ -113,7 +120,7 @@ def count_group(*, group_id: int) -> None:
         group.reps, group.last_at = sums["reps"], sums["last"]
         group.pages = pages.values(_BY, "key").distinct().count()
         group.stages, group.segments = (_pages_by(pages, tag) for tag in ("stage", "segments"))
-        group.words = _words_of(pages) if group.reps >= settings.HUB_MINIMUM_GROUP_SIZE else []
+        group.words = _words_of(pages) if group.reps >= least_reps() else []
         group.save(update_fields=["reps", "last_at", "pages", "stages", "segments", "words"])
 
 
@@ -124,7 +131,7 @@ def _pages_by(pages: QuerySet[OwnMadePage], tag: str) -> list[list[int]]:
     """The ids of what enough reps' calls have, each with its pages, most first."""
     rows = pages.annotate(tag=F(f"page__check_of__call__{tag}")).exclude(tag=None).values("tag")
     counted = rows.annotate(reps=Count(_BY, distinct=True), pages=Count("pk"))
-    enough = counted.filter(reps__gte=settings.HUB_MINIMUM_GROUP_SIZE).order_by("-pages", "tag")
+    enough = counted.filter(reps__gte=least_reps()).order_by("-pages", "tag")
     return [[row["tag"], row["pages"]] for row in enough]
 
 
@@ -132,7 +139,7 @@ def _words_of(pages: QuerySet[OwnMadePage]) -> list[str]:
     latest: dict[int, list[str]] = {}
     for by, text in pages.order_by("-pk").values_list(_BY, "page__text")[:MOST_READ]:
         latest.setdefault(by, []).append(text)
-    return telling_words(list(latest.values()), least=settings.HUB_MINIMUM_GROUP_SIZE, names=_names(latest))
+    return telling_words(list(latest.values()), least=least_reps(), names=_names(latest))
 
 
 def _names(reps: dict[int, list[str]]) -> set[str]:
@@ -164,8 +171,8 @@ def ask_for_group(
     segment: Segment | None = None,
     stage: BuyingStage | None = None,
 ) -> AssetRequest:
-    """Make a request of what reps make themselves; whoever answers it answers the group. Refuses with NotForYou, and as
-    `ask_for` does. Asking again changes what it asks for."""
+    """Make a request of what reps make themselves; whoever answers it answers the group. Refuses with NotForYou,
+    GroupGone, and as `ask_for` does. Asking again changes what it asks for."""
     refuse_others(by)
     with transaction.atomic():
         held = _held(group)
@@ -176,7 +183,7 @@ def ask_for_group(
 
 def answer_group(*, group: OwnMadeGroup, by: Person, asset: Asset, at: datetime) -> OwnMadeGroup:
     """Say that an asset answers what reps make themselves: those who made such a page read it beside theirs. Another
-    asset takes its place. Refuses with NotForYou, NotLive."""
+    asset takes its place. Refuses with NotForYou, NotLive or GroupGone."""
     refuse_others(by)
     if not asset.is_live(at):
         raise NotLive(asset)
@@ -190,7 +197,7 @@ def answer_group(*, group: OwnMadeGroup, by: Person, asset: Asset, at: datetime)
 
 
 def take_back_answer(*, group: OwnMadeGroup, by: Person) -> OwnMadeGroup:
-    """The group waits again for what answers it. Safe to repeat. Refuses with NotForYou."""
+    """The group waits again for what answers it. Safe to repeat. Refuses with NotForYou or GroupGone."""
     refuse_others(by)
     with transaction.atomic():
         held = _held(group)
@@ -206,4 +213,7 @@ def refuse_others(by: Person) -> None:
 
 
 def _held(group: OwnMadeGroup) -> OwnMadeGroup:
-    return OwnMadeGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
+    held = OwnMadeGroup.objects.select_for_update(no_key=True).filter(pk=group.pk).first()
+    if held is None:
+        raise GroupGone
+    return held

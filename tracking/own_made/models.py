@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import models
 
 from content.querysets import live_now
+from tracking.floor import least_reps
 
 
 class OwnMadeGroupQuerySet(models.QuerySet["OwnMadeGroup"]):
     def told(self) -> Self:
         """Those that enough reps are behind."""
-        return self.filter(reps__gte=settings.HUB_MINIMUM_GROUP_SIZE)
+        return self.filter(reps__gte=least_reps())
 
     def answered(self) -> Self:
         """Those whose asset, or that of their request, is live: what was withdrawn since answers nothing."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content.models import Asset
 from hub.core.http import PersonRequest
+from hub.core.people import Person
+from tracking.floor import least_reps
 from tracking.models import OwnMadeGroup
-from tracking.own_made.actions import NotLive, answer_group, ask_for_group, refuse_others, take_back_answer
+from tracking.own_made.actions import GroupGone, NotLive, answer_group, ask_for_group, refuse_others, take_back_answer
 from tracking.own_made.forms import GroupRequestForm, initial_of
 from tracking.own_made.reading import with_names
 
@@ -38,7 +39,7 @@ def groups(request: PersonRequest) -> HttpResponse:
         "page": page,
         "rows": with_names(page.object_list),
         "query": "answered=1" if answered else "",
-        "minimum": settings.HUB_MINIMUM_GROUP_SIZE,
+        "minimum": least_reps(),
     }
     return render(request, "tracking/own_made/groups.html", context)
 
@@ -76,9 +77,17 @@ def ask(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, pk, form=form)
     given = dict(form.cleaned_data)
-    asked = ask_for_group(group=found, by=request.user, words=given.pop("q"), at=timezone.now(), **given)
+    try:
+        asked = ask_for_group(group=found, by=request.user, words=given.pop("q"), at=timezone.now(), **given)
+    except GroupGone as gone:
+        return _without_it(request, gone)
     messages.success(request, f"Asked for “{asked.words}”. Whoever answers the request answers this too.")
     return redirect("own_made_group", pk)
+
+
+def _without_it(request: PersonRequest, gone: GroupGone) -> HttpResponse:
+    messages.error(request, str(gone))
+    return redirect("own_made_groups")
 
 
 @login_required
@@ -88,16 +97,23 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     refuse_others(request.user)
     found = get_object_or_404(OwnMadeGroup.objects.told(), pk=pk)
     wanted = request.POST.get("asset", "")
-    if not wanted:
-        take_back_answer(group=found, by=request.user)
-        messages.success(request, "It waits for an answer again.")
-        return redirect("own_made_group", pk)
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 12 else 0
-    asset = get_object_or_404(Asset.objects.visible_to(request.user), pk=number)
     try:
-        answer_group(group=found, by=request.user, asset=asset, at=timezone.now())
+        said = _answer(found, request.user, wanted) if wanted else _take_back(found, request.user)
+        messages.success(request, said)
+    except GroupGone as gone:
+        return _without_it(request, gone)
     except NotLive as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, f"Answered by “{asset.title}”. Reps read it beside such pages of theirs.")
     return redirect("own_made_group", pk)
+
+
+def _take_back(group: OwnMadeGroup, by: Person) -> str:
+    take_back_answer(group=group, by=by)
+    return "It waits for an answer again."
+
+
+def _answer(group: OwnMadeGroup, by: Person, wanted: str) -> str:
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 12 else 0
+    asset = get_object_or_404(Asset.objects.visible_to(by), pk=number)
+    answer_group(group=group, by=by, asset=asset, at=timezone.now())
+    return f"Answered by “{asset.title}”. Reps read it beside such pages of theirs."

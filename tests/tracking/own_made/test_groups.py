@@ -60,13 +60,18 @@ def test_pages_that_resemble_each_other_are_one_group_and_others_stand_alone(rep
 
 
 def test_fewer_reps_than_the_floor_are_told_of_nowhere_and_without_a_word(reps, settings):
+    settings.HUB_MINIMUM_GROUP_SIZE = 2
     for rep in reps[:2]:
         checked(rep, OWN)
     settle()
     assert groups() == [(2, 2)]
     assert not OwnMadeGroup.objects.told().exists()
     assert OwnMadeGroup.objects.get().words == []
-    settings.HUB_MINIMUM_GROUP_SIZE = 2
+    settings.HUB_MINIMUM_GROUP_SIZE = 4
+    checked(reps[2], OWN)
+    settle()
+    assert not OwnMadeGroup.objects.told().exists()
+    settings.HUB_MINIMUM_GROUP_SIZE = 3
     count_all_groups()
     settle()
     assert "reminders" in OwnMadeGroup.objects.told().get().words

@@ -10,6 +10,7 @@ from tests.content.file_checks.test_verdicts import OWN, SLOTS, live
 from tests.factories.content import BuyingStageFactory, SegmentFactory
 from tests.tracking.own_made.test_groups import checked, reps, settle  # noqa: F401
 from tracking.models import AssetRequest, OwnMadeGroup
+from tracking.own_made import views
 from tracking.requests.actions import answer_request
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +140,19 @@ def test_the_list_takes_as_many_queries_for_one_as_for_three(client, ana, group,
     client.get("/checks/own-made/?answered=1")
     with django_assert_num_queries(5):
         client.get("/checks/own-made/?answered=1")
+
+
+@pytest.mark.parametrize(("path", "given"), [("ask", {"q": "reminders"}), ("answer", {}), ("answer", {"asset": "1"})])
+def test_a_group_that_is_forgotten_meanwhile_is_said_to_be_gone(client, ana, group, monkeypatch, path, given):
+    asset = live(SLOTS)
+    given = given | ({"asset": asset.pk} if "asset" in given else {})
+    stale = OwnMadeGroup.objects.get()
+    found = views.get_object_or_404
+    monkeypatch.setattr(
+        views, "get_object_or_404", lambda of, **by: stale if of.model is OwnMadeGroup else found(of, **by)
+    )
+    group.delete()
+    client.force_login(ana)
+    answer = client.post(f"/checks/own-made/{stale.pk}/{path}/", given, follow=True)
+    assert answer.redirect_chain == [("/checks/own-made/", 302)]
+    assert "is forgotten by now" in words(answer)
