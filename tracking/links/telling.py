@@ -124,21 +124,15 @@ def tell_returned(*, link: ShareLink, mail_id: int, at: datetime) -> bool:
     """Tell who is told of the link that its mail did not arrive, once for each mail. Answers whether anybody is told
     now.
     """
-    listener = listener_of(link)
-    if listener is None:
-        return False
-    subject = f"Did not arrive at {link.recipient or 'the recipient'}: your link to {titles_of(link)}"
-    address = reverse("sent_link", args=[link.pk])
-    context = {"link": link, "who": str(link.recipient or "the recipient"), "url": settings.BASE_URL + address}
-    return tell(
-        user=listener,
+    who = str(link.recipient or "the recipient")
+    news = _News(
         kind=RETURNED,
-        about=f"{about(link.pk)} at {mail_id}",
-        words=f"{subject}. {link.mail_reason}",
-        address=address,
-        mail=MailWords(subject=subject, template="link_returned", context=context),
-        at=at,
+        once=str(mail_id),
+        subject=f"Did not arrive at {who}: your link to {titles_of(link)}",
+        more=link.mail_reason,
+        context={"who": who},
     )
+    return _tell_listener(link, news, at)
 
 
 def tell_lapsed_claims(*, link: ShareLink, at: datetime) -> bool:
@@ -146,67 +140,76 @@ def tell_lapsed_claims(*, link: ShareLink, at: datetime) -> bool:
     be asked: a reader, or the sender's own mail program. Once for the same claims. Answers whether anybody is told now.
     """
     found = lapsed_on(link, shown_on(link, pages_of=no_pages), at=at)
-    listener = listener_of(link)
-    if not found or listener is None:
+    if not found:
         return False
     keys = sorted(key for one in found for key in one.keys)
     who = str(link.recipient) if link.recipient else "somebody"
-    subject = f"Sent to {who} with what no longer holds: your link to {titles_of(link)}"
-    address = reverse("sent_link", args=[link.pk])
-    context = {"who": who, "found": found, "url": settings.BASE_URL + address}
-    return tell(
-        user=listener,
+    news = _News(
         kind=CLAIMS_LAPSED,
-        about=f"{about(link.pk)} at {sha256(' '.join(keys).encode()).hexdigest()[:16]}",
-        words=f"{subject}. {' '.join(sentence for one in found for sentence in one.sentences)}",
-        address=address,
-        mail=MailWords(subject=subject, template="link_claims_lapsed", context=context),
-        at=at,
+        once=sha256(" ".join(keys).encode()).hexdigest()[:16],
+        subject=f"Sent to {who} with what no longer holds: your link to {titles_of(link)}",
+        more=" ".join(sentence for one in found for sentence in one.sentences),
+        context={"who": who, "found": found},
     )
+    return _tell_listener(link, news, at)
 
 
 def tell_asked_again(*, link: ShareLink, at: datetime) -> bool:
     """Tell the sender that somebody who has the closed link wants it again; of a person who has left, the manager of
     their team. Answers whether anybody is told now.
     """
-    listener = listener_of(link)
-    if listener is None:
-        return False
-    who = str(link.recipient) if link.recipient else "Somebody"
-    subject = f"Asked for again: your link to {titles_of(link)}"
-    address = reverse("sent_link", args=[link.pk])
-    context = {"link": link, "who": who, "url": settings.BASE_URL + address}
-    return tell(
-        user=listener,
+    news = _News(
         kind=ASKED_AGAIN,
-        about=f"{about(link.pk)} at {at:%Y-%m-%dT%H:%M:%S}",
-        words=f"{subject}. You can open it again.",
-        address=address,
-        mail=MailWords(subject=subject, template="link_asked_again", context=context),
-        at=at,
+        once=f"{at:%Y-%m-%dT%H:%M:%S}",
+        subject=f"Asked for again: your link to {titles_of(link)}",
+        more="You can open it again.",
+        context={"who": str(link.recipient) if link.recipient else "Somebody"},
     )
+    return _tell_listener(link, news, at)
 
 
 def tell_visited_closed(*, link: ShareLink, at: datetime) -> bool:
     """Tell the sender, or who manages the team of one who has left, that somebody came for the closed link: once each
     time that it is closed. Answers whether anybody is told now.
     """
-    listener = listener_of(link)
-    if listener is None or link.notify == Notify.NEVER:
+    if link.notify == Notify.NEVER:
         return False
     closed_at = link.revoked_at or link.ends_at
-    since = f"{closed_at:%Y-%m-%dT%H:%M:%S}" if closed_at else "nothing shown"
-    who = str(link.recipient) if link.recipient else "Somebody"
-    subject = f"Wanted after it closed: your link to {titles_of(link)}"
+    news = _News(
+        kind=VISITED_CLOSED,
+        once=f"{closed_at:%Y-%m-%dT%H:%M:%S}" if closed_at else "nothing shown",
+        subject=f"Wanted after it closed: your link to {titles_of(link)}",
+        more="You can open it again.",
+        context={"who": str(link.recipient) if link.recipient else "Somebody"},
+    )
+    return _tell_listener(link, news, at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What became of a link: told once for each `once`, by a notice and the mail that its kind is called like."""
+
+    kind: str
+    once: str
+    subject: str
+    more: str
+    context: dict[str, object]
+
+
+def _tell_listener(link: ShareLink, news: _News, at: datetime) -> bool:
+    """Tell who is told of the link; whether anybody is now."""
+    listener = listener_of(link)
+    if listener is None:
+        return False
     address = reverse("sent_link", args=[link.pk])
-    context = {"link": link, "who": who, "url": settings.BASE_URL + address}
+    context = {"link": link, "url": settings.BASE_URL + address, **news.context}
     return tell(
         user=listener,
-        kind=VISITED_CLOSED,
-        about=f"{about(link.pk)} at {since}",
-        words=f"{subject}. You can open it again.",
+        kind=news.kind,
+        about=f"{about(link.pk)} at {news.once}",
+        words=f"{news.subject}. {news.more}",
         address=address,
-        mail=MailWords(subject=subject, template="link_visited_closed", context=context),
+        mail=MailWords(subject=news.subject, template=news.kind, context=context),
         at=at,
     )
 
